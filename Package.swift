@@ -1,0 +1,286 @@
+// swift-tools-version: 6.2
+// Order: settings, dependencies, then targets from the inside of the house outwards; lists alphabetical, one entry a line.
+// Which target may import which is law: docs/architecture.md has the table, Tests/ArchitectureTests proves it.
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [
+    .unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])
+]
+
+let package = Package(
+    name: "roost",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "roost", targets: ["roost"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // MARK: The middle: words, rules and what the standard library could have had
+        .target(
+            name: "RoostModel",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostSupport",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log")
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostWire",
+            dependencies: ["RoostModel"],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: C: system calls that Swift cannot make, and the guard as bytes in the binary
+        .target(
+            name: "CRoostSystem",
+            cSettings: cSettings
+        ),
+        .target(
+            name: "CRoostGuard",
+            cSettings: cSettings
+        ),
+
+        // MARK: The engine: knows only ports
+        .target(
+            name: "RoostEngine",
+            dependencies: [
+                "RoostModel",
+                "RoostSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: The world, behind the engine's ports
+        .target(
+            name: "RoostFiles",
+            dependencies: [
+                "CRoostSystem",
+                "RoostModel",
+                "RoostSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostRuntimes",
+            dependencies: [
+                "RoostModel",
+                "RoostSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostSandbox",
+            dependencies: [
+                "CRoostGuard",
+                "CRoostSystem",
+                "RoostModel",
+                "RoostSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostStore",
+            dependencies: [
+                "RoostModel",
+                "RoostSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: Doors and what stands behind them
+        .target(
+            name: "RoostServer",
+            dependencies: [
+                "CRoostSystem",
+                "RoostEngine",
+                "RoostModel",
+                "RoostSupport",
+                "RoostWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostDaemon",
+            dependencies: [
+                "CRoostSystem",
+                "RoostEngine",
+                "RoostFiles",
+                "RoostModel",
+                "RoostRuntimes",
+                "RoostSandbox",
+                "RoostServer",
+                "RoostStore",
+                "RoostSupport",
+                "RoostWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: The command line
+        .target(
+            name: "RoostClient",
+            dependencies: [
+                "RoostModel",
+                "RoostWire",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "RoostCommands",
+            dependencies: [
+                "CRoostSystem",
+                "RoostClient",
+                "RoostModel",
+                "RoostSupport",
+                "RoostWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "roost",
+            dependencies: [
+                "RoostCommands",
+                "RoostDaemon",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // MARK: Tests
+        .target(
+            name: "RoostTestSupport",
+            dependencies: [
+                "RoostModel",
+                "RoostSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ArchitectureTests",
+            dependencies: [
+                "RoostModel",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostEngineTests",
+            dependencies: [
+                "RoostEngine",
+                "RoostModel",
+                "RoostStore",
+                "RoostSupport",
+                "RoostTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostFilesTests",
+            dependencies: [
+                "CRoostSystem",
+                "RoostFiles",
+                "RoostModel",
+                "RoostSupport",
+                "RoostTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostModelTests",
+            dependencies: [
+                "RoostModel",
+                "RoostTestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostRuntimesTests",
+            dependencies: [
+                "RoostModel",
+                "RoostRuntimes",
+                "RoostSupport",
+                "RoostTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostSandboxTests",
+            dependencies: [
+                "CRoostSystem",
+                "RoostModel",
+                "RoostSandbox",
+                "RoostSupport",
+                "RoostTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostStoreTests",
+            dependencies: [
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                "RoostModel",
+                "RoostStore",
+                "RoostSupport",
+                "RoostTestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RoostWireTests",
+            dependencies: [
+                "RoostModel",
+                "RoostWire",
+            ],
+            swiftSettings: swiftSettings
+        ),
+    ]
+)

@@ -1,0 +1,1 @@
+int roost_seed_System(void);

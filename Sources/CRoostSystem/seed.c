@@ -1,0 +1,2 @@
+#include "seed.h"
+int roost_seed_System(void){return 0;}

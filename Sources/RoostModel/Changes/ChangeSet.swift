@@ -1,0 +1,121 @@
+/// What one run changed, file by file, from its base to its result. Captured once at the run's end, then never changed.
+package struct ChangeSet: Sendable, Equatable, Codable {
+    package var changes: [FileChange]
+    /// Changed files below ignored paths: counted and collapsed by their topmost ignored folder, applied only on request.
+    package var ignored: [IgnoredChanges]
+    /// Commits that the agent made, oldest first, where the project is a git repository.
+    package var commits: [AgentCommit]
+    /// Things met on the way that a person should know, each one sentence.
+    package var notes: [String]
+
+    package init(changes: [FileChange] = [], ignored: [IgnoredChanges] = [], commits: [AgentCommit] = [], notes: [String] = []) {
+        self.changes = changes
+        self.ignored = ignored
+        self.commits = commits
+        self.notes = notes
+    }
+
+    package var summary: DiffSummary {
+        DiffSummary(
+            files: changes.count, additions: changes.reduce(0) { $0 + $1.additions },
+            deletions: changes.reduce(0) { $0 + $1.deletions })
+    }
+}
+
+package struct DiffSummary: Sendable, Equatable, Codable {
+    package let files: Int
+    package let additions: Int
+    package let deletions: Int
+
+    package init(files: Int, additions: Int, deletions: Int) {
+        self.files = files
+        self.additions = additions
+        self.deletions = deletions
+    }
+}
+
+package struct FileChange: Sendable, Equatable, Codable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        case added
+        case modified
+        case deleted
+        case renamed
+        /// Only the executable bit changed.
+        case modeChanged = "mode_changed"
+        /// A file became a link, a link a file, and so on.
+        case typeChanged = "type_changed"
+    }
+
+    /// Relative to the project's root, `/` between components. Bytes that are no UTF-8 are kept in `rawPath`.
+    package let path: String
+    /// Base64 of the exact bytes where the name is no UTF-8; `path` is then only for display.
+    package let rawPath: String?
+    package let oldPath: String?
+    package let kind: Kind
+    package let base: FileState?
+    package let result: FileState?
+    package let isBinary: Bool
+    package let additions: Int
+    package let deletions: Int
+    /// The unified diff of this file without its header lines; `nil` for binary, too large, or where there is none.
+    package let patch: String?
+    package let isTruncated: Bool
+    /// Index of the stored contents of this change under the run's folder.
+    package let slot: Int
+
+    package init(
+        path: String, rawPath: String? = nil, oldPath: String? = nil, kind: Kind, base: FileState?, result: FileState?,
+        isBinary: Bool = false, additions: Int = 0, deletions: Int = 0, patch: String? = nil, isTruncated: Bool = false, slot: Int
+    ) {
+        self.path = path
+        self.rawPath = rawPath
+        self.oldPath = oldPath
+        self.kind = kind
+        self.base = base
+        self.result = result
+        self.isBinary = isBinary
+        self.additions = additions
+        self.deletions = deletions
+        self.patch = patch
+        self.isTruncated = isTruncated
+        self.slot = slot
+    }
+}
+
+package struct FileState: Sendable, Equatable, Codable {
+    package enum Kind: String, Codable, Sendable {
+        case file
+        case executable
+        case symlink
+    }
+
+    package let kind: Kind
+    package let size: Int64
+
+    package init(kind: Kind, size: Int64) {
+        self.kind = kind
+        self.size = size
+    }
+}
+
+package struct IgnoredChanges: Sendable, Equatable, Codable {
+    package let path: String
+    package let files: Int
+    package let bytes: Int64
+
+    package init(path: String, files: Int, bytes: Int64) {
+        self.path = path
+        self.files = files
+        self.bytes = bytes
+    }
+}
+
+package struct AgentCommit: Sendable, Equatable, Codable {
+    package let hash: String
+    package let subject: String
+
+    package init(hash: String, subject: String) {
+        self.hash = hash
+        self.subject = subject
+    }
+}

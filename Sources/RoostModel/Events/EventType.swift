@@ -1,0 +1,27 @@
+/// The closed list of event types. Additions only; a change of meaning raises the event's version. Readers ignore types they do not know.
+package enum EventType: String, Codable, Sendable, CaseIterable {
+    // Streams of a task
+    case taskCreated = "task.created"
+    case messageAccepted = "message.accepted"
+    case messageChanged = "message.changed"
+    case applicationChanged = "application.changed"
+    case workTreeRemoved = "work_tree.removed"
+    // Streams of a run
+    case runQueued = "run.queued"
+    case runStatus = "run.status"
+    case runSandbox = "run.sandbox"
+    case runOutput = "run.output"
+    case runOutputDropped = "run.output_dropped"
+    case runNotice = "run.notice"
+    case sessionStarted = "session.started"
+    case assistantMessage = "assistant.message"
+    case assistantThought = "assistant.thought"
+    case toolCall = "tool.call"
+    case toolUpdate = "tool.update"
+    case usageReported = "usage.reported"
+    case diffCaptured = "diff.captured"
+    case runFinished = "run.finished"
+    // The daemon's own stream
+    case daemonStarted = "daemon.started"
+    case daemonStopped = "daemon.stopped"
+}

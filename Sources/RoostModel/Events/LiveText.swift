@@ -1,0 +1,20 @@
+/// A piece of a message while it is being written: live only, never stored. The finished message comes as an event with the same id.
+package struct LiveText: Sendable, Equatable, Codable {
+    package enum Kind: String, Codable, Sendable {
+        case message
+        case thought
+    }
+
+    package let messageId: String
+    package let kind: Kind
+    /// Count of UTF-8 bytes of the message before this piece.
+    package let offset: Int
+    package let text: String
+
+    package init(messageId: String, kind: Kind, offset: Int, text: String) {
+        self.messageId = messageId
+        self.kind = kind
+        self.offset = offset
+        self.text = text
+    }
+}

@@ -1,0 +1,28 @@
+/// The stream that an event belongs to, written `run:018f…`, `task:018f…` or `system`.
+package enum StreamID: Hashable, Sendable {
+    case run(RunID)
+    case task(TaskID)
+    case system
+}
+
+extension StreamID: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .run(let id): "run:\(id)"
+        case .task(let id): "task:\(id)"
+        case .system: "system"
+        }
+    }
+
+    package init?(_ text: some StringProtocol) {
+        if text == "system" {
+            self = .system
+        } else if text.hasPrefix("run:"), let id = RunID(text.dropFirst(4)) {
+            self = .run(id)
+        } else if text.hasPrefix("task:"), let id = TaskID(text.dropFirst(5)) {
+            self = .task(id)
+        } else {
+            return nil
+        }
+    }
+}

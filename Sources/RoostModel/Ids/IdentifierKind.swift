@@ -1,0 +1,17 @@
+/// What an identifier identifies; the word stands in messages to people.
+package protocol IdentifierKind: Sendable {
+    static var word: String { get }
+}
+
+package enum TaskKind: IdentifierKind { package static let word = "task" }
+package enum RunKind: IdentifierKind { package static let word = "run" }
+package enum MessageKind: IdentifierKind { package static let word = "message" }
+package enum ApplicationKind: IdentifierKind { package static let word = "application" }
+package enum NodeKind: IdentifierKind { package static let word = "node" }
+
+package typealias TaskID = Identifier<TaskKind>
+package typealias RunID = Identifier<RunKind>
+package typealias MessageID = Identifier<MessageKind>
+package typealias ApplicationID = Identifier<ApplicationKind>
+/// One life of one daemon; a new one at each start, so that leases of an earlier life are recognisable.
+package typealias NodeID = Identifier<NodeKind>

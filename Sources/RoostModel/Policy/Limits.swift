@@ -1,0 +1,42 @@
+/// Bounds of one run. Zero never means unlimited: every bound is a number that a person can see and change.
+package struct Limits: Sendable, Equatable, Codable {
+    /// Processes and threads at once.
+    package var processes: Int
+    package var memoryBytes: Int64
+    package var openFiles: Int
+    /// What the run may add to its work tree and home.
+    package var diskBytes: Int64
+    /// The largest single file it may write.
+    package var fileBytes: Int64
+    /// Free space that must remain on the state folder's file system.
+    package var freeSpaceFloorBytes: Int64
+    /// Stored output; beyond it head and tail are kept and the middle is dropped, counted.
+    package var outputBytes: Int64
+    /// Raw output after which the run is ended: a flood that nobody will read.
+    package var outputFloodBytes: Int64
+    /// Time from `running` to the end.
+    package var wallTimeMs: Int64
+    /// Time between asking processes to end and killing them.
+    package var stopGraceMs: Int64
+    /// Time an agent may say nothing at all while its turn runs.
+    package var silenceMs: Int64
+
+    package init(
+        processes: Int = 1024, memoryBytes: Int64 = 8 << 30, openFiles: Int = 4096, diskBytes: Int64 = 10 << 30,
+        fileBytes: Int64 = 4 << 30, freeSpaceFloorBytes: Int64 = 512 << 20, outputBytes: Int64 = 64 << 20,
+        outputFloodBytes: Int64 = 4 << 30, wallTimeMs: Int64 = 4 * 3_600_000, stopGraceMs: Int64 = 5_000,
+        silenceMs: Int64 = 600_000
+    ) {
+        self.processes = processes
+        self.memoryBytes = memoryBytes
+        self.openFiles = openFiles
+        self.diskBytes = diskBytes
+        self.fileBytes = fileBytes
+        self.freeSpaceFloorBytes = freeSpaceFloorBytes
+        self.outputBytes = outputBytes
+        self.outputFloodBytes = outputFloodBytes
+        self.wallTimeMs = wallTimeMs
+        self.stopGraceMs = stopGraceMs
+        self.silenceMs = silenceMs
+    }
+}

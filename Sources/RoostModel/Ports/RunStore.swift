@@ -1,0 +1,183 @@
+/// Tasks, messages, runs, leases, sessions and applications. Each method is one whole, durable transaction: the change, its event and
+/// the message's disposition together. Methods that take a lease refuse a late writer with ``StoreError/leaseLost(_:)``.
+package protocol RunStore: Sendable {
+    // MARK: Inbox
+
+    /// Stores a message (and its task, where new) and queues a run for it unless the task has an active or queued run; then the message
+    /// waits. Answers an earlier result for a repeated idempotency key.
+    func accept(_ submission: Submission) async throws -> Accepted
+
+    /// Queues a run for the oldest waiting message of a task that has no active or queued run; `nil` where nothing waits.
+    func queueNext(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run?
+
+    /// Queues another attempt: of the last message (`retry`), or going on after an interruption (`resume`).
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` where a run of the task is active.
+    func queueAgain(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run
+
+    /// Marks a message as handed to (`steering`) or taken by (`inRun`) a run.
+    func setDisposition(_ message: MessageID, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) async throws
+
+    // MARK: Leases and transitions
+
+    /// Leases the oldest queued run whose task has no other active run; `nil` where there is none.
+    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun?
+
+    /// - Throws: ``StoreError/leaseLost(_:)``.
+    func renew(_ lease: Lease, until: Timestamp) async throws -> Lease
+
+    /// One transition with its events.
+    ///
+    /// - Throws: ``StoreError/leaseLost(_:)`` or `IllegalTransition`.
+    func transition(_ lease: Lease, _ signal: RunSignal, at: Timestamp, events: [EventPayload]) async throws -> Run
+
+    /// Ends a leased run: terminal status, outcome, usage, diff, `run.finished`, the message's disposition, the agent's reply. Exactly
+    /// once: a second ending is refused.
+    func finish(_ lease: Lease, _ ending: RunEnding, at: Timestamp) async throws -> Run
+
+    /// Stores a person's wish to end a run. A queued run is cancelled at once; an active one gets the mark and keeps running until its
+    /// runner has ended its processes; a terminal one is returned unchanged.
+    func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run
+
+    /// Interrupts every active run whose lease is held by an earlier life, or has run out. Their messages are settled.
+    func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run]
+
+    // MARK: Sessions
+
+    func session(of task: TaskID) async throws -> SessionMemory?
+    func saveSession(_ memory: SessionMemory?, of task: TaskID, at: Timestamp) async throws
+
+    // MARK: Applications
+
+    /// Stores the intent.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` where another application of the same project is unsettled.
+    func begin(_ application: Application) async throws
+    func update(_ application: Application, at: Timestamp) async throws
+    func application(_ id: ApplicationID) async throws -> Application?
+    func unsettledApplications() async throws -> [Application]
+    /// Applications of a run, newest first.
+    func applications(of run: RunID) async throws -> [Application]
+
+    // MARK: Retention
+
+    /// Tasks whose work tree may be removed: no active run, last ended before `before` or beyond the newest `keeping`.
+    func expiredWorkTrees(before: Timestamp, keeping: Int) async throws -> [ExpiredWorkTree]
+    /// Notes that a work tree stands (made) or is gone, with its event.
+    func setWorkTree(_ tree: WorkTree?, of task: TaskID, reason: String?, at: Timestamp) async throws
+    func workTree(of task: TaskID) async throws -> WorkTree?
+}
+
+/// What a door hands to the inbox.
+package struct Submission: Sendable {
+    package enum Target: Sendable {
+        case newTask(TaskID, title: String, spec: TaskSpec)
+        case task(TaskID)
+    }
+
+    package let target: Target
+    package let messageID: MessageID
+    package let body: String
+    package let author: MessageAuthor
+    /// The id for the run, should one be queued.
+    package let runID: RunID
+    package let idempotencyKey: String?
+    package let at: Timestamp
+
+    package init(
+        target: Target, messageID: MessageID, body: String, author: MessageAuthor = .person, runID: RunID,
+        idempotencyKey: String? = nil, at: Timestamp
+    ) {
+        self.target = target
+        self.messageID = messageID
+        self.body = body
+        self.author = author
+        self.runID = runID
+        self.idempotencyKey = idempotencyKey
+        self.at = at
+    }
+}
+
+package struct Accepted: Sendable, Equatable {
+    package let task: AgentTask
+    package let message: Message
+    /// The run queued for it; `nil` where the message waits for an active run's end.
+    package let run: Run?
+    package let isRepeated: Bool
+    /// Position of the last event that accepting made: read on from here to miss nothing of the run.
+    package let position: Int64
+
+    package init(task: AgentTask, message: Message, run: Run?, isRepeated: Bool, position: Int64) {
+        self.task = task
+        self.message = message
+        self.run = run
+        self.isRepeated = isRepeated
+        self.position = position
+    }
+}
+
+package struct LeasedRun: Sendable, Equatable {
+    package let run: Run
+    package let task: AgentTask
+    package let message: Message
+    package let lease: Lease
+
+    package init(run: Run, task: AgentTask, message: Message, lease: Lease) {
+        self.run = run
+        self.task = task
+        self.message = message
+        self.lease = lease
+    }
+}
+
+package struct RunEnding: Sendable, Equatable {
+    package let outcome: RunOutcome
+    package let usage: Usage?
+    package let diff: DiffSummary?
+    /// The agent's last words of the run, stored as its message.
+    package let reply: String?
+    package let replyID: MessageID
+
+    package init(outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, reply: String?, replyID: MessageID) {
+        self.outcome = outcome
+        self.usage = usage
+        self.diff = diff
+        self.reply = reply
+        self.replyID = replyID
+    }
+}
+
+package struct ExpiredWorkTree: Sendable, Equatable {
+    package let task: TaskID
+    package let runs: [RunID]
+
+    package init(task: TaskID, runs: [RunID]) {
+        self.task = task
+        self.runs = runs
+    }
+}
+
+package enum StoreError: Error, Sendable, Equatable {
+    case notFound(String)
+    case conflict(String)
+    case leaseLost(RunID)
+    /// The state folder was written by a newer version.
+    case newerSchema(found: Int, known: Int)
+    /// The store cannot be written: the disk is full or the folder read-only.
+    case unwritable(String)
+    case corrupt(String)
+}
+
+extension StoreError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let what): "there is no \(what)"
+        case .conflict(let why): why
+        case .leaseLost(let run): "the lease on run \(run.short) was lost to another runner"
+        case .newerSchema(let found, let known):
+            "the state folder was written by a newer roost (schema \(found), this one knows \(known)); install that version again, or use another ROOST_HOME"
+        case .unwritable(let why): "the state folder cannot be written: \(why)"
+        case .corrupt(let why): "the database is damaged: \(why)"
+        }
+    }
+}

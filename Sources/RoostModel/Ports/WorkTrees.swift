@@ -1,0 +1,144 @@
+/// Work trees, their diffs, and the way of a diff into the project and back out.
+package protocol WorkTrees: Sendable {
+    /// Finds the project that a folder belongs to and says what kind of folder it is.
+    ///
+    /// - Throws: ``WorkTreeError`` where it cannot be worked on.
+    func locate(_ path: String) async throws -> ProjectFolder
+
+    /// Makes (first run of a task) or finds again (later runs) the work tree of a task.
+    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree
+
+    /// Records the state that the run's diff will be measured from. Must be done before anything is written into the tree.
+    func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary
+
+    /// Compares base and tree, and stores the run's changes for good. Idempotent.
+    func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet
+
+    /// The stored changes of a run; `nil` where none were captured or retention removed them.
+    func changes(of run: RunID) async throws -> ChangeSet?
+
+    /// Brings the stored changes into the project, all or nothing. Safe against a crash at any moment: after a restart
+    /// ``recover(_:)`` settles it. One application at a time in a project; others wait.
+    ///
+    /// - Returns: the application with its final status (`applied`, `conflicted` or `failed`).
+    func apply(_ application: Application, _ tree: WorkTree) async -> Application
+
+    /// Restores what an application replaced, unless a file changed since, which it names; then nothing is changed.
+    ///
+    /// - Returns: the application with status `undone`, or `applied` with `message` and `conflicts` where it could not be undone.
+    func undo(_ application: Application) async -> Application
+
+    /// Settles an application that a crash left `applying` or `undoing`.
+    func recover(_ application: Application) async -> Application
+
+    /// Forgets what the work tree changed, so that the next run of the task starts from the project as it is.
+    func discard(_ tree: WorkTree) async throws
+
+    /// Deletes the work tree and everything stored for these runs. Succeeds where nothing is left.
+    func remove(_ task: TaskID, runs: [RunID]) async throws
+
+    /// Bytes that the tree occupies beyond the project.
+    func footprint(_ tree: WorkTree) async -> Int64
+}
+
+/// A folder that people work on.
+package struct ProjectFolder: Sendable, Equatable, Codable {
+    package enum Kind: String, Codable, Sendable {
+        case plain
+        case git
+        /// A git repository without any commit.
+        case gitUnborn = "git_unborn"
+        /// A linked work tree of another repository (`.git` is a file).
+        case gitLinked = "git_linked"
+        /// A submodule of another repository.
+        case gitSubmodule = "git_submodule"
+    }
+
+    /// Absolute, resolved; the top of the repository where it is one.
+    package let path: String
+    package let kind: Kind
+    /// Where the asked folder lies in the project; empty for its root.
+    package let subfolder: String
+    package let ownerUID: UInt32
+    package let ownerGID: UInt32
+    /// Submodules inside, relative paths: named to people, their changes are not applied.
+    package let submodules: [String]
+
+    package init(
+        path: String, kind: Kind, subfolder: String, ownerUID: UInt32, ownerGID: UInt32, submodules: [String] = []
+    ) {
+        self.path = path
+        self.kind = kind
+        self.subfolder = subfolder
+        self.ownerUID = ownerUID
+        self.ownerGID = ownerGID
+        self.submodules = submodules
+    }
+}
+
+/// The directory that a run may change, as the sandbox must present it.
+package struct WorkTree: Sendable, Equatable, Codable {
+    package enum Layout: Sendable, Equatable, Codable {
+        /// Mount an overlay: `lower` below, writes to `upper`; `work` is overlayfs' own; `mountPoint` an empty folder.
+        case overlay(lower: String, upper: String, work: String, mountPoint: String)
+        /// A folder of its own, shown at the project's path.
+        case copy(String)
+        /// The project itself.
+        case inPlace
+    }
+
+    package let taskID: TaskID
+    package let project: ProjectFolder
+    package let layout: Layout
+
+    package init(taskID: TaskID, project: ProjectFolder, layout: Layout) {
+        self.taskID = taskID
+        self.project = project
+        self.layout = layout
+    }
+}
+
+package struct BaseSummary: Sendable, Equatable {
+    package let files: Int
+    package let dirtyFiles: Int
+    /// Things a person should know before the run, each one sentence (large files not copied, submodules, mixed owners).
+    package let notes: [String]
+
+    package init(files: Int, dirtyFiles: Int, notes: [String]) {
+        self.files = files
+        self.dirtyFiles = dirtyFiles
+        self.notes = notes
+    }
+}
+
+package enum WorkTreeError: Error, Sendable, Equatable {
+    case notFound(String)
+    case notADirectory(String)
+    case notReadable(String)
+    case notWritable(String)
+    case notOurs(String, owner: UInt32)
+    /// A folder too broad to be a project: the root, a home, the state folder.
+    case refused(String, why: String)
+    /// Files whose owner or group cannot be carried by an unprivileged overlay; a copy works.
+    case unmappedOwners(path: String, example: String)
+    case gitFailed(String)
+    case io(String)
+}
+
+extension WorkTreeError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let path): "there is no folder \(path)"
+        case .notADirectory(let path): "\(path) is not a folder"
+        case .notReadable(let path): "\(path) cannot be read; check its permissions"
+        case .notWritable(let path): "\(path) is read-only; its changes can be reviewed but not applied there"
+        case .notOurs(let path, let owner): "\(path) belongs to another user (uid \(owner)); work on a copy of your own"
+        case .refused(let path, let why): "\(path) cannot be a project: \(why)"
+        case .unmappedOwners(let path, let example):
+            "\(path) holds files of other owners or groups (\(example)), which a copy-on-write layer cannot change without root; "
+                + "use --work-tree clone"
+        case .gitFailed(let why): "git failed: \(why)"
+        case .io(let why): why
+        }
+    }
+}

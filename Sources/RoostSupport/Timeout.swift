@@ -1,0 +1,24 @@
+/// The time given to an operation ran out. Never confused with a cancellation.
+package struct TimeoutError: Error, Equatable, CustomStringConvertible {
+    package let limit: Duration
+
+    package var description: String { "no answer within \(limit)" }
+}
+
+/// Runs an operation with a limit on the monotonic clock. The operation is cancelled at the limit and must heed that.
+///
+/// - Throws: ``TimeoutError`` at the limit, else what the operation throws.
+package func withTimeout<Value: Sendable>(
+    _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+        group.addTask { try await operation() }
+        group.addTask {
+            try await ContinuousClock().sleep(for: limit)
+            return nil
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next(), let value = first else { throw TimeoutError(limit: limit) }
+        return value
+    }
+}
