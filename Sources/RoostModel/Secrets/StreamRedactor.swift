@@ -1,0 +1,76 @@
+/// Redacts text that comes in pieces, so that a secret which is cut by a border between two pieces is still found.
+///
+/// Held back is only what could be the beginning of a secret: the end of a piece that is a proper prefix of an exact value, or a
+/// token that has begun and not ended. Everything else passes at once.
+package struct StreamRedactor: Sendable {
+    private let redactor: Redactor
+    private var held: [UInt8] = []
+
+    /// A token longer than this is let go: no credential is that long, and memory stays bounded.
+    private static let longestToken = 8192
+
+    package init(_ redactor: Redactor) {
+        self.redactor = redactor
+    }
+
+    /// The text that can be shown now; invalid UTF-8 is replaced, but never because a character was cut by the border.
+    package mutating func push(_ piece: some Collection<UInt8>) -> String {
+        held.append(contentsOf: piece)
+        let keep = heldLength()
+        let ready = held.dropLast(keep)
+        let text = redactor.redact(String(decoding: ready, as: UTF8.self))
+        held.removeFirst(ready.count)
+        return text
+    }
+
+    /// What was held back, at the end of the stream.
+    package mutating func finish() -> String {
+        defer { held = [] }
+        return redactor.redact(String(decoding: held, as: UTF8.self))
+    }
+
+    private func heldLength() -> Int {
+        max(incompleteCharacter(), max(prefixOfNeedle(), openToken()))
+    }
+
+    private func incompleteCharacter() -> Int {
+        for back in 1...4 where back <= held.count {
+            let byte = held[held.count - back]
+            if byte & 0xc0 == 0x80 { continue }
+            let length = byte & 0xe0 == 0xc0 ? 2 : byte & 0xf0 == 0xe0 ? 3 : byte & 0xf8 == 0xf0 ? 4 : 1
+            return length > back ? back : 0
+        }
+        return 0
+    }
+
+    private func prefixOfNeedle() -> Int {
+        var longest = 0
+        for needle in redactor.needles {
+            let limit = min(needle.count - 1, held.count)
+            guard limit > longest else { continue }
+            for length in stride(from: limit, to: longest, by: -1) where held.suffix(length).elementsEqual(needle.prefix(length)) {
+                longest = length
+                break
+            }
+        }
+        return longest
+    }
+
+    /// The unfinished word at the end, where it begins like a credential.
+    private func openToken() -> Int {
+        var length = 0
+        while length < held.count, length < Self.longestToken {
+            let byte = held[held.count - 1 - length]
+            guard SecretPatterns.isWord(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
+            else { break }
+            length += 1
+        }
+        guard length > 0, length < Self.longestToken else { return 0 }
+        let word = held.suffix(length)
+        let starts = ["sk-", "sess_", "gh", "github_pat_", "xox", "AKIA", "eyJ"]
+        if starts.contains(where: { word.starts(with: $0.utf8) || $0.utf8.starts(with: word) }) { return length }
+        // "Bearer " and then the token: hold from the word before.
+        let before = held.dropLast(length).suffix(7).map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        return before.elementsEqual("bearer ".utf8) ? length + 7 : 0
+    }
+}
