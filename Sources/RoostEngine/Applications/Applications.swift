@@ -1,0 +1,119 @@
+import Logging
+package import RoostModel
+import RoostSupport
+
+/// Apply, undo, discard: the way of a run's changes into the project, and back out of it.
+package struct Applications: Sendable {
+    private let ports: EnginePorts
+    private let warm: WarmSessions
+    private let active: ActiveRuns
+    private let log: Logger
+
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+        self.ports = ports
+        self.warm = warm
+        self.active = active
+        self.log = log
+    }
+
+    /// Brings the stored changes of a finished run into its project, all or nothing.
+    package func apply(
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool
+    ) async throws -> Application {
+        let run = try await finishedRun(runID)
+        guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
+        guard let changes = try await ports.workTrees.changes(of: runID) else { throw EngineError.noChanges(runID) }
+        if let paths {
+            let known = Set(changes.changes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+            if let unknown = paths.first(where: { !known.contains($0) }) {
+                throw EngineError.invalid("run \(runID.short) did not change \(unknown); roost diff \(runID.short) lists what it changed")
+            }
+        }
+        if case .inPlace = tree.layout {
+            throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to apply")
+        }
+        // The project below a mounted work tree must not change under it.
+        try await release(run.taskID)
+        let now = ports.clock.now()
+        let application = Application(
+            id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target, paths: paths,
+            includesIgnored: includesIgnored, createdAt: now)
+        try await ports.runs.begin(application)
+        return try await settle(await ports.workTrees.apply(application, tree))
+    }
+
+    /// Restores what an application replaced.
+    package func undo(_ id: ApplicationID) async throws -> Application {
+        guard var application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
+        switch application.status {
+        case .applied: break
+        case .undone: return application
+        case .applying, .undoing: throw EngineError.wrongState("application \(id.short) is not settled yet")
+        case .conflicted, .failed: throw EngineError.wrongState("application \(id.short) changed nothing; there is nothing to undo")
+        }
+        try await release(application.taskID)
+        application.status = .undoing
+        try await ports.runs.update(application, at: ports.clock.now())
+        return try await settle(await ports.workTrees.undo(application))
+    }
+
+    /// The newest application of a run that still stands.
+    package func undoLast(of run: RunID) async throws -> Application {
+        let applications = try await ports.runs.applications(of: run)
+        guard let last = applications.first(where: { $0.status == .applied }) ?? applications.first(where: { $0.status == .undone }) else {
+            throw EngineError.wrongState("run \(run.short) was not applied; there is nothing to undo")
+        }
+        return try await undo(last.id)
+    }
+
+    /// Forgets what the task of a run changed in its work tree. The run's stored diff stays readable.
+    package func discard(_ runID: RunID) async throws {
+        let run = try await finishedRun(runID)
+        guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
+        if case .inPlace = tree.layout {
+            throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to discard")
+        }
+        try await release(run.taskID)
+        try await ports.workTrees.discard(tree)
+        try await ports.runs.setWorkTree(nil, of: run.taskID, reason: "discarded", at: ports.clock.now())
+    }
+
+    /// Completes or rolls back what a crash left half-way. Part of starting.
+    package func recover() async throws -> Int {
+        let unsettled = try await ports.runs.unsettledApplications()
+        for application in unsettled {
+            log.notice("Settling an application that a crash interrupted", metadata: .keys((.application, application.id)))
+            _ = try await settle(await ports.workTrees.recover(application))
+        }
+        return unsettled.count
+    }
+
+    private func settle(_ application: Application) async throws -> Application {
+        var application = application
+        application.endedAt = ports.clock.now()
+        try await ports.runs.update(application, at: ports.clock.now())
+        return application
+    }
+
+    private func finishedRun(_ id: RunID) async throws -> Run {
+        guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
+        guard run.status.isTerminal else {
+            throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); its changes can be handled when it is over")
+        }
+        return run
+    }
+
+    /// Makes sure that no process has the work tree mounted.
+    private func release(_ task: TaskID) async throws {
+        if let run = active.run(of: task), await !isEnding(run) {
+            throw EngineError.wrongState("run \(run.runID.short) of the same task is active; wait for its end or cancel it")
+        }
+        await warm.close(task)
+    }
+
+    /// A run in its last step (apply after success) may handle its own changes.
+    private func isEnding(_ run: ActiveRun) async -> Bool {
+        guard let stored = try? await ports.queries.run(run.runID) else { return false }
+        return stored.status.isTerminal
+    }
+}

@@ -1,0 +1,76 @@
+import Logging
+import RoostModel
+import RoostSupport
+import ServiceLifecycle
+import Synchronization
+
+/// Gives queued runs to runners, as many at once as the settings allow, oldest first.
+final class Dispatcher: Service {
+    private let ports: EnginePorts
+    private let settings: EngineSettings
+    private let node: NodeID
+    private let runner: Runner
+    private let active: ActiveRuns
+    private let log: Logger
+    private let wakes: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+    private let isStopping = Atomic<Bool>(false)
+
+    init(ports: EnginePorts, settings: EngineSettings, node: NodeID, runner: Runner, active: ActiveRuns, log: Logger) {
+        self.ports = ports
+        self.settings = settings
+        self.node = node
+        self.runner = runner
+        self.active = active
+        self.log = log
+        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Looks at the queue soon; cheap to call too often.
+    func wake() {
+        waker.yield()
+    }
+
+    func refuseWhenStopping() throws(EngineError) {
+        if isStopping.load(ordering: .acquiring) { throw .stopping }
+    }
+
+    func run() async throws {
+        wake()
+        await withDiscardingTaskGroup { group in
+            for await _ in wakes.cancelOnGracefulShutdown() {
+                await lease(into: &group)
+            }
+            // From here on nothing is leased; what runs is told to end, and the group waits for its runners.
+            isStopping.store(true, ordering: .releasing)
+            for run in active.all { await run.stop(.daemonStopping) }
+        }
+        await runner.endSessions()
+    }
+
+    private func lease(into group: inout DiscardingTaskGroup) async {
+        while active.count < settings.parallelRuns {
+            let leased: LeasedRun?
+            do {
+                leased = try await ports.runs.leaseNext(holder: node, at: ports.clock.now(), duration: settings.leaseDuration)
+            } catch {
+                log.error("The queue cannot be read; trying again in a second", metadata: .keys((.error, "\(error)")))
+                group.addTask { [self] in
+                    try? await ports.clock.sleep(.seconds(1))
+                    wake()
+                }
+                return
+            }
+            guard let leased else { return }
+            let handle = ActiveRun(run: leased.run.id, task: leased.task.id)
+            active.insert(handle)
+            // The wish to cancel may have come between the queue and here.
+            if leased.run.cancelRequestedAt != nil { await handle.stop(.cancelled) }
+            group.addTask { [self] in
+                await runner.run(leased, handle)
+                active.remove(leased.run.id)
+                wake()
+            }
+        }
+    }
+}

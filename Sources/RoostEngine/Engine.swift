@@ -1,0 +1,60 @@
+package import Logging
+package import RoostModel
+import RoostSupport
+import ServiceLifecycle
+
+/// The middle of the house: inbox, dispatcher, runners, applications, retention. Knows the world only through its ports.
+package struct Engine: Service {
+    package let inbox: Inbox
+    package let applications: Applications
+    package let retention: Retention
+    package let node: NodeID
+    private let ports: EnginePorts
+    private let dispatcher: Dispatcher
+    private let active: ActiveRuns
+    private let log: Logger
+
+    package init(
+        ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
+    ) {
+        let active = ActiveRuns()
+        let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
+        let applications = Applications(ports: ports, warm: warm, active: active, log: log)
+        let runner = Runner(
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, log: log)
+        let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
+        self.active = active
+        self.applications = applications
+        self.dispatcher = dispatcher
+        self.ports = ports
+        self.node = node
+        self.log = log
+        inbox = Inbox(ports: ports, environments: environments, active: active, dispatcher: dispatcher)
+        retention = Retention(ports: ports, settings: settings, warm: warm, log: log)
+    }
+
+    /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that
+    /// wait get a run. Before ``run()``.
+    package func recover(version: String) async throws {
+        let now = ports.clock.now()
+        let interrupted = try await ports.runs.interruptAbandoned(current: node, at: now)
+        for run in interrupted {
+            log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
+            await ports.folders.removeRun(run.id)
+            _ = try await ports.runs.queueNext(run.taskID, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
+        }
+        _ = try await applications.recover()
+        try await ports.journal.append([
+            EventDraft(
+                .system, .daemonStarted(DaemonLife(nodeId: node, version: version, interruptedRuns: interrupted.count)), at: now)
+        ])
+    }
+
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await dispatcher.run() }
+            group.addTask { try await retention.run() }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import RoostModel
+
+/// Why the engine refuses what a door asks.
+package enum EngineError: Error, Sendable, Equatable {
+    case taskNotFound(TaskID)
+    case runNotFound(RunID)
+    case applicationNotFound(ApplicationID)
+    case unknownAgent(String, known: [String])
+    /// The run is in a state in which this cannot be done.
+    case wrongState(String)
+    case noChanges(RunID)
+    case invalid(String)
+    case stopping
+}
+
+extension EngineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .taskNotFound(let id): "there is no task \(id.short)"
+        case .runNotFound(let id): "there is no run \(id.short)"
+        case .applicationNotFound(let id): "there is no application \(id.short)"
+        case .unknownAgent(let name, let known): "there is no agent \(name); known are \(known.joined(separator: ", "))"
+        case .wrongState(let why), .invalid(let why): why
+        case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
+        case .stopping: "the daemon is stopping and takes no new work"
+        }
+    }
+}

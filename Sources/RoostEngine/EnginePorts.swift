@@ -1,0 +1,29 @@
+package import RoostModel
+
+/// Everything outside that the engine reaches, handed in once by the composition root.
+package struct EnginePorts: Sendable {
+    package var runs: any RunStore
+    package var journal: any Journal
+    package var queries: any Queries
+    package var sandbox: any Sandbox
+    package var workTrees: any WorkTrees
+    package var runtimes: [RuntimeKind: any Runtime]
+    package var folders: RunFolders
+    package var clock: WallClock
+    package var entropy: Entropy
+
+    package init(
+        runs: any RunStore, journal: any Journal, queries: any Queries, sandbox: any Sandbox, workTrees: any WorkTrees,
+        runtimes: [RuntimeKind: any Runtime], folders: RunFolders, clock: WallClock, entropy: Entropy
+    ) {
+        self.runs = runs
+        self.journal = journal
+        self.queries = queries
+        self.sandbox = sandbox
+        self.workTrees = workTrees
+        self.runtimes = runtimes
+        self.folders = folders
+        self.clock = clock
+        self.entropy = entropy
+    }
+}

@@ -1,0 +1,32 @@
+/// The engine's numbers; the daemon's settings fill them in.
+package struct EngineSettings: Sendable, Equatable {
+    /// Runs at once; the rest waits in the queue.
+    package var parallelRuns: Int
+    package var leaseDuration: Duration
+    /// How long an agent's process stays warm after a turn.
+    package var warmTime: Duration
+    /// How many processes stay warm at once; the longest idle one goes first.
+    package var warmSessions: Int
+    /// How long the processes of a stopping daemon get.
+    package var shutdownGrace: Duration
+    /// Finished work trees older than this are removed.
+    package var retentionAge: Duration
+    /// At most this many finished work trees are kept.
+    package var retentionCount: Int
+    package var retentionInterval: Duration
+
+    package init(
+        parallelRuns: Int = 4, leaseDuration: Duration = .seconds(30), warmTime: Duration = .seconds(600), warmSessions: Int = 4,
+        shutdownGrace: Duration = .seconds(2), retentionAge: Duration = .seconds(14 * 86_400), retentionCount: Int = 200,
+        retentionInterval: Duration = .seconds(3600)
+    ) {
+        self.parallelRuns = parallelRuns
+        self.leaseDuration = leaseDuration
+        self.warmTime = warmTime
+        self.warmSessions = warmSessions
+        self.shutdownGrace = shutdownGrace
+        self.retentionAge = retentionAge
+        self.retentionCount = retentionCount
+        self.retentionInterval = retentionInterval
+    }
+}

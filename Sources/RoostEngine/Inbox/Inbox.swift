@@ -1,0 +1,100 @@
+package import RoostModel
+import RoostSupport
+
+/// The one way in: whatever can wake an agent comes here as a message, is stored, and only then answered.
+package struct Inbox: Sendable {
+    private let ports: EnginePorts
+    private let environments: RunEnvironments
+    private let active: ActiveRuns
+    private let dispatcher: Dispatcher
+
+    init(ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, dispatcher: Dispatcher) {
+        self.ports = ports
+        self.environments = environments
+        self.active = active
+        self.dispatcher = dispatcher
+    }
+
+    /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
+    ///
+    /// - Parameter environment: variables for the run, kept in memory only.
+    package func open(
+        _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?
+    ) async throws -> Accepted {
+        try dispatcher.refuseWhenStopping()
+        let now = ports.clock.now()
+        let task: TaskID = ports.entropy.id(at: now)
+        // Before the run is stored: a runner may take it the moment it is.
+        environments.set(environment, for: task)
+        let accepted = try await ports.runs.accept(
+            Submission(
+                target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
+                body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, at: now))
+        if accepted.task.id != task { environments.forget(task) }
+        dispatcher.wake()
+        return accepted
+    }
+
+    /// Says something more to a task. Where a run is active, `mode` decides whether it waits, steers or interrupts.
+    package func say(
+        _ body: String, to task: TaskID, mode: MessageMode, environment: [String: String], idempotencyKey: String?
+    ) async throws -> Accepted {
+        try dispatcher.refuseWhenStopping()
+        if !environment.isEmpty { environments.set(environment, for: task) }
+        let now = ports.clock.now()
+        let accepted: Accepted
+        do {
+            accepted = try await ports.runs.accept(
+                Submission(
+                    target: .task(task), messageID: ports.entropy.id(at: now), body: body, runID: ports.entropy.id(at: now),
+                    idempotencyKey: idempotencyKey, at: now))
+        } catch StoreError.notFound {
+            throw EngineError.taskNotFound(task)
+        }
+        if accepted.run == nil, !accepted.isRepeated, let run = active.run(of: task) {
+            switch mode {
+            case .queue: break
+            case .steer:
+                // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
+                try await ports.runs.setDisposition(accepted.message.id, .steering, run: run.runID, at: now)
+                if await !run.steer(body, id: accepted.message.id) {
+                    try await ports.runs.setDisposition(accepted.message.id, .queued, run: nil, at: ports.clock.now())
+                }
+            case .interrupt: _ = await run.redirect()
+            }
+        }
+        dispatcher.wake()
+        return accepted
+    }
+
+    /// Queues another attempt of a task whose last run is over: after an interruption it goes on where that one stopped, else it starts
+    /// again from the last message.
+    package func retry(_ task: TaskID, environment: [String: String]) async throws -> Run {
+        try dispatcher.refuseWhenStopping()
+        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+        guard let last = snapshot.lastRun else { throw EngineError.wrongState("task \(task.short) has no run to try again") }
+        guard last.status.isTerminal else {
+            throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
+        }
+        if !environment.isEmpty { environments.set(environment, for: task) }
+        // A plain command has no memory of where it was: trying again is a new run of the whole command.
+        let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
+        let now = ports.clock.now()
+        let run = try await ports.runs.queueAgain(task, run: ports.entropy.id(at: now), trigger: goesOn ? .resume : .retry, at: now)
+        dispatcher.wake()
+        return run
+    }
+
+    /// Asks for the end of a run. It is over once its processes are gone; a queued one at once.
+    package func cancel(_ run: RunID) async throws -> Run {
+        let stored: Run
+        do {
+            stored = try await ports.runs.requestCancel(run, at: ports.clock.now())
+        } catch StoreError.notFound {
+            throw EngineError.runNotFound(run)
+        }
+        await active.run(run)?.stop(.cancelled)
+        if stored.status.isTerminal { dispatcher.wake() }
+        return stored
+    }
+}

@@ -1,0 +1,291 @@
+import Logging
+import RoostModel
+import RoostSupport
+
+/// The work of one run: work tree, sandbox, session, turn, diff. Answers with how it ended; storing that is the runner's.
+struct RunAttempt: Sendable {
+    let runner: Runner
+    let leased: LeasedRun
+    let handle: ActiveRun
+    let log: Logger
+
+    private var ports: EnginePorts { runner.ports }
+    private var runID: RunID { leased.run.id }
+    private var task: AgentTask { leased.task }
+
+    /// What stands once a run is prepared.
+    private struct Stage {
+        let session: WarmSession
+        let launch: RuntimeLaunch
+        let isFresh: Bool
+    }
+
+    /// Ends the attempt early with an outcome of its own.
+    private struct Failure: Error {
+        let outcome: RunOutcome
+    }
+
+    func perform() async -> RunEnding {
+        do {
+            return try await turn(resuming: true)
+        } catch let failure as Failure {
+            return ending(failure.outcome)
+        } catch {
+            return ending(outcome(for: error))
+        }
+    }
+
+    private func turn(resuming: Bool) async throws -> RunEnding {
+        try await checkStop()
+        let environment = runner.environments.environment(for: task.id) ?? [:]
+        let tree = try await workTree()
+        async let base: BaseSummary? = recordBase(tree)
+        let memory = resuming ? try await ports.runs.session(of: task.id) : nil
+        let stage: Stage
+        do {
+            stage = try await prepare(environment, tree, memory)
+        } catch {
+            _ = try? await base
+            throw error
+        }
+        let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
+        do {
+            if let summary = try await base {
+                for note in summary.notes { await recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
+            }
+            await recorder.flush()
+            try await checkStop()
+            _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: [])
+        } catch {
+            await end(stage.session)
+            throw error
+        }
+        await handle.attach(stage.session.session)
+        let turn = await RunTurn(
+            ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
+            shutdownGrace: runner.settings.shutdownGrace
+        ).perform(prompt: try await prompt(isFresh: stage.isFresh, lostSession: !resuming))
+        await handle.detach()
+        let cause = await handle.cause
+        if turn.isResumeRefused, resuming, cause == nil {
+            await end(stage.session)
+            try await ports.runs.saveSession(nil, of: task.id, at: ports.clock.now())
+            await recorder.add(
+                .runNotice(
+                    RunNotice(
+                        level: .warning, code: "resumed_fresh",
+                        text: "the agent no longer knows this conversation; it starts a new one with the stored messages")))
+            await recorder.flush()
+            return try await again()
+        }
+        return await conclude(turn, cause, stage, tree, recorder)
+    }
+
+    /// A second try without the refused session. The run is `running` already, so it cannot start twice: prepared anew under the same status.
+    private func again() async throws -> RunEnding {
+        let environment = runner.environments.environment(for: task.id) ?? [:]
+        let tree = try await workTree()
+        let stage = try await prepare(environment, tree, nil)
+        let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
+        await handle.attach(stage.session.session)
+        let turn = await RunTurn(
+            ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
+            shutdownGrace: runner.settings.shutdownGrace
+        ).perform(prompt: try await prompt(isFresh: true, lostSession: true))
+        await handle.detach()
+        return await conclude(turn, await handle.cause, stage, tree, recorder)
+    }
+}
+
+// MARK: - Preparing
+
+extension RunAttempt {
+    private func checkStop() async throws {
+        guard let cause = await handle.cause else { return }
+        let turn = TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
+        throw Failure(outcome: .of(turn, cause: cause, runtime: task.spec.runtime))
+    }
+
+    private func workTree() async throws -> WorkTree? {
+        guard let path = task.spec.projectPath else { return nil }
+        if let known = try await ports.runs.workTree(of: task.id) {
+            // Looked at again: the folder may be gone, or belong to somebody else by now.
+            let project = try await ports.workTrees.locate(path)
+            return try await ports.workTrees.prepare(task.id, project, known.mode)
+        }
+        let project = try await ports.workTrees.locate(path)
+        let tree = try await ports.workTrees.prepare(task.id, project, task.spec.workTree)
+        try await ports.runs.setWorkTree(tree, of: task.id, reason: nil, at: ports.clock.now())
+        return tree
+    }
+
+    private func recordBase(_ tree: WorkTree?) async throws -> BaseSummary? {
+        guard let tree else { return nil }
+        return try await ports.workTrees.recordBase(runID, tree)
+    }
+
+    private func prepare(_ environment: [String: String], _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
+        guard let runtime = ports.runtimes[task.spec.runtime] else {
+            throw Failure(
+                outcome: RunOutcome(
+                    end: .failed, reason: .runtimeNotInstalled, message: "this daemon has no runtime \(task.spec.runtime.rawValue)"))
+        }
+        let start = startFolder(tree)
+        let request = RuntimeLaunchRequest(
+            taskID: task.id, spec: task.spec, workingDirectory: start, resume: memory, environment: environment,
+            newSessionID: (ports.entropy.id(at: ports.clock.now()) as RunID).description)
+        let launch = try runtime.launch(request)
+        if launch.needsNetwork, task.spec.policy.network == .deny {
+            throw Failure(
+                outcome: RunOutcome(
+                    end: .failed, reason: .networkRequired,
+                    message: "\(task.spec.agent) must reach its model provider, and this run has no network; "
+                        + "run it again with --network open"))
+        }
+        let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
+        if launch.staysWarm, let session = await runner.warm.take(task.id, environment: environment) {
+            await announce(session.process)
+            return Stage(session: session, launch: launch, isFresh: false)
+        }
+        let owner = tree.map { (uid: $0.project.ownerUID, gid: $0.project.ownerGID) }
+        let sandboxRequest = SandboxRequest(
+            runID: runID, policy: task.spec.policy, executable: launch.executable, arguments: launch.arguments,
+            environment: launch.environment, searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
+            userHome: environment["HOME"] ?? "/nonexistent", home: try await ports.folders.home(task.id, owner, launch.homeFiles),
+            runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
+        let process: any SandboxedProcess
+        do {
+            await announce(try ports.sandbox.preview(sandboxRequest))
+            process = try await ports.sandbox.start(sandboxRequest)
+        } catch {
+            await ports.folders.removeRun(runID)
+            throw error
+        }
+        if !launch.startsWorkAtOnce { await process.release() }
+        do {
+            let session = WarmSession(
+                session: try await runtime.open(process, request), process: process, workTree: tree, sandboxRun: runID,
+                environment: environment, redactor: redactor)
+            return Stage(session: session, launch: launch, isFresh: memory == nil)
+        } catch {
+            await process.kill()
+            await ports.folders.removeRun(runID)
+            throw error
+        }
+    }
+
+    private func startFolder(_ tree: WorkTree?) -> String {
+        guard let tree else { return "/home/roost" }
+        return task.spec.workingDirectory.isEmpty ? tree.project.path : tree.project.path + "/" + task.spec.workingDirectory
+    }
+
+    private func announce(_ preview: SandboxPreview) async {
+        await announce(
+            RunSandbox(
+                isolation: task.spec.policy.isolation, network: preview.network, summary: preview.summary,
+                weaknesses: preview.weaknesses))
+    }
+
+    private func announce(_ process: any SandboxedProcess) async {
+        await announce(
+            RunSandbox(
+                isolation: task.spec.policy.isolation, network: task.spec.policy.network,
+                summary: "goes on in the sandbox of its last turn", weaknesses: []))
+    }
+
+    private func announce(_ sandbox: RunSandbox) async {
+        do {
+            try await ports.journal.append([EventDraft(.run(runID), .runSandbox(sandbox), at: ports.clock.now())])
+        } catch {
+            log.error("An event could not be stored", metadata: .keys((.error, "\(error)")))
+        }
+    }
+
+    /// What the agent is told: the message; after an interruption that it was interrupted, never the old message again verbatim.
+    private func prompt(isFresh: Bool, lostSession: Bool) async throws -> String {
+        let body = leased.message.body
+        if lostSession {
+            let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
+            guard !earlier.isEmpty else { return body }
+            let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
+            return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
+        }
+        if leased.run.trigger == .resume, !isFresh {
+            return "You were interrupted during your work on this request: “\(AgentTask.title(for: body))”. "
+                + "The files are as you left them. Look at what is done already, then go on from there."
+        }
+        return body
+    }
+}
+
+// MARK: - Finishing
+
+extension RunAttempt {
+    private func conclude(
+        _ turn: TurnOutcome, _ cause: RunStopCause?, _ stage: Stage, _ tree: WorkTree?, _ recorder: RunRecorder
+    ) async -> RunEnding {
+        let memory = await stage.session.session.memory()
+        let staysWarm = stage.launch.staysWarm && turn.end.isSessionUsable && (cause == nil || cause == .redirected)
+        if !staysWarm { await end(stage.session) }
+        var result = RunOutcome.of(turn, cause: cause, runtime: task.spec.runtime)
+        if let failure = await recorder.failure {
+            result = RunOutcome(
+                end: .failed, reason: .internalError, message: "events of this run could not be stored: \(failure)",
+                exitCode: result.exitCode)
+        }
+        var diff: DiffSummary?
+        do {
+            _ = try await ports.runs.transition(leased.lease, .concluded, at: ports.clock.now(), events: [])
+            if let memory { try await ports.runs.saveSession(memory, of: task.id, at: ports.clock.now()) }
+            if let tree {
+                let changes = try await ports.workTrees.capture(runID, tree)
+                diff = changes.summary
+                var events: [EventDraft] = changes.notes.map {
+                    EventDraft(
+                        .run(runID), .runNotice(RunNotice(level: .warning, code: "changes", text: $0)), at: ports.clock.now())
+                }
+                events.append(EventDraft(.run(runID), .diffCaptured(changes.summary), at: ports.clock.now()))
+                try await ports.journal.append(events)
+            }
+        } catch {
+            log.error("The changes of a run could not be captured", metadata: .keys((.error, "\(error)")))
+            if result.end == .succeeded || result.end == .failed {
+                result = RunOutcome(
+                    end: .failed, reason: .internalError, message: "its changes could not be captured: \(error)",
+                    exitCode: result.exitCode)
+            }
+        }
+        if staysWarm { await runner.warm.put(stage.session, of: task.id) }
+        return ending(result, usage: turn.usage, diff: diff, reply: turn.reply.map(stage.session.redactor.redact))
+    }
+
+    private func end(_ session: WarmSession) async {
+        await session.session.close()
+        await session.process.stop(grace: .milliseconds(task.spec.policy.limits.stopGraceMs))
+        await ports.folders.removeRun(session.sandboxRun)
+    }
+
+    private func ending(_ outcome: RunOutcome, usage: Usage? = nil, diff: DiffSummary? = nil, reply: String? = nil) -> RunEnding {
+        RunEnding(outcome: outcome, usage: usage, diff: diff, reply: reply, replyID: ports.entropy.id(at: ports.clock.now()))
+    }
+
+    private func outcome(for error: any Error) -> RunOutcome {
+        switch error {
+        case let error as RuntimeError: RunOutcome(end: .failed, reason: error.reason, message: error.message)
+        case let error as SandboxError: .of(error)
+        case let error as WorkTreeError: RunOutcome(end: .failed, reason: .projectUnavailable, message: error.description)
+        case StoreError.leaseLost: RunOutcome(end: .interrupted, reason: .daemonStopped, message: "another runner took this run over")
+        default: RunOutcome(end: .failed, reason: .internalError, message: "\(error)")
+        }
+    }
+}
+
+extension WorkTree {
+    var mode: WorkTreeMode {
+        switch layout {
+        case .overlay: .overlay
+        case .copy: .clone
+        case .inPlace: .inPlace
+        }
+    }
+}

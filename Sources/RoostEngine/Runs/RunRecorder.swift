@@ -1,0 +1,70 @@
+import Logging
+import RoostModel
+import RoostSupport
+
+/// Turns what a runtime tells into stored events, in order, in batches: at 64 events, 16 KiB or 2 ms, whichever comes first.
+///
+/// Whoever adds while a full batch is being stored waits: that is the back-pressure on the run.
+actor RunRecorder {
+    private static let batchEvents = 64
+    private static let batchBytes = 16 << 10
+    private static let batchTime = Duration.milliseconds(2)
+
+    private let stream: StreamID
+    private let journal: any Journal
+    private let clock: WallClock
+    private let log: Logger
+    private var pending: [EventDraft] = []
+    private var pendingBytes = 0
+    private var timer: Task<Void, Never>?
+    private var isWriting = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// The first failure to store; the run ends with it, since an event that cannot be stored must not be lost in silence.
+    private(set) var failure: (any Error)?
+
+    init(run: RunID, journal: any Journal, clock: WallClock, log: Logger) {
+        stream = .run(run)
+        self.journal = journal
+        self.clock = clock
+        self.log = log
+    }
+
+    func add(_ payload: EventPayload, bytes: Int = 256) async {
+        pending.append(EventDraft(stream, payload, at: clock.now()))
+        pendingBytes += bytes
+        if pending.count >= Self.batchEvents || pendingBytes >= Self.batchBytes {
+            await flush()
+        } else if timer == nil {
+            timer = Task { [clock] in
+                try? await clock.sleep(Self.batchTime)
+                if !Task.isCancelled { await self.flush() }
+            }
+        }
+    }
+
+    /// Returns when everything added before is durable.
+    func flush() async {
+        timer?.cancel()
+        timer = nil
+        while isWriting {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+        guard !pending.isEmpty else { return }
+        let batch = pending
+        pending = []
+        pendingBytes = 0
+        isWriting = true
+        do {
+            try await journal.append(batch)
+        } catch {
+            if failure == nil {
+                failure = error
+                log.error("Events of a run could not be stored", metadata: .keys((.error, "\(error)"), (.count, batch.count)))
+            }
+        }
+        isWriting = false
+        let woken = waiters
+        waiters = []
+        for waiter in woken { waiter.resume() }
+    }
+}

@@ -1,0 +1,11 @@
+import RoostModel
+
+/// Why a run is being ended from outside its own work; the first cause that comes is the one that counts.
+enum RunStopCause: Sendable, Equatable {
+    case cancelled
+    /// A new message interrupted the turn; the session stays.
+    case redirected
+    case daemonStopping
+    case limit(RunEndReason, message: String)
+    case leaseLost
+}

@@ -1,0 +1,112 @@
+import RoostModel
+import RoostSupport
+
+/// One turn of a session under the policy's limits, recorded as it goes.
+struct RunTurn: Sendable {
+    let ports: EnginePorts
+    let runID: RunID
+    let handle: ActiveRun
+    let policy: Policy
+    let session: WarmSession
+    let recorder: RunRecorder
+    let shutdownGrace: Duration
+
+    func perform(prompt: String) async -> TurnOutcome {
+        let watch = Task { await self.watchTime() }
+        let stopper = Task { await self.obeyStops() }
+        let outcome = await consume(await session.session.prompt(prompt))
+        watch.cancel()
+        stopper.cancel()
+        // A stop that has begun is seen through: the tree is gone before the run ends.
+        await stopper.value
+        return outcome
+    }
+
+    private func watchTime() async {
+        do { try await ports.clock.sleep(.milliseconds(policy.limits.wallTimeMs)) } catch { return }
+        let limit = Duration.milliseconds(policy.limits.wallTimeMs)
+        await handle.stop(
+            .limit(
+                .timeLimit,
+                message: "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
+    }
+
+    private func obeyStops() async {
+        for await cause in handle.stopRequests {
+            let grace: Duration =
+                switch cause {
+                case .cancelled, .redirected: .milliseconds(policy.limits.stopGraceMs)
+                case .daemonStopping: shutdownGrace
+                case .limit, .leaseLost: .zero
+                }
+            await session.process.stop(grace: grace)
+            return
+        }
+    }
+
+    private func consume(_ events: AsyncStream<RuntimeEvent>) async -> TurnOutcome {
+        var outcome = TurnOutcome(end: TurnEnd(.exited(.killed), isSessionUsable: false))
+        var keeper = OutputKeeper(limits: policy.limits)
+        var streams: [OutputChannel: StreamRedactor] = [:]
+        for await event in events {
+            switch event {
+            case .sessionStarted(let started): await recorder.add(.sessionStarted(started))
+            case .textDelta(let delta): await ports.journal.publish(redacted(delta), of: runID)
+            case .message(let message):
+                outcome.reply = message.text
+                await recorder.add(.assistantMessage(message), bytes: message.text.utf8.count)
+                // The finished message is what other doors wait for: no delay for a fuller batch.
+                await recorder.flush()
+            case .thought(let thought): await recorder.add(.assistantThought(thought), bytes: thought.text.utf8.count)
+            case .toolCall(let call): await recorder.add(.toolCall(call), bytes: call.input?.utf8.count ?? 256)
+            case .toolUpdate(let update): await recorder.add(.toolUpdate(update), bytes: update.output?.utf8.count ?? 256)
+            case .usage(let usage):
+                outcome.usage = usage
+            case .notice(let notice):
+                if notice.code == RunNotice.resumeRefused { outcome.isResumeRefused = true }
+                await recorder.add(.runNotice(notice))
+            case .output(let output):
+                let text = streams[output.channel, default: StreamRedactor(session.redactor)].push(output.text.utf8)
+                if !text.isEmpty { await keep(RunOutput(channel: output.channel, text: text), &keeper) }
+            case .steered(let message):
+                do {
+                    try await ports.runs.setDisposition(message, .inRun, run: runID, at: ports.clock.now())
+                } catch {
+                    await recorder.add(
+                        .runNotice(RunNotice(level: .warning, code: "message_state", text: "a message's state was not stored: \(error)")))
+                }
+            case .turnEnded(let end): outcome.end = end
+            }
+        }
+        for channel in OutputChannel.allCases {
+            if let text = streams[channel]?.finish(), !text.isEmpty { await keep(RunOutput(channel: channel, text: text), &keeper) }
+        }
+        let rest = keeper.finish()
+        if rest.dropped > 0 { await recorder.add(.runOutputDropped(RunOutputDropped(bytes: rest.dropped))) }
+        for output in rest.tail { await recorder.add(.runOutput(output), bytes: output.text.utf8.count) }
+        if let usage = outcome.usage { await recorder.add(.usageReported(usage)) }
+        await recorder.flush()
+        return outcome
+    }
+
+    private func keep(_ output: RunOutput, _ keeper: inout OutputKeeper) async {
+        switch keeper.add(output) {
+        case .store(let output): await recorder.add(.runOutput(output), bytes: output.text.utf8.count)
+        case .hold: break
+        case .flood:
+            let limit = formatted(bytes: policy.limits.outputFloodBytes)
+            await handle.stop(
+                .limit(.outputLimit, message: "the run printed more than \(limit); send long output to a file, or raise --limit flood=…"))
+        }
+    }
+
+    /// Live pieces are redacted one by one; the stored message is redacted whole.
+    private func redacted(_ delta: LiveText) -> LiveText {
+        LiveText(messageId: delta.messageId, kind: delta.kind, offset: delta.offset, text: session.redactor.redact(delta.text))
+    }
+}
+
+extension RunNotice {
+    /// The code by which a runtime says that it cannot go on with a stored conversation.
+    package static let resumeRefused = "resume_refused"
+}

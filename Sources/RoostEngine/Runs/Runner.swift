@@ -1,0 +1,97 @@
+import Logging
+import RoostModel
+import RoostSupport
+
+/// Takes one leased run from `preparing` to its end. Whatever happens, the run ends exactly once, after its processes are gone.
+struct Runner: Sendable {
+    let ports: EnginePorts
+    let settings: EngineSettings
+    let environments: RunEnvironments
+    let secrets: SecretRegistry
+    let warm: WarmSessions
+    let applications: Applications
+    let log: Logger
+
+    func run(_ leased: LeasedRun, _ handle: ActiveRun) async {
+        var log = log
+        log[metadataKey: LogKey.run.rawValue] = "\(leased.run.id)"
+        log[metadataKey: LogKey.task.rawValue] = "\(leased.task.id)"
+        log.info("Run leased", metadata: .keys((.status, leased.run.status.rawValue)))
+
+        let attempt = RunAttempt(runner: self, leased: leased, handle: handle, log: log)
+        let heartbeat = Task { await keepLease(leased.lease, handle, log) }
+        let ending = await attempt.perform()
+        heartbeat.cancel()
+        await finish(leased, ending, log)
+        secrets.forget(run: leased.run.id)
+        await followUp(leased, ending, log)
+    }
+
+    /// Ends every warm process; part of stopping.
+    func endSessions() async {
+        await warm.closeAll()
+    }
+
+    private func keepLease(_ lease: Lease, _ handle: ActiveRun, _ log: Logger) async {
+        var lease = lease
+        while !Task.isCancelled {
+            do {
+                try await ports.clock.sleep(settings.leaseDuration / 3)
+                lease = try await ports.runs.renew(lease, until: ports.clock.now().advanced(by: settings.leaseDuration))
+            } catch is CancellationError {
+                return
+            } catch StoreError.leaseLost {
+                log.error("The lease was lost; ending the run's processes")
+                await handle.stop(.leaseLost)
+                return
+            } catch {
+                log.warning("The lease could not be renewed; trying again", metadata: .keys((.error, "\(error)")))
+            }
+        }
+    }
+
+    /// Stores the end. While the disk is full it waits for space: an ending is never dropped.
+    private func finish(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
+        while true {
+            do {
+                let run = try await ports.runs.finish(leased.lease, ending, at: ports.clock.now())
+                log.info(
+                    "Run ended",
+                    metadata: .keys((.status, run.status.rawValue), (.reason, ending.outcome.reason?.rawValue ?? "none")))
+                return
+            } catch StoreError.leaseLost {
+                log.warning("The run was ended by another runner meanwhile")
+                return
+            } catch let error as IllegalTransition {
+                log.error("The run cannot end from where it stands", metadata: .keys((.error, "\(error)")))
+                return
+            } catch {
+                log.error("The end of a run could not be stored; trying again in a second", metadata: .keys((.error, "\(error)")))
+                do { try await ports.clock.sleep(.seconds(1)) } catch { return }
+            }
+        }
+    }
+
+    private func followUp(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
+        let task = leased.task
+        do {
+            if ending.outcome.end == .succeeded {
+                switch task.spec.afterRun {
+                case .keep: break
+                case .apply: _ = try await applications.apply(leased.run.id, target: .files, paths: nil, includesIgnored: false)
+                case .discard: try await applications.discard(leased.run.id)
+                }
+            }
+        } catch {
+            log.error("What was asked for after the run could not be done", metadata: .keys((.error, "\(error)")))
+        }
+        do {
+            let now = ports.clock.now()
+            if ending.outcome.reason != .daemonStopped {
+                _ = try await ports.runs.queueNext(task.id, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
+            }
+        } catch {
+            log.error("A waiting message could not be queued; a restart queues it", metadata: .keys((.error, "\(error)")))
+        }
+    }
+}

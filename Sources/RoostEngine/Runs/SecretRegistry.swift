@@ -1,0 +1,28 @@
+package import RoostModel
+import Synchronization
+
+/// The exact secrets of what runs now, by stream, so that the journal can take them out of everything it stores.
+package final class SecretRegistry: Sendable {
+    private let patternsOnly = Redactor()
+    private let redactors = Mutex<[StreamID: Redactor]>([:])
+
+    package init() {}
+
+    package func redact(_ stream: StreamID, _ text: String) -> String {
+        (redactors.withLock { $0[stream] } ?? patternsOnly).redact(text)
+    }
+
+    func set(_ secrets: [String], run: RunID, task: TaskID) -> Redactor {
+        let redactor = Redactor(secrets: secrets)
+        redactors.withLock {
+            $0[.run(run)] = redactor
+            $0[.task(task)] = redactor
+        }
+        return redactor
+    }
+
+    /// Called when nothing of the run can come any more; the task's stays until its next run replaces it.
+    func forget(run: RunID) {
+        redactors.withLock { _ = $0.removeValue(forKey: .run(run)) }
+    }
+}
