@@ -38,32 +38,44 @@ extension EventPayload {
 
     /// Reads `data` of an event of a known type.
     package init(type: EventType, json: String) throws {
-        let decoder = JSONDecoder()
-        let data = Data(json.utf8)
-        func value<Value: Decodable>() throws -> Value { try decoder.decode(Value.self, from: data) }
+        try self.init(type: type, reading: JSONPayload(data: Data(json.utf8)))
+    }
+
+    package init(type: EventType, reading source: some PayloadSource) throws {
         self =
             switch type {
-            case .taskCreated: .taskCreated(try value())
-            case .messageAccepted: .messageAccepted(try value())
-            case .messageChanged: .messageChanged(try value())
-            case .applicationChanged: .applicationChanged(try value())
-            case .workTreeRemoved: .workTreeRemoved(try value())
-            case .runQueued: .runQueued(try value())
-            case .runStatus: .runStatus(try value())
-            case .runSandbox: .runSandbox(try value())
-            case .runOutput: .runOutput(try value())
-            case .runOutputDropped: .runOutputDropped(try value())
-            case .runNotice: .runNotice(try value())
-            case .sessionStarted: .sessionStarted(try value())
-            case .assistantMessage: .assistantMessage(try value())
-            case .assistantThought: .assistantThought(try value())
-            case .toolCall: .toolCall(try value())
-            case .toolUpdate: .toolUpdate(try value())
-            case .usageReported: .usageReported(try value())
-            case .diffCaptured: .diffCaptured(try value())
-            case .runFinished: .runFinished(try value())
-            case .daemonStarted: .daemonStarted(try value())
-            case .daemonStopped: .daemonStopped(try value())
+            case .taskCreated: .taskCreated(try source.value())
+            case .messageAccepted: .messageAccepted(try source.value())
+            case .messageChanged: .messageChanged(try source.value())
+            case .applicationChanged: .applicationChanged(try source.value())
+            case .workTreeRemoved: .workTreeRemoved(try source.value())
+            case .runQueued: .runQueued(try source.value())
+            case .runStatus: .runStatus(try source.value())
+            case .runSandbox: .runSandbox(try source.value())
+            case .runOutput: .runOutput(try source.value())
+            case .runOutputDropped: .runOutputDropped(try source.value())
+            case .runNotice: .runNotice(try source.value())
+            case .sessionStarted: .sessionStarted(try source.value())
+            case .assistantMessage: .assistantMessage(try source.value())
+            case .assistantThought: .assistantThought(try source.value())
+            case .toolCall: .toolCall(try source.value())
+            case .toolUpdate: .toolUpdate(try source.value())
+            case .usageReported: .usageReported(try source.value())
+            case .diffCaptured: .diffCaptured(try source.value())
+            case .runFinished: .runFinished(try source.value())
+            case .daemonStarted: .daemonStarted(try source.value())
+            case .daemonStopped: .daemonStopped(try source.value())
             }
     }
+}
+
+/// Where a payload's value is decoded from: bare JSON, or a member of a larger frame.
+package protocol PayloadSource {
+    func value<Value: Decodable>() throws -> Value
+}
+
+private struct JSONPayload: PayloadSource {
+    let data: Data
+
+    func value<Value: Decodable>() throws -> Value { try JSONDecoder().decode(Value.self, from: data) }
 }

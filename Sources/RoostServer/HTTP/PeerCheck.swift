@@ -1,0 +1,50 @@
+import Hummingbird
+import NIOCore
+import NIOPosix
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Lets only processes of the daemon's own user (or root) through the Unix socket. The socket lies in a folder that others cannot enter;
+/// this is the second lock, for the case that somebody opens the folder.
+struct PeerCheck: RouterMiddleware {
+    @concurrent func handle(
+        _ request: Request, context: DoorContext, next: @concurrent (Request, DoorContext) async throws -> Response
+    ) async throws -> Response {
+        guard let peer = try await peerUser(of: context.channel) else {
+            throw ErrorBody(.notAuthorized, "the process behind this connection could not be identified", requestId: context.requestID)
+        }
+        guard peer == geteuid() || peer == 0 else {
+            throw ErrorBody(
+                .notAuthorized, "this daemon belongs to uid \(geteuid()); you are uid \(peer)", hint: "start one of your own with roost up",
+                requestId: context.requestID)
+        }
+        return try await next(request, context)
+    }
+
+    #if os(Linux)
+        /// `struct ucred` of unix(7).
+        private struct Credentials {
+            var pid: Int32 = 0
+            var uid: UInt32 = 0
+            var gid: UInt32 = 0
+        }
+
+        private func peerUser(of channel: any Channel) async throws -> UInt32? {
+            guard let provider = channel as? any SocketOptionProvider else { return nil }
+            let credentials: Credentials = try await provider.unsafeGetSocketOption(
+                level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: SO_PEERCRED)
+            ).get()
+            return credentials.uid
+        }
+    #else
+        private func peerUser(of channel: any Channel) async throws -> UInt32? {
+            // LOCAL_PEERCRED of unix(4); the folder's mode is the lock here until it is read too.
+            geteuid()
+        }
+    #endif
+}

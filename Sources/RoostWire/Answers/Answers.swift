@@ -1,0 +1,248 @@
+package import RoostModel
+
+/// Lists are `{items, nextCursor}`.
+package struct ListAnswer<Item: Codable & Sendable>: Codable, Sendable {
+    package let items: [Item]
+    package let nextCursor: String?
+
+    package init(items: [Item], nextCursor: String? = nil) {
+        self.items = items
+        self.nextCursor = nextCursor
+    }
+}
+
+/// `GET /health`
+package struct HealthAnswer: Codable, Sendable, Equatable {
+    package let service: String
+    package let status: String
+    package let timestamp: Timestamp
+
+    package init(timestamp: Timestamp) {
+        service = "roost"
+        status = "ok"
+        self.timestamp = timestamp
+    }
+}
+
+/// `GET /v1/info`
+package struct InfoAnswer: Codable, Sendable, Equatable {
+    package let version: String
+    package let pid: Int
+    package let nodeId: NodeID
+    /// Where programs reach the daemon.
+    package let url: String
+    package let home: String
+    package let startedAt: Timestamp
+    /// Counts by status; every status is present.
+    package let runs: [String: Int]
+    /// Queued runs, the next one first.
+    package let queue: [RunID]
+    package let parallelRuns: Int
+    /// Settings that were given when it started, by key; secrets never among them.
+    package let settings: [String: String]
+
+    package init(
+        version: String, pid: Int, nodeId: NodeID, url: String, home: String, startedAt: Timestamp, runs: [String: Int], queue: [RunID],
+        parallelRuns: Int, settings: [String: String]
+    ) {
+        self.version = version
+        self.pid = pid
+        self.nodeId = nodeId
+        self.url = url
+        self.home = home
+        self.startedAt = startedAt
+        self.runs = runs
+        self.queue = queue
+        self.parallelRuns = parallelRuns
+        self.settings = settings
+    }
+}
+
+/// A task as lists and pages show it.
+package struct TaskAnswer: Codable, Sendable, Equatable {
+    package let id: TaskID
+    package let title: String
+    /// That of the last run; absent before the first.
+    package let status: RunStatus?
+    package let agent: String
+    package let runtime: RuntimeKind
+    package let projectPath: String?
+    package let createdAt: Timestamp
+    package let runCount: Int
+    package let lastRun: RunAnswer?
+
+    package init(_ snapshot: TaskSnapshot) {
+        id = snapshot.task.id
+        title = snapshot.task.title
+        status = snapshot.lastRun?.status
+        agent = snapshot.task.spec.agent
+        runtime = snapshot.task.spec.runtime
+        projectPath = snapshot.task.spec.projectPath
+        createdAt = snapshot.task.createdAt
+        runCount = snapshot.runCount
+        lastRun = snapshot.lastRun.map { RunAnswer($0) }
+    }
+}
+
+package struct RunAnswer: Codable, Sendable, Equatable {
+    package let id: RunID
+    package let taskId: TaskID
+    package let messageId: MessageID
+    package let attempt: Int
+    package let trigger: RunTrigger
+    package let resumedFrom: RunID?
+    package let status: RunStatus
+    package let cancelRequestedAt: Timestamp?
+    package let createdAt: Timestamp
+    package let startedAt: Timestamp?
+    package let endedAt: Timestamp?
+    package let outcome: RunOutcome?
+    package let usage: Usage?
+    package let diff: DiffSummary?
+    /// 1 for the next one to be taken; absent where the run is not queued.
+    package let queuePlace: Int?
+
+    package init(_ run: Run, queuePlace: Int? = nil) {
+        id = run.id
+        taskId = run.taskID
+        messageId = run.messageID
+        attempt = run.attempt
+        trigger = run.trigger
+        resumedFrom = run.resumedFrom
+        status = run.status
+        cancelRequestedAt = run.cancelRequestedAt
+        createdAt = run.createdAt
+        startedAt = run.startedAt
+        endedAt = run.endedAt
+        outcome = run.outcome
+        usage = run.usage
+        diff = run.diff
+        self.queuePlace = queuePlace
+    }
+}
+
+package struct MessageAnswer: Codable, Sendable, Equatable {
+    package let id: MessageID
+    package let taskId: TaskID
+    package let author: MessageAuthor
+    package let body: String
+    package let disposition: MessageDisposition
+    package let runId: RunID?
+    package let createdAt: Timestamp
+
+    package init(_ message: Message) {
+        id = message.id
+        taskId = message.taskID
+        author = message.author
+        body = message.body
+        disposition = message.disposition
+        runId = message.runID
+        createdAt = message.createdAt
+    }
+}
+
+/// 202: everything named here is stored.
+package struct AcceptedAnswer: Codable, Sendable, Equatable {
+    package let taskId: TaskID
+    package let message: MessageAnswer
+    /// Absent where the message waits for an active run's end.
+    package let run: RunAnswer?
+    /// Read events after this position to miss nothing.
+    package let position: Int64
+    package let repeated: Bool
+
+    package init(_ accepted: Accepted) {
+        taskId = accepted.task.id
+        message = MessageAnswer(accepted.message)
+        run = accepted.run.map { RunAnswer($0) }
+        position = accepted.position
+        repeated = accepted.isRepeated
+    }
+}
+
+package struct ApplicationAnswer: Codable, Sendable, Equatable {
+    package let id: ApplicationID
+    package let runId: RunID
+    package let taskId: TaskID
+    package let projectPath: String
+    package let target: ApplyTarget
+    package let status: Application.Status
+    package let files: [String]
+    package let conflicts: [ApplyConflict]
+    package let reference: String?
+    package let message: String?
+    package let createdAt: Timestamp
+    package let endedAt: Timestamp?
+
+    package init(_ application: Application) {
+        id = application.id
+        runId = application.runID
+        taskId = application.taskID
+        projectPath = application.projectPath
+        target = application.target
+        status = application.status
+        files = application.files
+        conflicts = application.conflicts
+        reference = application.reference
+        message = application.message
+        createdAt = application.createdAt
+        endedAt = application.endedAt
+    }
+}
+
+/// `GET /v1/runs/{id}/diff`
+package struct DiffAnswer: Codable, Sendable, Equatable {
+    package let runId: RunID
+    package let projectPath: String?
+    package let summary: DiffSummary
+    package let changes: [FileChange]
+    package let ignored: [IgnoredChanges]
+    package let commits: [AgentCommit]
+    package let notes: [String]
+    /// Applications of this run, newest first.
+    package let applications: [ApplicationAnswer]
+
+    package init(run: RunID, projectPath: String?, changes: ChangeSet, applications: [Application]) {
+        runId = run
+        self.projectPath = projectPath
+        summary = changes.summary
+        self.changes = changes.changes
+        ignored = changes.ignored
+        commits = changes.commits
+        notes = changes.notes
+        self.applications = applications.map(ApplicationAnswer.init)
+    }
+}
+
+/// `POST /v1/gc`
+package struct CollectAnswer: Codable, Sendable, Equatable {
+    package let removed: [TaskID]
+
+    package init(removed: [TaskID]) {
+        self.removed = removed
+    }
+}
+
+/// `GET /v1/diagnostics` and `roost doctor`: one findings model.
+package struct Finding: Codable, Sendable, Equatable {
+    package enum Severity: String, Codable, Sendable {
+        case ok
+        case info
+        case warning
+        case error
+    }
+
+    package let id: String
+    package let severity: Severity
+    package let title: String
+    package let evidence: String
+    package let fix: String?
+
+    package init(id: String, severity: Severity, title: String, evidence: String, fix: String? = nil) {
+        self.id = id
+        self.severity = severity
+        self.title = title
+        self.evidence = evidence
+        self.fix = fix
+    }
+}

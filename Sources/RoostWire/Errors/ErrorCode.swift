@@ -1,0 +1,91 @@
+/// The closed list of errors at the door: one code, one HTTP status, one exit code of the command line. docs/errors.md is checked against it.
+package enum ErrorCode: String, Codable, Sendable, CaseIterable {
+    case invalidJSON = "invalid_json"
+    case invalidRequest = "invalid_request"
+    case unknownField = "unknown_field"
+    case bodyTooLarge = "body_too_large"
+    case notAuthorized = "not_authorized"
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case taskNotFound = "task_not_found"
+    case runNotFound = "run_not_found"
+    case applicationNotFound = "application_not_found"
+    case agentNotFound = "agent_not_found"
+    case ambiguousID = "ambiguous_id"
+    case projectNotFound = "project_not_found"
+    case projectRefused = "project_refused"
+    case conflict
+    case wrongState = "wrong_state"
+    case noChanges = "no_changes"
+    case policyRefused = "policy_refused"
+    case sandboxUnavailable = "sandbox_unavailable"
+    case stateUnwritable = "state_unwritable"
+    case stopping
+    case internalError = "internal_error"
+    // Said by the client itself.
+    case notRunning = "not_running"
+    case timedOut = "timed_out"
+
+    /// The HTTP status; 0 for what only the client says.
+    package var httpStatus: Int {
+        switch self {
+        case .invalidJSON, .invalidRequest, .unknownField, .projectNotFound, .projectRefused, .ambiguousID: 400
+        case .notAuthorized: 401
+        case .policyRefused: 403
+        case .notFound, .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound: 404
+        case .methodNotAllowed: 405
+        case .conflict, .wrongState, .noChanges: 409
+        case .bodyTooLarge: 413
+        case .internalError: 500
+        case .sandboxUnavailable, .stateUnwritable, .stopping: 503
+        case .notRunning, .timedOut: 0
+        }
+    }
+
+    package var exitCode: ExitStatus {
+        switch self {
+        case .notRunning: .notRunning
+        case .notAuthorized: .notAuthorized
+        case .policyRefused, .sandboxUnavailable: .refused
+        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notFound, .methodNotAllowed, .taskNotFound, .runNotFound,
+            .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState, .noChanges,
+            .stateUnwritable, .stopping, .internalError, .timedOut:
+            .failed
+        }
+    }
+
+    /// Whether the same request may succeed later by itself.
+    package var isRetryable: Bool {
+        switch self {
+        case .stopping, .stateUnwritable, .notRunning, .timedOut: true
+        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notAuthorized, .notFound, .methodNotAllowed, .taskNotFound,
+            .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState,
+            .noChanges, .policyRefused, .sandboxUnavailable, .internalError:
+            false
+        }
+    }
+
+    /// What to do, where the message alone does not say it.
+    package var hint: String? {
+        switch self {
+        case .notRunning: "start it with roost up"
+        case .taskNotFound: "roost task list shows the tasks"
+        case .runNotFound: "roost task show TASK shows its runs; @last is the newest"
+        case .sandboxUnavailable: "roost doctor says what is missing and how to mend it"
+        case .internalError: "the daemon's log says more: roost logs --daemon"
+        case .ambiguousID: "type more of its characters"
+        default: nil
+        }
+    }
+}
+
+/// Exit codes of the command line, documented once.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
+    case done = 0
+    case failed = 1
+    case usage = 2
+    case notRunning = 3
+    case notAuthorized = 4
+    case refused = 5
+    case interrupted = 130
+}
