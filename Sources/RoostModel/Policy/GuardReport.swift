@@ -44,3 +44,10 @@ package struct GuardReport: Sendable, Equatable, Codable {
         self.remedy = remedy
     }
 }
+
+extension GuardName {
+    /// As people read it: `the memory limit`.
+    package var words: String {
+        "the " + rawValue.split(separator: "_").joined(separator: " ")
+    }
+}

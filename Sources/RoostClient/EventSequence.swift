@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+import NIOCore
+package import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What an event stream carries.
+package enum StreamItem: Sendable, Equatable {
+    case event(ReceivedEvent)
+    case live(LiveFrame)
+}
+
+/// Server-sent events (WHATWG HTML, section 9.2), parsed as they come.
+package struct EventSequence: AsyncSequence, Sendable {
+    package typealias Element = StreamItem
+
+    let body: HTTPClientResponse.Body
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        private var body: HTTPClientResponse.Body.AsyncIterator
+        private var parser = ServerSentEventParser()
+        private var ready: [StreamItem] = []
+
+        fileprivate init(_ body: HTTPClientResponse.Body) {
+            self.body = body.makeAsyncIterator()
+        }
+
+        package mutating func next() async throws -> StreamItem? {
+            try await next(isolation: #isolation)
+        }
+
+        package mutating func next(isolation actor: isolated (any Actor)?) async throws -> StreamItem? {
+            while ready.isEmpty {
+                let chunk: ByteBuffer?
+                do {
+                    chunk = try await body.next(isolation: actor)
+                } catch is CancellationError {
+                    return nil
+                } catch {
+                    throw ErrorBody(.notRunning, "the connection to the daemon broke", requestId: "")
+                }
+                guard let chunk else { return nil }
+                ready = try parser.push(chunk.readableBytesView).reversed()
+            }
+            return ready.popLast()
+        }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body) }
+}
+
+/// Lines to items. Only the fields that the daemon sends are read: `event` and one line of `data`.
+struct ServerSentEventParser {
+    private var line: [UInt8] = []
+    private var name = ""
+    private var data = ""
+
+    mutating func push(_ bytes: some Collection<UInt8>) throws -> [StreamItem] {
+        var items: [StreamItem] = []
+        for byte in bytes {
+            if byte != 10 {
+                line.append(byte)
+                continue
+            }
+            if line.isEmpty {
+                if let item = try item() { items.append(item) }
+                name = ""
+                data = ""
+            } else if line.starts(with: "data: ".utf8) {
+                data = String(decoding: line.dropFirst(6), as: UTF8.self)
+            } else if line.starts(with: "event: ".utf8) {
+                name = String(decoding: line.dropFirst(7), as: UTF8.self)
+            }
+            line.removeAll(keepingCapacity: true)
+        }
+        return items
+    }
+
+    private func item() throws -> StreamItem? {
+        if data.isEmpty { return nil }
+        switch name {
+        case "": return .event(try ReceivedEvent(json: data))
+        case "live": return .live(try JSONDecoder().decode(LiveFrame.self, from: Data(data.utf8)))
+        default: return nil
+        }
+    }
+}

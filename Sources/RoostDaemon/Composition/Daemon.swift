@@ -1,0 +1,101 @@
+package import Logging
+import RoostEngine
+import RoostFiles
+import RoostModel
+import RoostRuntimes
+import RoostSandbox
+import RoostServer
+import RoostStore
+import RoostSupport
+package import RoostWire
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root: builds every part once, in order, and runs them as one group until a signal or a request ends it.
+package struct Daemon: Sendable {
+    private let state: StateFolder
+    private let settings: Settings
+    private let log: Logger
+
+    package init(state: StateFolder, settings: Settings, log: Logger) {
+        self.state = state
+        self.settings = settings
+        self.log = log
+    }
+
+    /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
+    ///
+    /// - Parameter ready: called once requests are answered.
+    /// - Throws: ``DaemonError``, `StoreError`.
+    package func run(ready: @escaping @Sendable () async -> Void) async throws {
+        for folder in [state.path, state.runFolder, state.logs, state.homes, state.sandboxes, state.socketFolder] {
+            try PrivateFolder.make(folder)
+        }
+        guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
+        let node: NodeID = Entropy.live.id(at: WallClock.live.now())
+        let startedAt = WallClock.live.now()
+
+        // Store
+        let secrets = SecretRegistry()
+        let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
+
+        // The world behind the ports
+        let programs = HostPrograms.find()
+        let sandbox = LinuxSandbox(
+            guardPath: try GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
+            logger: log)
+        let workTrees = LocalWorkTrees(
+            stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)
+        let runtimes: [any Runtime] = [CommandRuntime(lookUp: .live), ClaudeRuntime(host: .live, clock: .live)]
+        let ports = EnginePorts(
+            runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
+            runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
+            clock: .live, entropy: .live)
+
+        // The middle
+        let engine = Engine(
+            ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: RunEnvironments(), log: log)
+        try await engine.recover(version: roostVersion)
+
+        // The door
+        let stop = StopRequest()
+        let info = DaemonInfo(
+            state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries)
+        let door = Door(
+            ports: DoorPorts(
+                engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, workTrees: workTrees,
+                info: { try await info.answer() },
+                diagnostics: { await Doctor(state: state, programs: programs, sandbox: sandbox).findings() },
+                shutDown: { stop.request() }, clock: .live),
+            socketPath: state.socket, log: log, ready: ready)
+
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                .init(service: door, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        configuration.maximumCancellationDuration = .seconds(10)
+        unlinkStaleSocket()
+        log.notice("Daemon started", metadata: .keys((.version, roostVersion), (.node, node), (.socket, state.socket)))
+        let group = ServiceGroup(configuration: configuration)
+        do {
+            try await group.run()
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+        unlinkStaleSocket()
+        log.notice("Daemon stopped")
+        // The lock lives until here, whatever the optimiser thinks of its last use.
+        withExtendedLifetime(lock) {}
+    }
+
+    /// The lock says that no daemon lives, so a socket that is there is a dead one's.
+    private func unlinkStaleSocket() {
+        removeFile(state.socket)
+    }
+}

@@ -1,0 +1,25 @@
+import RoostModel
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Facts about the living daemon, for `GET /v1/info`.
+struct DaemonInfo: Sendable {
+    let state: StateFolder
+    let settings: Settings
+    let node: NodeID
+    let startedAt: Timestamp
+    let queries: any Queries
+
+    func answer() async throws -> InfoAnswer {
+        let counts = try await queries.runCounts()
+        return InfoAnswer(
+            version: roostVersion, pid: Int(getpid()), nodeId: node, url: "unix://\(state.socket)", home: state.path, startedAt: startedAt,
+            runs: Dictionary(uniqueKeysWithValues: RunStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }),
+            queue: try await queries.queue(), parallelRuns: settings.engine.parallelRuns, settings: settings.texts)
+    }
+}

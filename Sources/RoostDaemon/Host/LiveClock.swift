@@ -1,0 +1,25 @@
+import RoostModel
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension WallClock {
+    /// The machine's clock, and sleep on the monotonic one.
+    static let live = WallClock(
+        now: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        },
+        sleep: { try await ContinuousClock().sleep(for: $0) })
+}
+
+extension Entropy {
+    static let live = Entropy(bits: {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    })
+}

@@ -1,0 +1,25 @@
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One daemon per state folder: an advisory lock that the kernel drops with the process, so that none is ever stale.
+final class StateLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Returns: `nil` where another process holds it.
+    init?(path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw DaemonError.stateFolder(path, why: String(cString: strerror(errno))) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

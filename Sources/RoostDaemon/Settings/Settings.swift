@@ -1,0 +1,123 @@
+import Configuration
+package import Logging
+package import RoostEngine
+import SystemPackage
+
+/// The daemon's settings with where each came from: flag, then `ROOST_*`, then `roost.yaml`, then default.
+package struct Settings: Sendable, Equatable {
+    package enum Origin: Sendable, Equatable {
+        case flag
+        case environment(String)
+        case file(String)
+        case builtIn
+
+        package var description: String {
+            switch self {
+            case .flag: "flag"
+            case .environment(let name): name
+            case .file(let path): path
+            case .builtIn: "default"
+            }
+        }
+    }
+
+    package struct Value: Sendable, Equatable {
+        package let text: String
+        package let origin: Origin
+    }
+
+    package let values: [SettingKey: Value]
+
+    /// - Parameters:
+    ///   - flags: from `--set KEY=VALUE`.
+    ///   - file: path of `roost.yaml`; it may be missing.
+    /// - Throws: ``SettingsError``.
+    package static func load(
+        flags: [String: String], environment: [String: String], file: String, cores: Int
+    ) async throws -> Settings {
+        if let unknown = flags.keys.sorted().first(where: { SettingKey(rawValue: $0) == nil }) {
+            throw SettingsError.unknownKey(unknown)
+        }
+        let flagReader = ConfigReader(
+            provider: InMemoryProvider(
+                name: "flags",
+                values: Dictionary(uniqueKeysWithValues: flags.map { (AbsoluteConfigKey(ConfigKey($0.key)), ConfigValue(.string($0.value), isSecret: false)) })))
+        let environmentReader = ConfigReader(
+            provider: EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "roost"))
+        let fileReader: ConfigReader
+        do {
+            fileReader = ConfigReader(
+                provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(file), allowMissing: true))
+        } catch {
+            throw SettingsError.unreadableFile(file, why: "\(error)")
+        }
+        var values: [SettingKey: Value] = [:]
+        for key in SettingKey.allCases {
+            let sources: [(ConfigReader, Origin)] = [
+                (flagReader, .flag), (environmentReader, .environment(key.variable)), (fileReader, .file(file)),
+            ]
+            for (reader, origin) in sources {
+                guard let text = read(key, reader) else { continue }
+                values[key] = Value(text: try checked(text, key, origin), origin: origin)
+                break
+            }
+            if values[key] == nil { values[key] = Value(text: key.defaultValue(cores: cores), origin: .builtIn) }
+        }
+        return Settings(values: values)
+    }
+
+    private static func read(_ key: SettingKey, _ reader: ConfigReader) -> String? {
+        let name = ConfigKey(key.rawValue)
+        // A YAML number is a number and a YAML word a word; flags and variables are always text.
+        return reader.string(forKey: name) ?? reader.int(forKey: name).map(String.init)
+    }
+
+    private static func checked(_ text: String, _ key: SettingKey, _ origin: Origin) throws -> String {
+        switch key.kind {
+        case .number(let range):
+            guard let number = Int(text), range.contains(number) else {
+                throw SettingsError.badValue(
+                    key.rawValue, text, origin.description, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+        case .word(let words):
+            guard words.contains(text) else {
+                throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "one of \(words.joined(separator: ", "))")
+            }
+        }
+        return text
+    }
+
+    private func number(_ key: SettingKey) -> Int {
+        values[key].flatMap { Int($0.text) } ?? 0
+    }
+
+    package var logLevel: Logger.Level {
+        values[.logLevel].flatMap { Logger.Level(rawValue: $0.text) } ?? .info
+    }
+
+    package var engine: EngineSettings {
+        EngineSettings(
+            parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
+            retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount))
+    }
+
+    /// Key and value of everything; what `up` compares with the living daemon's.
+    package var texts: [String: String] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value.text) })
+    }
+}
+
+package enum SettingsError: Error, Equatable, CustomStringConvertible {
+    case unknownKey(String)
+    case badValue(String, String, String, expected: String)
+    case unreadableFile(String, why: String)
+
+    package var description: String {
+        switch self {
+        case .unknownKey(let key):
+            "there is no setting \(key); known are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .badValue(let key, let value, let origin, let expected): "\(key) must be \(expected); \(origin) says \(value)"
+        case .unreadableFile(let path, let why): "\(path) cannot be read: \(why)"
+        }
+    }
+}
