@@ -42,6 +42,11 @@ actor CommandSession: RuntimeSession {
         await process.closeInput()
     }
 
+    /// Returns when the turn is over, whether or not somebody consumed it.
+    func finished() async {
+        await pump?.value
+    }
+
     // MARK: - Reading
 
     private func run(_ queue: EventQueue) async {
