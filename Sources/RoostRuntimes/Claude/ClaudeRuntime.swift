@@ -1,0 +1,88 @@
+package import RoostModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Claude Code as a long-lived child: one process per session, warm between turns, spoken to in JSON lines (measured on 2.1.329).
+///
+/// The sandbox is the wall. Inside it the CLI asks for nothing (`bypassPermissions`), and what it asks all the same is allowed.
+package struct ClaudeRuntime: Runtime {
+    /// Code of the notice that comes before a turn ends with `failed(.agentError, …)` because the CLI no longer has the session that it
+    /// should have gone on with: the way on is a launch without `resume`.
+    package static let resumeRefusedCode = "resume_refused"
+
+    package let kind = RuntimeKind.claude
+    private let locator: ClaudeLocator
+    private let credentials: ClaudeCredentials
+    private let clock: WallClock
+    private let makeUUID: @Sendable () -> String
+
+    /// - Parameters:
+    ///   - lookUp: where programs lie.
+    ///   - readFile: the contents of a file on the host, or `nil` where it cannot be read.
+    ///   - clock: tells whether a sign-in has expired and how long the process has been silent.
+    ///   - makeUUID: fresh UUIDs in lower case, by which the echoes of messages are recognised.
+    package init(
+        lookUp: ExecutableLookUp, readFile: @escaping @Sendable (_ path: String) -> [UInt8]?, clock: WallClock,
+        makeUUID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
+    ) {
+        locator = ClaudeLocator(lookUp: lookUp)
+        credentials = ClaudeCredentials(readFile: readFile, now: clock.now)
+        self.clock = clock
+        self.makeUUID = makeUUID
+    }
+
+    /// - Throws: ``RuntimeError`` with `runtimeNotInstalled` or `notSignedIn`.
+    package func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
+        let executable = try locator.executable(request.environment, workingDirectory: request.workingDirectory)
+        let access = try credentials.access(request.environment)
+        var files = access.homeFiles
+        // Only for a new session: later the file holds what the CLI itself has noted.
+        if request.resume == nil { files[".claude.json"] = Array(#"{"hasCompletedOnboarding":true}"#.utf8) }
+        return RuntimeLaunch(
+            executable: executable, arguments: Self.arguments(request),
+            environment: access.environment.merging(Self.fixedEnvironment) { $1 }, secrets: access.secrets, homeFiles: files,
+            needsNetwork: true, staysWarm: true, startsWorkAtOnce: false)
+    }
+
+    package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
+        let session = ClaudeSession(
+            process: process, resume: request.resume, silence: .milliseconds(request.spec.policy.limits.silenceMs), clock: clock,
+            makeUUID: makeUUID)
+        await session.start()
+        return session
+    }
+
+    /// The command line. Holds no secret.
+    static func arguments(_ request: RuntimeLaunchRequest) -> [String] {
+        var arguments = [
+            "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
+            "--replay-user-messages", "--permission-prompt-tool", "stdio", "--permission-mode", "bypassPermissions",
+        ]
+        // Nobody can answer a question in the middle of a turn, and what would wake the agent after its turn belongs to the daemon.
+        // (A list-valued option swallows the words after it, so an option must follow.)
+        arguments += ["--disallowedTools", "AskUserQuestion,CronCreate,ScheduleWakeup"]
+        if let model = request.spec.model { arguments += ["--model", model] }
+        if let session = request.resume {
+            arguments += ["--resume", session.sessionID]
+        } else {
+            arguments += ["--session-id", request.newSessionID]
+        }
+        return arguments
+    }
+
+    /// A quiet network (no look-up but the provider's), no updates of itself, and no turns begun behind our back.
+    static let fixedEnvironment = [
+        "CLAUDE_CODE_DISABLE_BACKGROUND_TASKS": "1",
+        "CLAUDE_CODE_DISABLE_CRON": "1",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "DISABLE_AUTOUPDATER": "1",
+        "DISABLE_ERROR_REPORTING": "1",
+        "DISABLE_TELEMETRY": "1",
+        // Without it the CLI refuses to bypass permissions as root, which it may be where the sandbox maps no other user.
+        "IS_SANDBOX": "1",
+    ]
+}

@@ -1,0 +1,156 @@
+import RoostModel
+
+/// A conversation over one `claude` process: reads its output for as long as it lives, lets the machine decide, and carries out what it says.
+actor ClaudeSession: RuntimeSession {
+    private let process: any SandboxedProcess
+    private let clock: WallClock
+    private let silence: Duration
+    private let makeUUID: @Sendable () -> String
+    private var machine: ClaudeTurnMachine
+    private var stderr = TextTail()
+    private var queue: EventQueue?
+    private var reader: Task<Void, Never>?
+    private var watch: Task<Void, Never>?
+    private var lastWrite: Task<Void, any Error>?
+    /// Counts what arrives, so that the watch sees whether anything came while it slept.
+    private var activity = 0
+
+    init(
+        process: any SandboxedProcess, resume: SessionMemory?, silence: Duration, clock: WallClock,
+        makeUUID: @escaping @Sendable () -> String
+    ) {
+        self.process = process
+        self.clock = clock
+        self.silence = silence
+        self.makeUUID = makeUUID
+        machine = ClaudeTurnMachine(resume: resume)
+    }
+
+    /// Lets the process start and reads from it. Called once.
+    func start() async {
+        await process.release()
+        reader = Task { await read() }
+    }
+
+    func prompt(_ text: String) async -> AsyncStream<RuntimeEvent> {
+        let queue = EventQueue()
+        let actions = machine.begin(text, uuid: makeUUID())
+        if actions.contains(where: \.isTurnEnd) {
+            // No turn began (one runs, or the process is gone): the answer goes to this caller only.
+            for case .emit(let event) in actions { await queue.push(event) }
+            queue.end()
+            return queue.stream()
+        }
+        self.queue = queue
+        watch = Task { await watchSilence() }
+        await perform(actions)
+        return queue.stream()
+    }
+
+    func steer(_ text: String, id: MessageID) async -> Bool {
+        guard let actions = machine.steer(text, id: id) else { return false }
+        do {
+            for case .write(let bytes) in actions { try await write(bytes) }
+            return true
+        } catch {
+            machine.withdraw(id)
+            return false
+        }
+    }
+
+    func interrupt() async {
+        await perform(machine.interrupt())
+    }
+
+    func memory() async -> SessionMemory? { machine.memory }
+
+    /// End of input: the CLI finishes what waits and exits.
+    func close() async {
+        _ = await lastWrite?.result
+        await process.closeInput()
+    }
+}
+
+// MARK: - Reading
+
+extension ClaudeSession {
+    private func read() async {
+        var lines = LineReader()
+        for await chunk in process.output {
+            activity &+= 1
+            switch chunk.channel {
+            case .stderr: stderr.append(chunk.bytes)
+            case .stdout: for line in lines.append(chunk.bytes) { await perform(machine.received(line)) }
+            }
+        }
+        for line in lines.finish() { await perform(machine.received(line)) }
+        let exit = await process.exit()
+        await perform(machine.exited(exit, lastWords: stderr.lines(5)))
+    }
+
+    /// Ends the turn when nothing at all came for the policy's time. While a tool runs it may take twice as long, since a tool's own time limit
+    /// (ten minutes at most for a command) must be able to strike first.
+    private func watchSilence() async {
+        var seen = activity
+        var quiet = Duration.zero
+        while !Task.isCancelled {
+            do { try await clock.sleep(silence) } catch { return }
+            if Task.isCancelled { return }
+            // A full queue means that we do not read: the silence is ours.
+            quiet = activity == seen && queue?.isFull != true ? quiet + silence : .zero
+            seen = activity
+            if quiet >= (machine.isToolRunning ? silence * 2 : silence) {
+                return await perform(machine.silent(for: quiet))
+            }
+        }
+    }
+}
+
+// MARK: - Carrying out
+
+extension ClaudeSession {
+    private func perform(_ actions: [ClaudeTurnMachine.Action]) async {
+        for action in actions {
+            switch action {
+            case .emit(let event): await emit(event)
+            case .write(let bytes): await send(bytes)
+            }
+        }
+    }
+
+    private func emit(_ event: RuntimeEvent) async {
+        guard let queue else { return }
+        guard case .turnEnded = event else { return await queue.push(event) }
+        self.queue = nil
+        watch?.cancel()
+        watch = nil
+        await queue.push(event)
+        queue.end()
+    }
+
+    private func send(_ bytes: [UInt8]) async {
+        do {
+            try await write(bytes)
+        } catch {
+            // The process closed its input, so it is ending; the end of its output will say how. Its last words may lack the cause.
+            stderr.append(Array("writing to claude failed: \(error)\n".utf8))
+        }
+    }
+
+    /// Writes after everything that was to be written before: a line must not be torn by another.
+    private func write(_ bytes: [UInt8]) async throws {
+        let previous = lastWrite
+        let task = Task { [process] in
+            _ = await previous?.result
+            try await process.write(bytes)
+        }
+        lastWrite = task
+        try await task.value
+    }
+}
+
+extension ClaudeTurnMachine.Action {
+    fileprivate var isTurnEnd: Bool {
+        if case .emit(.turnEnded) = self { true } else { false }
+    }
+}

@@ -1,0 +1,54 @@
+package import RoostModel
+
+/// Plain commands, no model: the command line of the task is the work, and the prompt is only its name.
+package struct CommandRuntime: Runtime {
+    package let kind = RuntimeKind.command
+    private let lookUp: ExecutableLookUp
+    private let lineHold: @Sendable () async throws -> Void
+
+    /// - Parameters:
+    ///   - lookUp: where programs lie.
+    ///   - lineHold: returns once an incomplete line has waited long enough for its end; default 50 ms.
+    package init(
+        lookUp: ExecutableLookUp,
+        lineHold: @escaping @Sendable () async throws -> Void = { try await ContinuousClock().sleep(for: .milliseconds(50)) }
+    ) {
+        self.lookUp = lookUp
+        self.lineHold = lineHold
+    }
+
+    /// The executable is the path by which it was found, its links not resolved: a program of a virtual environment and one with many names
+    /// (busybox) learn from that path what they are.
+    ///
+    /// - Throws: ``RuntimeError`` with `commandNotFound`.
+    package func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
+        guard let name = request.spec.command.first, !name.isEmpty else {
+            throw RuntimeError(.commandNotFound, "the task has no command; give one after --")
+        }
+        return RuntimeLaunch(
+            executable: try executable(name, request), arguments: Array(request.spec.command.dropFirst()),
+            environment: request.environment.filter { Self.forwardedVariables.contains($0.key) }, needsNetwork: false, staysWarm: false,
+            startsWorkAtOnce: true)
+    }
+
+    package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
+        CommandSession(process: process, lineHold: lineHold)
+    }
+
+    /// Variables of the caller that a plain command sees.
+    package static let forwardedVariables = ["LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
+
+    private func executable(_ name: String, _ request: RuntimeLaunchRequest) throws -> String {
+        let searchPath = request.environment["PATH"] ?? ""
+        if let path = lookUp.find(name, searchPath, request.workingDirectory) { return path }
+        guard name.contains("/") else {
+            throw RuntimeError(
+                .commandNotFound,
+                "\(name) was not found on PATH (\(searchPath.isEmpty ? "which is empty" : searchPath)); install it or give its path")
+        }
+        // An earlier run may have made it in the task's work tree, which only the sandbox shows; the sandbox then has the last word.
+        let path = name.hasPrefix("/") ? name : ExecutableLookUp.joined(request.workingDirectory, name)
+        if let project = request.spec.projectPath, path.hasPrefix(project + "/") { return path }
+        throw RuntimeError(.commandNotFound, "\(path) is no executable file; check the path and its permissions")
+    }
+}

@@ -1,0 +1,88 @@
+import RoostModel
+
+/// One process, one turn: its output as events, then how it ended.
+actor CommandSession: RuntimeSession {
+    private let process: any SandboxedProcess
+    private let lineHold: @Sendable () async throws -> Void
+    private var buffers: [OutputChannel: LineBuffer] = [.stdout: LineBuffer(), .stderr: LineBuffer()]
+    private var pump: Task<Void, Never>?
+    private var flush: Task<Void, Never>?
+    private var isInterrupted = false
+
+    init(process: any SandboxedProcess, lineHold: @escaping @Sendable () async throws -> Void) {
+        self.process = process
+        self.lineHold = lineHold
+    }
+
+    /// The text is not given to the command. A second prompt ends at once as failed: a command runs once.
+    func prompt(_ text: String) async -> AsyncStream<RuntimeEvent> {
+        let queue = EventQueue()
+        if pump != nil {
+            await queue.push(
+                .turnEnded(TurnEnd(.failed(.internalError, message: "a command runs once; start a new run"), isSessionUsable: false)))
+            queue.end()
+            return queue.stream()
+        }
+        pump = Task { await run(queue) }
+        return queue.stream()
+    }
+
+    func steer(_ text: String, id: MessageID) async -> Bool { false }
+
+    /// Asks the command to end by closing its input; the owner of the process stops it.
+    func interrupt() async {
+        guard pump != nil else { return }
+        isInterrupted = true
+        await process.closeInput()
+    }
+
+    func memory() async -> SessionMemory? { nil }
+
+    func close() async {
+        await process.closeInput()
+    }
+
+    /// Returns when the turn is over, whether or not somebody consumed it.
+    func finished() async {
+        await pump?.value
+    }
+
+    // MARK: - Reading
+
+    private func run(_ queue: EventQueue) async {
+        await process.release()
+        await process.closeInput()
+        for await chunk in process.output {
+            flush?.cancel()
+            if let text = buffers[chunk.channel]?.append(chunk.bytes), !text.isEmpty {
+                await queue.push(.output(RunOutput(channel: chunk.channel, text: text)))
+            }
+            if buffers.values.contains(where: \.holdsText) { flush = Task { await flushLater(queue) } }
+        }
+        flush?.cancel()
+        await flushAll(queue, isLast: true)
+        let exit = await process.exit()
+        await queue.push(.turnEnded(TurnEnd(stop(for: exit), isSessionUsable: false)))
+        queue.end()
+    }
+
+    private func stop(for exit: ProcessExit) -> TurnEnd.Stop {
+        switch exit {
+        case .killed where isInterrupted, .signaled where isInterrupted: .interrupted
+        case .exited, .signaled, .limit, .killed, .notStarted: .exited(exit)
+        }
+    }
+
+    private func flushLater(_ queue: EventQueue) async {
+        do { try await lineHold() } catch { return }
+        if Task.isCancelled { return }
+        await flushAll(queue, isLast: false)
+    }
+
+    private func flushAll(_ queue: EventQueue, isLast: Bool) async {
+        for channel in OutputChannel.allCases {
+            let text = isLast ? buffers[channel]?.finish() : buffers[channel]?.flush()
+            if let text, !text.isEmpty { await queue.push(.output(RunOutput(channel: channel, text: text))) }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import RoostModel
+import Synchronization
+
+/// Events between the task that reads a process and the one consumer of a turn: bounded, so that a slow consumer holds back the reader and
+/// through it the process, instead of growing memory.
+///
+/// One producer, one consumer. Without a consumer (none attached, or it went away) events are dropped at once, because a turn goes on
+/// when nobody looks.
+final class EventQueue: Sendable {
+    private struct State {
+        var events: [RuntimeEvent] = []
+        var isEnded = false
+        var isAbandoned = false
+        var consumer: CheckedContinuation<RuntimeEvent?, Never>?
+        var producer: CheckedContinuation<Void, Never>?
+
+        /// Who waits and may go on now.
+        mutating func takeConsumer() -> (CheckedContinuation<RuntimeEvent?, Never>, RuntimeEvent?)? {
+            guard consumer != nil, !events.isEmpty || isEnded || isAbandoned, let waiting = consumer.take() else { return nil }
+            return (waiting, events.isEmpty || isAbandoned ? nil : events.removeFirst())
+        }
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    init(capacity: Int = 256) {
+        self.capacity = capacity
+    }
+
+    /// Whether the producer has to wait for the consumer: the process's silence is then ours, not its own.
+    var isFull: Bool { state.withLock { $0.events.count >= capacity && !$0.isAbandoned } }
+
+    /// Adds an event; returns once there is room for another one.
+    func push(_ event: RuntimeEvent) async {
+        let resumed = state.withLock { state in
+            if !state.isEnded && !state.isAbandoned { state.events.append(event) }
+            return state.takeConsumer()
+        }
+        if let (waiting, value) = resumed { waiting.resume(returning: value) }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isFull = state.withLock { state in
+                guard state.events.count >= capacity, !state.isAbandoned, state.producer == nil else { return false }
+                state.producer = continuation
+                return true
+            }
+            if !isFull { continuation.resume() }
+        }
+    }
+
+    /// No event comes after those that were pushed.
+    func end() {
+        let resumed = state.withLock { state in
+            state.isEnded = true
+            return state.takeConsumer()
+        }
+        if let (waiting, value) = resumed { waiting.resume(returning: value) }
+    }
+
+    /// The next event, or `nil` after the end.
+    func next() async -> RuntimeEvent? {
+        await withCheckedContinuation { (continuation: CheckedContinuation<RuntimeEvent?, Never>) in
+            let (consumer, producer) = state.withLock { state in
+                state.consumer = continuation
+                return (state.takeConsumer(), state.events.count < capacity ? state.producer.take() : nil)
+            }
+            if let (waiting, value) = consumer { waiting.resume(returning: value) }
+            producer?.resume()
+        }
+    }
+
+    /// The consumer went away: whoever waits goes on, and events are dropped from now on.
+    func abandon() {
+        let (consumer, producer) = state.withLock { state in
+            state.isAbandoned = true
+            state.events = []
+            return (state.takeConsumer(), state.producer.take())
+        }
+        if let (waiting, value) = consumer { waiting.resume(returning: value) }
+        producer?.resume()
+    }
+
+    /// The queue as the sequence that a session hands out.
+    func stream() -> AsyncStream<RuntimeEvent> {
+        AsyncStream(unfolding: { await self.next() }, onCancel: { self.abandon() })
+    }
+}
