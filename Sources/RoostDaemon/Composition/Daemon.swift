@@ -6,8 +6,7 @@ import RoostRuntimes
 import RoostSandbox
 import RoostServer
 import RoostStore
-import RoostSupport
-package import RoostWire
+package import RoostSupport
 import ServiceLifecycle
 import UnixSignals
 
@@ -46,7 +45,7 @@ package struct Daemon: Sendable {
             logger: log)
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)
-        let runtimes: [any Runtime] = [CommandRuntime(lookUp: .live), ClaudeRuntime(host: .live, clock: .live)]
+        let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import RoostWire
 
 #if os(Linux)

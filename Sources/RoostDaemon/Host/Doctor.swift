@@ -88,15 +88,22 @@ struct Doctor: Sendable {
     }
 
     private func runtimes() -> [Finding] {
-        RuntimeDoctor.live.findings(environment: HostEnvironment.current).map { finding in
-            let severity: Finding.Severity = finding.isInstalled ? (finding.signIn == .missing ? .warning : .ok) : .info
-            let title =
-                finding.isInstalled
-                ? finding.signIn == .missing ? "\(finding.runtime.rawValue) is installed but not signed in" : "\(finding.runtime.rawValue) is ready"
-                : "\(finding.runtime.rawValue) is not installed"
-            return Finding(
-                id: "runtime.\(finding.runtime.rawValue)", severity: severity, title: title,
-                evidence: finding.evidence, fix: finding.fix)
-        }
+        RuntimeDoctor(lookUp: .host, readFile: HostFiles.read, now: WallClock.live.now).findings(environment: HostEnvironment.current)
+            .map { finding in
+                let name = finding.runtime.rawValue
+                let place = [finding.path, finding.version].compactMap { $0 }.joined(separator: ", version ")
+                func told(_ severity: Finding.Severity, _ title: String) -> Finding {
+                    Finding(
+                        id: "runtime.\(name)", severity: severity, title: "\(name) \(title)",
+                        evidence: place.isEmpty ? (finding.signIn == .notNeeded ? "built in" : "not found") : place, fix: finding.fix)
+                }
+                switch (finding.path, finding.signIn) {
+                case (_, .notNeeded): return told(.ok, "needs no model and no key")
+                case (nil, _): return told(.info, "is not installed")
+                case (_, .missing): return told(.warning, "is installed but not signed in")
+                case (_, .unknown): return told(.info, "is installed; whether it is signed in only its provider knows")
+                case (_, .ready): return told(.ok, "is installed and signed in")
+                }
+            }
     }
 }

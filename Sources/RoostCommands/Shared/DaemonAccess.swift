@@ -1,0 +1,55 @@
+import RoostClient
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// How commands reach the daemon.
+enum DaemonAccess {
+    /// Uses the living daemon.
+    ///
+    /// - Throws: ``ErrorBody`` with `not_running` where there is none.
+    static func with<Value: Sendable>(_ body: (RoostClient) async throws -> Value) async throws -> Value {
+        try await RoostClient.with(socketPath: StateFolder.current.socket, body)
+    }
+
+    /// Uses the living daemon, and starts one where none is.
+    static func starting<Value: Sendable>(_ body: (RoostClient) async throws -> Value) async throws -> Value {
+        try await with { client in
+            do {
+                let _: HealthAnswer = try await client.get("/health")
+            } catch let error as ErrorBody where error.code == .notRunning {
+                try start()
+            }
+            return try await body(client)
+        }
+    }
+
+    /// Runs this very program as `roost up --detach`; returns when the daemon answers.
+    private static func start() throws {
+        if Terminal.current.showsProgress { Output.error("starting the daemon…") }
+        let argv: [UnsafeMutablePointer<CChar>?] = ["roost", "up", "--detach"].map { strdup($0) } + [nil]
+        let envp: [UnsafeMutablePointer<CChar>?] = HostEnvironment.current.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        // What it says on stdout is for people who typed it; on stderr it says why it failed.
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        var pid = pid_t()
+        guard posix_spawn(&pid, "/proc/self/exe", &actions, nil, argv, envp) == 0 else {
+            throw ErrorBody(.notRunning, "no daemon is running, and none could be started", requestId: "")
+        }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else {
+            throw ErrorBody(
+                .notRunning, "no daemon is running, and none could be started", hint: "roost up shows why in the foreground", requestId: "")
+        }
+    }
+}

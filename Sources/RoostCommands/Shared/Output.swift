@@ -1,0 +1,43 @@
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Data to stdout, everything else to stderr.
+enum Output {
+    static func line(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    static func text(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    static func error(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    static func errorText(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                guard let base = bytes.baseAddress else { return }
+                #if os(Linux)
+                    let count = Glibc.write(descriptor, base + offset, bytes.count - offset)
+                #else
+                    let count = Darwin.write(descriptor, base + offset, bytes.count - offset)
+                #endif
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                // The reader left: there is nobody to tell any more, and the run goes on in the daemon.
+                if count <= 0 { _exit(141) }
+                offset += count
+            }
+        }
+    }
+}

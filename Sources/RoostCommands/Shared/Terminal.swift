@@ -1,0 +1,46 @@
+import RoostSupport
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the terminal at the other end can show.
+struct Terminal: Sendable {
+    /// Both ends of a conversation are a person's terminal.
+    let isInteractive: Bool
+    /// Standard error shows progress that rewrites its line.
+    let showsProgress: Bool
+    let hasColor: Bool
+
+    static let current: Terminal = {
+        let environment = HostEnvironment.current
+        let isDumb = environment["TERM"] == "dumb"
+        let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+        let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return Terminal(
+            isInteractive: isatty(STDIN_FILENO) == 1 && outputIsTerminal, showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
+            hasColor: outputIsTerminal && !isDumb && !noColor)
+    }()
+
+    var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    enum Style: String {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case blue = "34"
+        case cyan = "36"
+    }
+
+    func styled(_ text: String, _ style: Style) -> String {
+        hasColor ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
+    }
+}

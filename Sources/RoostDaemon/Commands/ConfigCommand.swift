@@ -1,0 +1,63 @@
+package import ArgumentParser
+import RoostSupport
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `roost config`: the daemon's settings as they would be at a start now.
+package struct ConfigCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Show the daemon's settings", subcommands: [ShowCommand.self], defaultSubcommand: ShowCommand.self)
+
+    package init() {}
+
+    package struct ShowCommand: AsyncParsableCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show every setting with its value",
+            discussion: "A flag beats a ROOST_ variable, that beats roost.yaml in the state folder, that beats the default.")
+
+        @Flag(help: "Show where each value came from")
+        package var origin = false
+
+        @Flag(help: "Print JSON")
+        package var json = false
+
+        package init() {}
+
+        package func run() async throws {
+            let state = StateFolder.current
+            let settings = try await Settings.load(
+                flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+            let rows = SettingKey.allCases.compactMap { key in
+                settings.values[key].map {
+                    Row(key: key.rawValue, value: $0.text, origin: $0.origin.description, meaning: key.meaning, variable: key.variable)
+                }
+            }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                print(String(decoding: try encoder.encode(["items": rows]), as: UTF8.self))
+                return
+            }
+            let width = rows.map(\.key.count).max() ?? 0
+            let valueWidth = rows.map(\.value.count).max() ?? 0
+            for row in rows {
+                let key = row.key.padding(toLength: width, withPad: " ", startingAt: 0)
+                let value = row.value.padding(toLength: valueWidth, withPad: " ", startingAt: 0)
+                print("\(key)  \(value)  \(origin ? row.origin : row.meaning)")
+            }
+        }
+
+        private struct Row: Encodable {
+            let key: String
+            let value: String
+            let origin: String
+            let meaning: String
+            let variable: String
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import ArgumentParser
+import Logging
+import RoostSupport
+import RoostWire
+
+/// `roost up`: the daemon itself, in the foreground or detached.
+package struct UpCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Start the daemon",
+        discussion: "Does nothing where it runs already with the same settings. Stays in the foreground unless --detach is given.")
+
+    @Flag(name: .shortAndLong, help: "Return once the daemon answers; its log goes to the state folder")
+    package var detach = false
+
+    @Flag(help: "Print one line of JSON once the daemon answers")
+    package var json = false
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Set a setting for this start; repeatable", valueName: "key=value"))
+    package var assignments: [String] = []
+
+    package init() {}
+
+    package func run() async throws {
+        let state = StateFolder.current
+        let flags = try SettingFlags.parse(assignments)
+        let settings = try await Settings.load(
+            flags: flags, environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+        if let living = await LivingDaemon.info(state) {
+            try refuseOtherSettings(living, settings)
+            report(UpReport(living, wasRunning: true))
+            return
+        }
+        if detach {
+            report(UpReport(try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] }), wasRunning: false))
+            return
+        }
+        let log = DaemonLog.bootstrap(settings.logLevel)
+        let signal = ReadySignal.inherited()
+        let json = json
+        do {
+            try await Daemon(state: state, settings: settings, log: log).run {
+                if let signal {
+                    signal.ready()
+                } else if let info = await LivingDaemon.info(state) {
+                    report(UpReport(info, wasRunning: false), json: json)
+                }
+            }
+        } catch {
+            signal?.failed("\(error)")
+            throw error
+        }
+    }
+
+    private func refuseOtherSettings(_ living: InfoAnswer, _ settings: Settings) throws {
+        let differences = settings.values.sorted { $0.key.rawValue < $1.key.rawValue }.filter { key, value in
+            value.origin != .builtIn && living.settings[key.rawValue] != value.text
+        }
+        guard !differences.isEmpty else { return }
+        let lines = differences.map { key, value in
+            "  \(key.rawValue): \(living.settings[key.rawValue] ?? "unset") is in force, \(value.text) is asked for (\(value.origin.description))"
+        }
+        throw ErrorBody(
+            .conflict, "the daemon runs with other settings\n\(lines.joined(separator: "\n"))", hint: "roost down, then roost up again",
+            requestId: "")
+    }
+
+    private func report(_ up: UpReport) {
+        report(up, json: json)
+    }
+}
+
+private func report(_ up: UpReport, json: Bool) {
+    print(json ? up.json : up.words)
+}

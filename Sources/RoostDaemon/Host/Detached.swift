@@ -1,0 +1,97 @@
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Starts the daemon as a process of its own and waits for its word that it answers.
+enum Detached {
+    static let readyDescriptor: Int32 = 3
+
+    static func start(_ state: StateFolder, arguments: [String]) async throws -> InfoAnswer {
+        try PrivateFolder.make(state.path)
+        try PrivateFolder.make(state.logs)
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
+        defer { close(ends[0]) }
+        try spawn(state, arguments, ready: ends[1])
+        close(ends[1])
+        let word = readAll(ends[0])
+        if word.hasPrefix("ready"), let info = await LivingDaemon.info(state) { return info }
+        let why = word.hasPrefix("failed ") ? String(word.dropFirst(7)) : "it ended before it was ready; its log is \(state.log)"
+        throw ErrorBody(.notRunning, "the daemon did not start: \(why)", hint: nil, requestId: "")
+    }
+
+    private static func spawn(_ state: StateFolder, _ arguments: [String], ready: Int32) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, state.log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        posix_spawn_file_actions_adddup2(&actions, ready, readyDescriptor)
+        posix_spawn_file_actions_addclosefrom_np(&actions, readyDescriptor + 1)
+        posix_spawn_file_actions_addchdir_np(&actions, "/")
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        var environment = HostEnvironment.current
+        environment[ReadySignal.variable] = String(readyDescriptor)
+        // The daemon starts in the root folder, so that it keeps no file system busy: a relative ROOST_HOME must not move with it.
+        environment["ROOST_HOME"] = state.path
+        let words = ["roost", "up"] + arguments
+        let argv = words.map { strdup($0) } + [nil]
+        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var pid = pid_t()
+        let result = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv, envp)
+        guard result == 0 else { throw DaemonError.stateFolder(state.path, why: "its process cannot be started: \(String(cString: strerror(result)))") }
+    }
+
+    private static func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes.append(contentsOf: buffer[..<count])
+            if bytes.contains(10) { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// The other end of the wait: a pipe that the starter reads.
+struct ReadySignal: Sendable {
+    static let variable = "ROOST_READY_DESCRIPTOR"
+
+    private let descriptor: Int32
+
+    static func inherited() -> ReadySignal? {
+        guard let text = HostEnvironment.current[variable], let descriptor = Int32(text), fcntl(descriptor, F_GETFD) >= 0 else {
+            return nil
+        }
+        unsetenv(variable)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        return ReadySignal(descriptor: descriptor)
+    }
+
+    func ready() {
+        say("ready\n")
+    }
+
+    func failed(_ why: String) {
+        say("failed \(why.split(whereSeparator: \.isNewline).joined(separator: " "))\n")
+    }
+
+    private func say(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(descriptor, bytes, bytes.count)
+        close(descriptor)
+    }
+}
