@@ -32,9 +32,6 @@ enum DaemonAccess {
     /// Runs this very program as `roost up --detach`; returns when the daemon answers.
     private static func start() throws {
         if Terminal.current.showsProgress { Output.error("starting the daemon…") }
-        let argv: [UnsafeMutablePointer<CChar>?] = ["roost", "up", "--detach"].map { strdup($0) } + [nil]
-        let envp: [UnsafeMutablePointer<CChar>?] = HostEnvironment.current.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -42,7 +39,12 @@ enum DaemonAccess {
         // What it says on stdout is for people who typed it; on stderr it says why it failed.
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         var pid = pid_t()
-        guard posix_spawn(&pid, "/proc/self/exe", &actions, nil, argv, envp) == 0 else {
+        let result = withCStrings(["roost", "up", "--detach"]) { argv in
+            withCStrings(HostEnvironment.current.map { "\($0.key)=\($0.value)" }) { envp in
+                posix_spawn(&pid, "/proc/self/exe", &actions, nil, argv, envp)
+            }
+        }
+        guard result == 0 else {
             throw ErrorBody(.notRunning, "no daemon is running, and none could be started", requestId: "")
         }
         var status: Int32 = 0

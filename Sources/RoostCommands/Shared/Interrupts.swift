@@ -9,7 +9,8 @@ import Dispatch
 /// Ctrl-C and a request to end, as a sequence.
 final class Interrupts: Sendable {
     let stream: AsyncStream<Int32>
-    private let sources: [any DispatchSourceSignal]
+    // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
     init() {
         let (stream, continuation) = AsyncStream<Int32>.makeStream(bufferingPolicy: .bufferingOldest(8))

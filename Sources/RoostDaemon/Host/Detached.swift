@@ -43,12 +43,12 @@ enum Detached {
         environment[ReadySignal.variable] = String(readyDescriptor)
         // The daemon starts in the root folder, so that it keeps no file system busy: a relative ROOST_HOME must not move with it.
         environment["ROOST_HOME"] = state.path
-        let words = ["roost", "up"] + arguments
-        let argv = words.map { strdup($0) } + [nil]
-        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
         var pid = pid_t()
-        let result = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv, envp)
+        let result = withCStrings(["roost", "up"] + arguments) { argv in
+            withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+                posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv, envp)
+            }
+        }
         guard result == 0 else { throw DaemonError.stateFolder(state.path, why: "its process cannot be started: \(String(cString: strerror(result)))") }
     }
 

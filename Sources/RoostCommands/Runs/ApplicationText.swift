@@ -1,0 +1,60 @@
+import RoostModel
+import RoostWire
+
+/// What became of an apply or an undo, for people.
+enum ApplicationText {
+    static func words(_ change: ApplicationChanged, run: RunID) -> String {
+        switch change.status {
+        case .applied:
+            change.files == 0
+                ? "nothing to apply: the project has it all already"
+                : "applied to \(change.files) \(change.files == 1 ? "file" : "files"); roost undo \(run.short) takes it back"
+        case .conflicted: "not applied: \(change.conflicts) conflicts, and the project is unchanged; roost apply \(run.short) shows them"
+        case .failed: "not applied; the project is unchanged"
+        case .undone: "undone; the project is as it was before"
+        case .applying, .undoing: "under way"
+        }
+    }
+
+    static func lines(_ application: ApplicationAnswer) -> [String] {
+        var lines: [String] = []
+        switch application.status {
+        case .applied where application.message != nil && !application.conflicts.isEmpty:
+            lines.append("not undone: \(application.message ?? "")")
+        case .applied:
+            switch application.target {
+            case .branch: lines.append("stands as branch \(application.reference ?? "?"); your files are untouched")
+            case .files, .commit:
+                lines.append(
+                    application.files.isEmpty
+                        ? "nothing to apply: the project has it all already"
+                        : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); roost undo \(application.runId.short) takes it back"
+                )
+                if let reference = application.reference { lines.append("  \(reference)") }
+            }
+        case .conflicted:
+            lines.append("not applied: the project changed meanwhile in the same places; nothing was written")
+        case .failed: lines.append("not applied: \(application.message ?? "it failed"); the project is unchanged")
+        case .undone: lines.append("undone; the project is as it was before")
+        case .applying, .undoing: lines.append("under way")
+        }
+        for conflict in application.conflicts {
+            lines.append("  ✗ \(SafeText.line(conflict.path)): \(SafeText.line(conflict.reason))")
+            if let preview = conflict.preview {
+                for line in SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false).prefix(40) {
+                    lines.append("      \(line)")
+                }
+            }
+        }
+        return lines
+    }
+
+    /// Whether what was asked for was done.
+    static func isDone(_ application: ApplicationAnswer) -> Bool {
+        switch application.status {
+        case .applied: application.conflicts.isEmpty
+        case .undone: true
+        case .conflicted, .failed, .applying, .undoing: false
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import RoostClient
+import RoostModel
+import RoostWire
+
+/// Asks a person at a terminal what becomes of the changes. Enter keeps them: the answer that changes nothing.
+struct ChangesQuestion {
+    let client: RoostClient
+    let run: RunID
+    let diff: DiffAnswer
+    let terminal: Terminal
+
+    func ask() async throws {
+        while true {
+            Output.errorText("\napply, discard or keep for later? [a/d/K] ")
+            guard let answer = readLine(strippingNewline: true) else {
+                Output.error("")
+                return keep()
+            }
+            switch answer.lowercased().drop(while: \.isWhitespace).prefix(1) {
+            case "a":
+                let application: ApplicationAnswer = try await client.post("/v1/runs/\(run)/apply", ApplyRequest())
+                for line in ApplicationText.lines(application) { Output.error(line) }
+                return
+            case "d":
+                let _: RunAnswer = try await client.post("/v1/runs/\(run)/discard")
+                Output.error("discarded; the project is as it was")
+                return
+            case "k", "": return keep()
+            default: Output.error("type a, d or k")
+            }
+        }
+    }
+
+    private func keep() {
+        Output.error("kept; roost apply \(run.short) or roost discard \(run.short) later")
+    }
+}

@@ -1,0 +1,128 @@
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// Shows a run as it goes: its own output on stdout, what is said about it on stderr, and on a terminal one line that tells where it stands.
+actor RunPrinter {
+    private let terminal: Terminal
+    private let agent: String
+    private var status = RunStatus.queued
+    private var queuePlace: Int?
+    private let start = ContinuousClock.now
+    private var activity = ""
+    private var hasProgressLine = false
+    private var isLineOpen = false
+    /// How much of each message was shown live, in bytes.
+    private var shown: [String: Int] = [:]
+    private var titles: [String: String] = [:]
+    private var frame = 0
+
+    private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+
+    init(terminal: Terminal, agent: String) {
+        self.terminal = terminal
+        self.agent = agent
+    }
+
+    var isQueued: Bool { status == .queued }
+
+    func setQueuePlace(_ place: Int?) {
+        queuePlace = place
+    }
+
+    func show(_ item: StreamItem) {
+        switch item {
+        case .live(let live) where live.kind == .message && terminal.isInteractive: showLive(live)
+        case .live: break
+        case .event(let event): show(event)
+        }
+    }
+
+    private func show(_ event: ReceivedEvent) {
+        switch event.payload {
+        case .runStatus(let change):
+            status = change.status
+        case .runSandbox(let sandbox):
+            say(terminal.styled("  \(SafeText.line(sandbox.summary))", .dim))
+            for weak in sandbox.weaknesses {
+                say(terminal.styled("  \(weak.strength == .missing ? "not enforced here" : "watched, not enforced"): \(weak.name.words)", .yellow))
+            }
+        case .runOutput(let output):
+            let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)
+            if output.channel == .stdout { put(text) } else { putError(text) }
+        case .runOutputDropped(let dropped):
+            say(terminal.styled("  … \(formatted(bytes: dropped.bytes)) of output were not kept …", .yellow))
+        case .assistantMessage(let message): showMessage(message)
+        case .assistantThought: activity = "thinking"
+        case .toolCall(let call):
+            let title = SafeText.line(call.title)
+            titles[call.toolCallId] = title
+            activity = title
+            say(terminal.styled("  → \(call.tool): \(title)", .dim))
+        case .toolUpdate(let update) where update.status == .failed:
+            say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
+        case .runNotice(let notice) where notice.level != .info:
+            say(terminal.styled("  ! \(SafeText.line(notice.text))", .yellow))
+        default: break
+        }
+    }
+
+    private func showLive(_ live: LiveFrame) {
+        let seen = shown[live.messageId] ?? 0
+        guard live.offset + live.text.utf8.count > seen else { return }
+        let text = String(decoding: Array(live.text.utf8).dropFirst(max(0, seen - live.offset)), as: UTF8.self)
+        shown[live.messageId] = live.offset + live.text.utf8.count
+        put(SafeText.clean(text))
+    }
+
+    private func showMessage(_ message: AssistantText) {
+        let seen = shown[message.messageId] ?? 0
+        let rest = String(decoding: Array(message.text.utf8).dropFirst(seen), as: UTF8.self)
+        shown[message.messageId] = nil
+        put(SafeText.clean(rest) + "\n")
+        activity = ""
+    }
+
+    // MARK: Lines
+
+    private func put(_ text: String) {
+        guard !text.isEmpty else { return }
+        clearProgress()
+        Output.text(text)
+        isLineOpen = !text.hasSuffix("\n")
+    }
+
+    private func putError(_ text: String) {
+        guard !text.isEmpty else { return }
+        clearProgress()
+        Output.errorText(text)
+        isLineOpen = !text.hasSuffix("\n")
+    }
+
+    /// A whole line about the run.
+    func say(_ text: String) {
+        clearProgress()
+        if isLineOpen, terminal.showsProgress { Output.errorText("\n") }
+        isLineOpen = false
+        Output.error(text)
+    }
+
+    /// Redraws the line that tells where the run stands.
+    func tick() {
+        guard terminal.showsProgress, !isLineOpen else { return }
+        frame = (frame + 1) % Self.frames.count
+        let elapsed = Duration.seconds(Int64((ContinuousClock.now - start).seconds))
+        var words = status == .queued ? (queuePlace.map { "place \($0) in the queue" } ?? "queued") : status.words
+        if !activity.isEmpty, status == .running { words += " · \(activity)" }
+        let line = "\(Self.frames[frame]) \(agent) \(words) · \(elapsed.formatted) · Ctrl-C cancels"
+        Output.errorText("\r\u{1b}[K" + String(line.prefix(max(10, terminal.columns - 1))))
+        hasProgressLine = true
+    }
+
+    func clearProgress() {
+        guard hasProgressLine else { return }
+        Output.errorText("\r\u{1b}[K")
+        hasProgressLine = false
+    }
+}

@@ -1,0 +1,208 @@
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One run watched from a terminal or a program: progress, Ctrl-C, ending, diff, question.
+struct RunSession: Sendable {
+    let client: RoostClient
+    let task: TaskID
+    let run: RunID
+    let agent: String
+    let afterRun: AfterRun
+    /// Ask what to do with the changes.
+    let asks: Bool
+    let json: Bool
+
+    private let terminal = Terminal.current
+
+    init(client: RoostClient, task: TaskID, run: RunID, agent: String, afterRun: AfterRun, asks: Bool, json: Bool) {
+        self.client = client
+        self.task = task
+        self.run = run
+        self.agent = agent
+        self.afterRun = afterRun
+        self.asks = asks
+        self.json = json
+    }
+
+    /// Follows the run to its end and answers with the exit code for it.
+    func watch(after position: Int64) async throws -> ExitStatus {
+        let printer = RunPrinter(terminal: terminal, agent: agent)
+        let interrupts = Interrupts()
+        let follower = RunFollower(client: client, task: task, run: run, afterRun: afterRun)
+        let outcome = try await withThrowingTaskGroup(of: RunFollower.Ending?.self) { group in
+            group.addTask { try await follower.follow(after: position) { await show($0, printer) } }
+            group.addTask {
+                try await obey(interrupts, printer)
+                return nil
+            }
+            if !json {
+                group.addTask {
+                    await keepTicking(printer)
+                    return nil
+                }
+            }
+            defer { group.cancelAll() }
+            for try await ending in group {
+                if let ending { return ending }
+            }
+            throw CancellationError()
+        }
+        await printer.clearProgress()
+        return try await conclude(outcome)
+    }
+
+    private func show(_ item: StreamItem, _ printer: RunPrinter) async {
+        guard json else { return await printer.show(item) }
+        // The last line of a run is its own; live text is for eyes.
+        guard case .event(let event) = item, event.type != EventType.runFinished.rawValue else { return }
+        Output.line(event.json)
+    }
+
+    private func keepTicking(_ printer: RunPrinter) async {
+        var count = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(120))
+            if count % 8 == 2, await printer.isQueued {
+                let answer: RunAnswer? = try? await client.get("/v1/runs/\(run)")
+                await printer.setQueuePlace(answer?.queuePlace)
+            }
+            count += 1
+            if Task.isCancelled { return }
+            await printer.tick()
+        }
+    }
+
+    /// The first Ctrl-C cancels, a second one leaves the run to the daemon.
+    private func obey(_ interrupts: Interrupts, _ printer: RunPrinter) async throws {
+        var count = 0
+        for await _ in interrupts.stream {
+            count += 1
+            if count == 1 {
+                if !json { await printer.say("cancelling… (once more to leave it to the daemon)") }
+                let _: RunAnswer = try await client.post("/v1/runs/\(run)/cancel")
+            } else {
+                if !json { await printer.say("run \(run.short) is being cancelled by the daemon; roost attach \(run.short) watches it") }
+                throw CancellationError()
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    // MARK: The end
+
+    private func conclude(_ ending: RunFollower.Ending) async throws -> ExitStatus {
+        let status = Self.exitStatus(ending.finished)
+        if json {
+            Output.line(try finalLine(ending))
+            return status
+        }
+        let finished = ending.finished
+        var line = "\(finished.status.mark(terminal)) \(finished.status.words)"
+        if let message = finished.outcome.message, finished.status != .succeeded { line += ": \(SafeText.line(message))" }
+        let usage = finished.usage.map { "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))" }
+        Output.error(line + terminal.styled(usage ?? "", .dim))
+        guard finished.diff != nil else { return status }
+        try await showDiff(ending)
+        return status
+    }
+
+    private func showDiff(_ ending: RunFollower.Ending) async throws {
+        let diff: DiffAnswer
+        do {
+            diff = try await client.get("/v1/runs/\(run)/diff")
+        } catch let error as ErrorBody where error.code == .noChanges {
+            return
+        }
+        let text = DiffText(diff: diff, terminal: terminal)
+        let isEmpty = diff.changes.isEmpty && diff.ignored.isEmpty && diff.commits.isEmpty
+        if !isEmpty {
+            let patches = text.patches()
+            if patches.utf8.count <= 64 << 10 {
+                Output.text("\n" + patches)
+            } else {
+                Output.line("\n(the diff is long: roost diff \(run.short))")
+            }
+        }
+        Output.error("\n" + text.summary())
+        for line in text.files() + text.remarks() { Output.error(line) }
+        if isEmpty { return }
+        if let application = ending.application {
+            Output.error(ApplicationText.words(application, run: run))
+        } else if afterRun == .discard, ending.finished.status == .succeeded {
+            Output.error("discarded; the project is as it was")
+        } else if asks, terminal.isInteractive {
+            try await ChangesQuestion(client: client, run: run, diff: diff, terminal: terminal).ask()
+        } else {
+            Output.error("\nroost apply \(run.short)   takes it into the project\nroost discard \(run.short) forgets it")
+        }
+    }
+
+    private struct FinalLine: Encodable {
+        let type = EventType.runFinished.rawValue
+        let status: RunStatus
+        let runId: RunID
+        let taskId: TaskID
+        let exitCode: Int?
+        let reason: RunEndReason?
+        let message: String?
+        let diff: DiffSummary
+        let usage: Usage?
+        let application: ApplicationChanged?
+
+        enum CodingKeys: CodingKey {
+            case type, status, runId, taskId, exitCode, reason, message, diff, usage, application
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(type, forKey: .type)
+            try container.encode(status, forKey: .status)
+            try container.encode(runId, forKey: .runId)
+            try container.encode(taskId, forKey: .taskId)
+            // Present even where no child exited, so that readers need not ask whether the member is there.
+            try container.encode(exitCode, forKey: .exitCode)
+            try container.encodeIfPresent(reason, forKey: .reason)
+            try container.encodeIfPresent(message, forKey: .message)
+            try container.encode(diff, forKey: .diff)
+            try container.encodeIfPresent(usage, forKey: .usage)
+            try container.encodeIfPresent(application, forKey: .application)
+        }
+    }
+
+    private func finalLine(_ ending: RunFollower.Ending) throws -> String {
+        let finished = ending.finished
+        let line = FinalLine(
+            status: finished.status, runId: run, taskId: task, exitCode: finished.outcome.exitCode, reason: finished.outcome.reason,
+            message: finished.outcome.message, diff: finished.diff ?? DiffSummary(files: 0, additions: 0, deletions: 0),
+            usage: finished.usage, application: ending.application)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(line), as: UTF8.self)
+    }
+
+    private static func exitStatus(_ finished: RunFinished) -> ExitStatus {
+        switch finished.status {
+        case .succeeded: return .done
+        case .cancelled: return .interrupted
+        case .failed, .interrupted, .queued, .preparing, .running, .waitingForApproval, .waitingForInput, .finishing:
+            switch finished.outcome.reason {
+            case .networkRequired, .policyRefused, .sandboxUnavailable: return .refused
+            default: return .failed
+            }
+        }
+    }
+
+    private static func dollars(_ value: Double) -> String {
+        let cents = Int((value * 1000).rounded())
+        let fraction = String(cents % 1000)
+        return "\(cents / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}
