@@ -47,6 +47,14 @@ package struct ReceivedEvent: Sendable, Equatable {
         payload = try EventPayload(type: known, reading: FramedPayload(frame: bytes))
     }
 
+    /// From a list of events, where the frame's own text is not at hand: it is written again, with sorted keys.
+    package init(from decoder: any Decoder) throws {
+        let value = try AnyJSON(from: decoder)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try self.init(json: String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     private struct FramedPayload: PayloadSource {
         let frame: Data
 

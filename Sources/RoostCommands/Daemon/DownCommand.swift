@@ -1,0 +1,57 @@
+package import ArgumentParser
+import RoostClient
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `roost down`: ends the daemon; active runs become interrupted and can be gone on with.
+package struct DownCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "down", abstract: "Stop the daemon",
+        discussion: "Active runs are interrupted; their work trees stay, and roost task retry goes on with them.")
+
+    @Flag(help: "Print JSON")
+    package var json = false
+
+    package init() {}
+
+    private struct Report: Encodable {
+        let stopped: Bool
+        let pid: Int?
+    }
+
+    package func run() async throws {
+        try await DaemonAccess.with { client in
+            let info: InfoAnswer
+            do {
+                info = try await client.get("/v1/info")
+            } catch let error as ErrorBody where error.code == .notRunning {
+                // What is asked for is so already.
+                if json { try Output.json(Report(stopped: false, pid: nil)) } else { Output.line("no daemon is running") }
+                return
+            }
+            let _: HealthAnswer = try await client.post("/v1/shutdown")
+            // The lock of the state folder falls when the process is gone, which is after its last write.
+            let lock = open(StateFolder.current.lock, O_RDWR | O_CLOEXEC)
+            if lock >= 0 {
+                defer { close(lock) }
+                var tries = 0
+                while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+                    tries += 1
+                    guard tries < 1200 else {
+                        throw ErrorBody(
+                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs", hint: "its log: roost logs --daemon",
+                            requestId: "")
+                    }
+                    try await Task.sleep(for: .milliseconds(25))
+                }
+            }
+            if json { try Output.json(Report(stopped: true, pid: info.pid)) } else { Output.line("stopped (pid \(info.pid))") }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `roost quickstart`: the whole way once, on a sample project, with an agent that needs no key.
+package struct QuickstartCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "quickstart", abstract: "See the whole way once on a sample project, without any key",
+        discussion: "Makes a small project in the state folder, lets a plain command change it in a sandbox, and shows the diff.")
+
+    @Flag(help: "Stop the daemon at the end where this started it")
+    package var exit = false
+
+    package init() {}
+
+    package func run() async throws {
+        let terminal = Terminal.current
+        let wasRunning = try await isRunning()
+        let project = StateFolder.current.path + "/quickstart"
+        try SampleProject(path: project).make()
+        Output.line(terminal.styled("A sample project stands in \(project).", .bold))
+        Output.line("A plain command, in a sandbox, will try to repair it. The project itself stays untouched.\n")
+        let status = try await DaemonAccess.starting { client in
+            var request = CreateTaskRequest(command: SampleProject.repair, projectPath: project)
+            request.title = "Repair the sample"
+            request.environment = RunEnvironment.selected(from: HostEnvironment.current)
+            let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
+            guard let run = accepted.run else {
+                throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
+            }
+            return try await RunSession(
+                client: client, task: accepted.taskId, run: run.id, agent: "command", afterRun: .keep, asks: false, json: false
+            ).watch(after: max(0, accepted.position - 1))
+        }
+        guard status == .done else { throw ExitCode(status.rawValue) }
+        try await suggest(terminal)
+        if exit, !wasRunning {
+            Output.line("")
+            try await DownCommand().run()
+        }
+    }
+
+    private func isRunning() async throws -> Bool {
+        try await DaemonAccess.with { client in
+            do {
+                let _: HealthAnswer = try await client.get("/health")
+                return true
+            } catch let error as ErrorBody where error.code == .notRunning {
+                return false
+            }
+        }
+    }
+
+    private func suggest(_ terminal: Terminal) async throws {
+        let findings: ListAnswer<Finding> = try await DaemonAccess.with { try await $0.get("/v1/diagnostics") }
+        let claudeIsReady = findings.items.contains { $0.id == "runtime.claude" && $0.severity == .ok }
+        Output.line("\n" + terminal.styled("What to try next:", .bold))
+        Output.line("  roost apply @last                          take the repair into the sample, roost undo @last takes it back")
+        Output.line("  cd YOUR/REPOSITORY && roost run -- make    run your own build in a sandbox")
+        if claudeIsReady {
+            Output.line("  roost run \"fix a failing test\" --network open    give Claude Code a job in your repository")
+        } else {
+            Output.line("  roost doctor                               see what is missing for Claude Code and the guards")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A project of three files with a mistake in one, and the command that mends it.
+struct SampleProject {
+    let path: String
+
+    static let repair = [
+        "sh", "-c",
+        """
+        echo "looking around as $(id -un) on $(hostname), in $(pwd)"
+        sh check.sh || echo "the check fails; mending greet.sh"
+        sed -i 's/Helo/Hello/' greet.sh
+        printf '%s\\n' '- greet.sh says Hello again' >> CHANGES.md
+        sh check.sh && echo "the check passes now"
+        """,
+    ]
+
+    private static let files = [
+        "greet.sh": "#!/bin/sh\necho \"Helo, ${1:-world}\"\n",
+        "check.sh": "#!/bin/sh\ntest \"$(sh greet.sh Roost)\" = \"Hello, Roost\"\n",
+        "README.md": "# Sample\n\nA greeter with a spelling mistake, for a first look at Roost.\n",
+    ]
+
+    /// Makes it, or puts it back to its beginning.
+    func make() throws {
+        let manager = FileManager.default
+        do {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for (name, text) in Self.files {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+            }
+            let changes = path + "/CHANGES.md"
+            if manager.fileExists(atPath: changes) { try manager.removeItem(atPath: changes) }
+        } catch {
+            throw ErrorBody(
+                .projectRefused, "the sample project could not be made in \(path): \(error)", requestId: "")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import ArgumentParser
+import RoostSupport
+
+/// `roost version`
+package struct VersionCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version")
+
+    @Flag(help: "Print JSON")
+    package var json = false
+
+    package init() {}
+
+    package func run() throws {
+        if json { try Output.json(["version": roostVersion]) } else { Output.line("roost \(roostVersion)") }
+    }
+}

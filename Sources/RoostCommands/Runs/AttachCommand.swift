@@ -1,0 +1,29 @@
+package import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+/// `roost attach`: watches a run that is under way, from its first event.
+package struct AttachCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Watch a run from its beginning to its end")
+
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    package var reference: String = "@last"
+
+    @Flag(help: "Print one event a line as JSON; the last line is the end")
+    package var json = false
+
+    package init() {}
+
+    package func run() async throws {
+        let status = try await DaemonAccess.with { client in
+            let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
+            let task: TaskAnswer = try await client.get("/v1/tasks/\(run.taskId)")
+            return try await RunSession(
+                client: client, task: task.id, run: run.id, agent: task.agent, afterRun: .keep, asks: true, json: json
+            ).watch(after: 0)
+        }
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}

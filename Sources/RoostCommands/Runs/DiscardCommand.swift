@@ -1,0 +1,26 @@
+package import ArgumentParser
+import RoostClient
+import RoostWire
+
+/// `roost discard`: forgets what a run changed in its work tree.
+package struct DiscardCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "discard", abstract: "Forget what a run changed",
+        discussion: "The work tree of its task starts from the project again. The stored diff stays readable.")
+
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    package var reference: String = "@last"
+
+    @Flag(help: "Print JSON")
+    package var json = false
+
+    package init() {}
+
+    package func run() async throws {
+        try await DaemonAccess.with { client in
+            let run: RunAnswer = try await client.post("/v1/runs/\(RunReference.path(reference))/discard")
+            if json { return try Output.json(run) }
+            Output.line("discarded; the project is as it was")
+        }
+    }
+}

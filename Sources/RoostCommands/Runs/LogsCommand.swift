@@ -1,0 +1,81 @@
+package import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `roost logs`: what a run said and did, as stored; or the daemon's own log.
+package struct LogsCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
+
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    package var reference: String = "@last"
+
+    @Flag(name: .shortAndLong, help: "Keep showing what comes")
+    package var follow = false
+
+    @Flag(help: "Show the daemon's own log instead")
+    package var daemon = false
+
+    @Flag(help: "Print one event a line as JSON")
+    package var json = false
+
+    package init() {}
+
+    package func run() async throws {
+        if daemon { return try showDaemonLog() }
+        try await DaemonAccess.with { client in
+            let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
+            let path = "/v1/runs/\(run.id)/events"
+            if follow, !run.status.isTerminal {
+                for try await item in try await client.events(path, after: 0) {
+                    guard case .event(let event) = item else { continue }
+                    show(event)
+                    if case .runFinished = event.payload { return }
+                }
+                return
+            }
+            var after: Int64 = 0
+            while true {
+                let page: EventPage = try await client.get("\(path)?after=\(after)&limit=2000")
+                for event in page.items { show(event.received) }
+                guard page.nextCursor != nil, let last = page.items.last else { return }
+                after = last.received.position
+            }
+        }
+    }
+
+    private func show(_ event: ReceivedEvent) {
+        if json { return Output.line(event.json) }
+        EventLines.print(event, terminal: .current)
+    }
+
+    private func showDaemonLog() throws {
+        let path = StateFolder.current.log
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ErrorBody(
+                .notFound, "there is no log at \(path)", hint: "a daemon in the foreground logs to its terminal", requestId: "")
+        }
+        Output.text(SafeText.clean(String(decoding: data.suffix(1 << 20), as: UTF8.self)))
+    }
+}
+
+/// A page of stored events, each kept as its own JSON text.
+private struct EventPage: Decodable {
+    struct Item: Decodable {
+        let received: ReceivedEvent
+
+        init(from decoder: any Decoder) throws {
+            received = try ReceivedEvent(from: decoder)
+        }
+    }
+
+    let items: [Item]
+    let nextCursor: String?
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+struct TaskCancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "End a task's run",
+        discussion: "Waits until every process of the run is gone, unless --detach is given.")
+
+    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    var task: String = "@last"
+
+    @Flag(name: .shortAndLong, help: "Return once the wish is stored")
+    var detach = false
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    func run() async throws {
+        try await DaemonAccess.with { client in
+            let path = "/v1/tasks/\(RunReference.path(task))"
+            let before: TaskAnswer = try await client.get(path)
+            guard let last = before.lastRun, !last.status.isTerminal else {
+                if json { return try Output.json(before.lastRun) }
+                return Output.line("task \(before.id.short) has no active run")
+            }
+            var run: RunAnswer = try await client.post("/v1/runs/\(last.id)/cancel")
+            if !run.status.isTerminal, !detach {
+                _ = try await RunFollower(client: client, task: before.id, run: last.id, afterRun: .keep).follow(after: 0) { _ in }
+                run = try await client.get("/v1/runs/\(last.id)")
+            }
+            if json { return try Output.json(run) }
+            Output.line(run.status.isTerminal ? "run \(run.id.short) \(run.status.words)" : "run \(run.id.short) is being cancelled")
+        }
+    }
+}

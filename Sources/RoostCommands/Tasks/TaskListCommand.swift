@@ -1,0 +1,51 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+struct TaskListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List tasks, the newest first")
+
+    @Option(help: "Only those whose last run has this status")
+    var status: RunStatus?
+
+    @Option(help: "At most this many")
+    var limit = 50
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be at least 1") }
+    }
+
+    func run() async throws {
+        try await DaemonAccess.with { client in
+            var items: [TaskAnswer] = []
+            var cursor: String?
+            repeat {
+                var path = "/v1/tasks?limit=\(min(200, limit - items.count))"
+                if let status { path += "&status=\(status.rawValue)" }
+                if let cursor { path += "&cursor=\(cursor)" }
+                let page: ListAnswer<TaskAnswer> = try await client.get(path)
+                items += page.items
+                cursor = page.nextCursor
+            } while cursor != nil && items.count < limit
+            if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor)) }
+            if items.isEmpty {
+                return Output.error(status == nil ? "no tasks yet; try roost run -- echo hello" : "no task has that status")
+            }
+            let now = LocalTime.now()
+            var table = Table(header: ["TASK", "STATUS", "AGENT", "AGE", "CHANGES", "TITLE"])
+            for task in items {
+                let diff = task.lastRun?.diff.map { "\($0.files) \($0.files == 1 ? "file" : "files")" } ?? "-"
+                table.rows.append([
+                    task.id.short, task.status?.words ?? "-", task.agent, age(since: task.createdAt, now: now), diff,
+                    SafeText.line(task.title),
+                ])
+            }
+            Output.line(table.render(columns: Terminal.current.showsProgress ? Terminal.current.columns : nil))
+        }
+    }
+}

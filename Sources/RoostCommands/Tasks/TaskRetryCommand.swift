@@ -1,0 +1,37 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+struct TaskRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Try a task's last message again",
+        discussion: "After an interruption an agent goes on where it was, in the same session and work tree; a command runs again from its start.")
+
+    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    var task: String = "@last"
+
+    @Flag(name: .shortAndLong, help: "Return once the run is stored")
+    var detach = false
+
+    @Flag(help: "Print one event a line as JSON; the last line is the end")
+    var json = false
+
+    func run() async throws {
+        let request = RetryRequest(environment: RunEnvironment.selected(from: HostEnvironment.current))
+        let status = try await DaemonAccess.starting { client in
+            let path = "/v1/tasks/\(RunReference.path(task))"
+            let run: RunAnswer = try await client.post(path + "/retry", request)
+            if detach {
+                if json { try Output.json(run) } else { Output.line("run \(run.id.short) is queued; roost attach \(run.id.short) watches it") }
+                return ExitStatus.done
+            }
+            let answer: TaskAnswer = try await client.get(path)
+            return try await RunSession(
+                client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: json
+            ).watch(after: 0)
+        }
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}

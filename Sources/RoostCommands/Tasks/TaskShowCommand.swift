@@ -1,0 +1,47 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+struct TaskShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a task with its messages and runs")
+
+    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    var task: String = "@last"
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    private struct Whole: Encodable {
+        let task: TaskAnswer
+        let messages: [MessageAnswer]
+        let runs: [RunAnswer]
+    }
+
+    func run() async throws {
+        try await DaemonAccess.with { client in
+            let path = "/v1/tasks/\(RunReference.path(task))"
+            let answer: TaskAnswer = try await client.get(path)
+            let messages: ListAnswer<MessageAnswer> = try await client.get(path + "/messages")
+            let runs: ListAnswer<RunAnswer> = try await client.get(path + "/runs")
+            if json { return try Output.json(Whole(task: answer, messages: messages.items, runs: runs.items)) }
+            let terminal = Terminal.current
+            Output.line(terminal.styled(SafeText.line(answer.title), .bold))
+            Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath ?? "no project")")
+            if !messages.items.isEmpty { Output.line("") }
+            for message in messages.items {
+                let state = message.disposition == .queued ? " (waits)" : ""
+                Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
+                Output.line("  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  "))
+            }
+            Output.line("")
+            for run in runs.items {
+                let took = run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } }
+                let diff = run.diff.map { "  \($0.files) \($0.files == 1 ? "file" : "files") +\($0.additions) -\($0.deletions)" } ?? ""
+                let message = run.outcome?.message.map { "  \(SafeText.line($0))" } ?? ""
+                Output.line("\(run.status.mark(terminal)) run \(run.id.short)  \(run.status.words)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
+            }
+        }
+    }
+}
