@@ -43,7 +43,8 @@ extension Change {
     func queueOldestWaiting(of task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) throws -> Run? {
         guard try transaction.openRun(of: task) == nil, let message = try transaction.oldestWaiting(of: task) else { return nil }
         let queued = try queue(message, run: run, trigger: trigger, resumedFrom: nil, at: at)
-        try set(message, .queued, run: run, at: at)
+        // No event of its own: the message stays queued, and `run.queued` names it.
+        try transaction.execute("UPDATE messages SET run = ? WHERE id = ?", run, message.id)
         return queued
     }
 
