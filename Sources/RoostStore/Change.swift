@@ -1,0 +1,58 @@
+import RoostModel
+
+/// A transaction that changes the state of runs, tasks or messages, and what it tells the journal and the audit. Lives only inside a write body.
+final class Change {
+    let transaction: any Transaction
+    private let encoder: EventEncoder
+    private(set) var events: [StoredEvent] = []
+
+    init(transaction: any Transaction, encoder: EventEncoder) {
+        self.transaction = transaction
+        self.encoder = encoder
+    }
+
+    func emit(_ stream: StreamID, _ payload: EventPayload, at: Timestamp) throws {
+        events += try EventWriter().append([try encoder.encode(EventDraft(stream, payload, at: at))], in: transaction)
+    }
+
+    /// One line for each change of state: who did what to which thing.
+    func audit(_ actor: Actor, _ action: String, _ subject: StreamID, at: Timestamp) throws {
+        try transaction.execute(
+            "INSERT INTO audit (at, actor, action, subject) VALUES (?, ?, ?, ?)", at, actor.description, action, subject)
+    }
+
+    /// Text of a run for a table, redacted as its events are.
+    func redacted(_ text: String, of run: RunID) -> String {
+        encoder.redact(.run(run), text)
+    }
+
+    func redactedJSON(_ value: some Encodable, of run: RunID) throws -> String {
+        redacted(try StoredJSON.encode(value), of: run)
+    }
+}
+
+/// Who stands behind a change.
+enum Actor: CustomStringConvertible {
+    case person
+    case agent
+    case system
+    case node(String)
+
+    init(_ author: MessageAuthor) {
+        self =
+            switch author {
+            case .person: .person
+            case .agent: .agent
+            case .system: .system
+            }
+    }
+
+    var description: String {
+        switch self {
+        case .person: "person"
+        case .agent: "agent"
+        case .system: "system"
+        case .node(let id): "node:\(id)"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import RoostModel
+
+/// A value as databases know it. Times are integers in milliseconds, ids and JSON are text, truth is 0 or 1.
+package enum Value: Sendable, Equatable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+}
+
+extension Value {
+    init(_ value: (any ValueConvertible)?) {
+        self = value?.databaseValue ?? .null
+    }
+}
+
+/// What can be handed to a statement.
+package protocol ValueConvertible {
+    var databaseValue: Value { get }
+}
+
+extension Int: ValueConvertible {
+    package var databaseValue: Value { .integer(Int64(self)) }
+}
+
+extension Int64: ValueConvertible {
+    package var databaseValue: Value { .integer(self) }
+}
+
+extension Bool: ValueConvertible {
+    package var databaseValue: Value { .integer(self ? 1 : 0) }
+}
+
+extension String: ValueConvertible {
+    package var databaseValue: Value { .text(self) }
+}
+
+extension Timestamp: ValueConvertible {
+    package var databaseValue: Value { .integer(milliseconds) }
+}
+
+extension Identifier: ValueConvertible {
+    package var databaseValue: Value { .text(description) }
+}
+
+extension StreamID: ValueConvertible {
+    package var databaseValue: Value { .text(description) }
+}

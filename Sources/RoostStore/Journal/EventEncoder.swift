@@ -1,0 +1,56 @@
+import RoostModel
+
+/// Events as they are stored: payload encoded, then redacted. Nothing else makes an event's `data`.
+struct EventEncoder: Sendable {
+    let redact: @Sendable (StreamID, String) -> String
+
+    func encode(_ draft: EventDraft) throws -> EncodedEvent {
+        EncodedEvent(
+            stream: draft.stream, type: draft.payload.type.rawValue, at: draft.at,
+            data: redact(draft.stream, try json(draft.payload)), mark: EventMark(draft.payload))
+    }
+
+    /// The same text as `EventPayload.json()`. Output is by far the most frequent event, and writing it by hand takes a tenth of the time.
+    private func json(_ payload: EventPayload) throws -> String {
+        guard case .runOutput(let output) = payload else { return try payload.json() }
+        var text = ""
+        text.reserveCapacity(output.text.utf8.count + 48)
+        text += "{\"channel\":\""
+        text += output.channel.rawValue
+        text += "\",\"text\":"
+        JSONText.append(output.text, to: &text)
+        text += "}"
+        return text
+    }
+}
+
+/// An event on its way into the store.
+struct EncodedEvent: Sendable {
+    let stream: StreamID
+    let type: String
+    let at: Timestamp
+    let data: String
+    let mark: EventMark
+}
+
+/// What the journal itself must know about an event: which streams belong together, and when live text is done with.
+enum EventMark: Sendable, Equatable {
+    case none
+    case queued(task: TaskID)
+    case textFinished(messageID: String)
+    case runFinished
+
+    init(_ payload: EventPayload) {
+        self =
+            switch payload {
+            case .runQueued(let queued): .queued(task: queued.taskId)
+            case .assistantMessage(let text), .assistantThought(let text): .textFinished(messageID: text.messageId)
+            case .runFinished: .runFinished
+            case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runStatus, .runSandbox,
+                .runOutput,
+                .runOutputDropped, .runNotice, .sessionStarted, .toolCall, .toolUpdate, .usageReported, .diffCaptured, .daemonStarted,
+                .daemonStopped:
+                .none
+            }
+    }
+}

@@ -1,0 +1,93 @@
+import RoostModel
+
+/// Puts encoded events into the tables, inside a transaction that somebody else opened.
+struct EventWriter: Sendable {
+    /// Where a stream's next event goes.
+    private struct Place {
+        let number: Int64
+        let family: Int64?
+        let task: TaskID?
+        var sequence: Int64
+    }
+
+    /// - Returns: the events in the order given, with consecutive positions.
+    func append(_ events: [EncodedEvent], in transaction: any Transaction) throws -> [StoredEvent] {
+        var places: [StreamID: Place] = [:]
+        var stored: [StoredEvent] = []
+        stored.reserveCapacity(events.count)
+        for event in events {
+            var place = try places[event.stream] ?? find(event, in: transaction)
+            place.sequence += 1
+            places[event.stream] = place
+            let position = try transaction.insert(
+                "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (?, ?, ?, ?, 1, ?, ?)",
+                [
+                    .integer(place.number), place.family.map(Value.integer) ?? .null, .integer(place.sequence), .text(event.type),
+                    .integer(event.at.milliseconds), .text(event.data),
+                ])
+            let entry = JournalEntry(
+                position: position, stream: event.stream, sequence: place.sequence, type: event.type, at: event.at, data: event.data)
+            stored.append(StoredEvent(entry: entry, task: place.task, mark: event.mark))
+        }
+        return stored
+    }
+
+    private func find(_ event: EncodedEvent, in transaction: any Transaction) throws -> Place {
+        let known = try transaction.row(
+            """
+            SELECT s.number, s.family, f.name AS family_name,
+                coalesce((SELECT max(e.sequence) FROM events e WHERE e.stream = s.number), 0) AS sequence
+            FROM streams s LEFT JOIN streams f ON f.number = s.family WHERE s.name = ?
+            """, event.stream)
+        if let known {
+            return Place(
+                number: try known.integer("number"), family: try known.optionalInteger("family"),
+                task: try known.optionalText("family_name").flatMap(StreamID.init)?.task, sequence: try known.integer("sequence"))
+        }
+        return try make(event, in: transaction)
+    }
+
+    private func make(_ event: EncodedEvent, in transaction: any Transaction) throws -> Place {
+        switch event.stream {
+        case .system:
+            let number = try transaction.insert("INSERT INTO streams (name) VALUES (?)", event.stream)
+            return Place(number: number, family: nil, task: nil, sequence: 0)
+        case .task(let id):
+            let number = try family(id, in: transaction)
+            return Place(number: number, family: number, task: id, sequence: 0)
+        case .run(let id):
+            let task = try task(of: id, event.mark, in: transaction)
+            let family = try task.map { try self.family($0, in: transaction) }
+            let number = try transaction.insert("INSERT INTO streams (name, family) VALUES (?, ?)", event.stream, family)
+            return Place(number: number, family: family, task: task, sequence: 0)
+        }
+    }
+
+    /// The number of a task's own stream, which is its own family.
+    private func family(_ task: TaskID, in transaction: any Transaction) throws -> Int64 {
+        let stream = StreamID.task(task)
+        if let known = try transaction.row("SELECT number FROM streams WHERE name = ?", stream) { return try known.integer("number") }
+        let number = try transaction.insert("INSERT INTO streams (name) VALUES (?)", stream)
+        try transaction.execute("UPDATE streams SET family = number WHERE number = ?", number)
+        return number
+    }
+
+    private func task(of run: RunID, _ mark: EventMark, in transaction: any Transaction) throws -> TaskID? {
+        if case .queued(let task) = mark { return task }
+        return try transaction.row("SELECT task FROM runs WHERE id = ?", run)?.id("task")
+    }
+}
+
+/// An event that is in the tables, with what the journal must know to hand it on.
+struct StoredEvent: Sendable {
+    let entry: JournalEntry
+    let task: TaskID?
+    let mark: EventMark
+}
+
+extension StreamID {
+    var task: TaskID? {
+        guard case .task(let id) = self else { return nil }
+        return id
+    }
+}

@@ -1,0 +1,70 @@
+import RoostModel
+
+/// What doors read. Every answer comes from one snapshot.
+struct StoredQueries: Queries {
+    let core: StoreCore
+
+    func task(_ id: TaskID) async throws -> TaskSnapshot? {
+        try await core.read { connection in
+            guard let task = try connection.task(id) else { return nil }
+            let last = try connection.lastRun(of: id)
+            return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0)
+        }
+    }
+
+    func messages(of task: TaskID) async throws -> [Message] {
+        try await core.read {
+            try $0.rows("SELECT \(Message.columns) FROM messages m WHERE m.task = ? ORDER BY m.number", task).map(Message.init)
+        }
+    }
+
+    func run(_ id: RunID) async throws -> Run? {
+        try await core.read { try $0.run(id) }
+    }
+
+    func runs(of task: TaskID) async throws -> [Run] {
+        try await core.read {
+            try $0.rows("SELECT \(Run.columns) FROM runs r WHERE r.task = ? ORDER BY r.attempt DESC", task).map(Run.init)
+        }
+    }
+
+    func runCounts() async throws -> [RunStatus: Int] {
+        try await core.read { connection in
+            let rows = try connection.rows("SELECT status, count(*) AS runs FROM runs GROUP BY status")
+            return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.word("status"), Int(try $0.integer("runs"))) })
+        }
+    }
+
+    func queue() async throws -> [RunID] {
+        try await core.read {
+            try $0.rows("SELECT id FROM runs WHERE status = 'queued' ORDER BY number").map { try $0.id("id") }
+        }
+    }
+
+    func lastRun() async throws -> Run? {
+        try await core.read { try $0.row("SELECT \(Run.columns) FROM runs r ORDER BY r.number DESC LIMIT 1").map(Run.init) }
+    }
+
+    func resolveTask(suffix: String, limit: Int) async throws -> [TaskID] {
+        try await core.read { try $0.ids(endingIn: suffix, table: "tasks", limit: limit) }
+    }
+
+    func resolveRun(suffix: String, limit: Int) async throws -> [RunID] {
+        try await core.read { try $0.ids(endingIn: suffix, table: "runs", limit: limit) }
+    }
+}
+
+extension Connection {
+    fileprivate func ids<Kind>(endingIn suffix: String, table: String, limit: Int) throws -> [Identifier<Kind>] {
+        let suffix = suffix.lowercased()
+        guard !suffix.isEmpty, suffix.utf8.count <= 36 else { return [] }
+        // Six characters and more go through the index on the last six; fewer, which people rarely type, read the whole index.
+        let short = String(suffix.suffix(6))
+        let rows = try rows(
+            """
+            SELECT id FROM \(table) WHERE \(short.count == 6 ? "short = ?" : "substr(short, \(7 - short.count)) = ?")
+                AND substr(id, \(37 - suffix.count)) = ? ORDER BY number DESC LIMIT ?
+            """, short, suffix, limit)
+        return try rows.map { try $0.id("id") }
+    }
+}

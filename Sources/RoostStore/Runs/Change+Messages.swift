@@ -1,0 +1,72 @@
+import RoostModel
+
+extension Change {
+    /// Stores a message with its event.
+    func store(_ message: Message, body: String) throws {
+        try transaction.execute(
+            "INSERT INTO messages (id, task, author, body, disposition, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)", message.id,
+            message.taskID, message.author.rawValue, body, message.disposition.rawValue, message.runID, message.createdAt)
+        let accepted = MessageAccepted(messageId: message.id, author: message.author, body: body, disposition: message.disposition)
+        try emit(.task(message.taskID), .messageAccepted(accepted), at: message.createdAt)
+    }
+
+    /// Changes what becomes of a message, with its event; nothing where it is so already.
+    ///
+    /// - Returns: whether there was something to change.
+    @discardableResult
+    func set(_ message: Message, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) throws -> Bool {
+        guard message.disposition != disposition || message.runID != run else { return false }
+        try transaction.execute("UPDATE messages SET disposition = ?, run = ? WHERE id = ?", disposition.rawValue, run, message.id)
+        let changed = MessageChanged(messageId: message.id, disposition: disposition, runId: run)
+        try emit(.task(message.taskID), .messageChanged(changed), at: at)
+        return true
+    }
+
+    /// Settles what a run that is over had been given: its messages are answered or settled, and those which never reached the agent wait again.
+    func release(messagesOf run: Run, end: RunEnd, at: Timestamp) throws {
+        let messages = try transaction.rows(
+            """
+            SELECT \(Message.columns) FROM messages m WHERE m.run = ? AND m.author <> 'agent' AND m.disposition IN ('queued', 'steering', 'in_run')
+            ORDER BY m.number
+            """, run.id
+        ).map(Message.init)
+        for message in messages {
+            switch message.disposition {
+            case .steering: try set(message, .queued, run: nil, at: at)
+            case .queued, .inRun: try set(message, end == .succeeded ? .answered : .settled, run: run.id, at: at)
+            case .answered, .settled: break
+            }
+        }
+    }
+
+    /// Queues a run for the oldest message of a task that waits; `nil` where none does or a run of the task is open.
+    func queueOldestWaiting(of task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) throws -> Run? {
+        guard try transaction.openRun(of: task) == nil, let message = try transaction.oldestWaiting(of: task) else { return nil }
+        let queued = try queue(message, run: run, trigger: trigger, resumedFrom: nil, at: at)
+        // No event of its own: the message stays queued, and `run.queued` names it.
+        try transaction.execute("UPDATE messages SET run = ? WHERE id = ?", run, message.id)
+        return queued
+    }
+
+    /// Puts a run into the queue, with its event.
+    func queue(_ message: Message, run: RunID, trigger: RunTrigger, resumedFrom: RunID?, at: Timestamp) throws -> Run {
+        let last = try transaction.row("SELECT coalesce(max(attempt), 0) AS last FROM runs WHERE task = ?", message.taskID)?.integer("last")
+        let queued = Run(
+            id: run, taskID: message.taskID, messageID: message.id, attempt: Int(last ?? 0) + 1, trigger: trigger, resumedFrom: resumedFrom,
+            createdAt: at)
+        try transaction.execute(
+            """
+            INSERT INTO runs (id, short, task, message, attempt, cause, resumed_from, status, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)
+            """, run, run.short, message.taskID, message.id, queued.attempt, trigger.rawValue, resumedFrom, at)
+        let event = RunQueued(
+            taskId: message.taskID, messageId: message.id, attempt: queued.attempt, trigger: trigger, resumedFrom: resumedFrom)
+        try emit(.run(run), .runQueued(event), at: at)
+        return queued
+    }
+
+    /// Notes that something happened in a task; tasks are listed by that.
+    func touch(_ task: TaskID, at: Timestamp) throws {
+        try transaction.execute("UPDATE tasks SET active_at = ? WHERE id = ? AND active_at < ?", at, task, at)
+    }
+}

@@ -1,0 +1,111 @@
+import RoostModel
+
+extension StoredRuns {
+    func accept(_ submission: Submission) async throws -> Accepted {
+        try await core.change { change in
+            if let earlier = try change.transaction.earlierAnswer(to: submission.idempotencyKey) { return earlier }
+            let task = try change.findOrMakeTask(submission)
+            let message = Message(
+                id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
+                createdAt: submission.at)
+            try change.store(message, body: submission.body)
+            let run = try change.queueOldestWaiting(
+                of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)
+            // An older message that waits goes first: then this one has no run yet.
+            let own = run?.messageID == message.id ? run : nil
+            try change.touch(task.id, at: submission.at)
+            try change.audit(Actor(submission.author), "message.accept", .task(task.id), at: submission.at)
+            let position = change.events.last?.entry.position ?? 0
+            if let key = submission.idempotencyKey {
+                try change.transaction.execute(
+                    "INSERT INTO idempotency_keys (key, message, run, position, at) VALUES (?, ?, ?, ?, ?)", key, message.id, own?.id,
+                    position,
+                    submission.at)
+            }
+            return Accepted(
+                task: task, message: try change.transaction.knownMessage(message.id), run: own, isRepeated: false, position: position)
+        }
+    }
+
+    func queueNext(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run? {
+        try await core.change { change in
+            _ = try change.transaction.knownTask(task)
+            guard let queued = try change.queueOldestWaiting(of: task, run: run, trigger: trigger, at: at) else { return nil }
+            try change.touch(task, at: at)
+            try change.audit(.system, "run.queue", .run(run), at: at)
+            return queued
+        }
+    }
+
+    func queueAgain(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run {
+        try await core.change { change in
+            _ = try change.transaction.knownTask(task)
+            if let open = try change.transaction.openRun(of: task) {
+                throw StoreError.conflict(
+                    "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
+            }
+            guard let last = try change.transaction.lastRun(of: task) else { throw StoreError.notFound("run of task \(task)") }
+            if trigger == .resume, last.status != .interrupted {
+                throw StoreError.conflict(
+                    "run \(last.id.short) is \(last.status.rawValue); only an interrupted run can be resumed. Retry it instead")
+            }
+            let message = try change.transaction.knownMessage(last.messageID)
+            let queued = try change.queue(
+                message, run: run, trigger: trigger, resumedFrom: trigger == .resume ? last.id : nil, at: at)
+            try change.set(message, .queued, run: run, at: at)
+            try change.touch(task, at: at)
+            try change.audit(.person, "run.\(trigger.rawValue)", .run(run), at: at)
+            return queued
+        }
+    }
+
+    func setDisposition(_ message: MessageID, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) async throws {
+        try await core.change { change in
+            let known = try change.transaction.knownMessage(message)
+            if let run, try change.transaction.knownRun(run).status.isTerminal, disposition == .inRun || disposition == .steering {
+                throw StoreError.conflict("run \(run.short) has ended; it takes no further message")
+            }
+            guard disposition != .inRun || run != nil else { throw StoreError.conflict("a message is in a run: name the run") }
+            guard try change.set(known, disposition, run: run, at: at) else { return }
+            try change.audit(.system, "message.\(disposition.rawValue)", .task(known.taskID), at: at)
+        }
+    }
+}
+
+extension Submission {
+    fileprivate var isForNewTask: Bool {
+        switch target {
+        case .newTask: true
+        case .task: false
+        }
+    }
+}
+
+extension Connection {
+    /// What was answered to an earlier submission with the same key, as it stands now.
+    fileprivate func earlierAnswer(to key: String?) throws -> Accepted? {
+        guard let key, let known = try row("SELECT message, run, position FROM idempotency_keys WHERE key = ?", key) else { return nil }
+        let message = try knownMessage(try known.id("message"))
+        let run: RunID? = try known.optionalID("run")
+        return Accepted(
+            task: try knownTask(message.taskID), message: message, run: try run.map(knownRun), isRepeated: true,
+            position: try known.integer("position"))
+    }
+}
+
+extension Change {
+    fileprivate func findOrMakeTask(_ submission: Submission) throws -> AgentTask {
+        switch submission.target {
+        case .task(let id):
+            return try transaction.knownTask(id)
+        case .newTask(let id, let title, let spec):
+            try transaction.execute(
+                "INSERT INTO tasks (id, short, title, spec, created_at, active_at) VALUES (?, ?, ?, ?, ?, ?)", id, id.short, title,
+                try StoredJSON.encode(spec), submission.at, submission.at)
+            let created = TaskCreated(title: title, agent: spec.agent, runtime: spec.runtime, projectPath: spec.projectPath)
+            try emit(.task(id), .taskCreated(created), at: submission.at)
+            try audit(Actor(submission.author), "task.create", .task(id), at: submission.at)
+            return AgentTask(id: id, title: title, spec: spec, createdAt: submission.at)
+        }
+    }
+}

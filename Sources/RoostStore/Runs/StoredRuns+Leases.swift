@@ -1,0 +1,85 @@
+import RoostModel
+
+extension StoredRuns {
+    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun? {
+        // Looked at first on a reader: an idle dispatcher that asks writes nothing.
+        guard try await core.read({ try $0.nextQueued() }) != nil else { return nil }
+        return try await core.change { change in
+            guard let queued = try change.transaction.nextQueued() else { return nil }
+            let row = try change.transaction.row("SELECT fence FROM runs WHERE id = ?", queued.id)
+            let lease = Lease(
+                runID: queued.id, fence: (try row?.integer("fence") ?? 0) + 1, holder: holder, expiresAt: at.advanced(by: duration))
+            let status = try queued.status.next(on: .leased)
+            let changed = try change.transaction.execute(
+                "UPDATE runs SET status = ?, fence = ?, holder = ?, lease_expires_at = ? WHERE id = ? AND status = 'queued'",
+                status.rawValue, lease.fence, lease.holder, lease.expiresAt, queued.id)
+            guard changed == 1 else { throw StoreError.leaseLost(queued.id) }
+            let message = try change.transaction.knownMessage(queued.messageID)
+            try change.emit(.run(queued.id), .runStatus(RunStatusChanged(status: status, previous: queued.status)), at: at)
+            try change.set(message, .inRun, run: queued.id, at: at)
+            try change.touch(queued.taskID, at: at)
+            try change.audit(.node(holder.description), "run.lease", .run(queued.id), at: at)
+            return LeasedRun(
+                run: try change.transaction.knownRun(queued.id), task: try change.transaction.knownTask(queued.taskID),
+                message: try change.transaction.knownMessage(queued.messageID), lease: lease)
+        }
+    }
+
+    func renew(_ lease: Lease, until: Timestamp) async throws -> Lease {
+        try await core.change { change in
+            let changed = try change.transaction.execute(
+                "UPDATE runs SET lease_expires_at = ? WHERE id = ? AND fence = ? AND holder = ?", until, lease.runID, lease.fence,
+                lease.holder)
+            guard changed == 1 else { throw StoreError.leaseLost(lease.runID) }
+            return Lease(runID: lease.runID, fence: lease.fence, holder: lease.holder, expiresAt: until)
+        }
+    }
+
+    func transition(_ lease: Lease, _ signal: RunSignal, at: Timestamp, events: [EventPayload]) async throws -> Run {
+        try await core.change { change in
+            let run = try change.transaction.leased(lease)
+            let status = try run.status.next(on: signal)
+            guard !status.isTerminal else { throw StoreError.conflict("an end has an outcome and messages to settle: finish the run") }
+            let startedAt = signal == .started ? at : run.startedAt
+            try change.compareAndSet(lease, run.status, "status = ?, started_at = ?", [status.databaseValue, Value(startedAt)])
+            try change.emit(.run(run.id), .runStatus(RunStatusChanged(status: status, previous: run.status)), at: at)
+            for event in events { try change.emit(.run(run.id), event, at: at) }
+            try change.audit(.node(lease.holder.description), "run.\(status.rawValue)", .run(run.id), at: at)
+            return try change.transaction.knownRun(run.id)
+        }
+    }
+
+    func finish(_ lease: Lease, _ ending: RunEnding, at: Timestamp) async throws -> Run {
+        try await core.change { change in
+            let run = try change.transaction.leased(lease)
+            _ = try run.status.next(on: .ended(ending.outcome.end))
+            if let reply = ending.reply {
+                let body = change.redacted(reply, of: run.id)
+                try change.store(
+                    Message(
+                        id: ending.replyID, taskID: run.taskID, author: .agent, body: body, disposition: .settled, runID: run.id,
+                        createdAt: at),
+                    body: body)
+            }
+            return try change.end(run, ending.outcome, usage: ending.usage, diff: ending.diff, by: .node(lease.holder.description), at: at)
+        }
+    }
+}
+
+extension Connection {
+    fileprivate func nextQueued() throws -> Run? {
+        try row("SELECT \(Run.columns) FROM runs r WHERE r.status = 'queued' ORDER BY r.number LIMIT 1").map(Run.init)
+    }
+
+    /// The run of a lease that still holds.
+    func leased(_ lease: Lease) throws -> Run {
+        let row = try row(
+            "SELECT \(Run.columns) FROM runs r WHERE r.id = ? AND r.fence = ? AND r.holder = ?", lease.runID, lease.fence, lease.holder)
+        guard let row else { throw StoreError.leaseLost(lease.runID) }
+        return try Run(row)
+    }
+}
+
+extension RunStatus: ValueConvertible {
+    package var databaseValue: Value { .text(rawValue) }
+}

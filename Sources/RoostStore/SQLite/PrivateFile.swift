@@ -1,0 +1,40 @@
+import RoostModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Files that only their owner may read; SQLite gives its log files the permissions of the main one.
+enum PrivateFile {
+    /// Makes the file where there is none, with mode 0600.
+    static func make(_ path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        close(descriptor)
+    }
+
+    /// Brings a file's contents to the disk.
+    static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(path) }
+    }
+
+    /// Puts a file in another's place and makes that durable.
+    static func move(_ path: String, to target: String) throws {
+        guard rename(path, target) == 0 else { throw failure(target) }
+        let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
+        try sync(folder.isEmpty ? "/" : folder)
+    }
+
+    static func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
+    }
+
+    private static func failure(_ path: String) -> StoreError {
+        .unwritable("\(path): \(String(cString: strerror(errno)))")
+    }
+}

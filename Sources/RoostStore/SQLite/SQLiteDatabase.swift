@@ -1,0 +1,53 @@
+import GRDB
+import Logging
+import RoostModel
+
+/// The embedded database. The only folder that knows GRDB.
+struct SQLiteDatabase: Database {
+    /// For messages; ":memory:" where there is no file.
+    let path: String
+    private let pool: any DatabaseWriter
+    private let commits: GroupCommit
+
+    init(path: String, pool: any DatabaseWriter) {
+        self.path = path
+        self.pool = pool
+        commits = GroupCommit(writer: pool)
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read { try body(SQLiteConnection(connection: $0)) }
+        } catch {
+            throw SQLiteFailure.translated(error, path: path)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Value, committed: @escaping @Sendable (Value) -> Void
+    ) async throws -> Value {
+        do {
+            return try await commits.submit(body, committed: committed)
+        } catch {
+            throw SQLiteFailure.translated(error, path: path)
+        }
+    }
+
+    /// Blocks the calling thread; for opening only.
+    func readNow<Value>(_ body: (any Connection) throws -> Value) throws -> Value {
+        try pool.read { try body(SQLiteConnection(connection: $0)) }
+    }
+
+    func close() async {
+        commits.close()
+        // A body queued behind all accepted ones: when it ran, they are done.
+        await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
+        }
+        do {
+            try pool.close()
+        } catch {
+            // Statements of a read that still runs keep the file open; the process' end closes it, and the log is replayed at the next start.
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import GRDB
+import RoostModel
+
+/// SQLite's errors in our words, with the path of the file in them.
+enum SQLiteFailure {
+    static func translated(_ error: any Error, path: String) -> any Error {
+        guard let failure = error as? DatabaseError else { return error }
+        let said = failure.message ?? "\(failure.extendedResultCode)"
+        switch failure.resultCode {
+        case .SQLITE_FULL:
+            return StoreError.unwritable("\(path): the disk is full; free some space and start again")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
+            return StoreError.unwritable("\(path): \(said); check the owner and permissions of the file and its folder")
+        case .SQLITE_IOERR:
+            return StoreError.unwritable("\(path): \(said) (\(failure.extendedResultCode)); check the disk")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return StoreError.unwritable("\(path): another process holds it")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return StoreError.corrupt("\(path): \(said); restore a backup, or move the file away to start afresh")
+        case .SQLITE_CONSTRAINT:
+            return StoreError.conflict(said)
+        case .SQLITE_MISUSE:
+            return StoreError.unwritable("\(path): the store is closed")
+        default:
+            return error
+        }
+    }
+}

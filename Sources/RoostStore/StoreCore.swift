@@ -1,0 +1,30 @@
+import RoostModel
+
+/// What the three ports share.
+struct StoreCore: Sendable {
+    let database: any Database
+    let hub: JournalHub
+    let encoder: EventEncoder
+
+    func read<Answer: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Answer) async throws -> Answer {
+        try await database.read(body)
+    }
+
+    /// One durable transaction: the change, its events and its audit lines together. Readers get the events after the commit.
+    func change<Answer: Sendable>(_ body: @escaping @Sendable (Change) throws -> Answer) async throws -> Answer {
+        let (encoder, hub) = (encoder, hub)
+        let changed: Changed<Answer> = try await database.write(
+            { transaction in
+                let change = Change(transaction: transaction, encoder: encoder)
+                let answer = try body(change)
+                return Changed(answer: answer, events: change.events)
+            }, committed: { hub.broadcast($0.events) })
+        return changed.answer
+    }
+}
+
+/// What a transaction did, on its way out of it.
+private struct Changed<Answer: Sendable>: Sendable {
+    let answer: Answer
+    let events: [StoredEvent]
+}

@@ -1,0 +1,11 @@
+import RoostModel
+
+/// What a body throws; `nil` where it succeeds. (`#expect(throws:)` cannot hold a mutating call.)
+func failure(of body: () async throws -> some Any) async -> (any Error)? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error
+    }
+}

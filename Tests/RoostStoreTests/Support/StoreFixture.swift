@@ -1,0 +1,80 @@
+import Logging
+import RoostModel
+import RoostStore
+import RoostTestSupport
+import Testing
+
+/// A store of the test's own, with ids and times that follow from a seed.
+struct StoreFixture {
+    let store: Store
+    private(set) var time = Timestamp(milliseconds: 1_800_000_000_000)
+    private var random: SeededGenerator
+
+    init(seed: UInt64 = 1, location: StoreLocation = .inMemory, redact: @escaping @Sendable (StreamID, String) -> String = { $1 }) throws {
+        self.init(store: try Store.open(location, redact: redact, logger: .silent), seed: seed)
+    }
+
+    init(store: Store, seed: UInt64 = 1) {
+        self.store = store
+        random = SeededGenerator(seed: seed)
+    }
+
+    var runs: any RunStore { store.runs }
+    var journal: any Journal { store.journal }
+    var queries: any Queries { store.queries }
+
+    mutating func id<Kind>() -> Identifier<Kind> { Identifier(at: time, random: (random.next(), random.next())) }
+
+    /// The next moment: one millisecond after the last one.
+    mutating func tick() -> Timestamp {
+        time = time.advanced(by: .milliseconds(1))
+        return time
+    }
+
+    mutating func submitNewTask(_ body: String = "Fix the test", key: String? = nil) async throws -> Accepted {
+        let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project")
+        let submission = Submission(
+            target: .newTask(id(), title: AgentTask.title(for: body), spec: spec), messageID: id(), body: body, runID: id(),
+            idempotencyKey: key, at: tick())
+        return try await runs.accept(submission)
+    }
+
+    mutating func submit(to task: TaskID, _ body: String = "And the other one", key: String? = nil) async throws -> Accepted {
+        try await runs.accept(
+            Submission(target: .task(task), messageID: id(), body: body, runID: id(), idempotencyKey: key, at: tick()))
+    }
+
+    mutating func lease(_ holder: NodeID) async throws -> LeasedRun? {
+        try await runs.leaseNext(holder: holder, at: tick(), duration: .seconds(30))
+    }
+
+    /// The next queued run, leased by a holder of its own where none is named.
+    mutating func leased(by holder: NodeID? = nil) async throws -> LeasedRun {
+        let leased = try await lease(holder ?? id())
+        return try #require(leased)
+    }
+
+    mutating func queueNext(_ task: TaskID) async throws -> Run? {
+        try await runs.queueNext(task, run: id(), trigger: .followUp, at: tick())
+    }
+
+    /// Takes a leased run to `finishing`, the last place before its end.
+    mutating func work(_ lease: Lease) async throws {
+        for signal in [RunSignal.started, .concluded] { _ = try await runs.transition(lease, signal, at: tick(), events: []) }
+    }
+
+    mutating func finish(_ lease: Lease, _ end: RunEnd = .succeeded, reply: String? = nil) async throws -> Run {
+        let ending = RunEnding(outcome: RunOutcome(end: end), usage: nil, diff: nil, reply: reply, replyID: id())
+        return try await runs.finish(lease, ending, at: tick())
+    }
+
+    /// Everything stored, oldest first.
+    func entries(_ filter: StreamFilter = .all) async throws -> [JournalEntry] {
+        try await journal.entries(filter, after: 0, limit: 1_000_000)
+    }
+}
+
+extension Logger {
+    /// Tests say what they find by failing.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
