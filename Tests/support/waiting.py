@@ -1,0 +1,15 @@
+"""Waiting for conditions instead of sleeping for a while."""
+
+import time
+
+
+def wait_until(condition, timeout=20.0, what="the condition", interval=0.01):
+    """Returns the first truthy answer of `condition`; fails with `what` and the last answer when none came in time."""
+    deadline = time.monotonic() + timeout
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come within {timeout:g} s; last answer: {answer!r}")
+        time.sleep(interval)
