@@ -172,10 +172,15 @@ class Roost:
     def left_processes(self):
         return processes.of_state_folder(self.scratch)
 
+    def stray_processes(self):
+        """What is left besides the command lines that this test itself started and still reads."""
+        own = {process.pid for process in self.foreground}
+        return [pid for pid in self.left_processes() if pid not in own]
+
     def wait_until_nothing_is_left(self, timeout=10):
         wait_until(
-            lambda: not self.left_processes(), timeout,
-            what=f"the end of {processes.describe(self.left_processes())}")
+            lambda: not self.stray_processes(), timeout,
+            what=f"the end of {processes.describe(self.stray_processes())}")
 
     def close(self):
         for process in self.foreground:
