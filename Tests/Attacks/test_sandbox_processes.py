@@ -47,7 +47,7 @@ def living(marker):
 
 
 def all_gone(marker, timeout=10):
-    wait_until(lambda: not living(marker), timeout, what=f"the end of {processes.describe(living(marker))}")
+    wait_until(lambda: not living(marker), timeout, what=lambda: f"the end of {processes.describe(living(marker))}")
 
 
 def test_sb_20_no_descriptor_and_no_variable_of_the_daemon_gets_inside(readable_binary, attacker, contained):
@@ -155,25 +155,13 @@ def test_sb_22_also_in_the_first_milliseconds_of_a_run(readable_binary, containe
     with Roost(readable_binary, user=contained.user) as roost:
         pid = roost.up()["pid"]
         project = projects.make_repository(roost.projects / "p", owner=roost.user)
-        before = set(roost.left_processes())
+        before = processes.children_of(pid)
         roost.start("run", "--in", project, "--json", "--", "/usr/bin/python3", "-c", ESCAPER, "stay", marker)
         # The first sign of life of the sandbox, whatever program it is.
-        wait_until(lambda: children_of(pid) - before, 30, what="the run's first process", interval=0.0005)
+        wait_until(lambda: processes.children_of(pid) - before, 30, what="the run's first process", interval=0.0005)
         deadline = time.monotonic() + delay
         while time.monotonic() < deadline:
             pass
         roost.kill_daemon(pid)
         wait_until(lambda: not living_inside(roost, marker), what="the end of the run's processes")
         roost.wait_until_nothing_is_left()
-
-
-def children_of(pid):
-    """Direct children of all threads of a process."""
-    found = set()
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children") as file:
-                found.update(int(word) for word in file.read().split())
-    except OSError:
-        pass
-    return found

@@ -1,7 +1,7 @@
 """Finding the processes of one daemon and its runs from outside, without trusting anything that the daemon says.
 
-A run's environment is exact and its argv is ours to choose, so a process belongs to a daemon when the state folder stands in its command line,
-or in its mounts while it lives in a mount namespace of its own (the sandbox's layers lie in the state folder).
+A process belongs to a daemon when the state folder stands in its command line or its environment (the daemon, the command line, the launcher),
+or in its mounts while it lives in a mount namespace of its own: the sandbox's layers lie in the state folder.
 """
 
 import os
@@ -50,10 +50,21 @@ def of_state_folder(folder):
     for pid in pids():
         if pid == os.getpid() or not _is_alive(pid):
             continue
-        if needle in _read(f"/proc/{pid}/cmdline"):
+        if needle in _read(f"/proc/{pid}/cmdline") or needle in _read(f"/proc/{pid}/environ"):
             found.append(pid)
         elif _namespace(pid) not in (own, None) and needle in _read(f"/proc/{pid}/mountinfo"):
             found.append(pid)
+    return found
+
+
+def children_of(pid):
+    """Direct children of all threads of a process."""
+    found = set()
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            found.update(int(word) for word in _read(f"/proc/{pid}/task/{thread}/children").split())
+    except OSError:  # it ended meanwhile
+        pass
     return found
 
 

@@ -180,7 +180,7 @@ class Roost:
     def wait_until_nothing_is_left(self, timeout=10):
         wait_until(
             lambda: not self.stray_processes(), timeout,
-            what=f"the end of {processes.describe(self.stray_processes())}")
+            what=lambda: f"the end of {processes.describe(self.stray_processes())}")
 
     def close(self):
         for process in self.foreground:
@@ -226,14 +226,29 @@ class Roost:
 
     def journal(self, run_id):
         """All stored events of a run, first to last."""
+        return self.events(f"/v1/runs/{run_id}/events")
+
+    def events(self, path="/v1/events"):
+        """All stored events of a route, first to last; by default everything that ever happened."""
         events, after = [], 0
         while True:
-            status, body = self.api("GET", f"/v1/runs/{run_id}/events?after={after}")
-            assert status == 200, (run_id, status, body)
+            status, body = self.api("GET", f"{path}?after={after}&limit=10000")
+            assert status == 200, (path, status, body)
             if not body["items"]:
                 return events
             events += body["items"]
             after = events[-1]["position"]
+
+    def accept(self, project, *words, key=None, title=None):
+        """Sends a command task as a program would; returns the 202's body. Whoever gets it may rely on it."""
+        body = {
+            "command": list(words), "projectPath": str(project),
+            "environment": {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.user_home)}}
+        if title:
+            body["title"] = title
+        status, answer = self.api("POST", "/v1/tasks", body, headers={"Idempotency-Key": key} if key else None)
+        assert status == 202, (status, answer)
+        return answer
 
     def last_run_of(self, task_id):
         runs = self.items(f"/v1/tasks/{task_id}/runs")
