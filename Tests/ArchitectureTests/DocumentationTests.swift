@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The page on architecture")
+@Suite("The pages that describe the code")
 struct DocumentationTests {
     let page: String
 
@@ -37,6 +37,37 @@ struct DocumentationTests {
     func nothingIsLeftOver() {
         let described = page.split(separator: "\n").filter { $0.hasPrefix("### `") }.map { $0.dropFirst(5).dropLast() }
         #expect(Set(described.map(String.init)) == Set(Architecture.table.keys).union(["roost-guard"]))
+    }
+
+    @Test("Every error code has its row in the page on errors")
+    func everyErrorIsListed() throws {
+        let codes = try Self.rawValues(of: "Sources/RoostWire/Errors/ErrorCode.swift", until: "package var")
+        let page = try Repository.text("docs/errors.md")
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap { Self.names(in: $0).first }
+        #expect(Set(rows) == Set(codes))
+    }
+
+    @Test("Every setting has its row in the page on configuration")
+    func everySettingIsListed() throws {
+        let keys = try Self.rawValues(of: "Sources/RoostDaemon/Settings/SettingKey.swift", until: "package enum Kind")
+        let page = try Repository.text("docs/configuration.md")
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { Self.names(in: $0) }
+        #expect(Set(rows.compactMap(\.first)) == Set(keys))
+        for row in rows where row.count > 1 {
+            let variable = "ROOST_" + row[0].uppercased().split(separator: ".").joined(separator: "_")
+            #expect(row[1] == variable, "the variable of \(row[0])")
+        }
+    }
+
+    /// Raw values of a string enum's cases, read from its source, for a test that builds none of the product.
+    private static func rawValues(of path: String, until end: String) throws -> [String] {
+        let source = Source(text: try Repository.text(path)).withoutComments
+        let cases = source[..<(source.firstRange(of: end)?.lowerBound ?? source.endIndex)]
+        return cases.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.first == "case", words.count >= 2 else { return nil }
+            return words.count == 4 ? String(words[3].drop { $0 == "\"" }.prefix { $0 != "\"" }) : String(words[1])
+        }
     }
 
     /// Names between backticks.

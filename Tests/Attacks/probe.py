@@ -108,23 +108,27 @@ def environment():
     return dict(os.environ)
 
 
-def mounts(parent):
-    """SB-06. Replacing a protected folder by renaming, mounting or linking."""
-    folder = os.path.join(parent, "protected")
-    moved = os.path.join(parent, "moved")
+def replacements(parent):
+    """SB-06. Replacing a protected folder by renaming, linking or mounting; each way has a folder of its name."""
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
-    def replace_by_link():
-        os.rename(folder, moved)
-        os.symlink("/tmp", folder)
+    def folder(way):
+        return os.path.join(parent, way)
 
-    inside = f"mount -t tmpfs none '{folder}' && touch '{folder}/covered'"
+    def replace_by_link():
+        os.rename(folder("link"), folder("link") + "-moved")
+        os.symlink("/tmp", folder("link"))
+
+    def run(*words):
+        subprocess.run(words, **quiet)
+
+    covering = f"mount -t tmpfs none '{folder('own namespace')}' && touch '{folder('own namespace')}/covered'"
     return {
-        "mount": attempt(lambda: subprocess.run(["mount", "-t", "tmpfs", "none", folder], **quiet) and None),
-        "bind": attempt(lambda: subprocess.run(["mount", "--bind", "/tmp", folder], **quiet) and None),
-        "own namespace": attempt(lambda: subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside], **quiet) and None),
-        "rename": attempt(lambda: (os.rename(folder, moved), os.rename(moved, folder)) and None),
+        "rename": attempt(lambda: os.rename(folder("rename"), folder("rename") + "-moved")),
         "link": attempt(replace_by_link),
+        "own namespace": attempt(lambda: run("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", covering)),
+        "mount": attempt(lambda: run("mount", "-t", "tmpfs", "none", folder("mount"))),
+        "bind": attempt(lambda: run("mount", "--bind", "/tmp", folder("bind"))),
     }
 
 

@@ -218,33 +218,37 @@ def test_sb_05_commits_arrive_as_a_branch_and_hooks_do_not_run(contained, attack
     assert not (attacker.project / ".git" / "hooks" / "post-commit").exists()
 
 
+REPLACEMENTS = ("rename", "link", "own namespace", "mount", "bind")
+
+
 def test_sb_06_a_protected_folder_cannot_be_replaced(contained, attacker):
     def make(name):
         parent = contained.projects / f"{name}-{secrets.token_hex(4)}"
-        projects.make_folder(parent / "protected", {"kept.txt": "kept\n"})
+        for way in REPLACEMENTS:
+            projects.make_folder(parent / way, {"kept.txt": "kept\n"})
         projects.give(parent, contained.user)
         return parent
 
-    control = attacker.outside("mounts", make("control"))
-    assert control["rename"] == control["link"] == "done", f"the control must succeed: {control}"
-    assert control["own namespace"] == "done" or control["mount"] == "done", f"the control must succeed: {control}"
-    if control["mount"] == "done":
-        for line in open("/proc/self/mounts").read().splitlines():
-            if f"{contained.projects}/control-" in line:
-                subprocess.run(["umount", "-l", line.split()[1]], check=True)
-        # One for the plain mount, one for the bind on top of it.
-        assert f"{contained.projects}/control-" not in open("/proc/self/mounts").read()
+    folder = make("control")
+    control = attacker.outside("replacements", folder)
+    for line in open("/proc/self/mounts").read().splitlines():
+        if str(folder) in line:
+            subprocess.run(["umount", "--lazy", line.split()[1]], check=True)
+    wanted = set(REPLACEMENTS) - (set() if contained.user is None and os.getuid() == 0 else {"mount", "bind"})
+    assert {way for way, answer in control.items() if answer == "done"} >= wanted, f"the control must succeed: {control}"
+
     victim = make("victim")
     before = with_times(victim)
-    tried, _ = attacker.inside("mounts", victim)
+    tried, _ = attacker.inside("replacements", victim)
     assert "done" not in tried.values(), tried
     assert with_times(victim) == before
 
 
 def test_sb_06_nothing_can_be_mounted_over_the_project_either(contained, attacker):
-    projects.make_folder(attacker.project / "protected", {"kept.txt": "kept\n"}, owner=contained.user)
+    for way in REPLACEMENTS:
+        projects.make_folder(attacker.project / way, {"kept.txt": "kept\n"}, owner=contained.user)
     before = projects.picture(attacker.project)
-    tried, _ = attacker.inside("mounts", attacker.project)
+    tried, _ = attacker.inside("replacements", attacker.project)
     assert tried["mount"] != "done" and tried["bind"] != "done", tried
     assert projects.picture(attacker.project) == before
 
@@ -294,7 +298,7 @@ def test_sb_09_a_start_folder_outside_the_project_is_refused(contained, attacker
     # Such a folder is either refused or a project of its own; never this project with a start folder outside of it.
     assert outcome.code != 0 or "probe.py" not in outcome.output()
     if os.path.realpath(asked) == "/":
-        assert outcome.code == 5, outcome
+        assert outcome.code != 0 and "cannot be a project" in outcome.stderr + outcome.stdout, outcome
 
 
 def test_what_a_run_leaves_in_temporary_folders_is_gone(contained, attacker):

@@ -93,8 +93,8 @@ class Roost:
             "LANG": "C.UTF-8",
             "PATH": f"{tool_folder}:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
             "ROOST_HOME": str(self.home),
-            # Any free port: several daemons of the tests live at once.
-            "ROOST_PORT": "0",
+            # Tests look at several runs at once, whatever the number of cores.
+            "ROOST_RUNS_PARALLEL": "6",
             **(environment or {}),
         }
         self.foreground = []
