@@ -15,7 +15,7 @@ enum Architecture {
     static let table: [String: Rights] = [
         "CRoostGuard": Rights(),
         "CRoostSystem": Rights(),
-        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore"]),
+        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
         "RoostDaemon": Rights(
