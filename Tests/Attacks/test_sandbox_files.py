@@ -45,9 +45,11 @@ def test_sb_01_nothing_outside_the_project_can_be_changed(contained, attacker, p
         }[place]
         control = make_victims(f"{parent}/control-{secrets.token_hex(4)}", contained.user)
         succeeded = attacker.outside("writes", control)
+        if succeeded["hard link"] == "EXDEV":
+            del succeeded["hard link"]  # temporary folders on two file systems: no control for this one here
         assert set(succeeded.values()) == {"done"}, f"the control must succeed: {succeeded}"
         shutil.rmtree(control)
-        (attacker.project / "stolen-link").unlink()
+        (attacker.project / "stolen-link").unlink(missing_ok=True)
 
         victims = make_victims(f"{parent}/victims-{secrets.token_hex(4)}", contained.user)
         before = with_times(victims)
@@ -196,6 +198,37 @@ def test_sb_05_files_that_others_obey_are_inert_until_reviewed(contained, attack
         path[len(b"hooks/"):]: entry for path, entry in git_before.items() if path.startswith(b"hooks/")}
     config = (attacker.project / ".git" / "config").read_text()
     assert "fsmonitor" not in config and "hooksPath" not in config
+
+
+def test_sb_05_git_configuration_written_by_a_run_is_never_obeyed_outside(contained, attacker):
+    """The daemon itself uses git on what the run left: a poisoned repository must not turn that into a way out."""
+    def poison(proof):
+        settings = "".join(f"git config {key} 'touch {proof}; cat';" for key in (
+            "core.fsmonitor", "core.sshCommand", "core.alternateRefsCommand", "core.pager", "core.editor", "filter.evil.clean",
+            "filter.evil.smudge", "diff.evil.textconv", "diff.evil.command", "diff.external", "uploadpack.packObjectsHook"))
+        hooks = f"for h in pre-commit post-commit post-checkout reference-transaction post-index-change; do printf '#!/bin/sh\\ntouch {proof}\\n' > hooks/$h; chmod +x hooks/$h; done"
+        return (
+            "export HOME=/tmp; git config --global --add safe.directory '*'; git config user.name A; git config user.email a@example.invalid; "
+            "echo x > x.txt; git add x.txt; git commit -qm 'before the poison'; "
+            f"mkdir hooks; {hooks}; git config core.hooksPath $PWD/hooks; cp hooks/* .git/hooks/; {settings} "
+            "echo '* filter=evil diff=evil' > .gitattributes; echo '* filter=evil diff=evil' > .git/info/attributes; echo y >> readme.txt; true")
+
+    control = contained.projects / f"control-{secrets.token_hex(4)}"
+    shutil.copytree(attacker.project, control)
+    proof = contained.scratch / f"obeyed-{secrets.token_hex(4)}"
+    environment = {**projects.GIT_ENVIRONMENT, "GIT_CONFIG_GLOBAL": str(contained.scratch / "control.gitconfig")}
+    subprocess.run(["sh", "-c", poison(proof).replace("git config --global", "true")], cwd=control, check=True, env=environment)
+    subprocess.run(["git", "status"], cwd=control, check=False, capture_output=True, env=environment)
+    assert proof.exists(), "the control: a careless git obeys"
+    proof.unlink()
+
+    outcome = contained.shell(attacker.project, poison(proof)).check()
+    contained.run("diff", outcome.run_id, check=0)
+    contained.run("apply", outcome.run_id)
+    follow_up = contained.run("task", "retry", "@last")
+    assert not proof.exists(), f"something outside obeyed the run's git configuration\n{follow_up}"
+    projects.git(attacker.project, "status")
+    assert not proof.exists()
 
 
 def test_sb_05_nothing_planted_in_the_home_outlives_the_run_outside(contained, attacker):

@@ -159,9 +159,9 @@ def test_the_state_folder_is_private_whatever_the_umask(binary):
             roost.up()
         finally:
             os.umask(previous)
-        for path in [roost.home, *roost.home.rglob("*")]:
-            if not path.is_symlink():
-                assert path.stat().st_mode & 0o077 == 0 or path.parent != roost.home, path
+        assert roost.home.stat().st_mode & 0o777 == 0o700
+        for path in roost.home.iterdir():
+            assert path.stat().st_mode & 0o022 == 0, f"{path.name} can be changed by others"
 
 
 def test_a_run_survives_the_command_line_that_started_it(fresh_roost):

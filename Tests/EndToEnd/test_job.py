@@ -132,15 +132,19 @@ def test_runs_are_found_by_the_end_of_their_id_and_by_last(roost, project):
     assert (project / "new" / "file.txt").exists()
 
 
-def test_a_follow_up_sees_the_tree_of_the_run_before(roost, project):
-    first = roost.shell(project, "echo first > made.txt").check()
+def test_a_further_run_of_a_task_sees_the_tree_of_the_run_before(roost, project):
+    first = roost.shell(project, "echo line >> made.txt; echo $(wc -l < made.txt) lines").check()
+    assert first.output() == "1 lines\n"
     task = task_of(roost, first.run_id)
-    before = roost.last_run_of(task)["id"]
     roost.run("task", "retry", task, check=0)
-    second = wait_until(
-        lambda: (run := roost.wait_for_end(task))["id"] != before and run, what="the end of the second run")
+    wait_until(lambda: len(roost.items(f"/v1/tasks/{task}/runs")) == 2, what="the second run")
+    second = roost.wait_for_end(task)
     assert second["status"] == "succeeded"
+    output = [event["data"]["text"] for event in roost.journal(second["id"]) if event["type"] == "run.output"]
+    assert "".join(output) == "2 lines\n"
     assert not (project / "made.txt").exists()
+    roost.run("apply", second["id"], check=0)
+    assert (project / "made.txt").read_text() == "line\nline\n"
 
 
 def test_a_subfolder_is_where_the_command_starts(roost, project):
