@@ -106,7 +106,7 @@ def test_sb_02_secrets_of_the_host_cannot_be_read_by_any_way(contained, attacker
     read = [way for way, answer in tried.items() if "canary-" in answer]
     assert read == []
     for word in canaries.values():
-        assert word not in outcome.stdout + outcome.stderr
+        assert word not in outcome.said
         assert not projects.holds(contained.home, word.encode(), leave_out=set(canaries)), "a canary reached the state folder"
 
 
@@ -331,7 +331,7 @@ def test_sb_09_a_start_folder_outside_the_project_is_refused(contained, attacker
     # Such a folder is either refused or a project of its own; never this project with a start folder outside of it.
     assert outcome.code != 0 or "probe.py" not in outcome.output()
     if os.path.realpath(asked) == "/":
-        assert outcome.code != 0 and "cannot be a project" in outcome.stderr + outcome.stdout, outcome
+        assert outcome.code != 0 and "cannot be a project" in outcome.said, outcome
 
 
 def test_what_a_run_leaves_in_temporary_folders_is_gone(contained, attacker):

@@ -78,7 +78,7 @@ def test_its_tools_are_contained_too(roost, project, model):
 def test_usage_is_reported(roost, project, model):
     outcome = ask(
         roost, project, model, say("count", {"text": "counted", "usage": {"input": 1234, "output": 56}})).check()
-    usage = outcome.events_of("run.finished")[0]["usage"]
+    usage = outcome.json["usage"]
     assert usage["inputTokens"] >= 1234 and usage["outputTokens"] >= 56
 
 
@@ -129,20 +129,21 @@ def test_a_refused_key_reads_as_not_signed_in(roost, project, model):
     outcome = ask(roost, project, model, say("hello", {"error": "401"}))
     assert outcome.code != 0
     assert outcome.end == ("failed", "not_signed_in")
-    assert "sign" in outcome.stdout + outcome.stderr
+    assert "sign" in outcome.said
 
 
 def test_without_the_network_it_fails_at_once_with_the_hint(roost, project, model):
     outcome = roost.run("run", "hello", "--agent", "claude", "--in", project, "--json", env=model.environment, timeout=60)
-    assert outcome.code != 0, outcome
-    assert "--network open" in outcome.stdout + outcome.stderr
+    assert outcome.code == 5, outcome
+    assert outcome.end == ("failed", "network_required")
+    assert "--network open" in outcome.said
     assert not model.requests()
 
 
 def test_a_missing_agent_is_named(shared_roost, project):
     outcome = shared_roost.run("run", "hello", "--agent", "claude", "--in", project, "--network", "open", "--json")
     assert outcome.code != 0, outcome
-    assert "claude" in outcome.stdout + outcome.stderr
+    assert "claude" in outcome.said
 
 
 def test_the_key_stays_out_of_every_argument_list_and_of_the_state_folder(roost, project, model):

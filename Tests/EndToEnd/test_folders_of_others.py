@@ -21,7 +21,7 @@ def test_a_folder_of_another_user_is_refused_by_name(ordinary):
     folder = projects.make_repository(ordinary.projects / "of-root", owner=0)
     outcome = ordinary.shell(folder, "echo ran > ran.txt")
     assert outcome.code != 0, outcome
-    assert "of-root" in outcome.stdout + outcome.stderr
+    assert "of-root" in outcome.said
     assert not (folder / "ran.txt").exists()
 
 
@@ -30,7 +30,7 @@ def test_an_unreadable_folder_is_refused_by_name(ordinary):
     os.chmod(folder, 0o700)
     outcome = ordinary.shell(folder, "true")
     assert outcome.code != 0, outcome
-    assert "closed" in outcome.stdout + outcome.stderr
+    assert "closed" in outcome.said
 
 
 def test_a_read_only_folder_can_be_reviewed_but_not_applied(ordinary):
@@ -42,7 +42,7 @@ def test_a_read_only_folder_can_be_reviewed_but_not_applied(ordinary):
     if outcome.code == 0:
         assert ordinary.run("apply", outcome.run_id).code != 0
     else:
-        assert "read-only" in outcome.stdout + outcome.stderr
+        assert "read-only" in outcome.said
     assert projects.picture(folder) == before
 
 
@@ -51,7 +51,7 @@ def test_a_file_of_another_owner_inside_is_said_before_it_surprises(ordinary):
     os.chown(folder / "theirs.txt", 0, 0)
     os.chmod(folder / "theirs.txt", 0o644)
     outcome = ordinary.shell(folder, "echo more >> mine.txt")
-    assert outcome.code == 0 or "theirs.txt" in outcome.stdout + outcome.stderr, outcome
+    assert outcome.code == 0 or "theirs.txt" in outcome.said, outcome
 
 
 def test_root_works_in_a_users_project_as_that_user(shared_roost):

@@ -71,7 +71,7 @@ def test_undo_refuses_to_destroy_a_later_edit_and_names_the_file(roost, project)
     (project / "readme.txt").write_text("a person was here\n")
     outcome = roost.run("undo", run)
     assert outcome.code != 0
-    assert "readme.txt" in outcome.stdout + outcome.stderr
+    assert "readme.txt" in outcome.said
     assert (project / "readme.txt").read_text() == "a person was here\n"
     assert (project / "new" / "file.txt").exists(), "a refused undo changes nothing at all"
 
@@ -82,7 +82,7 @@ def test_a_conflict_is_named_and_nothing_is_half_applied(roost, project):
     before = projects.picture(project)
     outcome = roost.run("apply", run)
     assert outcome.code == 1, str(outcome)
-    assert "readme.txt" in outcome.stdout + outcome.stderr
+    assert "readme.txt" in outcome.said
     assert projects.picture(project) == before
 
 

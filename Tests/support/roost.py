@@ -55,15 +55,20 @@ class Outcome:
             data["text"] for data in self.events_of("run.output") if channel is None or data["channel"] == channel)
 
     @property
+    def said(self):
+        """Everything for a search for words, errors as JSON included."""
+        return (self.stdout + self.stderr).replace("\\/", "/")
+
+    @property
     def run_id(self):
         return self.json["runId"]
 
     @property
     def end(self):
-        """Status and stable reason of the run that was streamed."""
-        finished = self.events_of("run.finished")
-        assert len(finished) == 1, f"{len(finished)} times run.finished\n{self}"
-        return finished[0]["status"], finished[0]["outcome"].get("reason")
+        """Status and stable reason of the run that was streamed. Its end is the last line, and only that."""
+        ends = [line for line in self.lines if line.get("type") == "run.finished"]
+        assert ends == self.lines[-1:], f"{len(ends)} times run.finished\n{self}"
+        return ends[0]["status"], ends[0].get("reason")
 
     def check(self, code=0):
         assert self.code == code, f"expected exit code {code}\n{self}"
