@@ -1,0 +1,76 @@
+# The commands of this repository; people and .ci/run call the same ones. `make help` lists them.
+
+SWIFT ?= swift
+# Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites.
+ARGS ?=
+
+VENV := .venv
+PYTEST := $(VENV)/bin/python -m pytest -p no:cacheprovider
+RELEASE := .build/release/roost
+DEBUG := .build/debug/roost
+
+# The import check turns an import that the manifest does not declare into an error; plain `swift build` lets it pass.
+BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
+step = @printf '\n==> %s\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-tests guard build run test test-swift test-outside crash lint format bench clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building and running need (Debian; says what to do elsewhere)
+	$(call step,Checking what this machine needs to build and run)
+	@scripts/setup
+
+setup-tests:
+	$(call step,Checking what this machine needs for the tests)
+	@scripts/setup --tests
+
+guard:
+	$(call step,Compiling the guard that stands around every run)
+	@scripts/build-guard
+
+build: setup guard ## Build the release binary, .build/release/roost
+	$(call step,Building the release binary (the first time takes about ten minutes on two cores))
+	$(SWIFT) build -c release --static-swift-stdlib --product roost
+	@ls -lh $(RELEASE) | awk '{ print "    " $$NF ", " $$5 "B" }'
+
+run: build ## Build, start the daemon and show a first contained run
+	$(call step,Starting roost)
+	$(RELEASE) quickstart $(ARGS)
+
+test: test-swift test-outside ## Everything: unit tests, then the suites that drive the built binary
+
+test-swift: setup-tests guard ## Only the Swift tests (unit, engine, architecture)
+	$(call step,Building the debug binary and the tests)
+	$(BUILD) --build-tests
+	$(call step,Swift tests)
+	$(SWIFT) test --skip-build --parallel
+
+test-outside: setup-tests guard ## Only the suites around the built debug binary (end to end, attacks, crash)
+	$(call step,Building the debug binary)
+	$(BUILD) --product roost
+	$(call step,Suites that drive the built binary from outside)
+	ROOST_BIN=$(abspath $(DEBUG)) $(PYTEST) Tests $(ARGS)
+
+crash: setup-tests guard ## The crash suite at length: 200 seeded kills
+	$(call step,Building the debug binary)
+	$(BUILD) --product roost
+	$(call step,Killing the daemon 200 times)
+	ROOST_BIN=$(abspath $(DEBUG)) ROOST_CRASH_SEEDS=$${ROOST_CRASH_SEEDS:-200} $(PYTEST) Tests/Crash $(ARGS)
+
+lint: ## Check the format of every Swift file
+	$(call step,Checking the format)
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## Rewrite every Swift file in the format
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: build ## Measure the release binary
+	$(call step,Measuring)
+	Benchmarks/run
+
+clean: ## Remove what was built and the test environment
+	rm -rf .build $(VENV) Sources/CRoostGuard/roost-guard.bin

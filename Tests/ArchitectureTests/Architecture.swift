@@ -1,0 +1,57 @@
+/// The law of the arrows: what each target may depend on. docs/architecture.md shows the same table to people, and a test compares the two.
+enum Architecture {
+    struct Rights: Equatable, Sendable {
+        /// Our own targets.
+        let targets: Set<String>
+        /// Products of other packages.
+        let libraries: Set<String>
+
+        init(_ targets: Set<String> = [], libraries: Set<String> = []) {
+            self.targets = targets
+            self.libraries = libraries
+        }
+    }
+
+    static let table: [String: Rights] = [
+        "CRoostGuard": Rights(),
+        "CRoostSystem": Rights(),
+        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
+        "RoostCommands": Rights(
+            ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
+        "RoostDaemon": Rights(
+            [
+                "CRoostSystem", "RoostEngine", "RoostFiles", "RoostModel", "RoostRuntimes", "RoostSandbox", "RoostServer", "RoostStore",
+                "RoostSupport", "RoostWire",
+            ], libraries: ["ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "UnixSignals"]),
+        "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
+        "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),
+        "RoostModel": Rights(),
+        "RoostRuntimes": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging"]),
+        "RoostSandbox": Rights(
+            ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess"]),
+        "RoostServer": Rights(
+            ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWire"],
+            libraries: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle"]),
+        "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["GRDB", "Logging"]),
+        "RoostSupport": Rights(libraries: ["Logging"]),
+        "RoostTestSupport": Rights(["RoostModel", "RoostSupport"]),
+        "RoostWire": Rights(["RoostModel"]),
+        "roost": Rights(["RoostCommands", "RoostDaemon"], libraries: ["ArgumentParser"]),
+    ]
+
+    /// Modules of the platform, which no manifest declares.
+    static func platformModules(for target: String) -> Set<String> {
+        // The model does no I/O, so it gets neither the C library nor threads.
+        let pure: Set<String> = ["Foundation", "FoundationEssentials"]
+        return target == "RoostModel" ? pure : pure.union(["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization", "os"])
+    }
+
+    /// Only for test targets; a double that reaches the product is a mistake.
+    static let testOnly: Set<String> = ["RoostTestSupport"]
+
+    static func mayContainC(_ target: String) -> Bool {
+        target.hasPrefix("CRoost") || target == "roost-guard"
+    }
+
+    static let longestFile = 400
+}

@@ -1,0 +1,282 @@
+"""kill -9 at chosen moments, many times over, on one state folder that grows old with it. After each restart everything promised must hold.
+
+Each seed is one history: the moment is drawn from it, so a failure names the seed that repeats it (`ROOST_CRASH_SEED=17`).
+`ROOST_CRASH_SEEDS` says how many.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import threading
+import time
+import uuid
+
+import pytest
+
+from support import processes, projects
+from support.roost import TERMINAL, Roost
+from support.waiting import wait_until
+
+COUNT = int(os.environ.get("ROOST_CRASH_SEEDS", "40"))
+ONLY = os.environ.get("ROOST_CRASH_SEED")
+BATCH = 10
+SEEDS = [int(ONLY)] if ONLY else range(COUNT)
+BATCHES = [SEEDS[start:start + BATCH] for start in range(0, len(SEEDS), BATCH)]
+
+# Enough files that an apply has a middle.
+CHANGE = """
+for i in $(seq 1 40); do echo changed $i >> file$i.txt; done
+rm file41.txt file42.txt; mkdir -p new/deep; for i in $(seq 1 20); do echo new $i > new/deep/n$i.txt; done
+"""
+
+
+class History:
+    """What was promised on one state folder, and by which project pictures it can be checked."""
+
+    def __init__(self, roost):
+        self.roost = roost
+        self.pid = roost.up()["pid"]
+        self.accepted = []
+        self.unsure = {}
+        self.allowed_pictures = {}
+        self.wanted_picture = {}
+        self.lock = threading.Lock()
+
+    def project(self):
+        folder = self.roost.projects / uuid.uuid4().hex[:12]
+        projects.make_repository(folder, {f"file{number}.txt": f"{number}\n" for number in range(1, 46)})
+        self.allowed_pictures[folder] = [projects.files_of(folder)]
+        return folder
+
+    def accept(self, project, *words):
+        """A task that either is accepted or, when the daemon died meanwhile, is asked for again after the restart with the same key."""
+        key = uuid.uuid4().hex
+        try:
+            answer = self.roost.accept(project, *words, key=key, title=key)
+        except OSError:
+            with self.lock:
+                self.unsure[key] = (project, words)
+            return None
+        except Exception as error:  # http.client's own, for an answer cut in the middle
+            if type(error).__module__ != "http.client":
+                raise
+            with self.lock:
+                self.unsure[key] = (project, words)
+            return None
+        with self.lock:
+            self.accepted.append((key, answer))
+        return answer
+
+    def kill(self):
+        self.roost.kill_daemon(self.pid)
+        self.roost.wait_until_nothing_is_left()
+
+    def restart(self):
+        self.pid = self.roost.up()["pid"]
+        for key, (project, words) in self.unsure.items():
+            self.accepted.append((key, self.roost.accept(project, *words, key=key, title=key)))
+        self.unsure.clear()
+
+    def settle(self):
+        """Waits until nothing is queued, active or half-applied any more."""
+        def is_quiet():
+            runs = self.roost.api("GET", "/v1/info")[1]["runs"]
+            return not any(count for status, count in runs.items() if status not in TERMINAL)
+        wait_until(is_quiet, 60, what="the end of all runs", interval=0.05)
+
+    def check(self):
+        self.check_events()
+        self.check_tasks()
+        self.check_projects()
+        strays = [pid for pid in self.roost.left_processes() if pid != self.pid]
+        assert not strays, processes.describe(strays)
+
+    def check_events(self):
+        events = self.roost.events()
+        positions = [event["position"] for event in events]
+        assert positions == sorted(set(positions)), "positions grow strictly"
+        streams = {}
+        for event in events:
+            streams.setdefault(event["stream"], []).append(event)
+        for stream, entries in streams.items():
+            assert [entry["sequence"] for entry in entries] == list(range(1, len(entries) + 1)), f"{stream} has a gap"
+            if stream.startswith("run:"):
+                ends = [entry for entry in entries if entry["type"] == "run.finished"]
+                assert len(ends) == 1, f"{stream} ended {len(ends)} times: {[entry['type'] for entry in entries]}"
+
+    def check_tasks(self):
+        tasks = {}
+        for task in self.roost.items("/v1/tasks?limit=200"):
+            assert task["title"] not in tasks, f"the task {task['title']} is there twice"
+            tasks[task["title"]] = task
+        for key, answer in self.accepted:
+            assert key in tasks, f"the accepted task {key} is lost"
+            messages = self.roost.items(f"/v1/tasks/{answer['taskId']}/messages")
+            assert answer["message"]["id"] in [message["id"] for message in messages]
+            assert all(message["disposition"] in ("answered", "settled") for message in messages), messages
+            runs = self.roost.items(f"/v1/tasks/{answer['taskId']}/runs")
+            assert len(runs) == 1, "a command is never repeated by itself"
+            assert runs[0]["status"] in TERMINAL
+
+    def check_projects(self):
+        for folder, allowed in self.allowed_pictures.items():
+            now = projects.files_of(folder)
+            wanted = self.wanted_picture.get(folder)
+            if wanted is not None:
+                assert now == wanted, f"{folder.name} is not what its application says: {difference(now, wanted)}"
+            else:
+                assert now in allowed, f"{folder.name} is half-way: {difference(now, allowed[0])}"
+
+
+def difference(one, other):
+    return sorted(os.fsdecode(path) for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+def pause(seconds):
+    """The moment is the point here: a busy wait, because a sleep is late by more than some of these windows are long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        pass
+
+
+def while_accepting(history, random):
+    project = history.project()
+    stop = threading.Event()
+
+    def flood():
+        while not stop.is_set():
+            if history.accept(project, "true") is None:
+                return
+    threads = [threading.Thread(target=flood) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    pause(random.uniform(0, 0.1))
+    history.kill()
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def at_the_start_of_a_run(history, random):
+    before = processes.children_of(history.pid)
+    history.accept(history.project(), "sh", "-c", "setsid sleep 1000 & sleep 1000")
+    wait_until(lambda: processes.children_of(history.pid) - before, 30, what="the run's first process", interval=0.0005)
+    pause(random.uniform(0, 0.010))
+    history.kill()
+
+
+def in_the_middle_of_runs(history, random):
+    for _ in range(3):
+        history.accept(history.project(), "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); echo line $i; done; sleep 1000")
+    pause(random.uniform(0, 0.5))
+    history.kill()
+
+
+def at_the_end_of_a_run(history, random):
+    history.accept(history.project(), "sh", "-c", CHANGE)
+    pause(random.uniform(0, 0.4))
+    history.kill()
+
+
+def prepared_for_apply(history):
+    project = history.project()
+    run = history.accept(project, "sh", "-c", CHANGE)["run"]
+    run = history.roost.wait_for_end(run["taskId"])
+    assert run["status"] == "succeeded", run
+    copy = project.with_name(project.name + "-applied")
+    shutil.copytree(project, copy, symlinks=True)
+    subprocess.run(["sh", "-c", CHANGE], cwd=copy, check=True)
+    history.allowed_pictures[project].append(projects.files_of(copy))
+    shutil.rmtree(copy)
+    return project, run["id"]
+
+
+def during(history, random, route, longest):
+    """Kills during one request; returns the answer, where one came before the end."""
+    answers = []
+
+    def ask():
+        try:
+            answers.append(history.roost.api("POST", route, {}))
+        except Exception:  # the connection died with the daemon, in whichever way
+            pass
+    thread = threading.Thread(target=ask)
+    thread.start()
+    pause(random.uniform(0, longest))
+    history.kill()
+    thread.join()
+    return answers[0][1] if answers and answers[0][0] == 200 else None
+
+
+def settled_application(history, run_id):
+    def settled():
+        status, diff = history.roost.api("GET", f"/v1/runs/{run_id}/diff")
+        assert status == 200, diff
+        applications = diff["applications"]
+        if not applications:
+            return "none"
+        return None if applications[0]["status"] in ("applying", "undoing") else applications[0]["status"]
+    return wait_until(settled, 30, what="the application's settling")
+
+
+def inside_an_apply(history, random):
+    project, run_id = prepared_for_apply(history)
+    before, after = history.allowed_pictures[project]
+    answer = during(history, random, f"/v1/runs/{run_id}/apply", 0.08)
+    history.restart()
+    status = settled_application(history, run_id)
+    if answer and answer["status"] == "applied":
+        assert status == "applied", "what was answered as applied is applied"
+    history.wanted_picture[project] = after if status == "applied" else before
+
+
+def inside_an_undo(history, random):
+    project, run_id = prepared_for_apply(history)
+    before, after = history.allowed_pictures[project]
+    status, answer = history.roost.api("POST", f"/v1/runs/{run_id}/apply", {})
+    assert (status, answer["status"]) == (200, "applied"), answer
+    answer = during(history, random, f"/v1/runs/{run_id}/undo", 0.08)
+    history.restart()
+    status = settled_application(history, run_id)
+    if answer and answer["status"] == "undone":
+        assert status == "undone", "what was answered as undone is undone"
+    history.wanted_picture[project] = before if status == "undone" else after
+
+
+def during_a_start(history, random):
+    """Recovery itself may be killed too."""
+    history.accept(history.project(), "sleep", "1000")
+    pause(random.uniform(0, 0.2))
+    history.kill()
+    for _ in range(2):
+        known = set(history.roost.left_processes())
+        starting = history.roost.start("up", "--detach", "--json")
+        wait_until(lambda: set(history.roost.left_processes()) - known, what="the starting daemon", interval=0.001)
+        pause(random.uniform(0, 0.3))
+        for pid in history.roost.left_processes():
+            processes.kill(pid)
+        starting.communicate(timeout=30)
+        wait_until(lambda: not history.roost.left_processes(), what="the end of the start")
+
+
+MOMENTS = [
+    while_accepting, at_the_start_of_a_run, in_the_middle_of_runs, at_the_end_of_a_run, inside_an_apply, inside_an_undo, during_a_start,
+    at_the_start_of_a_run, inside_an_apply]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seeds", BATCHES, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+def test_whatever_the_moment_promises_hold_after_a_kill(binary, seeds):
+    with Roost(binary) as roost:
+        history = History(roost)
+        for seed in seeds:
+            moment = MOMENTS[seed % len(MOMENTS)]
+            try:
+                moment(history, random.Random(seed))
+                if moment not in (inside_an_apply, inside_an_undo):
+                    history.restart()
+                history.settle()
+                history.check()
+            except Exception as error:
+                raise AssertionError(f"seed {seed} ({moment.__name__}): {error}") from error

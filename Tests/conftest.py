@@ -1,0 +1,129 @@
+"""Fixtures of the suites that drive the built binary. `ROOST_BIN` names the binary; without it the debug build of this checkout is taken."""
+
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+from support import fake_model, projects
+from support.roost import ORDINARY_USER, Roost, remove_tree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items):
+    # The same order everywhere: quick suites first, the killing last.
+    order = {"EndToEnd": 0, "Attacks": 1, "Crash": 2}
+    items.sort(key=lambda item: order.get(item.path.parent.name, 3))
+    if sys.platform != "linux":
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="these suites read /proc and use Linux' own tools"))
+
+
+@pytest.fixture(scope="session")
+def binary():
+    path = pathlib.Path(os.environ.get("ROOST_BIN", ROOT / ".build" / "debug" / "roost")).resolve()
+    if not path.exists():
+        pytest.fail(f"there is no {path}: build first (`make test-outside` does), or set ROOST_BIN")
+    return path
+
+
+@pytest.fixture(scope="session")
+def readable_binary(binary):
+    """A copy where every user can read it; checkouts often lie in a private home."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="rt-bin-", dir="/tmp"))
+    folder.chmod(0o755)
+    copy = folder / "roost"
+    shutil.copy2(binary, copy)
+    copy.chmod(0o755)
+    yield copy
+    remove_tree(folder)
+
+
+def claude_program():
+    """The real agent: `ROOST_TEST_CLAUDE`, else the one that `scripts/setup --tests` installed."""
+    named = os.environ.get("ROOST_TEST_CLAUDE")
+    if named:
+        return pathlib.Path(named)
+    found = sorted((ROOT / ".venv").glob("lib/python*/site-packages/claude_agent_sdk/_bundled/claude"))
+    return found[0] if found else None
+
+
+@pytest.fixture(scope="session")
+def claude():
+    program = claude_program()
+    if program is None or not program.exists():
+        pytest.skip("the real Claude Code is not installed (scripts/setup --tests installs it; ROOST_TEST_CLAUDE names another)")
+    return program
+
+
+@pytest.fixture
+def model(tmp_path):
+    """The scripted model server."""
+    if fake_model.location() is None:
+        pytest.skip("the scripted model server is not here (ROOST_TEST_FAKES names its folder)")
+    with fake_model.FakeModel(tmp_path / "model") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_roost(binary):
+    """One daemon for all tests that leave it as it was."""
+    with Roost(binary) as roost:
+        roost.up()
+        yield roost
+
+
+@pytest.fixture
+def roost(shared_roost):
+    """The shared daemon, seen to be still there, so that a test that breaks it is named by the next one."""
+    shared_roost.run("status", "--json", check=0)
+    return shared_roost
+
+
+@pytest.fixture
+def fresh_roost(binary):
+    """A Roost of the test's own; its daemon is not started."""
+    with Roost(binary) as roost:
+        yield roost
+
+
+def both_users():
+    """The invoking user, and an ordinary one when the invoker is root."""
+    return [
+        pytest.param(None, id="as-invoker"),
+        pytest.param(
+            ORDINARY_USER, id="as-ordinary-user",
+            marks=pytest.mark.skipif(os.getuid() != 0, reason="needs root to become another user; the invoker is an ordinary one")),
+    ]
+
+
+@pytest.fixture(scope="session", params=both_users())
+def contained(request, readable_binary):
+    """A running daemon for attacks, once as the invoking user and once as an ordinary one."""
+    with Roost(readable_binary, user=request.param, environment={"ROOST_TEST_CANARY": "canary-in-the-daemons-environment"}) as roost:
+        roost.up()
+        yield roost
+
+
+@pytest.fixture
+def project(roost, request):
+    """A repository of its own with one commit."""
+    return projects.make_repository(unique_folder(roost, request))
+
+
+@pytest.fixture
+def attacked_project(contained, request):
+    return projects.make_repository(unique_folder(contained, request), owner=contained.user)
+
+
+def unique_folder(roost, request):
+    name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)[:40]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=roost.projects))
+    folder.chmod(0o755)
+    return folder
+
+

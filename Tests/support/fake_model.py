@@ -1,0 +1,67 @@
+"""The scripted model server as a child process: real agents talk to it over loopback instead of to a provider."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import urllib.request
+
+from .waiting import wait_until
+
+
+def location():
+    """`ROOST_TEST_FAKES`, else a folder `shared/fakes` beside the checkout or above it; `None` where there is none."""
+    named = os.environ.get("ROOST_TEST_FAKES")
+    here = pathlib.Path(__file__).resolve()
+    candidates = [pathlib.Path(named)] if named else [parent / "shared" / "fakes" for parent in here.parents]
+    return next((path / "llm_server.py" for path in candidates if (path / "llm_server.py").exists()), None)
+
+
+class FakeModel:
+    """Ends with the `with` block, and by itself after ten minutes in any case."""
+
+    def __init__(self, folder, scenario="echo"):
+        self.folder = pathlib.Path(folder)
+        self.scenario = scenario
+        self.process = None
+        self.port = None
+
+    def __enter__(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        port_file = self.folder / "port"
+        self.process = subprocess.Popen(
+            [sys.executable, str(location()), "--port", "0", "--port-file", str(port_file), "--scenario", self.scenario,
+             "--max-seconds", "600", "--stop-on-stdin-eof"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        wait_until(lambda: port_file.exists(), what="the model server's port")
+        self.port = int(port_file.read_text())
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def environment(self):
+        """What a person would set to use a provider at another address."""
+        return {
+            "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self.port}",
+            "ANTHROPIC_API_KEY": "sk-ant-test-not-a-secret",
+        }
+
+    def requests(self):
+        """What agents asked for, oldest first: turns with tools only, not the CLI's own small questions."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=10) as answer:
+            entries = json.load(answer)
+        return [entry for entry in entries if entry.get("kind") == "request" and entry.get("tools")]
+
+
+def say(words, *steps):
+    """A prompt that carries the model's own answer."""
+    return f"{words} [[fake {json.dumps(list(steps))}]]"

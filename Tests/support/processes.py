@@ -1,0 +1,83 @@
+"""Finding the processes of one daemon and its runs from outside, without trusting anything that the daemon says.
+
+A process belongs to a daemon when the state folder stands in its command line or its environment (the daemon, the command line, the launcher),
+or in its mounts while it lives in a mount namespace of its own: the sandbox's layers lie in the state folder.
+"""
+
+import os
+import signal
+
+
+def _read(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:  # gone meanwhile, or not ours to look at
+        return b""
+
+
+def _namespace(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/ns/mnt")
+    except OSError:
+        return None
+
+
+def _is_alive(pid):
+    """Zombies are dead: they hold nothing but a number until their parent looks."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    return bool(fields) and fields[0] not in (b"Z", b"X")
+
+
+def command_line(pid):
+    return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
+
+
+def pids():
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def with_text_in_command_line(text):
+    needle = os.fsencode(text)
+    return [pid for pid in pids() if pid != os.getpid() and needle in _read(f"/proc/{pid}/cmdline") and _is_alive(pid)]
+
+
+def of_state_folder(folder):
+    """All living processes of the daemon with this state folder and of its runs, the daemon included."""
+    needle = os.fsencode(str(folder))
+    own = _namespace("self")
+    found = []
+    for pid in pids():
+        if pid == os.getpid() or not _is_alive(pid):
+            continue
+        if needle in _read(f"/proc/{pid}/cmdline") or needle in _read(f"/proc/{pid}/environ"):
+            found.append(pid)
+        elif _namespace(pid) not in (own, None) and needle in _read(f"/proc/{pid}/mountinfo"):
+            found.append(pid)
+    return found
+
+
+def children_of(pid):
+    """Direct children of all threads of a process."""
+    found = set()
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            found.update(int(word) for word in _read(f"/proc/{pid}/task/{thread}/children").split())
+    except OSError:  # it ended meanwhile
+        pass
+    return found
+
+
+def describe(some_pids):
+    return [f"{pid}: {command_line(pid)[:160]}" for pid in some_pids]
+
+
+def is_alive(pid):
+    return _is_alive(pid)
+
+
+def kill(pid, number=signal.SIGKILL):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass

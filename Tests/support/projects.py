@@ -1,0 +1,112 @@
+"""Scratch projects, and pictures of folders to compare."""
+
+import hashlib
+import os
+import stat
+import subprocess
+
+# Exact, so that nobody's own git configuration changes a test.
+GIT_ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/nonexistent",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Test",
+    "GIT_AUTHOR_EMAIL": "test@example.invalid",
+    "GIT_COMMITTER_NAME": "Test",
+    "GIT_COMMITTER_EMAIL": "test@example.invalid",
+    "GIT_CONFIG_COUNT": "2",
+    "GIT_CONFIG_KEY_0": "safe.directory",
+    "GIT_CONFIG_VALUE_0": "*",
+    "GIT_CONFIG_KEY_1": "init.defaultBranch",
+    "GIT_CONFIG_VALUE_1": "main",
+}
+
+
+def git(folder, *arguments, check=True):
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, env=GIT_ENVIRONMENT, check=check, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def write_files(folder, files):
+    """`files` maps relative paths to text or bytes."""
+    for path, content in files.items():
+        target = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+
+
+def make_folder(folder, files=None, owner=None):
+    os.makedirs(folder, exist_ok=True)
+    write_files(folder, files or {"readme.txt": "one\ntwo\nthree\n"})
+    give(folder, owner)
+    return folder
+
+
+def make_repository(folder, files=None, owner=None):
+    os.makedirs(folder, exist_ok=True)
+    write_files(folder, files or {"readme.txt": "one\ntwo\nthree\n"})
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "first")
+    give(folder, owner)
+    return folder
+
+
+def give(folder, owner):
+    """Makes a user the owner of a folder and everything in it; `None` leaves it as it is."""
+    if owner is None:
+        return
+    for root, folders, files in os.walk(folder):
+        for name in [".", *folders, *files]:
+            os.lchown(os.path.join(root, name), owner, owner)
+
+
+def picture(folder, leave_out=()):
+    """What a folder holds: path → (kind, permissions, content). Two equal pictures are two equal folders."""
+    found = {}
+    base = os.fsencode(str(folder))
+    for root, folders, files in os.walk(base):
+        relative_root = os.path.relpath(root, base)
+        folders[:] = [name for name in folders if os.fsdecode(name) not in leave_out]
+        for name in folders + files:
+            path = os.path.join(root, name)
+            relative = os.path.normpath(os.path.join(relative_root, name))
+            if os.fsdecode(name) in leave_out:
+                continue
+            status = os.lstat(path)
+            permissions = stat.S_IMODE(status.st_mode)
+            if stat.S_ISLNK(status.st_mode):
+                found[relative] = ("link", 0, os.readlink(path))
+            elif stat.S_ISDIR(status.st_mode):
+                found[relative] = ("folder", permissions, b"")
+            elif stat.S_ISREG(status.st_mode):
+                with open(path, "rb") as file:
+                    found[relative] = ("file", permissions, hashlib.sha256(file.read()).digest())
+            else:
+                found[relative] = (f"special {stat.S_IFMT(status.st_mode):o}", permissions, b"")
+    return found
+
+
+def files_of(folder):
+    """The picture without `.git`: what a person works on."""
+    return picture(folder, leave_out=(".git",))
+
+
+def holds(folder, needle, leave_out=()):
+    """Files below `folder` whose bytes hold `needle`."""
+    found = []
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if os.path.join(root, name) not in leave_out]
+        for name in files:
+            path = os.path.join(root, name)
+            if path in leave_out or not stat.S_ISREG(os.lstat(path).st_mode):
+                continue
+            try:
+                with open(path, "rb") as file:
+                    if needle in file.read():
+                        found.append(path)
+            except OSError:
+                continue
+    return found
