@@ -1,4 +1,24 @@
-@main
-struct Roost {
-    static func main() {}
+import ArgumentParser
+import RoostCommands
+import RoostDaemon
+
+/// The one program: commands that talk to a daemon, and those that are the daemon or need none.
+struct Roost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roost", abstract: "A home for AI agents on your own machine",
+        subcommands: [CompletionsCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Jobs",
+                subcommands: [
+                    RunCommand.self, TaskCommand.self, AttachCommand.self, LogsCommand.self, DiffCommand.self, ApplyCommand.self,
+                    DiscardCommand.self, UndoCommand.self,
+                ]),
+            CommandGroup(
+                name: "Daemon",
+                subcommands: [
+                    UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, ConfigCommand.self, GcCommand.self,
+                    QuickstartCommand.self, VersionCommand.self,
+                ]),
+        ])
 }

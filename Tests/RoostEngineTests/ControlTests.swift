@@ -1,0 +1,173 @@
+import RoostEngine
+import RoostModel
+import RoostTestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct ControlTests {
+    @Test("A cancelled run is over only when its processes are gone")
+    func cancel() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let run = try #require(try await harness.submit("hang").run)
+            try await harness.status(run.id, .running)
+            #expect(harness.sandbox.census.alive == 1)
+            let asked = try await harness.engine.inbox.cancel(run.id)
+            #expect(asked.cancelRequestedAt != nil)
+            let finished = try await harness.finished(run.id)
+            #expect(finished.status == .cancelled)
+            #expect(finished.outcome.reason == .cancelledByPerson)
+            #expect(harness.sandbox.census.alive == 0)
+            let again = try await harness.engine.inbox.cancel(run.id)
+            #expect(again.status == .cancelled)
+        }
+    }
+
+    @Test("A run that waits in the queue is cancelled at once and never starts")
+    func cancelQueued() async throws {
+        let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 1)) { _ in .hang }
+        try await harness.running {
+            let first = try #require(try await harness.submit("one").run)
+            try await harness.status(first.id, .running)
+            let second = try #require(try await harness.submit("two").run)
+            let cancelled = try await harness.engine.inbox.cancel(second.id)
+            #expect(cancelled.status == .cancelled)
+            #expect(harness.sandbox.census.total == 1)
+            _ = try await harness.engine.inbox.cancel(first.id)
+            _ = try await harness.finished(first.id)
+        }
+    }
+
+    @Test("The time limit ends a run with its name and value")
+    func timeLimit() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let policy = Policy(limits: Limits(wallTimeMs: 90_000))
+            let run = try #require(try await harness.submit("hang", policy: policy).run)
+            try await harness.status(run.id, .running)
+            harness.clock.advance(by: .seconds(89))
+            #expect(try await harness.store.queries.run(run.id)?.status == .running)
+            harness.clock.advance(by: .seconds(2))
+            let finished = try await harness.finished(run.id)
+            #expect(finished.outcome.reason == .timeLimit)
+            #expect(finished.outcome.message?.contains("1 min 30 s") == true)
+            #expect(harness.sandbox.census.alive == 0)
+        }
+    }
+
+    @Test("No more runs work at once than the settings allow; the rest follows in order")
+    func parallelCap() async throws {
+        let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 2)) { _ in .print(["x"], exit: 0) }
+        try await harness.running {
+            var runs: [Run] = []
+            for number in 0..<12 { runs.append(try #require(try await harness.submit("\(number)", runtime: .command).run)) }
+            for run in runs { #expect(try await harness.finished(run.id).status == .succeeded) }
+            #expect(harness.sandbox.census.peak <= 2)
+            #expect(harness.sandbox.census.total == 12)
+        }
+    }
+
+    @Test("A message said during a run waits and gets a run of its own, in the same warm process")
+    func followUp() async throws {
+        let harness = try EngineHarness { prompt in prompt == "first" ? .waitForSteer : .reply("second done") }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            let first = try #require(accepted.run)
+            try await harness.status(first.id, .running)
+            let waiting = try await harness.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            #expect(waiting.run == nil)
+            #expect(waiting.message.disposition == .queued)
+            // Ends the first turn, and with it the wait.
+            _ = try await harness.engine.inbox.say("go on", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            #expect(try await harness.finished(first.id).status == .succeeded)
+            let queued = try await harness.event(.taskAndRuns(accepted.task.id)) {
+                $0.type == "run.queued" && $0.data.contains("follow_up")
+            }
+            guard case .run(let second) = queued.stream else {
+                Issue.record("run.queued stands in \(queued.stream)")
+                return
+            }
+            #expect(try await harness.finished(second).status == .succeeded)
+            #expect(harness.sandbox.census.total == 1)
+            #expect(harness.runtimes[.claude]?.prompts == ["first", "steered: go on", "second"])
+        }
+    }
+
+    @Test("A steered message belongs to the run that heard it")
+    func steer() async throws {
+        let harness = try EngineHarness { _ in .waitForSteer }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            let run = try #require(accepted.run)
+            try await harness.status(run.id, .running)
+            let said = try await harness.engine.inbox.say("left", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            _ = try await harness.finished(run.id)
+            let messages = try await harness.store.queries.messages(of: accepted.task.id)
+            let steered = try #require(messages.first { $0.id == said.message.id })
+            #expect(steered.runID == run.id)
+            #expect(steered.disposition == .answered)
+            #expect(try await harness.store.queries.runs(of: accepted.task.id).count == 1)
+        }
+    }
+
+    @Test("An interrupting message ends the turn, keeps the process and comes next")
+    func interrupt() async throws {
+        let harness = try EngineHarness { prompt in prompt == "first" ? .hang : .reply("ok") }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            let first = try #require(accepted.run)
+            try await harness.status(first.id, .running)
+            _ = try await harness.engine.inbox.say("stop that", to: accepted.task.id, mode: .interrupt, environment: [:], idempotencyKey: nil)
+            #expect(try await harness.finished(first.id).status == .cancelled)
+            _ = try await harness.event(.taskAndRuns(accepted.task.id)) { $0.type == "run.finished" && $0.data.contains("succeeded") }
+            #expect(harness.sandbox.census.total == 1)
+            #expect(harness.runtimes[.claude]?.prompts.last == "stop that")
+        }
+    }
+
+    @Test("Applying ends the warm process first: nothing changes below a mounted work tree")
+    func applyClosesWarm() async throws {
+        let harness = try EngineHarness { _ in .reply("ok") }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            let run = try #require(accepted.run)
+            _ = try await harness.finished(run.id)
+            // The process goes to the warm ones right after the end is stored; applying waits for whichever state it finds.
+            let application = try await harness.engine.applications.apply(run.id, target: .files, paths: nil, includesIgnored: false)
+            #expect(application.status == .applied)
+            let undone = try await harness.engine.applications.undoLast(of: run.id)
+            #expect(undone.status == .undone)
+            #expect(undone.id == application.id)
+        }
+    }
+
+    @Test("A conversation that the runtime lost starts afresh with what was said")
+    func resumeRefused() async throws {
+        let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in prompt == "first" ? .reply("one") : .refuseResume }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            _ = try await harness.finished(try #require(accepted.run).id)
+            let next = try await harness.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let run = try #require(next.run)
+            #expect(try await harness.finished(run.id).status == .succeeded)
+            let last = try #require(harness.runtimes[.claude]?.prompts.last)
+            #expect(last.contains("Person: first"))
+            #expect(last.hasSuffix("Now: second"))
+            #expect(try await harness.history(run.id).contains("run.notice"))
+        }
+    }
+
+    @Test("Naming an unknown path to apply is refused with the path")
+    func unknownPath() async throws {
+        let harness = try EngineHarness { _ in .reply("ok") }
+        try await harness.running {
+            let run = try #require(try await harness.submit("first").run)
+            _ = try await harness.finished(run.id)
+            await #expect(throws: EngineError.self) {
+                _ = try await harness.engine.applications.apply(run.id, target: .files, paths: ["nope"], includesIgnored: false)
+            }
+            #expect(harness.workTrees.applied.isEmpty)
+        }
+    }
+}

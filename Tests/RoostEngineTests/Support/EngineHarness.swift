@@ -1,0 +1,97 @@
+import Logging
+import RoostEngine
+import RoostModel
+import RoostStore
+import RoostTestSupport
+import Synchronization
+
+/// The whole engine on an in-memory store, a scripted world and virtual time.
+struct EngineHarness: Sendable {
+    let store: Store
+    let engine: Engine
+    let clock: VirtualClock
+    let sandbox: ScriptedSandbox
+    let workTrees: ScriptedWorkTrees
+    let runtimes: [RuntimeKind: ScriptedRuntime]
+    let entropy: Entropy
+
+    init(
+        store: Store? = nil, clock: VirtualClock = VirtualClock(), sandbox: ScriptedSandbox = ScriptedSandbox(),
+        workTrees: ScriptedWorkTrees = ScriptedWorkTrees(), settings: EngineSettings = EngineSettings(parallelRuns: 2), seed: UInt64 = 1,
+        needsNetwork: Bool = false, script: @escaping @Sendable (String) -> Script
+    ) throws {
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let secrets = SecretRegistry()
+        self.store = try store ?? Store.open(.inMemory, redact: secrets.redact, logger: log)
+        self.clock = clock
+        self.sandbox = sandbox
+        self.workTrees = workTrees
+        let claude = ScriptedRuntime(kind: .claude, needsNetwork: needsNetwork, script: script)
+        let command = ScriptedRuntime(kind: .command, script: script)
+        runtimes = [.claude: claude, .command: command]
+        let generator = Mutex(SeededGenerator(seed: seed))
+        entropy = Entropy(bits: { generator.withLock { $0.next() } })
+        let ports = EnginePorts(
+            runs: self.store.runs, journal: self.store.journal, queries: self.store.queries, sandbox: sandbox, workTrees: workTrees,
+            runtimes: [.claude: claude, .command: command],
+            folders: RunFolders(
+                home: { task, _, _ in "/homes/\(task)" }, run: { "/runs/\($0)" }, removeRun: { _ in }, removeHome: { _ in }),
+            clock: clock.wallClock, entropy: entropy)
+        engine = Engine(
+            ports: ports, settings: settings, node: entropy.id(at: clock.now), secrets: secrets, environments: RunEnvironments(), log: log)
+    }
+
+    /// Runs the engine while the body runs; then the engine is gone as after a kill: nothing of it is given the chance to tidy up.
+    func running<Value: Sendable>(_ body: @Sendable @escaping () async throws -> Value) async throws -> Value {
+        try await engine.recover(version: "test")
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                try await engine.run()
+                return nil
+            }
+            group.addTask { try await body() }
+            defer {
+                // A scripted process would hold its turn for ever.
+                for process in sandbox.started { process.end(.killed) }
+                group.cancelAll()
+            }
+            while let value = try await group.next() {
+                if let value { return value }
+            }
+            throw CancellationError()
+        }
+    }
+
+    func submit(_ body: String, runtime: RuntimeKind = .claude, policy: Policy = Policy(), afterRun: AfterRun = .keep, environment: [String: String] = [:])
+        async throws -> Accepted
+    {
+        try await engine.inbox.open(
+            TaskSpec(
+                agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? ["x"] : [], projectPath: "/project",
+                policy: policy, afterRun: afterRun),
+            message: body, environment: environment, idempotencyKey: nil)
+    }
+
+    /// Waits for a fact instead of a time: the first event of the stream that fits.
+    func event(_ filter: StreamFilter, where fits: @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {
+        for try await frame in await store.journal.subscribe(filter, after: 0) {
+            if case .event(let entry) = frame, fits(entry) { return entry }
+        }
+        throw CancellationError()
+    }
+
+    func finished(_ run: RunID) async throws -> RunFinished {
+        let entry = try await event(.stream(.run(run))) { $0.type == EventType.runFinished.rawValue }
+        guard case .runFinished(let finished) = try EventPayload(type: .runFinished, json: entry.data) else { throw CancellationError() }
+        return finished
+    }
+
+    func status(_ run: RunID, _ status: RunStatus) async throws {
+        _ = try await event(.stream(.run(run))) { $0.type == EventType.runStatus.rawValue && $0.data.contains("\"\(status.rawValue)\"") }
+    }
+
+    /// The types of a run's events, in order, without those that timing alone decides.
+    func history(_ run: RunID) async throws -> [String] {
+        try await store.journal.entries(.stream(.run(run)), after: 0, limit: 10_000).map(\.type)
+    }
+}

@@ -1,0 +1,95 @@
+import RoostModel
+import Synchronization
+
+/// A sandbox that starts scripted processes.
+final class ScriptedSandbox: Sandbox {
+    let census = ProcessCensus()
+    private let processes = Mutex<[ScriptedProcess]>([])
+    private let failure: SandboxError?
+
+    init(failure: SandboxError? = nil) {
+        self.failure = failure
+    }
+
+    var started: [ScriptedProcess] { processes.withLock { $0 } }
+
+    func preview(_ request: SandboxRequest) throws -> SandboxPreview {
+        SandboxPreview(
+            summary: "scripted", readOnly: [], writable: [], masked: [], environment: [], network: request.policy.network, commandLine: [],
+            weaknesses: [])
+    }
+
+    func start(_ request: SandboxRequest) async throws -> any SandboxedProcess {
+        if let failure { throw failure }
+        let process = ScriptedProcess(census: census)
+        processes.withLock { $0.append(process) }
+        return process
+    }
+
+    func survey() async -> [GuardReport] { [] }
+}
+
+/// Work trees without files: every run that is captured changed one file; applying is remembered.
+final class ScriptedWorkTrees: WorkTrees {
+    private struct State {
+        var captured: [RunID: ChangeSet] = [:]
+        var applied: [ApplicationID] = []
+        var discarded: [TaskID] = []
+        var removed: [TaskID] = []
+        var recovered: [ApplicationID] = []
+    }
+
+    private let state = Mutex(State())
+
+    var applied: [ApplicationID] { state.withLock { $0.applied } }
+    var discarded: [TaskID] { state.withLock { $0.discarded } }
+    var removed: [TaskID] { state.withLock { $0.removed } }
+    var recovered: [ApplicationID] { state.withLock { $0.recovered } }
+
+    func locate(_ path: String) async throws -> ProjectFolder {
+        guard path != "/gone" else { throw WorkTreeError.notFound(path) }
+        return ProjectFolder(path: path, kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000)
+    }
+
+    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+        WorkTree(taskID: task, project: project, layout: .overlay(lower: project.path, upper: "/u", work: "/w", mountPoint: "/m"))
+    }
+
+    func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary { BaseSummary(files: 1, dirtyFiles: 0, notes: []) }
+
+    func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
+        let changes = ChangeSet(changes: [
+            FileChange(path: "a.txt", kind: .added, base: nil, result: FileState(kind: .file, size: 1), additions: 1, slot: 0)
+        ])
+        state.withLock { $0.captured[run] = changes }
+        return changes
+    }
+
+    func changes(of run: RunID) async throws -> ChangeSet? { state.withLock { $0.captured[run] } }
+
+    func apply(_ application: Application, _ tree: WorkTree) async -> Application {
+        var application = application
+        application.status = .applied
+        application.files = ["a.txt"]
+        state.withLock { $0.applied.append(application.id) }
+        return application
+    }
+
+    func undo(_ application: Application) async -> Application {
+        var application = application
+        application.status = .undone
+        return application
+    }
+
+    func recover(_ application: Application) async -> Application {
+        var application = application
+        application.status = .failed
+        application.message = "rolled back"
+        state.withLock { $0.recovered.append(application.id) }
+        return application
+    }
+
+    func discard(_ tree: WorkTree) async throws { state.withLock { $0.discarded.append(tree.taskID) } }
+    func remove(_ task: TaskID, runs: [RunID]) async throws { state.withLock { $0.removed.append(task) } }
+    func footprint(_ tree: WorkTree) async -> Int64 { 0 }
+}
