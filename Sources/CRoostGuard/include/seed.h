@@ -1,1 +1,0 @@
-int roost_seed_Guard(void);

@@ -1,2 +1,0 @@
-#include "seed.h"
-int roost_seed_Guard(void){return 0;}

@@ -1,2 +1,0 @@
-#include "seed.h"
-int roost_seed_System(void){return 0;}

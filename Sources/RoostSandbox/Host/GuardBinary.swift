@@ -1,0 +1,50 @@
+import CRoostGuard
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import RoostModel
+
+/// The guard, carried in the daemon's own file and written out once.
+package enum GuardBinary {
+    /// Its bytes; empty where this system has no guard.
+    static var content: Data {
+        guard let start = roost_guard_bytes() else { return Data() }
+        return Data(bytes: start, count: roost_guard_length())
+    }
+
+    /// Makes sure that the folder holds this daemon's guard, executable by everybody and writable by its owner alone.
+    ///
+    /// - Returns: its path.
+    /// - Throws: ``SandboxError/setUpFailed(_:)``.
+    package static func install(into folder: String) throws -> String {
+        let path = folder + "/roost-guard"
+        let content = content
+        guard !content.isEmpty else { throw SandboxError.setUpFailed("this build of roost has no guard for this system") }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            if isInPlace(path, content) { return path }
+            // A name of its own: two daemons may start at the same moment.
+            let temporary = path + ".\(getpid())"
+            try content.write(to: URL(filePath: temporary))
+            guard chmod(temporary, 0o755) == 0, rename(temporary, path) == 0 else { throw SystemError("rename") }
+        } catch {
+            throw SandboxError.setUpFailed("the guard could not be written to \(path): \(error)")
+        }
+        return path
+    }
+
+    private static func isInPlace(_ path: String, _ content: Data) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode == S_IFREG | 0o755, status.st_uid == geteuid() else { return false }
+        return (try? Data(contentsOf: URL(filePath: path))) == content
+    }
+}

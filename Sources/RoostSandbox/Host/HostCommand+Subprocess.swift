@@ -1,0 +1,47 @@
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+package import RoostModel
+import RoostSupport
+import Subprocess
+
+extension HostCommand {
+    /// More output of a helper than this is a mistake, and an error.
+    private static let mostOutput = 64 << 20
+
+    /// Runs helpers through swift-subprocess: exact environment, a session of their own, the whole group ended at the time limit.
+    package static func subprocess() -> HostCommand {
+        HostCommand { request in
+            do {
+                return try await withTimeout(request.timeout) { try await execute(request) }
+            } catch is TimeoutError {
+                return Result(exit: .killed, output: [], errors: [])
+            }
+        }
+    }
+
+    private static func execute(_ request: Request) async throws -> Result {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))]
+        if let owner = request.owner {
+            options.userID = owner.uid
+            options.groupID = owner.gid
+            options.supplementaryGroups = []
+        }
+        let environment = request.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value as String?) }
+        let outcome = try await Subprocess.run(
+            .path(FilePath(request.executable)), arguments: Arguments(request.arguments),
+            environment: .custom(Dictionary(uniqueKeysWithValues: environment.compactMap { key, value in value.map { (key, $0) } })),
+            workingDirectory: FilePath(request.workingDirectory), platformOptions: options, input: .array(request.input),
+            output: .bytes(limit: mostOutput), error: .bytes(limit: mostOutput))
+        let exit: ProcessExit =
+            switch outcome.terminationStatus {
+            case .exited(let code): .exited(Int(code))
+            case .signaled(let signal): .signaled(Int(signal))
+            }
+        return Result(exit: exit, output: outcome.standardOutput, errors: outcome.standardError)
+    }
+}

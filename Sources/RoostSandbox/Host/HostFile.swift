@@ -1,0 +1,24 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Small questions about files of the host.
+enum HostFile {
+    /// What a path leads to; `nil` where it leads nowhere.
+    static func entry(_ path: String) -> HostFacts.Entry? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        var status = stat()
+        guard stat(resolved, &status) == 0 else { return nil }
+        return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
+    }
+
+    /// The text of a symbolic link; `nil` for anything else.
+    static func link(_ path: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &bytes, bytes.count)
+        return count > 0 ? String(decoding: bytes[0..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+}

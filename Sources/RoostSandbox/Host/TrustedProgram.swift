@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import RoostModel
+
+/// Finds helper programs at fixed places and nowhere else: a name earlier in somebody's `PATH` is not asked.
+package enum TrustedProgram {
+    package static let bubblewrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap"]
+
+    /// The first candidate that only root can change, along its whole path.
+    package static func find(_ candidates: [String]) -> String? { candidates.first { complaint(about: $0) == nil } }
+
+    /// Why the program cannot be trusted; `nil` when it can.
+    package static func complaint(about path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "\(path) does not exist" }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o111 != 0 else { return "\(path) is no program" }
+        var place = path
+        while true {
+            guard stat(place, &status) == 0 else { return "\(place) cannot be looked at" }
+            guard status.st_uid == 0 else { return "\(place) does not belong to root" }
+            guard status.st_mode & 0o002 == 0, status.st_mode & 0o020 == 0 || status.st_gid == 0 else {
+                return "\(place) can be changed by others than root"
+            }
+            if place == "/" { return nil }
+            place = AbsolutePath.parent(of: place)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+#if os(Linux)
+    import CRoostSystem
+    import RoostModel
+
+    /// Writes the two plans that travel to the guard: records of tag, length and bytes (guard.h).
+    struct GuardPlan {
+        private(set) var bytes: [UInt8] = []
+
+        private mutating func append(_ tag: GuardProtocol.Tag, _ content: [UInt8]) {
+            bytes += Self.bytes(tag.rawValue) + Self.bytes(UInt32(content.count)) + content
+        }
+
+        private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
+
+        /// Several texts, each ended by a NUL.
+        private static func list(_ texts: [String]) -> [UInt8] { texts.flatMap { Array($0.utf8) + [0] } }
+    }
+
+    extension GuardPlan {
+        /// For `launch`.
+        static func launch(_ plan: SandboxPlan, bubblewrap: String, resourceGroups: [String]) -> GuardPlan {
+            var result = GuardPlan()
+            if plan.needsUserNamespace { result.append(.userNamespace, []) }
+            if plan.changesOwner { result.append(.owner, bytes(plan.owner.uid) + bytes(plan.owner.gid)) }
+            for preparation in plan.preparations {
+                switch preparation {
+                case .staging(let folder): result.append(.staging, list([folder]))
+                case .bind(let source, let target): result.append(.bind, list([source, target]))
+                case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
+                }
+            }
+            for path in resourceGroups { result.append(.resourceGroup, Array(path.utf8)) }
+            for file in plan.files { result.append(.file, file) }
+            result.append(.program, Array(bubblewrap.utf8))
+            for argument in plan.commandLine { result.append(.argument, Array(argument.utf8)) }
+            return result
+        }
+
+        /// For `enter`.
+        static func enter(_ plan: SandboxPlan) -> GuardPlan {
+            var result = GuardPlan()
+            for (name, value) in plan.environment.sorted(by: { $0.key < $1.key }) {
+                result.append(.environment, Array("\(name)=\(value)".utf8))
+            }
+            for limit in plan.resourceLimits {
+                result.append(.limit, bytes(UInt32(bitPattern: limit.kind.number)) + bytes(limit.bound))
+            }
+            return result
+        }
+    }
+
+    extension SandboxPlan.ResourceLimit.Kind {
+        fileprivate var number: Int32 {
+            switch self {
+            case .processes: roost_limit_processes()
+            case .openFiles: roost_limit_open_files()
+            case .fileBytes: roost_limit_file_bytes()
+            case .coreBytes: roost_limit_core_bytes()
+            }
+        }
+    }
+#endif

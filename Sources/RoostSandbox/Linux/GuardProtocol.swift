@@ -1,0 +1,97 @@
+import RoostModel
+
+/// Numbers and letters that the daemon shares with the guard; the same as in `Sources/roost-guard/guard.h`.
+enum GuardProtocol {
+    /// bubblewrap passes the guard's file as an open descriptor: it need not lie anywhere inside, and cannot be replaced.
+    static let guardInside = "/proc/self/fd/9"
+    static let firstFile = 10
+
+    static let go = UInt8(ascii: "G")
+    static let terminate = UInt8(ascii: "T")
+    static let kill = UInt8(ascii: "K")
+
+    enum Tag: UInt32 {
+        case userNamespace = 1
+        case owner = 2
+        case overlay = 3
+        case staging = 4
+        case bind = 5
+        case resourceGroup = 6
+        case file = 7
+        case program = 8
+        case argument = 9
+        case environment = 20
+        case limit = 21
+    }
+
+    /// What the launcher says.
+    enum LauncherMessage: Equatable {
+        /// A handle on the holder came along.
+        case holder
+        case failed(errno: Int32, step: String)
+        /// Every process of the run is gone. `text` is what bubblewrap complained about.
+        case gone(text: String)
+
+        init?(_ packet: ArraySlice<UInt8>) {
+            guard let letter = packet.first else { return nil }
+            let text = String(decoding: packet.dropFirst(5), as: UTF8.self)
+            switch letter {
+            case UInt8(ascii: "P"): self = .holder
+            case UInt8(ascii: "F"): self = .failed(errno: GuardProtocol.number(packet), step: text)
+            case UInt8(ascii: "Z"): self = .gone(text: text)
+            default: return nil
+            }
+        }
+    }
+
+    /// What the guard says.
+    enum GuardMessage: Equatable {
+        case ready(Evidence)
+        case started
+        case notExecuted(errno: Int32)
+        case exited(Int)
+        case signaled(Int)
+
+        init?(_ packet: ArraySlice<UInt8>) {
+            guard let letter = packet.first else { return nil }
+            let number = GuardProtocol.number(packet)
+            switch letter {
+            case UInt8(ascii: "R"):
+                guard let evidence = Evidence(packet.dropFirst(5)) else { return nil }
+                self = .ready(evidence)
+            case UInt8(ascii: "S"): self = .started
+            case UInt8(ascii: "E"): self = .notExecuted(errno: number)
+            case UInt8(ascii: "X"): self = .exited(Int(number))
+            case UInt8(ascii: "Q"): self = .signaled(Int(number))
+            default: return nil
+            }
+        }
+    }
+
+    private static func number(_ packet: ArraySlice<UInt8>) -> Int32 {
+        let bytes = packet.dropFirst().prefix(4)
+        guard bytes.count == 4 else { return 0 }
+        return Int32(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+}
+
+/// The guard's proof of where it stands: namespaces by inode number, effective capabilities, no_new_privs.
+struct Evidence: Equatable {
+    static let names = ["user", "mnt", "pid", "ipc", "uts", "net"]
+
+    let namespaces: [UInt64]
+    let capabilities: UInt64
+    let hasNoNewPrivileges: Bool
+
+    init?(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count == 64 else { return nil }
+        var words: [UInt64] = []
+        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 8) {
+            // Both ends are on this machine, all of whose kinds are little-endian.
+            words.append(bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
+        }
+        namespaces = Array(words[0..<6])
+        capabilities = words[6]
+        hasNoNewPrivileges = words[7] == 1
+    }
+}

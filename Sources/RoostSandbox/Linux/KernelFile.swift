@@ -1,0 +1,22 @@
+#if os(Linux)
+    import Glibc
+
+    /// Small files that the kernel makes up while they are read.
+    enum KernelFile {
+        /// At most 64 KiB; `nil` where it cannot be read.
+        static func read(_ path: String) -> String? {
+            let file = open(path, O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { return nil }
+            defer { close(file) }
+            var text: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            while text.count < 64 << 10 {
+                let count = Glibc.read(file, &chunk, chunk.count)
+                if count < 0 { return nil }
+                if count == 0 { break }
+                text += chunk[0..<count]
+            }
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+#endif

@@ -1,0 +1,97 @@
+#if os(Linux)
+    import CRoostSystem
+    import Glibc
+    package import Logging
+    package import RoostModel
+    import RoostSupport
+    import Synchronization
+
+    /// The sandbox of Linux: namespaces through bubblewrap, started by our launcher, with our guard inside.
+    package final class LinuxSandbox: Sandbox {
+        let guardPath: String
+        let bubblewrap: String?
+        let stateFolder: String
+        let resourceGroups: ResourceSupport
+        let logger: Logger
+        let poller: Poller
+        let surveyed = Mutex<[GuardReport]?>(nil)
+        private let started = Atomic<UInt64>(0)
+
+        /// - Parameters:
+        ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
+        ///   - bubblewrapPath: overrides the search at fixed places; it must be as safe.
+        ///   - stateFolder: the daemon's own, which no run may see.
+        /// - Throws: ``SandboxError/setUpFailed(_:)`` where the system gives no descriptors.
+        package init(guardPath: String, bubblewrapPath: String?, stateFolder: String, logger: Logger) throws {
+            self.guardPath = guardPath
+            bubblewrap =
+                bubblewrapPath.map { TrustedProgram.complaint(about: $0) == nil ? $0 : nil }
+                ?? TrustedProgram.find(TrustedProgram.bubblewrap)
+            self.stateFolder = stateFolder
+            self.logger = logger
+            resourceGroups = .find()
+            do {
+                poller = try Poller()
+            } catch {
+                throw SandboxError.setUpFailed(error.description)
+            }
+        }
+
+        package func preview(_ request: SandboxRequest) throws -> SandboxPreview { try plan(request).preview }
+
+        package func start(_ request: SandboxRequest) async throws -> any SandboxedProcess {
+            LinuxProcess(try await launch(plan(request), request.runID))
+        }
+
+        /// Removes resource groups that an earlier daemon left; at the daemon's start.
+        package func removeStaleGroups() {
+            let count = resourceGroups.removeStaleGroups()
+            if count > 0 { logger.info("Removed resource groups of an earlier daemon", metadata: .keys((.count, count))) }
+        }
+
+        func plan(_ request: SandboxRequest) throws -> SandboxPlan {
+            guard let bubblewrap else { throw Self.noBubblewrap }
+            let facts = HostFacts.gather(
+                for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups)
+            return try SandboxPlan.compile(request, facts)
+        }
+
+        static let noBubblewrap = SandboxError.backendMissing(
+            "bubblewrap is not installed at one of \(TrustedProgram.bubblewrap.joined(separator: ", ")), owned by root and writable by root alone",
+            remedy: "install it (apt install bubblewrap, dnf install bubblewrap)")
+
+        /// Time for the mounts; a dead network file system below the project must not hold the daemon for ever.
+        private static let setUpLimit = Duration.seconds(30)
+
+        func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
+            guard let bubblewrap else { throw Self.noBubblewrap }
+            let number = started.wrappingAdd(1, ordering: .relaxed).newValue
+            let group: ResourceGroup
+            do {
+                group = try ResourceGroup(resourceGroups, name: "\(run)-\(getpid())-\(number)", limits: plan.limits)
+            } catch {
+                throw SandboxError.setUpFailed("the run's control group could not be made: \(error)")
+            }
+            let core: TreeCore
+            do {
+                let launcher = try Launcher.spawn(
+                    plan, guardPath: guardPath, bubblewrap: bubblewrap, resourceGroups: group.processLists)
+                core = try TreeCore(launcher, plan, group, poller)
+            } catch {
+                group.remove()
+                throw SandboxError.setUpFailed("the launcher could not be started: \(error)")
+            }
+            // Ends by itself when the tree is gone, which the core's owner brings about.
+            Task { await core.follow() }
+            let watch = Task {
+                try await ContinuousClock().sleep(for: Self.setUpLimit)
+                core.kill()
+            }
+            defer { watch.cancel() }
+            try await core.stood()
+            Watchdog.start(core, plan, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
+            logger.debug("Sandbox stands", metadata: .keys((.run, run)))
+            return core
+        }
+    }
+#endif

@@ -1,0 +1,98 @@
+#if os(Linux)
+    import Glibc
+    import RoostModel
+
+    /// The control groups of one run: they bound memory and processes of its whole tree.
+    struct ResourceGroup: Sendable {
+        /// What ended or hindered the tree, as the kernel counted it.
+        struct Counts: Equatable {
+            var killedForMemory = 0
+            var refusedProcesses = 0
+        }
+
+        /// Folders of the group, one per hierarchy; empty where there are none.
+        private(set) var folders: [String] = []
+        private var memoryEvents: String?
+        private var processEvents: String?
+
+        /// Files into which the holder writes itself.
+        var processLists: [String] { folders.map { $0 + "/cgroup.procs" } }
+
+        /// Makes the group.
+        ///
+        /// - Parameter name: unique among the living.
+        /// - Throws: ``SystemError``; nothing is left behind then.
+        init(_ support: ResourceSupport, name: String, limits: Limits) throws {
+            do {
+                switch support {
+                case .none: break
+                case .unified(let parent):
+                    let folder = try make(parent, name)
+                    try Self.write(String(limits.memoryBytes), folder + "/memory.max")
+                    try Self.write("0", folder + "/memory.swap.max", mayBeMissing: true)
+                    try Self.write("1", folder + "/memory.oom.group", mayBeMissing: true)
+                    try Self.write(String(limits.processes + Self.ours), folder + "/pids.max")
+                    memoryEvents = folder + "/memory.events"
+                    processEvents = folder + "/pids.events"
+                case .legacy(let memory, let processes):
+                    if let memory {
+                        let folder = try make(memory, name)
+                        try Self.write(String(limits.memoryBytes), folder + "/memory.limit_in_bytes")
+                        try Self.write(String(limits.memoryBytes), folder + "/memory.memsw.limit_in_bytes", mayBeMissing: true)
+                        memoryEvents = folder + "/memory.oom_control"
+                    }
+                    if let processes {
+                        let folder = try make(processes, name)
+                        try Self.write(String(limits.processes + Self.ours), folder + "/pids.max")
+                        processEvents = folder + "/pids.events"
+                    }
+                }
+            } catch {
+                remove()
+                throw error
+            }
+        }
+
+        /// The holder, bubblewrap, its init and the guard.
+        private static let ours = 4
+
+        func counts() -> Counts {
+            Counts(
+                killedForMemory: memoryEvents.map { Self.value("oom_kill", $0) } ?? 0,
+                refusedProcesses: processEvents.map { Self.value("max", $0) } ?? 0)
+        }
+
+        /// Only an empty group goes away, so this can never lose a living tree.
+        func remove() {
+            for folder in folders { rmdir(folder) }
+        }
+
+        private mutating func make(_ parent: String, _ name: String) throws -> String {
+            let folder = parent + "/" + name
+            guard mkdir(folder, 0o755) == 0 else { throw SystemError("mkdir \(folder)") }
+            folders.append(folder)
+            return folder
+        }
+
+        private static func write(_ text: String, _ path: String, mayBeMissing: Bool = false) throws {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else {
+                if mayBeMissing, errno == ENOENT { return }
+                throw SystemError("open \(path)")
+            }
+            defer { close(file) }
+            let count = Glibc.write(file, text, text.utf8.count)
+            // Swap may be unlimited only together with memory, on machines without swap accounting: that bound is a refinement.
+            guard count == text.utf8.count || mayBeMissing else { throw SystemError("write \(path)") }
+        }
+
+        /// The number beside a word in a file of the kernel, 0 where it is not there.
+        private static func value(_ word: String, _ path: String) -> Int {
+            guard let text = KernelFile.read(path) else { return 0 }
+            for line in text.split(separator: "\n") where line.hasPrefix(word + " ") {
+                return Int(line.dropFirst(word.count + 1)) ?? 0
+            }
+            return 0
+        }
+    }
+#endif

@@ -1,0 +1,78 @@
+#if os(Linux)
+    import Glibc
+
+    extension ResourceSupport {
+        private static let root = "/sys/fs/cgroup"
+        /// The folder of ours in each hierarchy, under which every run has one.
+        private static let ours = "roost"
+
+        /// What this process can use. Makes the parent folders, which is the proof that it may.
+        static func find() -> ResourceSupport {
+            if let controllers = KernelFile.read(root + "/cgroup.controllers") {
+                let names = controllers.split(whereSeparator: \.isWhitespace)
+                guard names.contains("memory"), names.contains("pids") else {
+                    return .none(why: "the memory and pids controllers are not here")
+                }
+                return unified()
+            }
+            let memory = legacy("memory"), processes = legacy("pids")
+            guard memory != nil || processes != nil else { return .none(why: "none that this user may change") }
+            return .legacy(memory: memory, processes: processes)
+        }
+
+        private static func unified() -> ResourceSupport {
+            let parent = root + "/" + ours
+            guard enable(root), mkdir(parent, 0o755) == 0 || errno == EEXIST, enable(parent), access(parent, W_OK) == 0 else {
+                return .none(why: "none that this user may change")
+            }
+            return .unified(parent)
+        }
+
+        private static func enable(_ folder: String) -> Bool {
+            let file = open(folder + "/cgroup.subtree_control", O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { return false }
+            defer { close(file) }
+            return write(file, "+memory +pids", 13) == 13
+        }
+
+        private static func legacy(_ name: String) -> String? {
+            let hierarchy = root + "/" + name
+            guard access(hierarchy + "/cgroup.procs", W_OK) == 0 else { return nil }
+            let parent = hierarchy + "/" + ours
+            guard mkdir(parent, 0o755) == 0 || errno == EEXIST, access(parent, W_OK) == 0 else { return nil }
+            return parent
+        }
+
+        private var parents: [String] {
+            switch self {
+            case .unified(let parent): [parent]
+            case .legacy(let memory, let processes): [memory, processes].compactMap(\.self)
+            case .none: []
+            }
+        }
+
+        /// Removes groups that earlier daemons left. Those with processes stay (the kernel refuses), and so do those younger than a minute,
+        /// which another daemon may be about to use.
+        ///
+        /// - Returns: how many were removed.
+        func removeStaleGroups() -> Int {
+            var removed = 0
+            for parent in parents {
+                guard let stream = opendir(parent) else { continue }
+                defer { closedir(stream) }
+                while let entry = readdir(stream) {
+                    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                    }
+                    var status = stat()
+                    let path = parent + "/" + name
+                    guard entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix("."), stat(path, &status) == 0,
+                        time(nil) - status.st_mtim.tv_sec > 60
+                    else { continue }
+                    if rmdir(path) == 0 { removed += 1 }
+                }
+            }
+            return removed
+        }
+    }
+#endif

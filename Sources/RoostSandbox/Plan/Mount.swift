@@ -1,0 +1,42 @@
+/// One thing that stands in the sandbox's file tree.
+package enum Mount: Sendable, Equatable {
+    case readOnly(source: String, destination: String)
+    case writable(source: String, destination: String)
+    /// The host's whole tree with its devices; only for `trusted`.
+    case everything
+    case link(target: String, destination: String)
+    case temporary(destination: String, bytes: Int64)
+    case processes
+    case devices
+    /// A file of the plan's own content, read-only.
+    case file(content: [UInt8], destination: String)
+    /// The null device over an executable: running it gives "permission denied".
+    case denied(destination: String)
+
+    package var destination: String {
+        switch self {
+        case .readOnly(_, let destination), .writable(_, let destination), .link(_, let destination), .temporary(let destination, _),
+            .file(_, let destination), .denied(let destination):
+            destination
+        case .everything: "/"
+        case .processes: "/proc"
+        case .devices: "/dev"
+        }
+    }
+
+    /// The host path that bubblewrap itself has to reach.
+    var source: String? {
+        switch self {
+        case .readOnly(let source, _), .writable(let source, _): source
+        case .everything, .link, .temporary, .processes, .devices, .file, .denied: nil
+        }
+    }
+
+    func replacingSource(_ new: String) -> Mount {
+        switch self {
+        case .readOnly(_, let destination): .readOnly(source: new, destination: destination)
+        case .writable(_, let destination): .writable(source: new, destination: destination)
+        case .everything, .link, .temporary, .processes, .devices, .file, .denied: self
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import RoostModel
+
+extension MountSet {
+    /// The mounts of `safe` and `project`: a root of its own, in which only what is listed here exists.
+    static func contained(_ request: SandboxRequest, _ facts: HostFacts) throws -> MountSet {
+        var set = MountSet()
+        set.addSystem(facts, memory: request.policy.limits.memoryBytes)
+        set.addHome(request)
+        set.addListed(request, facts)
+        set.addSearchPath(request, facts)
+        set.addExecutable(request, facts)
+        set.addProject(request, facts)
+        set.addMasks(request, facts)
+        set.sort()
+        set.summarize(request)
+        return set
+    }
+
+    private mutating func addSystem(_ facts: HostFacts, memory: Int64) {
+        mounts.append(.readOnly(source: "/usr", destination: "/usr"))
+        for (path, link) in facts.systemFolders.sorted(by: { $0.key < $1.key }) {
+            mounts.append(link.map { .link(target: $0, destination: path) } ?? .readOnly(source: path, destination: path))
+        }
+        for path in facts.configuration { mounts.append(.readOnly(source: path, destination: path)) }
+        for path in facts.certificateFolders { mounts.append(.readOnly(source: path, destination: path)) }
+        mounts.append(.file(content: Array(InsideIdentity.users.utf8), destination: "/etc/passwd"))
+        mounts.append(.file(content: Array(InsideIdentity.groups.utf8), destination: "/etc/group"))
+        // Memory-backed, so a share of the memory limit; enough for the usual build or package manager.
+        let temporary = min(max(memory / 4, 64 << 20), 2 << 30)
+        mounts += [
+            .processes, .devices, .temporary(destination: "/tmp", bytes: temporary), .temporary(destination: "/var/tmp", bytes: temporary),
+            .temporary(destination: "/dev/shm", bytes: min(temporary, 256 << 20)),
+        ]
+        roots.append("/tmp")
+    }
+
+    private mutating func addHome(_ request: SandboxRequest) {
+        mounts.append(.writable(source: request.home, destination: InsideIdentity.home))
+        roots.append(InsideIdentity.home)
+        growing.append(request.home)
+    }
+
+    private mutating func addListed(_ request: SandboxRequest, _ facts: HostFacts) {
+        for path in request.policy.readablePaths where !request.policy.writablePaths.contains(path) {
+            guard let entry = facts.entries[path] else { continue }
+            mounts.append(.readOnly(source: entry.resolved, destination: path))
+            roots.append(path)
+        }
+        for path in request.policy.writablePaths {
+            guard let entry = facts.entries[path] else { continue }
+            mounts.append(.writable(source: entry.resolved, destination: path))
+            roots.append(path)
+        }
+    }
+
+    private mutating func addSearchPath(_ request: SandboxRequest, _ facts: HostFacts) {
+        for entry in request.searchPath.split(separator: ":").map(String.init) {
+            guard AbsolutePath.isPlain(entry), let found = facts.entries[entry], found.isFolder, !searchPath.contains(entry) else {
+                continue
+            }
+            if isSystem(entry, facts) {
+                searchPath.append(entry)
+                continue
+            }
+            guard !AbsolutePath.overlaps(found.resolved, facts.stateFolder), entry != request.userHome else { continue }
+            searchPath.append(entry)
+            for folder in Toolchains.folders(for: entry, home: request.userHome) {
+                addReadOnly(folder, request, facts)
+            }
+            // The entry itself may be a link to another place.
+            addReadOnly(entry, request, facts)
+        }
+        for entry in ["/usr/local/bin", "/usr/bin", "/bin"] where !searchPath.contains(entry) { searchPath.append(entry) }
+    }
+
+    /// Shows a folder or file at its own path, unless something already shows it or it may not be seen.
+    private mutating func addReadOnly(_ path: String, _ request: SandboxRequest, _ facts: HostFacts) {
+        guard let entry = facts.entries[path], !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
+            !AbsolutePath.overlaps(entry.resolved, facts.stateFolder)
+        else { return }
+        if let project = request.workTree?.project.path, AbsolutePath.isInside(path, project) { return }
+        let isShown = mounts.contains { mount in
+            guard let source = mount.source else { return false }
+            return source == mount.destination && AbsolutePath.isInside(path, source)
+        }
+        if isShown { return }
+        mounts.append(.readOnly(source: entry.resolved, destination: path))
+    }
+
+    private mutating func addExecutable(_ request: SandboxRequest, _ facts: HostFacts) {
+        guard let entry = facts.entries[request.executable] else { return }
+        for path in [request.executable, entry.resolved] {
+            let folder = AbsolutePath.parent(of: path)
+            let isBroad =
+                folder == "/" || AbsolutePath.isInside(request.userHome, folder) || AbsolutePath.overlaps(folder, facts.stateFolder)
+            addReadOnly(isBroad ? path : folder, request, facts)
+        }
+    }
+
+    private mutating func addProject(_ request: SandboxRequest, _ facts: HostFacts) {
+        guard let tree = request.workTree else { return }
+        let path = tree.project.path
+        let isSafe = request.policy.isolation == .safe
+        roots.append(path)
+        switch tree.layout {
+        case .overlay(let lower, let upper, let work, let target):
+            if isSafe {
+                mounts.append(.readOnly(source: lower, destination: path))
+            } else {
+                preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target))
+                mounts.append(.writable(source: target, destination: path))
+                growing.append(upper)
+            }
+        case .copy(let folder):
+            mounts.append(isSafe ? .readOnly(source: folder, destination: path) : .writable(source: folder, destination: path))
+            if !isSafe { growing.append(folder) }
+        case .inPlace:
+            mounts.append(isSafe ? .readOnly(source: path, destination: path) : .writable(source: path, destination: path))
+            if !isSafe { growing.append(path) }
+        }
+    }
+
+    private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {
+        AbsolutePath.isInside(path, "/usr") || facts.systemFolders.keys.contains { AbsolutePath.isInside(path, $0) }
+    }
+}

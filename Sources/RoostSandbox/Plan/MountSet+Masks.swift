@@ -1,0 +1,44 @@
+import RoostModel
+
+extension MountSet {
+    /// Covers what lies in visible folders and must not be seen or run.
+    mutating func addMasks(_ request: SandboxRequest, _ facts: HostFacts) {
+        let shown = mounts.compactMap { mount in mount.source == nil ? nil : mount.destination }
+        func isShown(_ path: String) -> Bool { shown.contains { AbsolutePath.isInside(path, $0) } }
+        var secrets = Toolchains.credentials.map { request.userHome + "/" + $0 }.filter { facts.entries[$0] != nil }
+        if !request.policy.exposesEnvironmentFiles { secrets += facts.environmentFiles }
+        for path in secrets where isShown(path) && !masked.contains(path) {
+            // An empty file and not the null device: programs that read such files take "empty" for an answer, but not "permission denied".
+            mounts.append(.file(content: [], destination: path))
+            masked.append(path)
+        }
+        for path in deniedTools(request.policy, facts) where isShown(path) && !masked.contains(path) {
+            mounts.append(.denied(destination: path))
+            masked.append(path)
+        }
+    }
+
+    private func deniedTools(_ policy: Policy, _ facts: HostFacts) -> [String] {
+        let places = Self.toolFolders + searchPath
+        return policy.deniedTools.flatMap { tool in
+            (tool.utf8.first == 0x2f ? [tool] : places.map { $0 + "/" + tool }).compactMap { facts.entries[$0]?.resolved }
+        }
+    }
+
+    static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+    mutating func summarize(_ request: SandboxRequest) {
+        var parts = ["the operating system's programs to run"]
+        if let project = request.workTree?.project.path {
+            parts.append(
+                request.policy.isolation == .safe
+                    ? "\(project) to read"
+                    : request.workTree?.layout == .inPlace ? "\(project) to change directly" : "\(project) to change in a layer of its own")
+        }
+        if !request.policy.readablePaths.isEmpty { parts.append("\(request.policy.readablePaths.joined(separator: ", ")) to read") }
+        if !request.policy.writablePaths.isEmpty { parts.append("\(request.policy.writablePaths.joined(separator: ", ")) to change") }
+        parts.append("a home of its own")
+        parts.append(request.policy.network == .open ? "the whole network" : "no network")
+        summary = parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,80 @@
+import RoostModel
+
+/// What stands where in the sandbox, before it is spelled as a command line.
+struct MountSet {
+    var preparations: [SandboxPlan.Preparation] = []
+    var mounts: [Mount] = []
+    /// Folders inside which a start folder may lie.
+    var roots: [String] = []
+    var searchPath: [String] = []
+    var masked: [String] = []
+    var growing: [String] = []
+    var summary = ""
+
+    /// Where the launcher puts what only the daemon's user can reach, when the run has other ids. The folder is covered for this run
+    /// only; nothing that a sandbox shows comes from there.
+    static let staging = "/sys"
+
+    /// Sources are resolved by bubblewrap with the owner's rights, which may not reach into the daemon's folders. The launcher, while it
+    /// still has its rights, binds them where everybody can walk.
+    mutating func stageSources() {
+        var staged: [SandboxPlan.Preparation] = []
+        var names: [String: String] = [:]
+        for preparation in preparations {
+            guard case .overlay(let lower, let upper, let work, let target) = preparation, mounts.contains(where: { $0.source == target })
+            else {
+                staged.append(preparation)
+                continue
+            }
+            let place = Self.staging + "/tree"
+            names[target] = place
+            staged.append(.overlay(lower: lower, upper: upper, work: work, target: place))
+        }
+        mounts = mounts.map { mount in
+            guard let source = mount.source, !Self.isReachable(source) else { return mount }
+            if let place = names[source] { return mount.replacingSource(place) }
+            let place = Self.staging + "/\(names.count)"
+            names[source] = place
+            staged.append(.bind(source: source, target: place))
+            return mount.replacingSource(place)
+        }
+        preparations = names.isEmpty ? staged : [.staging(Self.staging)] + staged
+    }
+
+    private static func isReachable(_ path: String) -> Bool {
+        ["/usr", "/etc", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].contains { AbsolutePath.isInside(path, $0) }
+    }
+
+    /// Parents before what lies in them, so that no mount hides another; otherwise the order of adding.
+    mutating func sort() {
+        mounts = mounts.enumerated().sorted { left, right in
+            let one = AbsolutePath.components(left.element.destination), other = AbsolutePath.components(right.element.destination)
+            return one.count == other.count ? left.offset < right.offset : one.count < other.count
+        }.map(\.element)
+    }
+}
+
+// MARK: - Trusted
+
+extension MountSet {
+    /// The whole machine, with the work tree still laid over the project.
+    static func trusted(_ request: SandboxRequest, _ facts: HostFacts) -> MountSet {
+        var set = MountSet()
+        set.mounts = [.everything, .processes]
+        set.roots = ["/"]
+        set.searchPath = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
+        set.summary = "everything that \(facts.userName) can reach on this machine, the daemon included"
+        if let tree = request.workTree {
+            switch tree.layout {
+            case .overlay(let lower, let upper, let work, _):
+                set.preparations = [.overlay(lower: lower, upper: upper, work: work, target: tree.project.path)]
+                set.growing = [upper]
+            case .copy(let folder):
+                set.preparations = [.bind(source: folder, target: tree.project.path)]
+                set.growing = [folder]
+            case .inPlace: set.growing = [tree.project.path]
+            }
+        }
+        return set
+    }
+}

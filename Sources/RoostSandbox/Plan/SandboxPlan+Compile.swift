@@ -1,0 +1,79 @@
+package import RoostModel
+
+extension SandboxPlan {
+    /// Turns a request into a plan for a machine. Pure: equal arguments give equal plans, nothing is looked up.
+    ///
+    /// - Throws: ``SandboxError/pathRefused(_:why:)`` for folders that a run must not get, ``SandboxError/executableNotFound(_:)``, and
+    ///   ``SandboxError/guardMissing(_:evidence:remedy:)`` where the policy demands a guard that does not hold here.
+    package static func compile(_ request: SandboxRequest, _ facts: HostFacts) throws -> SandboxPlan {
+        let reports = facts.reports(for: request.policy)
+        for name in request.policy.requiredGuards {
+            guard let report = reports.first(where: { $0.name == name }), !report.satisfiesDemand else { continue }
+            throw SandboxError.guardMissing(name, evidence: report.evidence, remedy: report.remedy)
+        }
+        try checkPaths(request, facts)
+        let isTrusted = request.policy.isolation == .trusted
+        var layout = isTrusted ? MountSet.trusted(request, facts) : try MountSet.contained(request, facts)
+        try checkVisible(request, facts, layout)
+        if facts.changesOwner { layout.stageSources() }
+        let environment = environment(request, facts, path: layout.searchPath)
+        let (arguments, files) = commandLine(request, facts, layout.mounts)
+        return SandboxPlan(
+            owner: facts.owner, changesOwner: facts.changesOwner, needsUserNamespace: !facts.canMount,
+            preparations: layout.preparations, mounts: layout.mounts, isolation: request.policy.isolation,
+            network: request.policy.network, workingDirectory: request.workingDirectory,
+            command: [request.executable] + request.arguments, environment: environment,
+            resourceLimits: resourceLimits(request.policy.limits, facts), provenGuards: provenGuards(request.policy, facts),
+            commandLine: arguments, files: files, growingFolders: layout.growing, limits: request.policy.limits, reports: reports,
+            masked: layout.masked, summary: layout.summary)
+    }
+
+    private static func resourceLimits(_ limits: Limits, _ facts: HostFacts) -> [ResourceLimit] {
+        var bounds = [
+            ResourceLimit(kind: .openFiles, bound: UInt64(clamping: limits.openFiles)),
+            ResourceLimit(kind: .fileBytes, bound: UInt64(clamping: limits.fileBytes)), ResourceLimit(kind: .coreBytes, bound: 0),
+        ]
+        // The kernel exempts the real root from this bound (kernel/fork.c, copy_process). Two more for init and the guard.
+        if facts.owner.uid != 0 { bounds.append(ResourceLimit(kind: .processes, bound: UInt64(clamping: limits.processes) + 2)) }
+        return bounds
+    }
+
+    private static func provenGuards(_ policy: Policy, _ facts: HostFacts) -> [GuardName] {
+        var names: [GuardName] = [.mountNamespace, .pidNamespace, .ipcNamespace, .utsNamespace, .noNewPrivileges]
+        if usesUserNamespace(policy, facts) { names.append(.userNamespace) }
+        if policy.network == .deny { names.append(.networkNamespace) }
+        return names
+    }
+
+    /// A trusted run of the real root stays the real root: with only its own id mapped it would have no power over other owners' files.
+    static func usesUserNamespace(_ policy: Policy, _ facts: HostFacts) -> Bool {
+        !(policy.isolation == .trusted && facts.canMount && facts.owner.uid == 0)
+    }
+
+    private static func environment(_ request: SandboxRequest, _ facts: HostFacts, path: [String]) -> [String: String] {
+        let isTrusted = request.policy.isolation == .trusted
+        var environment = request.environment
+        let name = isTrusted ? facts.userName : InsideIdentity.name
+        environment["HOME"] = isTrusted ? request.userHome : InsideIdentity.home
+        environment["PATH"] = path.joined(separator: ":")
+        environment["TMPDIR"] = "/tmp"
+        environment["USER"] = name
+        environment["LOGNAME"] = name
+        environment["SHELL"] = facts.entries["/bin/bash"] == nil ? "/bin/sh" : "/bin/bash"
+        // bubblewrap would set it as well; said here so that the plan's environment is the whole truth.
+        environment["PWD"] = request.workingDirectory
+        environment["OLDPWD"] = nil
+        return environment
+    }
+}
+
+/// Who the process is inside, whoever it is outside.
+enum InsideIdentity {
+    static let name = "roost"
+    static let home = "/home/roost"
+    static let id = 1000
+
+    static let users =
+        "root:x:0:0:root:/root:/usr/sbin/nologin\n\(name):x:\(id):\(id):Roost:\(home):/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"
+    static let groups = "root:x:0:\n\(name):x:\(id):\nnogroup:x:65534:\n"
+}

@@ -1,0 +1,18 @@
+package import RoostModel
+
+extension SandboxPlan {
+    package var preview: SandboxPreview {
+        var readable: [String] = [], writable: [String] = []
+        for mount in mounts {
+            switch mount {
+            case .readOnly(_, let destination): readable.append(destination)
+            case .writable(_, let destination), .temporary(let destination, _): writable.append(destination)
+            case .everything: writable.append("/")
+            case .link, .processes, .devices, .file, .denied: break
+            }
+        }
+        return SandboxPreview(
+            summary: summary, readOnly: readable, writable: writable, masked: masked, environment: environment.keys.sorted(),
+            network: network, commandLine: commandLine, weaknesses: reports.filter { $0.strength != .enforced })
+    }
+}

@@ -1,0 +1,64 @@
+package import RoostModel
+
+/// Exactly what will be done for one run: the preview shows it, the backend runs it. A pure value.
+package struct SandboxPlan: Sendable, Equatable {
+    /// Something that the launcher mounts before bubblewrap, seen by this run only.
+    package enum Preparation: Sendable, Equatable {
+        /// An empty file system over this folder, for the targets of the others.
+        case staging(String)
+        case bind(source: String, target: String)
+        case overlay(lower: String, upper: String, work: String, target: String)
+    }
+
+    package struct ResourceLimit: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case processes
+            case openFiles
+            case fileBytes
+            case coreBytes
+        }
+
+        package let kind: Kind
+        package let bound: UInt64
+
+        package init(kind: Kind, bound: UInt64) {
+            self.kind = kind
+            self.bound = bound
+        }
+    }
+
+    package var owner: HostFacts.Owner
+    /// Whether the launcher has to give its ids up for the owner's.
+    package var changesOwner: Bool
+    /// Whether the launcher needs a user namespace of its own to be allowed to mount.
+    package var needsUserNamespace: Bool
+    package var preparations: [Preparation]
+    package var mounts: [Mount]
+    package var isolation: Isolation
+    package var network: NetworkAccess
+    package var workingDirectory: String
+    /// Absolute path inside, then its arguments.
+    package var command: [String]
+    /// The exact environment of the command.
+    package var environment: [String: String]
+    package var resourceLimits: [ResourceLimit]
+    /// Namespaces and rights that the guard must prove before anything runs.
+    package var provenGuards: [GuardName]
+    /// The command line of bubblewrap, its name first.
+    package var commandLine: [String]
+    /// Contents for the descriptors that the command line names, in their order.
+    package var files: [[UInt8]]
+    /// Host folders whose growth counts against the disk limit.
+    package var growingFolders: [String]
+    package var limits: Limits
+    /// How the degradable guards hold for this run.
+    package var reports: [GuardReport]
+    /// Names of variables whose values are not ours to show; all of them.
+    package var masked: [String]
+    package var summary: String
+}
+
+extension SandboxPlan: CustomStringConvertible {
+    /// Without the environment, which may hold keys.
+    package var description: String { "sandbox plan (\(isolation.rawValue), network \(network.rawValue)): \(command.first ?? "")" }
+}

@@ -1,0 +1,80 @@
+#if os(Linux)
+    import CRoostSystem
+    import Glibc
+    import RoostModel
+
+    /// The writing end of a run's standard input. Writers take turns in the order they came; a full pipe suspends the first.
+    actor InputPipe {
+        private var descriptor: Int32?
+        private var isBusy = false
+        private var queue: [CheckedContinuation<Void, Never>] = []
+        private let poller: Poller
+
+        /// Takes the descriptor over.
+        init(_ descriptor: Int32, poller: Poller) {
+            self.descriptor = descriptor
+            self.poller = poller
+        }
+
+        deinit {
+            guard let descriptor else { return }
+            poller.forget(descriptor)
+            Glibc.close(descriptor)
+        }
+
+        /// - Throws: ``InputClosed`` when the process or we closed it; `CancellationError`.
+        func write(_ bytes: [UInt8]) async throws {
+            await take()
+            defer { pass() }
+            var done = 0
+            while done < bytes.count {
+                try Task.checkCancellation()
+                guard let descriptor else { throw InputClosed() }
+                let count = bytes.withUnsafeBytes { buffer in
+                    roost_write_quietly(descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done)
+                }
+                if count > 0 {
+                    done += count
+                } else if errno == EAGAIN {
+                    await poller.wait(descriptor, for: .writable)
+                } else {
+                    throw InputClosed()
+                }
+            }
+        }
+
+        /// After the writes that came before.
+        func close() async {
+            await take()
+            defer { pass() }
+            shut()
+        }
+
+        /// At once: pending writes fail.
+        func abandon() { shut() }
+
+        private func shut() {
+            guard let descriptor else { return }
+            self.descriptor = nil
+            poller.forget(descriptor)
+            Glibc.close(descriptor)
+        }
+
+        private func take() async {
+            guard isBusy else {
+                isBusy = true
+                return
+            }
+            await withCheckedContinuation { queue.append($0) }
+        }
+
+        private func pass() {
+            if queue.isEmpty { isBusy = false } else { queue.removeFirst().resume() }
+        }
+    }
+
+    /// The process does not read its input any more.
+    struct InputClosed: Error, CustomStringConvertible {
+        var description: String { "the process has closed its standard input" }
+    }
+#endif

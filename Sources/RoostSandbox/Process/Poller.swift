@@ -1,0 +1,107 @@
+#if os(Linux)
+    import CRoostSystem
+    import Dispatch
+    import Glibc
+    import Synchronization
+
+    /// One thread that waits for descriptors on behalf of all tasks. Holds no data: who is woken reads or writes by itself, so nothing is
+    /// buffered here and a slow reader holds back its writer through the kernel's pipe.
+    final class Poller: Sendable {
+        enum Interest {
+            case readable
+            case writable
+        }
+
+        private struct Waiter {
+            let number: UInt64
+            let continuation: CheckedContinuation<Void, Never>
+        }
+
+        private struct State {
+            var waiters: [Int32: Waiter] = [:]
+            var known: Set<Int32> = []
+            var nextNumber: UInt64 = 0
+        }
+
+        private let set: Int32
+        private let wake: Int32
+        private let shared: Shared
+
+        /// What the thread holds, so that the poller itself can end.
+        private final class Shared: Sendable {
+            let state = Mutex(State())
+        }
+
+        init() throws(SystemError) {
+            set = roost_poll_set()
+            wake = roost_event()
+            guard set >= 0, wake >= 0, roost_poll_set_add(set, wake) == 0 else { throw SystemError("epoll") }
+            shared = Shared()
+            let (set, wake, shared) = (set, wake, shared)
+            // A queue of its own is a thread of its own: the loop never gives it back while the poller lives.
+            DispatchQueue(label: "roost.sandbox.poller").async { Self.loop(set, wake, shared) }
+        }
+
+        deinit {
+            // The loop sees it, closes both descriptors and ends. Nobody waits any more: waiting needs a reference to the poller.
+            roost_event_raise(wake)
+        }
+
+        /// Returns when the descriptor is ready, ended or forgotten, or the task is cancelled: look again afterwards. At most one waiter
+        /// for a descriptor.
+        func wait(_ descriptor: Int32, for interest: Interest) async {
+            let number = shared.state.withLock { state in
+                state.nextNumber += 1
+                return state.nextNumber
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isWaiting = shared.state.withLock { state in
+                        // Cancellation sets its flag before it runs the handler: either it is seen here, or the handler finds the waiter.
+                        guard !Task.isCancelled, arm(descriptor, interest, &state) else { return false }
+                        state.waiters[descriptor] = Waiter(number: number, continuation: continuation)
+                        return true
+                    }
+                    if !isWaiting { continuation.resume() }
+                }
+            } onCancel: {
+                let waiter = shared.state.withLock { state in
+                    state.waiters[descriptor]?.number == number ? state.waiters.removeValue(forKey: descriptor) : nil
+                }
+                waiter?.continuation.resume()
+            }
+        }
+
+        /// Must be called before a descriptor that was ever waited for is closed.
+        func forget(_ descriptor: Int32) {
+            let waiter = shared.state.withLock { state in
+                if state.known.remove(descriptor) != nil { roost_poll_set_remove(set, descriptor) }
+                return state.waiters.removeValue(forKey: descriptor)
+            }
+            waiter?.continuation.resume()
+        }
+
+        private func arm(_ descriptor: Int32, _ interest: Interest, _ state: inout State) -> Bool {
+            let isNew = state.known.insert(descriptor).inserted
+            if roost_poll_set_arm(set, descriptor, interest == .writable ? 1 : 0, isNew ? 1 : 0) == 0 { return true }
+            if isNew { state.known.remove(descriptor) }
+            return false
+        }
+
+        private static func loop(_ set: Int32, _ wake: Int32, _ shared: Shared) {
+            var ready = [Int32](repeating: -1, count: 64)
+            while true {
+                let count = roost_poll_set_ready(set, &ready, Int32(ready.count), 0)
+                for descriptor in ready.prefix(Int(max(count, 0))) {
+                    if descriptor == wake {
+                        close(wake)
+                        close(set)
+                        return
+                    }
+                    let waiter = shared.state.withLock { $0.waiters.removeValue(forKey: descriptor) }
+                    waiter?.continuation.resume()
+                }
+            }
+        }
+    }
+#endif

@@ -1,0 +1,245 @@
+#if os(Linux)
+    import CRoostSystem
+    import Glibc
+    import Logging
+    import RoostModel
+    import RoostSupport
+    import Synchronization
+
+    /// One process tree and the two conversations about it. Lives until the tree is gone, whoever else forgets it.
+    ///
+    /// When is the tree gone? The holder is init of a process namespace around everything; the kernel lets it end only after all else in
+    /// there was killed and reaped (pid_namespaces(7)). The launcher says "gone" after it reaped the holder. Where the launcher itself was
+    /// killed, the holder gets SIGKILL from the kernel (its death signal) and from us, and our own handle on it becomes readable when it is
+    /// gone. Without such a handle the launcher died before it let the holder do anything; the holder then ends by itself and nothing of
+    /// the run's was ever executed.
+    final class TreeCore: Sendable {
+        private struct Guarded {
+            var tree = TreeState()
+            var holder: Int32?
+            var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+            var nextWaiter: UInt64 = 0
+            var areControlsOpen = true
+            var evidence: Evidence?
+        }
+
+        let input: InputPipe
+        let output: OutputPipes
+        private let launcher: Launcher
+        private let plan: SandboxPlan
+        private let group: ResourceGroup
+        private let poller: Poller
+        private let guarded = Mutex(Guarded())
+
+        init(_ launcher: Launcher, _ plan: SandboxPlan, _ group: ResourceGroup, _ poller: Poller) throws {
+            self.launcher = launcher
+            self.plan = plan
+            self.group = group
+            self.poller = poller
+            output = try OutputPipes(output: launcher.output, errors: launcher.errors, poller: poller)
+            input = InputPipe(launcher.input, poller: poller)
+        }
+    }
+
+    // MARK: - Asking
+
+    extension TreeCore {
+        var isAlive: Bool { guarded.withLock { $0.tree.isAlive } }
+
+        /// What the guard showed; `nil` before it stood.
+        var evidence: Evidence? { guarded.withLock { $0.evidence } }
+
+        /// Whether the kernel ended a process of the tree for want of memory.
+        var wasKilledForMemory: Bool { group.counts().killedForMemory > 0 }
+
+        /// The number of the process above all others of the tree; `nil` before and after its life.
+        var holderProcess: Int32? {
+            guarded.withLock { state in
+                guard let holder = state.holder, let text = KernelFile.read("/proc/self/fdinfo/\(holder)") else { return nil }
+                let line = text.split(separator: "\n").first { $0.hasPrefix("Pid:") }
+                let number = line.flatMap { $0.split(whereSeparator: \.isWhitespace).last }.flatMap { Int32($0) }
+                return number.flatMap { $0 > 0 ? $0 : nil }
+            }
+        }
+
+        /// Returns when the guard stands inside.
+        ///
+        /// - Throws: ``SandboxError``; the tree is gone then.
+        func stood() async throws(SandboxError) {
+            await wait { $0.start != .waiting }
+            guard case .failed(let error) = guarded.withLock({ $0.tree.start }) else { return }
+            kill()
+            _ = await gone()
+            throw error
+        }
+
+        func gone() async -> ProcessExit {
+            while true {
+                if let exit = guarded.withLock({ $0.tree.exit }) { return exit }
+                await wait { $0.exit != nil }
+            }
+        }
+
+        /// Waits for a condition; not cut short by cancellation, since callers must know the tree's end.
+        private func wait(until condition: @Sendable (TreeState) -> Bool) async {
+            while !guarded.withLock({ condition($0.tree) }) {
+                await withCheckedContinuation { continuation in
+                    let isDone = guarded.withLock { state in
+                        if condition(state.tree) { return true }
+                        state.waiters[state.nextWaiter] = continuation
+                        state.nextWaiter += 1
+                        return false
+                    }
+                    if isDone { continuation.resume() }
+                }
+            }
+        }
+
+        private func change(_ body: (inout TreeState) -> Void) {
+            let waiters = guarded.withLock { state in
+                body(&state.tree)
+                defer { state.waiters = [:] }
+                return state.waiters.values.map(\.self)
+            }
+            for waiter in waiters { waiter.resume() }
+        }
+    }
+
+    // MARK: - Telling
+
+    extension TreeCore {
+        func release() {
+            guarded.withLock { state in
+                guard state.areControlsOpen, state.tree.released() else { return }
+                roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.go))
+            }
+        }
+
+        func terminate() {
+            guarded.withLock { state in
+                state.tree.endRequested()
+                if state.areControlsOpen { roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.terminate)) }
+            }
+        }
+
+        func exceeded(_ reason: RunEndReason, _ message: String) {
+            guarded.withLock { $0.tree.exceeded(reason, message) }
+            kill()
+        }
+
+        /// Ends the tree at once. The holder takes everything along; before there is one there is nothing but the launcher.
+        func kill() {
+            guarded.withLock { state in
+                state.tree.endRequested()
+                guard state.areControlsOpen else { return }
+                _ = roost_signal_handle(state.holder ?? launcher.handle, SIGKILL)
+            }
+        }
+    }
+
+    // MARK: - Listening
+
+    extension TreeCore {
+        /// Follows the tree to its end; run once, by the task that the sandbox starts for it.
+        func follow() async {
+            async let guardListened: Void = listen(launcher.guardControl) { [self] packet, _ in heard(GuardProtocol.GuardMessage(packet)) }
+            await listen(launcher.control) { [self] packet, descriptor in heard(GuardProtocol.LauncherMessage(packet), descriptor) }
+            // The launcher is gone, or as good as: it closes its socket only by ending.
+            await ended(launcher.handle)
+            _ = roost_reap(launcher.process)
+            if guarded.withLock({ $0.tree.complaint }) == nil, let holder = guarded.withLock({ $0.holder }) {
+                _ = roost_signal_handle(holder, SIGKILL)
+                await ended(holder)
+            }
+            // Nobody is left to wait for: a guard that never came to speak reads this end and leaves.
+            shutdown(launcher.guardControl, Int32(SHUT_WR))
+            await guardListened
+            await input.abandon()
+            close()
+            let counts = group.counts()
+            group.remove()
+            change {
+                $0.gone(
+                    killedForMemory: counts.killedForMemory > 0, refusedProcesses: counts.refusedProcesses > 0, limits: plan.limits)
+            }
+        }
+
+        /// Hands over each packet until the other side is gone.
+        private func listen(_ socket: Int32, _ take: (ArraySlice<UInt8>, Int32) -> Void) async {
+            var packet = [UInt8](repeating: 0, count: 16 << 10)
+            while true {
+                var passed: Int32 = -1
+                let count = roost_receive(socket, &packet, packet.count, &passed)
+                if count > 0 {
+                    take(packet[0..<count], passed)
+                } else if count < 0, errno == EAGAIN {
+                    await poller.wait(socket, for: .readable)
+                } else {
+                    return
+                }
+            }
+        }
+
+        private func ended(_ handle: Int32) async {
+            while true {
+                var look = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+                if poll(&look, 1, 0) != 0 { return }
+                await poller.wait(handle, for: .readable)
+            }
+        }
+
+        private func heard(_ message: GuardProtocol.LauncherMessage?, _ descriptor: Int32) {
+            switch message {
+            case .holder where descriptor >= 0:
+                let isEnding = guarded.withLock { state in
+                    state.holder = descriptor
+                    return state.tree.isEnding
+                }
+                // A kill that came too early for it.
+                if isEnding { kill() }
+            case .failed(let number, let step): change { $0.couldNotStart(SetUpFailure.error(step: step, number: number)) }
+            case .gone(let text): change { $0.launcherEnded(complaint: text) }
+            case .holder, nil: change { $0.couldNotStart(.setUpFailed("the launcher and the daemon do not understand each other")) }
+            }
+        }
+
+        private func heard(_ message: GuardProtocol.GuardMessage?) {
+            switch message {
+            case .ready(let evidence):
+                guarded.withLock { $0.evidence = evidence }
+                if let lack = evidence.lack(plan.provenGuards) {
+                    change { $0.couldNotStart(lack) }
+                    kill()
+                } else {
+                    change { $0.provedGuards() }
+                }
+            case .started: break
+            case .notExecuted(let number): change { $0.couldNotStart(notExecuted(number)) }
+            case .exited(let code): change { $0.commandEnded(.exited(code)) }
+            case .signaled(let signal): change { $0.commandEnded(.signaled(signal)) }
+            case nil: kill()
+            }
+        }
+
+        private func notExecuted(_ number: Int32) -> SandboxError {
+            let executable = plan.command.first ?? ""
+            return switch number {
+            case ENOENT: .executableNotFound(executable)
+            case ENOEXEC: .notExecutable(executable, why: "it is no program and names no interpreter in its first line (#!)")
+            case EAGAIN: .setUpFailed("no process could be made: \(LimitMessage.processes(plan.limits))")
+            default: .notExecutable(executable, why: SystemError.text(number))
+            }
+        }
+
+        private func close() {
+            guarded.withLock { state in
+                state.areControlsOpen = false
+                for descriptor in [launcher.control, launcher.guardControl, launcher.handle, state.holder].compactMap(\.self) {
+                    poller.forget(descriptor)
+                    Glibc.close(descriptor)
+                }
+                state.holder = nil
+            }
+        }
+    }
+#endif

@@ -1,0 +1,81 @@
+import RoostModel
+
+/// What is known of a run's process tree, as a value: events in, the ending out.
+struct TreeState {
+    enum Start: Equatable {
+        case waiting
+        /// It stands, and proved its guards.
+        case ready
+        case failed(SandboxError)
+    }
+
+    private(set) var start = Start.waiting
+    private(set) var isReleased = false
+    /// The launcher said that all is gone, with bubblewrap's complaints.
+    private(set) var complaint: String?
+    private var commandEnd: ProcessExit?
+    private var limit: (RunEndReason, String)?
+    private(set) var isEnding = false
+    private(set) var exit: ProcessExit?
+
+    /// Whether the tree is still to be acted on.
+    var isAlive: Bool { exit == nil }
+
+    mutating func provedGuards() {
+        if start == .waiting { start = .ready }
+    }
+
+    mutating func couldNotStart(_ error: SandboxError) {
+        if start == .waiting { start = .failed(error) }
+        if commandEnd == nil { commandEnd = .notStarted(error) }
+    }
+
+    /// - Returns: whether this is the first time.
+    mutating func released() -> Bool {
+        defer { isReleased = true }
+        return !isReleased
+    }
+
+    mutating func launcherEnded(complaint: String) { self.complaint = complaint }
+
+    /// The command's own end. After we asked for it, a signal is our doing.
+    mutating func commandEnded(_ end: ProcessExit) {
+        guard commandEnd == nil else { return }
+        if isEnding, case .signaled = end { commandEnd = .killed } else { commandEnd = end }
+    }
+
+    mutating func endRequested() { isEnding = true }
+
+    mutating func exceeded(_ reason: RunEndReason, _ message: String) {
+        if limit == nil, exit == nil { limit = (reason, message) }
+    }
+
+    /// Every process is gone. What the kernel counted explains an end that the command only felt.
+    mutating func gone(killedForMemory: Bool, refusedProcesses: Bool, limits: Limits) {
+        guard exit == nil else { return }
+        let end = ending(killedForMemory, refusedProcesses, limits)
+        exit = end
+        if start == .waiting {
+            if case .notStarted(let error) = end { start = .failed(error) } else { start = .failed(.setUpFailed("it was ended")) }
+        }
+    }
+
+    private func ending(_ killedForMemory: Bool, _ refusedProcesses: Bool, _ limits: Limits) -> ProcessExit {
+        if let limit { return .limit(limit.0, message: limit.1) }
+        if case .notStarted = commandEnd { return commandEnd ?? .killed }
+        if killedForMemory { return .limit(.memoryLimit, message: LimitMessage.memory(limits)) }
+        switch commandEnd {
+        case .exited(let code) where code != 0 && refusedProcesses: return .limit(.processLimit, message: LimitMessage.processes(limits))
+        case .signaled(LimitMessage.fileTooLarge): return .limit(.diskLimit, message: LimitMessage.file(limits))
+        case .some(let end): return end
+        case nil: break
+        }
+        if isEnding { return .killed }
+        if start == .waiting {
+            let complaint = complaint.flatMap { $0.isEmpty ? nil : $0 } ?? "the launcher ended without a reason"
+            return .notStarted(SetUpFailure.error(bubblewrap: complaint))
+        }
+        // Somebody outside killed a part that holds the rest.
+        return .signaled(9)
+    }
+}

@@ -1,0 +1,42 @@
+#if os(Linux)
+    import CRoostSystem
+    import RoostModel
+
+    /// Looks at what the kernel does not bound for us: the disk, and memory where there is no control group.
+    enum Watchdog {
+        /// Looking takes at most this share of the time, so that a large tree is looked at less often instead of burning a processor.
+        private static let share = 20
+        private static let shortest = Duration.milliseconds(250)
+
+        /// Watches until the tree is gone.
+        static func start(_ core: TreeCore, _ plan: SandboxPlan, hasGroupForMemory: Bool, stateFolder: String) {
+            // The task ends with the tree, at the latest one look later.
+            Task(priority: .utility) {
+                let before = await DiskUse.measure(plan.growingFolders)
+                while core.isAlive {
+                    let start = ContinuousClock.now
+                    if let (reason, message) = await look(core, plan, before, hasGroupForMemory, stateFolder) {
+                        core.exceeded(reason, message)
+                        return
+                    }
+                    let pause = max(shortest, start.duration(to: .now) * share)
+                    try await ContinuousClock().sleep(for: pause)
+                }
+            }
+        }
+
+        private static func look(
+            _ core: TreeCore, _ plan: SandboxPlan, _ before: Int64, _ hasGroupForMemory: Bool, _ stateFolder: String
+        ) async -> (RunEndReason, String)? {
+            let limits = plan.limits
+            let left = roost_free_bytes(stateFolder)
+            if left >= 0, left < limits.freeSpaceFloorBytes { return (.diskLimit, LimitMessage.freeSpace(limits, left: left)) }
+            if core.wasKilledForMemory { return (.memoryLimit, LimitMessage.memory(limits)) }
+            if !hasGroupForMemory, let root = core.holderProcess, MemoryUse.ofTree(root) > limits.memoryBytes {
+                return (.memoryLimit, LimitMessage.memory(limits))
+            }
+            let used = await DiskUse.measure(plan.growingFolders) - before
+            return used > limits.diskBytes ? (.diskLimit, LimitMessage.disk(limits, used: used)) : nil
+        }
+    }
+#endif

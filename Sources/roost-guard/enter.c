@@ -1,0 +1,189 @@
+// `enter`: inside the sandbox, the only child of bubblewrap's init. It executes nothing of the run before the daemon says so, ends
+// when the daemon is gone, and takes along what the command left running.
+#define _GNU_SOURCE
+#include "guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static uint64_t effective_capabilities(void) {
+    char text[4096], *line;
+    int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (file >= 0) close(file);
+    if (count < 0) return UINT64_MAX;
+    text[count] = 0;
+    line = strstr(text, "\nCapEff:");
+    return line == NULL ? UINT64_MAX : strtoull(line + 8, NULL, 16);
+}
+
+static void tell_ready(void) {
+    static const char *const names[] = {"user", "mnt", "pid", "ipc", "uts", "net"};
+    struct evidence evidence = {.capabilities = effective_capabilities(), .no_new_privileges = (uint64_t)prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)};
+    for (int index = 0; index < 6; index++) {
+        char path[32];
+        struct stat status;
+        snprintf(path, sizeof path, "/proc/self/ns/%s", names[index]);
+        if (stat(path, &status) == 0) evidence.namespaces[index] = status.st_ino;
+    }
+    tell(ENTER_GUARD, TELL_READY, 0, (const char *)&evidence, sizeof evidence);
+}
+
+static void set_limits(const struct plan *plan) {
+    size_t offset = 0;
+    struct record record;
+    while (plan_next(plan, &offset, &record)) {
+        if (record.tag != PLAN_LIMIT || record.length != 12) continue;
+        uint32_t resource;
+        uint64_t bound;
+        memcpy(&resource, record.bytes, sizeof resource);
+        memcpy(&bound, record.bytes + sizeof resource, sizeof bound);
+        struct rlimit now;
+        if (getrlimit((int)resource, &now) != 0) continue;
+        // Never above what the daemon itself may have.
+        if (now.rlim_max != RLIM_INFINITY && bound > now.rlim_max) bound = now.rlim_max;
+        struct rlimit wanted = {bound, bound};
+        if (setrlimit((int)resource, &wanted) != 0) _exit(125);
+    }
+}
+
+[[noreturn]] static void execute(const struct plan *plan, char **command, int report) {
+    int failure = 0;
+    if (dup2(ENTER_STDIN, 0) < 0 || dup2(ENTER_STDOUT, 1) < 0 || dup2(ENTER_STDERR, 2) < 0 || setsid() < 0) failure = errno;
+    if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+        for (int descriptor = 3; descriptor < 4096; descriptor++) (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < NSIG; number++) (void)signal(number, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    char **environment = plan_strings(plan, PLAN_ENVIRONMENT);
+    if (failure == 0) {
+        set_limits(plan);
+        execve(command[0], command, environment);
+        failure = errno;
+    }
+    (void)!write(report, &failure, sizeof failure);
+    _exit(127);
+}
+
+// Ends everything else in the namespace and reaps it: processes whose parents died came to us (child subreaper).
+static void sweep(void) {
+    for (;;) {
+        (void)kill(-1, SIGKILL);
+        pid_t child = waitpid(-1, NULL, 0);
+        if (child < 0 && errno == ECHILD) return;
+    }
+}
+
+static void wait_for_go(void) {
+    for (;;) {
+        struct pollfd control = {.fd = ENTER_GUARD, .events = POLLIN};
+        if (poll(&control, 1, -1) < 0) continue;
+        int letter = hear(ENTER_GUARD);
+        if (letter == SAY_GO) return;
+        if (letter >= 0) _exit(0);
+    }
+}
+
+// The command's wait status, once it ended by itself; ends the process when the daemon wants it or is gone.
+static int supervise(pid_t child, int signals, int report) {
+    int has_report = 1;
+    for (;;) {
+        struct pollfd watched[] = {
+            {.fd = ENTER_GUARD, .events = POLLIN},
+            {.fd = signals, .events = POLLIN},
+            {.fd = has_report ? report : -1, .events = POLLIN},
+        };
+        if (poll(watched, 3, -1) < 0) continue;
+        if (watched[2].revents) {
+            int failure = 0;
+            has_report = 0;
+            if (read(report, &failure, sizeof failure) == sizeof failure) {
+                tell(ENTER_GUARD, TELL_NOT_EXECUTED, failure, NULL, 0);
+                sweep();
+                _exit(0);
+            }
+            tell(ENTER_GUARD, TELL_STARTED, 0, NULL, 0);
+        }
+        if (watched[0].revents) {
+            int letter = hear(ENTER_GUARD);
+            if (letter == SAY_TERMINATE && kill(-child, SIGTERM) != 0) (void)kill(child, SIGTERM);
+            if (letter == 0 || letter == SAY_KILL) {
+                sweep();
+                _exit(0);
+            }
+        }
+        if (watched[1].revents) {
+            struct signalfd_siginfo information;
+            (void)!read(signals, &information, sizeof information);
+            for (;;) {
+                int status;
+                pid_t ended = waitpid(-1, &status, WNOHANG);
+                if (ended <= 0) break;
+                if (ended == child && !has_report) return status;
+                if (ended != child) continue;
+                // It ended before its report was read, which is then already in the pipe.
+                int failure = 0;
+                if (read(report, &failure, sizeof failure) == sizeof failure) {
+                    tell(ENTER_GUARD, TELL_NOT_EXECUTED, failure, NULL, 0);
+                    sweep();
+                    _exit(0);
+                }
+                tell(ENTER_GUARD, TELL_STARTED, 0, NULL, 0);
+                return status;
+            }
+        }
+    }
+}
+
+int enter(char **command) {
+    // sweep() kills whatever it can see, so it must be certain that this is a process namespace of the run's own: there, init is
+    // bubblewrap's and its only child is 2. On a host, 2 is a kernel thread.
+    if (getpid() != 2 || getppid() != 1) return 64;
+    // The run has our ids: without this it could trace us and take our end of the control socket.
+    if (prctl(PR_SET_DUMPABLE, 0) != 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return 125;
+    struct plan plan = plan_read(ENTER_PLAN);
+    close(ENTER_PLAN);
+    close(ENTER_SELF);
+    if (dup2(0, 2) != 2) return 125;
+    int report[2];
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &children, NULL) != 0 || pipe2(report, O_CLOEXEC) != 0) return 125;
+    int signals = signalfd(-1, &children, SFD_CLOEXEC);
+    if (signals < 0) return 125;
+    tell_ready();
+    wait_for_go();
+    pid_t child = fork();
+    if (child < 0) {
+        tell(ENTER_GUARD, TELL_NOT_EXECUTED, errno, NULL, 0);
+        return 0;
+    }
+    if (child == 0) execute(&plan, command, report[1]);
+    close(report[1]);
+    close(ENTER_STDIN);
+    close(ENTER_STDOUT);
+    close(ENTER_STDERR);
+    int status = supervise(child, signals, report[0]);
+    sweep();
+    if (WIFEXITED(status))
+        tell(ENTER_GUARD, TELL_EXITED, WEXITSTATUS(status), NULL, 0);
+    else
+        tell(ENTER_GUARD, TELL_SIGNALED, WTERMSIG(status), NULL, 0);
+    return 0;
+}

@@ -1,0 +1,122 @@
+// What the parts of the guard share: the numbers of inherited descriptors, the messages and the plan.
+//
+// The numbers and letters are known to the daemon as well (Sources/RoostSandbox/Linux/GuardProtocol.swift); change both.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Descriptors of `launch`, set by the daemon at spawn.
+enum {
+    LAUNCH_STDIN = 0,
+    LAUNCH_STDOUT = 1,
+    LAUNCH_STDERR = 2,
+    LAUNCH_CONTROL = 3,
+    LAUNCH_GUARD = 4,
+    LAUNCH_PLAN = 5,
+    LAUNCH_ENTER_PLAN = 6,
+};
+
+// Descriptors of `enter`. 0 and 1 are the null device, 2 is the launcher's error pipe: bubblewrap and its init keep those three
+// open for as long as they live, so the run's own three travel above, where both close them.
+enum {
+    ENTER_GUARD = 4,
+    ENTER_STDIN = 5,
+    ENTER_STDOUT = 6,
+    ENTER_STDERR = 7,
+    ENTER_PLAN = 8,
+    ENTER_SELF = 9,
+    // Contents of the files that bubblewrap makes (--ro-bind-data), in the plan's order.
+    ENTER_FIRST_DATA = 10,
+};
+
+// One letter each, the first byte of a packet.
+enum {
+    // daemon to launcher and to guard
+    SAY_GO = 'G',
+    SAY_TERMINATE = 'T',
+    SAY_KILL = 'K',
+    // launcher to daemon
+    TELL_HOLDER = 'P',    // with the holder's pidfd
+    TELL_FAILED = 'F',    // int32 errno, text
+    TELL_GONE = 'Z',      // int32 wait status, text that bubblewrap wrote
+    // guard to daemon
+    TELL_READY = 'R',     // struct evidence
+    TELL_STARTED = 'S',
+    TELL_NOT_EXECUTED = 'E', // int32 errno
+    TELL_EXITED = 'X',       // int32 code
+    TELL_SIGNALED = 'Q',     // int32 signal
+};
+
+// A plan is a sequence of records: uint32 tag, uint32 length, bytes; all integers in the machine's order, since both ends are on it.
+enum {
+    PLAN_USER_NAMESPACE = 1, // empty; the launcher has no power of its own and gets it from a user namespace
+    PLAN_OWNER = 2,          // uint32 uid, uint32 gid to become
+    PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL
+    PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the next two
+    PLAN_BIND = 5,           // source NUL target NUL
+    PLAN_CGROUP = 6,         // path of a cgroup.procs file
+    PLAN_DATA = 7,           // content of the next data descriptor
+    PLAN_PROGRAM = 8,        // path of bubblewrap
+    PLAN_ARGUMENT = 9,       // next argument of bubblewrap, the first is its name
+    PLAN_ENVIRONMENT = 20,   // NAME=value of the command
+    PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
+};
+
+struct plan {
+    const char *bytes;
+    size_t length;
+};
+
+struct record {
+    uint32_t tag;
+    uint32_t length;
+    const char *bytes;
+};
+
+// The proof that the guard stands inside the namespaces; the daemon compares it with its own.
+struct evidence {
+    uint64_t namespaces[6]; // inode numbers: user, mnt, pid, ipc, uts, net
+    uint64_t capabilities;  // effective set
+    uint64_t no_new_privileges;
+};
+
+int launch(void);
+int enter(char **command);
+
+// Reads the whole plan from the start of a descriptor; ends the process when it cannot.
+struct plan plan_read(int descriptor);
+// Moves on to the next record; 0 at the end.
+int plan_next(const struct plan *plan, size_t *offset, struct record *record);
+// All records with the tag as a NULL-terminated list of strings (each made to end with NUL).
+char **plan_strings(const struct plan *plan, uint32_t tag);
+// The string at an index of a record that holds several, each ending with NUL.
+const char *record_string(const struct record *record, int index);
+
+// Sends a letter, a number and a text as one packet. Lost packets are not an error: the reader is gone then, and its end is seen by poll.
+void tell(int socket, char letter, int32_t number, const char *text, size_t length);
+// The letter of the next packet; 0 at the end of the connection, -1 when there is none yet.
+int hear(int socket);
+
+// What the launcher does as itself, before the holder exists. Each returns NULL or the name of the step that failed, with errno set.
+const char *mounts_prepare(const struct plan *plan);
+const char *user_namespace_enter(const struct plan *plan);
+
+struct held {
+    int self;        // the guard's own file
+    int input, output, errors;
+    int guard;
+    int enter_plan;
+    int error_pipe;
+    int alive;       // read end of a pipe whose write end only the launcher holds
+    int groups[16];
+    int group_count;
+    const int *data;
+    int data_count;
+};
+
+// The holder: init of a process namespace around the whole run. Never returns.
+[[noreturn]] void hold(const struct plan *plan, const struct held *held);
+// Gives up all rights but the owner's; 0 or -1.
+int become_owner(const struct plan *plan);

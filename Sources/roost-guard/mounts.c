@@ -1,0 +1,95 @@
+// The launcher's own mounts, seen by nobody but this run: they end with its mount namespace.
+#define _GNU_SOURCE
+#include "guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int write_file(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t written = write(file, text, strlen(text));
+    close(file);
+    return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+const char *user_namespace_enter(const struct plan *plan) {
+    size_t offset = 0;
+    struct record record;
+    int wanted = 0;
+    while (plan_next(plan, &offset, &record)) wanted |= record.tag == PLAN_USER_NAMESPACE;
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+    if (unshare((wanted ? CLONE_NEWUSER : 0) | CLONE_NEWNS) != 0) return wanted ? "user namespace" : "mount namespace";
+    if (!wanted) return NULL;
+    char map[64];
+    if (write_file("/proc/self/setgroups", "deny") != 0) return "user namespace";
+    snprintf(map, sizeof map, "%u %u 1\n", uid, uid);
+    if (write_file("/proc/self/uid_map", map) != 0) return "user namespace";
+    snprintf(map, sizeof map, "%u %u 1\n", gid, gid);
+    if (write_file("/proc/self/gid_map", map) != 0) return "user namespace";
+    return NULL;
+}
+
+// The layers are named by descriptors, so that no character of a path can be taken for a separator of mount options.
+// `userxattr`: marks in user.* attributes, which work without power over the initial namespace and can be read from outside.
+static const char *mount_overlay(const struct record *record) {
+    static const char *const names[] = {"lower folder", "upper folder", "work folder"};
+    int layers[3];
+    for (int index = 0; index < 3; index++) {
+        layers[index] = open(record_string(record, index), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (layers[index] < 0) return names[index];
+    }
+    char options[160];
+    snprintf(
+        options, sizeof options, "userxattr,lowerdir=/proc/self/fd/%d,upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d", layers[0],
+        layers[1], layers[2]);
+    if (mount("overlay", record_string(record, 3), "overlay", MS_NOSUID | MS_NODEV, options) != 0) return "overlay";
+    for (int index = 0; index < 3; index++) close(layers[index]);
+    return NULL;
+}
+
+// Only the staging folder's entries are ours to make; any other target must exist.
+static int make_target(const char *staging, const char *target, int is_folder) {
+    size_t length = staging == NULL ? 0 : strlen(staging);
+    if (length == 0 || strncmp(target, staging, length) != 0 || target[length] != '/') return 0;
+    int made = is_folder ? mkdir(target, 0755) : open(target, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+    if (made >= 0 && !is_folder) close(made);
+    return made < 0 ? -1 : 0;
+}
+
+static const char *bind(const char *staging, const struct record *record) {
+    const char *source = record_string(record, 0), *target = record_string(record, 1);
+    struct stat status;
+    if (stat(source, &status) != 0) return source;
+    if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) return "staging";
+    return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0 ? NULL : source;
+}
+
+const char *mounts_prepare(const struct plan *plan) {
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "private mounts";
+    size_t offset = 0;
+    struct record record;
+    const char *staging = NULL, *failed = NULL;
+    while (failed == NULL && plan_next(plan, &offset, &record)) {
+        switch (record.tag) {
+        case PLAN_STAGING:
+            staging = record_string(&record, 0);
+            if (mount("roost", staging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) failed = "staging";
+            break;
+        case PLAN_BIND:
+            failed = bind(staging, &record);
+            break;
+        case PLAN_OVERLAY:
+            failed = make_target(staging, record_string(&record, 3), 1) == 0 ? mount_overlay(&record) : "staging";
+            break;
+        }
+    }
+    return failed;
+}
