@@ -1,0 +1,412 @@
+#define _GNU_SOURCE
+#include "roost_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#endif
+
+// MARK: Opening
+
+#if defined(__linux__)
+int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode) {
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC | O_NOFOLLOW),
+        .mode = (flags & (O_CREAT | __O_TMPFILE)) ? mode : 0,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    for (int attempt = 0;; attempt++) {
+        long opened = syscall(SYS_openat2, folder, path[0] ? path : ".", &how, sizeof how);
+        // The kernel says EAGAIN where a rename elsewhere raced with the resolution (openat2(2)).
+        if (opened >= 0 || (errno != EINTR && errno != EAGAIN) || attempt > 64) return (int)opened;
+    }
+}
+#else
+int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode) {
+    if (strlen(path) >= 4096 || path[0] == '/') {
+        errno = path[0] == '/' ? EXDEV : ENAMETOOLONG;
+        return -1;
+    }
+    char rest[4096];
+    strcpy(rest, path[0] ? path : ".");
+    int at = folder;
+    char *part = rest;
+    for (;;) {
+        char *slash = strchr(part, '/');
+        if (slash) *slash = 0;
+        if (strcmp(part, "..") == 0) errno = EXDEV;
+        int next = strcmp(part, "..") == 0 ? -1
+            : slash ? openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                    : openat(at, part, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+        int saved = errno;
+        if (at != folder) close(at);
+        errno = saved;
+        if (next < 0 || !slash) return next;
+        at = next;
+        part = slash + 1;
+    }
+}
+#endif
+
+// MARK: Stamps
+
+#if defined(__APPLE__)
+#define MODIFIED st_mtimespec
+#define CHANGED st_ctimespec
+#else
+#define MODIFIED st_mtim
+#define CHANGED st_ctim
+#endif
+
+static int64_t nanoseconds(struct timespec time) { return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec; }
+
+static void fill_stamp(const struct stat *from, struct roost_stamp *out) {
+    *out = (struct roost_stamp){
+        .device = (uint64_t)from->st_dev,
+        .inode = (uint64_t)from->st_ino,
+        .size = (uint64_t)from->st_size,
+        .modified_ns = nanoseconds(from->MODIFIED),
+        .changed_ns = nanoseconds(from->CHANGED),
+        .blocks = (uint64_t)from->st_blocks,
+        .special_device = (uint64_t)from->st_rdev,
+        .mode = from->st_mode,
+        .uid = from->st_uid,
+        .gid = from->st_gid,
+        .links = (uint32_t)from->st_nlink,
+    };
+}
+
+int roost_stamp_at(int folder, const char *name, struct roost_stamp *out) {
+    struct stat found;
+    int result = name[0] ? fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) : fstat(folder, &found);
+    if (result == 0) fill_stamp(&found, out);
+    return result;
+}
+
+// MARK: Content
+
+static int write_all(int to, const uint8_t *bytes, size_t count, off_t at) {
+    while (count > 0) {
+        ssize_t written = pwrite(to, bytes, count, at);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return -1;
+        bytes += written;
+        count -= (size_t)written;
+        at += written;
+    }
+    return 0;
+}
+
+static int copy_range(int from, int to, off_t start, off_t end, uint8_t *buffer, size_t size) {
+    for (off_t at = start; at < end;) {
+        size_t want = (uint64_t)(end - at) < size ? (size_t)(end - at) : size;
+        ssize_t got = pread(from, buffer, want, at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) return 0;
+        if (write_all(to, buffer, (size_t)got, at) != 0) return -1;
+        at += got;
+    }
+    return 0;
+}
+
+int roost_copy_content(int from, int to) {
+#if defined(__linux__)
+    if (ioctl(to, FICLONE, from) == 0) return 0;
+#endif
+    struct stat info;
+    if (fstat(from, &info) != 0) return -1;
+    if (info.st_size == 0) return 0;
+    size_t size = 256 * 1024;
+    uint8_t *buffer = malloc(size);
+    if (!buffer) return -1;
+    int result = 0;
+    off_t at = 0;
+    while (result == 0 && at < info.st_size) {
+        off_t data = lseek(from, at, SEEK_DATA);
+        if (data < 0 && errno == ENXIO) break;
+        off_t end = data < 0 ? info.st_size : lseek(from, data, SEEK_HOLE);
+        if (data < 0) data = at;
+        if (end < 0) end = info.st_size;
+        result = copy_range(from, to, data, end, buffer, size);
+        at = end;
+    }
+    int saved = errno;
+    free(buffer);
+    errno = saved;
+    return result == 0 ? ftruncate(to, info.st_size) : -1;
+}
+
+static ssize_t read_full(int from, uint8_t *buffer, size_t size, off_t at) {
+    size_t total = 0;
+    while (total < size) {
+        ssize_t got = pread(from, buffer + total, size - total, at + (off_t)total);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) break;
+        total += (size_t)got;
+    }
+    return (ssize_t)total;
+}
+
+int roost_same_content(int left, int right) {
+    struct stat one, two;
+    if (fstat(left, &one) != 0 || fstat(right, &two) != 0) return -1;
+    if (one.st_size != two.st_size) return 0;
+    size_t size = 128 * 1024;
+    uint8_t *buffer = malloc(2 * size);
+    if (!buffer) return -1;
+    int result = 1;
+    for (off_t at = 0; at < one.st_size && result == 1;) {
+        ssize_t first = read_full(left, buffer, size, at);
+        ssize_t second = read_full(right, buffer + size, size, at);
+        if (first < 0 || second < 0) result = -1;
+        else if (first != second || memcmp(buffer, buffer + size, (size_t)first) != 0) result = 0;
+        else if (first == 0) break;
+        at += first;
+    }
+    int saved = errno;
+    free(buffer);
+    errno = saved;
+    return result;
+}
+
+// MARK: Renaming and locking
+
+int roost_rename_at(int from_folder, const char *from, int to_folder, const char *to, enum roost_rename_mode mode) {
+    if (mode == ROOST_RENAME_REPLACE) return renameat(from_folder, from, to_folder, to);
+#if defined(__linux__)
+    unsigned flags = mode == ROOST_RENAME_KEEP ? RENAME_NOREPLACE : RENAME_EXCHANGE;
+    return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+#else
+    return renameatx_np(from_folder, from, to_folder, to, mode == ROOST_RENAME_KEEP ? RENAME_EXCL : RENAME_SWAP);
+#endif
+}
+
+int roost_try_lock(int descriptor) {
+    for (;;) {
+        if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 1;
+        if (errno == EWOULDBLOCK) return 0;
+        if (errno != EINTR) return -1;
+    }
+}
+
+// MARK: Overlay marks
+
+#if defined(__linux__)
+int roost_overlay_marks(int folder, const char *name) {
+    char path[512];
+    int path_length = snprintf(path, sizeof path, "/proc/self/fd/%d/%s", folder, name[0] ? name : ".");
+    // Most files have no attributes at all, and one question tells.
+    if (path_length < 0 || (size_t)path_length >= sizeof path || llistxattr(path, NULL, 0) == 0) return 0;
+    static const char *const prefixes[] = {"user.overlay.", "trusted.overlay."};
+    static const struct {
+        const char *name;
+        int mark;
+    } marks[] = {
+        {"whiteout", ROOST_MARK_WHITEOUT},
+        {"opaque", ROOST_MARK_OPAQUE},
+        {"redirect", ROOST_MARK_REDIRECT},
+        {"metacopy", ROOST_MARK_METACOPY},
+    };
+    int found = 0;
+    for (size_t prefix = 0; prefix < 2; prefix++) {
+        for (size_t index = 0; index < sizeof marks / sizeof marks[0]; index++) {
+            char attribute[64], value[8];
+            snprintf(attribute, sizeof attribute, "%s%s", prefixes[prefix], marks[index].name);
+            ssize_t length = lgetxattr(path, attribute, value, sizeof value);
+            bool present = length >= 0 || errno == ERANGE;
+            // Opaque means "y"; "x" only says that the folder may hold whiteouts made of attributes.
+            if (marks[index].mark == ROOST_MARK_OPAQUE) present = length == 1 && value[0] == 'y';
+            if (present) found |= marks[index].mark;
+        }
+    }
+    return found;
+}
+
+int roost_set_opaque(int folder) { return fsetxattr(folder, "user.overlay.opaque", "y", 1, 0); }
+
+int roost_clear_opaque(int folder) {
+    static const char *const names[] = {"user.overlay.opaque", "trusted.overlay.opaque"};
+    for (size_t index = 0; index < 2; index++) {
+        if (fremovexattr(folder, names[index]) == 0) continue;
+        if (errno != ENODATA && errno != ENOTSUP && errno != EPERM) return -1;
+    }
+    return 0;
+}
+#else
+int roost_overlay_marks(int folder, const char *name) {
+    (void)folder;
+    (void)name;
+    return 0;
+}
+
+int roost_set_opaque(int folder) {
+    (void)folder;
+    errno = ENOTSUP;
+    return -1;
+}
+
+int roost_clear_opaque(int folder) {
+    (void)folder;
+    return 0;
+}
+#endif
+
+// MARK: Listing
+
+static bool is_dot(const char *name) { return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])); }
+
+/// A stream over a descriptor that stays the caller's.
+static DIR *open_stream(int folder) {
+    int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (again < 0) return NULL;
+    DIR *stream = fdopendir(again);
+    if (!stream) close(again);
+    return stream;
+}
+
+int roost_list(int folder, uint8_t **out, size_t *length) {
+    DIR *stream = open_stream(folder);
+    if (!stream) return -1;
+    size_t capacity = 4096, used = 0;
+    uint8_t *bytes = malloc(capacity);
+    struct dirent *entry = NULL;
+    while (bytes && (errno = 0, entry = readdir(stream))) {
+        if (is_dot(entry->d_name)) continue;
+        uint16_t size = (uint16_t)strlen(entry->d_name);
+        if (used + size + 2 > capacity) {
+            capacity = (used + size + 2) * 2;
+            uint8_t *larger = realloc(bytes, capacity);
+            if (!larger) free(bytes);
+            bytes = larger;
+            if (!bytes) break;
+        }
+        memcpy(bytes + used, &size, 2);
+        memcpy(bytes + used + 2, entry->d_name, size);
+        used += size + 2;
+    }
+    int saved = errno;
+    closedir(stream);
+    if (!bytes || saved) {
+        free(bytes);
+        errno = saved ? saved : ENOMEM;
+        return -1;
+    }
+    *out = bytes;
+    *length = used;
+    return 0;
+}
+
+// MARK: Removing
+
+/// Deeper than this, a folder is first moved up, so that no tree is deep enough to use up descriptors or the stack.
+enum { DEEPEST = 64 };
+
+static int remove_entries(int top, int folder, int depth, uint64_t *moved);
+
+static int remove_entry(int top, int folder, const char *name, int depth, uint64_t *moved) {
+    struct stat info;
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT ? 0 : -1;
+    if (!S_ISDIR(info.st_mode)) return unlinkat(folder, name, 0) == 0 || errno == ENOENT ? 0 : -1;
+    if (depth >= DEEPEST) {
+        char higher[64];
+        snprintf(higher, sizeof higher, ".roost-removed-%llu", (unsigned long long)(*moved)++);
+        if (renameat(folder, name, top, higher) == 0) return 0;
+    }
+    int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, 0) == 0)
+        inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner < 0) return errno == ENOENT ? 0 : -1;
+    if ((info.st_mode & 0700) != 0700) (void)fchmod(inner, 0700);
+    int result = remove_entries(top, inner, depth + 1, moved);
+    int saved = errno;
+    close(inner);
+    errno = saved;
+    if (result != 0) return -1;
+    return unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+static int remove_entries(int top, int folder, int depth, uint64_t *moved) {
+    // Folders that were moved up appear in the top folder, so it is listed until it is empty.
+    for (int round = 0; round < 1000000; round++) {
+        uint8_t *names = NULL;
+        size_t length = 0;
+        if (roost_list(folder, &names, &length) != 0) return -1;
+        if (length == 0) {
+            free(names);
+            return 0;
+        }
+        for (size_t at = 0; at < length;) {
+            uint16_t size;
+            memcpy(&size, names + at, 2);
+            char name[256];
+            size_t kept = size < sizeof name - 1 ? size : sizeof name - 1;
+            memcpy(name, names + at + 2, kept);
+            name[kept] = 0;
+            at += size + 2u;
+            if (remove_entry(top < 0 ? folder : top, folder, name, depth, moved) != 0) {
+                int saved = errno;
+                free(names);
+                errno = saved;
+                return -1;
+            }
+        }
+        free(names);
+    }
+    errno = ENOTEMPTY;
+    return -1;
+}
+
+int roost_remove_tree(int folder, const char *name) {
+    struct stat info;
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT ? 0 : -1;
+    if (!S_ISDIR(info.st_mode)) return unlinkat(folder, name, 0);
+    int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, 0) == 0)
+        inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner < 0) return -1;
+    if ((info.st_mode & 0700) != 0700) (void)fchmod(inner, 0700);
+    uint64_t moved = 0;
+    int result = remove_entries(-1, inner, 0, &moved);
+    int saved = errno;
+    close(inner);
+    errno = saved;
+    return result == 0 ? unlinkat(folder, name, AT_REMOVEDIR) : -1;
+}
+
+int64_t roost_tree_bytes(int folder) {
+    DIR *stream = open_stream(folder);
+    if (!stream) return 0;
+    int64_t total = 0;
+    struct dirent *entry;
+    while ((entry = readdir(stream))) {
+        if (is_dot(entry->d_name)) continue;
+        struct stat info;
+        if (fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        total += (int64_t)info.st_blocks * 512;
+        if (!S_ISDIR(info.st_mode)) continue;
+        int inner = openat(dirfd(stream), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner < 0) continue;
+        total += roost_tree_bytes(inner);
+        close(inner);
+    }
+    closedir(stream);
+    return total;
+}

@@ -1,0 +1,90 @@
+#pragma once
+
+// File operations that Swift cannot make or cannot make without racing: resolution below a descriptor that follows no symbolic link, reflinks,
+// renames that do not overwrite, overlay marks, and walks that are quick enough to stand before a prompt.
+// Every function that returns int gives -1 and sets errno on failure unless it says otherwise.
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// What a file was at one moment, taken without following a link.
+struct roost_stamp {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+    int64_t modified_ns;
+    int64_t changed_ns;
+    uint64_t blocks;
+    uint64_t special_device;
+    uint32_t mode;
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t links;
+};
+
+/// Opens a path below a folder; fails with ELOOP where any component is a symbolic link, with EXDEV where the path would leave the folder. An
+/// empty path is the folder itself. Always close-on-exec.
+int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode);
+
+/// The stamp of a name in a folder (never following it), or of the descriptor itself where the name is empty.
+int roost_stamp_at(int folder, const char *name, struct roost_stamp *out);
+
+/// Copies everything of one file into an empty other one: by reflink where the file system can, else by its data ranges, so that holes stay holes.
+int roost_copy_content(int from, int to);
+
+/// 1 where both files hold the same bytes, 0 where not.
+int roost_same_content(int left, int right);
+
+enum roost_rename_mode { ROOST_RENAME_REPLACE = 0, ROOST_RENAME_KEEP = 1, ROOST_RENAME_EXCHANGE = 2 };
+
+/// Renames; `KEEP` fails with EEXIST where the target exists, `EXCHANGE` swaps both. Fails with EINVAL where the file system cannot.
+int roost_rename_at(int from_folder, const char *from, int to_folder, const char *to, enum roost_rename_mode mode);
+
+enum roost_overlay_mark { ROOST_MARK_WHITEOUT = 1, ROOST_MARK_OPAQUE = 2, ROOST_MARK_REDIRECT = 4, ROOST_MARK_METACOPY = 8 };
+
+/// The marks that overlayfs keeps in extended attributes (`user.overlay.*` and `trusted.overlay.*`); 0 where there are none or none can be read.
+int roost_overlay_marks(int folder, const char *name);
+
+/// Sets the mark that makes a folder of an upper layer hide the one below.
+int roost_set_opaque(int folder);
+/// Removes that mark; absent is success.
+int roost_clear_opaque(int folder);
+
+/// Names in a folder as records (uint16 length, bytes), without `.` and `..`; the caller frees `*out`.
+int roost_list(int folder, uint8_t **out, size_t *length);
+
+/// Tries to take an exclusive lock: 1 taken, 0 held by another.
+int roost_try_lock(int descriptor);
+
+/// Removes a file or a whole tree, opening up folders that deny us; absent is success.
+int roost_remove_tree(int folder, const char *name);
+
+/// Bytes that a tree occupies on the disk.
+int64_t roost_tree_bytes(int folder);
+
+struct roost_walk_request {
+    int root;
+    /// Where the records go; see `files_walk.c` for their form.
+    int records;
+    uint32_t threads;
+    /// Whether to look for owners other than `uid` and `gid`.
+    int checks_owners;
+    uint32_t uid;
+    uint32_t gid;
+    /// Entries after which the walk gives up with EFBIG.
+    uint64_t limit;
+};
+
+struct roost_walk_result {
+    uint64_t files;
+    uint64_t folders;
+    /// Files that have further hard links.
+    uint64_t linked;
+    /// Folders that could not be read.
+    uint64_t unreadable;
+    /// An entry of another owner; empty where none was found.
+    char foreign[4096];
+};
+
+/// Walks a tree on several threads, writes one record an entry and counts. Folders named `.git` give no records; of them only the owners are looked at.
+int roost_walk(const struct roost_walk_request *request, struct roost_walk_result *out);

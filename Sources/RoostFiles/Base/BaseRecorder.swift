@@ -1,0 +1,87 @@
+import CRoostSystem
+import RoostModel
+import RoostSupport
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Writes down the state that a run starts from. All of it happens on one thread but the walk, which takes two; git runs beside it.
+struct BaseRecorder: Sendable {
+    let folder: String
+    let project: ProjectFolder
+
+    /// Larger ones are known by their stamp only.
+    static let largestCopy: UInt64 = 16 << 20
+    static let mostCopies: UInt64 = 256 << 20
+    /// A tree with more is no project.
+    private static let mostEntries: UInt64 = 5_000_000
+
+    struct Walk: Sendable {
+        var files: Int
+        var linked: Int
+        var unreadable: Int
+        var foreign: String?
+    }
+
+    func begin() throws {
+        try Disk.remove(folder)
+        try Disk.makeFolder(folder + "/copies")
+    }
+
+    /// Takes the stamps of a tree into a file.
+    static func walk(_ root: String, into path: String, owner: (uid: UInt32, gid: UInt32)?) throws -> Walk {
+        let tree = try Folder(root)
+        let records = try Disk.create(path)
+        var request = roost_walk_request(
+            root: tree.descriptor.raw, records: records.raw, threads: 2, checks_owners: owner == nil ? 0 : 1, uid: owner?.uid ?? 0,
+            gid: owner?.gid ?? 0, limit: mostEntries)
+        var result = roost_walk_result()
+        guard roost_walk(&request, &result) == 0 else {
+            if errno == EFBIG { throw WorkTreeError.refused(root, why: "it holds more than \(mostEntries) files; choose a folder inside") }
+            throw SystemError("walk through", root)
+        }
+        let foreign = withUnsafeBytes(of: &result.foreign) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return Walk(
+            files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable), foreign: foreign.isEmpty ? nil : foreign)
+    }
+
+    struct Copies: Sendable {
+        var known: [BaseRecord.Known] = []
+        var notes: [String] = []
+    }
+
+    /// Copies files that only exist in the work tree; what is too large is left to its stamp.
+    func copy(_ paths: [TreePath]) throws -> Copies {
+        let tree = try Folder(project.path)
+        var copies = Copies()
+        var total: UInt64 = 0
+        var left: [TreePath] = []
+        for path in paths {
+            guard let stamp = try tree.stamp(path), [.file, .symlink].contains(FileStamp.kind(of: stamp.mode)) else { continue }
+            guard stamp.size <= Self.largestCopy, total + stamp.size <= Self.mostCopies else {
+                left.append(path)
+                continue
+            }
+            total += stamp.size
+            let number = copies.known.count
+            guard try Content.copy(tree, path, FileStamp(stamp), to: BaseReader.copy(folder, number)) else { continue }
+            copies.known.append(.init(path: path, state: .content(number: number, mode: stamp.mode)))
+        }
+        if let example = left.first {
+            let others = left.count > 1 ? " and \(left.count - 1) more" : ""
+            copies.notes.append(
+                "\(example.display)\(others) is large and not committed: if you change it while the run works, the run's change to it cannot be merged")
+        }
+        return copies
+    }
+
+    /// Stores the record; from now on the base holds.
+    func finish(_ record: BaseRecord) throws {
+        try Disk.replace(folder + "/base.json", with: try Disk.encode(record))
+    }
+}

@@ -1,0 +1,84 @@
+import CRoostSystem
+import RoostModel
+
+/// Puts both versions of each difference into files of ours and drops what did not change after all.
+struct ChangeStore {
+    let folder: String
+    let project: Folder
+    /// Where the run's results lie.
+    let tree: Folder
+    /// Contents of HEAD that were fetched beforehand.
+    let blobs: [TreePath: [UInt8]]
+    private(set) var changes: [StoredChange] = []
+    private(set) var notes: [String] = []
+
+    init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]]) {
+        self.folder = folder
+        self.project = project
+        self.tree = tree
+        self.blobs = blobs
+    }
+
+    mutating func add(_ difference: Difference) throws {
+        let slot = changes.count
+        let base = try storeBase(difference, slot)
+        let result = try storeResult(difference, slot)
+        if try isUnchanged(base, result, slot) {
+            try Disk.remove(StoredChanges.base(folder, slot))
+            try Disk.remove(StoredChanges.result(folder, slot))
+            return
+        }
+        changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result))
+    }
+
+    private mutating func storeResult(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
+        guard let stamp = difference.result else { return .absent }
+        guard try Content.copy(tree, difference.path, stamp, to: StoredChanges.result(folder, slot)) else {
+            throw SystemError("copy what the run left at", tree.describe(difference.path), code: 0)
+        }
+        if stamp.kind == .file, stamp.mode & 0o6000 != 0 {
+            notes.append("\(difference.path.display) was marked to run with its owner's rights (setuid); the mark is not taken over")
+        }
+        return .content(mode: stamp.mode & ~0o7000, size: Int64(stamp.size))
+    }
+
+    private func storeBase(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
+        let target = StoredChanges.base(folder, slot)
+        switch difference.base {
+        case .absent, .folder: return .absent
+        case .unknown: return .unknown
+        case .stored(let path, let mode):
+            guard let source = try Disk.open(path) else { return .unknown }
+            let file = try Disk.create(target)
+            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", path) }
+            return .content(mode: mode, size: try size(of: target))
+        case .live(let stamp):
+            guard try Content.copy(project, difference.path, stamp, to: target) else { return .unknown }
+            return .content(mode: stamp.mode, size: Int64(stamp.size))
+        case .committed(let stamp):
+            // A size other than the work tree's means that git converted the file on the way; then it does not stand for it.
+            guard let bytes = blobs[difference.path], bytes.count == Int(stamp.size) else { return .unknown }
+            try Disk.write(bytes, to: try Disk.create(target), target)
+            return .content(mode: stamp.mode, size: Int64(bytes.count))
+        }
+    }
+
+    private func size(of path: String) throws -> Int64 {
+        var stamp = roost_stamp()
+        guard let file = try Disk.open(path), roost_stamp_at(file.raw, "", &stamp) == 0 else { throw SystemError("look at", path) }
+        return Int64(stamp.size)
+    }
+
+    private func isUnchanged(_ base: StoredVersion, _ result: StoredVersion, _ slot: Int) throws -> Bool {
+        switch (base, result) {
+        case (.absent, .absent): return true
+        case (.content(let before, let size), .content(let after, let now)):
+            guard FileStamp.kind(of: before) == FileStamp.kind(of: after), size == now else { return false }
+            guard FileStamp.kind(of: before) == .symlink || before & 0o100 == after & 0o100 else { return false }
+            let (left, right) = (StoredChanges.base(folder, slot), StoredChanges.result(folder, slot))
+            guard let one = try Disk.open(left), let two = try Disk.open(right) else { return false }
+            return try Content.same(one, two, left)
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import CRoostSystem
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Everything that lies in the upper layer of an overlay, read from outside. What the run put there is believed in nothing: links are never
+/// followed, marks are only ever read as "gone" or "hides", and what is neither file, folder nor link is named and left.
+struct UpperScan: Sendable {
+    /// Files and links with their stamps.
+    var files: [TreePath: FileStamp] = [:]
+    var whiteouts: [TreePath] = []
+    /// Folders that hide what was below.
+    var opaque: [TreePath] = []
+    var folders: [TreePath] = []
+    /// Things that are never taken over, each with the reason as a sentence's end.
+    var refused: [(path: TreePath, why: String)] = []
+    var nestedRepositories: [TreePath] = []
+    var hasGitFolder = false
+
+    /// A path beyond this cannot be reached in one step; nobody names files so.
+    private static let longestPath = 4000
+
+    init(_ root: Folder, skipping submodules: Set<TreePath> = []) throws {
+        // An explicit stack: the tree's depth is the run's choice.
+        var pending: [TreePath] = [.root]
+        while let path = pending.popLast() {
+            guard let folder = try open(root, path) else { continue }
+            for name in try folder.names() {
+                let entry = path.appending(name)
+                if entry.bytes.count > Self.longestPath {
+                    refused.append((path, "lies too deep"))
+                    continue
+                }
+                if name == Self.git {
+                    if path.isRoot { hasGitFolder = true } else { nestedRepositories.append(path) }
+                    continue
+                }
+                guard let stamp = try folder.stamp(ofName: name) else { continue }
+                if submodules.contains(entry) {
+                    let isEmptyFolder = try FileStamp.kind(of: stamp.mode) == .folder && folder.folder(TreePath(name))?.names().isEmpty == true
+                    if !isEmptyFolder {
+                        refused.append((entry, "is a submodule; its changes are not taken over"))
+                    }
+                    continue
+                }
+                take(entry, stamp, marks: marks(folder, name, stamp), into: &pending)
+            }
+        }
+    }
+
+    private static let git = Array(".git".utf8)
+
+    private func open(_ root: Folder, _ path: TreePath) throws -> Folder? {
+        do {
+            return try root.folder(path)
+        } catch let error as SystemError where error.code == EACCES {
+            // As an ordinary user we may meet a folder that the run closed to its own user, which we are: open it.
+            guard let parent = try root.folder(path.parent) else { return nil }
+            guard TreePath(path.name).withCPath({ fchmodat(parent.descriptor.raw, $0, 0o700, 0) }) == 0 else { throw error }
+            return try root.folder(path)
+        }
+    }
+
+    private func marks(_ folder: Folder, _ name: [UInt8], _ stamp: roost_stamp) -> Int {
+        let kind = FileStamp.kind(of: stamp.mode)
+        // The kernel's whiteout by attribute is an empty file; others are not asked, as each question costs a system call.
+        guard kind == .folder || kind == .file else { return 0 }
+        return Int(TreePath(name).withCPath { roost_overlay_marks(folder.descriptor.raw, $0) })
+    }
+
+    private mutating func take(_ path: TreePath, _ stamp: roost_stamp, marks: Int, into pending: inout [TreePath]) {
+        if marks & Int(ROOST_MARK_REDIRECT.rawValue | ROOST_MARK_METACOPY.rawValue) != 0 {
+            refused.append((path, "carries a mark that would make it stand for another file"))
+            return
+        }
+        switch FileStamp.kind(of: stamp.mode) {
+        case .folder:
+            folders.append(path)
+            if marks & Int(ROOST_MARK_OPAQUE.rawValue) != 0 { opaque.append(path) }
+            pending.append(path)
+        case .file where marks & Int(ROOST_MARK_WHITEOUT.rawValue) != 0 && stamp.size == 0: whiteouts.append(path)
+        case .file, .symlink: files[path] = FileStamp(stamp)
+        case .other where stamp.mode & UInt32(S_IFMT) == UInt32(S_IFCHR) && stamp.special_device == 0: whiteouts.append(path)
+        case .other: refused.append((path, "is \(Self.name(of: stamp.mode)), which is never taken over"))
+        }
+    }
+
+    private static func name(of mode: UInt32) -> String {
+        switch mode & UInt32(S_IFMT) {
+        case UInt32(S_IFIFO): "a named pipe"
+        case UInt32(S_IFSOCK): "a socket"
+        case UInt32(S_IFCHR), UInt32(S_IFBLK): "a device"
+        default: "no file, folder or link"
+        }
+    }
+}

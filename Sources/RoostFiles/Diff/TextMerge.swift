@@ -1,0 +1,113 @@
+/// The three-way merge of a text by lines.
+enum TextMerge {
+    enum Outcome: Sendable, Equatable {
+        case merged([UInt8])
+        /// The whole text with conflict markers.
+        case conflicted([UInt8])
+    }
+
+    /// Brings what changed from `base` to `theirs` into `ours`. Regions that both sides changed, or that touch, conflict, unless both made
+    /// the same change.
+    static func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8]) -> Outcome {
+        if ours == theirs || base == theirs { return .merged(ours) }
+        if base == ours { return .merged(theirs) }
+        let texts = [Lines(base), Lines(ours), Lines(theirs)]
+        let numbers = Lines.number(texts)
+        let left = LineDiff(numbers[0], numbers[1]).regions
+        let right = LineDiff(numbers[0], numbers[2]).regions
+        var writer = Writer(base: texts[0], ours: texts[1], theirs: texts[2], numbers: numbers)
+        var (i, j) = (0, 0)
+        while i < left.count || j < right.count {
+            var group = Group()
+            if j >= right.count || (i < left.count && left[i].old.lowerBound <= right[j].old.lowerBound) {
+                group.take(left[i], ours: true)
+                i += 1
+            } else {
+                group.take(right[j], ours: false)
+                j += 1
+            }
+            while true {
+                if i < left.count, left[i].old.lowerBound <= group.base.upperBound {
+                    group.take(left[i], ours: true)
+                    i += 1
+                } else if j < right.count, right[j].old.lowerBound <= group.base.upperBound {
+                    group.take(right[j], ours: false)
+                    j += 1
+                } else {
+                    break
+                }
+            }
+            writer.write(group)
+        }
+        return writer.finish()
+    }
+
+    /// Changes of both sides that overlap or touch.
+    private struct Group {
+        var base = 0..<0
+        var left: [LineDiff.Region] = []
+        var right: [LineDiff.Region] = []
+
+        mutating func take(_ region: LineDiff.Region, ours: Bool) {
+            let isFirst = left.isEmpty && right.isEmpty
+            base =
+                isFirst
+                ? region.old : min(base.lowerBound, region.old.lowerBound)..<max(base.upperBound, region.old.upperBound)
+            if ours { left.append(region) } else { right.append(region) }
+        }
+
+        /// What the side has in place of the group's base lines.
+        func range(of regions: [LineDiff.Region]) -> Range<Int>? {
+            guard let first = regions.first, let last = regions.last else { return nil }
+            return (first.new.lowerBound - (first.old.lowerBound - base.lowerBound))..<(last.new.upperBound + base.upperBound - last.old.upperBound)
+        }
+    }
+
+    private struct Writer {
+        let base: Lines
+        let ours: Lines
+        let theirs: Lines
+        let numbers: [[Int32]]
+        var output: [UInt8] = []
+        var at = 0
+        var hasConflict = false
+
+        init(base: Lines, ours: Lines, theirs: Lines, numbers: [[Int32]]) {
+            self.base = base
+            self.ours = ours
+            self.theirs = theirs
+            self.numbers = numbers
+        }
+
+        mutating func write(_ group: Group) {
+            output += base[at..<group.base.lowerBound]
+            at = group.base.upperBound
+            switch (group.range(of: group.left), group.range(of: group.right)) {
+            case (let left?, nil): output += ours[left]
+            case (nil, let right?): output += theirs[right]
+            case (let left?, let right?):
+                if numbers[1][left] == numbers[2][right] {
+                    output += ours[left]
+                } else {
+                    hasConflict = true
+                    conflict(ours[left], base[group.base], theirs[right])
+                }
+            case (nil, nil): break
+            }
+        }
+
+        private mutating func conflict(_ ours: ArraySlice<UInt8>, _ base: ArraySlice<UInt8>, _ theirs: ArraySlice<UInt8>) {
+            for (marker, lines) in [("<<<<<<< project\n", ours), ("||||||| base\n", base), ("=======\n", theirs)] {
+                output += Array(marker.utf8)
+                output += lines
+                if let last = lines.last, last != 10 { output.append(10) }
+            }
+            output += Array(">>>>>>> run\n".utf8)
+        }
+
+        mutating func finish() -> Outcome {
+            output += base[at..<base.count]
+            return hasConflict ? .conflicted(output) : .merged(output)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Dispatch
+
+/// Where file work happens: on threads of its own, so that a slow disk never holds the few threads that answer requests.
+struct BlockingWork: Sendable {
+    private let queue = DispatchQueue(label: "roost.files", attributes: .concurrent)
+
+    func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}

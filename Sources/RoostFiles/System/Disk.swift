@@ -1,0 +1,153 @@
+import CRoostSystem
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Plain file operations on paths of ours (the state folder), where nobody else writes.
+enum Disk {
+    static func exists(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) == 0
+    }
+
+    static func makeFolder(_ path: String, mode: mode_t = 0o700) throws {
+        guard mkdir(path, mode) != 0 else { return }
+        if errno == ENOENT {
+            try makeFolder(parent(of: path), mode: mode)
+            guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("make the folder", path) }
+            return
+        }
+        guard errno == EEXIST else { throw SystemError("make the folder", path) }
+    }
+
+    static func parent(of path: String) -> String {
+        guard let cut = path.lastIndex(of: "/"), cut != path.startIndex else { return "/" }
+        return String(path[..<cut])
+    }
+
+    /// The whole file; `nil` where there is none.
+    static func read(_ path: String, limit: Int = 256 << 20) throws -> [UInt8]? {
+        let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard raw >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw SystemError("read", path)
+        }
+        return try read(Descriptor(owning: raw), path, limit: limit)
+    }
+
+    static func read(_ file: Descriptor, _ path: String, limit: Int = 256 << 20) throws -> [UInt8] {
+        var stamp = roost_stamp()
+        guard roost_stamp_at(file.raw, "", &stamp) == 0 else { throw SystemError("read", path) }
+        guard stamp.size <= UInt64(limit) else { throw SystemError("read", path, code: EFBIG) }
+        let size = Int(stamp.size)
+        var offset = 0
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while offset < size {
+                let got = buffer.baseAddress.map { pread(file.raw, $0 + offset, size - offset, off_t(offset)) } ?? 0
+                if got < 0, errno == EINTR { continue }
+                failed = got < 0
+                if got <= 0 { break }
+                offset += got
+            }
+            count = offset
+        }
+        if failed { throw SystemError("read", path) }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to file: Descriptor, _ path: String) throws {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { writeOnce(file.raw, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SystemError("write", path) }
+            offset += count
+        }
+    }
+
+    /// Replaces a file as a whole, so that after a crash either the old or the new content is there.
+    static func replace(_ path: String, with bytes: [UInt8]) throws {
+        let temporary = path + ".new"
+        let file = try create(temporary)
+        try write(bytes, to: file, temporary)
+        guard fsync(file.raw) == 0 else { throw SystemError("sync", temporary) }
+        guard rename(temporary, path) == 0 else { throw SystemError("rename", temporary) }
+        try Folder(parent(of: path)).sync()
+    }
+
+    /// A new empty file in place of whatever was there.
+    static func create(_ path: String, mode: mode_t = 0o600) throws -> Descriptor {
+        guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("replace", path) }
+        let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard raw >= 0 else { throw SystemError("make", path) }
+        return Descriptor(owning: raw)
+    }
+
+    /// Removes a file or tree; absent is success.
+    static func remove(_ path: String) throws {
+        let parent = parent(of: path)
+        guard exists(parent) else { return }
+        let name = TreePath(String(path.dropFirst(parent == "/" ? 1 : parent.utf8.count + 1)))
+        let folder = try Folder(parent)
+        guard name.withCPath({ roost_remove_tree(folder.descriptor.raw, $0) }) == 0 || errno == ENOENT else {
+            throw SystemError("remove", path)
+        }
+    }
+
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    /// The value stored in a file; `nil` where there is none.
+    static func decode<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value? {
+        guard let bytes = try read(path) else { return nil }
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    }
+
+    /// Opens one of our own files for reading; `nil` where there is none.
+    static func open(_ path: String) throws -> Descriptor? {
+        let raw = Self.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if raw >= 0 { return Descriptor(owning: raw) }
+        if errno == ENOENT { return nil }
+        throw SystemError("open", path)
+    }
+
+    private static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.open(path, flags, mode)
+        #elseif canImport(Musl)
+            Musl.open(path, flags, mode)
+        #else
+            Darwin.open(path, flags, mode)
+        #endif
+    }
+
+    private static func writeOnce(_ raw: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+            bytes.map { Glibc.write(raw, $0, count) } ?? 0
+        #elseif canImport(Musl)
+            bytes.map { Musl.write(raw, $0, count) } ?? 0
+        #else
+            bytes.map { Darwin.write(raw, $0, count) } ?? 0
+        #endif
+    }
+}
+
+extension Disk {
+    static func move(_ path: String, to target: String) throws {
+        guard rename(path, target) == 0 else { throw SystemError("move", path) }
+    }
+}

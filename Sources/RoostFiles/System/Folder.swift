@@ -1,0 +1,109 @@
+import CRoostSystem
+import RoostModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A folder that is only ever entered through its descriptor, so that no symbolic link below it is followed.
+package struct Folder: Sendable {
+    let descriptor: Descriptor
+    /// For messages.
+    let path: String
+
+    /// Opens a folder by its absolute path; its own resolution follows links, as the path was resolved before.
+    package init(_ path: String) throws {
+        let raw = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard raw >= 0 else { throw SystemError("open the folder", path) }
+        self.descriptor = Descriptor(owning: raw)
+        self.path = path
+    }
+
+    private init(descriptor: Descriptor, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    func describe(_ relative: TreePath) -> String { relative.isRoot ? path : path + "/" + relative.display }
+
+    /// Opens a folder below; `nil` where nothing is there.
+    func folder(_ relative: TreePath) throws -> Folder? {
+        guard let opened = try openFile(relative, O_RDONLY | O_DIRECTORY) else { return nil }
+        return Folder(descriptor: opened, path: describe(relative))
+    }
+
+    /// Opens something below, never through a link; `nil` where nothing is there.
+    func openFile(_ relative: TreePath, _ flags: Int32, mode: UInt32 = 0) throws -> Descriptor? {
+        let raw = relative.withCPath { roost_open_beneath(descriptor.raw, $0, flags, mode) }
+        if raw >= 0 { return Descriptor(owning: raw) }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw SystemError("open", describe(relative))
+    }
+
+    /// The stamp of an entry of this very folder; `nil` where nothing is there.
+    func stamp(ofName name: [UInt8]) throws -> roost_stamp? {
+        var stamp = roost_stamp()
+        let result = TreePath(name).withCPath { roost_stamp_at(descriptor.raw, $0, &stamp) }
+        if result == 0 { return stamp }
+        if errno == ENOENT { return nil }
+        throw SystemError("look at", path)
+    }
+
+    /// The stamp of something below; `nil` where nothing is there, also where a component on the way is no folder.
+    func stamp(_ relative: TreePath) throws -> roost_stamp? {
+        if relative.isRoot { return try stamp(ofName: []) }
+        do {
+            return try folder(relative.parent)?.stamp(ofName: relative.name)
+        } catch let error as SystemError where error.code == ELOOP {
+            return nil
+        }
+    }
+
+    /// The target of a link below, as it is written; `nil` where there is no link.
+    func linkTarget(_ relative: TreePath) throws -> [UInt8]? {
+        guard let parent = try folder(relative.parent) else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 4097)
+        let length = TreePath(relative.name).withCPath { name in
+            buffer.withUnsafeMutableBytes { space in
+                space.baseAddress.map { readlinkat(parent.descriptor.raw, name, $0, space.count) } ?? -1
+            }
+        }
+        if length >= 0 { return Array(buffer[..<length]) }
+        if errno == EINVAL || errno == ENOENT { return nil }
+        throw SystemError("read the link", describe(relative))
+    }
+
+    /// Names in this folder, sorted.
+    func names() throws -> [[UInt8]] {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var length = 0
+        guard roost_list(descriptor.raw, &bytes, &length) == 0 else { throw SystemError("list", path) }
+        defer { free(bytes) }
+        let buffer = UnsafeRawBufferPointer(start: bytes, count: length)
+        var names: [[UInt8]] = []
+        var offset = 0
+        while offset + 2 <= length {
+            let size = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+            names.append(Array(buffer[(offset + 2)..<(offset + 2 + size)]))
+            offset += 2 + size
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Writes what was renamed, made or removed in this folder to the disk.
+    func sync() throws {
+        guard fsync(descriptor.raw) == 0 else { throw SystemError("sync", path) }
+    }
+}
+
+extension TreePath {
+    func withCPath<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
+        (bytes + [0]).withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress ?? Self.empty) }
+    }
+
+    private static var empty: UnsafePointer<CChar> { preconditionFailure("an array of at least one byte has an address") }
+}

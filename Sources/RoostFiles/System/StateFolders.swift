@@ -1,0 +1,19 @@
+import RoostModel
+
+/// Where everything of ours lies.
+struct StateFolders: Sendable {
+    let root: String
+
+    func workTree(_ task: TaskID) -> String { "\(root)/worktrees/\(task)" }
+    func base(_ run: RunID) -> String { "\(root)/bases/\(run)" }
+    func changes(_ run: RunID) -> String { "\(root)/changes/\(run)" }
+    func application(_ id: ApplicationID) -> String { "\(root)/applications/\(id)" }
+    func lock(_ projectPath: String) -> String { "\(root)/locks/\(Self.name(of: projectPath))" }
+
+    /// A name of fixed length for a path (FNV-1a, 64 bits, and the length; a clash would only make two projects take turns).
+    private static func name(of path: String) -> String {
+        var code: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in path.utf8 { code = (code ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return String(code, radix: 16) + "-" + String(path.utf8.count)
+    }
+}
