@@ -46,7 +46,8 @@ struct ProjectLocator: Sendable {
 
     /// Folders of the system that hold more than a project.
     private static let systemFolders: Set<String> = [
-        "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr",
+        "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp",
+        "/usr",
         "/var", "/Users", "/Library", "/System", "/Applications", "/private", "/private/tmp", "/private/var",
     ]
 
