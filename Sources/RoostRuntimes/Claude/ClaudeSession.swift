@@ -64,6 +64,11 @@ actor ClaudeSession: RuntimeSession {
 
     func memory() async -> SessionMemory? { machine.memory }
 
+    /// Returns when the process is gone and everything it said was read.
+    func ended() async {
+        await reader?.value
+    }
+
     /// End of input: the CLI finishes what waits and exits.
     func close() async {
         _ = await lastWrite?.result

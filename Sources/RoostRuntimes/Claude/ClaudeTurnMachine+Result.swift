@@ -6,6 +6,7 @@ extension ClaudeTurnMachine {
         let used = accounting.finished(result)
         guard case .running = phase else { return [] }
         if isResumeRefusal(result.errors + [result.text ?? ""]) { return refuseResume() }
+        sessionID = sessionID ?? result.sessionID
 
         var actions: [Action] = [.emit(.usage(used))]
         openTools = []
