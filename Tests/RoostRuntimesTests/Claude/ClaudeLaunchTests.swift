@@ -27,7 +27,7 @@ import Testing
         let launch = try runtime().launch(
             .sample(model: "opus", environment: variables(["ANTHROPIC_API_KEY": "sk-1", "AWS_PROFILE": "x"])))
         #expect(launch.executable == "/opt/claude/2/claude")
-        #expect(launch.arguments.suffix(4) == ["--model", "opus", "--session-id", "11111111-2222-4333-8444-555555555555"])
+        #expect(launch.arguments.suffix(2) == ["--model=opus", "--session-id=11111111-2222-4333-8444-555555555555"])
         for option in ["--replay-user-messages", "--include-partial-messages", "bypassPermissions"] {
             #expect(launch.arguments.contains(option))
         }
@@ -48,8 +48,8 @@ import Testing
         let request = try RuntimeLaunchRequest.sample(
             resume: SessionMemory(sessionID: "s-1"), environment: variables(["ANTHROPIC_API_KEY": "sk-1"]))
         let launch = try runtime().launch(request)
-        #expect(launch.arguments.suffix(2) == ["--resume", "s-1"])
-        #expect(!launch.arguments.contains("--session-id"))
+        #expect(launch.arguments.last == "--resume=s-1")
+        #expect(!launch.arguments.contains { $0.hasPrefix("--session-id") })
         #expect(launch.homeFiles.isEmpty)
     }
 
@@ -89,6 +89,14 @@ import Testing
         #expect(launch.environment["ANTHROPIC_API_KEY"] == nil)
         #expect(Set(launch.secrets) == ["tok", "http://u:p@proxy:3128"])
         #expect(Set(given.keys).subtracting(["EMPTY"]).isSubset(of: Set(ClaudeVariables.requested)))
+    }
+
+    @Test("The profile asks for what a launch looks at, and for no more than it knows", arguments: RuntimeKind.allCases)
+    func profile(kind: RuntimeKind) {
+        let names = RuntimeProfile.variables(for: kind)
+        #expect(Set(names).count == names.count)
+        #expect(names.contains("PATH") && names.contains("HOME"))
+        #expect(names.contains("ANTHROPIC_API_KEY") == (kind == .claude))
     }
 
     @Test("Another provider needs no key of Anthropic's", arguments: ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"])

@@ -133,7 +133,7 @@ import Testing
         "A process that says nothing for the policy's time fails the turn; while a tool runs it has twice as long",
         arguments: [false, true])
     func silence(isToolRunning: Bool) async {
-        let session = await open(silence: .seconds(10))
+        let session = await open(silence: .seconds(40))
         var events = await begin(session).makeAsyncIterator()
         await clock.awaitSleeper()
         if isToolRunning {
@@ -145,7 +145,7 @@ import Testing
         _ = await events.next()
         _ = await events.next()
         clock.advance(by: .seconds(10))
-        for _ in 0..<(isToolRunning ? 2 : 1) {
+        for _ in 0..<(isToolRunning ? 8 : 4) {
             await clock.awaitSleeper()
             clock.advance(by: .seconds(10))
         }
@@ -153,7 +153,7 @@ import Testing
             Issue.record("the turn did not end for silence")
             return
         }
-        #expect(message.contains(isToolRunning ? "20 s" : "10 s"))
+        #expect(message.contains(isToolRunning ? "80 s" : "40 s"))
         #expect(!end.isSessionUsable)
     }
 

@@ -173,10 +173,15 @@ import Testing
     @Test("A process that ends between turns says nothing, and the next turn fails at once")
     func gone() {
         var driver = MachineDriver()
-        driver.perform(driver.machine.exited(.exited(0), lastWords: []))
+        driver.perform(driver.machine.exited(.exited(1), lastWords: ["error: unknown option"]))
         #expect(driver.events.isEmpty)
         driver.prompt("x")
-        #expect(reason(driver.events.end) == .agentCrashed)
+        guard case .failed(.agentCrashed, let message)? = driver.events.end?.stop else {
+            Issue.record("no crash was told")
+            return
+        }
+        #expect(message.contains("unknown option"))
+        #expect(driver.written.isEmpty)
     }
 
     @Test("A session that the CLI no longer has is told by a notice of its own", arguments: [true, false])
@@ -195,6 +200,21 @@ import Testing
         #expect(reason(driver.events.end) == .agentError)
         #expect(driver.events.end?.isSessionUsable == false)
         #expect(driver.machine.memory == nil)
+    }
+
+    @Test("A session that was refused before the first turn is told by that turn", arguments: [true, false])
+    func resumeRefusedEarly(byResult: Bool) {
+        var driver = MachineDriver(resume: SessionMemory(sessionID: "old"))
+        if byResult {
+            driver.lines("{'type':'result','is_error':true,'num_turns':0,'errors':['No conversation found with session ID: old']}")
+        }
+        driver.perform(driver.machine.exited(.exited(1), lastWords: byResult ? [] : ["No conversation found with session ID: old"]))
+        #expect(driver.events.isEmpty)
+        #expect(driver.machine.memory == nil)
+        driver.prompt("x")
+        #expect(driver.written.isEmpty)
+        #expect(driver.events.notices == [ClaudeRuntime.resumeRefusedCode])
+        #expect(reason(driver.events.end) == .agentError)
     }
 
     @Test("Silence ends the turn and the process's use")

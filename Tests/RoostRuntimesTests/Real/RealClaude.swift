@@ -6,9 +6,9 @@ import RoostTestSupport
 
 /// The real CLI against a scripted model server on loopback, in a home of its own.
 struct RealClaude {
-    let runtime: ClaudeRuntime
+    var runtime: ClaudeRuntime
     let folder: String
-    let environment: [String: String]
+    var environment: [String: String]
 
     static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
@@ -21,6 +21,9 @@ struct RealClaude {
 
     static let serverScript: String? = Transcript.folder.map { $0 + "/../fakes/llm_server.py" }
         .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+
+    private static let clock = WallClock(
+        now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, sleep: { try await Task.sleep(for: $0) })
 
     static var isAvailable: Bool { program != nil && python != nil && serverScript != nil }
 
@@ -60,14 +63,22 @@ struct RealClaude {
     }
 
     private init(program: String, folder: String, address: String) {
-        let clock = WallClock(
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, sleep: { try await Task.sleep(for: $0) })
-        runtime = ClaudeRuntime(lookUp: .host, readFile: { _ in nil }, clock: clock)
+        runtime = ClaudeRuntime(lookUp: .host, readFile: { _ in nil }, clock: Self.clock)
         self.folder = folder
         environment = [
             "PATH": Self.searchPath, "ROOST_CLAUDE": program, "ANTHROPIC_API_KEY": "sk-test", "ANTHROPIC_BASE_URL": address,
             "CLAUDE_CODE_MAX_RETRIES": "1", "LANG": "C.UTF-8",
         ]
+    }
+
+    /// The same person with a sign-in of their own in place of a key.
+    func signedIn(_ credentials: String) -> RealClaude {
+        var other = self
+        other.environment["ANTHROPIC_API_KEY"] = nil
+        other.environment["HOME"] = "/home/ada"
+        other.runtime = ClaudeRuntime(
+            lookUp: .host, readFile: { $0 == "/home/ada/.claude/.credentials.json" ? Array(credentials.utf8) : nil }, clock: Self.clock)
+        return other
     }
 
     /// A session over a process of its own, which is gone afterwards.
@@ -81,6 +92,8 @@ struct RealClaude {
             environment: environment, newSessionID: id)
         let launch = try runtime.launch(request)
         for (path, bytes) in launch.homeFiles {
+            let parent = "\(folder)/home/\(path)".split(separator: "/").dropLast().joined(separator: "/")
+            try FileManager.default.createDirectory(atPath: "/" + parent, withIntermediateDirectories: true)
             try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/home/\(path)"))
         }
         let process = try SpawnedProcess(

@@ -133,8 +133,8 @@ struct RealClaudeTests {
     }
 
     @Test(
-        "A refused key fails within the first refusal",
-        arguments: [("401", RunEndReason.notSignedIn), ("529", .overloaded), ("429", .rateLimited)])
+        "A refused key fails at once, a busy provider after its retries",
+        arguments: [("401", RunEndReason.notSignedIn), ("529", .overloaded)])
     func failures(status: String, expected: RunEndReason) async throws {
         try await RealClaude.with { claude in
             try await claude.session { session, _ in
@@ -155,6 +155,18 @@ struct RealClaudeTests {
                 #expect(reason(events) == .agentError)
                 #expect(await session.memory() == nil)
             }
+        }
+    }
+
+    @Test("A person's own sign-in works without its refresh token")
+    func projectedSignIn() async throws {
+        try await RealClaude.with { claude in
+            let file = #"{"claudeAiOauth":{"accessToken":"at","refreshToken":"rt","expiresAt":99999999999999,"scopes":["user:inference"]}}"#
+            try await claude.signedIn(file).session { session, _ in
+                #expect(await session.prompt("hello").all().messages == ["echo: hello"])
+            }
+            let copy = try String(contentsOfFile: claude.folder + "/home/.claude/.credentials.json", encoding: .utf8)
+            #expect(copy.contains("at") && !copy.contains("rt"))
         }
     }
 
