@@ -116,7 +116,8 @@ extension ClaudeTurnMachine {
             .failed(
                 .agentSilent,
                 message:
-                    "claude said nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, or raise the policy's silence limit"
+                    "claude said nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, "
+                    + "or raise the policy's silence limit"
             ), isSessionUsable: false)
     }
 
