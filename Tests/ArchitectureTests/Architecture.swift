@@ -43,7 +43,7 @@ enum Architecture {
     static func platformModules(for target: String) -> Set<String> {
         // The model does no I/O, so it gets neither the C library nor threads.
         let pure: Set<String> = ["Foundation", "FoundationEssentials"]
-        return target == "RoostModel" ? pure : pure.union(["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization", "os"])
+        return target == "RoostModel" ? pure : pure.union(["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization", "System", "os"])
     }
 
     /// Only for test targets; a double that reaches the product is a mistake.
