@@ -1,5 +1,6 @@
 import RoostEngine
 import RoostModel
+import RoostStore
 import RoostTestSupport
 import Testing
 
