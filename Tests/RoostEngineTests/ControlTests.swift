@@ -45,7 +45,7 @@ struct ControlTests {
         try await harness.running {
             let policy = Policy(limits: Limits(wallTimeMs: 90_000))
             let run = try #require(try await harness.submit("hang", policy: policy).run)
-            try await harness.status(run.id, .running)
+            await harness.clock.sleeper(for: .seconds(90))
             harness.clock.advance(by: .seconds(89))
             #expect(try await harness.store.queries.run(run.id)?.status == .running)
             harness.clock.advance(by: .seconds(2))

@@ -20,6 +20,7 @@ struct RestartTests {
                 #expect(finished.status == .interrupted)
                 #expect(finished.outcome.reason == .daemonStopped)
                 // The old life's heartbeat finds out and ends its processes.
+                await old.clock.sleeper(for: .seconds(10))
                 old.clock.advance(by: .seconds(11))
                 while old.sandbox.census.alive > 0 { await Task.yield() }
                 // Going on is a new run that is told so, never the old message again.

@@ -23,7 +23,7 @@ import Testing
             ("Edit", #"{"file_path":"/w/a","old_string":"x"}"#, .edit, "Edit /w/a", ["/w/a"]),
             ("Write", #"{"file_path":"/w/b"}"#, .edit, "Write /w/b", ["/w/b"]),
             ("NotebookEdit", #"{"notebook_path":"/w/n"}"#, .edit, "NotebookEdit /w/n", ["/w/n"]),
-            ("Grep", #"{"pattern":"TODO"}"#, .search, "Grep TODO", []),
+            ("Grep", #"{"pattern":"needle"}"#, .search, "Grep needle", []),
             ("Glob", #"{"pattern":"*.c","path":"/w"}"#, .search, "Glob /w", ["/w"]),
             ("WebFetch", #"{"url":"https://example.org"}"#, .fetch, "WebFetch https://example.org", []),
             ("Task", #"{"description":"look around"}"#, .think, "look around", []),
