@@ -210,7 +210,11 @@ extension RunAttempt {
             let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
             return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
         }
-        if leased.run.trigger == .resume, !isFresh {
+        if leased.run.trigger == .resume, isFresh {
+            return "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "
+                + "look at what is done already, then go on from there. The request was:\n\n\(body)"
+        }
+        if leased.run.trigger == .resume {
             return "You were interrupted during your work on this request: “\(AgentTask.title(for: body))”. "
                 + "The files are as you left them. Look at what is done already, then go on from there."
         }
