@@ -16,7 +16,9 @@ import Testing
             let conflicted = await bench.trees.apply(bench.application(run), tree)
             #expect(conflicted.status == .conflicted)
             #expect(conflicted.conflicts.map(\.path) == ["b"])
-            #expect(conflicted.conflicts.first?.preview?.contains("<<<<<<< project\nmine\n||||||| base\n3\n=======\nthree\n>>>>>>> run\n") == true)
+            #expect(
+                conflicted.conflicts.first?.preview?.contains("<<<<<<< project\nmine\n||||||| base\n3\n=======\nthree\n>>>>>>> run\n")
+                    == true)
             #expect(try bench.snapshot() == before)
 
             let chosen = await bench.trees.apply(bench.application(run, paths: ["a"]), tree)

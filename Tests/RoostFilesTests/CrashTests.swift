@@ -8,7 +8,8 @@ import Testing
         printf 'one\\n2\\nthree\\n' > a; gone d/x; gone d/y; mkdir -p n/m; echo new > n/m/f; gone was-file; rm was-file; hides was-file; echo in > was-file/in
         ln -s a l; chmod 600 a
         """
-    private static let setUp = "printf 'one\\ntwo\\nthree\\n' > a; mkdir d e; echo x > d/x; echo y > d/y; echo file > was-file; echo e > e/f"
+    private static let setUp =
+        "printf 'one\\ntwo\\nthree\\n' > a; mkdir d e; echo x > d/x; echo y > d/y; echo file > was-file; echo e > e/f"
 
     private func prepare(_ bench: Bench) async throws -> (WorkTree, RunID, String) {
         try bench.shell(Self.setUp)
