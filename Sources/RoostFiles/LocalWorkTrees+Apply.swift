@@ -78,7 +78,10 @@ extension LocalWorkTrees {
         let intent = Intent(
             projectPath: tree.project.path, ownerUID: tree.project.ownerUID, ownerGID: tree.project.ownerGID, operations: plan.operations,
             folders: plan.folders, createdFolders: plan.createdFolders, upper: upper,
-            settled: wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+            settled: wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }
+                + (application.paths == nil ? try StoredChanges.load(folders.changes(application.runID))?.unchanged ?? [] : []))
+        try Disk.remove(folder.path + ".ignored")
+        try Disk.remove(folder.path + "/large")
         try Disk.syncAll(folder.path)
         return Prepared(plan: plan, intent: intent)
     }

@@ -112,3 +112,7 @@ struct Bench: Sendable {
     /// Temporary names that should have gone.
     func leftovers() throws -> String { try shell("find . -name '.roost-*'") }
 }
+
+extension Bench {
+    static func parent(_ path: String) -> String { path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } }
+}
