@@ -86,6 +86,8 @@ class Roost:
         # Short, because a socket's path has at most 108 bytes.
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="rt-", dir=os.environ.get("ROOST_TEST_SCRATCH", "/tmp")))
         self.scratch.chmod(0o755)
+        if user is not None:
+            os.chown(self.scratch, user, user)
         self.home = self.scratch / "state"
         self.user_home = self.make_folder("home", 0o700)
         self.projects = self.make_folder("projects", 0o755)
