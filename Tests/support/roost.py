@@ -194,7 +194,8 @@ class Roost:
             if process.poll() is None:
                 process.kill()
             process.communicate()
-        with contextlib.suppress(AssertionError, OSError, subprocess.TimeoutExpired):
+        with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
+            self.api("GET", "/health")  # else there is nobody to stop
             self.run("down", timeout=20)
         # Only what carries this test's own folder in its command line or mounts.
         for pid in self.left_processes():
