@@ -58,7 +58,9 @@ struct HistoryModel {
     }
 
     mutating func transition(_ lease: Lease, _ signal: RunSignal) -> Bool {
-        guard leases[lease.runID] == lease, let next = try? runs[lease.runID]?.status.next(on: signal), !next.isTerminal else { return false }
+        guard leases[lease.runID] == lease, let next = try? runs[lease.runID]?.status.next(on: signal), !next.isTerminal else {
+            return false
+        }
         runs[lease.runID]?.status = next
         return true
     }

@@ -66,7 +66,9 @@ private struct History {
     }
 
     private mutating func signal() async throws {
-        let signals: [RunSignal] = [.started, .started, .concluded, .concluded, .waitForInput, .waitForApproval, .resumed, .leased, .ended(.failed)]
+        let signals: [RunSignal] = [
+            .started, .started, .concluded, .concluded, .waitForInput, .waitForApproval, .resumed, .leased, .ended(.failed),
+        ]
         guard let lease = leases.suffix(6).randomElement(using: &random), let signal = signals.randomElement(using: &random) else { return }
         let (runs, time) = (fixture.runs, fixture.tick())
         let error = await failure { try await runs.transition(lease, signal, at: time, events: []) }
@@ -75,7 +77,9 @@ private struct History {
     }
 
     private mutating func finish() async throws {
-        guard let lease = leases.suffix(6).randomElement(using: &random), let end = RunEnd.allCases.randomElement(using: &random) else { return }
+        guard let lease = leases.suffix(6).randomElement(using: &random), let end = RunEnd.allCases.randomElement(using: &random) else {
+            return
+        }
         let reply = Bool.random(using: &random) ? "reply" : nil
         let error = await failure { try await fixture.finish(lease, end, reply: reply) }
         let isExpected = model.finish(lease, end)

@@ -71,7 +71,9 @@ import Testing
 
     @Test("Redacted pieces count their offsets in what readers were given")
     func redactedOffsets() async throws {
-        var fixture = try StoreFixture(redact: { _, text in text.split(separator: "hunter2", omittingEmptySubsequences: false).joined(separator: "*") })
+        var fixture = try StoreFixture(redact: { _, text in
+            text.split(separator: "hunter2", omittingEmptySubsequences: false).joined(separator: "*")
+        })
         let run: RunID = fixture.id()
         let subscription = await fixture.journal.subscribe(.all, after: 0)
         await fixture.journal.publish(piece(0, "hunter2"), of: run)

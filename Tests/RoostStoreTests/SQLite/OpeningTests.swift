@@ -135,7 +135,9 @@ import Testing
         var fixture = try StoreFixture()
         await fixture.store.close()
         let error = await failure { try await fixture.submitNewTask() }
-        #expect(error as? StoreError == .unwritable(":memory:: the store is closed") || error as? StoreError == .unwritable("the store is closed"))
+        #expect(
+            error as? StoreError == .unwritable(":memory:: the store is closed")
+                || error as? StoreError == .unwritable("the store is closed"))
     }
 
     private func openingError(_ path: String) -> StoreError? {
