@@ -37,6 +37,19 @@ extension StoredRuns {
         }
     }
 
+    func waitingTasks() async throws -> [TaskID] {
+        try await core.read { connection in
+            let rows = try connection.rows(
+                """
+                SELECT m.task, min(m.number) AS oldest FROM messages m
+                WHERE m.disposition = 'queued' AND m.run IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = m.task AND \(RunStatus.isOpenSQL))
+                GROUP BY m.task ORDER BY oldest
+                """)
+            return try rows.map { try $0.id("task") }
+        }
+    }
+
     func queueAgain(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run {
         try await core.change { change in
             _ = try change.transaction.knownTask(task)
