@@ -207,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests",
             dependencies: [
-                "RoostModel",
+                "RoostModel"
             ],
             swiftSettings: swiftSettings
         ),

@@ -21,7 +21,8 @@ package struct Engine: Service {
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
         let applications = Applications(ports: ports, warm: warm, active: active, log: log)
         let runner = Runner(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, log: log)
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, log: log
+        )
         let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
         self.active = active
         self.applications = applications

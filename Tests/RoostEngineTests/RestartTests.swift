@@ -41,7 +41,8 @@ struct RestartTests {
             let accepted = try await old.submit("first")
             let run = try #require(accepted.run)
             try await old.status(run.id, .running)
-            let waiting = try await old.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let waiting = try await old.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
             #expect(waiting.run == nil)
             let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { _ in .reply("answered") }
             try await new.running {

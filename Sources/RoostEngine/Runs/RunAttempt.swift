@@ -208,7 +208,8 @@ extension RunAttempt {
             let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
             guard !earlier.isEmpty else { return body }
             let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
-            return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
+            return
+                "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
         }
         if leased.run.trigger == .resume, isFresh {
             return "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "
