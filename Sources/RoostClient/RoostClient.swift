@@ -75,12 +75,12 @@ package struct RoostClient: Sendable {
         return Data(try await response.body.collect(upTo: 256 << 20).readableBytesView)
     }
 
-    private enum Method: String {
+    enum Method: String {
         case get = "GET"
         case post = "POST"
     }
 
-    private func request(_ method: Method, _ path: String) -> HTTPClientRequest {
+    func request(_ method: Method, _ path: String) -> HTTPClientRequest {
         let host = socketPath.utf8.map { byte -> String in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
@@ -95,7 +95,7 @@ package struct RoostClient: Sendable {
         return request
     }
 
-    private func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
+    func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         do {
             return try await http.execute(request, timeout: timeout)
         } catch let error as CancellationError {
@@ -109,7 +109,7 @@ package struct RoostClient: Sendable {
         }
     }
 
-    private func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
+    func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
         let data = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         if let body = try? JSONDecoder().decode(ErrorBody.self, from: data) { return body }
         return ErrorBody(.internalError, "the daemon answered \(response.status.code) without saying why", requestId: "")
