@@ -14,7 +14,7 @@ extension StoredRuns {
             // An older message that waits goes first: then this one has no run yet.
             let own = run?.messageID == message.id ? run : nil
             try change.touch(task.id, at: submission.at)
-            try change.audit(Actor(submission.author), "message.accept", .task(task.id), at: submission.at)
+            try change.audit(AuditActor(submission.author), "message.accept", .task(task.id), at: submission.at)
             let position = change.events.last?.entry.position ?? 0
             if let key = submission.idempotencyKey {
                 try change.transaction.execute(
@@ -117,7 +117,7 @@ extension Change {
                 try StoredJSON.encode(spec), submission.at, submission.at)
             let created = TaskCreated(title: title, agent: spec.agent, runtime: spec.runtime, projectPath: spec.projectPath)
             try emit(.task(id), .taskCreated(created), at: submission.at)
-            try audit(Actor(submission.author), "task.create", .task(id), at: submission.at)
+            try audit(AuditActor(submission.author), "task.create", .task(id), at: submission.at)
             return AgentTask(id: id, title: title, spec: spec, createdAt: submission.at)
         }
     }
