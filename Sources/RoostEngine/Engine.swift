@@ -45,7 +45,10 @@ package struct Engine: Service {
         for run in interrupted {
             log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
             await ports.folders.removeRun(run.id)
-            _ = try await ports.runs.queueNext(run.taskID, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
+        }
+        // Behind an interrupted run, or left by a crash between a run's end and its follower.
+        for task in try await ports.runs.waitingTasks() {
+            _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
         }
         _ = try await applications.recover()
         try await ports.journal.append([
