@@ -7,9 +7,10 @@
     import Glibc
     import Logging
     import RoostModel
-    import RoostSandbox
     import RoostTestSupport
     import Testing
+
+    @testable import RoostSandbox
 
     /// A sandbox over a project of its own, in a scratch folder.
     struct SandboxFixture: Sendable {
@@ -21,6 +22,12 @@
         var upper: String { folder + "/state/upper" }
         var home: String { folder + "/state/home" }
         var state: String { folder + "/state" }
+
+        /// Living processes of this fixture's runs.
+        var processes: [Int32] {
+            let reserve = sandbox.seats.reserveProcess
+            return Processes.marked(folder).filter { $0 != reserve }
+        }
 
         /// Who the project belongs to.
         enum Owner {
