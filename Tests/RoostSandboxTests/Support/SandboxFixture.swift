@@ -46,6 +46,8 @@
         static func with<Value>(_ owner: Owner = .me, _ body: (SandboxFixture) async throws -> Value) async throws -> Value {
             try await withScratchFolder { folder in
                 let project = folder + "/project", state = folder + "/state"
+                // overlayfs leaves its own folder without any rights, which an ordinary user must take back before removing it.
+                defer { chmod(state + "/work/work", 0o700) }
                 let parts = ["home", "upper", "work", "tree", "run"].map { state + "/" + $0 }
                 for path in [project, project + "/src"] + parts {
                     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
