@@ -65,24 +65,17 @@ pid_t roost_spawn(const char *path, char *const arguments[], const int *descript
     return failure ? -1 : process;
 }
 
-int roost_sealed_memory(const void *bytes, size_t length) {
-    int memory = memfd_create("roost-plan", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (memory < 0) return -1;
+int roost_memory(void) { return memfd_create("roost-plan", MFD_CLOEXEC | MFD_ALLOW_SEALING); }
+
+int roost_memory_fill(int memory, const void *bytes, size_t length) {
     size_t done = 0;
     while (done < length) {
         ssize_t count = write(memory, (const char *)bytes + done, length - done);
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) {
-            close(memory);
-            return -1;
-        }
+        if (count <= 0) return -1;
         done += (size_t)count;
     }
-    if (fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-        close(memory);
-        return -1;
-    }
-    return memory;
+    return fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
 }
 
 static int stop_blocking(int descriptor) {

@@ -56,10 +56,9 @@ enum {
     PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL
     PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the next two
     PLAN_BIND = 5,           // source NUL target NUL
-    PLAN_CGROUP = 6,         // path of a cgroup.procs file
-    PLAN_DATA = 7,           // content of the next data descriptor
-    PLAN_PROGRAM = 8,        // path of bubblewrap
-    PLAN_ARGUMENT = 9,       // next argument of bubblewrap, the first is its name
+    PLAN_DATA = 6,           // content of the next data descriptor
+    PLAN_PROGRAM = 7,        // path of bubblewrap
+    PLAN_ARGUMENT = 8,       // next argument of bubblewrap, the first is its name
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
 };
@@ -110,8 +109,6 @@ struct held {
     int enter_plan;
     int error_pipe;
     int alive;       // read end of a pipe whose write end only the launcher holds
-    int groups[16];
-    int group_count;
     const int *data;
     int data_count;
 };

@@ -72,11 +72,6 @@ static void place(const struct held *held, int source, int target) {
     follow_launcher(held);
     char go;
     if (read(held->alive, &go, 1) != 1) _exit(125);
-    for (int index = 0; index < held->group_count; index++) {
-        // "0" means the writer, in whatever process namespace it is.
-        if (write(held->groups[index], "0", 1) != 1) fail(held, "resource group");
-        close(held->groups[index]);
-    }
     // bubblewrap looks itself and its children up in /proc, by the numbers of this namespace.
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) fail(held, "process file system");
     if (become_owner(plan) != 0) fail(held, "owner's ids");

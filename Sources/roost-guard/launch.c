@@ -9,15 +9,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -55,16 +51,6 @@ static int *make_data(const struct plan *plan, int *count) {
         data[(*count)++] = lift(file);
     }
     return data;
-}
-
-static void open_groups(const struct plan *plan, struct held *held) {
-    for (char **paths = plan_strings(plan, PLAN_CGROUP); *paths != NULL; paths++) {
-        errno = E2BIG;
-        if (held->group_count == sizeof held->groups / sizeof *held->groups) give_up("resource group");
-        int group = open(*paths, O_WRONLY | O_CLOEXEC);
-        if (group < 0) give_up("resource group");
-        held->groups[held->group_count++] = group;
-    }
 }
 
 static void send_holder(int holder) {
@@ -123,9 +109,20 @@ static int watch(pid_t holder, int holder_handle, int error_pipe) {
     }
 }
 
+// The daemon keeps a launcher in reserve, which waits here for its run. Until then the plans are empty.
+static void wait_for_plan(void) {
+    for (;;) {
+        struct pollfd control = {.fd = LAUNCH_CONTROL, .events = POLLIN};
+        if (poll(&control, 1, -1) < 0) continue;
+        int letter = hear(LAUNCH_CONTROL);
+        if (letter == SAY_GO) return;
+        if (letter >= 0) _exit(64);
+    }
+}
+
 int launch(void) {
-    (void)prctl(PR_SET_DUMPABLE, 1);
     signal(SIGPIPE, SIG_IGN);
+    wait_for_plan();
     struct plan plan = plan_read(LAUNCH_PLAN);
     int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
     if (self < 0) give_up("guard");
@@ -142,7 +139,6 @@ int launch(void) {
     if (open("/dev/null", O_RDWR) != 0 || dup2(0, 1) != 1 || dup2(0, 2) != 2) give_up("/dev/null");
     if (fcntl(LAUNCH_CONTROL, F_SETFD, FD_CLOEXEC) != 0) give_up("descriptors");
     held.data = make_data(&plan, &held.data_count);
-    open_groups(&plan, &held);
 
     const char *failed = user_namespace_enter(&plan);
     if (failed == NULL) failed = mounts_prepare(&plan);
@@ -166,7 +162,6 @@ int launch(void) {
     close(held.guard);
     close(held.enter_plan);
     for (int index = 0; index < held.data_count; index++) close(held.data[index]);
-    for (int index = 0; index < held.group_count; index++) close(held.groups[index]);
     (void)fcntl(error_pipe, F_SETFL, O_NONBLOCK);
     if (become_owner(&plan) != 0) give_up("owner's ids");
     send_holder(holder_handle);

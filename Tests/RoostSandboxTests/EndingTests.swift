@@ -36,9 +36,9 @@
                 let process = try await fixture.start(Self.stubborn) { $0.environment["MARK"] = fixture.folder }
                 await Self.untilUp(process)
                 try await eventually { Processes.marked("sleep\u{0}1000").isEmpty == false }
-                #expect(Processes.marked(fixture.folder).count > 4)
+                #expect(fixture.processes.count > 4)
                 await process.kill()
-                #expect(Processes.marked(fixture.folder).isEmpty)
+                #expect(fixture.processes.isEmpty)
                 #expect(await process.exit() == .killed)
             }
         }
@@ -49,7 +49,7 @@
                 let process = try await fixture.start(Self.stubborn) { $0.environment["MARK"] = fixture.folder }
                 await Self.untilUp(process)
                 await process.stop(grace: .milliseconds(50))
-                #expect(Processes.marked(fixture.folder).isEmpty)
+                #expect(fixture.processes.isEmpty)
                 #expect(await process.exit() == .killed)
             }
         }
@@ -77,7 +77,7 @@
                 }
                 #expect(outcome.exit == .exited(0))
                 #expect(outcome.output == "done\n")
-                #expect(Processes.marked(fixture.folder).isEmpty)
+                #expect(fixture.processes.isEmpty)
             }
         }
 
@@ -87,9 +87,9 @@
                 do {
                     let process = try await fixture.start("sleep 1000") { $0.environment["MARK"] = fixture.folder }
                     await process.release()
-                    #expect(!Processes.marked(fixture.folder).isEmpty)
+                    #expect(!fixture.processes.isEmpty)
                 }
-                try await eventually { Processes.marked(fixture.folder).isEmpty }
+                try await eventually { fixture.processes.isEmpty }
             }
         }
 
@@ -121,7 +121,8 @@
             request.environment["MARK"] = fixture.folder
             let plan = try fixture.sandbox.plan(request)
             let bubblewrap = try #require(fixture.sandbox.bubblewrap)
-            let launcher = try Launcher.spawn(plan, guardPath: fixture.sandbox.guardPath, bubblewrap: bubblewrap, resourceGroups: [])
+            let launcher = try Launcher.spawn(guardPath: fixture.sandbox.guardPath)
+            try launcher.begin(plan, bubblewrap: bubblewrap)
             try await body(launcher, plan, fixture.sandbox.poller)
         }
 
@@ -139,7 +140,7 @@
                     }
                     #expect(roost_reap(launcher.process) == 0)
                     close(launcher.handle)
-                    try await eventually { Processes.marked(fixture.folder).isEmpty }
+                    try await eventually { fixture.processes.isEmpty }
                 }
             }
         }
@@ -150,13 +151,13 @@
             let microseconds = UInt32.random(in: 0...10_000, using: &random)
             try await SandboxFixture.with { fixture in
                 try await withLauncher(fixture) { launcher, plan, poller in
-                    let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: "", limits: plan.limits), poller)
+                    let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: ""), poller)
                     Task { await core.follow() }
                     core.release()
                     usleep(microseconds)
                     kill(launcher.process, SIGKILL)
                     _ = await core.gone()
-                    try await eventually { Processes.marked(fixture.folder).isEmpty }
+                    try await eventually { fixture.processes.isEmpty }
                 }
             }
         }
@@ -168,11 +169,11 @@
             let takesLast = Bool.random(using: &random)
             try await SandboxFixture.with { fixture in
                 try await withLauncher(fixture) { launcher, plan, poller in
-                    let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: "", limits: plan.limits), poller)
+                    let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: ""), poller)
                     Task { await core.follow() }
                     core.release()
                     func bubblewraps() -> [Int32] {
-                        Processes.marked(fixture.folder).filter { Processes.commandLine($0).hasPrefix("bwrap\u{0}") }.sorted()
+                        fixture.processes.filter { Processes.commandLine($0).hasPrefix("bwrap\u{0}") }.sorted()
                     }
                     try await eventually { !bubblewraps().isEmpty }
                     usleep(microseconds)
@@ -180,7 +181,7 @@
                     let victim = try #require(takesLast ? found.last : found.first)
                     kill(victim, SIGKILL)
                     let exit = await core.gone()
-                    #expect(Processes.marked(fixture.folder).isEmpty)
+                    #expect(fixture.processes.isEmpty)
                     #expect(exit != .exited(0))
                 }
             }
@@ -203,7 +204,7 @@
                     }
                     #expect(try open().isSuperset(of: ends))
                     do {
-                        let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: "", limits: plan.limits), poller)
+                        let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: ""), poller)
                         let following = Task { await core.follow() }
                         try await core.stood()
                         core.kill()
@@ -220,13 +221,13 @@
                 let process = try await fixture.start(Self.stubborn) { $0.environment["MARK"] = fixture.folder }
                 await Self.untilUp(process)
                 let launcher = try #require(
-                    Processes.marked(fixture.folder).filter { Processes.commandLine($0).contains("launch") }.min())
+                    fixture.processes.filter { Processes.commandLine($0).contains("launch") }.min())
                 kill(launcher, SIGSTOP)
                 async let killed: Void = process.kill()
-                try await eventually { Processes.marked(fixture.folder).count <= 1 }
+                try await eventually { fixture.processes.count <= 1 }
                 kill(launcher, SIGCONT)
                 await killed
-                #expect(Processes.marked(fixture.folder).isEmpty)
+                #expect(fixture.processes.isEmpty)
             }
         }
     }

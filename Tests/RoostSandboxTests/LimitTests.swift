@@ -53,7 +53,7 @@
                 _ = await iterator.next()
                 for _ in 0..<20 { #expect(Processes.marked("MARK=" + fixture.folder).count <= 40) }
                 await process.kill()
-                #expect(Processes.marked(fixture.folder).isEmpty)
+                #expect(fixture.processes.isEmpty)
             }
         }
 
@@ -117,7 +117,7 @@
                 let process = try await fixture.start("head -c 60000000 /dev/zero | tail -c 50000000 | (read line; sleep 100); sleep 100")
                 await process.release()
                 let holder = try #require(
-                    Processes.marked(fixture.folder).first { !Processes.commandLine($0).hasPrefix("bwrap") && MemoryUse.ofTree($0) > 0 })
+                    fixture.processes.first { !Processes.commandLine($0).hasPrefix("bwrap") && MemoryUse.ofTree($0) > 0 })
                 try await eventually { MemoryUse.ofTree(holder) > 40 << 20 }
                 await process.kill()
                 #expect(MemoryUse.ofTree(holder) == 0)
@@ -125,17 +125,33 @@
         }
 
         @Test("Control groups go away with their run", .enabled(if: isRoot, "needs a control group"))
-        func groupsGo() async throws {
+        func groupsGo() throws {
+            let support = ResourceSupport.find()
+            if case .none(let why) = support {
+                Issue.record("no control groups: \(why)")
+                return
+            }
+            let group = try ResourceGroup(support, name: "test-\(getpid())")
+            #expect(!group.folders.isEmpty)
+            for folder in group.folders { #expect(access(folder, F_OK) == 0) }
+            #expect(throws: SystemError.self) { _ = try ResourceGroup(support, name: "test-\(getpid())") }
+            group.remove()
+            for folder in group.folders { #expect(access(folder, F_OK) != 0) }
+        }
+
+        @Test("A run's tree is in its control groups, and they go when it is gone", .enabled(if: isRoot, "needs a control group"))
+        func treeIsBound() async throws {
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start("sleep 100")
-                let name = fixture.request.runID.description
-                func groups() throws -> [String] {
-                    try ["memory", "pids"].map { "/sys/fs/cgroup/\($0)/roost" }.filter { FileManager.default.fileExists(atPath: $0) }
-                        .flatMap { try FileManager.default.contentsOfDirectory(atPath: $0) }.filter { $0.hasPrefix(name) }
-                }
-                if case .legacy = ResourceSupport.find() { #expect(try groups().count == 2) }
+                await process.release()
+                let inside = try #require(fixture.processes.max())
+                let lines = Processes.content("/proc/\(inside)/cgroup").split(separator: "\n").filter { $0.contains("/roost/") }
+                #expect(!lines.isEmpty)
+                let names = lines.compactMap { $0.split(separator: "/").last.map(String.init) }
                 await process.kill()
-                #expect(try groups().isEmpty)
+                for root in ["/sys/fs/cgroup/memory/roost/", "/sys/fs/cgroup/pids/roost/", "/sys/fs/cgroup/roost/"] {
+                    for name in names { #expect(access(root + name, F_OK) != 0) }
+                }
             }
         }
     }

@@ -175,8 +175,8 @@
         func waitsForRelease() async throws {
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start("echo ran")
-                #expect(Processes.marked(fixture.folder).contains { Processes.commandLine($0).contains("enter") })
-                #expect(Processes.marked(fixture.folder).allSatisfy { !Processes.commandLine($0).hasPrefix("/bin/sh") })
+                #expect(fixture.processes.contains { Processes.commandLine($0).contains("enter") })
+                #expect(fixture.processes.allSatisfy { !Processes.commandLine($0).hasPrefix("/bin/sh") })
                 await process.release()
                 await process.release()
                 #expect(await SandboxFixture.finish(process).output == "ran\n")

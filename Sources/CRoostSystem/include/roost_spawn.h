@@ -13,8 +13,11 @@
 /// @return the process id.
 pid_t roost_spawn(const char *path, char *const arguments[], const int *descriptors, int count);
 
-/// Memory that holds the bytes, sealed against change; close-on-exec.
-int roost_sealed_memory(const void *bytes, size_t length);
+/// Empty memory with a descriptor, close-on-exec.
+int roost_memory(void);
+
+/// Puts the bytes into empty memory and seals it against any change. 0 or -1.
+int roost_memory_fill(int memory, const void *bytes, size_t length);
 
 /// A connected pair of packet sockets, close-on-exec; `ends[0]` does not block.
 int roost_packet_pair(int ends[2]);

@@ -18,7 +18,7 @@
 
     extension GuardPlan {
         /// For `launch`.
-        static func launch(_ plan: SandboxPlan, bubblewrap: String, resourceGroups: [String]) -> GuardPlan {
+        static func launch(_ plan: SandboxPlan, bubblewrap: String) -> GuardPlan {
             var result = GuardPlan()
             if plan.needsUserNamespace { result.append(.userNamespace, []) }
             if plan.changesOwner { result.append(.owner, bytes(plan.owner.uid) + bytes(plan.owner.gid)) }
@@ -29,7 +29,6 @@
                 case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
                 }
             }
-            for path in resourceGroups { result.append(.resourceGroup, Array(path.utf8)) }
             for file in plan.files { result.append(.file, file) }
             result.append(.program, Array(bubblewrap.utf8))
             for argument in plan.commandLine { result.append(.argument, Array(argument.utf8)) }

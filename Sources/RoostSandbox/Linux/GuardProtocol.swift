@@ -16,10 +16,9 @@ enum GuardProtocol {
         case overlay = 3
         case staging = 4
         case bind = 5
-        case resourceGroup = 6
-        case file = 7
-        case program = 8
-        case argument = 9
+        case file = 6
+        case program = 7
+        case argument = 8
         case environment = 20
         case limit = 21
     }

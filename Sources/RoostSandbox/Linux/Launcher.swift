@@ -3,7 +3,7 @@
     import Glibc
     import RoostModel
 
-    /// The daemon's ends of a launcher that was just started. Whoever gets it owns the descriptors.
+    /// The daemon's ends of a launcher. Whoever gets it owns the descriptors.
     struct Launcher {
         let process: pid_t
         /// A handle on the launcher itself.
@@ -13,13 +13,14 @@
         let input: Int32
         let output: Int32
         let errors: Int32
+        /// Where the plans for `launch` and `enter` are written; closed by ``begin(_:bubblewrap:)``.
+        private let plans: [Int32]
 
-        /// Starts the launcher for a plan.
+        /// Starts a launcher, which waits for a plan.
         ///
         /// - Throws: ``SystemError``; nothing runs then.
-        static func spawn(_ plan: SandboxPlan, guardPath: String, bubblewrap: String, resourceGroups: [String]) throws -> Launcher {
+        static func spawn(guardPath: String) throws -> Launcher {
             var theirs: [Int32] = [], ours: [Int32] = []
-            defer { for descriptor in theirs { close(descriptor) } }
             do {
                 func pair(_ make: (UnsafeMutablePointer<Int32>) -> Int32, ours first: Int) throws {
                     var ends: [Int32] = [-1, -1]
@@ -27,23 +28,22 @@
                     ours.append(ends[first])
                     theirs.append(ends[1 - first])
                 }
+                defer { for descriptor in theirs { close(descriptor) } }
                 try pair({ roost_pipe($0, 1) }, ours: 1)
                 try pair({ roost_pipe($0, 0) }, ours: 0)
                 try pair({ roost_pipe($0, 0) }, ours: 0)
                 try pair(roost_packet_pair, ours: 0)
                 try pair(roost_packet_pair, ours: 0)
-                let plans = [
-                    GuardPlan.launch(plan, bubblewrap: bubblewrap, resourceGroups: resourceGroups).bytes, GuardPlan.enter(plan).bytes,
-                ]
-                for plan in plans {
-                    let memory = roost_sealed_memory(plan, plan.count)
+                for _ in 0..<2 {
+                    let memory = roost_memory()
                     guard memory >= 0 else { throw SystemError("memfd") }
-                    theirs.append(memory)
+                    ours.append(memory)
                 }
+                let inherited = theirs + ours.suffix(2)
                 let process = guardPath.withCString { path in
                     "launch".withCString { verb in
                         var arguments: [UnsafeMutablePointer<CChar>?] = [.init(mutating: path), .init(mutating: verb), nil]
-                        return roost_spawn(path, &arguments, theirs, Int32(theirs.count))
+                        return roost_spawn(path, &arguments, inherited, Int32(inherited.count))
                     }
                 }
                 guard process > 0 else { throw SystemError("start of \(guardPath)") }
@@ -51,17 +51,41 @@
                 let handle = roost_process_handle(process)
                 guard handle >= 0 else {
                     let failure = SystemError("pidfd_open")
-                    Glibc.kill(process, SIGKILL)
+                    kill(process, SIGKILL)
                     _ = roost_reap(process)
                     throw failure
                 }
                 return Launcher(
                     process: process, handle: handle, control: ours[3], guardControl: ours[4], input: ours[0], output: ours[1],
-                    errors: ours[2])
+                    errors: ours[2], plans: Array(ours.suffix(2)))
             } catch {
                 for descriptor in ours { close(descriptor) }
                 throw error
             }
+        }
+
+        /// Gives the plan and lets the launcher go on. Once only.
+        ///
+        /// - Throws: ``SystemError``; the launcher still waits then.
+        func begin(_ plan: SandboxPlan, bubblewrap: String) throws {
+            for (memory, plan) in zip(plans, [GuardPlan.launch(plan, bubblewrap: bubblewrap), GuardPlan.enter(plan)]) {
+                guard roost_memory_fill(memory, plan.bytes, plan.bytes.count) == 0 else { throw SystemError("memfd") }
+            }
+            for memory in plans { close(memory) }
+            roost_say(control, CChar(bitPattern: GuardProtocol.go))
+        }
+
+        /// Whether it still waits.
+        var isAlive: Bool {
+            var look = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+            return poll(&look, 1, 0) == 0
+        }
+
+        /// Ends a launcher that never began, and forgets it.
+        func dismiss() {
+            _ = roost_signal_handle(handle, SIGKILL)
+            _ = roost_reap(process)
+            for descriptor in [handle, control, guardControl, input, output, errors] + plans { close(descriptor) }
         }
     }
 #endif

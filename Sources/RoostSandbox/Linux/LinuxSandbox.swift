@@ -15,7 +15,7 @@
         let logger: Logger
         let poller: Poller
         let surveyed = Mutex<[GuardReport]?>(nil)
-        private let started = Atomic<UInt64>(0)
+        let seats: Seats
 
         /// - Parameters:
         ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
@@ -29,7 +29,9 @@
                 ?? TrustedProgram.find(TrustedProgram.bubblewrap)
             self.stateFolder = stateFolder
             self.logger = logger
-            resourceGroups = .find()
+            let support = ResourceSupport.find()
+            resourceGroups = support
+            seats = Seats(guardPath: guardPath, support: support)
             do {
                 poller = try Poller()
             } catch {
@@ -65,22 +67,22 @@
 
         func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
+            // When this one stands, so that the two do not wait for one another.
+            defer { seats.refill() }
             // Beside the set-up, and done before anything of the run can write.
             async let occupied = DiskUse.measure(plan.growingFolders)
-            let number = started.wrappingAdd(1, ordering: .relaxed).newValue
-            let group: ResourceGroup
-            do {
-                group = try ResourceGroup(resourceGroups, name: "\(run)-\(getpid())-\(number)", limits: plan.limits)
-            } catch {
-                throw SandboxError.setUpFailed("the run's control group could not be made: \(error)")
-            }
             let core: TreeCore
             do {
-                let launcher = try Launcher.spawn(
-                    plan, guardPath: guardPath, bubblewrap: bubblewrap, resourceGroups: group.processLists)
-                core = try TreeCore(launcher, plan, group, poller)
+                let seat = try seats.take()
+                do {
+                    try seat.group.bound(plan.limits)
+                    try seat.launcher.begin(plan, bubblewrap: bubblewrap)
+                } catch {
+                    seat.dismiss()
+                    throw error
+                }
+                core = try TreeCore(seat.launcher, plan, seat.group, poller)
             } catch {
-                group.remove()
                 throw SandboxError.setUpFailed("the launcher could not be started: \(error)")
             }
             // Ends by itself when the tree is gone, which the core's owner brings about.

@@ -15,37 +15,24 @@
         private var memoryEvents: String?
         private var processEvents: String?
 
-        /// Files into which the holder writes itself.
-        var processLists: [String] { folders.map { $0 + "/cgroup.procs" } }
+        private let support: ResourceSupport
 
-        /// Makes the group.
+        /// Makes the group, without bounds.
         ///
         /// - Parameter name: unique among the living.
         /// - Throws: ``SystemError``; nothing is left behind then.
-        init(_ support: ResourceSupport, name: String, limits: Limits) throws {
+        init(_ support: ResourceSupport, name: String) throws {
+            self.support = support
             do {
                 switch support {
                 case .none: break
                 case .unified(let parent):
                     let folder = try make(parent, name)
-                    try Self.write(String(limits.memoryBytes), folder + "/memory.max")
-                    try Self.write("0", folder + "/memory.swap.max", mayBeMissing: true)
-                    try Self.write("1", folder + "/memory.oom.group", mayBeMissing: true)
-                    try Self.write(String(limits.processes + Self.ours), folder + "/pids.max")
                     memoryEvents = folder + "/memory.events"
                     processEvents = folder + "/pids.events"
                 case .legacy(let memory, let processes):
-                    if let memory {
-                        let folder = try make(memory, name)
-                        try Self.write(String(limits.memoryBytes), folder + "/memory.limit_in_bytes")
-                        try Self.write(String(limits.memoryBytes), folder + "/memory.memsw.limit_in_bytes", mayBeMissing: true)
-                        memoryEvents = folder + "/memory.oom_control"
-                    }
-                    if let processes {
-                        let folder = try make(processes, name)
-                        try Self.write(String(limits.processes + Self.ours), folder + "/pids.max")
-                        processEvents = folder + "/pids.events"
-                    }
+                    if let memory { memoryEvents = try make(memory, name) + "/memory.oom_control" }
+                    if let processes { processEvents = try make(processes, name) + "/pids.events" }
                 }
             } catch {
                 remove()
@@ -53,8 +40,33 @@
             }
         }
 
-        /// The holder, bubblewrap, its init and the guard.
-        private static let ours = 4
+        /// Takes a process in, with all that it will start. Waits for the kernel's grace period: several milliseconds.
+        func adopt(_ process: pid_t) throws {
+            for folder in folders { try Self.write(String(process), folder + "/cgroup.procs") }
+        }
+
+        func bound(_ limits: Limits) throws {
+            let processes = String(limits.processes + Self.ours), memory = String(limits.memoryBytes)
+            switch support {
+            case .none: break
+            case .unified:
+                for folder in folders {
+                    try Self.write(memory, folder + "/memory.max")
+                    try Self.write("0", folder + "/memory.swap.max", mayBeMissing: true)
+                    try Self.write("1", folder + "/memory.oom.group", mayBeMissing: true)
+                    try Self.write(processes, folder + "/pids.max")
+                }
+            case .legacy:
+                if let folder = memoryEvents.map(AbsolutePath.parent) {
+                    try Self.write(memory, folder + "/memory.limit_in_bytes")
+                    try Self.write(memory, folder + "/memory.memsw.limit_in_bytes", mayBeMissing: true)
+                }
+                if let folder = processEvents.map(AbsolutePath.parent) { try Self.write(processes, folder + "/pids.max") }
+            }
+        }
+
+        /// The launcher, the holder, bubblewrap, its init and the guard.
+        private static let ours = 5
 
         func counts() -> Counts {
             Counts(

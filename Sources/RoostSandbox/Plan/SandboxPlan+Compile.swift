@@ -16,7 +16,7 @@ extension SandboxPlan {
         var layout = isTrusted ? MountSet.trusted(request, facts) : try MountSet.contained(request, facts)
         try checkVisible(request, facts, layout)
         if facts.changesOwner { layout.stageSources() }
-        let environment = environment(request, facts, path: layout.searchPath)
+        let environment = environment(request, facts, layout)
         let (arguments, files) = commandLine(request, facts, layout.mounts)
         return SandboxPlan(
             owner: facts.owner, changesOwner: facts.changesOwner, needsUserNamespace: !facts.canMount,
@@ -50,12 +50,12 @@ extension SandboxPlan {
         !(policy.isolation == .trusted && facts.canMount && facts.owner.uid == 0)
     }
 
-    private static func environment(_ request: SandboxRequest, _ facts: HostFacts, path: [String]) -> [String: String] {
+    private static func environment(_ request: SandboxRequest, _ facts: HostFacts, _ layout: MountSet) -> [String: String] {
         let isTrusted = request.policy.isolation == .trusted
         var environment = request.environment
         let name = isTrusted ? facts.userName : InsideIdentity.name
         environment["HOME"] = isTrusted ? request.userHome : InsideIdentity.home
-        environment["PATH"] = path.joined(separator: ":")
+        environment["PATH"] = layout.searchPath.joined(separator: ":")
         environment["TMPDIR"] = "/tmp"
         environment["USER"] = name
         environment["LOGNAME"] = name
@@ -63,6 +63,11 @@ extension SandboxPlan {
         // bubblewrap would set it as well; said here so that the plan's environment is the whole truth.
         environment["PWD"] = request.workingDirectory
         environment["OLDPWD"] = nil
+        // rustup looks for its toolchains in HOME, which is another one here.
+        let rustup = request.userHome + "/.rustup"
+        if environment["RUSTUP_HOME"] == nil, layout.mounts.contains(where: { $0.destination == rustup }) {
+            environment["RUSTUP_HOME"] = rustup
+        }
         return environment
     }
 }

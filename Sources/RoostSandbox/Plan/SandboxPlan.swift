@@ -53,7 +53,7 @@ package struct SandboxPlan: Sendable, Equatable {
     package var limits: Limits
     /// How the degradable guards hold for this run.
     package var reports: [GuardReport]
-    /// Names of variables whose values are not ours to show; all of them.
+    /// Paths that are covered.
     package var masked: [String]
     package var summary: String
 }

@@ -7,9 +7,10 @@
     import Glibc
     import Logging
     import RoostModel
-    import RoostSandbox
     import RoostTestSupport
     import Testing
+
+    @testable import RoostSandbox
 
     /// A sandbox over a project of its own, in a scratch folder.
     struct SandboxFixture: Sendable {
@@ -21,6 +22,12 @@
         var upper: String { folder + "/state/upper" }
         var home: String { folder + "/state/home" }
         var state: String { folder + "/state" }
+
+        /// Living processes of this fixture's runs.
+        var processes: [Int32] {
+            let reserve = sandbox.seats.reserveProcess
+            return Processes.marked(folder).filter { $0 != reserve }
+        }
 
         /// Who the project belongs to.
         enum Owner {
@@ -39,6 +46,8 @@
         static func with<Value>(_ owner: Owner = .me, _ body: (SandboxFixture) async throws -> Value) async throws -> Value {
             try await withScratchFolder { folder in
                 let project = folder + "/project", state = folder + "/state"
+                // overlayfs leaves its own folder without any rights, which an ordinary user must take back before removing it.
+                defer { chmod(state + "/work/work", 0o700) }
                 let parts = ["home", "upper", "work", "tree", "run"].map { state + "/" + $0 }
                 for path in [project, project + "/src"] + parts {
                     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
