@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -197,10 +196,15 @@ class Roost:
         with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
             self.api("GET", "/health")  # else there is nobody to stop
             self.run("down", timeout=20)
-        # Only what carries this test's own folder in its command line or mounts.
-        for pid in self.left_processes():
-            processes.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self.kill_everything(), what="the end of everything")
         remove_tree(self.scratch)
+
+    def kill_everything(self):
+        """Only what carries this test's own folder in its command line, environment or mounts. Returns what was found."""
+        found = self.left_processes()
+        for pid in found:
+            processes.kill(pid)
+        return found
 
     # The API, for what the command line does not show
 
