@@ -52,6 +52,11 @@ pid_t roost_spawn(const char *path, char *const arguments[], const int *descript
         failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
     char *nothing[] = {NULL};
     if (!failure) failure = posix_spawn(&process, path, &actions, &attributes, arguments, nothing);
+    // A program that was just written is busy as long as another thread's child, between fork and exec, still holds the writer's copy.
+    for (int tries = 0; failure == ETXTBSY && tries < 500; tries++) {
+        usleep(1000);
+        failure = posix_spawn(&process, path, &actions, &attributes, arguments, nothing);
+    }
     for (int index = 0; index < lifted; index++)
         if (sources[index] >= 0) close(sources[index]);
     posix_spawnattr_destroy(&attributes);

@@ -8,6 +8,7 @@ package struct Engine: Service {
     package let inbox: Inbox
     package let applications: Applications
     package let retention: Retention
+    package let shells: Shells
     package let node: NodeID
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
@@ -19,12 +20,15 @@ package struct Engine: Service {
     ) {
         let active = ActiveRuns()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
-        let applications = Applications(ports: ports, warm: warm, active: active, log: log)
+        let shells = Shells(ports: ports, warm: warm, active: active, log: log)
+        let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, log: log)
         let runner = Runner(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, log: log)
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, shells: shells, log: log
+        )
         let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
         self.active = active
         self.applications = applications
+        self.shells = shells
         self.dispatcher = dispatcher
         self.ports = ports
         self.node = node

@@ -43,6 +43,13 @@ package final class VirtualClock: Sendable {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
+    /// Returns once something sleeps for that long from now: moving the clock before would be too early.
+    package func sleeper(for duration: Duration) async {
+        while !state.withLock({ state in state.sleepers.contains { $0.deadline == state.now.advanced(by: duration) } }) {
+            await Task.yield()
+        }
+    }
+
     private func sleep(_ duration: Duration) async throws {
         try Task.checkCancellation()
         if duration <= short {

@@ -22,13 +22,13 @@ enum Architecture {
             [
                 "CRoostSystem", "RoostEngine", "RoostFiles", "RoostModel", "RoostRuntimes", "RoostSandbox", "RoostServer", "RoostStore",
                 "RoostSupport", "RoostWire",
-            ], libraries: ["ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "UnixSignals"]),
+            ], libraries: ["ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "SystemPackage", "UnixSignals"]),
         "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
         "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostModel": Rights(),
         "RoostRuntimes": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostSandbox": Rights(
-            ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess"]),
+            ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess", "SystemPackage"]),
         "RoostServer": Rights(
             ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWire"],
             libraries: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle"]),

@@ -1,5 +1,6 @@
 import RoostEngine
 import RoostModel
+import RoostStore
 import RoostTestSupport
 import Testing
 
@@ -17,7 +18,7 @@ struct MainWayTests {
             #expect(finished.usage == Usage(inputTokens: 10, outputTokens: 2))
             let messages = try await harness.store.queries.messages(of: accepted.task.id)
             #expect(messages.map(\.body) == ["do it", "done it"])
-            #expect(messages.map(\.disposition) == [.answered, .answered])
+            #expect(messages.map(\.disposition) == [.answered, .settled])
             let types = try await harness.history(run.id)
             #expect(types.first == "run.queued")
             #expect(types.last == "run.finished")

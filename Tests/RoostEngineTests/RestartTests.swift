@@ -1,5 +1,6 @@
 import RoostEngine
 import RoostModel
+import RoostStore
 import RoostTestSupport
 import Testing
 
@@ -19,6 +20,7 @@ struct RestartTests {
                 #expect(finished.status == .interrupted)
                 #expect(finished.outcome.reason == .daemonStopped)
                 // The old life's heartbeat finds out and ends its processes.
+                await old.clock.sleeper(for: .seconds(10))
                 old.clock.advance(by: .seconds(11))
                 while old.sandbox.census.alive > 0 { await Task.yield() }
                 // Going on is a new run that is told so, never the old message again.
@@ -39,7 +41,8 @@ struct RestartTests {
             let accepted = try await old.submit("first")
             let run = try #require(accepted.run)
             try await old.status(run.id, .running)
-            let waiting = try await old.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let waiting = try await old.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
             #expect(waiting.run == nil)
             let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { _ in .reply("answered") }
             try await new.running {

@@ -1,5 +1,6 @@
 import RoostEngine
 import RoostModel
+import RoostStore
 import RoostTestSupport
 import Testing
 
@@ -33,7 +34,7 @@ struct SeededHistoryTests {
                 let accepted = try await harness.submit(prompt, runtime: generator.next() % 4 == 0 ? .command : .claude)
                 let run = try #require(accepted.run)
                 if case .hang = Self.script(seed, prompt) {
-                    try await harness.status(run.id, .running)
+                    _ = try await harness.event(.stream(.run(run.id))) { $0.type == EventType.sessionStarted.rawValue }
                     _ = try await harness.engine.inbox.cancel(run.id)
                 }
                 let finished = try await harness.finished(run.id)

@@ -14,7 +14,7 @@ import RoostWire
 package struct QuickstartCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "quickstart", abstract: "See the whole way once on a sample project, without any key",
-        discussion: "Makes a small project in the state folder, lets a plain command change it in a sandbox, and shows the diff.")
+        discussion: "Makes a small project in your cache folder, lets a plain command change it in a sandbox, and shows the diff.")
 
     @Flag(help: "Stop the daemon at the end where this started it")
     package var exit = false
@@ -24,7 +24,7 @@ package struct QuickstartCommand: AsyncParsableCommand {
     package func run() async throws {
         let terminal = Terminal.current
         let wasRunning = try await isRunning()
-        let project = StateFolder.current.path + "/quickstart"
+        let project = SampleProject.folder(HostEnvironment.current)
         try SampleProject(path: project).make()
         Output.line(terminal.styled("A sample project stands in \(project).", .bold))
         Output.line("A plain command, in a sandbox, will try to repair it. The project itself stays untouched.\n")

@@ -27,6 +27,12 @@ struct SampleProject {
         "README.md": "# Sample\n\nA greeter with a spelling mistake, for a first look at Roost.\n",
     ]
 
+    /// In the cache folder (XDG Base Directory Specification): the state folder is no place for projects.
+    static func folder(_ environment: [String: String]) -> String {
+        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "/tmp") + "/.cache"
+        return cache + "/roost/quickstart"
+    }
+
     /// Makes it, or puts it back to its beginning.
     func make() throws {
         let manager = FileManager.default

@@ -15,6 +15,14 @@ struct RunFollower: Sendable {
         let application: ApplicationChanged?
     }
 
+    /// Events of the task's other runs are not this run's story.
+    private func concerns(_ item: StreamItem) -> Bool {
+        switch item {
+        case .live(let live): live.runId == run
+        case .event(let event): !event.stream.hasPrefix("run:") || event.stream == StreamID.run(run).description
+        }
+    }
+
     /// - Parameter item: gets every event of the task's and the run's streams, and live text.
     /// - Throws: ``ErrorBody`` with `not_running` where the daemon is gone for good.
     func follow(after position: Int64, _ item: (StreamItem) async -> Void) async throws -> Ending {
@@ -25,7 +33,7 @@ struct RunFollower: Sendable {
             do {
                 for try await received in try await client.events("/v1/tasks/\(task)/events", after: position) {
                     failures = 0
-                    await item(received)
+                    if concerns(received) { await item(received) }
                     guard case .event(let event) = received else { continue }
                     position = event.position
                     switch event.payload {

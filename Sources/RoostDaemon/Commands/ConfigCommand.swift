@@ -43,11 +43,12 @@ package struct ConfigCommand: AsyncParsableCommand {
                 print(String(decoding: try encoder.encode(["items": rows]), as: UTF8.self))
                 return
             }
-            let width = rows.map(\.key.count).max() ?? 0
-            let valueWidth = rows.map(\.value.count).max() ?? 0
+            func padded(_ text: String, to width: Int?) -> String {
+                text + String(repeating: " ", count: max(0, (width ?? 0) - text.count))
+            }
             for row in rows {
-                let key = row.key.padding(toLength: width, withPad: " ", startingAt: 0)
-                let value = row.value.padding(toLength: valueWidth, withPad: " ", startingAt: 0)
+                let key = padded(row.key, to: rows.map(\.key.count).max())
+                let value = padded(row.value, to: rows.map(\.value.count).max())
                 print("\(key)  \(value)  \(origin ? row.origin : row.meaning)")
             }
         }

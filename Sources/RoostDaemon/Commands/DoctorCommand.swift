@@ -30,8 +30,8 @@ package struct DoctorCommand: AsyncParsableCommand {
         let scratch = FileManager.default.temporaryDirectory.path + "/roost-doctor-" + UUID().uuidString.lowercased().prefix(8)
         try PrivateFolder.make(scratch)
         defer { FolderRemoval.remove(scratch) }
-        let sandbox = LinuxSandbox(
-            guardPath: try GuardBinary.install(into: scratch), bubblewrapPath: programs.bubblewrap, stateFolder: scratch, logger: log)
+        let sandbox = try LinuxSandbox(
+            guardPath: GuardBinary.install(into: scratch), bubblewrapPath: programs.bubblewrap, stateFolder: scratch, logger: log)
         let findings = await Doctor(state: state, programs: programs, sandbox: sandbox).findings()
         if json {
             let encoder = JSONEncoder()

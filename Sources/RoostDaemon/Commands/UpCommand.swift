@@ -27,11 +27,12 @@ package struct UpCommand: AsyncParsableCommand {
             flags: flags, environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
         if let living = await LivingDaemon.info(state) {
             try refuseOtherSettings(living, settings)
-            report(UpReport(living, wasRunning: true))
+            UpReport(living, wasRunning: true).give(json: json)
             return
         }
         if detach {
-            report(UpReport(try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] }), wasRunning: false))
+            let info = try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] })
+            UpReport(info, wasRunning: false).give(json: json)
             return
         }
         let log = DaemonLog.bootstrap(settings.logLevel)
@@ -42,7 +43,7 @@ package struct UpCommand: AsyncParsableCommand {
                 if let signal {
                     signal.ready()
                 } else if let info = await LivingDaemon.info(state) {
-                    report(UpReport(info, wasRunning: false), json: json)
+                    UpReport(info, wasRunning: false).give(json: json)
                 }
             }
         } catch {
@@ -64,11 +65,4 @@ package struct UpCommand: AsyncParsableCommand {
             requestId: "")
     }
 
-    private func report(_ up: UpReport) {
-        report(up, json: json)
-    }
-}
-
-private func report(_ up: UpReport, json: Bool) {
-    print(json ? up.json : up.words)
 }

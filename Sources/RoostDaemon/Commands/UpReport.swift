@@ -1,5 +1,11 @@
 import RoostWire
 
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -22,14 +28,20 @@ struct UpReport: Encodable {
         self.wasRunning = wasRunning
     }
 
-    var json: String {
+    func give(json wantsJSON: Bool) {
+        print(wantsJSON ? json : words)
+        // A program that waits for this line gets it now, not when a buffer is full.
+        fflush(nil)
+    }
+
+    private var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(self) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }
 
-    var words: String {
+    private var words: String {
         "roost \(version) \(wasRunning ? "runs already" : "is up") (pid \(pid), state in \(home))"
     }
 }

@@ -40,8 +40,8 @@ package struct Daemon: Sendable {
 
         // The world behind the ports
         let programs = HostPrograms.find()
-        let sandbox = LinuxSandbox(
-            guardPath: try GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
+        let sandbox = try LinuxSandbox(
+            guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
             logger: log)
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)

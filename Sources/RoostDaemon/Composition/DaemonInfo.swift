@@ -1,3 +1,4 @@
+import RoostEngine
 import RoostModel
 import RoostSupport
 import RoostWire

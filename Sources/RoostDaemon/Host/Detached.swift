@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostSupport
 import RoostWire
 
@@ -15,7 +16,7 @@ enum Detached {
         try PrivateFolder.make(state.path)
         try PrivateFolder.make(state.logs)
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
+        guard roost_private_pipe(&ends) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
         defer { close(ends[0]) }
         try spawn(state, arguments, ready: ends[1])
         close(ends[1])
@@ -26,30 +27,21 @@ enum Detached {
     }
 
     private static func spawn(_ state: StateFolder, _ arguments: [String], ready: Int32) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, state.log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        posix_spawn_file_actions_adddup2(&actions, ready, readyDescriptor)
-        posix_spawn_file_actions_addclosefrom_np(&actions, readyDescriptor + 1)
-        posix_spawn_file_actions_addchdir_np(&actions, "/")
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        let log = open(state.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard log >= 0 else { throw DaemonError.stateFolder(state.log, why: String(cString: strerror(errno))) }
+        defer { close(log) }
         var environment = HostEnvironment.current
         environment[ReadySignal.variable] = String(readyDescriptor)
         // The daemon starts in the root folder, so that it keeps no file system busy: a relative ROOST_HOME must not move with it.
         environment["ROOST_HOME"] = state.path
-        var pid = pid_t()
-        let result = withCStrings(["roost", "up"] + arguments) { argv in
+        let process = withCStrings(["roost", "up"] + arguments) { argv in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-                posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, argv, envp)
+                roost_start_detached("/proc/self/exe", argv, envp, log, ready)
             }
         }
-        guard result == 0 else { throw DaemonError.stateFolder(state.path, why: "its process cannot be started: \(String(cString: strerror(result)))") }
+        guard process > 0 else {
+            throw DaemonError.stateFolder(state.path, why: "its process cannot be started: \(String(cString: strerror(errno)))")
+        }
     }
 
     private static func readAll(_ descriptor: Int32) -> String {

@@ -13,7 +13,7 @@ enum FolderRemoval {
         let parent = open(String(path[...slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard parent >= 0 else { return errno == ENOENT }
         defer { close(parent) }
-        return remove(Array(path[path.index(after: slash)...].utf8CString), in: parent)
+        return remove(Array(String(path[path.index(after: slash)...]).utf8CString), in: parent)
     }
 
     /// Names are bytes: an agent may have chosen any.

@@ -17,8 +17,9 @@ import RoostWire
 enum LivingDaemon {
     static func info(_ state: StateFolder) async -> InfoAnswer? {
         guard let answer = request(state.socket) else { return nil }
-        guard let body = answer.range(of: Data("\r\n\r\n".utf8)) else { return nil }
-        return try? JSONDecoder().decode(InfoAnswer.self, from: answer[body.upperBound...])
+        let end = Array("\r\n\r\n".utf8)
+        guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { return nil }
+        return try? JSONDecoder().decode(InfoAnswer.self, from: answer[(head + end.count)...])
     }
 
     private static func request(_ path: String) -> Data? {
@@ -39,7 +40,7 @@ enum LivingDaemon {
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let request = Array("GET /v1/info HTTP/1.1\r\nhost: roost\r\nconnection: close\r\n\r\n".utf8)
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count else { return nil }
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
         var answer = Data()
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while answer.count < 16 << 20 {

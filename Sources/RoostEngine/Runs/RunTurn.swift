@@ -28,7 +28,8 @@ struct RunTurn: Sendable {
         await handle.stop(
             .limit(
                 .timeLimit,
-                message: "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
+                message:
+                    "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
     }
 
     private func obeyStops() async {
@@ -50,7 +51,9 @@ struct RunTurn: Sendable {
         var streams: [OutputChannel: StreamRedactor] = [:]
         for await event in events {
             switch event {
-            case .sessionStarted(let started): await recorder.add(.sessionStarted(started))
+            case .sessionStarted(let started):
+                await recorder.add(.sessionStarted(started))
+                await remember(started)
             case .textDelta(let delta): await ports.journal.publish(redacted(delta), of: runID)
             case .message(let message):
                 outcome.reply = message.text
@@ -87,6 +90,17 @@ struct RunTurn: Sendable {
         if let usage = outcome.usage { await recorder.add(.usageReported(usage)) }
         await recorder.flush()
         return outcome
+    }
+
+    /// Stored the moment it is known: a crash in the middle of the turn must not cost the conversation.
+    private func remember(_ started: SessionStarted) async {
+        let memory = await session.session.memory() ?? SessionMemory(sessionID: started.sessionId)
+        do {
+            try await ports.runs.saveSession(memory, of: handle.taskID, at: ports.clock.now())
+        } catch {
+            await recorder.add(
+                .runNotice(RunNotice(level: .warning, code: "session_state", text: "the session's id was not stored: \(error)")))
+        }
     }
 
     private func keep(_ output: RunOutput, _ keeper: inout OutputKeeper) async {

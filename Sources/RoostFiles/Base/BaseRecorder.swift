@@ -47,7 +47,8 @@ struct BaseRecorder: Sendable {
         }
         let foreign = withUnsafeBytes(of: &result.foreign) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         return Walk(
-            files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable), foreign: foreign.isEmpty ? nil : foreign)
+            files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable),
+            foreign: foreign.isEmpty ? nil : foreign)
     }
 
     struct Copies: Sendable {
@@ -75,7 +76,8 @@ struct BaseRecorder: Sendable {
         if let example = left.first {
             let others = left.count > 1 ? " and \(left.count - 1) more" : ""
             copies.notes.append(
-                "\(example.display)\(others) is large and not committed: if you change it while the run works, the run's change to it cannot be merged")
+                "\(example.display)\(others) is large and not committed: if you change it while the run works, the run's change to it cannot be merged"
+            )
         }
         return copies
     }

@@ -1,4 +1,3 @@
-import CRoostSystem
 import RoostModel
 
 /// Puts both versions of each difference into files of ours and drops what did not change after all.
@@ -10,6 +9,7 @@ struct ChangeStore {
     /// Contents of HEAD that were fetched beforehand.
     let blobs: [TreePath: [UInt8]]
     private(set) var changes: [StoredChange] = []
+    private(set) var unchanged: [TreePath] = []
     private(set) var notes: [String] = []
 
     init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]]) {
@@ -26,6 +26,7 @@ struct ChangeStore {
         if try isUnchanged(base, result, slot) {
             try Disk.remove(StoredChanges.base(folder, slot))
             try Disk.remove(StoredChanges.result(folder, slot))
+            unchanged.append(difference.path)
             return
         }
         changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result))
@@ -49,9 +50,8 @@ struct ChangeStore {
         case .unknown: return .unknown
         case .stored(let path, let mode):
             guard let source = try Disk.open(path) else { return .unknown }
-            let file = try Disk.create(target)
-            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", path) }
-            return .content(mode: mode, size: try size(of: target))
+            try Disk.copy(source, to: target)
+            return .content(mode: mode, size: Int64(try Disk.size(target)))
         case .live(let stamp):
             guard try Content.copy(project, difference.path, stamp, to: target) else { return .unknown }
             return .content(mode: stamp.mode, size: Int64(stamp.size))
@@ -61,12 +61,6 @@ struct ChangeStore {
             try Disk.write(bytes, to: try Disk.create(target), target)
             return .content(mode: stamp.mode, size: Int64(bytes.count))
         }
-    }
-
-    private func size(of path: String) throws -> Int64 {
-        var stamp = roost_stamp()
-        guard let file = try Disk.open(path), roost_stamp_at(file.raw, "", &stamp) == 0 else { throw SystemError("look at", path) }
-        return Int64(stamp.size)
     }
 
     private func isUnchanged(_ base: StoredVersion, _ result: StoredVersion, _ slot: Int) throws -> Bool {

@@ -42,7 +42,8 @@ struct UpperScan: Sendable {
                 }
                 guard let stamp = try folder.stamp(ofName: name) else { continue }
                 if submodules.contains(entry) {
-                    let isEmptyFolder = try FileStamp.kind(of: stamp.mode) == .folder && folder.folder(TreePath(name))?.names().isEmpty == true
+                    let isEmptyFolder =
+                        try FileStamp.kind(of: stamp.mode) == .folder && folder.folder(TreePath(name))?.names().isEmpty == true
                     if !isEmptyFolder {
                         refused.append((entry, "is a submodule; its changes are not taken over"))
                     }

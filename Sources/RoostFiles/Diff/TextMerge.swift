@@ -59,7 +59,9 @@ enum TextMerge {
         /// What the side has in place of the group's base lines.
         func range(of regions: [LineDiff.Region]) -> Range<Int>? {
             guard let first = regions.first, let last = regions.last else { return nil }
-            return (first.new.lowerBound - (first.old.lowerBound - base.lowerBound))..<(last.new.upperBound + base.upperBound - last.old.upperBound)
+            let start = first.new.lowerBound - (first.old.lowerBound - base.lowerBound)
+            let end = last.new.upperBound + base.upperBound - last.old.upperBound
+            return start..<end
         }
     }
 

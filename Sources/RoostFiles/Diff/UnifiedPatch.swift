@@ -17,7 +17,8 @@ enum UnifiedPatch {
         return output
     }
 
-    private static func append(_ regions: ArraySlice<LineDiff.Region>, _ old: Lines, _ new: Lines, _ context: Int, to output: inout [UInt8]) {
+    private static func append(_ regions: ArraySlice<LineDiff.Region>, _ old: Lines, _ new: Lines, _ context: Int, to output: inout [UInt8])
+    {
         guard let first = regions.first, let last = regions.last else { return }
         let before = min(context, first.old.lowerBound, first.new.lowerBound)
         let after = min(context, old.count - last.old.upperBound, new.count - last.new.upperBound)

@@ -6,7 +6,8 @@ struct GitStatus: Sendable, Equatable {
     var dirty: [TreePath] = []
 
     static let arguments = [
-        "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all",
+        "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames",
+        "--ignore-submodules=all",
         "--no-ahead-behind",
     ]
 

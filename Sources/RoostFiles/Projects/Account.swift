@@ -18,4 +18,5 @@ enum Account {
 
     /// Ourselves.
     static var effective: UInt32 { geteuid() }
+    static var effectiveGroup: UInt32 { getegid() }
 }

@@ -150,4 +150,26 @@ extension Disk {
     static func move(_ path: String, to target: String) throws {
         guard rename(path, target) == 0 else { throw SystemError("move", path) }
     }
+
+    /// Copies one open file into a new file of ours.
+    static func copy(_ source: Descriptor, to target: String) throws {
+        let file = try create(target)
+        guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy to", target) }
+    }
+
+    static func size(_ path: String) throws -> Int {
+        var info = stat()
+        guard stat(path, &info) == 0 else { throw SystemError("look at", path) }
+        return Int(info.st_size)
+    }
+
+    /// Writes a folder of ours with all its files to the disk.
+    static func syncAll(_ path: String) throws {
+        let folder = try Folder(path)
+        for name in try folder.names() {
+            guard let file = try folder.openFile(TreePath(name), O_RDONLY) else { continue }
+            guard fsync(file.raw) == 0 else { throw SystemError("sync", path) }
+        }
+        try folder.sync()
+    }
 }

@@ -107,3 +107,8 @@ extension TreePath {
 
     private static var empty: UnsafePointer<CChar> { preconditionFailure("an array of at least one byte has an address") }
 }
+
+extension Folder {
+    /// Bytes that everything below occupies on the disk.
+    func bytes() -> Int64 { roost_tree_bytes(descriptor.raw) }
+}

@@ -63,13 +63,13 @@ package struct ClaudeRuntime: Runtime {
             "--replay-user-messages", "--permission-prompt-tool", "stdio", "--permission-mode", "bypassPermissions",
         ]
         // Nobody can answer a question in the middle of a turn, and what would wake the agent after its turn belongs to the daemon.
-        // (A list-valued option swallows the words after it, so an option must follow.)
-        arguments += ["--disallowedTools", "AskUserQuestion,CronCreate,ScheduleWakeup"]
-        if let model = request.spec.model { arguments += ["--model", model] }
+        // Values from elsewhere are joined to their option, so that none can pass for an option of its own.
+        arguments.append("--disallowedTools=AskUserQuestion,CronCreate,ScheduleWakeup")
+        if let model = request.spec.model { arguments.append("--model=\(model)") }
         if let session = request.resume {
-            arguments += ["--resume", session.sessionID]
+            arguments.append("--resume=\(session.sessionID)")
         } else {
-            arguments += ["--session-id", request.newSessionID]
+            arguments.append("--session-id=\(request.newSessionID)")
         }
         return arguments
     }

@@ -64,6 +64,11 @@ actor ClaudeSession: RuntimeSession {
 
     func memory() async -> SessionMemory? { machine.memory }
 
+    /// Returns when the process is gone and everything it said was read.
+    func ended() async {
+        await reader?.value
+    }
+
     /// End of input: the CLI finishes what waits and exits.
     func close() async {
         _ = await lastWrite?.result
@@ -91,13 +96,14 @@ extension ClaudeSession {
     /// Ends the turn when nothing at all came for the policy's time. While a tool runs it may take twice as long, since a tool's own time limit
     /// (ten minutes at most for a command) must be able to strike first.
     private func watchSilence() async {
+        let step = silence / 4
         var seen = activity
         var quiet = Duration.zero
         while !Task.isCancelled {
-            do { try await clock.sleep(silence) } catch { return }
+            do { try await clock.sleep(step) } catch { return }
             if Task.isCancelled { return }
             // A full queue means that we do not read: the silence is ours.
-            quiet = activity == seen && queue?.isFull != true ? quiet + silence : .zero
+            quiet = activity == seen && queue?.isFull != true ? quiet + step : .zero
             seen = activity
             if quiet >= (machine.isToolRunning ? silence * 2 : silence) {
                 return await perform(machine.silent(for: quiet))

@@ -4,8 +4,13 @@ extension ClaudeTurnMachine {
     /// A turn of the CLI ended: ours, or one that it began by itself.
     mutating func received(_ result: ClaudeResultLine) -> [Action] {
         let used = accounting.finished(result)
-        guard case .running = phase else { return [] }
-        if isResumeRefusal(result.errors + [result.text ?? ""]) { return refuseResume() }
+        let isRefusal = isResumeRefusal(result.errors + [result.text ?? ""])
+        guard case .running = phase else {
+            if isRefusal { noteRefusedResume() }
+            return []
+        }
+        if isRefusal { return refuseResume() }
+        sessionID = sessionID ?? result.sessionID
 
         var actions: [Action] = [.emit(.usage(used))]
         openTools = []

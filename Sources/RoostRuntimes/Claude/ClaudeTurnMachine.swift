@@ -43,7 +43,9 @@ struct ClaudeTurnMachine {
     /// What the CLI last said about a failing provider; the result itself often says less.
     var lastError: String?
     private var garbageCount = 0
-    private var isResumeRefused = false
+    private(set) var isResumeRefused = false
+    /// How the process ended between turns; the next turn tells it.
+    private var departure: (exit: ProcessExit, lastWords: [String])?
 
     init(resume: SessionMemory?) {
         resumed = resume
@@ -70,11 +72,10 @@ extension ClaudeTurnMachine {
         case .running:
             return [.emit(.turnEnded(TurnEnd(.failed(.internalError, message: "a turn is running already"), isSessionUsable: true)))]
         case .spent:
-            return [
-                .emit(
-                    .turnEnded(
-                        TurnEnd(.failed(.agentCrashed, message: "the claude process is gone; start a new run"), isSessionUsable: false)))
-            ]
+            phase = .running
+            if isResumeRefused { return refuseResume() }
+            if let departure { return exited(departure.exit, lastWords: departure.lastWords) }
+            return end(.failed(.agentCrashed, message: "the claude process cannot go on; start a new run"), isSessionUsable: false)
         case .idle:
             phase = .running
             isInterrupting = false
@@ -115,7 +116,8 @@ extension ClaudeTurnMachine {
             .failed(
                 .agentSilent,
                 message:
-                    "claude said nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, or raise the policy's silence limit"
+                    "claude said nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, "
+                    + "or raise the policy's silence limit"
             ), isSessionUsable: false)
     }
 
@@ -124,6 +126,8 @@ extension ClaudeTurnMachine {
     /// - Parameter lastWords: the last lines it wrote to standard error.
     mutating func exited(_ exit: ProcessExit, lastWords: [String]) -> [Action] {
         guard case .running = phase else {
+            isResumeRefused = isResumeRefused || isResumeRefusal(lastWords)
+            departure = (exit, lastWords)
             phase = .spent
             return []
         }
@@ -172,6 +176,12 @@ extension ClaudeTurnMachine {
         let text = "claude no longer has the session \(resumed?.sessionID ?? "") of this task; start a fresh one"
         return [.emit(.notice(RunNotice(level: .warning, code: ClaudeRuntime.resumeRefusedCode, text: text)))]
             + end(.failed(.agentError, message: text), isSessionUsable: false)
+    }
+
+    /// The same before the first turn: the next one tells it.
+    mutating func noteRefusedResume() {
+        isResumeRefused = true
+        phase = .spent
     }
 
     func isResumeRefusal(_ texts: [String]) -> Bool {

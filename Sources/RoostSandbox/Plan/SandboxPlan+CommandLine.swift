@@ -24,8 +24,13 @@ extension SandboxPlan {
         }
         var files: [[UInt8]] = []
         for mount in mounts { arguments += spell(mount, &files) }
-        // What bubblewrap made to hold the mounts is memory that nobody counts: not for writing.
-        if policy.isolation != .trusted { arguments += ["--remount-ro", "/dev", "--remount-ro", "/"] }
+        if policy.isolation != .trusted {
+            // The kernel's own settings belong to the real root, and bubblewrap protects them only where their *folder* is writable, which
+            // in a user namespace it is not: a run whose outside id is root could set kernel.core_pattern (seen, bubblewrap 0.8.0).
+            if facts.owner.uid == 0 { arguments += ["--remount-ro", "/proc"] }
+            // What bubblewrap made to hold the mounts is memory that nobody counts: not for writing.
+            arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
+        }
         arguments += ["--chdir", request.workingDirectory, "--", GuardProtocol.guardInside, "enter", "--", request.executable]
         return (arguments + request.arguments, files)
     }

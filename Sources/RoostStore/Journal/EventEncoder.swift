@@ -37,6 +37,8 @@ struct EncodedEvent: Sendable {
 enum EventMark: Sendable, Equatable {
     case none
     case queued(task: TaskID)
+    /// The run is going on; its task is worth remembering.
+    case runActive
     case textFinished(messageID: String)
     case runFinished
 
@@ -46,7 +48,8 @@ enum EventMark: Sendable, Equatable {
             case .runQueued(let queued): .queued(task: queued.taskId)
             case .assistantMessage(let text), .assistantThought(let text): .textFinished(messageID: text.messageId)
             case .runFinished: .runFinished
-            case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runStatus, .runSandbox,
+            case .runStatus: .runActive
+            case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runSandbox,
                 .runOutput,
                 .runOutputDropped, .runNotice, .sessionStarted, .toolCall, .toolUpdate, .usageReported, .diffCaptured, .daemonStarted,
                 .daemonStopped:

@@ -1,10 +1,10 @@
 import RoostModel
 import Synchronization
 
-/// One subscription: reads the store until there is nothing more, then takes what the hub hands over. Leaves the hub when nobody holds it.
+/// One subscription: reads the store as far as it must, then the hub. Leaves the hub when nobody holds it any more.
 final class JournalReader: Sendable {
     /// Events read from the store at a time.
-    private static let pageSize = 256
+    private static let pageSize = 512
 
     private let core: StoreCore
     private let filter: StreamFilter
@@ -32,32 +32,35 @@ final class JournalReader: Sendable {
         while true {
             try Task.checkCancellation()
             switch core.hub.step(key) {
-            case .frames(let frames): return frames
-            case .closed: return nil
-            case .wait: try await core.hub.wait(key)
+            case .frames(let frames):
+                return frames
+            case .closed:
+                return nil
+            case .wait:
+                try await core.hub.wait(key)
             case .readStore(let position):
-                if let page = try await readStore(after: position) { return page }
+                let page = try await readStore(after: position)
+                if !page.isEmpty { return page }
             }
         }
     }
 
     private func checkStart() async throws {
-        let head = try await core.database.read { try EventReader.head(on: $0) }
+        let head = try await core.read { try EventReader.head(on: $0) }
         guard start <= head else {
             throw StoreError.conflict(
                 "the journal ends at position \(head); there is nothing after \(start) to go on from. Read from the start")
         }
     }
 
-    private func readStore(after position: Int64) async throws -> [JournalFrame]? {
-        let page = try await core.database.read { [filter] in
-            try EventReader.page(filter, after: position, limit: Self.pageSize, on: $0)
+    private func readStore(after position: Int64) async throws -> [JournalFrame] {
+        let (page, through) = try await core.read { [filter] connection in
+            let page = try EventReader.page(filter, after: position, limit: Self.pageSize, on: connection)
+            // A page that is not full says that nothing else up to the end concerns this reader.
+            let through = page.count < Self.pageSize ? try EventReader.head(on: connection) : page.last?.position ?? position
+            return (page, through)
         }
-        if let last = page.last {
-            core.hub.advance(key, to: last.position)
-            return page.map(JournalFrame.event)
-        }
-        if case .wait = core.hub.caughtUp(key) { try await core.hub.wait(key) }
-        return nil
+        core.hub.advance(key, to: through)
+        return page.map(JournalFrame.event)
     }
 }

@@ -47,7 +47,9 @@ import Testing
         #expect(error.message.contains("/one:/two"))
     }
 
-    @Test("A missing program outside the project, an empty PATH and an empty command are named", arguments: [["/opt/nosuch"], ["make"], [], [""]])
+    @Test(
+        "A missing program outside the project, an empty PATH and an empty command are named",
+        arguments: [["/opt/nosuch"], ["make"], [], [""]])
     func refused(command: [String]) throws {
         let error = try #require(throws: RuntimeError.self) { try launch(command, path: nil) }
         #expect(error.reason == .commandNotFound)

@@ -16,7 +16,8 @@ import Testing
         }
     }
 
-    @Test("Bytes that are no UTF-8 become replacement characters and what follows is read", arguments: [[0xff], [0xc0, 0x80], [0xe2, 0x28]])
+    @Test(
+        "Bytes that are no UTF-8 become replacement characters and what follows is read", arguments: [[0xff], [0xc0, 0x80], [0xe2, 0x28]])
     func repairs(bytes: [UInt8]) {
         var decoder = UTF8Decoder()
         let text = decoder.decode(bytes + Array("ok".utf8))

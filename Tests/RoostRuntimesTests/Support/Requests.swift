@@ -40,6 +40,11 @@ extension [RuntimeEvent] {
         compactMap { if case .notice(let notice) = $0 { notice.code } else { nil } }
     }
 
+    var model: String? {
+        for case .sessionStarted(let started) in self { return started.model }
+        return nil
+    }
+
     var usage: Usage? {
         let all: [Usage] = compactMap { if case .usage(let usage) = $0 { usage } else { nil } }
         return all.last

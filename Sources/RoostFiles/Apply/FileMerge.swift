@@ -1,0 +1,105 @@
+import RoostModel
+
+/// What shall become of one path: the three-way decision between the run's base, its result and the project as it is now.
+struct FileMerge {
+    /// A version with its content at hand.
+    enum Version {
+        case absent
+        case unknown
+        case content(mode: UInt32, bytes: [UInt8])
+        /// Too large to be held; equal only to the same file.
+        case large(mode: UInt32, path: String)
+
+        var mode: UInt32? {
+            switch self {
+            case .absent, .unknown: nil
+            case .content(let mode, _), .large(let mode, _): mode
+            }
+        }
+    }
+
+    enum Decision {
+        case keep
+        case remove
+        /// Take the run's content as it is.
+        case takeResult(mode: UInt32)
+        case write(mode: UInt32, bytes: [UInt8])
+        case conflict(reason: String, preview: String?)
+    }
+
+    let base: Version
+    let result: Version
+    let now: Version
+
+    func decide() throws -> Decision {
+        if try same(result, now) { return .keep }
+        if case .unknown = base {
+            return .conflict(reason: "you changed it while the run worked, and what it was before is not known", preview: nil)
+        }
+        switch (base, result, now) {
+        case (_, .absent, .absent): return .keep
+        case (_, .absent, _):
+            return try same(base, now) ? .remove : .conflict(reason: "the run deleted it, and you changed it meanwhile", preview: nil)
+        case (.absent, _, .absent): return take()
+        case (.absent, _, _): return conflict("the run made it, and you made it too, with other content", base: [])
+        case (_, _, .absent): return .conflict(reason: "the run changed it, and you deleted it meanwhile", preview: nil)
+        default: return try same(base, now) ? take() : try mergeContents()
+        }
+    }
+
+    private func take() -> Decision { result.mode.map { .takeResult(mode: mergedMode($0)) } ?? .keep }
+
+    /// The rights stay the project's; only the right to execute follows the run, and only where the run changed it.
+    private func mergedMode(_ resultMode: UInt32) -> UInt32 {
+        guard let baseMode = base.mode, let nowMode = now.mode,
+            [baseMode, resultMode, nowMode].allSatisfy({ FileStamp.kind(of: $0) == .file })
+        else { return resultMode }
+        return (baseMode ^ resultMode) & 0o100 != 0 ? (nowMode & ~0o111) | (resultMode & 0o111) : nowMode
+    }
+
+    private func mergeContents() throws -> Decision {
+        guard case .content(let baseMode, let old) = base, case .content(let resultMode, let theirs) = result,
+            case .content(let nowMode, let ours) = now, [baseMode, resultMode, nowMode].allSatisfy({ FileStamp.kind(of: $0) == .file })
+        else {
+            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
+        }
+        let mode = mergedMode(resultMode)
+        if old == theirs { return mode == nowMode ? .keep : .write(mode: mode, bytes: ours) }
+        if [old, theirs, ours].contains(where: TextKind.isBinary) {
+            return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
+        }
+        guard case .merged(let merged) = TextMerge.merge(base: old, ours: ours, theirs: theirs) else {
+            return conflict("the run and you changed the same lines", base: old)
+        }
+        return merged == ours && mode == nowMode ? .keep : .write(mode: mode, bytes: merged)
+    }
+
+    /// Longest text with markers that is kept for people.
+    private static let longestPreview = 256 << 10
+
+    private func conflict(_ reason: String, base: [UInt8]) -> Decision {
+        guard case .content(let resultMode, let theirs) = result, case .content(let nowMode, let ours) = now,
+            FileStamp.kind(of: resultMode) == .file, FileStamp.kind(of: nowMode) == .file, !TextKind.isBinary(theirs),
+            !TextKind.isBinary(ours),
+            case .conflicted(let text) = TextMerge.merge(base: base, ours: ours, theirs: theirs), text.count <= Self.longestPreview
+        else { return .conflict(reason: reason, preview: nil) }
+        return .conflict(reason: reason, preview: String(decoding: text, as: UTF8.self))
+    }
+
+    /// Same kind, same content and the same right to execute.
+    private func same(_ left: Version, _ right: Version) throws -> Bool {
+        switch (left, right) {
+        case (.absent, .absent): return true
+        case (.content(let first, let one), .content(let second, let two)): return Self.sameMode(first, second) && one == two
+        case (.large(let first, let one), .large(let second, let two)):
+            guard Self.sameMode(first, second), let left = try Disk.open(one), let right = try Disk.open(two) else { return false }
+            return try Content.same(left, right, one)
+        default: return false
+        }
+    }
+
+    static func sameMode(_ left: UInt32, _ right: UInt32) -> Bool {
+        let kind = FileStamp.kind(of: left)
+        return kind == FileStamp.kind(of: right) && (kind == .symlink || left & 0o100 == right & 0o100)
+    }
+}

@@ -1,0 +1,62 @@
+import CRoostSystem
+import RoostModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Lays results out as files in an empty folder of ours, from which git then takes them.
+struct Materializer {
+    let folder: String
+    let owner: (uid: UInt32, gid: UInt32)?
+
+    /// - Returns: every path concerned, also those that are absent.
+    func write(_ wishes: [Planner.Wish]) throws -> [TreePath] {
+        try Disk.makeFolder(folder)
+        if let owner { _ = chown(folder, owner.uid, owner.gid) }
+        let root = try Folder(folder)
+        var paths: [TreePath] = []
+        for wish in wishes {
+            paths += [wish.path] + (wish.oldPath.map { [$0] } ?? [])
+            guard case .content(let mode, _) = wish.result else { continue }
+            let parent = try makeFolders(wish.path.parent, root)
+            let name = TreePath(wish.path.name)
+            if FileStamp.kind(of: mode) == .symlink {
+                let link = try Disk.read(wish.resultPath) ?? []
+                guard TreePath(link).withCPath({ text in name.withCPath { symlinkat(text, parent.descriptor.raw, $0) } }) == 0 else {
+                    throw SystemError("make the link", wish.path.display)
+                }
+                continue
+            }
+            guard let source = try Disk.open(wish.resultPath), let file = try parent.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+            else {
+                throw ApplyFailure(description: "the stored content of \(wish.path.display) is gone")
+            }
+            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", wish.path.display) }
+            if let owner { _ = fchown(file.raw, owner.uid, owner.gid) }
+            guard fchmod(file.raw, mode & 0o100 != 0 ? 0o755 : 0o644) == 0 else {
+                throw SystemError("set the rights of", wish.path.display)
+            }
+        }
+        return paths
+    }
+
+    private func makeFolders(_ path: TreePath, _ root: Folder) throws -> Folder {
+        var current = root
+        for name in path.components {
+            let entry = TreePath(name)
+            guard entry.withCPath({ mkdirat(current.descriptor.raw, $0, 0o755) }) == 0 || errno == EEXIST,
+                let next = try current.folder(entry)
+            else {
+                throw SystemError("make the folder", path.display)
+            }
+            if let owner { _ = fchown(next.descriptor.raw, owner.uid, owner.gid) }
+            current = next
+        }
+        return current
+    }
+}

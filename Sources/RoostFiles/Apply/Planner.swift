@@ -1,0 +1,229 @@
+import CRoostSystem
+import RoostModel
+
+/// Turns stored changes into operations on the project as it is now, or into conflicts. Touches only the application's own folder, into which
+/// it puts the pre-images and the contents to come.
+struct Planner {
+    let folder: ApplicationFolder
+    let project: Folder
+
+    /// A wish for one path.
+    struct Wish {
+        var path: TreePath
+        var base: StoredVersion
+        var basePath: String
+        var result: StoredVersion
+        var resultPath: String
+        /// Where the run renamed the file from.
+        var oldPath: TreePath?
+    }
+
+    struct Plan {
+        var operations: [Operation] = []
+        var seen: [Int: FileStamp?] = [:]
+        var conflicts: [ApplyConflict] = []
+        var folders: [Intent.FolderRights] = []
+        var createdFolders: [TreePath] = []
+    }
+
+    private var plan = Plan()
+    private var largeCopies = 0
+    private var removed: Set<TreePath> = []
+    private var created: Set<TreePath> = []
+    private var rights: [TreePath: UInt32] = [:]
+
+    init(folder: ApplicationFolder, project: Folder) {
+        self.folder = folder
+        self.project = project
+    }
+
+    mutating func plan(_ wishes: [Wish]) throws -> Plan {
+        removed = Set(wishes.filter { $0.result == .absent }.map(\.path)).union(wishes.compactMap(\.oldPath))
+        for wish in wishes {
+            if let old = wish.oldPath { try planRename(wish, from: old) } else { try planChange(wish, readingAt: wish.path) }
+        }
+        plan.folders = rights.map { Intent.FolderRights(path: $0.key, mode: $0.value) }.sorted { $0.path < $1.path }
+        plan.createdFolders = created.sorted()
+        return plan
+    }
+
+    private mutating func planChange(_ wish: Wish, readingAt place: TreePath) throws {
+        if let reason = try obstacle(on: wish.path, wants: wish.result != .absent) { return conflict(wish.path, reason) }
+        guard let (now, stamp) = try version(at: wish.path, wish) else { return }
+        let merge = FileMerge(
+            base: try stored(wish.base, wish.basePath), result: try stored(wish.result, wish.resultPath), now: now)
+        try add(try merge.decide(), wish, wish.path, stamp)
+    }
+
+    /// A renamed file: what the person did to it under its old name goes with it.
+    private mutating func planRename(_ wish: Wish, from old: TreePath) throws {
+        if let reason = try obstacle(on: wish.path, wants: true) ?? obstacle(on: old, wants: false) { return conflict(wish.path, reason) }
+        guard let (there, target) = try version(at: wish.path, wish), let (now, stamp) = try version(at: old, wish) else { return }
+        let (base, result) = (try stored(wish.base, wish.basePath), try stored(wish.result, wish.resultPath))
+        if case .absent = now {
+            // The old name is gone already: then only the new one matters.
+            let decision = try FileMerge(base: .absent, result: result, now: there).decide()
+            if case .takeResult = decision {
+                return conflict(wish.path, "the run renamed \(old.display), which you deleted or renamed meanwhile")
+            }
+            return try add(decision, wish, wish.path, target)
+        }
+        let merged = try FileMerge(base: base, result: result, now: now).decide()
+        if case .conflict(let reason, let preview) = merged {
+            return plan.conflicts.append(ApplyConflict(path: wish.path.display, reason: reason, preview: preview))
+        }
+        let final: FileMerge.Decision
+        switch merged {
+        case .keep:
+            guard let mode = now.mode else { return }
+            final = now.bytes.map { .write(mode: mode, bytes: $0) } ?? .takeResult(mode: mode)
+        default: final = merged
+        }
+        if case .absent = there {
+            try add(final, wish, wish.path, target)
+        } else if try FileMerge(base: .absent, result: result, now: there).decide().isKeep == false {
+            return conflict(wish.path, "the run renamed \(old.display) to it, and you made it too, with other content")
+        }
+        try add(.remove, wish, old, stamp)
+    }
+
+    private mutating func add(_ decision: FileMerge.Decision, _ wish: Wish, _ path: TreePath, _ stamp: FileStamp?) throws {
+        let number = plan.operations.count
+        var after = Operation.Entry.absent
+        let target = folder.content(number, .forward)
+        switch decision {
+        case .keep: return
+        case .conflict(let reason, let preview):
+            plan.conflicts.append(ApplyConflict(path: path.display, reason: reason, preview: preview))
+            return
+        case .remove: break
+        case .takeResult(let mode):
+            guard let source = try Disk.open(wish.resultPath) else {
+                throw ApplyFailure(description: "the stored content of \(path.display) is gone")
+            }
+            try Disk.copy(source, to: target)
+            after = .content(mode: mode)
+        case .write(let mode, let bytes):
+            try Disk.write(bytes, to: try Disk.create(target), target)
+            after = .content(mode: mode)
+        }
+        var before = Operation.Entry.absent
+        if let stamp {
+            guard try Content.copy(project, path, stamp, to: folder.content(number, .backward)) else {
+                return conflict(path, "it is being changed right now; try again")
+            }
+            before = .content(mode: stamp.mode)
+        }
+        if before == .absent, after == .absent { return }
+        if after != .absent { try noteMissingFolders(of: path) }
+        try noteRights(of: path)
+        plan.operations.append(Operation(number: number, path: path, before: before, after: after))
+        plan.seen[number] = .some(stamp)
+    }
+
+    private mutating func conflict(_ path: TreePath, _ reason: String) {
+        plan.conflicts.append(ApplyConflict(path: path.display, reason: reason))
+    }
+
+    // MARK: - The project as it is
+
+    /// Why nothing can be written at a path, if so: something on the way is no folder, or a folder with other things stands there.
+    private func obstacle(on path: TreePath, wants isPresent: Bool) throws -> String? {
+        for folder in path.ancestors.reversed() {
+            guard let stamp = try project.stamp(folder) else { return nil }
+            switch FileStamp.kind(of: stamp.mode) {
+            case .folder: continue
+            case .symlink where !removed.contains(folder):
+                return "\(folder.display) is a symbolic link, and nothing is written through links"
+            default:
+                if removed.contains(folder) { return nil }
+                return isPresent ? "\(folder.display) is no folder in the project any more" : nil
+            }
+        }
+        guard isPresent, let stamp = try project.stamp(path), FileStamp.kind(of: stamp.mode) == .folder else { return nil }
+        return try holdsOnlyRemoved(path) ? nil : "a folder with other files stands there in the project"
+    }
+
+    private func holdsOnlyRemoved(_ path: TreePath) throws -> Bool {
+        var pending = [path]
+        while let next = pending.popLast() {
+            guard let folder = try project.folder(next) else { continue }
+            for name in try folder.names() {
+                guard let stamp = try folder.stamp(ofName: name) else { continue }
+                let entry = next.appending(name)
+                if FileStamp.kind(of: stamp.mode) == .folder { pending.append(entry) } else if !removed.contains(entry) { return false }
+            }
+        }
+        return true
+    }
+
+    /// What stands at a path; `nil` after a conflict was noted.
+    private mutating func version(at path: TreePath, _ wish: Wish) throws -> (FileMerge.Version, FileStamp?)? {
+        // Behind a link there is nothing of the project's.
+        guard try path.ancestors.allSatisfy({ try project.stamp($0).map { FileStamp.kind(of: $0.mode) == .folder } ?? false }),
+            let found = try project.stamp(path)
+        else { return (.absent, nil) }
+        let stamp = FileStamp(found)
+        switch stamp.kind {
+        case .folder: return (.absent, nil)
+        case .other:
+            conflict(wish.path, "\(path.display) is no file, folder or link in the project")
+            return nil
+        case .file, .symlink:
+            if stamp.size > UInt64(TextKind.longest) {
+                largeCopies += 1
+                let copy = folder.path + "/large/\(largeCopies)"
+                try Disk.makeFolder(Disk.parent(of: copy))
+                guard try Content.copy(project, path, stamp, to: copy) else { return changing(wish.path) }
+                return (.large(mode: stamp.mode, path: copy), stamp)
+            }
+            guard let bytes = try Content.read(project, path, stamp, limit: TextKind.longest) else { return changing(wish.path) }
+            return (.content(mode: stamp.mode, bytes: bytes), stamp)
+        }
+    }
+
+    private mutating func changing(_ path: TreePath) -> (FileMerge.Version, FileStamp?)? {
+        conflict(path, "it is being changed right now; try again")
+        return nil
+    }
+
+    private func stored(_ version: StoredVersion, _ path: String) throws -> FileMerge.Version {
+        switch version {
+        case .absent: return .absent
+        case .unknown: return .unknown
+        case .content(let mode, let size):
+            if size > Int64(TextKind.longest) { return .large(mode: mode, path: path) }
+            guard let bytes = try Disk.read(path) else {
+                throw ApplyFailure(description: "a stored content is gone; the run's changes are incomplete")
+            }
+            return .content(mode: mode, bytes: bytes)
+        }
+    }
+
+    private mutating func noteMissingFolders(of path: TreePath) throws {
+        for folder in path.ancestors {
+            let isFolder = try project.stamp(folder).map { FileStamp.kind(of: $0.mode) == .folder } ?? false
+            if !isFolder { created.insert(folder) }
+        }
+    }
+
+    private mutating func noteRights(of path: TreePath) throws {
+        for folder in path.ancestors where rights[folder] == nil {
+            if let stamp = try project.stamp(folder), FileStamp.kind(of: stamp.mode) == .folder { rights[folder] = stamp.mode & 0o7777 }
+        }
+    }
+}
+
+extension FileMerge.Version {
+    var bytes: [UInt8]? {
+        if case .content(_, let bytes) = self { return bytes }
+        return nil
+    }
+}
+
+extension FileMerge.Decision {
+    var isKeep: Bool {
+        if case .keep = self { return true }
+        return false
+    }
+}

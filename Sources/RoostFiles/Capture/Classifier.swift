@@ -1,0 +1,41 @@
+import RoostModel
+
+/// Parts what a run changed into changes to show and changes below ignored paths, which are only counted.
+struct Classifier {
+    private var rules: IgnoreRules
+    /// Paths in the repository's index, which no rule ignores; asked for only where it matters.
+    private let tracked: Set<TreePath>
+
+    init(rules: IgnoreRules, tracked: Set<TreePath> = []) {
+        self.rules = rules
+        self.tracked = tracked
+    }
+
+    mutating func isIgnored(_ path: TreePath) -> Bool {
+        rules.ignores(path, isFolder: false) && !tracked.contains(path)
+    }
+
+    /// Whether some ignored path was there before, so that only the index can tell whether it counts.
+    mutating func needsIndex(_ differences: [Difference]) -> Bool {
+        differences.contains { $0.base.isFile && rules.ignores($0.path, isFolder: false) }
+    }
+
+    struct Parted {
+        var changes: [Difference] = []
+        var ignored: [TreePath: (files: Int, bytes: Int64)] = [:]
+    }
+
+    mutating func part(_ differences: [Difference]) -> Parted {
+        var parted = Parted()
+        for difference in differences {
+            guard isIgnored(difference.path) else {
+                parted.changes.append(difference)
+                continue
+            }
+            let root = rules.topmostIgnored(difference.path.parent) ?? difference.path
+            parted.ignored[root, default: (0, 0)].files += 1
+            parted.ignored[root, default: (0, 0)].bytes += Int64(difference.result?.size ?? 0)
+        }
+        return parted
+    }
+}

@@ -1,0 +1,157 @@
+import Logging
+package import RoostModel
+import RoostSupport
+
+extension LocalWorkTrees {
+    package func apply(_ application: Application, _ tree: WorkTree) async -> Application {
+        await settled(application, crashed: .applying) {
+            switch application.target {
+            case .branch: try await self.applyAsBranch(application, tree)
+            case .files, .commit: try await self.applyToFiles(application, tree)
+            }
+        }
+    }
+
+    /// Runs one piece of work on a project alone, and tells its failure in the application.
+    ///
+    /// - Parameter crashed: the status that a simulated crash leaves behind.
+    func settled(
+        _ application: Application, crashed: Application.Status, _ body: () async throws -> Application
+    ) async -> Application {
+        var result = application
+        await turns.take(application.projectPath)
+        defer { turns.give(application.projectPath) }
+        do {
+            let lock = try await ProjectLock.take(folders.lock(application.projectPath))
+            defer { withExtendedLifetime(lock) {} }
+            return try await body()
+        } catch is SimulatedCrash {
+            result.status = crashed
+        } catch {
+            result.status = crashed == .undoing ? .applied : .failed
+            result.message = "\(error)"
+            logger.warning(
+                "Application could not be carried out", metadata: .keys((.application, application.id), (.error, "\(error)")))
+        }
+        return result
+    }
+
+    // MARK: - Into the files
+
+    private func applyToFiles(_ application: Application, _ tree: WorkTree) async throws -> Application {
+        var result = application
+        if application.target == .commit { try await checkCommittable(tree.project) }
+        let folder = ApplicationFolder(path: folders.application(application.id))
+        let prepared = try await work.run { try self.plan(application, tree, folder) }
+        if !prepared.plan.conflicts.isEmpty {
+            result.status = .conflicted
+            result.conflicts = prepared.plan.conflicts
+            result.message = "\(prepared.plan.conflicts.count) files stand against what is in the project now; nothing was changed"
+            try await work.run { try Disk.remove(folder.path) }
+            return result
+        }
+        var intent = prepared.intent
+        if application.target == .commit { intent.commit = try await commitIntent(application, tree.project) }
+        let stored = intent
+        try await work.run {
+            try self.faultPoint("intent")
+            try folder.store(stored)
+            try self.faultPoint("stored")
+            try self.carryOut(stored, folder, prepared.plan.seen, application)
+        }
+        return try await finish(application, folder, stored, tree.project)
+    }
+
+    private struct Prepared: Sendable {
+        var plan: Planner.Plan
+        var intent: Intent
+    }
+
+    private func plan(_ application: Application, _ tree: WorkTree, _ folder: ApplicationFolder) throws -> Prepared {
+        let wishes = try self.wishes(application, tree)
+        try Disk.remove(folder.path)
+        try Disk.makeFolder(folder.path)
+        var planner = Planner(folder: folder, project: try Folder(tree.project.path))
+        let plan = try planner.plan(wishes)
+        var upper: String?
+        if case .overlay(_, let path, _, _) = tree.layout { upper = path }
+        let stored = try StoredChanges.load(folders.changes(application.runID))
+        let all = (stored?.changes ?? []).flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }
+        var settled = Set(wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+        if application.paths == nil { settled.formUnion(stored?.unchanged ?? []) }
+        let ignored = application.includesIgnored && application.paths == nil ? [] : stored?.ignoredRoots ?? []
+        let intent = Intent(
+            projectPath: tree.project.path, ownerUID: tree.project.ownerUID, ownerGID: tree.project.ownerGID, operations: plan.operations,
+            folders: plan.folders, createdFolders: plan.createdFolders, upper: upper, settled: settled.sorted(),
+            remaining: Set(all).subtracting(settled).sorted() + ignored)
+        try Disk.remove(folder.path + ".ignored")
+        try Disk.remove(folder.path + "/large")
+        try Disk.syncAll(folder.path)
+        return Prepared(plan: plan, intent: intent)
+    }
+
+    /// Writes the files; on failure takes everything back and says why.
+    private func carryOut(
+        _ intent: Intent, _ folder: ApplicationFolder, _ seen: [Int: FileStamp?], _ application: Application
+    ) throws {
+        let runner = try self.runner(intent, folder, application)
+        do {
+            try runner.run(.forward, seen: seen)
+        } catch let error as SimulatedCrash {
+            throw error
+        } catch {
+            try runner.takeBack(.forward)
+            try folder.set(.rolledBack, "\(error)")
+            throw error
+        }
+    }
+
+    func runner(_ intent: Intent, _ folder: ApplicationFolder, _ application: Application) throws -> TransactionRunner {
+        try TransactionRunner(folder: folder, intent: intent, name: String(application.id.description.suffix(12)), faultPoint: faultPoint)
+    }
+
+    /// What comes after the files: the commit, the mark, the relief of the layer, the run's own commits. Each may be done twice.
+    func finish(
+        _ application: Application, _ folder: ApplicationFolder, _ intent: Intent, _ project: ProjectFolder
+    ) async throws -> Application {
+        var result = application
+        if let commit = intent.commit {
+            do {
+                result.reference = try await makeCommit(commit, intent, project)
+            } catch let error as SimulatedCrash {
+                throw error
+            } catch {
+                try await work.run {
+                    try self.runner(intent, folder, application).takeBack(.forward)
+                    try folder.set(.rolledBack, "\(error)")
+                }
+                throw error
+            }
+        }
+        let reference = result.reference ?? ""
+        try await work.run {
+            try self.faultPoint("done")
+            try folder.set(.done, reference)
+            try self.faultPoint("relieve")
+            try self.relieve(intent)
+        }
+        if result.reference == nil, application.target == .files {
+            do {
+                result.reference = try await bringCommits(application, project)
+            } catch let error as WorkTreeError {
+                // The files are what was asked for; the branch is on top.
+                result.message = "the run's commits could not be brought over: \(error)"
+            }
+        }
+        result.status = .applied
+        result.conflicts = []
+        result.files = intent.operations.map(\.path.display)
+        return result
+    }
+
+    private func relieve(_ intent: Intent) throws {
+        guard let path = intent.upper, Disk.exists(path) else { return }
+        try LayerRelief(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
+            intent.settled)
+    }
+}

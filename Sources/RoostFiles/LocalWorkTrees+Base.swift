@@ -1,0 +1,103 @@
+package import RoostModel
+import RoostSupport
+
+extension LocalWorkTrees {
+    package func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary {
+        try await settling {
+            let folder = self.folders.base(run)
+            let layout = TreeLayout(folder: self.folders.workTree(tree.taskID))
+            let earlier = layout.lastRun
+            if let summary = try Disk.decode(StoredSummary.self, from: folder + "/summary.json") { return summary.summary }
+            let recorder = BaseRecorder(folder: folder, project: tree.project)
+            try recorder.begin()
+            async let stamped = self.walk(tree, folder)
+            async let seen = self.look(tree)
+            let (walk, (status, ignoreLists)) = try await (stamped, seen)
+            if let foreign = walk.foreign { throw WorkTreeError.unmappedOwners(path: tree.project.path, example: foreign) }
+            let summary = try await self.work.run {
+                let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
+                var copies = try recorder.copy(paths)
+                var record = BaseRecord(
+                    head: status?.head, stampBytes: try Disk.size(folder + "/stamps"), dirty: paths, known: copies.known,
+                    coveredFolders: [],
+                    ignoreLists: ignoreLists)
+                if let earlier {
+                    let carry = Carry(folders: self.folders, earlier: earlier, tree: tree)
+                    if case .copy = tree.layout { try carry.goOn(&record, folder) } else { try carry.add(to: &record, folder) }
+                }
+                try recorder.finish(record)
+                try layout.setLastRun(run)
+                copies.notes += Self.notes(walk, tree)
+                let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
+                try Disk.replace(folder + "/summary.json", with: try Disk.encode(summary))
+                return summary
+            }
+            return summary.summary
+        }
+    }
+
+    /// What was told about the base, so that asking again for the same run tells the same.
+    struct StoredSummary: Codable, Sendable {
+        var files: Int
+        var dirtyFiles: Int
+        var notes: [String]
+
+        var summary: BaseSummary { BaseSummary(files: files, dirtyFiles: dirtyFiles, notes: notes) }
+    }
+
+    private func walk(_ tree: WorkTree, _ folder: String) async throws -> BaseRecorder.Walk {
+        let us = Account.effective
+        let project = tree.project
+        return try await work.run {
+            switch tree.layout {
+            case .overlay:
+                return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: us == 0 ? nil : (us, Account.effectiveGroup))
+            case .inPlace: return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: nil)
+            case .copy(let copy):
+                // A copy is measured from the moment it was made: later runs go on from the same stamps.
+                let origin = Disk.parent(of: copy) + "/origin"
+                if !Disk.exists(origin) {
+                    _ = try BaseRecorder.walk(copy, into: copy + ".stamps", owner: nil)
+                    try Disk.move(copy + ".stamps", to: origin)
+                }
+                return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: nil)
+            }
+        }
+    }
+
+    /// What git says before the run; nothing in place, where an earlier run may have written the repository's configuration.
+    private func look(_ tree: WorkTree) async throws -> (GitStatus?, [String]) {
+        let own = GitFolder(top: tree.project.path).map { [$0.common + "/info/exclude"] } ?? []
+        guard tree.layout != .inPlace, let git = git(for: tree.project) else { return (nil, try Self.readLists(own)) }
+        async let status = git.status(of: tree.project.path)
+        async let configured = git.configuredIgnoreFile(of: tree.project.path)
+        let personal = try await configured ?? git.home + "/.config/git/ignore"
+        return (try await status, try Self.readLists(own + [personal]))
+    }
+
+    private static func readLists(_ paths: [String]) throws -> [String] {
+        // A list that cannot be read ignores nothing: then more is shown, not less.
+        paths.compactMap { try? Disk.read($0, limit: 1 << 20) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func allFiles(_ folder: String, _ lists: [String], _ tree: WorkTree) throws -> [TreePath] {
+        let project = try Folder(tree.project.path)
+        var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
+        let stamps = StampFile(try Disk.read(folder + "/stamps", limit: 1 << 30) ?? [])
+        return stamps.files().keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
+    }
+
+    private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {
+        var notes: [String] = []
+        if walk.unreadable > 0 {
+            notes.append("\(walk.unreadable) folders of the project cannot be read; the run cannot see into them either")
+        }
+        if tree.layout == .inPlace, walk.linked > 0 {
+            notes.append("\(walk.linked) files have further names elsewhere (hard links), which a run in place changes too")
+        }
+        if !tree.project.submodules.isEmpty {
+            notes.append("changes in submodules are not taken over: \(tree.project.submodules.joined(separator: ", "))")
+        }
+        return notes
+    }
+}

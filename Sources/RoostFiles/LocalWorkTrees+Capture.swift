@@ -1,0 +1,136 @@
+package import RoostModel
+import RoostSupport
+
+extension LocalWorkTrees {
+    package func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
+        try await settling {
+            let folder = self.folders.changes(run)
+            if let stored = try await self.work.run({ try StoredChanges.load(folder) }) { return stored.changeSet }
+            let seen = try await self.work.run { try self.see(run, tree) }
+            let classified = try await self.classify(seen, tree)
+            let blobs = try await self.blobs(for: classified.changes, seen.base, tree)
+            let partial = folder + ".partial"
+            var stored = try await self.work.run {
+                try Disk.remove(partial)
+                try Disk.makeFolder(partial)
+                return try self.store(classified, seen, blobs, partial, tree.project.path)
+            }
+            let made = try await self.agentCommits(seen, tree, partial)
+            stored.changeSet.commits = made.commits
+            stored.changeSet.notes += made.notes
+            stored.agentCommit = made.head
+            let complete = stored
+            try await self.work.run {
+                try Disk.replace(partial + "/index.json", with: try Disk.encode(complete))
+                try Disk.move(partial, to: folder)
+                try Folder(Disk.parent(of: folder)).sync()
+            }
+            return complete.changeSet
+        }
+    }
+
+    /// What the tree looks like from outside.
+    struct Seen: Sendable {
+        var base: BaseReader
+        var root: String
+        var differences: [Difference]
+        var notes: [String] = []
+    }
+
+    func see(_ run: RunID, _ tree: WorkTree) throws -> Seen {
+        guard let base = try BaseReader(folder: folders.base(run)) else {
+            throw WorkTreeError.io("the state that run \(run.short) started from was not recorded, so its changes cannot be told")
+        }
+        let project = try Folder(tree.project.path)
+        switch tree.layout {
+        case .overlay(_, let upper, _, _):
+            let scan = try UpperScan(try Folder(upper), skipping: Set(tree.project.submodules.map { TreePath($0) }))
+            return Seen(
+                base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
+        case .copy(let copy): return try seeCopy(base, copy, origin: Disk.parent(of: copy) + "/origin", project)
+        case .inPlace: return try seeCopy(base, tree.project.path, origin: base.folder + "/stamps", project)
+        }
+    }
+
+    private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
+        let path = base.folder + "/now"
+        _ = try BaseRecorder.walk(root, into: path, owner: nil)
+        let now = StampFile(try Disk.read(path, limit: 1 << 30) ?? []).files()
+        try Disk.remove(path)
+        let before = StampFile(try Disk.read(origin, limit: 1 << 30) ?? []).files()
+        let special = now.filter { $0.value.kind == .other }
+        let files = now.filter { $0.value.kind != .other }
+        return Seen(
+            base: base, root: root, differences: try Difference.find(in: files, origin: before, base: base, project: project),
+            notes: special.keys.sorted().filter { before[$0] == nil }.map {
+                "\($0.display) is no file, folder or link and is never taken over"
+            })
+    }
+
+    private static func notes(_ scan: UpperScan) -> [String] {
+        let most = 50
+        var notes = scan.refused.prefix(most).map { "\($0.path.display) \($0.why)" }
+        if scan.refused.count > most { notes.append("\(scan.refused.count - most) more paths are not taken over") }
+        notes += scan.nestedRepositories.prefix(most).map {
+            "\($0.display) is a repository of its own; its .git is not taken over"
+        }
+        return notes
+    }
+
+    func classify(_ seen: Seen, _ tree: WorkTree) async throws -> Classifier.Parted {
+        let needsIndex = try await work.run {
+            var classifier = try self.classifier(seen, tree)
+            return classifier.needsIndex(seen.differences)
+        }
+        var tracked: Set<TreePath> = []
+        if needsIndex, seen.base.record.head != nil, let git = git(for: tree.project) {
+            tracked = try await git.tracked(in: tree.project.path)
+        }
+        let known = tracked
+        return try await work.run {
+            var classifier = try self.classifier(seen, tree, tracked: known)
+            return classifier.part(seen.differences)
+        }
+    }
+
+    private func classifier(_ seen: Seen, _ tree: WorkTree, tracked: Set<TreePath> = []) throws -> Classifier {
+        let (root, project) = (try Folder(seen.root), try Folder(tree.project.path))
+        let isLayer = if case .overlay = tree.layout { true } else { false }
+        let gone = Set(seen.differences.filter { $0.result == nil && $0.path.name == IgnoreReading.name }.map(\.path))
+        let rules = IgnoreRules(general: seen.base.record.ignoreLists.map { Array($0.utf8) }) { folder in
+            if let file = IgnoreReading.file(in: folder, of: root) { return file }
+            guard isLayer, !gone.contains(folder.appending(IgnoreReading.name)) else { return nil }
+            return IgnoreReading.file(in: folder, of: project)
+        }
+        // A plain folder has no rules of git's, but a file named so says the same.
+        return Classifier(rules: rules, tracked: tracked)
+    }
+
+    private func blobs(for differences: [Difference], _ base: BaseReader, _ tree: WorkTree) async throws -> [TreePath: [UInt8]] {
+        guard let head = base.record.head, let git = git(for: tree.project) else { return [:] }
+        var total: UInt64 = 0
+        let paths = differences.compactMap { difference -> TreePath? in
+            guard case .committed(let stamp) = difference.base, stamp.size <= BaseRecorder.largestCopy else { return nil }
+            total += stamp.size
+            return total <= BaseRecorder.mostCopies ? difference.path : nil
+        }
+        return try await git.contents(of: paths, in: head, project: tree.project.path)
+    }
+
+    private func store(
+        _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ projectPath: String
+    ) throws -> StoredChanges {
+        var store = ChangeStore(folder: folder, project: try Folder(projectPath), tree: try Folder(seen.root), blobs: blobs)
+        for difference in parted.changes { try store.add(difference) }
+        let changes = try RenameFinder(folder: folder).join(store.changes)
+        var describer = ChangeDescriber(folder: folder)
+        let described = try changes.map { try describer.describe($0) }
+        let ignored = parted.ignored.sorted { $0.key < $1.key }
+        return StoredChanges(
+            changeSet: ChangeSet(
+                changes: described,
+                ignored: ignored.map { IgnoredChanges(path: $0.key.display, files: $0.value.files, bytes: $0.value.bytes) },
+                notes: seen.notes + store.notes),
+            changes: changes, unchanged: store.unchanged, ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head)
+    }
+}

@@ -1,0 +1,116 @@
+package import RoostModel
+
+extension LocalWorkTrees {
+    package func undo(_ application: Application) async -> Application {
+        await settled(application, crashed: .undoing) {
+            let folder = ApplicationFolder(path: self.folders.application(application.id))
+            if application.target == .branch { return try await self.undoBranch(application) }
+            guard let intent = try await self.work.run({ try folder.intent() }) else {
+                throw ApplyFailure(description: "what this application replaced is not stored any more")
+            }
+            let runner = try self.runner(intent, folder, application)
+            let changed = try await self.work.run { try runner.paths(notAt: .forward) }
+            if !changed.isEmpty { return Self.refused(application, changed) }
+            try await self.work.run {
+                try self.faultPoint("undo")
+                try folder.set(.undoing)
+                do {
+                    try runner.run(.backward)
+                } catch let error as SimulatedCrash {
+                    throw error
+                } catch {
+                    try runner.takeBack(.backward)
+                    try folder.clear(.undoing)
+                    throw error
+                }
+            }
+            return try await self.finishUndo(application, folder, intent)
+        }
+    }
+
+    package func recover(_ application: Application) async -> Application {
+        switch application.status {
+        case .applying: await settled(application, crashed: .applying) { try await self.recoverApplying(application) }
+        case .undoing: await settled(application, crashed: .undoing) { try await self.recoverUndoing(application) }
+        case .applied, .conflicted, .failed, .undone: application
+        }
+    }
+
+    private static func refused(_ application: Application, _ changed: [TreePath]) -> Application {
+        var result = application
+        result.status = .applied
+        result.conflicts = changed.map { ApplyConflict(path: $0.display, reason: "it was changed since it was applied") }
+        let others = changed.count > 1 ? " and \(changed.count - 1) more were" : " was"
+        result.message = "\(changed[0].display)\(others) changed since; nothing was undone"
+        return result
+    }
+
+    private func finishUndo(_ application: Application, _ folder: ApplicationFolder, _ intent: Intent) async throws -> Application {
+        var result = application
+        result.message = nil
+        if intent.commit != nil, let commit = folder.text(.done), !commit.isEmpty {
+            result.message = try await undoCommit(commit, intent)
+        }
+        try await work.run {
+            try self.faultPoint("undone")
+            try folder.set(.undone)
+        }
+        result.status = .undone
+        result.conflicts = []
+        return result
+    }
+
+    private func recoverApplying(_ application: Application) async throws -> Application {
+        if application.target == .branch { return failed(application, "the daemon stopped before the branch was made; apply again") }
+        let folder = ApplicationFolder(path: folders.application(application.id))
+        guard let intent = try await work.run({ try folder.intent() }) else {
+            return failed(application, "the daemon stopped before anything was changed; apply again")
+        }
+        if let why = folder.text(.rolledBack) { return failed(application, why) }
+        let project = try await locate(intent.projectPath)
+        if !folder.has(.done) {
+            let foreign = try await work.run { try self.runner(intent, folder, application).settle(.forward) }
+            if !foreign.isEmpty {
+                try await work.run { try folder.set(.rolledBack, "interrupted") }
+                var result = failed(
+                    application,
+                    "the daemon stopped half-way, and \(foreign[0].display) was changed before it came back; everything else was taken back"
+                )
+                result.conflicts = foreign.map {
+                    ApplyConflict(path: $0.display, reason: "it was changed while the application was interrupted")
+                }
+                return result
+            }
+        }
+        return try await finish(application, folder, intent, project)
+    }
+
+    private func recoverUndoing(_ application: Application) async throws -> Application {
+        if application.target == .branch { return try await undoBranch(application) }
+        let folder = ApplicationFolder(path: folders.application(application.id))
+        guard let intent = try await work.run({ try folder.intent() }), folder.has(.undoing) else {
+            var result = application
+            result.status = .applied
+            result.message = "the daemon stopped before anything was undone; undo again"
+            return result
+        }
+        if folder.has(.undone) {
+            var result = application
+            result.status = .undone
+            return result
+        }
+        let foreign = try await work.run { try self.runner(intent, folder, application).settle(.backward) }
+        if !foreign.isEmpty {
+            try await work.run { try folder.clear(.undoing) }
+            return Self.refused(application, foreign)
+        }
+        return try await finishUndo(application, folder, intent)
+    }
+
+    private func failed(_ application: Application, _ message: String) -> Application {
+        var result = application
+        result.status = .failed
+        result.message = message
+        return result
+    }
+}

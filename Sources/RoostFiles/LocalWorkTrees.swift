@@ -1,0 +1,85 @@
+package import Logging
+package import RoostModel
+import RoostSupport
+
+/// Work trees on the disk of this machine.
+///
+/// Everything lies under the state folder: `worktrees/<task>` (the layer or the copy), `bases/<run>`, `changes/<run>`, `applications/<id>` and
+/// `locks`. Bases and changes belong to runs, the tree to the task.
+package final class LocalWorkTrees: WorkTrees {
+    let folders: StateFolders
+    let command: HostCommand
+    let gitExecutable: String?
+    let logger: Logger
+    let faultPoint: @Sendable (String) throws -> Void
+    let work = BlockingWork()
+    let turns = ProjectTurns()
+
+    /// - Parameters:
+    ///   - stateFolder: absolute; made where it is missing, private to the daemon's user.
+    ///   - gitExecutable: absolute path of git; without it repositories are treated as plain folders and nothing can end as a branch or commit.
+    ///   - faultPoint: called with its name before every step of an application that a crash could separate from the next; tests throw from it.
+    package init(
+        stateFolder: String, git: HostCommand, gitExecutable: String?, logger: Logger,
+        faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }
+    ) {
+        folders = StateFolders(root: stateFolder)
+        command = git
+        self.gitExecutable = gitExecutable
+        self.logger = logger
+        self.faultPoint = faultPoint
+    }
+
+    /// git for a project; `nil` where the project is no repository or there is no git.
+    func git(for project: ProjectFolder) -> Git? {
+        guard let gitExecutable, project.kind != .plain else { return nil }
+        return Git(command: command, executable: gitExecutable, project: project)
+    }
+
+    package func locate(_ path: String) async throws -> ProjectFolder {
+        let locator = ProjectLocator(stateFolder: folders.root)
+        return try await settling { try await self.work.run { try locator.locate(path) } }
+    }
+
+    package func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+        let layout = TreeLayout(folder: folders.workTree(task))
+        let made = try await settling { try await self.work.run { try layout.prepare(project, mode) } }
+        return WorkTree(taskID: task, project: project, layout: made)
+    }
+
+    package func changes(of run: RunID) async throws -> ChangeSet? {
+        let folder = folders.changes(run)
+        return try await settling { try await self.work.run { try StoredChanges.load(folder)?.changeSet } }
+    }
+
+    package func discard(_ tree: WorkTree) async throws {
+        let layout = TreeLayout(folder: folders.workTree(tree.taskID))
+        try await settling { try await self.work.run { try layout.discard(tree.project) } }
+    }
+
+    package func remove(_ task: TaskID, runs: [RunID]) async throws {
+        let paths = [folders.workTree(task)] + runs.flatMap { [folders.base($0), folders.changes($0)] }
+        try await settling { try await self.work.run { for path in paths { try Disk.remove(path) } } }
+    }
+
+    package func footprint(_ tree: WorkTree) async -> Int64 {
+        let path =
+            switch tree.layout {
+            case .overlay(_, let upper, _, _): upper
+            case .copy(let copy): copy
+            case .inPlace: ""
+            }
+        if path.isEmpty { return 0 }
+        // A tree that is gone occupies nothing.
+        return (try? await work.run { try Folder(path).bytes() }) ?? 0
+    }
+
+    /// Failed system calls leave this room as errors of the port.
+    func settling<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as SystemError {
+            throw WorkTreeError.io(error.description)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import CRoostSystem
+import RoostModel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Makes, finds, empties and deletes the folders of a task's work tree.
+struct TreeLayout: Sendable {
+    let folder: String
+
+    /// What the folder was made for, so that another project is never laid over the changes of a first.
+    private struct Label: Codable, Equatable {
+        var projectPath: String
+        var mode: WorkTreeMode
+    }
+
+    func prepare(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> WorkTree.Layout {
+        let label = Label(projectPath: project.path, mode: mode)
+        if let known = try Disk.decode(Label.self, from: folder + "/tree.json"), known != label {
+            throw WorkTreeError.io("the task already has a work tree over \(known.projectPath) (\(known.mode.rawValue)); start a new task")
+        }
+        try Disk.makeFolder(folder)
+        defer { chmod(folder, 0o700) }
+        switch mode {
+        case .overlay:
+            for name in ["upper", "work", "merged"] { try makeOwned(folder + "/" + name, project) }
+        case .clone where !Disk.exists(folder + "/copy"):
+            try Disk.remove(folder + "/copy.partial")
+            let owner: (uid: UInt32, gid: UInt32)? = Account.effective == 0 ? (project.ownerUID, project.ownerGID) : nil
+            try TreeCopy(owner: owner).copy(project.path, to: folder + "/copy.partial")
+            try Disk.move(folder + "/copy.partial", to: folder + "/copy")
+        case .clone, .inPlace: break
+        }
+        try Disk.replace(folder + "/tree.json", with: try Disk.encode(label))
+        return switch mode {
+        case .overlay:
+            .overlay(lower: project.path, upper: folder + "/upper", work: folder + "/work", mountPoint: folder + "/merged")
+        case .clone: .copy(folder + "/copy")
+        case .inPlace: .inPlace
+        }
+    }
+
+    /// The sandbox runs as the project's owner and shows this folder as the project's root, so it must look like it.
+    private func makeOwned(_ path: String, _ project: ProjectFolder) throws {
+        if Disk.exists(path) { return }
+        try Disk.makeFolder(path)
+        if Account.effective == 0, chown(path, project.ownerUID, project.ownerGID) != 0 { throw SystemError("give away", path) }
+        let mode = try Folder(project.path).stamp(.root)?.mode ?? 0o755
+        guard chmod(path, mode_t(mode & 0o7777)) == 0 else { throw SystemError("set the rights of", path) }
+    }
+
+    /// Removes what the run changed; the next preparation makes it anew.
+    func discard(_ project: ProjectFolder) throws {
+        for name in ["copy", "upper", "work", "last-run"] { try Disk.remove(folder + "/" + name) }
+        guard Disk.exists(folder + "/merged") else { return }
+        for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }
+    }
+
+    var lastRun: RunID? {
+        GitFolder.line(of: folder + "/last-run").flatMap { RunID($0) }
+    }
+
+    func setLastRun(_ run: RunID) throws {
+        guard Disk.exists(folder) else { return }
+        try Disk.replace(folder + "/last-run", with: Array(run.description.utf8))
+    }
+}

@@ -1,0 +1,88 @@
+import RoostModel
+
+/// The latest frames of the whole journal, once for all readers. Each reader only remembers how far it has come, so that a hundred of them
+/// cost no more memory than one.
+struct FrameRing {
+    /// Bounds; beyond either the older half goes, and readers that had not come so far read it from the store.
+    static let frameLimit = 4096
+    static let byteLimit = 4 << 20
+
+    private struct Slot {
+        let frame: JournalFrame
+        let stream: StreamID
+        let task: TaskID?
+        let bytes: Int
+    }
+
+    /// Count of frames that came before the first one here.
+    private(set) var start = 0
+    /// Every event up to this position has left the ring (or was never in it).
+    private(set) var evictedThrough: Int64
+    private var slots: [Slot] = []
+    private var bytes = 0
+
+    init(evictedThrough: Int64) {
+        self.evictedThrough = evictedThrough
+    }
+
+    /// Where the next frame will be.
+    var end: Int { start + slots.count }
+
+    mutating func append(_ frame: JournalFrame, stream: StreamID, task: TaskID?) {
+        let slot = Slot(frame: frame, stream: stream, task: task, bytes: frame.byteCount)
+        slots.append(slot)
+        bytes += slot.bytes
+        if slots.count > Self.frameLimit || bytes > Self.byteLimit { evict() }
+    }
+
+    /// Frames for a filter from an index on, with events after a position only.
+    ///
+    /// - Returns: at most `limit` frames, and the index to go on from.
+    func frames(
+        _ filter: StreamFilter, from index: Int, after position: Int64, limit: Int, includingLive: Bool = true
+    ) -> (frames: [JournalFrame], next: Int) {
+        var frames: [JournalFrame] = []
+        var next = max(index, start)
+        while next < end, frames.count < limit {
+            let slot = slots[next - start]
+            next += 1
+            guard filter.matches(slot.stream, task: slot.task) else { continue }
+            switch slot.frame {
+            case .event(let entry): if entry.position > position { frames.append(slot.frame) }
+            case .live: if includingLive { frames.append(slot.frame) }
+            }
+        }
+        return (frames, next)
+    }
+
+    private mutating func evict() {
+        var count = 0
+        while count < slots.count, slots.count - count > Self.frameLimit / 2 || bytes > Self.byteLimit / 2 {
+            bytes -= slots[count].bytes
+            if case .event(let entry) = slots[count].frame { evictedThrough = entry.position }
+            count += 1
+        }
+        slots.removeFirst(count)
+        start += count
+    }
+}
+
+extension StreamFilter {
+    /// - Parameter task: the task that the stream belongs to, where it belongs to one.
+    func matches(_ stream: StreamID, task: TaskID?) -> Bool {
+        switch self {
+        case .all: true
+        case .stream(let wanted): wanted == stream
+        case .taskAndRuns(let wanted): wanted == task
+        }
+    }
+}
+
+extension JournalFrame {
+    fileprivate var byteCount: Int {
+        switch self {
+        case .event(let entry): entry.data.utf8.count
+        case .live(_, let text): text.text.utf8.count
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import RoostModel
+import Synchronization
+
+extension JournalHub {
+    /// What a reader does next.
+    enum Step {
+        case frames([JournalFrame])
+        case readStore(after: Int64)
+        case wait
+        case closed
+    }
+
+    /// Frames given to a reader at a time.
+    private static let batchLimit = 1024
+
+    func add(_ filter: StreamFilter, after position: Int64) -> Key {
+        state.withLock { state in
+            let key = state.nextKey
+            state.nextKey += 1
+            state.readers[key] = Reader(filter: filter, cursor: position)
+            state.byFilter[filter, default: []].insert(key)
+            return key
+        }
+    }
+
+    func remove(_ key: Key) {
+        let waiter = state.withLock { state in
+            let waiter = state.takeWaiter(key)
+            if let filter = state.readers.removeValue(forKey: key)?.filter {
+                state.byFilter[filter]?.remove(key)
+                if state.byFilter[filter]?.isEmpty == true { state.byFilter[filter] = nil }
+            }
+            return waiter
+        }
+        waiter?.resume(throwing: CancellationError())
+    }
+
+    func step(_ key: Key) -> Step {
+        state.withLock { $0.step(key, limit: Self.batchLimit) }
+    }
+
+    /// Notes what a reader of the store was given.
+    ///
+    /// - Parameter position: everything up to it was given to the reader or does not concern it.
+    func advance(_ key: Key, to position: Int64) {
+        state.withLock { state in
+            guard let reader = state.readers[key] else { return }
+            state.readers[key]?.cursor = max(reader.cursor, position)
+        }
+    }
+
+    /// Returns when there may be something for a reader; throws `CancellationError` when its task is cancelled.
+    func wait(_ key: Key) async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (waiter: Waiter) in
+                let answer: Result<Void, any Error>? = state.withLock { state in
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    guard let reader = state.readers[key], !state.isClosed else { return .success(()) }
+                    if reader.waiter != nil { return .failure(StoreError.conflict("a subscription has one reader at a time")) }
+                    guard state.hasNothing(for: reader) else { return .success(()) }
+                    state.readers[key]?.waiter = waiter
+                    return nil
+                }
+                if let answer { waiter.resume(with: answer) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { $0.takeWaiter(key) }
+            waiter?.resume(throwing: CancellationError())
+        }
+    }
+}
+
+extension JournalHub.State {
+    fileprivate mutating func step(_ key: JournalHub.Key, limit: Int) -> JournalHub.Step {
+        guard !isClosed, let reader = readers[key] else { return .closed }
+        guard let index = reader.index, index >= ring.start else {
+            readers[key]?.index = nil
+            return goLive(key, reader)
+        }
+        let (frames, next) = ring.frames(reader.filter, from: index, after: reader.cursor, limit: limit)
+        readers[key]?.index = next
+        if next == ring.end {
+            readers[key]?.cursor = max(reader.cursor, head)
+        } else if let last = frames.lastPosition {
+            readers[key]?.cursor = last
+        }
+        return frames.isEmpty ? .wait : .frames(frames)
+    }
+
+    /// Takes a reader from the store to the ring where the ring reaches back to what it has: the events since then, then the texts that
+    /// are being written, each from its first letter.
+    private mutating func goLive(_ key: JournalHub.Key, _ reader: JournalHub.Reader) -> JournalHub.Step {
+        guard reader.cursor >= ring.evictedThrough else { return .readStore(after: reader.cursor) }
+        // Ahead of what was handed around: a text could still count as being written whose end this reader has seen.
+        guard reader.cursor <= head else { return .wait }
+        let frames = ring.frames(reader.filter, from: ring.start, after: reader.cursor, limit: .max, includingLive: false).frames
+        readers[key]?.index = ring.end
+        readers[key]?.cursor = head
+        let all = frames + texts(for: reader.filter)
+        return all.isEmpty ? .wait : .frames(all)
+    }
+
+    fileprivate func hasNothing(for reader: JournalHub.Reader) -> Bool {
+        guard let index = reader.index else { return reader.cursor > head }
+        guard index >= ring.start else { return false }
+        return ring.frames(reader.filter, from: index, after: reader.cursor, limit: 1).frames.isEmpty
+    }
+
+    private func texts(for filter: StreamFilter) -> [JournalFrame] {
+        texts.frames { filter.matches(.run($0), task: tasks[$0]) }
+    }
+}
+
+extension [JournalFrame] {
+    fileprivate var lastPosition: Int64? {
+        for frame in reversed() {
+            if case .event(let entry) = frame { return entry.position }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,142 @@
+#if os(Linux)
+    #if canImport(FoundationEssentials)
+        import FoundationEssentials
+    #else
+        import Foundation
+    #endif
+    import Glibc
+    import RoostModel
+    import Testing
+
+    @testable import RoostSandbox
+
+    @Suite("Limits of a run", .timeLimit(.minutes(1)))
+    struct LimitTests {
+        private static let owners: [SandboxFixture.Owner] = isRoot ? [.me, .nobody] : [.me]
+
+        @Test("RX-01: a run that takes too much memory ends with that reason", arguments: owners)
+        func memory(_ owner: SandboxFixture.Owner) async throws {
+            try await SandboxFixture.with(owner) { fixture in
+                let outcome = try await fixture.run("head -c 400000000 /dev/zero | tail | wc -c; sleep 100") {
+                    $0.policy.limits.memoryBytes = 64 << 20
+                }
+                guard case .limit(.memoryLimit, let message) = outcome.exit else {
+                    Issue.record("\(outcome.exit)")
+                    return
+                }
+                #expect(message.contains("64 MB") && message.contains("limits.memoryBytes"))
+            }
+        }
+
+        @Test("RX-01: shared memory counts as memory")
+        func sharedMemory() async throws {
+            try await SandboxFixture.with { fixture in
+                let outcome = try await fixture.run("head -c 400000000 /dev/zero > /dev/shm/fill; wc -c < /dev/shm/fill") {
+                    $0.policy.limits.memoryBytes = 1 << 30
+                }
+                // The file system of its own ends it before the memory does.
+                #expect((Int(outcome.output.dropLast()) ?? .max) <= 256 << 20, "\(outcome)")
+            }
+        }
+
+        @Test("RX-01: a fork bomb stays within its number of processes and can be ended", arguments: owners)
+        func forkBomb(_ owner: SandboxFixture.Owner) async throws {
+            try await SandboxFixture.with(owner) { fixture in
+                let reports = try fixture.sandbox.preview(fixture.request).weaknesses
+                if reports.contains(where: { $0.name == .processLimit }) { return }
+                let process = try await fixture.start("b() { b | b & b; }; echo up; b 2>/dev/null") {
+                    $0.policy.limits.processes = 40
+                    $0.environment["MARK"] = fixture.folder
+                }
+                await process.release()
+                var iterator = process.output.makeAsyncIterator()
+                _ = await iterator.next()
+                for _ in 0..<20 { #expect(Processes.marked("MARK=" + fixture.folder).count <= 40) }
+                await process.kill()
+                #expect(Processes.marked(fixture.folder).isEmpty)
+            }
+        }
+
+        @Test("A run that fails for want of processes says so", .enabled(if: isRoot, "needs a control group"))
+        func processLimit() async throws {
+            try await SandboxFixture.with { fixture in
+                let outcome = try await fixture.run("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 10 & done; exit 1") {
+                    $0.policy.limits.processes = 6
+                }
+                guard case .limit(.processLimit, let message) = outcome.exit else {
+                    Issue.record("\(outcome)")
+                    return
+                }
+                #expect(message.contains("6 processes") && message.contains("limits.processes"))
+            }
+        }
+
+        @Test("A file beyond the limit ends its writer, with that reason", arguments: owners)
+        func fileSize(_ owner: SandboxFixture.Owner) async throws {
+            try await SandboxFixture.with(owner) { fixture in
+                let outcome = try await fixture.run("exec head -c 4000000 /dev/zero > big") { $0.policy.limits.fileBytes = 1 << 20 }
+                guard case .limit(.diskLimit, let message) = outcome.exit else {
+                    Issue.record("\(outcome.exit)")
+                    return
+                }
+                #expect(message.contains("1 MB") && message.contains("limits.fileBytes"))
+                var status = stat()
+                #expect(stat(fixture.upper + "/big", &status) == 0 && status.st_size == 1 << 20)
+            }
+        }
+
+        @Test("RX-01: a run that fills the disk ends with that reason", arguments: ["big", "~/big"])
+        func disk(_ name: String) async throws {
+            try await SandboxFixture.with { fixture in
+                let outcome = try await fixture.run("head -c 8000000 /dev/zero > \(name); sleep 100") {
+                    $0.policy.limits.diskBytes = 4 << 20
+                }
+                guard case .limit(.diskLimit, let message) = outcome.exit else {
+                    Issue.record("\(outcome.exit)")
+                    return
+                }
+                #expect(message.contains("4 MB") && message.contains("limits.diskBytes"))
+            }
+        }
+
+        @Test("The disk's last reserve is not for runs")
+        func freeSpace() async throws {
+            try await SandboxFixture.with { fixture in
+                let outcome = try await fixture.run("sleep 100") { $0.policy.limits.freeSpaceFloorBytes = 1 << 60 }
+                guard case .limit(.diskLimit, let message) = outcome.exit else {
+                    Issue.record("\(outcome.exit)")
+                    return
+                }
+                #expect(message.contains("limits.freeSpaceFloorBytes"))
+            }
+        }
+
+        @Test("Memory without a control group is seen by the watch")
+        func watchedMemory() async throws {
+            try await SandboxFixture.with { fixture in
+                let process = try await fixture.start("head -c 60000000 /dev/zero | tail -c 50000000 | (read line; sleep 100); sleep 100")
+                await process.release()
+                let holder = try #require(
+                    Processes.marked(fixture.folder).first { !Processes.commandLine($0).hasPrefix("bwrap") && MemoryUse.ofTree($0) > 0 })
+                try await eventually { MemoryUse.ofTree(holder) > 40 << 20 }
+                await process.kill()
+                #expect(MemoryUse.ofTree(holder) == 0)
+            }
+        }
+
+        @Test("Control groups go away with their run", .enabled(if: isRoot, "needs a control group"))
+        func groupsGo() async throws {
+            try await SandboxFixture.with { fixture in
+                let process = try await fixture.start("sleep 100")
+                let name = fixture.request.runID.description
+                func groups() throws -> [String] {
+                    try ["memory", "pids"].map { "/sys/fs/cgroup/\($0)/roost" }.filter { FileManager.default.fileExists(atPath: $0) }
+                        .flatMap { try FileManager.default.contentsOfDirectory(atPath: $0) }.filter { $0.hasPrefix(name) }
+                }
+                if case .legacy = ResourceSupport.find() { #expect(try groups().count == 2) }
+                await process.kill()
+                #expect(try groups().isEmpty)
+            }
+        }
+    }
+#endif

@@ -1,0 +1,44 @@
+#if os(Linux)
+    import Glibc
+
+    /// What the kernel shows of living processes.
+    enum Processes {
+        static var all: [Int32] {
+            guard let stream = opendir("/proc") else { return [] }
+            defer { closedir(stream) }
+            var found: [Int32] = []
+            while let entry = readdir(stream) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                if let number = Int32(name) { found.append(number) }
+            }
+            return found
+        }
+
+        static func content(_ path: String) -> String {
+            let file = open(path, O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { return "" }
+            defer { close(file) }
+            var text: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 64 << 10)
+            while true {
+                let count = read(file, &chunk, chunk.count)
+                guard count > 0 else { return String(decoding: text, as: UTF8.self) }
+                text += chunk[0..<count]
+            }
+        }
+
+        static func commandLine(_ process: Int32) -> String { content("/proc/\(process)/cmdline") }
+
+        /// Living processes that carry the mark in their command line or environment.
+        static func marked(_ mark: String) -> [Int32] {
+            all.filter { $0 != getpid() && (commandLine($0).contains(mark) || content("/proc/\($0)/environ").contains(mark)) }
+        }
+    }
+
+    /// Waits for a condition that is about to hold; the suite's time limit ends it where it never does.
+    func eventually(_ condition: () async -> Bool) async throws {
+        while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+    }
+#endif
