@@ -150,6 +150,18 @@ def specials():
     }
 
 
+def connections(*addresses):
+    """SB-17. `tcp:PORT` of loopback, `abstract:NAME`, `path:PATH`."""
+    def connect(address):
+        kind, _, rest = address.partition(":")
+        if kind == "tcp":
+            with socket.create_connection(("127.0.0.1", int(rest)), timeout=5):
+                return
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect("\0" + rest if kind == "abstract" else rest)
+    return {address: attempt(lambda: connect(address)) for address in addresses}
+
+
 def wander(*targets):
     """SB-09. Leaving the project by changing the folder."""
     found = {}

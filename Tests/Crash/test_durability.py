@@ -71,4 +71,5 @@ def test_stopping_in_order_loses_no_accepted_message(fresh_roost):
     fresh_roost.wait_until_nothing_is_left(30)
     fresh_roost.up()
     for answer in accepted:
-        assert fresh_roost.wait_for_end(answer["taskId"])["status"] in ("succeeded", "interrupted")
+        run = fresh_roost.wait_for_end(answer["taskId"])
+        assert run["status"] in ("succeeded", "interrupted"), run["outcome"]

@@ -117,7 +117,8 @@ class History:
             assert all(message["disposition"] in ("answered", "settled") for message in messages), messages
             runs = self.roost.items(f"/v1/tasks/{answer['taskId']}/runs")
             assert len(runs) == 1, "a command is never repeated by itself"
-            assert runs[0]["status"] in TERMINAL
+            # What waited in the queue runs after the restart; what ran is interrupted. Neither fails for the restart's sake.
+            assert runs[0]["status"] in ("succeeded", "interrupted"), runs[0]["outcome"]
 
     def check_projects(self):
         for folder, allowed in self.allowed_pictures.items():
@@ -168,7 +169,7 @@ def at_the_start_of_a_run(history, random):
 
 def in_the_middle_of_runs(history, random):
     for _ in range(3):
-        history.accept(history.project(), "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); echo line $i; done; sleep 1000")
+        history.accept(history.project(), "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); echo line $i; done")
     pause(random.uniform(0, 0.5))
     history.kill()
 
@@ -246,7 +247,7 @@ def inside_an_undo(history, random):
 
 def during_a_start(history, random):
     """Recovery itself may be killed too."""
-    history.accept(history.project(), "sleep", "1000")
+    history.accept(history.project(), "sleep", "1")
     pause(random.uniform(0, 0.2))
     history.kill()
     for _ in range(2):
@@ -254,10 +255,9 @@ def during_a_start(history, random):
         starting = history.roost.start("up", "--detach", "--json")
         wait_until(lambda: set(history.roost.left_processes()) - known, what="the starting daemon", interval=0.001)
         pause(random.uniform(0, 0.3))
-        for pid in history.roost.left_processes():
-            processes.kill(pid)
+        # Again and again, because the one may start the other between a look and a kill.
+        wait_until(lambda: not history.roost.kill_everything(), what="the end of the start")
         starting.communicate(timeout=30)
-        wait_until(lambda: not history.roost.left_processes(), what="the end of the start")
 
 
 MOMENTS = [

@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -194,13 +193,26 @@ class Roost:
             if process.poll() is None:
                 process.kill()
             process.communicate()
-        with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
-            self.api("GET", "/health")  # else there is nobody to stop
-            self.run("down", timeout=20)
-        # Only what carries this test's own folder in its command line or mounts.
-        for pid in self.left_processes():
-            processes.kill(pid, signal.SIGKILL)
-        remove_tree(self.scratch)
+        try:
+            # A daemon that does not stop when it is told to is a failure of the test that had it.
+            if self.answers():
+                self.run("down", timeout=30, check=Exit.DONE)
+        finally:
+            wait_until(lambda: not self.kill_everything(), what="the end of everything")
+            remove_tree(self.scratch)
+
+    def answers(self):
+        try:
+            return self.api("GET", "/health")[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def kill_everything(self):
+        """Only what carries this test's own folder in its command line, environment or mounts. Returns what was found."""
+        found = self.left_processes()
+        for pid in found:
+            processes.kill(pid)
+        return found
 
     # The API, for what the command line does not show
 
