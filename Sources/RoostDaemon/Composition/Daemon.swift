@@ -43,6 +43,7 @@ package struct Daemon: Sendable {
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
             logger: log)
+        sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
