@@ -199,6 +199,14 @@ int roost_rename_at(int from_folder, const char *from, int to_folder, const char
 #endif
 }
 
+void roost_begin_sync(int descriptor) {
+#if defined(__linux__)
+    (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)descriptor;
+#endif
+}
+
 int roost_sync_file_system(int descriptor) {
 #if defined(__linux__)
     return syncfs(descriptor);

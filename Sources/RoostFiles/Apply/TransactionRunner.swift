@@ -41,7 +41,14 @@ struct TransactionRunner {
         }
         try faultPoint("folders")
         removeFolders(direction)
-        for operation in open where direction.goal(operation) != .absent {
+        // All contents are on the disk before the first name changes: that keeps the time short in which some have changed and others not.
+        let writes = open.filter { direction.goal($0) != .absent }
+        for operation in writes {
+            try faultPoint("stage \(operation.number)")
+            try stage(operation, direction)
+        }
+        for operation in writes { try syncStaged(operation, direction) }
+        for operation in writes {
             try faultPoint("write \(operation.number)")
             try write(operation, direction, seen)
         }
@@ -58,7 +65,11 @@ struct TransactionRunner {
         }
         for operation in moved where back.goal(operation) == .absent { try remove(operation, back, nil) }
         removeFolders(back)
-        for operation in moved where back.goal(operation) != .absent { try write(operation, back, nil) }
+        for operation in moved where back.goal(operation) != .absent {
+            try stage(operation, back)
+            try syncStaged(operation, back)
+            try write(operation, back, nil)
+        }
         try syncFolders()
     }
 
@@ -141,11 +152,9 @@ struct TransactionRunner {
     }
 
     private func write(_ operation: Operation, _ direction: Direction, _ seen: [Int: FileStamp?]?) throws {
-        guard let mode = direction.goal(operation).mode else { return }
         let parent = try makeFolders(operation.path.parent)
         let (name, aside) = (TreePath(operation.path.name), temporary(operation))
-        let existing = try project.stamp(operation.path)
-        try prepare(operation, direction, mode, parent, existing)
+        try rename(parent, partial(operation), aside, ROOST_RENAME_REPLACE, operation)
         try faultPoint("prepared \(operation.number)")
         guard let before = try expect(operation, direction, seen) else {
             try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
@@ -161,12 +170,14 @@ struct TransactionRunner {
         try unlink(parent, aside)
     }
 
-    /// Puts the whole content under the temporary name: first under a partial one, so that the temporary name never holds half of it.
-    private func prepare(_ operation: Operation, _ direction: Direction, _ mode: UInt32, _ parent: Folder, _ existing: roost_stamp?) throws
-    {
-        let (part, aside) = (partial(operation), temporary(operation))
+    /// Writes the content under a partial name beside its place; the temporary name it gets later so never holds half of it.
+    private func stage(_ operation: Operation, _ direction: Direction) throws {
+        guard let mode = direction.goal(operation).mode else { return }
+        let parent = try makeFolders(operation.path.parent)
+        let existing = try project.stamp(operation.path)
+        let part = partial(operation)
         try unlink(parent, part)
-        try unlink(parent, aside)
+        try unlink(parent, temporary(operation))
         let source = folder.content(operation.number, direction)
         let isRoot = Account.effective == 0
         let uid = existing?.uid ?? intent.ownerUID
@@ -190,9 +201,16 @@ struct TransactionRunner {
             guard fchmod(file.raw, mode_t(mode & 0o777)) == 0 else {
                 throw SystemError("set the rights of", project.describe(operation.path))
             }
-            guard fsync(file.raw) == 0 else { throw SystemError("sync", project.describe(operation.path)) }
+            roost_begin_sync(file.raw)
         }
-        try rename(parent, part, aside, ROOST_RENAME_REPLACE, operation)
+    }
+
+    private func syncStaged(_ operation: Operation, _ direction: Direction) throws {
+        guard let mode = direction.goal(operation).mode, FileStamp.kind(of: mode) == .file else { return }
+        guard let parent = try project.folder(operation.path.parent), let file = try parent.openFile(partial(operation), O_RDONLY) else {
+            throw changed(operation)
+        }
+        guard fsync(file.raw) == 0 else { throw SystemError("sync", project.describe(operation.path)) }
     }
 
     private func rename(_ parent: Folder, _ from: TreePath, _ to: TreePath, _ mode: roost_rename_mode, _ operation: Operation) throws {

@@ -173,6 +173,9 @@ extension Disk {
             return
         }
         for name in names {
+            if let file = try folder.openFile(TreePath(name), O_RDONLY) { roost_begin_sync(file.raw) }
+        }
+        for name in names {
             guard let file = try folder.openFile(TreePath(name), O_RDONLY) else { continue }
             guard fsync(file.raw) == 0 else { throw SystemError("sync", path) }
         }
