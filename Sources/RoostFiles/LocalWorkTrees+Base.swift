@@ -97,8 +97,8 @@ extension LocalWorkTrees {
     private func allFiles(_ folder: String, _ lists: [String], _ tree: WorkTree) throws -> [TreePath] {
         let project = try Folder(tree.project.path)
         var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
-        let stamps = StampFile(try Disk.read(folder + "/stamps", limit: 1 << 30) ?? [])
-        return stamps.files().keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
+        let files = try StampFile(folder + "/stamps")?.files() ?? [:]
+        return files.keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
     }
 
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {

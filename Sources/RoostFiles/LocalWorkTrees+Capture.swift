@@ -56,9 +56,9 @@ extension LocalWorkTrees {
     private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
         let path = base.folder + "/now"
         _ = try BaseRecorder.walk(root, into: path, owner: nil)
-        let now = StampFile(try Disk.read(path, limit: 1 << 30) ?? []).files()
+        let now = try StampFile(path)?.files() ?? [:]
         try Disk.remove(path)
-        let before = StampFile(try Disk.read(origin, limit: 1 << 30) ?? []).files()
+        let before = try StampFile(origin)?.files() ?? [:]
         let special = now.filter { $0.value.kind == .other }
         let files = now.filter { $0.value.kind != .other }
         return Seen(
