@@ -199,6 +199,24 @@ int roost_rename_at(int from_folder, const char *from, int to_folder, const char
 #endif
 }
 
+void roost_begin_sync(int descriptor) {
+#if defined(__linux__)
+    (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)descriptor;
+#endif
+}
+
+int roost_sync_file_system(int descriptor) {
+#if defined(__linux__)
+    return syncfs(descriptor);
+#else
+    (void)descriptor;
+    sync();
+    return 0;
+#endif
+}
+
 int roost_try_lock(int descriptor) {
     for (;;) {
         if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 1;
@@ -331,7 +349,7 @@ static int remove_entry(int top, int folder, const char *name, int depth, uint64
         if (renameat(folder, name, top, higher) == 0) return 0;
     }
     int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, 0) == 0)
+    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, AT_SYMLINK_NOFOLLOW) == 0)
         inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (inner < 0) return errno == ENOENT ? 0 : -1;
     if ((info.st_mode & 0700) != 0700) (void)fchmod(inner, 0700);
@@ -379,7 +397,7 @@ int roost_remove_tree(int folder, const char *name) {
     if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT ? 0 : -1;
     if (!S_ISDIR(info.st_mode)) return unlinkat(folder, name, 0);
     int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, 0) == 0)
+    if (inner < 0 && errno == EACCES && fchmodat(folder, name, 0700, AT_SYMLINK_NOFOLLOW) == 0)
         inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (inner < 0) return -1;
     if ((info.st_mode & 0700) != 0700) (void)fchmod(inner, 0700);

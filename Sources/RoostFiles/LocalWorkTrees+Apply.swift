@@ -2,6 +2,14 @@ import Logging
 package import RoostModel
 import RoostSupport
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension LocalWorkTrees {
     package func apply(_ application: Application, _ tree: WorkTree) async -> Application {
         await settled(application, crashed: .applying) {
@@ -27,6 +35,11 @@ extension LocalWorkTrees {
             return try await body()
         } catch is SimulatedCrash {
             result.status = crashed
+        } catch let error as StillOpen {
+            result.status = crashed
+            result.message = error.description
+            logger.error(
+                "Application is half-way and could not be taken back", metadata: .keys((.application, application.id), (.error, error)))
         } catch {
             result.status = crashed == .undoing ? .applied : .failed
             result.message = "\(error)"
@@ -42,6 +55,8 @@ extension LocalWorkTrees {
         var result = application
         if application.target == .commit { try await checkCommittable(tree.project) }
         let folder = ApplicationFolder(path: folders.application(application.id))
+        if try await work.run({ try folder.intent() }) != nil { return try await recoverApplying(application) }
+        guard access(tree.project.path, W_OK) == 0 else { throw WorkTreeError.notWritable(tree.project.path) }
         let prepared = try await work.run { try self.plan(application, tree, folder) }
         if !prepared.plan.conflicts.isEmpty {
             result.status = .conflicted
@@ -100,10 +115,19 @@ extension LocalWorkTrees {
         } catch let error as SimulatedCrash {
             throw error
         } catch {
-            try runner.takeBack(.forward)
-            try folder.set(.rolledBack, "\(error)")
-            throw error
+            try Self.takingBack(error) {
+                try runner.takeBack(.forward)
+                try folder.set(.rolledBack, "\(error)")
+            }
         }
+    }
+
+    /// Takes a failed application back, then throws its error; where even that fails, throws that the application is still open.
+    static func takingBack(_ error: any Error, _ body: () throws -> Void) throws {
+        do { try body() } catch let second as SimulatedCrash { throw second } catch let second {
+            throw StillOpen(first: error, second: second)
+        }
+        throw error
     }
 
     func runner(_ intent: Intent, _ folder: ApplicationFolder, _ application: Application) throws -> TransactionRunner {
@@ -122,10 +146,11 @@ extension LocalWorkTrees {
                 throw error
             } catch {
                 try await work.run {
-                    try self.runner(intent, folder, application).takeBack(.forward)
-                    try folder.set(.rolledBack, "\(error)")
+                    try Self.takingBack(error) {
+                        try self.runner(intent, folder, application).takeBack(.forward)
+                        try folder.set(.rolledBack, "\(error)")
+                    }
                 }
-                throw error
             }
         }
         let reference = result.reference ?? ""

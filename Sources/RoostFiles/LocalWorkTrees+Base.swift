@@ -12,7 +12,8 @@ extension LocalWorkTrees {
             try recorder.begin()
             async let stamped = self.walk(tree, folder)
             async let seen = self.look(tree)
-            let (walk, (status, ignoreLists)) = try await (stamped, seen)
+            let (walk, look) = try await (stamped, seen)
+            let (status, ignoreLists) = (look.status, look.ignoreLists)
             if let foreign = walk.foreign { throw WorkTreeError.unmappedOwners(path: tree.project.path, example: foreign) }
             let summary = try await self.work.run {
                 let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
@@ -27,7 +28,7 @@ extension LocalWorkTrees {
                 }
                 try recorder.finish(record)
                 try layout.setLastRun(run)
-                copies.notes += Self.notes(walk, tree)
+                copies.notes += look.notes + Self.notes(walk, tree)
                 let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
                 try Disk.replace(folder + "/summary.json", with: try Disk.encode(summary))
                 return summary
@@ -65,14 +66,27 @@ extension LocalWorkTrees {
         }
     }
 
+    private struct Look: Sendable {
+        var status: GitStatus?
+        var ignoreLists: [String]
+        var notes: [String] = []
+    }
+
     /// What git says before the run; nothing in place, where an earlier run may have written the repository's configuration.
-    private func look(_ tree: WorkTree) async throws -> (GitStatus?, [String]) {
+    private func look(_ tree: WorkTree) async throws -> Look {
         let own = GitFolder(top: tree.project.path).map { [$0.common + "/info/exclude"] } ?? []
-        guard tree.layout != .inPlace, let git = git(for: tree.project) else { return (nil, try Self.readLists(own)) }
+        guard tree.layout != .inPlace, let git = git(for: tree.project) else { return Look(ignoreLists: try Self.readLists(own)) }
         async let status = git.status(of: tree.project.path)
         async let configured = git.configuredIgnoreFile(of: tree.project.path)
-        let personal = try await configured ?? git.home + "/.config/git/ignore"
-        return (try await status, try Self.readLists(own + [personal]))
+        do {
+            let personal = try await configured ?? git.home + "/.config/git/ignore"
+            return Look(status: try await status, ignoreLists: try Self.readLists(own + [personal]))
+        } catch let error as WorkTreeError {
+            // The stamps alone make a base too, only one that is poorer where the person edits the same files meanwhile.
+            return Look(
+                ignoreLists: try Self.readLists(own),
+                notes: ["git could not read this repository, so it is treated as a plain folder: \(error)"])
+        }
     }
 
     private static func readLists(_ paths: [String]) throws -> [String] {
@@ -83,8 +97,8 @@ extension LocalWorkTrees {
     private func allFiles(_ folder: String, _ lists: [String], _ tree: WorkTree) throws -> [TreePath] {
         let project = try Folder(tree.project.path)
         var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
-        let stamps = StampFile(try Disk.read(folder + "/stamps", limit: 1 << 30) ?? [])
-        return stamps.files().keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
+        let files = try StampFile(folder + "/stamps")?.files() ?? [:]
+        return files.keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
     }
 
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {

@@ -84,7 +84,7 @@ extension LocalWorkTrees {
         let branch = Self.branch(application.taskID)
         var parent = stored.baseCommit
         if let head = stored.agentCommit {
-            try await fetch(stored, application, tree.project, git)
+            try await fetch(application, tree.project, git)
             parent = head
         }
         let scratch = try OwnerScratch(for: git)
@@ -135,22 +135,19 @@ extension LocalWorkTrees {
             let head = stored.agentCommit,
             let git = git(for: project)
         else { return nil }
-        try await fetch(stored, application, project, git)
+        try await fetch(application, project, git)
         let name = try await git.place(head, on: Self.branch(application.taskID), in: project.path)
         return String(name.dropFirst("refs/heads/".count))
     }
 
     /// Fetches the objects of the run's commits, each checked on the way, with no hook and no configuration of the run's.
-    private func fetch(_ stored: StoredChanges, _ application: Application, _ project: ProjectFolder, _ git: Git) async throws {
-        guard let head = stored.agentCommit else { return }
+    private func fetch(_ application: Application, _ project: ProjectFolder, _ git: Git) async throws {
         try await withRepository(folders.changes(application.runID) + "/repository", git) { path in
             _ = try await git.run(
                 [
                     "-c", "fetch.fsckObjects=true", "-c", "transfer.fsckObjects=true", "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head",
-                    "--no-auto-maintenance", "--no-recurse-submodules", "--", path, "refs/heads/run",
+                    "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--", path, "refs/heads/run",
                 ], in: project.path, trusting: [path])
-            _ = head
         }
     }
 }

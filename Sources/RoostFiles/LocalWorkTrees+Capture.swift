@@ -13,7 +13,7 @@ extension LocalWorkTrees {
             var stored = try await self.work.run {
                 try Disk.remove(partial)
                 try Disk.makeFolder(partial)
-                return try self.store(classified, seen, blobs, partial, tree.project.path)
+                return try self.store(classified, seen, blobs, partial, tree)
             }
             let made = try await self.agentCommits(seen, tree, partial)
             stored.changeSet.commits = made.commits
@@ -21,6 +21,7 @@ extension LocalWorkTrees {
             stored.agentCommit = made.head
             let complete = stored
             try await self.work.run {
+                try Disk.syncAll(partial)
                 try Disk.replace(partial + "/index.json", with: try Disk.encode(complete))
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
@@ -44,7 +45,7 @@ extension LocalWorkTrees {
         let project = try Folder(tree.project.path)
         switch tree.layout {
         case .overlay(_, let upper, _, _):
-            let scan = try UpperScan(try Folder(upper), skipping: Set(tree.project.submodules.map { TreePath($0) }))
+            let scan = try UpperScan(try Folder(upper, mayOpenUp: true), skipping: Set(tree.project.submodules.map { TreePath($0) }))
             return Seen(
                 base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
         case .copy(let copy): return try seeCopy(base, copy, origin: Disk.parent(of: copy) + "/origin", project)
@@ -55,9 +56,9 @@ extension LocalWorkTrees {
     private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
         let path = base.folder + "/now"
         _ = try BaseRecorder.walk(root, into: path, owner: nil)
-        let now = StampFile(try Disk.read(path, limit: 1 << 30) ?? []).files()
+        let now = try StampFile(path)?.files() ?? [:]
         try Disk.remove(path)
-        let before = StampFile(try Disk.read(origin, limit: 1 << 30) ?? []).files()
+        let before = try StampFile(origin)?.files() ?? [:]
         let special = now.filter { $0.value.kind == .other }
         let files = now.filter { $0.value.kind != .other }
         return Seen(
@@ -118,9 +119,11 @@ extension LocalWorkTrees {
     }
 
     private func store(
-        _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ projectPath: String
+        _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ tree: WorkTree
     ) throws -> StoredChanges {
-        var store = ChangeStore(folder: folder, project: try Folder(projectPath), tree: try Folder(seen.root), blobs: blobs)
+        var store = ChangeStore(
+            folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root, mayOpenUp: tree.layout != .inPlace),
+            blobs: blobs)
         for difference in parted.changes { try store.add(difference) }
         let changes = try RenameFinder(folder: folder).join(store.changes)
         var describer = ChangeDescriber(folder: folder)

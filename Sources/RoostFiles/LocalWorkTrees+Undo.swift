@@ -19,9 +19,10 @@ extension LocalWorkTrees {
                 } catch let error as SimulatedCrash {
                     throw error
                 } catch {
-                    try runner.takeBack(.backward)
-                    try folder.clear(.undoing)
-                    throw error
+                    try Self.takingBack(error) {
+                        try runner.takeBack(.backward)
+                        try folder.clear(.undoing)
+                    }
                 }
             }
             return try await self.finishUndo(application, folder, intent)
@@ -60,7 +61,7 @@ extension LocalWorkTrees {
         return result
     }
 
-    private func recoverApplying(_ application: Application) async throws -> Application {
+    func recoverApplying(_ application: Application) async throws -> Application {
         if application.target == .branch { return failed(application, "the daemon stopped before the branch was made; apply again") }
         let folder = ApplicationFolder(path: folders.application(application.id))
         guard let intent = try await work.run({ try folder.intent() }) else {

@@ -50,7 +50,9 @@ extension LocalWorkTrees {
         let folder = folders.application(application.id) + ".ignored"
         try Disk.remove(folder)
         try Disk.makeFolder(folder)
-        var store = ChangeStore(folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root), blobs: [:])
+        var store = ChangeStore(
+            folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root, mayOpenUp: tree.layout != .inPlace),
+            blobs: [:])
         for difference in differences { try store.add(difference) }
         return store.changes.map { change in
             Planner.Wish(

@@ -1,7 +1,14 @@
+import CRoostSystem
 import Foundation
-import RoostFiles
 import RoostModel
+import Synchronization
 import Testing
+
+@testable import RoostFiles
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// SB-03, SB-08, SB-10, SB-11: whatever a run leaves in its layer, only files inside the project change.
 @Suite struct HostileResultTests {
@@ -47,6 +54,37 @@ import Testing
             let result = await bench.restarted(faultPoint: swap.step).trees.apply(bench.application(run), tree)
             #expect(result.status != .conflicted)
             #expect(try bench.shell("ls -A ../outside; cat ../outside/x") == "x\nx\n")
+        }
+    }
+
+    @Test("SB-03: a folder swapped with a link in a tight race is never passed through", .timeLimit(.minutes(1)))
+    func race() async throws {
+        try await Bench.with { bench in
+            try bench.shell("mkdir d ../outside; echo inside > d/x; echo outside > ../outside/x; ln -s ../outside other")
+            let root = try Folder(bench.project)
+            let isOver = Mutex(false)
+            async let swapping: Int = Task.detached {
+                let folder = open(bench.project, O_RDONLY | O_DIRECTORY)
+                defer { close(folder) }
+                var swaps = 0
+                while !isOver.withLock({ $0 }) {
+                    swaps += roost_rename_at(folder, "d", folder, "other", ROOST_RENAME_EXCHANGE) == 0 ? 1 : 0
+                }
+                return swaps
+            }.value
+            var (inside, refused) = (0, 0)
+            for _ in 0..<100_000 {
+                do {
+                    guard let file = try root.openFile(TreePath("d/x"), O_RDONLY) else { continue }
+                    #expect(try Disk.read(file, "x").first == UInt8(ascii: "i"))
+                    inside += 1
+                } catch let error as SystemError where error.code == ELOOP || error.code == EAGAIN {
+                    refused += 1
+                }
+            }
+            isOver.withLock { $0 = true }
+            #expect(await swapping > 0)
+            #expect(inside + refused == 100_000)
         }
     }
 

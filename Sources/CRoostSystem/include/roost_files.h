@@ -53,6 +53,12 @@ int roost_clear_opaque(int folder);
 /// Names in a folder as records (uint16 length, bytes), without `.` and `..`; the caller frees `*out`.
 int roost_list(int folder, uint8_t **out, size_t *length);
 
+/// Lets the system begin to write a file to the disk without waiting: several that are begun before the first is waited for share one commit.
+void roost_begin_sync(int descriptor);
+
+/// Writes everything of the file system that a descriptor lies on to the disk.
+int roost_sync_file_system(int descriptor);
+
 /// Tries to take an exclusive lock: 1 taken, 0 held by another.
 int roost_try_lock(int descriptor);
 

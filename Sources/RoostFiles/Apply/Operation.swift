@@ -66,6 +66,14 @@ package struct SimulatedCrash: Error, Sendable {
     package init() {}
 }
 
+/// An application failed and could not be taken back either; a restart tries again.
+struct StillOpen: Error, CustomStringConvertible {
+    let first: any Error
+    let second: any Error
+
+    var description: String { "\(first); taking it back failed too: \(second); it is settled at the next start" }
+}
+
 /// Why an application cannot go on, for people.
 struct ApplyFailure: Error, CustomStringConvertible {
     let description: String

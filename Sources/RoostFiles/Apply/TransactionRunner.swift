@@ -41,7 +41,14 @@ struct TransactionRunner {
         }
         try faultPoint("folders")
         removeFolders(direction)
-        for operation in open where direction.goal(operation) != .absent {
+        // All contents are on the disk before the first name changes: that keeps the time short in which some have changed and others not.
+        let writes = open.filter { direction.goal($0) != .absent }
+        for operation in writes {
+            try faultPoint("stage \(operation.number)")
+            try stage(operation, direction)
+        }
+        for operation in writes { try syncStaged(operation, direction) }
+        for operation in writes {
             try faultPoint("write \(operation.number)")
             try write(operation, direction, seen)
         }
@@ -58,7 +65,11 @@ struct TransactionRunner {
         }
         for operation in moved where back.goal(operation) == .absent { try remove(operation, back, nil) }
         removeFolders(back)
-        for operation in moved where back.goal(operation) != .absent { try write(operation, back, nil) }
+        for operation in moved where back.goal(operation) != .absent {
+            try stage(operation, back)
+            try syncStaged(operation, back)
+            try write(operation, back, nil)
+        }
         try syncFolders()
     }
 
@@ -95,7 +106,7 @@ struct TransactionRunner {
 
     // MARK: - Looking
 
-    private func isAt(_ entry: Operation.Entry, _ operation: Operation, content: Direction) throws -> Bool {
+    func isAt(_ entry: Operation.Entry, _ operation: Operation, content: Direction) throws -> Bool {
         let stamp = try project.stamp(operation.path).map { FileStamp($0) }
         switch entry {
         case .absent: return stamp == nil || stamp?.kind == .folder
@@ -105,7 +116,7 @@ struct TransactionRunner {
         }
     }
 
-    private func expect(_ operation: Operation, _ direction: Direction, _ seen: [Int: FileStamp?]?) throws -> FileStamp? {
+    func expect(_ operation: Operation, _ direction: Direction, _ seen: [Int: FileStamp?]?) throws -> FileStamp? {
         let now = try project.stamp(operation.path).map { FileStamp($0) }
         if let seen, let expected = seen[operation.number] {
             let isFolder = now?.kind == .folder && expected == nil
@@ -116,165 +127,15 @@ struct TransactionRunner {
         return now?.kind == .folder ? nil : now
     }
 
-    private func changed(_ operation: Operation) -> ApplyFailure {
+    func changed(_ operation: Operation) -> ApplyFailure {
         ApplyFailure(
             description: "\(operation.path.display) was changed by somebody else at this moment; try again", paths: [operation.path])
-    }
-
-    // MARK: - Single steps
-
-    private func temporary(_ operation: Operation) -> TreePath { TreePath(".roost-\(name)-\(operation.number)") }
-    private func partial(_ operation: Operation) -> TreePath { TreePath(".roost-\(name)-\(operation.number).part") }
-
-    private func remove(_ operation: Operation, _ direction: Direction, _ seen: [Int: FileStamp?]?) throws {
-        guard let before = try expect(operation, direction, seen) else { return }
-        guard let parent = try project.folder(operation.path.parent) else { return }
-        let (name, aside) = (TreePath(operation.path.name), temporary(operation))
-        // First aside, then away: so what was removed is looked at once more before it is gone.
-        try rename(parent, name, aside, ROOST_RENAME_KEEP, operation)
-        guard let moved = try parent.stamp(aside), FileStamp(moved).isSameContent(as: before) else {
-            try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
-            throw changed(operation)
-        }
-        try faultPoint("removed \(operation.number)")
-        try unlink(parent, aside)
-    }
-
-    private func write(_ operation: Operation, _ direction: Direction, _ seen: [Int: FileStamp?]?) throws {
-        guard let mode = direction.goal(operation).mode else { return }
-        let parent = try makeFolders(operation.path.parent)
-        let (name, aside) = (TreePath(operation.path.name), temporary(operation))
-        let existing = try project.stamp(operation.path)
-        try prepare(operation, direction, mode, parent, existing)
-        try faultPoint("prepared \(operation.number)")
-        guard let before = try expect(operation, direction, seen) else {
-            try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
-            return
-        }
-        try rename(parent, aside, name, ROOST_RENAME_EXCHANGE, operation)
-        guard let moved = try parent.stamp(aside), FileStamp(moved).isSameContent(as: before) else {
-            try rename(parent, aside, name, ROOST_RENAME_EXCHANGE, operation)
-            try unlink(parent, aside)
-            throw changed(operation)
-        }
-        try faultPoint("written \(operation.number)")
-        try unlink(parent, aside)
-    }
-
-    /// Puts the whole content under the temporary name: first under a partial one, so that the temporary name never holds half of it.
-    private func prepare(_ operation: Operation, _ direction: Direction, _ mode: UInt32, _ parent: Folder, _ existing: roost_stamp?) throws
-    {
-        let (part, aside) = (partial(operation), temporary(operation))
-        try unlink(parent, part)
-        try unlink(parent, aside)
-        let source = folder.content(operation.number, direction)
-        let isRoot = Account.effective == 0
-        let uid = existing?.uid ?? intent.ownerUID
-        let gid = existing?.gid ?? intent.ownerGID
-        if FileStamp.kind(of: mode) == .symlink {
-            guard let link = try Disk.read(source) else {
-                throw ApplyFailure(description: "the stored content of \(operation.path.display) is gone")
-            }
-            let made = TreePath(link).withCPath { text in part.withCPath { symlinkat(text, parent.descriptor.raw, $0) } }
-            guard made == 0 else { throw SystemError("make the link", project.describe(operation.path)) }
-            if isRoot { _ = part.withCPath { fchownat(parent.descriptor.raw, $0, uid, gid, AT_SYMLINK_NOFOLLOW) } }
-        } else {
-            guard let from = try Disk.open(source) else {
-                throw ApplyFailure(description: "the stored content of \(operation.path.display) is gone")
-            }
-            guard let file = try parent.openFile(part, O_RDWR | O_CREAT | O_EXCL, mode: 0o600) else {
-                throw SystemError("write", project.describe(operation.path), code: ENOENT)
-            }
-            guard roost_copy_content(from.raw, file.raw) == 0 else { throw SystemError("write", project.describe(operation.path)) }
-            if isRoot { guard fchown(file.raw, uid, gid) == 0 else { throw SystemError("give away", project.describe(operation.path)) } }
-            guard fchmod(file.raw, mode_t(mode & 0o777)) == 0 else {
-                throw SystemError("set the rights of", project.describe(operation.path))
-            }
-            guard fsync(file.raw) == 0 else { throw SystemError("sync", project.describe(operation.path)) }
-        }
-        try rename(parent, part, aside, ROOST_RENAME_REPLACE, operation)
-    }
-
-    private func rename(_ parent: Folder, _ from: TreePath, _ to: TreePath, _ mode: roost_rename_mode, _ operation: Operation) throws {
-        let raw = parent.descriptor.raw
-        func call(_ mode: roost_rename_mode) -> Int32 {
-            from.withCPath { first in to.withCPath { roost_rename_at(raw, first, raw, $0, mode) } }
-        }
-        if call(mode) == 0 { return }
-        switch errno {
-        case EEXIST, ENOENT: throw changed(operation)
-        case EINVAL where mode == ROOST_RENAME_KEEP:
-            // A file system that cannot do it at once (some network ones): look, then rename.
-            guard try parent.stamp(to) == nil else { throw changed(operation) }
-            guard call(ROOST_RENAME_REPLACE) == 0 else { throw SystemError("rename", project.describe(operation.path)) }
-        default: throw SystemError("rename", project.describe(operation.path))
-        }
-    }
-
-    private func unlink(_ parent: Folder, _ name: TreePath) throws {
-        guard name.withCPath({ unlinkat(parent.descriptor.raw, $0, 0) }) == 0 || errno == ENOENT else {
-            throw SystemError("remove", parent.describe(name))
-        }
-    }
-
-    // MARK: - Folders
-
-    private func makeFolders(_ path: TreePath) throws -> Folder {
-        var current = project
-        var place = TreePath.root
-        for name in path.components {
-            place = place.appending(name)
-            let entry = TreePath(name)
-            if try current.stamp(ofName: name) == nil {
-                let usual = try current.stamp(.root)?.mode ?? 0o755
-                let mode = intent.folders.first { $0.path == place }?.mode ?? usual & 0o777
-                guard entry.withCPath({ mkdirat(current.descriptor.raw, $0, mode_t(mode & 0o777)) }) == 0 || errno == EEXIST else {
-                    throw SystemError("make the folder", project.describe(place))
-                }
-                if let made = try current.folder(entry) {
-                    if Account.effective == 0 { _ = fchown(made.descriptor.raw, intent.ownerUID, intent.ownerGID) }
-                    _ = fchmod(made.descriptor.raw, mode_t(mode))
-                }
-            }
-            guard let next = try current.folder(entry) else {
-                throw ApplyFailure(description: "\(place.display) is no folder", paths: [place])
-            }
-            current = next
-        }
-        return current
-    }
-
-    /// Forward, folders that deletions left empty go; backward, those that were made.
-    private func removeFolders(_ direction: Direction) {
-        let gone = intent.operations.filter { direction.goal($0) == .absent }.flatMap(\.path.ancestors)
-        let candidates = direction == .forward ? Set(gone) : Set(intent.createdFolders)
-        let kept = Set(intent.operations.filter { direction.goal($0) != .absent }.flatMap(\.path.ancestors))
-        // Also an empty folder that stands where a file shall be.
-        let replaced = intent.operations.filter { direction.goal($0) != .absent }.map(\.path)
-        for path in candidates.subtracting(kept).union(replaced).sorted(by: >) {
-            guard let parent = try? project.folder(path.parent) else { continue }
-            // One that is not empty stays; that is the rule, not a failure.
-            _ = TreePath(path.name).withCPath { unlinkat(parent.descriptor.raw, $0, AT_REMOVEDIR) }
-        }
-    }
-
-    private func syncFolders() throws {
-        for path in Set(intent.operations.flatMap(\.path.ancestors) + [.root]) {
-            var place = path
-            while true {
-                if let folder = try project.folder(place) {
-                    try folder.sync()
-                    break
-                }
-                place = place.parent
-            }
-        }
     }
 
     // MARK: - After a crash
 
     /// Takes away what a crash left under temporary names; what somebody else had written and we had just moved aside goes back to its place.
-    private func clearTemporaries() throws {
+    func clearTemporaries() throws {
         for operation in intent.operations {
             guard let parent = try project.folder(operation.path.parent) else { continue }
             try unlink(parent, partial(operation))

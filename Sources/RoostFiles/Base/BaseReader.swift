@@ -14,10 +14,10 @@ struct BaseReader: Sendable {
     /// - Returns: `nil` where no base was recorded.
     init?(folder: String) throws {
         guard let record = try Disk.decode(BaseRecord.self, from: folder + "/base.json") else { return nil }
-        guard let bytes = try Disk.read(folder + "/stamps", limit: 1 << 30), bytes.count == record.stampBytes else { return nil }
+        guard let stamps = try StampFile(folder + "/stamps"), stamps.length == record.stampBytes else { return nil }
         self.folder = folder
         self.record = record
-        stamps = StampFile(bytes)
+        self.stamps = stamps
         known = Dictionary(record.known.map { ($0.path, $0.state) }, uniquingKeysWith: { $1 })
         dirty = Set(record.dirty)
         covered = Set(record.coveredFolders)

@@ -45,6 +45,8 @@ struct BaseRecorder: Sendable {
             if errno == EFBIG { throw WorkTreeError.refused(root, why: "it holds more than \(mostEntries) files; choose a folder inside") }
             throw SystemError("walk through", root)
         }
+        // Begun here, so that neither the record's own sync nor the run's end has to wait for all of it.
+        roost_begin_sync(records.raw)
         let foreign = withUnsafeBytes(of: &result.foreign) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         return Walk(
             files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable),

@@ -12,7 +12,7 @@ struct Carry {
         guard case .overlay(let lower, let upperPath, _, _) = tree.layout else { return }
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
         let project = try Folder(lower)
-        let upper = try Folder(upperPath)
+        let upper = try Folder(upperPath, mayOpenUp: true)
         let scan = try UpperScan(upper, skipping: Set(tree.project.submodules.map { TreePath($0) }))
         if scan.files.isEmpty, scan.whiteouts.isEmpty, scan.opaque.isEmpty { return }
         let stored = try StoredChanges.load(folders.changes(earlier))

@@ -1,11 +1,16 @@
 /// The stamps of a whole tree as `roost_walk` wrote them (the form is told in `files_walk.c`). Looking up a few folders costs one quick pass over
 /// the heads of the blocks.
 struct StampFile: Sendable {
-    private let bytes: [UInt8]
+    private let file: MappedFile
 
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+    /// - Returns: `nil` where there is no such file.
+    init?(_ path: String) throws {
+        guard let file = try MappedFile(path) else { return nil }
+        self.file = file
     }
+
+    /// Length of the file in bytes.
+    var length: Int { file.bytes.count }
 
     private static let headLength = 12
     private static let entryLength = 40
@@ -39,19 +44,18 @@ struct StampFile: Sendable {
     func files() -> [TreePath: FileStamp] { files(beneath: [.root]) }
 
     private func forEachBlock(_ body: (_ path: UnsafeRawBufferPointer, _ entries: UnsafeRawBufferPointer) -> Void) {
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset + Self.headLength <= buffer.count {
-                let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-                let pathLength = Int(buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
-                let start = offset + Self.headLength
-                // A file that was cut short by a power failure ends here; what is missing counts as never seen.
-                guard length >= Self.headLength + pathLength, offset + length <= buffer.count else { return }
-                body(
-                    UnsafeRawBufferPointer(rebasing: buffer[start..<(start + pathLength)]),
-                    UnsafeRawBufferPointer(rebasing: buffer[(start + pathLength)..<(offset + length)]))
-                offset += length
-            }
+        let buffer = file.bytes
+        var offset = 0
+        while offset + Self.headLength <= buffer.count {
+            let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            let pathLength = Int(buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))
+            let start = offset + Self.headLength
+            // A file that was cut short by a power failure ends here; what is missing counts as never seen.
+            guard length >= Self.headLength + pathLength, offset + length <= buffer.count else { return }
+            body(
+                UnsafeRawBufferPointer(rebasing: buffer[start..<(start + pathLength)]),
+                UnsafeRawBufferPointer(rebasing: buffer[(start + pathLength)..<(offset + length)]))
+            offset += length
         }
     }
 

@@ -54,7 +54,7 @@ struct ChangeDescriber {
 
     private func compare(_ change: StoredChange) throws -> Made {
         for case .content(_, let size) in [change.base, change.result] where size > TextKind.longest {
-            return Made(isBinary: true, isTruncated: true)
+            return Made(isBinary: try startsBinary(change), isTruncated: true)
         }
         let old = try bytes(change.base, StoredChanges.base(folder, change.slot))
         let new = try bytes(change.result, StoredChanges.result(folder, change.slot))
@@ -70,6 +70,13 @@ struct ChangeDescriber {
             made.isTruncated = true
         }
         return made
+    }
+
+    private func startsBinary(_ change: StoredChange) throws -> Bool {
+        for path in [StoredChanges.base(folder, change.slot), StoredChanges.result(folder, change.slot)] {
+            if let file = try Disk.open(path), TextKind.isBinary(try Disk.head(of: file, path)) { return true }
+        }
+        return false
     }
 
     private func bytes(_ version: StoredVersion, _ path: String) throws -> [UInt8] {

@@ -14,7 +14,7 @@ struct RenameFinder {
         var added = changes.filter { $0.base == .absent && Self.isFile($0.result) }
         guard !removed.isEmpty, !added.isEmpty else { return changes }
         var pairs: [(from: StoredChange, to: StoredChange)] = []
-        try match(&removed, &added, &pairs) { try isSame($0, $1) }
+        try matchSame(&removed, &added, &pairs)
         if removed.count * added.count <= Self.mostPairs {
             let before = try removed.map { try lines($0.base, StoredChanges.base(folder, $0.slot)) }
             let after = try added.map { try lines($0.result, StoredChanges.result(folder, $0.slot)) }
@@ -29,6 +29,21 @@ struct RenameFinder {
             try Disk.move(StoredChanges.base(folder, from.slot), to: StoredChanges.base(folder, change.slot))
             return StoredChange(slot: change.slot, path: change.path, oldPath: from.path, base: from.base, result: change.result)
         }
+    }
+
+    /// Pairs of the same content; only files of the same size are looked into.
+    private func matchSame(
+        _ removed: inout [StoredChange], _ added: inout [StoredChange], _ pairs: inout [(from: StoredChange, to: StoredChange)]
+    ) throws {
+        let sizes = Dictionary(grouping: added) { $0.result.size }
+        let groups = Dictionary(grouping: removed) { $0.base.size }
+        for (size, group) in groups.sorted(by: { $0.key < $1.key }) {
+            var (left, right) = (group, sizes[size] ?? [])
+            if left.count * right.count <= Self.mostPairs { try match(&left, &right, &pairs) { try isSame($0, $1) } }
+        }
+        let gone = Set(pairs.flatMap { [$0.from.slot, $0.to.slot] })
+        removed.removeAll { gone.contains($0.slot) }
+        added.removeAll { gone.contains($0.slot) }
     }
 
     private func match(

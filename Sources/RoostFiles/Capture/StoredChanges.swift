@@ -33,6 +33,11 @@ enum StoredVersion: Sendable, Codable, Equatable {
         return nil
     }
 
+    var size: Int64 {
+        if case .content(_, let size) = self { return size }
+        return -1
+    }
+
     /// As the model tells it.
     var state: FileState? {
         guard case .content(let mode, let size) = self else { return nil }

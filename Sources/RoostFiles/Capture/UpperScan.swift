@@ -59,10 +59,12 @@ struct UpperScan: Sendable {
     private func open(_ root: Folder, _ path: TreePath) throws -> Folder? {
         do {
             return try root.folder(path)
-        } catch let error as SystemError where error.code == EACCES {
+        } catch let error as SystemError where error.code == EACCES && root.mayOpenUp {
             // As an ordinary user we may meet a folder that the run closed to its own user, which we are: open it.
             guard let parent = try root.folder(path.parent) else { return nil }
-            guard TreePath(path.name).withCPath({ fchmodat(parent.descriptor.raw, $0, 0o700, 0) }) == 0 else { throw error }
+            guard TreePath(path.name).withCPath({ fchmodat(parent.descriptor.raw, $0, 0o700, AT_SYMLINK_NOFOLLOW) }) == 0 else {
+                throw error
+            }
             return try root.folder(path)
         }
     }

@@ -62,14 +62,17 @@ enum Content {
         } catch let error as SystemError where error.code == ELOOP {
             return nil
         } catch let error as SystemError where error.code == EACCES {
-            return try openClosed(tree, path, stamp)
+            // Somebody else's file that we may not read has, for us, no known content.
+            return tree.mayOpenUp ? try openClosed(tree, path, stamp) : nil
         }
     }
 
     /// A run may have taken the right to read from its own file; as its owner we give it back.
     private static func openClosed(_ tree: Folder, _ path: TreePath, _ stamp: FileStamp) throws -> Descriptor? {
         guard let parent = try tree.folder(path.parent) else { return nil }
-        let changed = TreePath(path.name).withCPath { fchmodat(parent.descriptor.raw, $0, mode_t(stamp.mode & 0o777 | 0o400), 0) }
+        let changed = TreePath(path.name).withCPath {
+            fchmodat(parent.descriptor.raw, $0, mode_t(stamp.mode & 0o777 | 0o400), AT_SYMLINK_NOFOLLOW)
+        }
         guard changed == 0 else { throw SystemError("read", tree.describe(path), code: EACCES) }
         return try tree.openFile(path, O_RDONLY | O_NONBLOCK)
     }

@@ -166,10 +166,27 @@ extension Disk {
     /// Writes a folder of ours with all its files to the disk.
     static func syncAll(_ path: String) throws {
         let folder = try Folder(path)
-        for name in try folder.names() {
+        let names = try folder.names()
+        // Beyond some files it is cheaper to sync the file system once.
+        if names.count > 200 {
+            guard roost_sync_file_system(folder.descriptor.raw) == 0 else { throw SystemError("sync", path) }
+            return
+        }
+        for name in names {
+            if let file = try folder.openFile(TreePath(name), O_RDONLY) { roost_begin_sync(file.raw) }
+        }
+        for name in names {
             guard let file = try folder.openFile(TreePath(name), O_RDONLY) else { continue }
             guard fsync(file.raw) == 0 else { throw SystemError("sync", path) }
         }
         try folder.sync()
+    }
+
+    /// The first bytes of a file.
+    static func head(of file: Descriptor, _ path: String) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 8000)
+        let count = bytes.withUnsafeMutableBytes { space in space.baseAddress.map { pread(file.raw, $0, space.count, 0) } ?? 0 }
+        guard count >= 0 else { throw SystemError("read", path) }
+        return Array(bytes[..<count])
     }
 }

@@ -14,18 +14,22 @@ package struct Folder: Sendable {
     let descriptor: Descriptor
     /// For messages.
     let path: String
+    /// Whether what is closed to us below may be opened up: only in trees of ours, never in a project.
+    let mayOpenUp: Bool
 
     /// Opens a folder by its absolute path; its own resolution follows links, as the path was resolved before.
-    package init(_ path: String) throws {
+    package init(_ path: String, mayOpenUp: Bool = false) throws {
         let raw = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard raw >= 0 else { throw SystemError("open the folder", path) }
         self.descriptor = Descriptor(owning: raw)
         self.path = path
+        self.mayOpenUp = mayOpenUp
     }
 
-    private init(descriptor: Descriptor, path: String) {
+    private init(descriptor: Descriptor, path: String, mayOpenUp: Bool) {
         self.descriptor = descriptor
         self.path = path
+        self.mayOpenUp = mayOpenUp
     }
 
     func describe(_ relative: TreePath) -> String { relative.isRoot ? path : path + "/" + relative.display }
@@ -33,7 +37,7 @@ package struct Folder: Sendable {
     /// Opens a folder below; `nil` where nothing is there.
     func folder(_ relative: TreePath) throws -> Folder? {
         guard let opened = try openFile(relative, O_RDONLY | O_DIRECTORY) else { return nil }
-        return Folder(descriptor: opened, path: describe(relative))
+        return Folder(descriptor: opened, path: describe(relative), mayOpenUp: mayOpenUp)
     }
 
     /// Opens something below, never through a link; `nil` where nothing is there.

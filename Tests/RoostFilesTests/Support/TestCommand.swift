@@ -5,8 +5,9 @@ import RoostModel
 enum TestCommand {
     /// The machine's own git settings stay out of the tests.
     static let host = HostCommand { request in
-        try run(
-            request.executable, request.arguments,
+        let identity = request.owner.map { ["--reuid=\($0.uid)", "--regid=\($0.gid)", "--clear-groups", request.executable] } ?? []
+        return try run(
+            identity.isEmpty ? request.executable : "/usr/bin/setpriv", identity + request.arguments,
             environment: request.environment.merging(["HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1"]) { $1 },
             in: request.workingDirectory, input: request.input)
     }
