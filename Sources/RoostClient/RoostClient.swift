@@ -19,6 +19,8 @@ package struct RoostClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(5)
         configuration.httpVersion = .http1Only
+        // A daemon is there or it is not; waiting for one to appear is for whoever starts it.
+        configuration.connectionPool.retryConnectionEstablishment = false
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -77,7 +77,10 @@ package struct Applications: Sendable {
         }
         try await release(run.taskID)
         try await ports.workTrees.discard(tree)
-        try await ports.runs.setWorkTree(nil, of: run.taskID, reason: "discarded", at: ports.clock.now())
+        // The tree stays known, so that retention finds what is stored for it when its time comes.
+        try await ports.journal.append([
+            EventDraft(.task(run.taskID), .workTreeRemoved(WorkTreeRemoved(reason: "discarded")), at: ports.clock.now())
+        ])
     }
 
     /// Completes or rolls back what a crash left half-way. Part of starting.

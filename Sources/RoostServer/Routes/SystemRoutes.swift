@@ -21,8 +21,10 @@ struct SystemRoutes: Sendable {
         }
         router.post("v1/gc") { request, context in
             let body = try await request.decode(CollectRequest.self, context)
-            let age = Duration.milliseconds(max(0, body.olderThanMs ?? 0))
-            let removed = try await ports.engine.retention.collect(age: age, keeping: max(0, body.keep ?? 0))
+            // A bound that is not given does not bind; where none is given, everything finished goes.
+            let isUnbound = body.olderThanMs == nil && body.keep == nil
+            let age = body.olderThanMs.map { Duration.milliseconds(max(0, $0)) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
+            let removed = try await ports.engine.retention.collect(age: age, keeping: max(0, body.keep ?? (isUnbound ? 0 : Int.max)))
             return try Response.json(CollectAnswer(removed: removed))
         }
     }
