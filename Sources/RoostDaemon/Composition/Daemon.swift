@@ -10,6 +10,12 @@ package import RoostSupport
 import ServiceLifecycle
 import UnixSignals
 
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The composition root: builds every part once, in order, and runs them as one group until a signal or a request ends it.
 package struct Daemon: Sendable {
     private let state: StateFolder
@@ -39,13 +45,13 @@ package struct Daemon: Sendable {
         let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
 
         // The world behind the ports
-        let programs = HostPrograms.find()
+        let git = TrustedProgram.find(TrustedProgram.git)
         let sandbox = try LinuxSandbox(
-            guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
+            guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: nil, stateFolder: state.path,
             logger: log)
         sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
-            stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)
+            stateFolder: state.path, git: .subprocess(), gitExecutable: git, logger: log)
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
@@ -67,7 +73,7 @@ package struct Daemon: Sendable {
             ports: DoorPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, workTrees: workTrees,
                 info: { try await info.answer() },
-                diagnostics: { await Doctor(state: state, programs: programs, sandbox: sandbox).findings() },
+                diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() },
                 shutDown: { stop.request() }, clock: .live),
             socketPath: state.socket, log: log, ready: ready)
 
@@ -96,8 +102,8 @@ package struct Daemon: Sendable {
         withExtendedLifetime(lock) {}
     }
 
-    /// The lock says that no daemon lives, so a socket that is there is a dead one's.
+    /// The lock says that no daemon lives, so a socket that is there is a dead one's; that there is none is as good.
     private func unlinkStaleSocket() {
-        removeFile(state.socket)
+        unlink(state.socket)
     }
 }
