@@ -41,7 +41,7 @@ enum JournalMeasure {
     private static func round(_ journal: any Journal, _ runs: [RunID], events: Int, subscribers: Int) async throws -> Double {
         let head = try await journal.head()
         let total = events * runs.count
-        return try await withThrowingTaskGroup { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<subscribers {
                 let subscription = await journal.subscribe(.all, after: head)
                 group.addTask {

@@ -13,7 +13,7 @@
 /// product: `Benchmarks/run` calls it as `RoostBench MEASURE name=value…` and reads one line of JSON, lists of numbers by name.
 @main
 struct RoostBench {
-    private static let measures: [String: (Options) async throws -> [String: [Double]]] = [
+    private static let measures: [String: @Sendable (Options) async throws -> [String: [Double]]] = [
         "base": TreeMeasures.base,
         "capture": TreeMeasures.capture,
         "journal": JournalMeasure.run,

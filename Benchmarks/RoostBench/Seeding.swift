@@ -40,7 +40,7 @@ enum Seeding {
     }
 
     private static func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<count {
                 if index >= width { try await group.next() }
                 group.addTask { try await body(index) }

@@ -29,12 +29,11 @@ class Figure:
 class Line:
     """One line of the table. `target` is a text; `met` is whether it is met, `None` where there is none."""
 
-    def __init__(self, what, ours, floor=None, floor_name="", ratio=None, target="", met=None):
-        self.what, self.ours, self.target, self.met = what, ours, target, met
+    def __init__(self, what, ours, floor=None, floor_name="", target="", met=None, has_ratio=True):
+        self.what, self.ours, self.target, self.met, self.ratio = what, ours, target, met, None
         self.floor = f"{floor} {floor_name}".strip() if floor is not None else floor_name
-        if ratio is None and isinstance(floor, Figure) and isinstance(ours, Figure) and floor.unit == ours.unit:
-            ratio = ours.median / floor.median
-        self.ratio = ratio
+        if has_ratio and isinstance(floor, Figure) and isinstance(ours, Figure) and floor.unit == ours.unit:
+            self.ratio = ours.median / floor.median
 
     @property
     def verdict(self):

@@ -38,7 +38,7 @@ def measure(place):
         anonymous, resident = ([sample[key] / 1024 for sample in samples] for key in ["Pss_Anon", "Rss"])
         anonymous = Figure(anonymous, "MB")
         yield Line(
-            f"idle anonymous memory (PSS), {name}", anonymous, Figure(resident, "MB"), "resident in all", ratio="",
+            f"idle anonymous memory (PSS), {name}", anonymous, Figure(resident, "MB"), "resident in all", has_ratio=False,
             target=f"<= {target} MB" if target else "", met=anonymous.median <= target if target else None)
     yield size(place)
 
