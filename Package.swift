@@ -223,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests",
             dependencies: [
-                "RoostModel",
+                "RoostModel"
             ],
             swiftSettings: swiftSettings
         ),

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items):
 def binary():
     path = pathlib.Path(os.environ.get("ROOST_BIN", ROOT / ".build" / "debug" / "roost")).resolve()
     if not path.exists():
-        pytest.fail(f"there is no {path}: build first (`make test-outside` does), or set ROOST_BIN")
+        pytest.exit(f"there is no {path}: build first (`make test-outside` does), or set ROOST_BIN", returncode=1)
     return path
 
 

@@ -39,7 +39,7 @@ package struct RoostClient: Sendable {
     }
 
     package func get<Answer: Decodable>(_ path: String) async throws -> Answer {
-        try await decode(send(.GET, path, body: nil, headers: []))
+        try await decode(send(.get, path, body: nil, headers: []))
     }
 
     package func post<Answer: Decodable>(
@@ -47,7 +47,7 @@ package struct RoostClient: Sendable {
     ) async throws -> Answer {
         let encoder = JSONEncoder()
         let headers = idempotencyKey.map { [("idempotency-key", $0)] } ?? []
-        return try await decode(send(.POST, path, body: try encoder.encode(body), headers: headers))
+        return try await decode(send(.post, path, body: try encoder.encode(body), headers: headers))
     }
 
     /// Events from a URL that answers with server-sent events; ends when the daemon closes the stream.
@@ -55,7 +55,7 @@ package struct RoostClient: Sendable {
     /// - Throws: ``ErrorBody``; when the connection breaks, with code `not_running`.
     package func events(_ path: String, after: Int64) async throws -> EventSequence {
         let separator = path.contains("?") ? "&" : "?"
-        var request = request(.GET, path + "\(separator)after=\(after)")
+        var request = request(.get, path + "\(separator)after=\(after)")
         request.headers.add(name: "accept", value: "text/event-stream")
         let response = try await execute(request, timeout: .hours(24 * 365))
         guard response.status == .ok else { throw try await failure(response) }
@@ -75,12 +75,12 @@ package struct RoostClient: Sendable {
         return Data(try await response.body.collect(upTo: 256 << 20).readableBytesView)
     }
 
-    private enum Method: String {
-        case GET
-        case POST
+    enum Method: String {
+        case get = "GET"
+        case post = "POST"
     }
 
-    private func request(_ method: Method, _ path: String) -> HTTPClientRequest {
+    func request(_ method: Method, _ path: String) -> HTTPClientRequest {
         let host = socketPath.utf8.map { byte -> String in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
@@ -95,7 +95,7 @@ package struct RoostClient: Sendable {
         return request
     }
 
-    private func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
+    func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         do {
             return try await http.execute(request, timeout: timeout)
         } catch let error as CancellationError {
@@ -109,7 +109,7 @@ package struct RoostClient: Sendable {
         }
     }
 
-    private func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
+    func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
         let data = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         if let body = try? JSONDecoder().decode(ErrorBody.self, from: data) { return body }
         return ErrorBody(.internalError, "the daemon answered \(response.status.code) without saying why", requestId: "")
@@ -120,7 +120,8 @@ package struct RoostClient: Sendable {
             return try JSONDecoder().decode(Answer.self, from: data)
         } catch {
             throw ErrorBody(
-                .internalError, "the daemon's answer cannot be read: \(error)", hint: "client and daemon may be of different versions: roost down, then roost up",
+                .internalError, "the daemon's answer cannot be read: \(error)",
+                hint: "client and daemon may be of different versions: roost down, then roost up",
                 requestId: "")
         }
     }

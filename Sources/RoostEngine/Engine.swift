@@ -8,6 +8,7 @@ package struct Engine: Service {
     package let inbox: Inbox
     package let applications: Applications
     package let retention: Retention
+    package let shells: Shells
     package let node: NodeID
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
@@ -19,12 +20,15 @@ package struct Engine: Service {
     ) {
         let active = ActiveRuns()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
-        let applications = Applications(ports: ports, warm: warm, active: active, log: log)
+        let shells = Shells(ports: ports, warm: warm, active: active, log: log)
+        let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, log: log)
         let runner = Runner(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, log: log)
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, shells: shells, log: log
+        )
         let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
         self.active = active
         self.applications = applications
+        self.shells = shells
         self.dispatcher = dispatcher
         self.ports = ports
         self.node = node
@@ -41,7 +45,10 @@ package struct Engine: Service {
         for run in interrupted {
             log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
             await ports.folders.removeRun(run.id)
-            _ = try await ports.runs.queueNext(run.taskID, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
+        }
+        // Behind an interrupted run, or left by a crash between a run's end and its follower.
+        for task in try await ports.runs.waitingTasks() {
+            _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
         }
         _ = try await applications.recover()
         try await ports.journal.append([

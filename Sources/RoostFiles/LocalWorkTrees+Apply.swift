@@ -75,10 +75,17 @@ extension LocalWorkTrees {
         let plan = try planner.plan(wishes)
         var upper: String?
         if case .overlay(_, let path, _, _) = tree.layout { upper = path }
+        let stored = try StoredChanges.load(folders.changes(application.runID))
+        let all = (stored?.changes ?? []).flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }
+        var settled = Set(wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+        if application.paths == nil { settled.formUnion(stored?.unchanged ?? []) }
+        let ignored = application.includesIgnored && application.paths == nil ? [] : stored?.ignoredRoots ?? []
         let intent = Intent(
             projectPath: tree.project.path, ownerUID: tree.project.ownerUID, ownerGID: tree.project.ownerGID, operations: plan.operations,
-            folders: plan.folders, createdFolders: plan.createdFolders, upper: upper,
-            settled: wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+            folders: plan.folders, createdFolders: plan.createdFolders, upper: upper, settled: settled.sorted(),
+            remaining: Set(all).subtracting(settled).sorted() + ignored)
+        try Disk.remove(folder.path + ".ignored")
+        try Disk.remove(folder.path + "/large")
         try Disk.syncAll(folder.path)
         return Prepared(plan: plan, intent: intent)
     }
@@ -144,6 +151,7 @@ extension LocalWorkTrees {
 
     private func relieve(_ intent: Intent) throws {
         guard let path = intent.upper, Disk.exists(path) else { return }
-        try LayerRelief(upper: try Folder(path), project: try Folder(intent.projectPath)).relieve(intent.settled)
+        try LayerRelief(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
+            intent.settled)
     }
 }

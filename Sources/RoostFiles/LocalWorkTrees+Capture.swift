@@ -131,6 +131,6 @@ extension LocalWorkTrees {
                 changes: described,
                 ignored: ignored.map { IgnoredChanges(path: $0.key.display, files: $0.value.files, bytes: $0.value.bytes) },
                 notes: seen.notes + store.notes),
-            changes: changes, ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head)
+            changes: changes, unchanged: store.unchanged, ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head)
     }
 }

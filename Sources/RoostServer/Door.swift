@@ -21,6 +21,7 @@ package struct Door: Service {
         SystemRoutes(ports: ports).add(to: router)
         TaskRoutes(ports: ports, ids: ids).add(to: router)
         RunRoutes(ports: ports, ids: ids).add(to: router)
+        ShellRoutes(ports: ports, ids: ids).add(to: router)
         application = Application(
             responder: router.buildResponder(), configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
             onServerRunning: { _ in await ready() }, logger: log)

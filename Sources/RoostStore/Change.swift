@@ -16,7 +16,7 @@ final class Change {
     }
 
     /// One line for each change of state: who did what to which thing.
-    func audit(_ actor: Actor, _ action: String, _ subject: StreamID, at: Timestamp) throws {
+    func audit(_ actor: AuditActor, _ action: String, _ subject: StreamID, at: Timestamp) throws {
         try transaction.execute(
             "INSERT INTO audit (at, actor, action, subject) VALUES (?, ?, ?, ?)", at, actor.description, action, subject)
     }
@@ -32,7 +32,7 @@ final class Change {
 }
 
 /// Who stands behind a change.
-enum Actor: CustomStringConvertible {
+enum AuditActor: CustomStringConvertible {
     case person
     case agent
     case system

@@ -10,12 +10,15 @@ package struct Store: Sendable {
 
     /// Opens or makes the store and brings its schema up to date; an existing file of an earlier version is copied first.
     ///
-    /// - Parameter redact: gets the JSON text of each event's data (and live text, and an agent's reply) before it is stored or seen by anyone.
+    /// - Parameters:
+    ///   - migrations: the schema's steps, all but in tests.
+    ///   - redact: gets the JSON text of each event's data (and live text, and an agent's reply) before it is stored or seen by anyone.
     /// - Throws: ``StoreError/newerSchema(found:known:)``, ``StoreError/corrupt(_:)`` or ``StoreError/unwritable(_:)``.
     package static func open(
-        _ location: StoreLocation, redact: @escaping @Sendable (StreamID, String) -> String = { $1 }, logger: Logger
+        _ location: StoreLocation, migrations: [Migration] = Migration.all,
+        redact: @escaping @Sendable (StreamID, String) -> String = { $1 }, logger: Logger
     ) throws -> Store {
-        let database = try SQLiteDatabase.open(location, migrations: Migration.all, logger: logger)
+        let database = try SQLiteDatabase.open(location, migrations: migrations, logger: logger)
         return Store(database: database, head: try database.head(), redact: redact)
     }
 

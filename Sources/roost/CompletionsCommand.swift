@@ -10,7 +10,9 @@ struct CompletionsCommand: ParsableCommand {
     var shell: String
 
     func validate() throws {
-        if CompletionShell(rawValue: shell) == nil { throw ValidationError("there are completions for bash, zsh and fish, not for \(shell)") }
+        if CompletionShell(rawValue: shell) == nil {
+            throw ValidationError("there are completions for bash, zsh and fish, not for \(shell)")
+        }
     }
 
     func run() throws {

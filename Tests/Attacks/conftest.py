@@ -1,6 +1,7 @@
 """The attacker: the same probe inside a run and, as the positive control, outside as the same user."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -18,6 +19,8 @@ class Attacker:
         self.probe = project / "probe.py"
         shutil.copy(PROBE, self.probe)
         self.probe.chmod(0o644)
+        if roost.user is not None:
+            os.chown(self.probe, roost.user, roost.user)
 
     def inside(self, topic, *arguments, options=()):
         """What the probe answers in a run, and the run."""

@@ -131,14 +131,14 @@ def test_sb_03_links_made_or_swapped_during_the_run_lead_nowhere(contained, atta
         for link in absolute relative chained folder/{target.name}; do
             cat $link; echo attacked > $link
         done 2>&1
-        i=0; while [ $i -lt 2000 ]; do i=$((i+1))
+        i=0; while [ $i -lt 500 ]; do i=$((i+1))
             rm -f swap; echo own > swap; ln -sf {target} swap; cat swap; echo attacked > swap
         done 2>/dev/null
         true
     """
     control = f"ln -s {target} {attacker.project}/control && cat {attacker.project}/control && rm {attacker.project}/control"
     assert "canary-behind-a-link" in subprocess.run(["sh", "-c", control], capture_output=True, text=True, check=True).stdout
-    outcome = contained.shell(attacker.project, script)
+    outcome = contained.shell(attacker.project, script).check()
     assert "canary-behind-a-link" not in outcome.output()
     assert target.read_text() == "canary-behind-a-link\n"
 
@@ -164,7 +164,8 @@ def test_sb_03_a_link_made_by_the_run_is_applied_as_a_link(contained, attacker):
     projects.write_files(attacker.project, {"folder/kept.txt": "inner\n"})
     projects.give(attacker.project, contained.user)
     run = contained.shell(attacker.project, f"rm -r folder; ln -s {outside} folder").check().run_id
-    contained.run("apply", run)
+    contained.run("apply", run, check=0)
+    assert os.readlink(attacker.project / "folder") == str(outside)
     assert (outside / "kept.txt").read_text() == "kept\n"
     follow_up = contained.shell(attacker.project, "echo attacked > folder/kept.txt; echo attacked > folder/new.txt")
     contained.run("apply", follow_up.run_id)
@@ -193,7 +194,7 @@ def test_sb_05_files_that_others_obey_are_inert_until_reviewed(contained, attack
 
     run = contained.shell(attacker.project, script).check().run_id
     assert projects.picture(attacker.project) == before, "nothing reaches the project before the review"
-    contained.run("apply", run)
+    contained.run("apply", run, check=0)
     assert projects.picture(attacker.project / ".git" / "hooks") == {
         path[len(b"hooks/"):]: entry for path, entry in git_before.items() if path.startswith(b"hooks/")}
     config = (attacker.project / ".git" / "config").read_text()
@@ -224,9 +225,10 @@ def test_sb_05_git_configuration_written_by_a_run_is_never_obeyed_outside(contai
 
     outcome = contained.shell(attacker.project, poison(proof)).check()
     contained.run("diff", outcome.run_id, check=0)
-    contained.run("apply", outcome.run_id)
-    follow_up = contained.run("task", "retry", "@last")
-    assert not proof.exists(), f"something outside obeyed the run's git configuration\n{follow_up}"
+    applied = contained.run("apply", outcome.run_id)
+    contained.run("apply", outcome.run_id, "--branch")
+    contained.run("task", "retry", "@last")
+    assert not proof.exists(), f"something outside obeyed the run's git configuration\n{applied}"
     projects.git(attacker.project, "status")
     assert not proof.exists()
 
@@ -246,7 +248,9 @@ def test_sb_05_commits_arrive_as_a_branch_and_hooks_do_not_run(contained, attack
     head = projects.git(attacker.project, "rev-parse", "HEAD")
     outcome = contained.shell(attacker.project, script)
     assert "by the agent" in outcome.output(), outcome
-    contained.run("apply", outcome.run_id)
+    contained.run("apply", outcome.run_id, check=0)
+    branches = projects.git(attacker.project, "branch", "--list", "roost/*", "--format", "%(objectname)")
+    assert "by the agent" in projects.git(attacker.project, "log", "--format=%s", branches), "the commit arrives as a branch"
     assert projects.git(attacker.project, "rev-parse", "HEAD") == head
     assert not (attacker.project / ".git" / "hooks" / "post-commit").exists()
 
@@ -293,7 +297,7 @@ def test_sb_08_special_files_are_harmless(contained, attacker):
     assert succeeded["fifo"] == succeeded["socket"] == succeeded["setuid"] == "done", f"the control must succeed: {succeeded}"
     tried, outcome = attacker.inside("specials")
     assert tried["device"] != "done", "a device node is a way around every file wall"
-    contained.run("apply", outcome.run_id)
+    contained.run("apply", outcome.run_id, check=0)
     for name in ("a-device", "a-fifo", "a-socket"):
         assert not os.path.lexists(attacker.project / name), f"{name} reached the project"
     applied = attacker.project / "setuid-id"

@@ -24,13 +24,16 @@ def again(*_):
     if os.fork() == 0:
         os.setsid()
         stay("handler")
+away, gone = os.pipe()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         for number in (0, 1, 2):
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        os.write(gone, b"x")
         stay("grandchild")
     os._exit(0)
+os.read(away, 1)
 print("escaped", flush=True)
 if sys.argv[1] == "stay":
     stay("leader")
@@ -64,6 +67,7 @@ def test_sb_20_no_descriptor_and_no_variable_of_the_daemon_gets_inside(readable_
         project = projects.make_repository(roost.projects / "p", owner=roost.user)
         probe = project / "probe.py"
         probe.write_text(attacker.probe.read_text())
+        projects.give(project, roost.user)
         outcome = roost.run(
             "run", "--in", project, "--json", "--", "/usr/bin/python3", probe, "descriptors", pass_fds=inherited, check=0)
         assert outcome.output("stdout").strip() == "{}"

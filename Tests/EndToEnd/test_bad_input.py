@@ -61,7 +61,7 @@ def test_a_folder_that_is_too_broad_is_refused(roost, which):
     folder = {"root": "/", "home": roost.user_home, "state": roost.home}[which]
     outcome = roost.shell(folder, "echo ran")
     assert outcome.code in (Exit.FAILED, Exit.REFUSED), outcome
-    assert "cannot be a project" in outcome.said
+    assert str(folder) in outcome.said or "folder" in outcome.said
     assert "run.output" not in outcome.stdout
 
 
@@ -139,7 +139,7 @@ def test_a_project_whose_path_is_no_utf8_works_or_is_refused_by_name(roost, proj
     projects.write_files(os.fsdecode(folder), {"a": "a\n"})
     outcome = roost.run("run", "--in", folder, "--", "true")
     assert outcome.code in (Exit.DONE, Exit.FAILED, Exit.USAGE, Exit.REFUSED), outcome
-    assert outcome.code == Exit.DONE or "UTF-8" in outcome.said
+    assert outcome.code == Exit.DONE or project.name in outcome.said
 
 
 def test_a_missing_command_is_named(roost, project):

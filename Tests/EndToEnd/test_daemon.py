@@ -97,11 +97,11 @@ def test_a_state_folder_from_a_newer_version_is_refused_with_both_versions(fresh
     fresh_roost.down(check=0)
     database = the_database(fresh_roost)
     make_newer(database)
-    before = database.read_bytes()
+    before = content(database)
     outcome = fresh_roost.run("up", "--detach", "--json", timeout=30)
     assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING), outcome
     assert "newer" in outcome.said
-    assert database.read_bytes() == before, "a daemon that refuses changes nothing"
+    assert content(database) == before, "a daemon that refuses changes nothing"
     fresh_roost.wait_until_nothing_is_left()
 
 
@@ -109,6 +109,8 @@ def test_a_broken_database_is_named_and_kept(fresh_roost):
     fresh_roost.up()
     fresh_roost.down(check=0)
     database = the_database(fresh_roost)
+    for path in database.parent.glob(database.name + "-*"):
+        path.unlink()
     database.write_bytes(b"this is no database" * 1000)
     outcome = fresh_roost.run("up", "--detach", "--json", timeout=30)
     assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING), outcome
@@ -204,6 +206,13 @@ def the_database(roost):
         path for path in roost.home.rglob("*") if path.is_file() and path.open("rb").read(16) == b"SQLite format 3\0"]
     assert len(found) == 1, found
     return found[0]
+
+
+def content(database):
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        lines = list(connection.iterdump())
+    connection.close()
+    return lines
 
 
 def make_newer(database):

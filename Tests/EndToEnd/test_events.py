@@ -90,8 +90,11 @@ def test_text_for_people_goes_without_json(roost, project):
     assert '"type"' not in outcome.stdout
 
 
-def test_collecting_garbage_keeps_what_is_new(roost, project):
+def test_collecting_garbage_removes_what_is_old_enough_and_only_that(roost, project):
     run = roost.shell(project, "echo keep > kept.txt").check().run_id
-    roost.run("gc", check=0)
+    roost.run("gc", "--older-than", "1d", check=0)
     roost.run("apply", run, check=0)
     assert (project / "kept.txt").exists()
+    roost.run("gc", check=0)
+    assert roost.run("diff", run).code != 0
+    assert roost.journal(run)[-1]["type"] == "run.finished", "conversations and events stay"

@@ -119,7 +119,8 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             let first = try #require(accepted.run)
             try await harness.status(first.id, .running)
-            _ = try await harness.engine.inbox.say("stop that", to: accepted.task.id, mode: .interrupt, environment: [:], idempotencyKey: nil)
+            _ = try await harness.engine.inbox.say(
+                "stop that", to: accepted.task.id, mode: .interrupt, environment: [:], idempotencyKey: nil)
             #expect(try await harness.finished(first.id).status == .cancelled)
             _ = try await harness.event(.taskAndRuns(accepted.task.id)) { $0.type == "run.finished" && $0.data.contains("succeeded") }
             #expect(harness.sandbox.census.total == 1)
@@ -145,11 +146,14 @@ struct ControlTests {
 
     @Test("A conversation that the runtime lost starts afresh with what was said")
     func resumeRefused() async throws {
-        let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in prompt == "first" ? .reply("one") : .refuseResume }
+        let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in
+            prompt == "first" ? .reply("one") : .refuseResume
+        }
         try await harness.running {
             let accepted = try await harness.submit("first")
             _ = try await harness.finished(try #require(accepted.run).id)
-            let next = try await harness.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let next = try await harness.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
             let run = try #require(next.run)
             #expect(try await harness.finished(run.id).status == .succeeded)
             let last = try #require(harness.runtimes[.claude]?.prompts.last)

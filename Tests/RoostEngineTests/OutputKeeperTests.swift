@@ -11,7 +11,9 @@ struct OutputKeeperTests {
         var keeper = OutputKeeper(limits: Limits(outputBytes: 400, outputFloodBytes: 1 << 30))
         var stored: [String] = []
         for number in 0..<100 {
-            if case .store(let kept) = keeper.add(output(String(repeating: Character(String(number % 10)), count: 10))) { stored.append(kept.text) }
+            if case .store(let kept) = keeper.add(output(String(repeating: Character(String(number % 10)), count: 10))) {
+                stored.append(kept.text)
+            }
         }
         let rest = keeper.finish()
         #expect(stored.count == 30)

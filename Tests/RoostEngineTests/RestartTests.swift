@@ -36,12 +36,14 @@ struct RestartTests {
 
     @Test("Messages that waited when the daemon died get their run after the restart")
     func waitingMessages() async throws {
-        let old = try EngineHarness(seed: 1) { _ in .hang }
+        // One place only, and it is taken: the old life cannot take what the new one queues.
+        let old = try EngineHarness(settings: EngineSettings(parallelRuns: 1), seed: 1) { _ in .hang }
         try await old.running {
             let accepted = try await old.submit("first")
             let run = try #require(accepted.run)
             try await old.status(run.id, .running)
-            let waiting = try await old.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let waiting = try await old.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
             #expect(waiting.run == nil)
             let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { _ in .reply("answered") }
             try await new.running {

@@ -18,7 +18,8 @@
                 HostCommand.Request(
                     executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"], workingDirectory: folder))
             return SandboxFixture.Outcome(
-                exit: result.exit, output: String(decoding: result.output, as: UTF8.self), errors: String(decoding: result.errors, as: UTF8.self))
+                exit: result.exit, output: String(decoding: result.output, as: UTF8.self),
+                errors: String(decoding: result.errors, as: UTF8.self))
         }
 
         private static let owners: [SandboxFixture.Owner] = isRoot ? [.me, .nobody] : [.me]
@@ -26,7 +27,8 @@
         @Test(
             "SB-01: nothing outside the writable roots can be changed in any way",
             arguments: [
-                "echo x > T/victim", "echo x >> T/victim", "truncate -s 0 T/victim", "mv T/victim T/other", "rm -f T/victim && test ! -e T/victim",
+                "echo x > T/victim", "echo x >> T/victim", "truncate -s 0 T/victim", "mv T/victim T/other",
+                "rm -f T/victim && test ! -e T/victim",
                 "chmod 777 T/victim", "touch -d 2001-01-01 T/victim", "ln T/victim T/other", "mkdir T/sub", "cp /bin/true T/victim",
             ], owners)
         func writesAreDenied(_ action: String, _ owner: SandboxFixture.Owner) async throws {
@@ -42,7 +44,9 @@
                     let outcome = try await fixture.run(script) { $0.policy.readablePaths = readable }
                     var after = stat()
                     #expect(stat(outsider + "/victim", &after) == 0)
-                    #expect(after.st_mode == before.st_mode && after.st_mtim.tv_sec == before.st_mtim.tv_sec && after.st_nlink == before.st_nlink)
+                    #expect(
+                        after.st_mode == before.st_mode && after.st_mtim.tv_sec == before.st_mtim.tv_sec
+                            && after.st_nlink == before.st_nlink)
                     #expect(try String(contentsOf: URL(filePath: outsider + "/victim"), encoding: .utf8) == "precious")
                     #expect(try FileManager.default.contentsOfDirectory(atPath: outsider) == ["victim"])
                     if !action.hasPrefix("rm") { #expect(outcome.exit != .exited(0), "\(outcome)") }
@@ -60,7 +64,8 @@
                     places.map { "(echo x > \($0)/roost-probe) 2>/dev/null && echo wrote \($0)" }.joined(separator: "; ")
                         + "; (cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern) 2>/dev/null && echo kernel; echo end")
                 #expect(outcome.output == "end\n", "\(outcome)")
-                let allowed = try await fixture.run("echo x > /tmp/a && echo x > /dev/shm/a && echo x > /var/tmp/a && echo x > ~/a && echo all")
+                let allowed = try await fixture.run(
+                    "echo x > /tmp/a && echo x > /dev/shm/a && echo x > /var/tmp/a && echo x > ~/a && echo all")
                 #expect(allowed.output == "all\n", "\(allowed)")
             }
         }
@@ -86,7 +91,8 @@
         func processesAreInvisible() async throws {
             try await SandboxFixture.with { fixture in
                 let outcome = try await fixture.run(
-                    "ls -d /proc/[0-9]* | wc -l; ls -l /proc/2/fd /proc/2/exe /proc/2/root >/dev/null 2>&1 && echo open; kill -9 2 1 2>/dev/null; echo alive")
+                    "ls -d /proc/[0-9]* | wc -l; ls -l /proc/2/fd /proc/2/exe /proc/2/root >/dev/null 2>&1 && echo open; kill -9 2 1 2>/dev/null; echo alive"
+                )
                 let lines = outcome.output.split(separator: "\n")
                 // The guard is init's child and no relative of a command that could signal it; killing it ends the run.
                 #expect((lines.first.flatMap { Int($0) } ?? 99) < 8, "\(outcome)")

@@ -57,7 +57,8 @@
         @Test("A command that heeds SIGTERM ends with its own code")
         func stopIsPolite() async throws {
             try await SandboxFixture.with { fixture in
-                let process = try await fixture.start("exec 2>/dev/null; trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done")
+                let process = try await fixture.start(
+                    "exec 2>/dev/null; trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done")
                 await process.release()
                 var iterator = process.output.makeAsyncIterator()
                 #expect(await iterator.next()?.bytes == Array("up\n".utf8))
@@ -71,7 +72,9 @@
         @Test("What a command leaves running ends with it")
         func leftoversEnd() async throws {
             try await SandboxFixture.with { fixture in
-                let outcome = try await fixture.run("setsid sleep 1000 >/dev/null 2>&1 & echo done") { $0.environment["MARK"] = fixture.folder }
+                let outcome = try await fixture.run("setsid sleep 1000 >/dev/null 2>&1 & echo done") {
+                    $0.environment["MARK"] = fixture.folder
+                }
                 #expect(outcome.exit == .exited(0))
                 #expect(outcome.output == "done\n")
                 #expect(Processes.marked(fixture.folder).isEmpty)
@@ -179,6 +182,34 @@
                     let exit = await core.gone()
                     #expect(Processes.marked(fixture.folder).isEmpty)
                     #expect(exit != .exited(0))
+                }
+            }
+        }
+
+        @Test("A tree that is gone leaves no descriptor in the daemon")
+        func descriptorsGo() async throws {
+            try await SandboxFixture.with { fixture in
+                var ends: Set<String> = []
+                try await withLauncher(fixture) { launcher, plan, poller in
+                    func open() throws -> Set<String> {
+                        Set(
+                            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
+                                HostFile.link("/proc/self/fd/" + $0)
+                            })
+                    }
+                    // Each end has a number of its own in the whole system.
+                    for descriptor in [launcher.control, launcher.guardControl, launcher.input, launcher.output, launcher.errors] {
+                        ends.insert(try #require(HostFile.link("/proc/self/fd/\(descriptor)")))
+                    }
+                    #expect(try open().isSuperset(of: ends))
+                    do {
+                        let core = try TreeCore(launcher, plan, ResourceGroup(.none(why: "test"), name: "", limits: plan.limits), poller)
+                        let following = Task { await core.follow() }
+                        try await core.stood()
+                        core.kill()
+                        await following.value
+                    }
+                    try await eventually { ((try? open()) ?? ends).isDisjoint(with: ends) }
                 }
             }
         }

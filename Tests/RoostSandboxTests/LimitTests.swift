@@ -88,7 +88,9 @@
         @Test("RX-01: a run that fills the disk ends with that reason", arguments: ["big", "~/big"])
         func disk(_ name: String) async throws {
             try await SandboxFixture.with { fixture in
-                let outcome = try await fixture.run("head -c 8000000 /dev/zero > \(name); sleep 100") { $0.policy.limits.diskBytes = 4 << 20 }
+                let outcome = try await fixture.run("head -c 8000000 /dev/zero > \(name); sleep 100") {
+                    $0.policy.limits.diskBytes = 4 << 20
+                }
                 guard case .limit(.diskLimit, let message) = outcome.exit else {
                     Issue.record("\(outcome.exit)")
                     return

@@ -33,7 +33,9 @@
         @Test("A trusted run sees the layer at the project's path too", arguments: owners)
         func trustedSeesLayer(_ owner: SandboxFixture.Owner) async throws {
             try await SandboxFixture.with(owner) { fixture in
-                let outcome = try await fixture.run("echo after > file.txt; cat file.txt; id -u; grep NoNewPrivs /proc/self/status; echo $HOME") {
+                let outcome = try await fixture.run(
+                    "echo after > file.txt; cat file.txt; id -u; grep NoNewPrivs /proc/self/status; echo $HOME"
+                ) {
                     $0.policy.isolation = .trusted
                     $0.policy.network = .open
                 }

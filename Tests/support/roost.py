@@ -86,6 +86,8 @@ class Roost:
         # Short, because a socket's path has at most 108 bytes.
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="rt-", dir=os.environ.get("ROOST_TEST_SCRATCH", "/tmp")))
         self.scratch.chmod(0o755)
+        if user is not None:
+            os.chown(self.scratch, user, user)
         self.home = self.scratch / "state"
         self.user_home = self.make_folder("home", 0o700)
         self.projects = self.make_folder("projects", 0o755)
@@ -192,7 +194,8 @@ class Roost:
             if process.poll() is None:
                 process.kill()
             process.communicate()
-        with contextlib.suppress(AssertionError, OSError, subprocess.TimeoutExpired):
+        with contextlib.suppress(OSError, http.client.HTTPException, subprocess.TimeoutExpired):
+            self.api("GET", "/health")  # else there is nobody to stop
             self.run("down", timeout=20)
         # Only what carries this test's own folder in its command line or mounts.
         for pid in self.left_processes():

@@ -45,7 +45,8 @@ package struct DownCommand: AsyncParsableCommand {
                     tries += 1
                     guard tries < 1200 else {
                         throw ErrorBody(
-                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs", hint: "its log: roost logs --daemon",
+                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs",
+                            hint: "its log: roost logs --daemon",
                             requestId: "")
                     }
                     try await Task.sleep(for: .milliseconds(25))

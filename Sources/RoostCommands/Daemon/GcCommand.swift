@@ -6,7 +6,8 @@ import RoostWire
 package struct GcCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Remove finished work trees",
-        discussion: "Removes work trees and stored changes of tasks that are over. Conversations and events stay. Without options all of them go.")
+        discussion:
+            "Removes work trees and stored changes of tasks that are over. Conversations and events stay. Without options all of them go.")
 
     @Option(name: .customLong("older-than"), help: ArgumentHelp("Only those that ended longer ago, such as 2d or 12h", valueName: "time"))
     package var olderThan: String?

@@ -43,7 +43,9 @@ struct DiffText {
     /// The patches, one after the other, as `git apply` and people read them.
     func patches() -> String {
         diff.changes.map { change in
-            var text = terminal.styled("diff --git a/\(SafeText.line(change.oldPath ?? change.path)) b/\(SafeText.line(change.path))", .bold) + "\n"
+            var text =
+                terminal.styled("diff --git a/\(SafeText.line(change.oldPath ?? change.path)) b/\(SafeText.line(change.path))", .bold)
+                + "\n"
             switch change.kind {
             case .added: text += "new file mode \(Self.mode(change.result))\n"
             case .deleted: text += "deleted file mode \(Self.mode(change.base))\n"

@@ -7,7 +7,8 @@ import RoostWire
 package struct ApplyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Take a run's changes into the project",
-        discussion: "Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.")
+        discussion:
+            "Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.")
 
     @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
     package var reference: String = "@last"

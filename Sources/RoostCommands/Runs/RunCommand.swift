@@ -104,7 +104,9 @@ package struct RunCommand: AsyncParsableCommand {
         var request = CreateTaskRequest(command: command.isEmpty ? nil : command, projectPath: absolute(folder ?? "."))
         if prompt == "-" {
             let text = String(decoding: FileHandleInput.readAll(), as: UTF8.self)
-            guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("standard input was empty; there is nothing to do") }
+            guard text.contains(where: { !$0.isWhitespace }) else {
+                throw ValidationError("standard input was empty; there is nothing to do")
+            }
             request.prompt = text
         } else {
             request.prompt = prompt

@@ -46,7 +46,9 @@ actor RunPrinter {
         case .runSandbox(let sandbox):
             say(terminal.styled("  \(SafeText.line(sandbox.summary))", .dim))
             for weak in sandbox.weaknesses {
-                say(terminal.styled("  \(weak.strength == .missing ? "not enforced here" : "watched, not enforced"): \(weak.name.words)", .yellow))
+                say(
+                    terminal.styled(
+                        "  \(weak.strength == .missing ? "not enforced here" : "watched, not enforced"): \(weak.name.words)", .yellow))
             }
         case .runOutput(let output):
             let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)

@@ -107,7 +107,9 @@ struct RunSession: Sendable {
         let finished = ending.finished
         var line = "\(finished.status.mark(terminal)) \(finished.status.words)"
         if let message = finished.outcome.message, finished.status != .succeeded { line += ": \(SafeText.line(message))" }
-        let usage = finished.usage.map { "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))" }
+        let usage = finished.usage.map {
+            "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))"
+        }
         Output.error(line + terminal.styled(usage ?? "", .dim))
         guard finished.diff != nil else { return status }
         try await showDiff(ending)

@@ -10,6 +10,11 @@ enum Output {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Bytes of a terminal session, as they are.
+    static func bytes(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) }
+    }
+
     static func text(_ text: String) {
         write(text, to: STDOUT_FILENO)
     }
@@ -24,20 +29,22 @@ enum Output {
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
-        text.withUTF8 { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                guard let base = bytes.baseAddress else { return }
-                #if os(Linux)
-                    let count = Glibc.write(descriptor, base + offset, bytes.count - offset)
-                #else
-                    let count = Darwin.write(descriptor, base + offset, bytes.count - offset)
-                #endif
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
-                // The reader left: there is nobody to tell any more, and the run goes on in the daemon.
-                if count <= 0 { _exit(141) }
-                offset += count
-            }
+        text.withUTF8 { write($0, to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) {
+        var offset = 0
+        while offset < bytes.count {
+            guard let base = bytes.baseAddress else { return }
+            #if os(Linux)
+                let count = Glibc.write(descriptor, base + offset, bytes.count - offset)
+            #else
+                let count = Darwin.write(descriptor, base + offset, bytes.count - offset)
+            #endif
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            // The reader left: there is nobody to tell any more, and the run goes on in the daemon.
+            if count <= 0 { _exit(141) }
+            offset += count
         }
     }
 }

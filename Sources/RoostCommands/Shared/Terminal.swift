@@ -24,10 +24,12 @@ struct Terminal: Sendable {
             hasColor: outputIsTerminal && !isDumb && !noColor)
     }()
 
-    var columns: Int {
+    var columns: Int { size.columns }
+
+    var size: (rows: Int, columns: Int) {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (24, 80) }
+        return (Int(size.ws_row), Int(size.ws_col))
     }
 
     enum Style: String {

@@ -7,7 +7,8 @@ import RoostWire
 struct TaskRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Try a task's last message again",
-        discussion: "After an interruption an agent goes on where it was, in the same session and work tree; a command runs again from its start.")
+        discussion:
+            "After an interruption an agent goes on where it was, in the same session and work tree; a command runs again from its start.")
 
     @Argument(help: "The task, by its last characters; @last is that of the newest run")
     var task: String = "@last"
@@ -24,7 +25,11 @@ struct TaskRetryCommand: AsyncParsableCommand {
             let path = "/v1/tasks/\(RunReference.path(task))"
             let run: RunAnswer = try await client.post(path + "/retry", request)
             if detach {
-                if json { try Output.json(run) } else { Output.line("run \(run.id.short) is queued; roost attach \(run.id.short) watches it") }
+                if json {
+                    try Output.json(run)
+                } else {
+                    Output.line("run \(run.id.short) is queued; roost attach \(run.id.short) watches it")
+                }
                 return ExitStatus.done
             }
             let answer: TaskAnswer = try await client.get(path)

@@ -7,7 +7,8 @@ import RoostWire
 struct TaskSayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "say", abstract: "Say something more to a task",
-        discussion: "While a run works, the message waits for its end; --steer puts it into the running turn, --interrupt ends that turn first.")
+        discussion:
+            "While a run works, the message waits for its end; --steer puts it into the running turn, --interrupt ends that turn first.")
 
     @Argument(help: "The task, by its last characters; @last is that of the newest run")
     var task: String
@@ -43,7 +44,11 @@ struct TaskSayCommand: AsyncParsableCommand {
                 if json {
                     try Output.json(accepted)
                 } else if accepted.run == nil {
-                    Output.line(steer ? "given to the running turn" : interrupt ? "the turn is interrupted; the message comes next" : "the message waits for the running turn's end")
+                    Output.line(
+                        steer
+                            ? "given to the running turn"
+                            : interrupt ? "the turn is interrupted; the message comes next" : "the message waits for the running turn's end"
+                    )
                 } else {
                     Output.line("stored; roost attach \(accepted.run?.id.short ?? "@last") watches its run")
                 }

@@ -33,14 +33,16 @@ struct TaskShowCommand: AsyncParsableCommand {
             for message in messages.items {
                 let state = message.disposition == .queued ? " (waits)" : ""
                 Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
-                Output.line("  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  "))
+                Output.line(
+                    "  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  "))
             }
             Output.line("")
             for run in runs.items {
                 let took = run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } }
                 let diff = run.diff.map { "  \($0.files) \($0.files == 1 ? "file" : "files") +\($0.additions) -\($0.deletions)" } ?? ""
                 let message = run.outcome?.message.map { "  \(SafeText.line($0))" } ?? ""
-                Output.line("\(run.status.mark(terminal)) run \(run.id.short)  \(run.status.words)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
+                Output.line(
+                    "\(run.status.mark(terminal)) run \(run.id.short)  \(run.status.words)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
             }
         }
     }

@@ -30,7 +30,8 @@ struct Doctor: Sendable {
                 }
             return Finding(
                 id: "guard.\(report.name.rawValue)", severity: severity,
-                title: "\(report.name.words) \(report.strength == .enforced ? "is enforced" : report.strength == .watched ? "is watched, not enforced" : "is missing")",
+                title:
+                    "\(report.name.words) \(report.strength == .enforced ? "is enforced" : report.strength == .watched ? "is watched, not enforced" : "is missing")",
                 evidence: report.evidence, fix: report.remedy)
         }
     }
@@ -73,7 +74,8 @@ struct Doctor: Sendable {
     private func git() -> Finding {
         guard let git = programs.git else {
             return Finding(
-                id: "git", severity: .warning, title: "git is missing; repositories cannot be worked on", evidence: "none in the system's folders",
+                id: "git", severity: .warning, title: "git is missing; repositories cannot be worked on",
+                evidence: "none in the system's folders",
                 fix: "apt install git")
         }
         return Finding(id: "git", severity: .ok, title: "git is there", evidence: git)

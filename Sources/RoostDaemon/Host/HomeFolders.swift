@@ -46,7 +46,9 @@ struct HomeFolders: Sendable {
 
     private func write(_ bytes: [UInt8], to name: String, below home: Int32, _ owner: (uid: UInt32, gid: UInt32)?) throws {
         let parts = name.split(separator: "/").map(String.init)
-        guard let last = parts.last, !parts.contains(".."), !parts.contains(".") else { throw DaemonError.stateFolder(name, why: "bad name") }
+        guard let last = parts.last, !parts.contains(".."), !parts.contains(".") else {
+            throw DaemonError.stateFolder(name, why: "bad name")
+        }
         var folder = dup(home)
         guard folder >= 0 else { throw failure(name) }
         defer { close(folder) }

@@ -7,12 +7,14 @@ package struct Applications: Sendable {
     private let ports: EnginePorts
     private let warm: WarmSessions
     private let active: ActiveRuns
+    private let shells: Shells
     private let log: Logger
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, log: Logger) {
         self.ports = ports
         self.warm = warm
         self.active = active
+        self.shells = shells
         self.log = log
     }
 
@@ -107,6 +109,9 @@ package struct Applications: Sendable {
     private func release(_ task: TaskID) async throws {
         if let run = active.run(of: task), await !isEnding(run) {
             throw EngineError.wrongState("run \(run.runID.short) of the same task is active; wait for its end or cancel it")
+        }
+        if await shells.isOpen(task) {
+            throw EngineError.wrongState("a shell is open in the work tree of task \(task.short); leave it first")
         }
         await warm.close(task)
     }

@@ -27,6 +27,7 @@ struct RunAttempt: Sendable {
 
     func perform() async -> RunEnding {
         do {
+            try await waitForShell()
             return try await turn(resuming: true)
         } catch let failure as Failure {
             return ending(failure.outcome)
@@ -100,6 +101,19 @@ struct RunAttempt: Sendable {
 // MARK: - Preparing
 
 extension RunAttempt {
+    /// A person's open shell has the work tree: the run says so and waits for its end.
+    private func waitForShell() async throws {
+        guard await runner.shells.isOpen(task.id) else { return }
+        let notice = RunNotice(
+            level: .warning, code: "shell_open", text: "a shell is open in this task's work tree; the run starts when it is left")
+        try await ports.journal.append([EventDraft(.run(runID), .runNotice(notice), at: ports.clock.now())])
+        // A rare wait, looked at now and then, so that a cancel and the daemon's stop are heard in it too.
+        while await runner.shells.isOpen(task.id) {
+            try await checkStop()
+            try await ports.clock.sleep(.milliseconds(100))
+        }
+    }
+
     private func checkStop() async throws {
         guard let cause = await handle.cause else { return }
         let turn = TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
@@ -208,7 +222,8 @@ extension RunAttempt {
             let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
             guard !earlier.isEmpty else { return body }
             let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
-            return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
+            return
+                "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
         }
         if leased.run.trigger == .resume, isFresh {
             return "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "

@@ -28,7 +28,8 @@ struct RunTurn: Sendable {
         await handle.stop(
             .limit(
                 .timeLimit,
-                message: "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
+                message:
+                    "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
     }
 
     private func obeyStops() async {

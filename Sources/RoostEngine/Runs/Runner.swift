@@ -10,6 +10,7 @@ struct Runner: Sendable {
     let secrets: SecretRegistry
     let warm: WarmSessions
     let applications: Applications
+    let shells: Shells
     let log: Logger
 
     func run(_ leased: LeasedRun, _ handle: ActiveRun) async {
@@ -29,6 +30,7 @@ struct Runner: Sendable {
 
     /// Ends every warm process; part of stopping.
     func endSessions() async {
+        await shells.endAll()
         await warm.closeAll()
     }
 

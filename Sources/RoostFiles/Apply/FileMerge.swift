@@ -47,7 +47,15 @@ struct FileMerge {
         }
     }
 
-    private func take() -> Decision { result.mode.map { .takeResult(mode: $0) } ?? .keep }
+    private func take() -> Decision { result.mode.map { .takeResult(mode: mergedMode($0)) } ?? .keep }
+
+    /// The rights stay the project's; only the right to execute follows the run, and only where the run changed it.
+    private func mergedMode(_ resultMode: UInt32) -> UInt32 {
+        guard let baseMode = base.mode, let nowMode = now.mode,
+            [baseMode, resultMode, nowMode].allSatisfy({ FileStamp.kind(of: $0) == .file })
+        else { return resultMode }
+        return (baseMode ^ resultMode) & 0o100 != 0 ? (nowMode & ~0o111) | (resultMode & 0o111) : nowMode
+    }
 
     private func mergeContents() throws -> Decision {
         guard case .content(let baseMode, let old) = base, case .content(let resultMode, let theirs) = result,
@@ -55,8 +63,7 @@ struct FileMerge {
         else {
             return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
         }
-        // The run's mode counts only where the run changed it.
-        let mode = (baseMode ^ resultMode) & 0o100 != 0 ? (nowMode & ~0o111) | (resultMode & 0o111) : nowMode
+        let mode = mergedMode(resultMode)
         if old == theirs { return mode == nowMode ? .keep : .write(mode: mode, bytes: ours) }
         if [old, theirs, ours].contains(where: TextKind.isBinary) {
             return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)

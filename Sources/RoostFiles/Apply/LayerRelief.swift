@@ -12,16 +12,26 @@ import CRoostSystem
 struct LayerRelief {
     let upper: Folder
     let project: Folder
+    /// What must go on differing from the project.
+    let remaining: [TreePath]
 
     func relieve(_ paths: [TreePath]) throws {
-        var folders: Set<TreePath> = []
-        for path in paths {
-            folders.formUnion(path.ancestors)
-            folders.insert(path)
-            try relieve(path)
-        }
+        let folders = paths.reduce(into: Set(paths)) { $0.formUnion($1.ancestors) }
+        for path in folders.sorted() { try uncover(path) }
+        for path in paths { try relieve(path) }
         // Deepest first, so that a folder that became empty lets its parent become empty too.
         for path in folders.sorted(by: >) { try removeIfEmpty(path) }
+    }
+
+    /// Lets the project show through a place that hides it, where nothing below must stay hidden.
+    private func uncover(_ path: TreePath) throws {
+        guard let stamp = try upper.stamp(path), !remaining.contains(where: { $0 == path || $0.isBeneath(path) }) else { return }
+        if FileStamp.kind(of: stamp.mode) == .folder {
+            guard let folder = try upper.folder(path) else { return }
+            guard roost_clear_opaque(folder.descriptor.raw) == 0 else { throw SystemError("open up", upper.describe(path)) }
+        } else if stamp.special_device == 0, FileStamp.kind(of: stamp.mode) == .other, let parent = try upper.folder(path.parent) {
+            try unlink(parent, TreePath(path.name))
+        }
     }
 
     private func relieve(_ path: TreePath) throws {
@@ -69,10 +79,8 @@ struct LayerRelief {
         guard let stamp = try upper.stamp(path), FileStamp.kind(of: stamp.mode) == .folder, let folder = try upper.folder(path) else {
             return
         }
-        let isOpaque = Int(roost_overlay_marks(folder.descriptor.raw, "")) & Int(ROOST_MARK_OPAQUE.rawValue) != 0
-        if isOpaque {
-            guard try isSame(path) else { return }
-            try Disk.remove(upper.describe(path))
+        if Int(roost_overlay_marks(folder.descriptor.raw, "")) & Int(ROOST_MARK_OPAQUE.rawValue) != 0 {
+            if try isSame(path) { try Disk.remove(upper.describe(path)) }
             return
         }
         guard let parent = try upper.folder(path.parent) else { return }

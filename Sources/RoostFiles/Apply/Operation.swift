@@ -33,6 +33,8 @@ struct Intent: Sendable, Codable {
     var upper: String?
     /// Paths, also unchanged ones, that the upper layer need not hold any more.
     var settled: [TreePath]
+    /// Paths of the run's changes that it must go on holding.
+    var remaining: [TreePath]
     var commit: CommitIntent?
 
     struct FolderRights: Sendable, Codable {

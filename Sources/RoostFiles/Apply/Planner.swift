@@ -27,6 +27,7 @@ struct Planner {
     }
 
     private var plan = Plan()
+    private var largeCopies = 0
     private var removed: Set<TreePath> = []
     private var created: Set<TreePath> = []
     private var rights: [TreePath: UInt32] = [:]
@@ -170,7 +171,9 @@ struct Planner {
             return nil
         case .file, .symlink:
             if stamp.size > UInt64(TextKind.longest) {
-                let copy = folder.path + "/large"
+                largeCopies += 1
+                let copy = folder.path + "/large/\(largeCopies)"
+                try Disk.makeFolder(Disk.parent(of: copy))
                 guard try Content.copy(project, path, stamp, to: copy) else { return changing(wish.path) }
                 return (.large(mode: stamp.mode, path: copy), stamp)
             }

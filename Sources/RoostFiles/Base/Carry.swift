@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostModel
 
 /// A later run of a task starts with the layer that earlier ones left. For what that layer already covers, the base stays what it was for them:
@@ -22,11 +23,21 @@ struct Carry {
         var rules = IgnoreRules(general: record.ignoreLists.map { Array($0.utf8) }) {
             IgnoreReading.file(in: $0, of: upper) ?? IgnoreReading.file(in: $0, of: project)
         }
-        var known = Dictionary(record.known.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        let replaced = try scan.files.keys.filter { path in
+            try project.stamp(path).map { FileStamp.kind(of: $0.mode) == .folder } ?? false
+        }
+        let covered = scan.opaque + scan.whiteouts + replaced
+        let coveredSet = Set(covered)
+        func isCovered(_ path: TreePath) -> Bool { path.ancestors.contains(where: coveredSet.contains) }
+        // What the layer hides was not there for the run, however it looks in the project now.
+        var known = Dictionary(record.known.filter { !isCovered($0.path) }.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
         var number = record.known.count
         for difference in try Difference.find(in: scan, base: base, project: project) {
             let path = difference.path
-            if try isSettled(difference, project, upper) { continue }
+            if try isSettled(difference, project, upper) {
+                if isCovered(path) { known[path] = .init(path: path, state: try presentState(path, project, &number, folder)) }
+                continue
+            }
             if rules.ignores(path, isFolder: false), versions[path] == nil {
                 // Contents of ignored files are not kept; without a change of the person's the stamp still stands.
                 if case .unknown = difference.base { known[path] = .init(path: path, state: .unknown) }
@@ -36,7 +47,7 @@ struct Carry {
                 path: path, state: try state(difference, versions[path] ?? nil, isRenamed: versions.keys.contains(path), &number, folder))
         }
         record.known = known.values.sorted { $0.path < $1.path }
-        record.coveredFolders = base.record.coveredFolders + scan.opaque + scan.whiteouts
+        record.coveredFolders = covered
     }
 
     /// Whether the project already has what the layer holds; then it is no change any more.
@@ -58,16 +69,29 @@ struct Carry {
         } else if case .stored(let path, let mode) = difference.base {
             version = (path, mode)
         } else if case .live(let stamp) = difference.base {
-            let target = BaseReader.copy(folder, number)
-            guard try Content.copy(try Folder(tree.project.path), difference.path, stamp, to: target) else { return .unknown }
-            number += 1
-            return .content(number: number - 1, mode: stamp.mode)
+            return try keep(difference.path, stamp, try Folder(tree.project.path), &number, folder)
         }
         guard let version else { return difference.base.isFile ? .unknown : .absent }
         guard let source = try Disk.open(version.path) else { return .unknown }
         try Disk.copy(source, to: BaseReader.copy(folder, number))
         number += 1
         return .content(number: number - 1, mode: version.mode)
+    }
+
+    /// What the project has at a path now.
+    private func presentState(
+        _ path: TreePath, _ project: Folder, _ number: inout Int, _ folder: String
+    ) throws -> BaseRecord.Known.State {
+        guard let now = try project.stamp(path).map({ FileStamp($0) }), [.file, .symlink].contains(now.kind) else { return .absent }
+        return try keep(path, now, project, &number, folder)
+    }
+
+    private func keep(
+        _ path: TreePath, _ stamp: FileStamp, _ project: Folder, _ number: inout Int, _ folder: String
+    ) throws -> BaseRecord.Known.State {
+        guard try Content.copy(project, path, stamp, to: BaseReader.copy(folder, number)) else { return .unknown }
+        number += 1
+        return .content(number: number - 1, mode: stamp.mode)
     }
 
     /// A copy is measured from the moment it was made, so a later run takes over the earlier one's base as a whole, made richer by the contents

@@ -9,6 +9,7 @@ struct ChangeStore {
     /// Contents of HEAD that were fetched beforehand.
     let blobs: [TreePath: [UInt8]]
     private(set) var changes: [StoredChange] = []
+    private(set) var unchanged: [TreePath] = []
     private(set) var notes: [String] = []
 
     init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]]) {
@@ -25,6 +26,7 @@ struct ChangeStore {
         if try isUnchanged(base, result, slot) {
             try Disk.remove(StoredChanges.base(folder, slot))
             try Disk.remove(StoredChanges.result(folder, slot))
+            unchanged.append(difference.path)
             return
         }
         changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result))

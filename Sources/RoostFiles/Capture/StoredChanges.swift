@@ -4,6 +4,8 @@ import RoostModel
 struct StoredChanges: Sendable, Codable {
     var changeSet: ChangeSet
     var changes: [StoredChange]
+    /// Paths that lie in the layer although their content did not change.
+    var unchanged: [TreePath]
     /// Topmost ignored folders or files that the run changed.
     var ignoredRoots: [TreePath]
     /// The commit the run started from, and the one its HEAD named at the end where it made commits.

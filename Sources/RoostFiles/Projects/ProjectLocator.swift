@@ -46,7 +46,8 @@ struct ProjectLocator: Sendable {
 
     /// Folders of the system that hold more than a project.
     private static let systemFolders: Set<String> = [
-        "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp",
+        "/", "/bin", "/boot", "/dev", "/dev/shm", "/etc", "/home", "/lib", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/srv",
+        "/sys", "/tmp",
         "/usr",
         "/var", "/Users", "/Library", "/System", "/Applications", "/private", "/private/tmp", "/private/var",
     ]
@@ -58,7 +59,9 @@ struct ProjectLocator: Sendable {
     /// Why a folder is too broad or not to be touched, as the rest of a sentence; `nil` where it is fine.
     private func broadness(of path: String, owner: UInt32) -> String? {
         if Self.systemFolders.contains(path) { return "it is a folder of the system; choose a folder inside" }
-        for kernel in ["/proc", "/sys", "/dev"] where path.hasPrefix(kernel + "/") { return "it is not on a disk" }
+        for kernel in ["/proc", "/sys", "/dev"] where path.hasPrefix(kernel + "/") && !path.hasPrefix("/dev/shm/") {
+            return "it is made by the system and holds no files of anybody's"
+        }
         for user in [owner, Account.effective] where Account.home(of: user) == path {
             return "it is a whole home folder; choose a folder inside"
         }

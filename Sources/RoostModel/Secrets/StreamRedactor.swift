@@ -65,12 +65,20 @@ package struct StreamRedactor: Sendable {
             else { break }
             length += 1
         }
-        guard length > 0, length < Self.longestToken else { return 0 }
+        guard length < Self.longestToken else { return 0 }
+        if length == 0 {
+            // "Bearer " is there, and its token is still to come.
+            return held.suffix(7).map(Self.lowered).elementsEqual("bearer ".utf8) ? 7 : 0
+        }
         let word = held.suffix(length)
+        if "bearer".utf8.starts(with: word.map(Self.lowered)) { return length }
         let starts = ["sk-", "sess_", "gh", "github_pat_", "xox", "AKIA", "eyJ"]
         if starts.contains(where: { word.starts(with: $0.utf8) || $0.utf8.starts(with: word) }) { return length }
         // "Bearer " and then the token: hold from the word before.
-        let before = held.dropLast(length).suffix(7).map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        return before.elementsEqual("bearer ".utf8) ? length + 7 : 0
+        return held.dropLast(length).suffix(7).map(Self.lowered).elementsEqual("bearer ".utf8) ? length + 7 : 0
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

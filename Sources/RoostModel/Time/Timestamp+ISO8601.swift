@@ -48,6 +48,8 @@ extension Timestamp: CustomStringConvertible {
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         let days = era * 146_097 + dayOfEra - 719_468
         milliseconds = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction
+        // A day that its month does not have would have rolled over into the next.
+        guard description == text else { return nil }
     }
 }
 

@@ -65,6 +65,8 @@
 
         func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
+            // Beside the set-up, and done before anything of the run can write.
+            async let occupied = DiskUse.measure(plan.growingFolders)
             let number = started.wrappingAdd(1, ordering: .relaxed).newValue
             let group: ResourceGroup
             do {
@@ -89,7 +91,7 @@
             }
             defer { watch.cancel() }
             try await core.stood()
-            Watchdog.start(core, plan, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
+            await Watchdog.start(core, plan, before: occupied, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
             logger.debug("Sandbox stands", metadata: .keys((.run, run)))
             return core
         }

@@ -9,10 +9,11 @@
         private static let shortest = Duration.milliseconds(250)
 
         /// Watches until the tree is gone.
-        static func start(_ core: TreeCore, _ plan: SandboxPlan, hasGroupForMemory: Bool, stateFolder: String) {
+        ///
+        /// - Parameter before: bytes that the folders occupied before the run.
+        static func start(_ core: TreeCore, _ plan: SandboxPlan, before: Int64, hasGroupForMemory: Bool, stateFolder: String) {
             // The task ends with the tree, at the latest one look later.
             Task(priority: .utility) {
-                let before = await DiskUse.measure(plan.growingFolders)
                 while core.isAlive {
                     let start = ContinuousClock.now
                     if let (reason, message) = await look(core, plan, before, hasGroupForMemory, stateFolder) {

@@ -10,7 +10,7 @@ extension Change {
     }
 
     /// Ends a run, whoever held it: the one place where a status becomes terminal. `run.finished` is the last event.
-    func end(_ run: Run, _ outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, by actor: Actor, at: Timestamp) throws -> Run {
+    func end(_ run: Run, _ outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, by actor: AuditActor, at: Timestamp) throws -> Run {
         let status = outcome.end.status
         let changed = try transaction.execute(
             """

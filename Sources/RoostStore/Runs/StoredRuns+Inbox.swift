@@ -14,7 +14,7 @@ extension StoredRuns {
             // An older message that waits goes first: then this one has no run yet.
             let own = run?.messageID == message.id ? run : nil
             try change.touch(task.id, at: submission.at)
-            try change.audit(Actor(submission.author), "message.accept", .task(task.id), at: submission.at)
+            try change.audit(AuditActor(submission.author), "message.accept", .task(task.id), at: submission.at)
             let position = change.events.last?.entry.position ?? 0
             if let key = submission.idempotencyKey {
                 try change.transaction.execute(
@@ -34,6 +34,19 @@ extension StoredRuns {
             try change.touch(task, at: at)
             try change.audit(.system, "run.queue", .run(run), at: at)
             return queued
+        }
+    }
+
+    func waitingTasks() async throws -> [TaskID] {
+        try await core.read { connection in
+            let rows = try connection.rows(
+                """
+                SELECT m.task, min(m.number) AS oldest FROM messages m
+                WHERE m.disposition = 'queued' AND m.run IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = m.task AND \(RunStatus.isOpenSQL))
+                GROUP BY m.task ORDER BY oldest
+                """)
+            return try rows.map { try $0.id("task") }
         }
     }
 
@@ -104,7 +117,7 @@ extension Change {
                 try StoredJSON.encode(spec), submission.at, submission.at)
             let created = TaskCreated(title: title, agent: spec.agent, runtime: spec.runtime, projectPath: spec.projectPath)
             try emit(.task(id), .taskCreated(created), at: submission.at)
-            try audit(Actor(submission.author), "task.create", .task(id), at: submission.at)
+            try audit(AuditActor(submission.author), "task.create", .task(id), at: submission.at)
             return AgentTask(id: id, title: title, spec: spec, createdAt: submission.at)
         }
     }

@@ -62,7 +62,10 @@ struct EngineHarness: Sendable {
         }
     }
 
-    func submit(_ body: String, runtime: RuntimeKind = .claude, policy: Policy = Policy(), afterRun: AfterRun = .keep, environment: [String: String] = [:])
+    func submit(
+        _ body: String, runtime: RuntimeKind = .claude, policy: Policy = Policy(), afterRun: AfterRun = .keep,
+        environment: [String: String] = [:]
+    )
         async throws -> Accepted
     {
         try await engine.inbox.open(

@@ -13,12 +13,25 @@ struct Bench: Sendable {
     let trees: LocalWorkTrees
     let task: TaskID
 
-    static func with(_ body: (Bench) async throws -> Void) async throws {
-        try await withScratchFolder { folder in
+    /// - Parameter isOnDisk: where the place must be a disk's; else it is in memory where that can hold the marks of a layer, as these suites
+    ///   sync to the disk thousands of times.
+    static func with(isOnDisk: Bool = false, _ body: (Bench) async throws -> Void) async throws {
+        try await withFolder(inMemory: !isOnDisk) { folder in
             let real = try TestCommand.shell("pwd -P", in: folder).trimmingCharacters(in: .newlines)
             try TestCommand.shell("mkdir project", in: real)
             try await body(Bench(folder: real))
         }
+    }
+
+    private static func withFolder(inMemory: Bool, _ body: (String) async throws -> Void) async throws {
+        let manager = FileManager.default
+        let path = "/dev/shm/roost-test-" + UUID().uuidString.lowercased()
+        guard inMemory, (try? manager.createDirectory(atPath: path, withIntermediateDirectories: false)) != nil else {
+            return try await withScratchFolder(body)
+        }
+        defer { try? manager.removeItem(atPath: path) }
+        guard (try? setMark(path)) != nil else { return try await withScratchFolder(body) }
+        try await body(path)
     }
 
     init(folder: String, task: TaskID = Bench.id(), faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }) {
@@ -82,10 +95,14 @@ struct Bench: Sendable {
     /// Sets the marks that `hides` asked for, which no shell command can.
     private func setMarks(_ folder: String) throws {
         for path in try TestCommand.shell("find . -name .test-hides -printf '%h\\n' -delete", in: folder).split(separator: "\n") {
-            let raw = open(folder + "/" + path, O_RDONLY | O_DIRECTORY)
-            defer { close(raw) }
-            try #require(roost_set_opaque(raw) == 0)
+            try Self.setMark(folder + "/" + path)
         }
+    }
+
+    private static func setMark(_ path: String) throws {
+        let raw = open(path, O_RDONLY | O_DIRECTORY)
+        defer { close(raw) }
+        guard roost_set_opaque(raw) == 0 else { throw TestCommand.Failed(description: "no marks can be set on \(path)") }
     }
 
     func application(
@@ -111,4 +128,8 @@ struct Bench: Sendable {
 
     /// Temporary names that should have gone.
     func leftovers() throws -> String { try shell("find . -name '.roost-*'") }
+}
+
+extension Bench {
+    static func parent(_ path: String) -> String { path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } }
 }

@@ -3,9 +3,12 @@ import RoostModel
 
 /// Runs real programs for tests; input and output go through files, so that nothing can block on a full pipe.
 enum TestCommand {
+    /// The machine's own git settings stay out of the tests.
     static let host = HostCommand { request in
         try run(
-            request.executable, request.arguments, environment: request.environment, in: request.workingDirectory, input: request.input)
+            request.executable, request.arguments,
+            environment: request.environment.merging(["HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1"]) { $1 },
+            in: request.workingDirectory, input: request.input)
     }
 
     static let git = "/usr/bin/git"

@@ -56,7 +56,7 @@ import Testing
     func unknownTask(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task: TaskID = fixture.id()
-            let error = await failure(of: { try await fixture.submit(to: task, key: "k") })
+            let error = await failure { try await fixture.submit(to: task, key: "k") }
             #expect(error as? StoreError == .notFound("task \(task)"))
             let head = try await fixture.journal.head()
             #expect(head == 0)

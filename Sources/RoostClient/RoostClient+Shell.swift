@@ -1,0 +1,17 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+extension RoostClient {
+    /// Opens a terminal in a task's sandbox. `input` is what is typed; the result is what is shown.
+    package func shell(
+        _ path: String, environment: [String: String], input: AsyncStream<[UInt8]>, show: ([UInt8]) async -> Void
+    ) async throws {
+        var request = request(.post, path)
+        for (name, value) in environment { request.headers.add(name: "roost-env-" + name.lowercased(), value: value) }
+        request.body = .stream(input.map { ByteBuffer(bytes: $0) }, length: .unknown)
+        let response = try await execute(request, timeout: .hours(24 * 365))
+        guard response.status == .ok else { throw try await failure(response) }
+        for try await buffer in response.body { await show(Array(buffer.readableBytesView)) }
+    }
+}

@@ -1,0 +1,27 @@
+import Dispatch
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Reads standard input as it becomes readable, without a thread that sits in read(2) for ever.
+final class DispatchReader: Sendable {
+    // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
+
+    init(_ continuation: AsyncStream<[UInt8]>.Continuation) {
+        source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .global())
+        source.setEventHandler {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count > 0 { continuation.yield(Array(buffer[..<count])) } else { continuation.finish() }
+        }
+        source.resume()
+    }
+
+    func stop() {
+        source.cancel()
+    }
+}

@@ -1,0 +1,90 @@
+import Logging
+package import RoostModel
+import RoostSupport
+
+/// A person's own shell in a task's sandbox: the same walls, the same work tree. While one is open, no run of the task has the tree.
+package actor Shells {
+    private let ports: EnginePorts
+    private let warm: WarmSessions
+    private let active: ActiveRuns
+    private let log: Logger
+    private var open: [TaskID: any SandboxedProcess] = [:]
+
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+        self.ports = ports
+        self.warm = warm
+        self.active = active
+        self.log = log
+    }
+
+    /// Opens a terminal of this size in the task's work tree.
+    ///
+    /// - Throws: ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
+    package func open(_ task: TaskID, rows: Int, columns: Int, environment: [String: String]) async throws -> ShellProcess {
+        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+        guard active.run(of: task) == nil else {
+            throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
+        }
+        guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
+        await warm.close(task)
+        let now = ports.clock.now()
+        let id: RunID = ports.entropy.id(at: now)
+        let spec = snapshot.task.spec
+        var tree: WorkTree?
+        if let path = spec.projectPath {
+            let project = try await ports.workTrees.locate(path)
+            let prepared = try await ports.workTrees.prepare(task, project, spec.workTree)
+            try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
+            tree = prepared
+        }
+        let owner = tree.map { (uid: $0.project.ownerUID, gid: $0.project.ownerGID) }
+        // script(1) gives the shell a terminal inside, which the sandbox's pipes are not.
+        let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
+        let request = SandboxRequest(
+            runID: id, policy: spec.policy, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
+            environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
+            searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: environment["HOME"] ?? "/nonexistent",
+            home: try await ports.folders.home(task, owner, [:]), runFolder: try await ports.folders.run(id), workTree: tree,
+            workingDirectory: tree.map { spec.workingDirectory.isEmpty ? $0.project.path : $0.project.path + "/" + spec.workingDirectory }
+                ?? "/home/roost")
+        let process: any SandboxedProcess
+        do {
+            process = try await ports.sandbox.start(request)
+        } catch {
+            await ports.folders.removeRun(id)
+            throw error
+        }
+        // Another door may have come first while this one was being built.
+        guard open[task] == nil, active.run(of: task) == nil else {
+            await process.kill()
+            await ports.folders.removeRun(id)
+            throw EngineError.wrongState("task \(task.short) was taken by something else meanwhile; try again")
+        }
+        open[task] = process
+        await process.release()
+        log.info("Shell opened", metadata: .keys((.task, task)))
+        return ShellProcess(task: task, sandbox: id, process: process)
+    }
+
+    /// Ends a shell; returns when nothing of it is left.
+    package func close(_ shell: ShellProcess) async {
+        await shell.process.stop(grace: .seconds(1))
+        await ports.folders.removeRun(shell.sandbox)
+        open[shell.task] = nil
+        log.info("Shell closed", metadata: .keys((.task, shell.task)))
+    }
+
+    func isOpen(_ task: TaskID) -> Bool { open[task] != nil }
+
+    /// Ends every shell; part of stopping. Their owners see the end of the output.
+    func endAll() async {
+        for process in open.values { await process.kill() }
+    }
+}
+
+/// An open shell.
+package struct ShellProcess: Sendable {
+    package let task: TaskID
+    let sandbox: RunID
+    package let process: any SandboxedProcess
+}

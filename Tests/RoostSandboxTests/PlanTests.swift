@@ -1,0 +1,222 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import RoostModel
+import RoostSandbox
+import Testing
+
+@Suite("The plan of a sandbox")
+struct PlanTests {
+    private func request(_ change: (inout SandboxRequest) -> Void = { _ in }) throws -> SandboxRequest {
+        let run = try #require(RunID("0193a7a0-0000-7000-8000-000000000001")),
+            task = try #require(TaskID("0193a7a0-0000-7000-8000-000000000002"))
+        let project = ProjectFolder(path: "/home/ada/app", kind: .git, subfolder: "", ownerUID: 1001, ownerGID: 1001)
+        var request = SandboxRequest(
+            runID: run, policy: Policy(), executable: "/home/ada/.nvm/versions/node/v20/bin/tool", arguments: ["--print"],
+            environment: ["KEY": "secret", "HOME": "/elsewhere"],
+            searchPath: "/home/ada/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/ada/work/bin",
+            userHome: "/home/ada", home: "/state/homes/1", runFolder: "/state/runs/1",
+            workTree: WorkTree(
+                taskID: task, project: project,
+                layout: .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", mountPoint: "/state/t/tree")),
+            workingDirectory: "/home/ada/app/web")
+        change(&request)
+        return request
+    }
+
+    private static func folder(_ path: String) -> HostFacts.Entry { HostFacts.Entry(resolved: path, isFolder: true) }
+
+    private func facts(_ change: (inout HostFacts) -> Void = { _ in }) -> HostFacts {
+        var entries: [String: HostFacts.Entry] = [
+            "/bin/bash": HostFacts.Entry(resolved: "/usr/bin/bash", isFolder: false),
+            "/home/ada/.nvm/versions/node/v20/bin/tool": HostFacts.Entry(
+                resolved: "/home/ada/.nvm/versions/node/v20/lib/node_modules/tool/cli.js", isFolder: false),
+            "/home/ada/.nvm/.npmrc": HostFacts.Entry(resolved: "/home/ada/.nvm/.npmrc", isFolder: false),
+            "/usr/bin/gdb": HostFacts.Entry(resolved: "/usr/bin/gdb", isFolder: false),
+        ]
+        for path in [
+            "/usr/bin", "/bin", "/home/ada/app", "/home/ada/.nvm", "/home/ada/.nvm/versions/node/v20/bin", "/home/ada/work/bin",
+            "/home/ada/.nvm/versions/node/v20/lib/node_modules/tool", "/data", "/home", "/usr",
+        ] {
+            entries[path] = Self.folder(path)
+        }
+        var facts = HostFacts(
+            daemon: .init(uid: 1001, gid: 1001), userName: "ada", canMount: false, bubblewrap: "/usr/bin/bwrap",
+            guardPath: "/state/bin/roost-guard", stateFolder: "/state", systemFolders: ["/bin": "usr/bin", "/lib": "usr/lib"],
+            configuration: ["/etc/hosts", "/etc/ssl/certs"], certificateFolders: [], entries: entries,
+            environmentFiles: ["/home/ada/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"))
+        change(&facts)
+        return facts
+    }
+
+    @Test("A project run: the whole command line")
+    func projectCommandLine() throws {
+        let plan = try SandboxPlan.compile(request { $0.policy.deniedTools = ["gdb"] }, facts())
+        #expect(
+            plan.commandLine.joined(separator: " ") == """
+                bwrap --unshare-user --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try --unshare-net --die-with-parent \
+                --new-session --hostname roost --uid 1000 --gid 1000 --disable-userns --cap-drop ALL --ro-bind /usr /usr \
+                --symlink usr/bin /bin --symlink usr/lib /lib --proc /proc --dev /dev \
+                --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /etc/hosts /etc/hosts \
+                --perms 0644 --ro-bind-data 10 /etc/passwd --perms 0644 --ro-bind-data 11 /etc/group \
+                --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \
+                --bind /state/homes/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /home/ada/.nvm /home/ada/.nvm \
+                --bind /state/t/tree /home/ada/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /home/ada/work/bin /home/ada/work/bin \
+                --perms 0644 --ro-bind-data 12 /home/ada/.nvm/.npmrc --perms 0644 --ro-bind-data 13 /home/ada/app/.env \
+                --remount-ro /dev --remount-ro / --chdir /home/ada/app/web -- /proc/self/fd/9 enter -- \
+                /home/ada/.nvm/versions/node/v20/bin/tool --print
+                """)
+        #expect(plan.needsUserNamespace && !plan.changesOwner)
+        #expect(
+            plan.preparations == [
+                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/state/t/tree")
+            ])
+        #expect(plan.files.count == 4 && plan.files[2].isEmpty && plan.files[3].isEmpty)
+    }
+
+    @Test("The environment is exact, and no value of it is in the command line or the description")
+    func environment() throws {
+        let plan = try SandboxPlan.compile(request(), facts())
+        #expect(
+            plan.environment == [
+                "HOME": "/home/roost", "KEY": "secret", "LOGNAME": "roost",
+                "PATH": "/home/ada/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/ada/work/bin:/usr/local/bin", "PWD": "/home/ada/app/web",
+                "SHELL": "/bin/bash", "TMPDIR": "/tmp", "USER": "roost",
+            ])
+        #expect(!plan.commandLine.joined().contains("secret") && !plan.description.contains("secret"))
+        #expect(plan.preview.environment.contains("KEY") && !"\(plan.preview)".contains("secret"))
+    }
+
+    @Test("Root working for a project's owner stages what the owner cannot reach")
+    func staging() throws {
+        let plan = try SandboxPlan.compile(
+            request(),
+            facts {
+                $0.daemon = .init(uid: 0, gid: 0)
+                $0.canMount = true
+            })
+        #expect(plan.changesOwner && !plan.needsUserNamespace && plan.owner == .init(uid: 1001, gid: 1001))
+        #expect(plan.preparations.first == .staging("/sys"))
+        #expect(
+            plan.preparations.contains(
+                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/sys/tree")))
+        #expect(!plan.commandLine.contains { $0.hasPrefix("/state") })
+        #expect(plan.resourceLimits.contains(.init(kind: .processes, bound: 1026)))
+    }
+
+    @Test("Of real root, resource limits bind no processes, and the kernel's settings are closed")
+    func realRoot() throws {
+        let plan = try SandboxPlan.compile(
+            request(),
+            facts {
+                $0.daemon = .init(uid: 0, gid: 0)
+                $0.owner = .init(uid: 0, gid: 0)
+                $0.canMount = true
+            })
+        #expect(!plan.resourceLimits.contains { $0.kind == .processes })
+        #expect(
+            plan.commandLine.contains("/proc")
+                && zip(plan.commandLine, plan.commandLine.dropFirst()).contains { $0 == ("--remount-ro", "/proc") })
+        #expect(plan.preview.weaknesses.contains { $0.name == .processLimit && $0.strength == .missing })
+    }
+
+    @Test("An open network keeps the host's namespace and is not proved")
+    func openNetwork() throws {
+        let plan = try SandboxPlan.compile(request { $0.policy.network = .open }, facts())
+        #expect(!plan.commandLine.contains("--unshare-net") && !plan.provenGuards.contains(.networkNamespace))
+        #expect(plan.provenGuards.contains(.userNamespace) && plan.provenGuards.contains(.noNewPrivileges))
+    }
+
+    @Test("A trusted run keeps its namespaces, its own home and its layer")
+    func trusted() throws {
+        let plan = try SandboxPlan.compile(request { $0.policy.isolation = .trusted }, facts())
+        for argument in ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--dev-bind"] {
+            #expect(plan.commandLine.contains(argument))
+        }
+        #expect(plan.environment["HOME"] == "/home/ada" && plan.environment["USER"] == "ada")
+        #expect(
+            plan.preparations == [
+                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/home/ada/app")
+            ])
+    }
+
+    @Test("A safe run gets the project to read, from below and not through a layer")
+    func safe() throws {
+        let plan = try SandboxPlan.compile(request { $0.policy.isolation = .safe }, facts())
+        #expect(plan.preparations.isEmpty)
+        #expect(plan.mounts.contains(.readOnly(source: "/home/ada/app", destination: "/home/ada/app")))
+    }
+
+    @Test(
+        "Places that a run never gets",
+        arguments: [("/", "/"), ("/proc/1", "/proc/1"), ("/data/x/../y", "/data/y"), ("/data/link", "/state/vault"), ("/home", "/state")])
+    func refusedFolders(_ path: String, _ resolved: String) throws {
+        let facts = facts { $0.entries[path] = Self.folder(resolved) }
+        for isWritable in [false, true] {
+            #expect {
+                _ = try SandboxPlan.compile(
+                    request { if isWritable { $0.policy.writablePaths = [path] } else { $0.policy.readablePaths = [path] } }, facts)
+            } throws: { error in
+                guard case SandboxError.pathRefused(path, _) = error else { return false }
+                return true
+            }
+        }
+    }
+
+    @Test("A project that holds the home or the operating system is refused", arguments: ["/home", "/home/ada", "/usr"])
+    func refusedProjects(_ path: String) throws {
+        let facts = facts { $0.entries[path] = Self.folder(path) }
+        let tree = try #require(try request().workTree)
+        let project = ProjectFolder(path: path, kind: .plain, subfolder: "", ownerUID: 1001, ownerGID: 1001)
+        #expect(throws: SandboxError.self) {
+            _ = try SandboxPlan.compile(
+                request {
+                    $0.workTree = WorkTree(taskID: tree.taskID, project: project, layout: .inPlace)
+                    $0.workingDirectory = path
+                }, facts)
+        }
+    }
+
+    @Test("A demanded guard that is only watched stops the run and names itself")
+    func demandedGuard() throws {
+        #expect {
+            _ = try SandboxPlan.compile(request { $0.policy.requiredGuards = [.memoryLimit] }, facts())
+        } throws: { error in
+            guard case SandboxError.guardMissing(.memoryLimit, _, let remedy) = error else { return false }
+            return remedy != nil
+        }
+        let enforced = facts { $0.resourceGroups = .unified("/sys/fs/cgroup/roost") }
+        #expect(
+            try SandboxPlan.compile(request { $0.policy.requiredGuards = [.memoryLimit] }, enforced).preview.weaknesses.map(\.name) == [
+                .diskLimit
+            ])
+    }
+
+    @Test(
+        "What a search path entry needs",
+        arguments: [
+            ("/home/ada/.nvm/versions/node/v20/bin", ["/home/ada/.nvm"]),
+            ("/home/ada/.cargo/bin", ["/home/ada/.cargo", "/home/ada/.rustup"]),
+            ("/home/ada/bin", ["/home/ada/bin"]), ("/home/ada/work/bin", ["/home/ada/work/bin"]),
+            ("/home/ada/.tool/1/bin", ["/home/ada/.tool/1"]), ("/home/ada/.ssh/bin", ["/home/ada/.ssh/bin"]),
+            ("/opt/swift/usr/bin", ["/opt/swift/usr"]),
+            ("/opt/tool", ["/opt/tool"]), ("/home/bin", ["/home/bin"]), ("/home/ada", []),
+        ])
+    func toolchains(_ entry: String, _ folders: [String]) {
+        #expect(Toolchains.folders(for: entry, home: "/home/ada") == folders)
+    }
+
+    @Test("Nothing of the home but the toolchains is shown, and nothing of the state folder")
+    func homeStaysHidden() throws {
+        let plan = try SandboxPlan.compile(
+            request { $0.searchPath += ":/home/ada:/state/bin" },
+            facts {
+                for path in ["/home/ada", "/state/bin", "/state"] { $0.entries[path] = Self.folder(path) }
+            })
+        let shown = plan.mounts.map(\.destination)
+        #expect(!shown.contains("/home/ada") && !shown.contains { $0.hasPrefix("/state") })
+        #expect(plan.environment["PATH"]?.contains("/state") == false)
+    }
+}

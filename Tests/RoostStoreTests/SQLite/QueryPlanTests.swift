@@ -1,0 +1,42 @@
+import GRDB
+import RoostModel
+import RoostStore
+import RoostTestSupport
+import Testing
+
+/// The reads that happen all the time must go through an index, however much is stored.
+@Suite struct QueryPlanTests {
+    @Test(
+        "Frequent reads scan no table",
+        arguments: [
+            "SELECT e.data FROM events e JOIN streams s ON s.number = e.stream WHERE e.position > 1 ORDER BY e.position LIMIT 5",
+            """
+            SELECT e.data FROM events e JOIN streams s ON s.number = e.stream
+            WHERE e.stream = (SELECT number FROM streams WHERE name = 'x') AND e.position > 1 ORDER BY e.position LIMIT 5
+            """,
+            """
+            SELECT e.data FROM events e JOIN streams s ON s.number = e.stream
+            WHERE e.family = (SELECT number FROM streams WHERE name = 'x') AND e.position > 1 ORDER BY e.position LIMIT 5
+            """,
+            "SELECT max(e.sequence) FROM events e WHERE e.stream = 1",
+            "SELECT * FROM runs r WHERE r.status = 'queued' ORDER BY r.number LIMIT 1",
+            "SELECT * FROM runs r WHERE r.task = 'x' AND r.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted')",
+            "SELECT * FROM runs r WHERE r.task = 'x' ORDER BY r.attempt DESC LIMIT 1",
+            """
+            SELECT * FROM runs r WHERE r.status IN ('preparing', 'running', 'waiting_for_approval', 'waiting_for_input', 'finishing')
+            ORDER BY r.number
+            """,
+            "SELECT * FROM messages m WHERE m.task = 'x' AND m.disposition = 'queued' AND m.run IS NULL ORDER BY m.number LIMIT 1",
+            "SELECT * FROM messages m WHERE m.run = 'x' AND m.disposition IN ('queued', 'steering', 'in_run')",
+            "SELECT id FROM runs WHERE short = 'abcdef' AND substr(id, 31) = 'abcdef' ORDER BY number DESC LIMIT 5",
+        ])
+    func plans(_ sql: String) async throws {
+        try await withScratchFolder { folder in
+            await (try Store.open(.file(folder + "/roost.db"), logger: .silent)).close()
+            let queue = try DatabaseQueue(path: folder + "/roost.db")
+            let plan = try await queue.read { try GRDB.Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String } }
+            #expect(!plan.isEmpty)
+            #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+        }
+    }
+}

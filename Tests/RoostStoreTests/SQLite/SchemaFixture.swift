@@ -1,0 +1,57 @@
+import GRDB
+import RoostModel
+import RoostStore
+import Testing
+
+/// A database as an earlier version left it. Each has the same story, told in that version's tables.
+struct SchemaFixture: Sendable, CustomTestStringConvertible {
+    let version: Int
+    /// SQL as `sqlite3 FILE .dump` writes it.
+    let dump: String
+
+    static let all: [SchemaFixture] = [.version1]
+
+    var testDescription: String { "version \(version)" }
+
+    func write(to path: String) async throws {
+        let queue = try DatabaseQueue(path: path)
+        try await queue.writeWithoutTransaction { connection in
+            try connection.execute(sql: "PRAGMA foreign_keys = OFF")
+            try connection.inTransaction {
+                try connection.execute(sql: dump)
+                return .commit
+            }
+            try connection.execute(sql: "PRAGMA user_version = \(version)")
+            try connection.execute(sql: "PRAGMA application_id = \(0x526f_7374)")
+        }
+        try queue.close()
+    }
+
+    /// The story as today's ports tell it.
+    func check(_ fixture: inout StoreFixture) async throws {
+        let task = try #require(TaskID("01a3185c-5000-7001-8000-000000000100"))
+        let snapshot = try #require(try await fixture.queries.task(task))
+        #expect(
+            snapshot.task.title == "Fix the test"
+                && snapshot.task.spec == TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project"))
+        let runs = try await fixture.queries.runs(of: task)
+        #expect(runs.map(\.status) == [.queued, .succeeded])
+        #expect(runs[1].diff == DiffSummary(files: 1, additions: 2, deletions: 3))
+        #expect(runs[1].outcome == RunOutcome(end: .succeeded, exitCode: 0))
+        let messages = try await fixture.queries.messages(of: task)
+        #expect(messages.map(\.disposition) == [.answered, .settled, .queued, .queued])
+        #expect(try await fixture.runs.session(of: task)?.sessionID == "native-1")
+        #expect(try await fixture.runs.workTree(of: task)?.project.kind == .git)
+        #expect(try await fixture.runs.applications(of: runs[1].id).map(\.files) == [["a.txt"]])
+        let entries = try await fixture.entries(.taskAndRuns(task))
+        #expect(entries.count == 16)
+        for entry in entries {
+            let type = try #require(EventType(rawValue: entry.type))
+            _ = try EventPayload(type: type, json: entry.data)
+        }
+        let repeated = try await fixture.submitNewTask(key: "key-1")
+        #expect(repeated.isRepeated && repeated.task.id == task)
+        // Out of the way of what follows.
+        _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
+    }
+}

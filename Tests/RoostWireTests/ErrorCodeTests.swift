@@ -1,0 +1,38 @@
+import RoostModel
+import RoostWire
+import Testing
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+struct ErrorCodeTests {
+    @Test("Every code that a daemon says has an HTTP status of an error")
+    func statuses() {
+        for code in ErrorCode.allCases where ![.notRunning, .timedOut].contains(code) {
+            #expect((400...599).contains(code.httpStatus), "\(code.rawValue)")
+        }
+    }
+
+    @Test("An error body carries code, message, hint and whether to try again")
+    func body() throws {
+        let body = ErrorBody(.runNotFound, "there is no run abc", requestId: "r1")
+        let data = try JSONEncoder().encode(body)
+        let read = try JSONDecoder().decode(ErrorBody.self, from: data)
+        #expect(read == body)
+        #expect(read.code == .runNotFound)
+        #expect(read.error.hint?.contains("@last") == true)
+        #expect(!read.error.retryable)
+    }
+
+    @Test("Limits that are not positive are refused by name")
+    func limits() {
+        var request = LimitsRequest()
+        request.memoryBytes = 0
+        #expect(throws: InvalidValue(field: "limits.memoryBytes", why: "must be greater than zero")) {
+            _ = try request.applied(to: Limits())
+        }
+    }
+}
