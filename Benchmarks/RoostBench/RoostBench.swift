@@ -22,16 +22,21 @@ struct RoostBench {
         "stand": SandboxMeasure.run,
     ]
 
-    static func main() async throws {
+    static func main() async {
         let words = CommandLine.arguments.dropFirst()
         guard let name = words.first, let measure = measures[name] else {
             say("usage: RoostBench \(measures.keys.sorted().joined(separator: "|")) name=value…", to: 2)
             exit(2)
         }
-        let answer = try await measure(try Options(words.dropFirst()))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        say(String(decoding: try encoder.encode(answer), as: UTF8.self), to: 1)
+        do {
+            let answer = try await measure(try Options(words.dropFirst()))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            say(String(decoding: try encoder.encode(answer), as: UTF8.self), to: 1)
+        } catch {
+            say("RoostBench \(name): \(error)", to: 2)
+            exit(1)
+        }
     }
 
     private static func say(_ text: String, to descriptor: Int32) {

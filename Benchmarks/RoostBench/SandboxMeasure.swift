@@ -21,7 +21,7 @@ enum SandboxMeasure {
         for _ in 0..<(try options.number("rounds")) {
             let task: TaskID = Surroundings.id()
             let tree = try await trees.prepare(task, project, .overlay)
-            plain.append(try await stand(sandbox, nil, state, "/"))
+            plain.append(try await stand(sandbox, nil, state, "/home/roost"))
             overlay.append(try await stand(sandbox, tree, state, project.path))
             try await trees.remove(task, runs: [])
         }

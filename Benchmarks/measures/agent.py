@@ -59,7 +59,7 @@ def turns(place, program, port):
         if status != 202:
             raise RuntimeError(f"the agent's task was not accepted: {accepted}")
         task = accepted["taskId"]
-        first = daemon.wait_for_end(connection, accepted["runId"])
+        first = daemon.wait_for_end(connection, accepted["run"]["id"])
         if first["status"] != "succeeded":
             raise RuntimeError(f"the agent's first turn: {first}")
         arguments = command_line(daemon, program)

@@ -27,8 +27,8 @@ def measure(place):
             begin = time.monotonic_ns()
             accepted = connection.accept(project, [project / "clock"])
             answer = time.monotonic_ns()
-            daemon.wait_for_end(connection, accepted["runId"])
-            child = int(daemon.output(connection, accepted["runId"]).strip().removeprefix("t="))
+            daemon.wait_for_end(connection, accepted["run"]["id"])
+            child = int(daemon.output(connection, accepted["run"]["id"]).strip().removeprefix("t="))
             if round >= 2:
                 answered.append((child - answer) / 1e6)
                 sent.append((child - begin) / 1e6)
@@ -51,7 +51,7 @@ def bubblewrap(daemon, connection, project):
             except OSError:
                 continue
             if words and pathlib.Path(words[0]).name == "bwrap":
-                daemon.wait_for_end(connection, accepted["runId"])
+                daemon.wait_for_end(connection, accepted["run"]["id"])
                 return words
         time.sleep(0.02)
     raise RuntimeError("no bubblewrap was seen below the daemon")

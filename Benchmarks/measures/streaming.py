@@ -20,7 +20,7 @@ def measure(place):
     with Daemon(place) as daemon:
         connection = daemon.connection()
         accepted = connection.accept(project, [project / "clock", *LINES])
-        ours = listen(place, daemon.socket, f"/v1/runs/{accepted['runId']}/events")
+        ours = listen(place, daemon.socket, f"/v1/runs/{accepted['run']['id']}/events")
     for part, target in [("p50", None), ("p99", 5)]:
         figure = Figure([ours[part] / 1e6], digits=2)
         yield Line(
