@@ -1,7 +1,9 @@
 """From a line that a run prints to everybody who watches."""
 
 import json
+import os
 import subprocess
+import time
 
 from . import projects
 from .daemon import Daemon
@@ -21,11 +23,25 @@ def measure(place):
         connection = daemon.connection()
         accepted = connection.accept(project, [project / "clock", *LINES])
         ours = listen(place, daemon.socket, f"/v1/runs/{accepted['run']['id']}/events")
+    yield Line("one line is one synced write; such a write on this disk, alone", synced_writes(place))
     for part, target in [("p50", None), ("p99", 5)]:
         figure = Figure([ours[part] / 1e6], digits=2)
         yield Line(
             f"line printed to {READERS} SSE subscribers, {part} of {ours['count']:,}", figure, Figure([echo[part] / 1e6], digits=2),
             "relay without journal", target=f"<= {target} ms" if target else "", met=figure.median <= target if target else None)
+
+
+def synced_writes(place):
+    """Appends of a page, as a commit of one small event makes them, as far apart as the lines are."""
+    samples = []
+    with open(place.scratch / "synced", "wb", buffering=0) as file:
+        for _ in range(200):
+            begin = time.monotonic_ns()
+            file.write(bytes(4096))
+            os.fdatasync(file.fileno())
+            samples.append((time.monotonic_ns() - begin) / 1e6)
+            time.sleep(0.01)
+    return Figure(samples, digits=2)
 
 
 def listen(place, socket, path):
