@@ -7,6 +7,7 @@ import RoostSandbox
 import RoostServer
 import RoostStore
 package import RoostSupport
+package import RoostWire
 import ServiceLifecycle
 import UnixSignals
 
@@ -30,9 +31,9 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called once requests are answered.
+    /// - Parameter ready: called with the facts about this daemon once its socket takes requests. They are answered when it has returned.
     /// - Throws: ``DaemonError``, `StoreError`.
-    package func run(ready: @escaping @Sendable () async -> Void) async throws {
+    package func run(ready: @escaping @Sendable (InfoAnswer) async -> Void) async throws {
         for folder in [state.path, state.runFolder, state.logs, state.homes, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
@@ -75,7 +76,15 @@ package struct Daemon: Sendable {
                 info: { try await info.answer() },
                 diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() },
                 shutDown: { stop.request() }, clock: .live),
-            socketPath: state.socket, log: log, ready: ready)
+            socketPath: state.socket, log: log,
+            ready: {
+                do {
+                    await ready(try await info.answer())
+                } catch {
+                    log.error("The daemon cannot read its own store; it stops", metadata: .keys((.error, "\(error)")))
+                    stop.request()
+                }
+            })
 
         var configuration = ServiceGroupConfiguration(
             services: [

@@ -158,8 +158,11 @@ extension RunAttempt {
             runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
         let process: any SandboxedProcess
         do {
-            await announce(try ports.sandbox.preview(sandboxRequest))
+            let preview = try ports.sandbox.preview(sandboxRequest)
+            // Stored while the sandbox is being built; nothing runs in it before both are done.
+            async let told: Void = announce(preview)
             process = try await ports.sandbox.start(sandboxRequest)
+            await told
         } catch {
             await ports.folders.removeRun(runID)
             throw error
