@@ -23,7 +23,8 @@ package struct Engine: Service {
         let shells = Shells(ports: ports, warm: warm, active: active, log: log)
         let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, log: log)
         let runner = Runner(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications, shells: shells, log: log
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
+            shells: shells, log: log
         )
         let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
         self.active = active

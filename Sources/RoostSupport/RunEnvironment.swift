@@ -16,6 +16,11 @@ package enum RunEnvironment {
         "CLOUD_ML_REGION", "ROOST_CLAUDE",
     ]
 
+    /// What every run needs to find its tools; holds no secret by its names.
+    package static func base(from environment: [String: String]) -> [String: String] {
+        environment.filter { base.contains($0.key) || $0.key.hasPrefix("LC_") }
+    }
+
     package static func selected(from environment: [String: String]) -> [String: String] {
         environment.filter { base.contains($0.key) || claude.contains($0.key) || $0.key.hasPrefix("LC_") }
     }

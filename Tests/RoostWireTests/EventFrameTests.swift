@@ -5,7 +5,8 @@ import Testing
 struct EventFrameTests {
     private func entry(_ type: String, _ data: String) throws -> JournalEntry {
         let run = try #require(RunID("018f0000-0000-7000-8000-000000000001"))
-        return JournalEntry(position: 7, stream: .run(run), sequence: 2, type: type, at: Timestamp(milliseconds: 1_700_000_000_123), data: data)
+        return JournalEntry(
+            position: 7, stream: .run(run), sequence: 2, type: type, at: Timestamp(milliseconds: 1_700_000_000_123), data: data)
     }
 
     @Test("A frame has its seven members, with the payload as it is stored")

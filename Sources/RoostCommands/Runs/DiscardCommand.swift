@@ -6,7 +6,9 @@ import RoostWire
 package struct DiscardCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "discard", abstract: "Forget what a run changed",
-        discussion: "The work tree of its task starts from the project again. The stored diff stays readable.")
+        discussion:
+            "The work tree of its task starts from the project again. The diff stays readable, and can still be applied, until roost gc removes it."
+    )
 
     @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
     package var reference: String = "@last"

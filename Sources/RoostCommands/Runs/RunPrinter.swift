@@ -44,12 +44,7 @@ actor RunPrinter {
         case .runStatus(let change):
             status = change.status
         case .runSandbox(let sandbox):
-            say(terminal.styled("  \(SafeText.line(sandbox.summary))", .dim))
-            for weak in sandbox.weaknesses {
-                say(
-                    terminal.styled(
-                        "  \(weak.strength == .missing ? "not enforced here" : "watched, not enforced"): \(weak.name.words)", .yellow))
-            }
+            say(terminal.styled("  \(SafeText.line(sandbox.summary))\(Self.weaknesses(sandbox))", .dim))
         case .runOutput(let output):
             let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)
             if output.channel == .stdout { put(text) } else { putError(text) }
@@ -68,6 +63,16 @@ actor RunPrinter {
             say(terminal.styled("  ! \(SafeText.line(notice.text))", .yellow))
         default: break
         }
+    }
+
+    /// What is not enforced on this machine, in the same breath as what the run can reach.
+    private static func weaknesses(_ sandbox: RunSandbox) -> String {
+        func names(_ strength: GuardReport.Strength) -> String {
+            sandbox.weaknesses.filter { $0.strength == strength }.map(\.name.words).joined(separator: ", ")
+        }
+        let missing = names(.missing)
+        let watched = names(.watched)
+        return (missing.isEmpty ? "" : "; not enforced here: \(missing)") + (watched.isEmpty ? "" : "; only watched here: \(watched)")
     }
 
     private func showLive(_ live: LiveFrame) {

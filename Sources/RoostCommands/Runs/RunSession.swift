@@ -106,7 +106,9 @@ struct RunSession: Sendable {
         }
         let finished = ending.finished
         var line = "\(finished.status.mark(terminal)) \(finished.status.words)"
-        if let message = finished.outcome.message, finished.status != .succeeded, message != finished.status.words { line += ": \(SafeText.line(message))" }
+        if let message = finished.outcome.message, finished.status != .succeeded, message != finished.status.words {
+            line += ": \(SafeText.line(message))"
+        }
         let usage = finished.usage.map {
             "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))"
         }

@@ -5,7 +5,8 @@ package struct TaskCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "task", abstract: "List tasks, look at one, say more to it, cancel it, try it again",
         subcommands: [
-            TaskListCommand.self, TaskShowCommand.self, TaskSayCommand.self, TaskCancelCommand.self, TaskRetryCommand.self, TaskShellCommand.self,
+            TaskListCommand.self, TaskShowCommand.self, TaskSayCommand.self, TaskCancelCommand.self, TaskRetryCommand.self,
+            TaskShellCommand.self,
         ])
 
     package init() {}

@@ -21,7 +21,8 @@ struct TaskShellCommand: AsyncParsableCommand {
     func run() async throws {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
             throw ErrorBody(
-                .invalidRequest, "a shell needs a terminal on both ends", hint: "roost run -- COMMAND runs one command without", requestId: "")
+                .invalidRequest, "a shell needs a terminal on both ends", hint: "roost run -- COMMAND runs one command without",
+                requestId: "")
         }
         let environment = HostEnvironment.current.filter { ["PATH", "HOME", "TERM", "LANG", "COLORTERM"].contains($0.key) }
         try await DaemonAccess.with { client in

@@ -53,8 +53,10 @@ package struct Daemon: Sendable {
             clock: .live, entropy: .live)
 
         // The middle
+        let environments = RunEnvironments(
+            base: RunEnvironment.base(from: HostEnvironment.current), own: RunEnvironment.selected(from: HostEnvironment.current))
         let engine = Engine(
-            ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: RunEnvironments(), log: log)
+            ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
         try await engine.recover(version: roostVersion)
 
         // The door

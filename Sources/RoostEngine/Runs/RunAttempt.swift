@@ -38,7 +38,7 @@ struct RunAttempt: Sendable {
 
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
-        let environment = runner.environments.environment(for: task.id) ?? [:]
+        let environment = runner.environments.environment(for: task.id)
         let tree = try await workTree()
         async let base: BaseSummary? = recordBase(tree)
         let memory = resuming ? try await ports.runs.session(of: task.id) : nil
@@ -84,7 +84,7 @@ struct RunAttempt: Sendable {
 
     /// A second try without the refused session. The run is `running` already, so it cannot start twice: prepared anew under the same status.
     private func again() async throws -> RunEnding {
-        let environment = runner.environments.environment(for: task.id) ?? [:]
+        let environment = runner.environments.environment(for: task.id)
         let tree = try await workTree()
         let stage = try await prepare(environment, tree, nil)
         let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)

@@ -1,19 +1,29 @@
 import RoostModel
 import Synchronization
 
-/// The variables that came with a run, in memory only: they may hold keys. A restart forgets them.
+/// The variables that came with a run, in memory only: they may hold keys. A restart forgets them, and what waited then runs with the
+/// daemon's own.
 package final class RunEnvironments: Sendable {
     private let byTask = Mutex<[TaskID: [String: String]]>([:])
+    private let base: [String: String]
+    private let own: [String: String]
 
-    package init() {}
+    /// - Parameters:
+    ///   - base: the daemon's own variables by which tools are found; they stand behind what came with a run.
+    ///   - own: all of the daemon's variables that a run may have; for runs with which nothing came.
+    package init(base: [String: String] = [:], own: [String: String] = [:]) {
+        self.base = base
+        self.own = own
+    }
 
     func set(_ environment: [String: String], for task: TaskID) {
         byTask.withLock { $0[task] = environment }
     }
 
-    /// Those of the last message that brought any; `nil` where none did since the daemon started.
-    func environment(for task: TaskID) -> [String: String]? {
-        byTask.withLock { $0[task] }
+    /// Those of the last message that brought any since the daemon started, else the daemon's own.
+    func environment(for task: TaskID) -> [String: String] {
+        guard let given = byTask.withLock({ $0[task] }), !given.isEmpty else { return own }
+        return base.merging(given) { $1 }
     }
 
     func forget(_ task: TaskID) {

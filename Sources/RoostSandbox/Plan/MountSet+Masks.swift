@@ -27,18 +27,19 @@ extension MountSet {
 
     static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
+    /// One plain sentence for people.
     mutating func summarize(_ request: SandboxRequest) {
-        var parts = ["the operating system's programs to run"]
+        var rights = ["run the system's programs"]
         if let project = request.workTree?.project.path {
-            parts.append(
-                request.policy.isolation == .safe
-                    ? "\(project) to read"
-                    : request.workTree?.layout == .inPlace ? "\(project) to change directly" : "\(project) to change in a layer of its own")
+            switch (request.policy.isolation, request.workTree?.layout) {
+            case (.safe, _): rights.append("read \(project)")
+            case (_, .inPlace): rights.append("change \(project) directly")
+            case (_, _): rights.append("change \(project) in a layer of its own")
+            }
         }
-        if !request.policy.readablePaths.isEmpty { parts.append("\(request.policy.readablePaths.joined(separator: ", ")) to read") }
-        if !request.policy.writablePaths.isEmpty { parts.append("\(request.policy.writablePaths.joined(separator: ", ")) to change") }
-        parts.append("a home of its own")
-        parts.append(request.policy.network == .open ? "the whole network" : "no network")
-        summary = parts.joined(separator: "; ")
+        if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
+        if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
+        let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
+        summary = "can \(rights.joined(separator: ", ")) and \(last)"
     }
 }

@@ -63,7 +63,7 @@ extension MountSet {
         set.mounts = [.everything, .processes]
         set.roots = ["/"]
         set.searchPath = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
-        set.summary = "everything that \(facts.userName) can reach on this machine, the daemon included"
+        set.summary = "can reach everything that \(facts.userName) can on this machine, the daemon included"
         if let tree = request.workTree {
             switch tree.layout {
             case .overlay(let lower, let upper, let work, _):

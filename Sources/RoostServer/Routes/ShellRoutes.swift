@@ -19,7 +19,9 @@ struct ShellRoutes: Sendable {
         let query = request.uri.queryParameters
         var environment: [String: String] = [:]
         for name in ["PATH", "HOME", "TERM", "LANG", "COLORTERM"] {
-            if let field = HTTPField.Name("roost-env-" + name.lowercased()), let value = request.headers[field] { environment[name] = value }
+            if let field = HTTPField.Name("roost-env-" + name.lowercased()), let value = request.headers[field] {
+                environment[name] = value
+            }
         }
         let shells = ports.engine.shells
         let shell = try await shells.open(
