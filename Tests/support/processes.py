@@ -68,6 +68,17 @@ def children_of(pid):
     return found
 
 
+def ancestors_of(pid):
+    found = []
+    while pid > 1:
+        fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+        if len(fields) < 2:
+            break
+        pid = int(fields[1])
+        found.append(pid)
+    return found
+
+
 def describe(some_pids):
     return [f"{pid}: {command_line(pid)[:160]}" for pid in some_pids]
 
