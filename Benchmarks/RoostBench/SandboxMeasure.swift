@@ -36,7 +36,7 @@ enum SandboxMeasure {
             runID: run, policy: Policy(), executable: "/usr/bin/true", arguments: [], environment: [:],
             searchPath: "/usr/local/bin:/usr/bin:/bin", userHome: "/nonexistent", home: home, runFolder: runFolder, workTree: tree,
             workingDirectory: folder)
-        let (milliseconds, process) = try await Surroundings.timed { try await sandbox.start(request) }
+        let (milliseconds, process) = try await Surroundings.timed { try await sandbox.start(request).process }
         await process.kill()
         // Sandboxes one right after another find the kernel's locks still in the mood of the last one and look faster than a lone one is.
         try await ContinuousClock().sleep(for: .milliseconds(60))

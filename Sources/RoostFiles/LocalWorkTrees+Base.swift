@@ -26,11 +26,12 @@ extension LocalWorkTrees {
                     let carry = Carry(folders: self.folders, earlier: earlier, tree: tree)
                     if case .copy = tree.layout { try carry.goOn(&record, folder) } else { try carry.add(to: &record, folder) }
                 }
-                try recorder.finish(record)
-                try layout.setLastRun(run)
                 copies.notes += look.notes + Self.notes(walk, tree)
                 let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
-                try Disk.replace(folder + "/summary.json", with: try Disk.encode(summary))
+                // The summary last: where it is, all of it is.
+                try Disk.replace(
+                    [try recorder.file(record)] + (layout.lastRunFile(run).map { [$0] } ?? [])
+                        + [(folder + "/summary.json", try Disk.encode(summary))])
                 return summary
             }
             return summary.summary

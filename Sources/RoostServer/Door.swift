@@ -18,9 +18,10 @@ package struct Door: Service {
             PeerCheck()
         }
         let ids = IDs(queries: ports.queries)
-        SystemRoutes(ports: ports).add(to: router)
-        TaskRoutes(ports: ports, ids: ids).add(to: router)
-        RunRoutes(ports: ports, ids: ids).add(to: router)
+        let events = EventStream(journal: ports.journal, frames: FrameCache())
+        SystemRoutes(ports: ports, events: events).add(to: router)
+        TaskRoutes(ports: ports, events: events, ids: ids).add(to: router)
+        RunRoutes(ports: ports, events: events, ids: ids).add(to: router)
         ShellRoutes(ports: ports, ids: ids).add(to: router)
         application = Application(
             responder: router.buildResponder(), configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),

@@ -171,7 +171,8 @@ struct ControlTests {
         try await harness.running {
             let accepted = try await harness.submit("first")
             _ = try await harness.finished(try #require(accepted.run).id)
-            let next = try await harness.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let next = try await harness.engine.inbox.say(
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
             let run = try #require(next.run)
             _ = try await harness.event(.stream(.run(run.id))) {
                 $0.type == EventType.sessionStarted.rawValue && $0.data.contains("\"isResumed\":false")

@@ -18,6 +18,8 @@ struct RunAttempt: Sendable {
         let session: WarmSession
         let launch: RuntimeLaunch
         let isFresh: Bool
+        /// What the run is contained by, still to be told; `nil` where it was.
+        var sandbox: RunSandbox?
     }
 
     /// Ends the attempt early with an outcome of its own.
@@ -41,26 +43,34 @@ struct RunAttempt: Sendable {
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
         let environment = runner.environments.environment(for: task.id)
-        let tree = try await workTree()
+        let (tree, isNew) = try await workTree()
         async let base: BaseSummary? = recordBase(tree)
+        async let known: Void = remember(isNew ? tree : nil)
         let memory = resuming ? try await ports.runs.session(of: task.id) : nil
         let stage: Stage
         do {
             stage = try await prepare(environment, tree, memory)
         } catch {
-            _ = try? await base
+            // Both are seen to their end: what follows a failure must not find them still at work.
+            _ = try? await (base, known)
             throw error
         }
         let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
         let words: String
         do {
+            try await known
             if let summary = try await base {
                 for note in summary.notes { await recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
             }
             await recorder.flush()
             try await checkStop()
             words = try await prompt(isFresh: stage.isFresh, lostSession: !resuming)
-            if resuming { _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: []) }
+            let told = stage.sandbox.map { [EventPayload.runSandbox($0)] } ?? []
+            if resuming {
+                _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: told)
+            } else {
+                try await ports.journal.append(told.map { EventDraft(.run(runID), $0, at: ports.clock.now()) })
+            }
         } catch {
             await end(stage.session)
             throw error
@@ -109,17 +119,20 @@ extension RunAttempt {
         throw Failure(outcome: .of(turn, cause: cause, runtime: task.spec.runtime))
     }
 
-    private func workTree() async throws -> WorkTree? {
-        guard let path = task.spec.projectPath else { return nil }
+    private func workTree() async throws -> (tree: WorkTree?, isNew: Bool) {
+        guard let path = task.spec.projectPath else { return (nil, false) }
         if let known = try await ports.runs.workTree(of: task.id) {
             // Looked at again: the folder may be gone, or belong to somebody else by now.
             let project = try await ports.workTrees.locate(path)
-            return try await ports.workTrees.prepare(task.id, project, known.mode)
+            return (try await ports.workTrees.prepare(task.id, project, known.mode), false)
         }
         let project = try await ports.workTrees.locate(path)
-        let tree = try await ports.workTrees.prepare(task.id, project, task.spec.workTree)
+        return (try await ports.workTrees.prepare(task.id, project, task.spec.workTree), true)
+    }
+
+    private func remember(_ tree: WorkTree?) async throws {
+        guard let tree else { return }
         try await ports.runs.setWorkTree(tree, of: task.id, reason: nil, at: ports.clock.now())
-        return tree
     }
 
     private func recordBase(_ tree: WorkTree?) async throws -> BaseSummary? {
@@ -147,8 +160,11 @@ extension RunAttempt {
         }
         let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
         if launch.staysWarm, let session = await runner.warm.take(task.id, environment: environment) {
-            await announce(session.process)
-            return Stage(session: session, launch: launch, isFresh: false)
+            let sandbox = RunSandbox(
+                isolation: task.spec.policy.isolation, network: task.spec.policy.network,
+                summary: "goes on in the sandbox of its last turn",
+                weaknesses: [])
+            return Stage(session: session, launch: launch, isFresh: false, sandbox: sandbox)
         }
         let owner = tree.map { (uid: $0.project.ownerUID, gid: $0.project.ownerGID) }
         let sandboxRequest = SandboxRequest(
@@ -157,22 +173,28 @@ extension RunAttempt {
             userHome: environment["HOME"] ?? "/nonexistent", home: try await ports.folders.home(task.id, owner, launch.homeFiles),
             runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
         let process: any SandboxedProcess
+        var sandbox: RunSandbox?
         do {
-            let preview = try ports.sandbox.preview(sandboxRequest)
-            // Stored while the sandbox is being built; nothing runs in it before both are done.
-            async let told: Void = announce(preview)
-            process = try await ports.sandbox.start(sandboxRequest)
-            await told
+            let started = try await ports.sandbox.start(sandboxRequest)
+            process = started.process
+            sandbox = RunSandbox(
+                isolation: task.spec.policy.isolation, network: started.preview.network, summary: started.preview.summary,
+                weaknesses: started.preview.weaknesses)
         } catch {
             await ports.folders.removeRun(runID)
             throw error
         }
-        if !launch.startsWorkAtOnce { await process.release() }
+        // Told before anything of the run executes: with the start of the work, or now where the process runs ahead of it.
+        if !launch.startsWorkAtOnce, let told = sandbox {
+            await announce(told)
+            sandbox = nil
+            await process.release()
+        }
         do {
             let session = WarmSession(
                 session: try await runtime.open(process, request), process: process, workTree: tree, sandboxRun: runID,
                 environment: environment, redactor: redactor)
-            return Stage(session: session, launch: launch, isFresh: memory == nil)
+            return Stage(session: session, launch: launch, isFresh: memory == nil, sandbox: sandbox)
         } catch {
             await process.kill()
             await ports.folders.removeRun(runID)
@@ -183,20 +205,6 @@ extension RunAttempt {
     private func startFolder(_ tree: WorkTree?) -> String {
         guard let tree else { return "/home/roost" }
         return task.spec.workingDirectory.isEmpty ? tree.project.path : tree.project.path + "/" + task.spec.workingDirectory
-    }
-
-    private func announce(_ preview: SandboxPreview) async {
-        await announce(
-            RunSandbox(
-                isolation: task.spec.policy.isolation, network: preview.network, summary: preview.summary,
-                weaknesses: preview.weaknesses))
-    }
-
-    private func announce(_ process: any SandboxedProcess) async {
-        await announce(
-            RunSandbox(
-                isolation: task.spec.policy.isolation, network: task.spec.policy.network,
-                summary: "goes on in the sandbox of its last turn", weaknesses: []))
     }
 
     private func announce(_ sandbox: RunSandbox) async {
@@ -221,7 +229,8 @@ extension RunAttempt {
         let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
         guard !earlier.isEmpty else { return body }
         let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
-        return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
+        return
+            "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
     }
 }
 

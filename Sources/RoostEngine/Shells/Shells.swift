@@ -49,7 +49,7 @@ package actor Shells {
                 ?? "/home/roost")
         let process: any SandboxedProcess
         do {
-            process = try await ports.sandbox.start(request)
+            process = try await ports.sandbox.start(request).process
         } catch {
             await ports.folders.removeRun(id)
             throw error

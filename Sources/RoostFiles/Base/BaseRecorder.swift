@@ -84,8 +84,8 @@ struct BaseRecorder: Sendable {
         return copies
     }
 
-    /// Stores the record; from now on the base holds.
-    func finish(_ record: BaseRecord) throws {
-        try Disk.replace(folder + "/base.json", with: try Disk.encode(record))
+    /// The record's file, as it must be written; once it is, the base holds.
+    func file(_ record: BaseRecord) throws -> (path: String, bytes: [UInt8]) {
+        (folder + "/base.json", try Disk.encode(record))
     }
 }

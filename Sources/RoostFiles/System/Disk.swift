@@ -78,12 +78,28 @@ enum Disk {
 
     /// Replaces a file as a whole, so that after a crash either the old or the new content is there.
     static func replace(_ path: String, with bytes: [UInt8]) throws {
-        let temporary = path + ".new"
-        let file = try create(temporary)
-        try write(bytes, to: file, temporary)
-        guard fsync(file.raw) == 0 else { throw SystemError("sync", temporary) }
-        guard rename(temporary, path) == 0 else { throw SystemError("rename", temporary) }
-        try Folder(parent(of: path)).sync()
+        try replace([(path, bytes)])
+    }
+
+    /// Replaces several files, each as a whole, in this order: after a crash no later one is new while an earlier one is old. Together
+    /// they cost little more than one, because the waits for the disk fall together.
+    static func replace(_ files: [(path: String, bytes: [UInt8])]) throws {
+        let written = try files.map { path, bytes in
+            let temporary = path + ".new"
+            let file = try create(temporary)
+            try write(bytes, to: file, temporary)
+            roost_begin_sync(file.raw)
+            return (temporary: temporary, file: file)
+        }
+        for (temporary, file) in written {
+            guard fsync(file.raw) == 0 else { throw SystemError("sync", temporary) }
+        }
+        var folders: [String] = []
+        for ((path, _), (temporary, _)) in zip(files, written) {
+            guard rename(temporary, path) == 0 else { throw SystemError("rename", temporary) }
+            if !folders.contains(parent(of: path)) { folders.append(parent(of: path)) }
+        }
+        for folder in folders { try Folder(folder).sync() }
     }
 
     /// A new empty file in place of whatever was there.

@@ -65,8 +65,8 @@ struct TreeLayout: Sendable {
         GitFolder.line(of: folder + "/last-run").flatMap { RunID($0) }
     }
 
-    func setLastRun(_ run: RunID) throws {
-        guard Disk.exists(folder) else { return }
-        try Disk.replace(folder + "/last-run", with: Array(run.description.utf8))
+    /// The file that says which run had the tree last, as it must be written; `nil` where there is no tree.
+    func lastRunFile(_ run: RunID) -> (path: String, bytes: [UInt8])? {
+        Disk.exists(folder) ? (folder + "/last-run", Array(run.description.utf8)) : nil
     }
 }

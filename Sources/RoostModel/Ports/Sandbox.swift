@@ -8,8 +8,9 @@ package protocol Sandbox: Sendable {
     /// Starts the process tree. It stands with its mounts but has not executed anything of the run's until
     /// ``SandboxedProcess/release()``.
     ///
+    /// - Returns: the process, and what it is contained by: the very plan that it runs under.
     /// - Throws: ``SandboxError``.
-    func start(_ request: SandboxRequest) async throws -> any SandboxedProcess
+    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview)
 
     /// Which guards hold on this machine.
     func survey() async -> [GuardReport]

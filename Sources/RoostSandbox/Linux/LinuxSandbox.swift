@@ -41,8 +41,9 @@
 
         package func preview(_ request: SandboxRequest) throws -> SandboxPreview { try plan(request).preview }
 
-        package func start(_ request: SandboxRequest) async throws -> any SandboxedProcess {
-            LinuxProcess(try await launch(plan(request), request.runID))
+        package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+            let plan = try plan(request)
+            return (LinuxProcess(try await launch(plan, request.runID)), plan.preview)
         }
 
         /// Removes resource groups that an earlier daemon left; at the daemon's start.

@@ -7,6 +7,7 @@ import RoostWire
 /// Runs, their events and diffs, and what becomes of the diffs.
 struct RunRoutes: Sendable {
     let ports: DoorPorts
+    let events: EventStream
     let ids: IDs
 
     func add(to router: Router<DoorContext>) {
@@ -16,7 +17,7 @@ struct RunRoutes: Sendable {
             return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
         }
         router.get("v1/runs/{id}/events") { request, context in
-            try await EventStream(journal: ports.journal).answer(request, .stream(.run(try await ids.run(context))), context)
+            try await events.answer(request, .stream(.run(try await ids.run(context))), context)
         }
         router.get("v1/runs/{id}/diff", use: diff)
         router.post("v1/runs/{id}/apply", use: apply)

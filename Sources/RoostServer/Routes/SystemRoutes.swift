@@ -7,13 +7,14 @@ import RoostWire
 /// The daemon itself: health, facts, findings, stop.
 struct SystemRoutes: Sendable {
     let ports: DoorPorts
+    let events: EventStream
 
     func add(to router: Router<DoorContext>) {
         router.get("health") { _, _ in try Response.json(HealthAnswer(timestamp: ports.clock.now())) }
         router.get("v1/info") { _, _ in try Response.json(try await ports.info()) }
         router.get("v1/diagnostics") { _, _ in try Response.json(ListAnswer(items: await ports.diagnostics())) }
         router.get("v1/events") { request, context in
-            try await EventStream(journal: ports.journal).answer(request, .all, context)
+            try await events.answer(request, .all, context)
         }
         router.post("v1/shutdown") { _, _ in
             ports.shutDown()

@@ -7,6 +7,7 @@ import RoostWire
 /// Tasks and their messages.
 struct TaskRoutes: Sendable {
     let ports: DoorPorts
+    let events: EventStream
     let ids: IDs
 
     private static let idempotencyKey = HTTPField.Name("idempotency-key")
@@ -27,7 +28,7 @@ struct TaskRoutes: Sendable {
             return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
         }
         router.get("v1/tasks/{id}/events") { request, context in
-            try await EventStream(journal: ports.journal).answer(request, .taskAndRuns(try await ids.task(context)), context)
+            try await events.answer(request, .taskAndRuns(try await ids.task(context)), context)
         }
     }
 

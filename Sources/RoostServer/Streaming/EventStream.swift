@@ -14,6 +14,7 @@ import ServiceLifecycle
 /// The one way to read events: a JSON list or server-sent events on the same URL, by `Accept`; resumed by `after` or `Last-Event-ID`.
 struct EventStream: Sendable {
     let journal: any Journal
+    let frames: FrameCache
 
     private static let lastEventID = HTTPField.Name("last-event-id")
 
@@ -56,7 +57,7 @@ struct EventStream: Sendable {
                 do {
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
                         for try await frames in Batches(subscription: subscription).cancelOnGracefulShutdown() {
-                            try await writer.write(Self.encode(frames))
+                            try await writer.write(encode(frames))
                         }
                     }
                 } catch is CancellationError {
@@ -66,18 +67,17 @@ struct EventStream: Sendable {
             })
     }
 
-    private static func encode(_ frames: [JournalFrame]) throws -> ByteBuffer {
+    private func encode(_ frames: [JournalFrame]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         for frame in frames {
             switch frame {
             case .event(let entry):
-                buffer.writeString("id: \(entry.position)\ndata: ")
-                buffer.writeString(EventFrame(entry).json)
+                buffer.writeImmutableBuffer(self.frames.text(entry))
             case .live(let run, let text):
                 buffer.writeString("event: live\ndata: ")
                 buffer.writeBytes(try JSONEncoder().encode(LiveFrame(run: run, text)))
+                buffer.writeString("\n\n")
             }
-            buffer.writeString("\n\n")
         }
         return buffer
     }

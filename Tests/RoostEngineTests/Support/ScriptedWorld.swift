@@ -19,11 +19,11 @@ final class ScriptedSandbox: Sandbox {
             weaknesses: [])
     }
 
-    func start(_ request: SandboxRequest) async throws -> any SandboxedProcess {
+    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         if let failure { throw failure }
         let process = ScriptedProcess(census: census)
         processes.withLock { $0.append(process) }
-        return process
+        return (process, try preview(request))
     }
 
     func survey() async -> [GuardReport] { [] }

@@ -97,7 +97,7 @@
             var request = request
             request.arguments = ["-c", script]
             change(&request)
-            return try await sandbox.start(request)
+            return try await sandbox.start(request).process
         }
 
         static func finish(_ process: any SandboxedProcess) async -> Outcome {
