@@ -1,7 +1,7 @@
 # The commands of this repository; people and .ci/run call the same ones. `make help` lists them.
 
 SWIFT ?= swift
-# Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites.
+# Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites, topics for `make bench`.
 ARGS ?=
 
 VENV := .venv
@@ -63,14 +63,16 @@ crash: setup-tests guard ## The crash suite at length: 200 seeded kills
 
 lint: ## Check the format of every Swift file
 	$(call step,Checking the format)
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
 
 format: ## Rewrite every Swift file in the format
-	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
-bench: build ## Measure the release binary
+bench: build ## Measure the release binary beside floors and targets (docs/benchmarks.md)
+	$(call step,Building what measures from inside)
+	$(SWIFT) build -c release --static-swift-stdlib --product RoostBench
 	$(call step,Measuring)
-	Benchmarks/run
+	@Benchmarks/run $(ARGS)
 
 clean: ## Remove what was built and the test environment
 	rm -rf .build $(VENV) Sources/CRoostGuard/roost-guard.bin

@@ -195,6 +195,22 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // MARK: Measuring; no part of the product
+        .executableTarget(
+            name: "RoostBench",
+            dependencies: [
+                "RoostEngine",
+                "RoostFiles",
+                "RoostModel",
+                "RoostSandbox",
+                "RoostStore",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/RoostBench",
+            swiftSettings: swiftSettings
+        ),
+
         // MARK: Tests
         .target(
             name: "RoostTestSupport",

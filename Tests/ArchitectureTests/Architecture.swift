@@ -15,6 +15,8 @@ enum Architecture {
     static let table: [String: Rights] = [
         "CRoostGuard": Rights(),
         "CRoostSystem": Rights(),
+        "RoostBench": Rights(
+            ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"], libraries: ["GRDBSQLite", "Logging"]),
         "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),

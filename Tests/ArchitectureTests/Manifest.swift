@@ -6,6 +6,8 @@ struct Manifest {
         let kind: Kind
         let targets: Set<String>
         let libraries: Set<String>
+        /// Folder from the root of the repository.
+        let path: String
     }
 
     enum Kind: String, CaseIterable {
@@ -37,7 +39,8 @@ struct Manifest {
                 targets.formUnion(line.quoted)
             }
         }
-        return Target(name: name, kind: kind, targets: targets, libraries: libraries)
+        let usual = kind == .testTarget ? "Tests/\(name)" : "Sources/\(name)"
+        return Target(name: name, kind: kind, targets: targets, libraries: libraries, path: body.firstQuoted(after: "path:") ?? usual)
     }
 }
 

@@ -30,7 +30,7 @@ enum Repository {
     }
 
     private static let allSwiftFiles = Result {
-        try (files(under: "Sources") + files(under: "Tests")).filter { $0.hasSuffix(".swift") }
+        try (files(under: "Sources") + files(under: "Tests") + files(under: "Benchmarks")).filter { $0.hasSuffix(".swift") }
             .map { Source(path: $0, text: try text($0)) }
     }
 

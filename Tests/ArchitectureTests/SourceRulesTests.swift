@@ -67,7 +67,7 @@ struct SourceRulesTests {
 
     @Test("No file knows the machine it was written on")
     func noLocalPaths() throws {
-        let ours = ["Sources", "Tests", "docs", "scripts"].flatMap { (try? Repository.files(under: $0)) ?? [] }
+        let ours = ["Sources", "Tests", "Benchmarks", "docs", "scripts"].flatMap { (try? Repository.files(under: $0)) ?? [] }
         for path in ours + ["Makefile", "Package.swift", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
             // Compiled files and samples of broken text are no text.
             guard let text = try? Repository.text(path) else { continue }

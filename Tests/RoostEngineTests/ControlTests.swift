@@ -163,6 +163,25 @@ struct ControlTests {
         }
     }
 
+    @Test("A cancel is heard in the second try after a refused conversation too")
+    func cancelAfterRefusal() async throws {
+        let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in
+            prompt == "first" ? .reply("one") : .refuseThenHang
+        }
+        try await harness.running {
+            let accepted = try await harness.submit("first")
+            _ = try await harness.finished(try #require(accepted.run).id)
+            let next = try await harness.engine.inbox.say("second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            let run = try #require(next.run)
+            _ = try await harness.event(.stream(.run(run.id))) {
+                $0.type == EventType.sessionStarted.rawValue && $0.data.contains("\"isResumed\":false")
+            }
+            _ = try await harness.engine.inbox.cancel(run.id)
+            #expect(try await harness.finished(run.id).status == .cancelled)
+            #expect(harness.sandbox.census.alive == 0)
+        }
+    }
+
     @Test("Naming an unknown path to apply is refused with the path")
     func unknownPath() async throws {
         let harness = try EngineHarness { _ in .reply("ok") }

@@ -8,7 +8,8 @@ import Testing
 struct RestartTests {
     @Test("A new life interrupts what the old one left, and the old runner cannot end it a second time")
     func fencing() async throws {
-        let old = try EngineHarness(seed: 1) { _ in .hang }
+        // One place only, and it is taken: the old life cannot take what the new one queues.
+        let old = try EngineHarness(settings: EngineSettings(parallelRuns: 1), seed: 1) { _ in .hang }
         try await old.running {
             let accepted = try await old.submit("long work")
             let run = try #require(accepted.run)
@@ -19,15 +20,15 @@ struct RestartTests {
                 let finished = try await new.finished(run.id)
                 #expect(finished.status == .interrupted)
                 #expect(finished.outcome.reason == .daemonStopped)
-                // The old life's heartbeat finds out and ends its processes.
-                await old.clock.sleeper(for: .seconds(10))
-                old.clock.advance(by: .seconds(11))
-                while old.sandbox.census.alive > 0 { await Task.yield() }
                 // Going on is a new run that is told so, never the old message again.
                 let resumed = try await new.engine.inbox.retry(accepted.task.id, environment: [:])
                 #expect(resumed.trigger == .resume)
                 #expect(resumed.resumedFrom == run.id)
                 #expect(try await new.finished(resumed.id).status == .succeeded)
+                // The old life's heartbeat finds out and ends its processes.
+                await old.clock.sleeper(for: .seconds(10))
+                old.clock.advance(by: .seconds(11))
+                while old.sandbox.census.alive > 0 { await Task.yield() }
             }
             let endings = try await old.history(run.id).filter { $0 == "run.finished" }
             #expect(endings.count == 1)

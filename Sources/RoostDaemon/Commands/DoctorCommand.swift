@@ -24,15 +24,14 @@ package struct DoctorCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let state = StateFolder.current
-        let programs = HostPrograms.find()
         let log = DaemonLog.bootstrap(.critical)
         // The guard goes to a folder of its own: looking must not make a state folder.
         let scratch = FileManager.default.temporaryDirectory.path + "/roost-doctor-" + UUID().uuidString.lowercased().prefix(8)
         try PrivateFolder.make(scratch)
         defer { FolderRemoval.remove(scratch) }
         let sandbox = try LinuxSandbox(
-            guardPath: GuardBinary.install(into: scratch), bubblewrapPath: programs.bubblewrap, stateFolder: scratch, logger: log)
-        let findings = await Doctor(state: state, programs: programs, sandbox: sandbox).findings()
+            guardPath: GuardBinary.install(into: scratch), bubblewrapPath: nil, stateFolder: scratch, logger: log)
+        let findings = await Doctor(state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox).findings()
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

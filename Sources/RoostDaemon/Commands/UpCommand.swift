@@ -39,10 +39,11 @@ package struct UpCommand: AsyncParsableCommand {
         let signal = ReadySignal.inherited()
         let json = json
         do {
-            try await Daemon(state: state, settings: settings, log: log).run {
+            try await Daemon(state: state, settings: settings, log: log).run { info in
                 if let signal {
                     signal.ready()
-                } else if let info = await LivingDaemon.info(state) {
+                } else {
+                    // Never asked through the socket from here: nothing is answered before this returns.
                     UpReport(info, wasRunning: false).give(json: json)
                 }
             }

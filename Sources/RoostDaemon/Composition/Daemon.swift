@@ -7,8 +7,15 @@ import RoostSandbox
 import RoostServer
 import RoostStore
 package import RoostSupport
+package import RoostWire
 import ServiceLifecycle
 import UnixSignals
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The composition root: builds every part once, in order, and runs them as one group until a signal or a request ends it.
 package struct Daemon: Sendable {
@@ -24,9 +31,9 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called once requests are answered.
+    /// - Parameter ready: called with the facts about this daemon once its socket takes requests. They are answered when it has returned.
     /// - Throws: ``DaemonError``, `StoreError`.
-    package func run(ready: @escaping @Sendable () async -> Void) async throws {
+    package func run(ready: @escaping @Sendable (InfoAnswer) async -> Void) async throws {
         for folder in [state.path, state.runFolder, state.logs, state.homes, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
@@ -39,13 +46,13 @@ package struct Daemon: Sendable {
         let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
 
         // The world behind the ports
-        let programs = HostPrograms.find()
+        let git = TrustedProgram.find(TrustedProgram.git)
         let sandbox = try LinuxSandbox(
-            guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: programs.bubblewrap, stateFolder: state.path,
+            guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: nil, stateFolder: state.path,
             logger: log)
         sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
-            stateFolder: state.path, git: .subprocess(), gitExecutable: programs.git, logger: log)
+            stateFolder: state.path, git: .subprocess(), gitExecutable: git, logger: log)
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
@@ -67,9 +74,17 @@ package struct Daemon: Sendable {
             ports: DoorPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, workTrees: workTrees,
                 info: { try await info.answer() },
-                diagnostics: { await Doctor(state: state, programs: programs, sandbox: sandbox).findings() },
+                diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() },
                 shutDown: { stop.request() }, clock: .live),
-            socketPath: state.socket, log: log, ready: ready)
+            socketPath: state.socket, log: log,
+            ready: {
+                do {
+                    await ready(try await info.answer())
+                } catch {
+                    log.error("The daemon cannot read its own store; it stops", metadata: .keys((.error, "\(error)")))
+                    stop.request()
+                }
+            })
 
         var configuration = ServiceGroupConfiguration(
             services: [
@@ -96,8 +111,8 @@ package struct Daemon: Sendable {
         withExtendedLifetime(lock) {}
     }
 
-    /// The lock says that no daemon lives, so a socket that is there is a dead one's.
+    /// The lock says that no daemon lives, so a socket that is there is a dead one's; that there is none is as good.
     private func unlinkStaleSocket() {
-        removeFile(state.socket)
+        unlink(state.socket)
     }
 }

@@ -13,11 +13,12 @@ import RoostWire
 /// Looks at the machine and says what is fit and what is not, with evidence and what to do.
 struct Doctor: Sendable {
     let state: StateFolder
-    let programs: HostPrograms
+    /// Where git lies; `nil` where there is none that only root can change.
+    let git: String?
     let sandbox: any Sandbox
 
     func findings() async -> [Finding] {
-        await guards() + [stateFolder(), space(), git(), owner()] + runtimes()
+        await guards() + [stateFolder(), space(), versionControl(), owner()] + runtimes()
     }
 
     private func guards() async -> [Finding] {
@@ -71,8 +72,8 @@ struct Doctor: Sendable {
         return Finding(id: "state.space", severity: .ok, title: "there is space for work trees", evidence: evidence)
     }
 
-    private func git() -> Finding {
-        guard let git = programs.git else {
+    private func versionControl() -> Finding {
+        guard let git else {
             return Finding(
                 id: "git", severity: .warning, title: "git is missing; repositories cannot be worked on",
                 evidence: "none in the system's folders",

@@ -6,21 +6,27 @@ actor ActiveRun {
     nonisolated let taskID: TaskID
     private(set) var cause: RunStopCause?
     private var session: (any RuntimeSession)?
-    private let stops: AsyncStream<RunStopCause>.Continuation
-    /// Yields the cause once, when the run must end.
-    nonisolated let stopRequests: AsyncStream<RunStopCause>
+    private var listener: AsyncStream<RunStopCause>.Continuation?
 
     init(run: RunID, task: TaskID) {
         runID = run
         taskID = task
-        (stopRequests, stops) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    /// The first cause wins, but a cancel always beats a redirection.
+    /// Yields the cause once, when the run must end; at once where that was said before. For one turn: a run that starts its turn anew
+    /// asks again.
+    func stopRequests() -> AsyncStream<RunStopCause> {
+        let (stream, continuation) = AsyncStream<RunStopCause>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        if let cause { continuation.yield(cause) }
+        listener = continuation
+        return stream
+    }
+
+    /// The first cause wins: what ends a run is what came first.
     func stop(_ cause: RunStopCause) {
         guard self.cause == nil else { return }
         self.cause = cause
-        stops.yield(cause)
+        listener?.yield(cause)
     }
 
     func attach(_ session: any RuntimeSession) {
@@ -40,7 +46,7 @@ actor ActiveRun {
     /// Ends the running turn so that the next message is heard; `false` where there is no turn.
     func redirect() async -> Bool {
         guard cause == nil, let session else { return false }
-        cause = .redirected
+        stop(.redirected)
         await session.interrupt()
         return true
     }

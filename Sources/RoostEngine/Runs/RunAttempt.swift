@@ -36,6 +36,8 @@ struct RunAttempt: Sendable {
         }
     }
 
+    /// - Parameter resuming: go on with the stored session; `false` for the second try after the runtime refused it. The run is `running`
+    ///   then already, and its base recorded.
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
         let environment = runner.environments.environment(for: task.id)
@@ -50,13 +52,15 @@ struct RunAttempt: Sendable {
             throw error
         }
         let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
+        let words: String
         do {
             if let summary = try await base {
                 for note in summary.notes { await recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
             }
             await recorder.flush()
             try await checkStop()
-            _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: [])
+            words = try await prompt(isFresh: stage.isFresh, lostSession: !resuming)
+            if resuming { _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: []) }
         } catch {
             await end(stage.session)
             throw error
@@ -65,7 +69,7 @@ struct RunAttempt: Sendable {
         let turn = await RunTurn(
             ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
             shutdownGrace: runner.settings.shutdownGrace
-        ).perform(prompt: try await prompt(isFresh: stage.isFresh, lostSession: !resuming))
+        ).perform(prompt: words)
         await handle.detach()
         let cause = await handle.cause
         if turn.isResumeRefused, resuming, cause == nil {
@@ -77,24 +81,9 @@ struct RunAttempt: Sendable {
                         level: .warning, code: "resumed_fresh",
                         text: "the agent no longer knows this conversation; it starts a new one with the stored messages")))
             await recorder.flush()
-            return try await again()
+            return try await self.turn(resuming: false)
         }
         return await conclude(turn, cause, stage, tree, recorder)
-    }
-
-    /// A second try without the refused session. The run is `running` already, so it cannot start twice: prepared anew under the same status.
-    private func again() async throws -> RunEnding {
-        let environment = runner.environments.environment(for: task.id)
-        let tree = try await workTree()
-        let stage = try await prepare(environment, tree, nil)
-        let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
-        await handle.attach(stage.session.session)
-        let turn = await RunTurn(
-            ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
-            shutdownGrace: runner.settings.shutdownGrace
-        ).perform(prompt: try await prompt(isFresh: true, lostSession: true))
-        await handle.detach()
-        return await conclude(turn, await handle.cause, stage, tree, recorder)
     }
 }
 
@@ -169,8 +158,11 @@ extension RunAttempt {
             runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
         let process: any SandboxedProcess
         do {
-            await announce(try ports.sandbox.preview(sandboxRequest))
+            let preview = try ports.sandbox.preview(sandboxRequest)
+            // Stored while the sandbox is being built; nothing runs in it before both are done.
+            async let told: Void = announce(preview)
             process = try await ports.sandbox.start(sandboxRequest)
+            await told
         } catch {
             await ports.folders.removeRun(runID)
             throw error
@@ -215,25 +207,21 @@ extension RunAttempt {
         }
     }
 
-    /// What the agent is told: the message; after an interruption that it was interrupted, never the old message again verbatim.
+    /// What the agent is told: the message; after an interruption that it was interrupted, never the old message again as if it were new.
     private func prompt(isFresh: Bool, lostSession: Bool) async throws -> String {
         let body = leased.message.body
-        if lostSession {
-            let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
-            guard !earlier.isEmpty else { return body }
-            let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
-            return
-                "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
-        }
-        if leased.run.trigger == .resume, isFresh {
-            return "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "
-                + "look at what is done already, then go on from there. The request was:\n\n\(body)"
-        }
         if leased.run.trigger == .resume {
-            return "You were interrupted during your work on this request: “\(AgentTask.title(for: body))”. "
-                + "The files are as you left them. Look at what is done already, then go on from there."
+            return isFresh
+                ? "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "
+                    + "look at what is done already, then go on from there. The request was:\n\n\(body)"
+                : "You were interrupted during your work on this request: “\(AgentTask.title(for: body))”. "
+                    + "The files are as you left them. Look at what is done already, then go on from there."
         }
-        return body
+        guard lostSession else { return body }
+        let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
+        guard !earlier.isEmpty else { return body }
+        let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
+        return "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
     }
 }
 

@@ -2,7 +2,8 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Turns what a runtime tells into stored events, in order, in batches: at 64 events, 16 KiB or 2 ms, whichever comes first.
+/// Turns what a runtime tells into stored events, in order. The first after a quiet time is stored at once; what follows goes in batches: at
+/// 64 events, 16 KiB or 2 ms, whichever comes first.
 ///
 /// Whoever adds while a full batch is being stored waits: that is the back-pressure on the run.
 actor RunRecorder {
@@ -16,7 +17,7 @@ actor RunRecorder {
     private let log: Logger
     private var pending: [EventDraft] = []
     private var pendingBytes = 0
-    private var timer: Task<Void, Never>?
+    private var pacer: Task<Void, Never>?
     private var isWriting = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// The first failure to store; the run ends with it, since an event that cannot be stored must not be lost in silence.
@@ -34,18 +35,22 @@ actor RunRecorder {
         pendingBytes += bytes
         if pending.count >= Self.batchEvents || pendingBytes >= Self.batchBytes {
             await flush()
-        } else if timer == nil {
-            timer = Task { [clock] in
-                try? await clock.sleep(Self.batchTime)
-                if !Task.isCancelled { await self.flush() }
-            }
+        } else if pacer == nil {
+            pacer = Task { await pace() }
         }
+    }
+
+    /// Stores as long as something comes, with time between for it to gather.
+    private func pace() async {
+        while !pending.isEmpty {
+            await flush()
+            do { try await clock.sleep(Self.batchTime) } catch { break }
+        }
+        pacer = nil
     }
 
     /// Returns when everything added before is durable.
     func flush() async {
-        timer?.cancel()
-        timer = nil
         while isWriting {
             await withCheckedContinuation { waiters.append($0) }
         }

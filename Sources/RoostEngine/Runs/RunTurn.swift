@@ -33,14 +33,17 @@ struct RunTurn: Sendable {
     }
 
     private func obeyStops() async {
-        for await cause in handle.stopRequests {
-            let grace: Duration =
-                switch cause {
-                case .cancelled, .redirected: .milliseconds(policy.limits.stopGraceMs)
-                case .daemonStopping: shutdownGrace
-                case .limit, .leaseLost: .zero
-                }
-            await session.process.stop(grace: grace)
+        let grace = Duration.milliseconds(policy.limits.stopGraceMs)
+        for await cause in await handle.stopRequests() {
+            switch cause {
+            case .cancelled: await session.process.stop(grace: grace)
+            case .daemonStopping: await session.process.stop(grace: shutdownGrace)
+            case .limit, .leaseLost: await session.process.stop(grace: .zero)
+            case .redirected:
+                // The turn was asked to end and the process stays; only one that does not heed is ended.
+                do { try await ports.clock.sleep(grace) } catch { return }
+                await session.process.stop(grace: .zero)
+            }
             return
         }
     }

@@ -9,6 +9,8 @@ import RoostModel
 package enum TrustedProgram {
     package static let bubblewrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap"]
 
+    package static let git = ["/usr/bin/git", "/usr/local/bin/git", "/bin/git", "/run/current-system/sw/bin/git", "/opt/homebrew/bin/git"]
+
     /// The first candidate that only root can change, along its whole path.
     package static func find(_ candidates: [String]) -> String? { candidates.first { complaint(about: $0) == nil } }
 

@@ -49,7 +49,7 @@ package struct ReceivedEvent: Sendable, Equatable {
 
     /// From a list of events, where the frame's own text is not at hand: it is written again, with sorted keys.
     package init(from decoder: any Decoder) throws {
-        let value = try AnyJSON(from: decoder)
+        let value = try JSONValue(from: decoder)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try self.init(json: String(decoding: try encoder.encode(value), as: UTF8.self))

@@ -11,6 +11,8 @@ enum Script: Sendable, Equatable {
     case hang
     case print([String], exit: Int)
     case refuseResume
+    /// Like `refuseResume`, but the new conversation hangs.
+    case refuseThenHang
     /// Replies with this once a steered message came.
     case waitForSteer
 }
@@ -88,7 +90,8 @@ actor ScriptedSession: RuntimeSession {
             for line in lines { continuation.yield(.output(RunOutput(channel: .stdout, text: line))) }
             (process as? ScriptedProcess)?.end(.exited(code))
             end(.exited(.exited(code)), usable: false)
-        case .refuseResume:
+        case .refuseThenHang where !isResumed: hang()
+        case .refuseResume, .refuseThenHang:
             if isResumed {
                 continuation.yield(.notice(RunNotice(level: .warning, code: "resume_refused", text: "no such conversation")))
                 end(.failed(.agentError, message: "no such conversation"), usable: false)
@@ -96,15 +99,18 @@ actor ScriptedSession: RuntimeSession {
                 continuation.yield(.message(AssistantText(messageId: "m\(turns)", text: "fresh")))
                 end(.completed, usable: true)
             }
-        case .hang, .waitForSteer:
-            acceptsSteering = true
-            // Detached from this call as a real process is: its end ends the turn.
-            Task { [process] in
-                let exit = await process.exit()
-                self.end(.exited(exit), usable: false)
-            }
+        case .hang, .waitForSteer: hang()
         }
         return stream
+    }
+
+    private func hang() {
+        acceptsSteering = true
+        // Detached from the prompt as a real process is: its end ends the turn.
+        Task { [process] in
+            let exit = await process.exit()
+            self.end(.exited(exit), usable: false)
+        }
     }
 
     func steer(_ text: String, id: MessageID) async -> Bool {

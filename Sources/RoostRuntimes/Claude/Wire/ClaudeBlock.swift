@@ -1,3 +1,5 @@
+import RoostModel
+
 /// A content block of a message: text, thinking, a tool's call or its result, told apart by `type`.
 struct ClaudeBlock: Equatable, Decodable {
     let type: String

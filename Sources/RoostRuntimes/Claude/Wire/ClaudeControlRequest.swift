@@ -1,3 +1,5 @@
+import RoostModel
+
 /// `control_request`: the CLI asks its host and waits for the answer.
 struct ClaudeControlRequest: Equatable, Decodable {
     let requestID: String

@@ -1,3 +1,5 @@
+import RoostModel
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else

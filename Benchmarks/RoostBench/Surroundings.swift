@@ -1,0 +1,37 @@
+import Logging
+import RoostModel
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the daemon's composition root would hand in: clock, ids, a quiet log.
+enum Surroundings {
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    static let entropy = Entropy(bits: {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    })
+
+    static func id<Kind>() -> Identifier<Kind> { entropy.id(at: now) }
+
+    static let log: Logger = {
+        var log = Logger(label: "bench")
+        log.logLevel = .warning
+        return log
+    }()
+
+    /// Milliseconds that a body takes on the monotonic clock, with its answer.
+    static func timed<Answer>(_ body: () async throws -> Answer) async rethrows -> (milliseconds: Double, answer: Answer) {
+        let start = ContinuousClock.now
+        let answer = try await body()
+        return ((ContinuousClock.now - start).seconds * 1000, answer)
+    }
+}

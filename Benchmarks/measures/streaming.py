@@ -1,0 +1,63 @@
+"""From a line that a run prints to everybody who watches."""
+
+import json
+import os
+import subprocess
+import time
+
+from . import projects
+from .daemon import Daemon
+from .figures import Figure, Line
+
+READERS = 100
+# Fifty lines a second for ten seconds, the first once all readers stand.
+LINES = ["lines", "500", "20000", "2000"]
+
+
+def measure(place):
+    echo = relay(place)
+    project = place.folder("watched")
+    subprocess.run(["cp", place.tool("clock"), str(project / "clock")], check=True)
+    projects.commit(project)
+    with Daemon(place) as daemon:
+        connection = daemon.connection()
+        accepted = connection.accept(project, [project / "clock", *LINES])
+        ours = listen(place, daemon.socket, f"/v1/runs/{accepted['run']['id']}/events")
+    yield Line("one line is one synced write; such a write on this disk, alone", synced_writes(place))
+    for part, target in [("p50", None), ("p99", 5)]:
+        figure = Figure([ours[part] / 1e6], digits=2)
+        yield Line(
+            f"line printed to {READERS} SSE subscribers, {part} of {ours['count']:,}", figure, Figure([echo[part] / 1e6], digits=2),
+            "relay without journal", target=f"<= {target} ms" if target else "", met=figure.median <= target if target else None)
+
+
+def synced_writes(place):
+    """Appends of a page, as a commit of one small event makes them, as far apart as the lines are."""
+    samples = []
+    with open(place.scratch / "synced", "wb", buffering=0) as file:
+        for _ in range(200):
+            begin = time.monotonic_ns()
+            file.write(bytes(4096))
+            os.fdatasync(file.fileno())
+            samples.append((time.monotonic_ns() - begin) / 1e6)
+            time.sleep(0.01)
+    return Figure(samples, digits=2)
+
+
+def listen(place, socket, path):
+    done = subprocess.run(
+        [place.tool("listen"), socket, path, str(READERS), "40"], check=True, stdout=subprocess.PIPE, timeout=60)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def relay(place):
+    door = place.scratch / "relay.sock"
+    process = subprocess.Popen([place.tool("relay"), str(door), str(READERS), place.tool("clock"), *LINES])
+    try:
+        while not door.exists():
+            if process.poll() is not None:
+                raise RuntimeError("the relay did not start")
+        return listen(place, str(door), "/")
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,40 @@
+"""Work trees of a large repository: layer, base, diff."""
+
+import subprocess
+import time
+
+from . import projects
+from .figures import Figure, Line
+
+ROUNDS = 9
+LARGE, SMALL = 50_000, 500
+
+
+def measure(place):
+    large = projects.repository(place.folder("large"), LARGE)
+    small = projects.repository(place.folder("few"), SMALL)
+    state = place.folder("state")
+    stand = place.measure("stand", state=state, project=large, rounds=ROUNDS + 2)
+    overlay, plain = Figure(stand["overlay"][2:]), Figure(stand["plain"][2:])
+    yield Line(
+        f"sandbox stands with an overlay of {LARGE:,} files", overlay, plain, "sandbox without a project", target="<= 20 ms more",
+        met=overlay.median - plain.median <= 20)
+    status = Figure([timed(large, "status", "--porcelain=v2", "--untracked-files=all") for _ in range(ROUNDS)])
+    listing = Figure([timed(large, "ls-files") for _ in range(ROUNDS)])
+    base = Figure(place.measure("base", state=state, project=large, rounds=ROUNDS + 2)["milliseconds"][2:])
+    yield Line(
+        f"base and owners recorded, {LARGE:,} files, warm", base, status, "git status", target="<= 200 ms", met=base.median <= 200)
+    yield Line("the same beside the cheapest look", base, listing, "git ls-files")
+    files = ",".join(projects.name(number) for number in range(0, SMALL, SMALL // 10))
+    many, few = (
+        Figure(place.measure("capture", state=state, project=project, rounds=ROUNDS + 2, files=files)["milliseconds"][2:])
+        for project in [large, small])
+    yield Line(
+        f"diff of 10 changes in {LARGE:,} files", many, few, f"in {SMALL} files", target="<= 1.5 x", met=many.median <= 1.5 * few.median)
+
+
+def timed(folder, *words):
+    begin = time.monotonic()
+    subprocess.run(
+        ["git", *words], cwd=folder, env={**projects.ENVIRONMENT, "GIT_OPTIONAL_LOCKS": "0"}, check=True, stdout=subprocess.DEVNULL)
+    return (time.monotonic() - begin) * 1000
