@@ -30,7 +30,7 @@ extension LocalWorkTrees {
                 let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
                 // The summary last: where it is, all of it is.
                 try Disk.replace(
-                    [try recorder.file(record)] + (layout.lastRunFile(run).map { [$0] } ?? [])
+                    [try recorder.file(record)] + (try layout.files(of: tree, run: run))
                         + [(folder + "/summary.json", try Disk.encode(summary))])
                 return summary
             }

@@ -21,7 +21,8 @@ struct TreeLayout: Sendable {
 
     func prepare(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> WorkTree.Layout {
         let label = Label(projectPath: project.path, mode: mode)
-        if let known = try Disk.decode(Label.self, from: folder + "/tree.json"), known != label {
+        let known = try readLabel()
+        if let known, known != label {
             throw WorkTreeError.io("the task already has a work tree over \(known.projectPath) (\(known.mode.rawValue)); start a new task")
         }
         try Disk.makeFolder(folder)
@@ -36,13 +37,27 @@ struct TreeLayout: Sendable {
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
         case .clone, .inPlace: break
         }
-        try Disk.replace(folder + "/tree.json", with: try Disk.encode(label))
+        if known == nil {
+            let file = try labelFile(project, mode)
+            try Disk.write(file.bytes, to: try Disk.create(file.path), file.path)
+        }
         return switch mode {
         case .overlay:
             .overlay(lower: project.path, upper: folder + "/upper", work: folder + "/work", mountPoint: folder + "/merged")
         case .clone: .copy(folder + "/copy")
         case .inPlace: .inPlace
         }
+    }
+
+    /// Synced only with the first base: before one is recorded nothing ran here, and a label that a power cut left empty counts for none.
+    private func readLabel() throws -> Label? {
+        let path = folder + "/tree.json"
+        return lastRun == nil ? try? Disk.decode(Label.self, from: path) : try Disk.decode(Label.self, from: path)
+    }
+
+    /// The file that says what the tree was made for, as it must be written.
+    private func labelFile(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> (path: String, bytes: [UInt8]) {
+        (folder + "/tree.json", try Disk.encode(Label(projectPath: project.path, mode: mode)))
     }
 
     /// The sandbox runs as the project's owner and shows this folder as the project's root, so it must look like it.
@@ -65,8 +80,15 @@ struct TreeLayout: Sendable {
         GitFolder.line(of: folder + "/last-run").flatMap { RunID($0) }
     }
 
-    /// The file that says which run had the tree last, as it must be written; `nil` where there is no tree.
-    func lastRunFile(_ run: RunID) -> (path: String, bytes: [UInt8])? {
-        Disk.exists(folder) ? (folder + "/last-run", Array(run.description.utf8)) : nil
+    /// What a recorded base makes durable beside itself: what the tree was made for, and which run had it last. Empty where there is no tree.
+    func files(of tree: WorkTree, run: RunID) throws -> [(path: String, bytes: [UInt8])] {
+        guard Disk.exists(folder) else { return [] }
+        let mode: WorkTreeMode =
+            switch tree.layout {
+            case .overlay: .overlay
+            case .copy: .clone
+            case .inPlace: .inPlace
+            }
+        return [try labelFile(tree.project, mode), (folder + "/last-run", Array(run.description.utf8))]
     }
 }
