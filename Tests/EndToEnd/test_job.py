@@ -117,9 +117,14 @@ def test_a_failed_command_is_not_applied(roost, project):
     assert not (project / "new").exists()
 
 
-def test_a_discarded_run_can_no_longer_be_applied(roost, project):
+def test_a_discarded_run_leaves_the_tree_and_can_be_fetched_back_until_it_is_collected(roost, project):
     run = roost.shell(project, CHANGE).check().run_id
     roost.run("discard", run, check=0)
+    assert not (project / "new").exists()
+    roost.run("apply", run, check=0)
+    assert (project / "new").exists()
+    roost.run("undo", run, check=0)
+    roost.run("gc", check=0)
     assert roost.run("apply", run).code != 0
     assert not (project / "new").exists()
 

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import RoostClient
+import RoostModel
 import RoostWire
 
 /// `roost discard`: forgets what a run changed in its work tree.
@@ -22,7 +23,7 @@ package struct DiscardCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let run: RunAnswer = try await client.post("/v1/runs/\(RunReference.path(reference))/discard")
             if json { return try Output.json(run) }
-            Output.line("discarded; the project is as it was")
+            Output.line("discarded; the project is as it was, and roost apply \(run.id.short) still has the changes until roost gc")
         }
     }
 }

@@ -111,6 +111,11 @@ package struct RunCommand: AsyncParsableCommand {
         } else {
             request.prompt = prompt
         }
+        if let path = request.projectPath, path.unicodeScalars.contains("\u{fffd}") {
+            throw ErrorBody(
+                .projectRefused, "the path of this folder is not UTF-8, which a run cannot be given: \(path)",
+                hint: "reach it by a link with a plain name: ln -s FOLDER ~/project", requestId: "")
+        }
         request.agent = agent
         request.runtime = runtime
         request.model = model

@@ -23,8 +23,13 @@ package struct UpCommand: AsyncParsableCommand {
     package func run() async throws {
         let state = StateFolder.current
         let flags = try SettingFlags.parse(assignments)
-        let settings = try await Settings.load(
-            flags: flags, environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+        let settings: Settings
+        do {
+            settings = try await Settings.load(
+                flags: flags, environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+        } catch {
+            throw StartFailure.body(error)
+        }
         if let living = await LivingDaemon.info(state) {
             try refuseOtherSettings(living, settings)
             UpReport(living, wasRunning: true).give(json: json)
@@ -48,8 +53,9 @@ package struct UpCommand: AsyncParsableCommand {
                 }
             }
         } catch {
-            signal?.failed("\(error)")
-            throw error
+            let body = StartFailure.body(error)
+            signal?.failed(body)
+            throw body
         }
     }
 

@@ -22,8 +22,11 @@ enum Detached {
         close(ends[1])
         let word = readAll(ends[0])
         if word.hasPrefix("ready"), let info = await LivingDaemon.info(state) { return info }
-        let why = word.hasPrefix("failed ") ? String(word.dropFirst(7)) : "it ended before it was ready; its log is \(state.log)"
-        throw ErrorBody(.notRunning, "the daemon did not start: \(why)", hint: nil, requestId: "")
+        let parts = word.split(separator: " ", maxSplits: 2).map(String.init)
+        guard parts.count == 3, parts[0] == "failed", let code = ErrorCode(rawValue: parts[1]) else {
+            throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "its log is \(state.log)", requestId: "")
+        }
+        throw ErrorBody(code, "the daemon did not start: \(parts[2])", requestId: "")
     }
 
     private static func spawn(_ state: StateFolder, _ arguments: [String], ready: Int32) throws {
@@ -77,8 +80,9 @@ struct ReadySignal: Sendable {
         say("ready\n")
     }
 
-    func failed(_ why: String) {
-        say("failed \(why.split(whereSeparator: \.isNewline).joined(separator: " "))\n")
+    /// The code first, for programs; then the words.
+    func failed(_ why: ErrorBody) {
+        say("failed \(why.error.code) \(why.error.message.split(whereSeparator: \.isNewline).joined(separator: " "))\n")
     }
 
     private func say(_ text: String) {

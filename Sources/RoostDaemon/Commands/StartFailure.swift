@@ -1,0 +1,20 @@
+import RoostModel
+import RoostWire
+
+/// Why a daemon did not start, with the code that programs read.
+enum StartFailure {
+    static func body(_ error: any Error) -> ErrorBody {
+        switch error {
+        case let error as ErrorBody: error
+        case let error as DaemonError:
+            switch error {
+            case .stateFolder:
+                ErrorBody(.stateUnwritable, error.description, hint: "mend it, or set ROOST_HOME to another folder", requestId: "")
+            case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
+            }
+        case let error as SettingsError: ErrorBody(.invalidRequest, error.description, requestId: "")
+        case StoreError.unwritable: ErrorBody(.stateUnwritable, "\(error)", requestId: "")
+        default: ErrorBody(.internalError, "\(error)", requestId: "")
+        }
+    }
+}
