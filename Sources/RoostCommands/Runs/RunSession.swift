@@ -105,7 +105,9 @@ struct RunSession: Sendable {
             return status
         }
         let finished = ending.finished
-        var line = "\(finished.status.mark(terminal)) \(finished.status.words)"
+        let stored: RunAnswer? = try? await client.get("/v1/runs/\(run)")
+        let took = stored.flatMap { run in run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } } }
+        var line = "\(finished.status.mark(terminal)) \(finished.status.words)\(took.map { " after \($0)" } ?? "")"
         if let message = finished.outcome.message, finished.status != .succeeded, message != finished.status.words {
             line += ": \(SafeText.line(message))"
         }
