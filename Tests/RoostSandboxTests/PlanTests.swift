@@ -12,16 +12,16 @@ struct PlanTests {
     private func request(_ change: (inout SandboxRequest) -> Void = { _ in }) throws -> SandboxRequest {
         let run = try #require(RunID("0193a7a0-0000-7000-8000-000000000001")),
             task = try #require(TaskID("0193a7a0-0000-7000-8000-000000000002"))
-        let project = ProjectFolder(path: "/home/ada/app", kind: .git, subfolder: "", ownerUID: 1001, ownerGID: 1001)
+        let project = ProjectFolder(path: "/home/me/app", kind: .git, subfolder: "", ownerUID: 1001, ownerGID: 1001)
         var request = SandboxRequest(
-            runID: run, policy: Policy(), executable: "/home/ada/.nvm/versions/node/v20/bin/tool", arguments: ["--print"],
+            runID: run, policy: Policy(), executable: "/home/me/.nvm/versions/node/v20/bin/tool", arguments: ["--print"],
             environment: ["KEY": "secret", "HOME": "/elsewhere"],
-            searchPath: "/home/ada/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/ada/work/bin",
-            userHome: "/home/ada", home: "/state/homes/1", runFolder: "/state/runs/1",
+            searchPath: "/home/me/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/me/work/bin",
+            userHome: "/home/me", home: "/state/homes/1", runFolder: "/state/runs/1",
             workTree: WorkTree(
                 taskID: task, project: project,
-                layout: .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", mountPoint: "/state/t/tree")),
-            workingDirectory: "/home/ada/app/web")
+                layout: .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", mountPoint: "/state/t/tree")),
+            workingDirectory: "/home/me/app/web")
         change(&request)
         return request
     }
@@ -31,22 +31,22 @@ struct PlanTests {
     private func facts(_ change: (inout HostFacts) -> Void = { _ in }) -> HostFacts {
         var entries: [String: HostFacts.Entry] = [
             "/bin/bash": HostFacts.Entry(resolved: "/usr/bin/bash", isFolder: false),
-            "/home/ada/.nvm/versions/node/v20/bin/tool": HostFacts.Entry(
-                resolved: "/home/ada/.nvm/versions/node/v20/lib/node_modules/tool/cli.js", isFolder: false),
-            "/home/ada/.nvm/.npmrc": HostFacts.Entry(resolved: "/home/ada/.nvm/.npmrc", isFolder: false),
+            "/home/me/.nvm/versions/node/v20/bin/tool": HostFacts.Entry(
+                resolved: "/home/me/.nvm/versions/node/v20/lib/node_modules/tool/cli.js", isFolder: false),
+            "/home/me/.nvm/.npmrc": HostFacts.Entry(resolved: "/home/me/.nvm/.npmrc", isFolder: false),
             "/usr/bin/gdb": HostFacts.Entry(resolved: "/usr/bin/gdb", isFolder: false),
         ]
         for path in [
-            "/usr/bin", "/bin", "/home/ada/app", "/home/ada/.nvm", "/home/ada/.nvm/versions/node/v20/bin", "/home/ada/work/bin",
-            "/home/ada/.nvm/versions/node/v20/lib/node_modules/tool", "/data", "/home", "/usr",
+            "/usr/bin", "/bin", "/home/me/app", "/home/me/.nvm", "/home/me/.nvm/versions/node/v20/bin", "/home/me/work/bin",
+            "/home/me/.nvm/versions/node/v20/lib/node_modules/tool", "/data", "/home", "/usr",
         ] {
             entries[path] = Self.folder(path)
         }
         var facts = HostFacts(
-            daemon: .init(uid: 1001, gid: 1001), userName: "ada", canMount: false, bubblewrap: "/usr/bin/bwrap",
+            daemon: .init(uid: 1001, gid: 1001), userName: "me", canMount: false, bubblewrap: "/usr/bin/bwrap",
             guardPath: "/state/bin/roost-guard", stateFolder: "/state", systemFolders: ["/bin": "usr/bin", "/lib": "usr/lib"],
             configuration: ["/etc/hosts", "/etc/ssl/certs"], certificateFolders: [], entries: entries,
-            environmentFiles: ["/home/ada/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"))
+            environmentFiles: ["/home/me/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"))
         change(&facts)
         return facts
     }
@@ -62,16 +62,16 @@ struct PlanTests {
                 --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /etc/hosts /etc/hosts \
                 --perms 0644 --ro-bind-data 10 /etc/passwd --perms 0644 --ro-bind-data 11 /etc/group \
                 --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \
-                --bind /state/homes/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /home/ada/.nvm /home/ada/.nvm \
-                --bind /state/t/tree /home/ada/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /home/ada/work/bin /home/ada/work/bin \
-                --perms 0644 --ro-bind-data 12 /home/ada/.nvm/.npmrc --perms 0644 --ro-bind-data 13 /home/ada/app/.env \
-                --remount-ro /dev --remount-ro / --chdir /home/ada/app/web -- /proc/self/fd/9 enter -- \
-                /home/ada/.nvm/versions/node/v20/bin/tool --print
+                --bind /state/homes/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /home/me/.nvm /home/me/.nvm \
+                --bind /state/t/tree /home/me/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /home/me/work/bin /home/me/work/bin \
+                --perms 0644 --ro-bind-data 12 /home/me/.nvm/.npmrc --perms 0644 --ro-bind-data 13 /home/me/app/.env \
+                --remount-ro /dev --remount-ro / --chdir /home/me/app/web -- /proc/self/fd/9 enter -- \
+                /home/me/.nvm/versions/node/v20/bin/tool --print
                 """)
         #expect(plan.needsUserNamespace && !plan.changesOwner)
         #expect(
             plan.preparations == [
-                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/state/t/tree")
+                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/state/t/tree")
             ])
         #expect(plan.files.count == 4 && plan.files[2].isEmpty && plan.files[3].isEmpty)
     }
@@ -82,7 +82,7 @@ struct PlanTests {
         #expect(
             plan.environment == [
                 "HOME": "/home/roost", "KEY": "secret", "LOGNAME": "roost",
-                "PATH": "/home/ada/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/ada/work/bin:/usr/local/bin", "PWD": "/home/ada/app/web",
+                "PATH": "/home/me/.nvm/versions/node/v20/bin:/usr/bin:/bin:/home/me/work/bin:/usr/local/bin", "PWD": "/home/me/app/web",
                 "SHELL": "/bin/bash", "TMPDIR": "/tmp", "USER": "roost",
             ])
         #expect(!plan.commandLine.joined().contains("secret") && !plan.description.contains("secret"))
@@ -101,7 +101,7 @@ struct PlanTests {
         #expect(plan.preparations.first == .staging("/sys"))
         #expect(
             plan.preparations.contains(
-                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/sys/tree")))
+                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/sys/tree")))
         #expect(!plan.commandLine.contains { $0.hasPrefix("/state") })
         #expect(plan.resourceLimits.contains(.init(kind: .processes, bound: 1026)))
     }
@@ -135,10 +135,10 @@ struct PlanTests {
         for argument in ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--dev-bind"] {
             #expect(plan.commandLine.contains(argument))
         }
-        #expect(plan.environment["HOME"] == "/home/ada" && plan.environment["USER"] == "ada")
+        #expect(plan.environment["HOME"] == "/home/me" && plan.environment["USER"] == "me")
         #expect(
             plan.preparations == [
-                .overlay(lower: "/home/ada/app", upper: "/state/t/upper", work: "/state/t/work", target: "/home/ada/app")
+                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/home/me/app")
             ])
     }
 
@@ -146,7 +146,7 @@ struct PlanTests {
     func safe() throws {
         let plan = try SandboxPlan.compile(request { $0.policy.isolation = .safe }, facts())
         #expect(plan.preparations.isEmpty)
-        #expect(plan.mounts.contains(.readOnly(source: "/home/ada/app", destination: "/home/ada/app")))
+        #expect(plan.mounts.contains(.readOnly(source: "/home/me/app", destination: "/home/me/app")))
     }
 
     @Test(
@@ -165,7 +165,7 @@ struct PlanTests {
         }
     }
 
-    @Test("A project that holds the home or the operating system is refused", arguments: ["/home", "/home/ada", "/usr"])
+    @Test("A project that holds the home or the operating system is refused", arguments: ["/home", "/home/me", "/usr"])
     func refusedProjects(_ path: String) throws {
         let facts = facts { $0.entries[path] = Self.folder(path) }
         let tree = try #require(try request().workTree)
@@ -197,26 +197,26 @@ struct PlanTests {
     @Test(
         "What a search path entry needs",
         arguments: [
-            ("/home/ada/.nvm/versions/node/v20/bin", ["/home/ada/.nvm"]),
-            ("/home/ada/.cargo/bin", ["/home/ada/.cargo", "/home/ada/.rustup"]),
-            ("/home/ada/bin", ["/home/ada/bin"]), ("/home/ada/work/bin", ["/home/ada/work/bin"]),
-            ("/home/ada/.tool/1/bin", ["/home/ada/.tool/1"]), ("/home/ada/.ssh/bin", ["/home/ada/.ssh/bin"]),
+            ("/home/me/.nvm/versions/node/v20/bin", ["/home/me/.nvm"]),
+            ("/home/me/.cargo/bin", ["/home/me/.cargo", "/home/me/.rustup"]),
+            ("/home/me/bin", ["/home/me/bin"]), ("/home/me/work/bin", ["/home/me/work/bin"]),
+            ("/home/me/.tool/1/bin", ["/home/me/.tool/1"]), ("/home/me/.ssh/bin", ["/home/me/.ssh/bin"]),
             ("/opt/swift/usr/bin", ["/opt/swift/usr"]),
-            ("/opt/tool", ["/opt/tool"]), ("/home/bin", ["/home/bin"]), ("/home/ada", []),
+            ("/opt/tool", ["/opt/tool"]), ("/home/bin", ["/home/bin"]), ("/home/me", []),
         ])
     func toolchains(_ entry: String, _ folders: [String]) {
-        #expect(Toolchains.folders(for: entry, home: "/home/ada") == folders)
+        #expect(Toolchains.folders(for: entry, home: "/home/me") == folders)
     }
 
     @Test("Nothing of the home but the toolchains is shown, and nothing of the state folder")
     func homeStaysHidden() throws {
         let plan = try SandboxPlan.compile(
-            request { $0.searchPath += ":/home/ada:/state/bin" },
+            request { $0.searchPath += ":/home/me:/state/bin" },
             facts {
-                for path in ["/home/ada", "/state/bin", "/state"] { $0.entries[path] = Self.folder(path) }
+                for path in ["/home/me", "/state/bin", "/state"] { $0.entries[path] = Self.folder(path) }
             })
         let shown = plan.mounts.map(\.destination)
-        #expect(!shown.contains("/home/ada") && !shown.contains { $0.hasPrefix("/state") })
+        #expect(!shown.contains("/home/me") && !shown.contains { $0.hasPrefix("/state") })
         #expect(plan.environment["PATH"]?.contains("/state") == false)
     }
 }

@@ -17,7 +17,7 @@ import Testing
     }
 
     private func variables(_ more: [String: String] = [:]) -> [String: String] {
-        ["PATH": "/usr/bin", "HOME": "/home/ada"].merging(more) { $1 }
+        ["PATH": "/usr/bin", "HOME": "/home/me"].merging(more) { $1 }
     }
 
     private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
@@ -55,7 +55,7 @@ import Testing
 
     @Test("ROOST_CLAUDE wins over PATH, and PATH over known places")
     func places() throws {
-        let programs = ["/usr/bin/claude": "/a", "/mine/claude": "/b", "/home/ada/.local/bin/claude": "/c"]
+        let programs = ["/usr/bin/claude": "/a", "/mine/claude": "/b", "/home/me/.local/bin/claude": "/c"]
         let key = ["ANTHROPIC_API_KEY": "k"]
         #expect(try runtime(programs: programs).launch(.sample(environment: variables(key))).executable == "/a")
         let chosen = variables(key).merging(["ROOST_CLAUDE": "/mine/claude"]) { $1 }
@@ -110,12 +110,12 @@ import Testing
     func projected() throws {
         let file =
             #"{"claudeAiOauth":{"accessToken":"at-1","refreshToken":"rt-1","expiresAt":1800000000001,"scopes":["user:inference"]},"mcpOAuth":{"x":{"accessToken":"other"}}}"#
-        let launch = try runtime(files: ["/home/ada/.claude/.credentials.json": file]).launch(.sample(environment: variables()))
+        let launch = try runtime(files: ["/home/me/.claude/.credentials.json": file]).launch(.sample(environment: variables()))
         #expect(
             text(launch.homeFiles[".claude/.credentials.json"])
                 == #"{"claudeAiOauth":{"accessToken":"at-1","expiresAt":1800000000001,"scopes":["user:inference"]}}"#)
         #expect(launch.secrets == ["at-1"])
-        let keyed = try runtime(files: ["/home/ada/.claude/.credentials.json": file])
+        let keyed = try runtime(files: ["/home/me/.claude/.credentials.json": file])
             .launch(.sample(environment: variables(["ANTHROPIC_API_KEY": "sk-1"])))
         #expect(keyed.homeFiles[".claude/.credentials.json"] == nil)
     }
@@ -136,7 +136,7 @@ import Testing
             #"{"claudeAiOauth":{"accessToken":""}}"#,
         ])
     func notSignedIn(file: String?) throws {
-        let files = file.map { ["/home/ada/.claude/.credentials.json": $0] } ?? [:]
+        let files = file.map { ["/home/me/.claude/.credentials.json": $0] } ?? [:]
         let error = try #require(throws: RuntimeError.self) { try runtime(files: files).launch(.sample(environment: variables())) }
         #expect(error.reason == .notSignedIn)
         #expect(error.message.contains("ANTHROPIC_API_KEY"))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RuntimeDoctorTests {
     private func claude(
-        _ environment: [String: String], program: String? = "/home/ada/.local/share/claude/versions/2.1.329", files: [String: String] = [:]
+        _ environment: [String: String], program: String? = "/home/me/.local/share/claude/versions/2.1.329", files: [String: String] = [:]
     ) -> RuntimeFinding? {
         let doctor = RuntimeDoctor(
             lookUp: ExecutableLookUp { name, _, _ in name == "claude" ? program : nil },

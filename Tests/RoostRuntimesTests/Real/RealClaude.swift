@@ -75,9 +75,9 @@ struct RealClaude {
     func signedIn(_ credentials: String) -> RealClaude {
         var other = self
         other.environment["ANTHROPIC_API_KEY"] = nil
-        other.environment["HOME"] = "/home/ada"
+        other.environment["HOME"] = "/home/me"
         other.runtime = ClaudeRuntime(
-            lookUp: .host, readFile: { $0 == "/home/ada/.claude/.credentials.json" ? Array(credentials.utf8) : nil }, clock: Self.clock)
+            lookUp: .host, readFile: { $0 == "/home/me/.claude/.credentials.json" ? Array(credentials.utf8) : nil }, clock: Self.clock)
         return other
     }
 
