@@ -196,3 +196,12 @@ def task_of(roost, run_id):
     status, run = roost.api("GET", f"/v1/runs/{run_id}")
     assert status == 200, run
     return run["taskId"]
+
+
+def test_the_quickstart_shows_a_diff_and_leaves_nothing_running(fresh_roost):
+    cache = fresh_roost.scratch / "cache"
+    outcome = fresh_roost.run("quickstart", "--exit", env={"XDG_CACHE_HOME": str(cache)}, check=0)
+    assert '+echo "Hello, ${1:-world}"' in outcome.stdout
+    assert "What to try next" in outcome.stdout
+    assert "Helo" in (cache / "roost" / "quickstart" / "greet.sh").read_text(), "the sample is untouched until someone applies"
+    fresh_roost.wait_until_nothing_is_left()

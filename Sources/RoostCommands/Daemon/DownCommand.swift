@@ -26,6 +26,11 @@ package struct DownCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
+        try await Self.stop(json: json)
+    }
+
+    /// Asks the daemon to stop, and returns when its process is gone.
+    static func stop(json: Bool) async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer
             do {

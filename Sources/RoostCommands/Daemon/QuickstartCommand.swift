@@ -44,7 +44,7 @@ package struct QuickstartCommand: AsyncParsableCommand {
         try await suggest(terminal)
         if exit, !wasRunning {
             Output.line("")
-            try await DownCommand().run()
+            try await DownCommand.stop(json: false)
         }
     }
 
