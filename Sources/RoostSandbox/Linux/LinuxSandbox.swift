@@ -68,8 +68,6 @@
 
         func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
-            // When this one stands, so that the two do not wait for one another.
-            defer { seats.refill() }
             // Beside the set-up, and done before anything of the run can write.
             async let occupied = DiskUse.measure(plan.growingFolders)
             let core: TreeCore
@@ -82,7 +80,9 @@
                     seat.dismiss()
                     throw error
                 }
-                core = try TreeCore(seat.launcher, plan, seat.group, poller)
+                // The next one is made ready when this one's command executes: joining a control group holds a lock of the kernel that
+                // every fork waits for.
+                core = try TreeCore(seat.launcher, plan, seat.group, poller, executing: seats.refill)
             } catch {
                 throw SandboxError.setUpFailed("the launcher could not be started: \(error)")
             }

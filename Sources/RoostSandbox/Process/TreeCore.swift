@@ -29,9 +29,15 @@
         private let plan: SandboxPlan
         private let group: ResourceGroup
         private let poller: Poller
+        private let executing: @Sendable () -> Void
         private let guarded = Mutex(Guarded())
 
-        init(_ launcher: Launcher, _ plan: SandboxPlan, _ group: ResourceGroup, _ poller: Poller) throws {
+        /// - Parameter executing: called when the run's command has begun to execute.
+        init(
+            _ launcher: Launcher, _ plan: SandboxPlan, _ group: ResourceGroup, _ poller: Poller,
+            executing: @escaping @Sendable () -> Void = {}
+        ) throws {
+            self.executing = executing
             self.launcher = launcher
             self.plan = plan
             self.group = group
@@ -213,7 +219,7 @@
                 } else {
                     change { $0.provedGuards() }
                 }
-            case .started: break
+            case .started: executing()
             case .notExecuted(let number): change { $0.couldNotStart(notExecuted(number)) }
             case .exited(let code): change { $0.commandEnded(.exited(code)) }
             case .signaled(let signal): change { $0.commandEnded(.signaled(signal)) }
