@@ -26,14 +26,21 @@ extension HostCommand {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))]
+        var command = [request.executable] + request.arguments
         if let owner = request.owner {
-            options.userID = owner.uid
-            options.groupID = owner.gid
-            options.supplementaryGroups = []
+            // A program of its own takes the owner's ids. Taken between fork and exec they go through glibc's lock over all threads, which a
+            // thread that was just being made may hold: the child then waits for ever, and every later spawn with it (seen once).
+            if let program = TrustedProgram.find(["/usr/bin/setpriv", "/bin/setpriv"]) {
+                command = [program, "--reuid", "\(owner.uid)", "--regid", "\(owner.gid)", "--clear-groups", "--"] + command
+            } else {
+                options.userID = owner.uid
+                options.groupID = owner.gid
+                options.supplementaryGroups = []
+            }
         }
         let environment = request.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value as String?) }
         let outcome = try await Subprocess.run(
-            .path(FilePath(request.executable)), arguments: Arguments(request.arguments),
+            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(Dictionary(uniqueKeysWithValues: environment.compactMap { key, value in value.map { (key, $0) } })),
             workingDirectory: FilePath(request.workingDirectory), platformOptions: options, input: .array(request.input),
             output: .bytes(limit: mostOutput), error: .bytes(limit: mostOutput))
