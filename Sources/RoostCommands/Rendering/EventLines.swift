@@ -21,7 +21,8 @@ enum EventLines {
             let message = finished.outcome.message.map { ": \(SafeText.line($0))" } ?? ""
             Output.error("\(finished.status.mark(terminal)) \(finished.status.words)\(finished.status == .succeeded ? "" : message)")
         case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runQueued, .runStatus,
-            .sessionStarted, .usageReported, .diffCaptured, .daemonStarted, .daemonStopped, nil:
+            .sessionStarted, .usageReported, .diffCaptured, .daemonStarted, .daemonStopped, .taskChanged, .messageRemoved, .runPaused,
+            .agentCreated, .agentChanged, .agentDesired, .agentObserved, .tokenCreated, .tokenRevoked, nil:
             break
         }
     }

@@ -17,8 +17,8 @@ struct HomeFolders: Sendable {
 
     var port: RunFolders {
         RunFolders(
-            home: { task, owner, files in
-                let path = state.homes + "/" + task.description
+            home: { home, owner, files in
+                let path = path(of: home)
                 try makeHome(path, owner, files)
                 return path
             },
@@ -28,7 +28,14 @@ struct HomeFolders: Sendable {
                 return path
             },
             removeRun: { run in await remove(state.sandboxes + "/" + run.description) },
-            removeHome: { task in await remove(state.homes + "/" + task.description) })
+            homePath: path(of:), removeHome: { await remove(path(of: $0)) })
+    }
+
+    private func path(of home: HomeOwner) -> String {
+        switch home {
+        case .agent(let id): state.homes + "/" + id.description
+        case .task(let id): state.homes + "/" + id.description
+        }
     }
 
     private func makeHome(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) throws {

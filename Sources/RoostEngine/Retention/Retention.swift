@@ -37,7 +37,7 @@ package struct Retention: Service {
         for expired in try await ports.runs.expiredWorkTrees(before: now.advanced(by: .zero - age), keeping: keeping) {
             await warm.close(expired.task)
             try await ports.workTrees.remove(expired.task, runs: expired.runs)
-            await ports.folders.removeHome(expired.task)
+            await ports.folders.removeHome(.task(expired.task))
             try await ports.runs.setWorkTree(nil, of: expired.task, reason: "retention", at: now)
             removed.append(expired.task)
         }

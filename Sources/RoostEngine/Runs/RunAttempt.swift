@@ -170,7 +170,7 @@ extension RunAttempt {
         let sandboxRequest = SandboxRequest(
             runID: runID, policy: task.spec.policy, executable: launch.executable, arguments: launch.arguments,
             environment: launch.environment, searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-            userHome: environment["HOME"] ?? "/nonexistent", home: try await ports.folders.home(task.id, owner, launch.homeFiles),
+            userHome: environment["HOME"] ?? "/nonexistent", home: try await ports.folders.home(HomeOwner(task), owner, launch.homeFiles),
             runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
         let process: any SandboxedProcess
         var sandbox: RunSandbox?

@@ -44,7 +44,7 @@ package actor Shells {
             runID: id, policy: spec.policy, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
             searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: environment["HOME"] ?? "/nonexistent",
-            home: try await ports.folders.home(task, owner, [:]), runFolder: try await ports.folders.run(id), workTree: tree,
+            home: try await ports.folders.home(HomeOwner(snapshot.task), owner, [:]), runFolder: try await ports.folders.run(id), workTree: tree,
             workingDirectory: tree.map { spec.workingDirectory.isEmpty ? $0.project.path : $0.project.path + "/" + spec.workingDirectory }
                 ?? "/home/roost")
         let process: any SandboxedProcess

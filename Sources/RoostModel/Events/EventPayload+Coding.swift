@@ -32,6 +32,15 @@ extension EventPayload {
             case .runFinished(let value): try encoder.encode(value)
             case .daemonStarted(let value): try encoder.encode(value)
             case .daemonStopped(let value): try encoder.encode(value)
+            case .taskChanged(let value): try encoder.encode(value)
+            case .messageRemoved(let value): try encoder.encode(value)
+            case .runPaused(let value): try encoder.encode(value)
+            case .agentCreated(let value): try encoder.encode(value)
+            case .agentChanged(let value): try encoder.encode(value)
+            case .agentDesired(let value): try encoder.encode(value)
+            case .agentObserved(let value): try encoder.encode(value)
+            case .tokenCreated(let value): try encoder.encode(value)
+            case .tokenRevoked(let value): try encoder.encode(value)
             }
         return String(decoding: data, as: UTF8.self)
     }
@@ -65,6 +74,15 @@ extension EventPayload {
             case .runFinished: .runFinished(try source.value())
             case .daemonStarted: .daemonStarted(try source.value())
             case .daemonStopped: .daemonStopped(try source.value())
+            case .taskChanged: .taskChanged(try source.value())
+            case .messageRemoved: .messageRemoved(try source.value())
+            case .runPaused: .runPaused(try source.value())
+            case .agentCreated: .agentCreated(try source.value())
+            case .agentChanged: .agentChanged(try source.value())
+            case .agentDesired: .agentDesired(try source.value())
+            case .agentObserved: .agentObserved(try source.value())
+            case .tokenCreated: .tokenCreated(try source.value())
+            case .tokenRevoked: .tokenRevoked(try source.value())
             }
     }
 }

@@ -21,6 +21,15 @@ package enum EventPayload: Sendable, Equatable {
     case runFinished(RunFinished)
     case daemonStarted(DaemonLife)
     case daemonStopped(DaemonLife)
+    case taskChanged(TaskChanged)
+    case messageRemoved(MessageRemoved)
+    case runPaused(RunPaused)
+    case agentCreated(AgentCreated)
+    case agentChanged(AgentChanged)
+    case agentDesired(AgentDesired)
+    case agentObserved(AgentObservation)
+    case tokenCreated(TokenEvent)
+    case tokenRevoked(TokenEvent)
 
     package var type: EventType {
         switch self {
@@ -45,6 +54,15 @@ package enum EventPayload: Sendable, Equatable {
         case .runFinished: .runFinished
         case .daemonStarted: .daemonStarted
         case .daemonStopped: .daemonStopped
+        case .taskChanged: .taskChanged
+        case .messageRemoved: .messageRemoved
+        case .runPaused: .runPaused
+        case .agentCreated: .agentCreated
+        case .agentChanged: .agentChanged
+        case .agentDesired: .agentDesired
+        case .agentObserved: .agentObserved
+        case .tokenCreated: .tokenCreated
+        case .tokenRevoked: .tokenRevoked
         }
     }
 }

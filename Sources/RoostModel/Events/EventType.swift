@@ -6,6 +6,8 @@ package enum EventType: String, Codable, Sendable, CaseIterable {
     case messageChanged = "message.changed"
     case applicationChanged = "application.changed"
     case workTreeRemoved = "work_tree.removed"
+    case taskChanged = "task.changed"
+    case messageRemoved = "message.removed"
     // Streams of a run
     case runQueued = "run.queued"
     case runStatus = "run.status"
@@ -20,8 +22,16 @@ package enum EventType: String, Codable, Sendable, CaseIterable {
     case toolUpdate = "tool.update"
     case usageReported = "usage.reported"
     case diffCaptured = "diff.captured"
+    case runPaused = "run.paused"
     case runFinished = "run.finished"
+    // Streams of an agent
+    case agentCreated = "agent.created"
+    case agentChanged = "agent.changed"
+    case agentDesired = "agent.desired"
+    case agentObserved = "agent.observed"
     // The daemon's own stream
     case daemonStarted = "daemon.started"
     case daemonStopped = "daemon.stopped"
+    case tokenCreated = "token.created"
+    case tokenRevoked = "token.revoked"
 }

@@ -1,7 +1,8 @@
-/// The stream that an event belongs to, written `run:018f…`, `task:018f…` or `system`.
+/// The stream that an event belongs to, written `run:018f…`, `task:018f…`, `agent:018f…` or `system`.
 package enum StreamID: Hashable, Sendable {
     case run(RunID)
     case task(TaskID)
+    case agent(AgentID)
     case system
 }
 
@@ -10,6 +11,7 @@ extension StreamID: CustomStringConvertible {
         switch self {
         case .run(let id): "run:\(id)"
         case .task(let id): "task:\(id)"
+        case .agent(let id): "agent:\(id)"
         case .system: "system"
         }
     }
@@ -21,6 +23,8 @@ extension StreamID: CustomStringConvertible {
             self = .run(id)
         } else if text.hasPrefix("task:"), let id = TaskID(text.dropFirst(5)) {
             self = .task(id)
+        } else if text.hasPrefix("agent:"), let id = AgentID(text.dropFirst(6)) {
+            self = .agent(id)
         } else {
             return nil
         }

@@ -8,6 +8,9 @@ package enum RunKind: IdentifierKind { package static let word = "run" }
 package enum MessageKind: IdentifierKind { package static let word = "message" }
 package enum ApplicationKind: IdentifierKind { package static let word = "application" }
 package enum NodeKind: IdentifierKind { package static let word = "node" }
+package enum AgentKind: IdentifierKind { package static let word = "agent" }
+package enum AccessTokenKind: IdentifierKind { package static let word = "token" }
+package enum AttachmentKind: IdentifierKind { package static let word = "attachment" }
 
 package typealias TaskID = Identifier<TaskKind>
 package typealias RunID = Identifier<RunKind>
@@ -15,3 +18,6 @@ package typealias MessageID = Identifier<MessageKind>
 package typealias ApplicationID = Identifier<ApplicationKind>
 /// One life of one daemon; a new one at each start, so that leases of an earlier life are recognisable.
 package typealias NodeID = Identifier<NodeKind>
+package typealias AgentID = Identifier<AgentKind>
+package typealias TokenID = Identifier<AccessTokenKind>
+package typealias AttachmentID = Identifier<AttachmentKind>

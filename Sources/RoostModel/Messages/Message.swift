@@ -7,11 +7,12 @@ package struct Message: Sendable, Equatable, Codable {
     package var disposition: MessageDisposition
     /// The run that answers it (for a person's message) or that said it (for an agent's).
     package var runID: RunID?
+    package let attachments: [AttachmentID]
     package let createdAt: Timestamp
 
     package init(
         id: MessageID, taskID: TaskID, author: MessageAuthor, body: String, disposition: MessageDisposition, runID: RunID? = nil,
-        createdAt: Timestamp
+        attachments: [AttachmentID] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.taskID = taskID
@@ -19,6 +20,7 @@ package struct Message: Sendable, Equatable, Codable {
         self.body = body
         self.disposition = disposition
         self.runID = runID
+        self.attachments = attachments
         self.createdAt = createdAt
     }
 }

@@ -18,11 +18,27 @@ package protocol Journal: Sendable {
     func publish(_ text: LiveText, of run: RunID) async
 }
 
-package enum StreamFilter: Sendable, Equatable, Hashable {
-    case all
-    case stream(StreamID)
-    /// A task's own stream and those of all its runs.
-    case taskAndRuns(TaskID)
+/// Which events a reader gets.
+package struct StreamFilter: Sendable, Hashable {
+    package enum Scope: Sendable, Hashable {
+        case all
+        case stream(StreamID)
+        /// A task's own stream and those of all its runs.
+        case taskAndRuns(TaskID)
+    }
+
+    package let scope: Scope
+    /// Only these types; `nil` for all. A reader of chosen types gets no live text.
+    package let types: Set<EventType>?
+
+    package init(_ scope: Scope, types: Set<EventType>? = nil) {
+        self.scope = scope
+        self.types = types
+    }
+
+    package static let all = StreamFilter(.all)
+    package static func stream(_ id: StreamID) -> StreamFilter { StreamFilter(.stream(id)) }
+    package static func taskAndRuns(_ id: TaskID) -> StreamFilter { StreamFilter(.taskAndRuns(id)) }
 }
 
 package enum JournalFrame: Sendable, Equatable {

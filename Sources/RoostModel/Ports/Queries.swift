@@ -15,6 +15,10 @@ package protocol Queries: Sendable {
     func resolveRun(suffix: String, limit: Int) async throws -> [RunID]
     /// The run that was queued last of all.
     func lastRun() async throws -> Run?
+    /// Audit lines, newest first; the cursor is the last line's number.
+    func audit(limit: Int, before: Int64?) async throws -> [AuditLine]
+    /// How many tasks each group of the list holds, archived ones left out.
+    func taskCounts() async throws -> [TaskGroup: Int]
 }
 
 package struct TaskSnapshot: Sendable, Equatable {
@@ -32,12 +36,72 @@ package struct TaskSnapshot: Sendable, Equatable {
 package struct TaskQuery: Sendable, Equatable {
     package var limit: Int
     package var cursor: String?
+    /// Rows to pass over, for a window into a long list; together with a cursor it counts from there.
+    package var offset: Int
     package var status: RunStatus?
+    package var group: TaskGroup?
+    /// Words that must all stand in the title or the first message, whatever their case.
+    package var search: String?
+    /// An agent's name.
+    package var agent: String?
+    package var projectPath: String?
+    package var archived: ArchiveFilter
 
-    package init(limit: Int = 50, cursor: String? = nil, status: RunStatus? = nil) {
+    package init(
+        limit: Int = 50, cursor: String? = nil, offset: Int = 0, status: RunStatus? = nil, group: TaskGroup? = nil,
+        search: String? = nil, agent: String? = nil, projectPath: String? = nil, archived: ArchiveFilter = .exclude
+    ) {
         self.limit = limit
         self.cursor = cursor
+        self.offset = offset
         self.status = status
+        self.group = group
+        self.search = search
+        self.agent = agent
+        self.projectPath = projectPath
+        self.archived = archived
+    }
+}
+
+/// The filters of the task list.
+package enum TaskGroup: String, Codable, Sendable, CaseIterable {
+    /// Queued or at work.
+    case active
+    /// Waits for a person.
+    case waiting
+    /// Its last run failed or was interrupted.
+    case failed
+    /// Its last run succeeded or was cancelled.
+    case done
+}
+
+package enum ArchiveFilter: String, Codable, Sendable, CaseIterable {
+    case exclude
+    case include
+    case only
+}
+
+/// One line of the audit: who did what to which thing, when.
+package struct AuditLine: Sendable, Equatable, Codable {
+    package let number: Int64
+    package let at: Timestamp
+    /// `person`, `agent`, `system` or `node:ID`.
+    package let actor: String
+    package let action: String
+    /// A stream's name, such as `task:018f…`.
+    package let subject: String
+    /// Who asked (`owner`, `control:ID`, `grant:ID` …); absent where the daemon acted by itself.
+    package let principal: String?
+    package let requestId: String?
+
+    package init(number: Int64, at: Timestamp, actor: String, action: String, subject: String, principal: String?, requestId: String?) {
+        self.number = number
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.subject = subject
+        self.principal = principal
+        self.requestId = requestId
     }
 }
 

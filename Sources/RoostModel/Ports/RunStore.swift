@@ -46,6 +46,22 @@ package protocol RunStore: Sendable {
     /// Interrupts every active run whose lease is held by an earlier life, or has run out. Their messages are settled.
     func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run]
 
+    /// Notes that an active run is held still, or goes on, with its event. Without effect where it is so already.
+    func setPaused(_ run: RunID, _ isPaused: Bool, at: Timestamp) async throws -> Run
+
+    // MARK: Tasks
+
+    /// - Throws: ``StoreError/versionMismatch(expected:found:)``.
+    func rename(_ task: TaskID, to title: String, expected: Int64?, at: Timestamp) async throws -> AgentTask
+    /// Puts a task into the archive, or takes it out.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is active.
+    func setArchived(_ task: TaskID, _ isArchived: Bool, at: Timestamp) async throws -> AgentTask
+    /// Takes back a message that waits.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` where a run has it already.
+    func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws
+
     // MARK: Sessions
 
     func session(of task: TaskID) async throws -> SessionMemory?
@@ -86,11 +102,14 @@ package struct Submission: Sendable {
     /// The id for the run, should one be queued.
     package let runID: RunID
     package let idempotencyKey: String?
+    /// Hash of the request that the key came with: the same key with another request is refused.
+    package let requestHash: String?
+    package let attachments: [AttachmentID]
     package let at: Timestamp
 
     package init(
         target: Target, messageID: MessageID, body: String, author: MessageAuthor = .person, runID: RunID,
-        idempotencyKey: String? = nil, at: Timestamp
+        idempotencyKey: String? = nil, requestHash: String? = nil, attachments: [AttachmentID] = [], at: Timestamp
     ) {
         self.target = target
         self.messageID = messageID
@@ -98,6 +117,8 @@ package struct Submission: Sendable {
         self.author = author
         self.runID = runID
         self.idempotencyKey = idempotencyKey
+        self.requestHash = requestHash
+        self.attachments = attachments
         self.at = at
     }
 }
@@ -165,6 +186,8 @@ package enum StoreError: Error, Sendable, Equatable {
     case notFound(String)
     case conflict(String)
     case leaseLost(RunID)
+    /// The thing was changed by somebody else meanwhile.
+    case versionMismatch(expected: Int64, found: Int64)
     /// The state folder was written by a newer version.
     case newerSchema(found: Int, known: Int)
     /// The store cannot be written: the disk is full or the folder read-only.
@@ -177,6 +200,8 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .notFound(let what): "there is no \(what)"
         case .conflict(let why): why
+        case .versionMismatch(let expected, let found):
+            "it was changed meanwhile: your change was made from version \(expected), and version \(found) is stored"
         case .leaseLost(let run): "the lease on run \(run.short) was lost to another runner"
         case .newerSchema(let found, let known):
             "the state folder was written by a newer roost (schema \(found), this one knows \(known)); install that version again, or use another ROOST_HOME"

@@ -97,6 +97,13 @@ package protocol SandboxedProcess: Sendable {
     /// Ends standard input. Idempotent.
     func closeInput() async
 
+    /// Holds every process of the tree still, so that none of it executes until ``resume()``: by the freezer of its control group, else by
+    /// stopping every process of its namespace until no further one appears. Idempotent. Ending works while it is held.
+    func pause() async throws
+
+    /// Lets a held tree go on. Idempotent.
+    func resume() async
+
     /// Asks the command to end (SIGTERM), and after `grace` ends the whole tree. Returns when the tree is gone.
     func stop(grace: Duration) async
 

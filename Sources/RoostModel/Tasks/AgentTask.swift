@@ -4,15 +4,20 @@
 package struct AgentTask: Sendable, Equatable, Codable {
     package let id: TaskID
     /// The first line of the first message, at most 80 characters.
-    package let title: String
+    package var title: String
     package let spec: TaskSpec
+    /// Grows by one at each change of the title; what `If-Match` compares.
+    package var version: Int64
     package let createdAt: Timestamp
     package var archivedAt: Timestamp?
 
-    package init(id: TaskID, title: String, spec: TaskSpec, createdAt: Timestamp, archivedAt: Timestamp? = nil) {
+    package init(
+        id: TaskID, title: String, spec: TaskSpec, version: Int64 = 1, createdAt: Timestamp, archivedAt: Timestamp? = nil
+    ) {
         self.id = id
         self.title = title
         self.spec = spec
+        self.version = version
         self.createdAt = createdAt
         self.archivedAt = archivedAt
     }

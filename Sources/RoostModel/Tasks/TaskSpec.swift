@@ -2,8 +2,12 @@
 package struct TaskSpec: Sendable, Equatable, Codable {
     /// The agent's name.
     package var agent: String
+    /// Absent for the built-in agents, one per runtime.
+    package var agentID: AgentID?
     package var runtime: RuntimeKind
     package var model: String?
+    /// Added to the runtime's own system prompt.
+    package var instructions: String?
     /// The command line of a `command` task; empty for others.
     package var command: [String]
     /// The resolved root of the project, where there is one.
@@ -15,12 +19,14 @@ package struct TaskSpec: Sendable, Equatable, Codable {
     package var afterRun: AfterRun
 
     package init(
-        agent: String, runtime: RuntimeKind, model: String? = nil, command: [String] = [], projectPath: String? = nil,
-        workingDirectory: String = "", workTree: WorkTreeMode = .overlay, policy: Policy = Policy(), afterRun: AfterRun = .keep
+        agent: String, agentID: AgentID? = nil, runtime: RuntimeKind, model: String? = nil, instructions: String? = nil,
+        command: [String] = [], projectPath: String? = nil, workingDirectory: String = "", workTree: WorkTreeMode = .overlay, policy: Policy = Policy(), afterRun: AfterRun = .keep
     ) {
         self.agent = agent
+        self.agentID = agentID
         self.runtime = runtime
         self.model = model
+        self.instructions = instructions
         self.command = command
         self.projectPath = projectPath
         self.workingDirectory = workingDirectory

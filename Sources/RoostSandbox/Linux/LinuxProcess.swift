@@ -21,6 +21,10 @@
 
         package func closeInput() async { await core.input.close() }
 
+        package func pause() async throws { throw SandboxError.setUpFailed("pausing is not built yet") }
+
+        package func resume() async {}
+
         package func stop(grace: Duration) async {
             core.terminate()
             let core = core

@@ -50,6 +50,7 @@ extension ErrorBody {
                 case .notFound: .notFound
                 case .conflict: .conflict
                 case .leaseLost: .wrongState
+                case .versionMismatch: .versionMismatch
                 case .unwritable: .stateUnwritable
                 case .newerSchema, .corrupt: .internalError
                 }

@@ -52,7 +52,8 @@ enum EventMark: Sendable, Equatable {
             case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runSandbox,
                 .runOutput,
                 .runOutputDropped, .runNotice, .sessionStarted, .toolCall, .toolUpdate, .usageReported, .diffCaptured, .daemonStarted,
-                .daemonStopped:
+                .daemonStopped, .taskChanged, .messageRemoved, .runPaused, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
+                .tokenCreated, .tokenRevoked:
                 .none
             }
     }

@@ -7,7 +7,7 @@ enum EventReader {
             "SELECT e.position, s.name, e.sequence, e.type, e.version, e.at, e.data FROM events e JOIN streams s ON s.number = e.stream"
         let order = "ORDER BY e.position LIMIT ?"
         let rows =
-            switch filter {
+            switch filter.scope {
             case .all:
                 try connection.rows("\(columns) WHERE e.position > ? \(order)", position, limit)
             case .stream(let stream):

@@ -49,7 +49,7 @@ struct EventWriter: Sendable {
 
     private func make(_ event: EncodedEvent, in transaction: any Transaction) throws -> Place {
         switch event.stream {
-        case .system:
+        case .system, .agent:
             let number = try transaction.insert("INSERT INTO streams (name) VALUES (?)", event.stream)
             return Place(number: number, family: nil, task: nil, sequence: 0)
         case .task(let id):

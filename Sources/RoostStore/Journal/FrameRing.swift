@@ -70,7 +70,7 @@ struct FrameRing {
 extension StreamFilter {
     /// - Parameter task: the task that the stream belongs to, where it belongs to one.
     func matches(_ stream: StreamID, task: TaskID?) -> Bool {
-        switch self {
+        switch scope {
         case .all: true
         case .stream(let wanted): wanted == stream
         case .taskAndRuns(let wanted): wanted == task

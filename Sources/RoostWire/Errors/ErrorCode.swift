@@ -4,13 +4,26 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case unknownField = "unknown_field"
     case bodyTooLarge = "body_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case preconditionRequired = "precondition_required"
+    case versionMismatch = "version_mismatch"
+    case idempotencyMismatch = "idempotency_mismatch"
     case notAuthorized = "not_authorized"
+    case forbidden
+    case hostRefused = "host_refused"
+    case originRefused = "origin_refused"
+    case tooManyAttempts = "too_many_attempts"
+    case signInExpired = "sign_in_expired"
+    case upgradeRequired = "upgrade_required"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case taskNotFound = "task_not_found"
     case runNotFound = "run_not_found"
     case applicationNotFound = "application_not_found"
     case agentNotFound = "agent_not_found"
+    case tokenNotFound = "token_not_found"
+    case messageNotFound = "message_not_found"
+    case attachmentNotFound = "attachment_not_found"
     case ambiguousID = "ambiguous_id"
     case projectNotFound = "project_not_found"
     case projectRefused = "project_refused"
@@ -30,11 +43,18 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     package var httpStatus: Int {
         switch self {
         case .invalidJSON, .invalidRequest, .unknownField, .projectNotFound, .projectRefused, .ambiguousID: 400
-        case .notAuthorized: 401
-        case .policyRefused: 403
-        case .notFound, .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound: 404
+        case .notAuthorized, .signInExpired: 401
+        case .policyRefused, .forbidden, .hostRefused, .originRefused: 403
+        case .notFound, .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound,
+            .attachmentNotFound:
+            404
         case .methodNotAllowed: 405
-        case .conflict, .wrongState, .noChanges: 409
+        case .conflict, .wrongState, .noChanges, .idempotencyMismatch: 409
+        case .versionMismatch: 412
+        case .unsupportedMediaType: 415
+        case .upgradeRequired: 426
+        case .preconditionRequired: 428
+        case .tooManyAttempts: 429
         case .bodyTooLarge: 413
         case .internalError: 500
         case .sandboxUnavailable, .stateUnwritable, .stopping: 503
@@ -45,11 +65,12 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     package var exitCode: ExitStatus {
         switch self {
         case .notRunning: .notRunning
-        case .notAuthorized: .notAuthorized
+        case .notAuthorized, .forbidden, .signInExpired, .tooManyAttempts: .notAuthorized
         case .policyRefused, .sandboxUnavailable: .refused
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notFound, .methodNotAllowed, .taskNotFound, .runNotFound,
-            .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState, .noChanges,
-            .stateUnwritable, .stopping, .internalError, .timedOut:
+            .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID, .projectNotFound,
+            .projectRefused, .conflict, .wrongState, .noChanges, .unsupportedMediaType, .preconditionRequired, .versionMismatch,
+            .idempotencyMismatch, .hostRefused, .originRefused, .upgradeRequired, .stateUnwritable, .stopping, .internalError, .timedOut:
             .failed
         }
     }
@@ -57,10 +78,12 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     /// Whether the same request may succeed later by itself.
     package var isRetryable: Bool {
         switch self {
-        case .stopping, .stateUnwritable, .notRunning, .timedOut: true
+        case .stopping, .stateUnwritable, .notRunning, .timedOut, .tooManyAttempts: true
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notAuthorized, .notFound, .methodNotAllowed, .taskNotFound,
             .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState,
-            .noChanges, .policyRefused, .sandboxUnavailable, .internalError:
+            .noChanges, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType, .preconditionRequired,
+            .versionMismatch, .idempotencyMismatch, .forbidden, .hostRefused, .originRefused, .signInExpired, .upgradeRequired,
+            .tokenNotFound, .messageNotFound, .attachmentNotFound:
             false
         }
     }
@@ -73,6 +96,10 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .runNotFound: "roost task show TASK shows its runs; @last is the newest"
         case .sandboxUnavailable: "roost doctor says what is missing and how to mend it"
         case .internalError: "the daemon's log says more: roost logs --daemon"
+        case .agentNotFound: "roost agent list shows the agents"
+        case .versionMismatch: "read it again, then repeat the change"
+        case .preconditionRequired: "send If-Match with the version that you changed"
+        case .signInExpired: "open a new link with roost open"
         case .ambiguousID: "type more of its characters"
         default: nil
         }

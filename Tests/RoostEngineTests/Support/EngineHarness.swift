@@ -35,7 +35,8 @@ struct EngineHarness: Sendable {
             runs: self.store.runs, journal: self.store.journal, queries: self.store.queries, sandbox: sandbox, workTrees: workTrees,
             runtimes: [.claude: claude, .command: command],
             folders: RunFolders(
-                home: { task, _, _ in "/homes/\(task)" }, run: { "/runs/\($0)" }, removeRun: { _ in }, removeHome: { _ in }),
+                home: { task, _, _ in "/homes/\(task)" }, run: { "/runs/\($0)" }, removeRun: { _ in },
+                homePath: { "/homes/\($0)" }, removeHome: { _ in }),
             clock: clock.wallClock, entropy: entropy)
         engine = Engine(
             ports: ports, settings: settings, node: entropy.id(at: clock.now), secrets: secrets, environments: RunEnvironments(), log: log)

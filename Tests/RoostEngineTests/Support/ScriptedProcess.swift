@@ -24,6 +24,10 @@ final class ScriptedProcess: SandboxedProcess {
     func release() async { state.withLock { $0.isReleased = true } }
     func write(_ bytes: [UInt8]) async throws {}
     func closeInput() async {}
+    func pause() async {}
+
+    func resume() async {}
+
     func stop(grace: Duration) async { end(.signaled(15)) }
     func kill() async { end(.killed) }
 

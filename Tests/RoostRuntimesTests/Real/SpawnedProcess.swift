@@ -70,6 +70,10 @@ final class SpawnedProcess: SandboxedProcess {
         }
     }
 
+    func pause() async {}
+
+    func resume() async {}
+
     func stop(grace: Duration) async { await kill() }
 
     func kill() async {

@@ -70,6 +70,10 @@ actor FakeProcess: SandboxedProcess {
 
     func closeInput() { isInputClosed = true }
 
+    func pause() async {}
+
+    func resume() async {}
+
     func stop(grace: Duration) { kill() }
 
     func kill() {

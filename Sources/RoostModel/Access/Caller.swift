@@ -1,0 +1,31 @@
+/// Who stands behind what happens now, for the audit: set by a door around the handling of one request, absent where the daemon acts by itself.
+package struct Caller: Sendable, Equatable {
+    package let principal: Principal
+    package let requestID: String
+
+    package init(principal: Principal, requestID: String) {
+        self.principal = principal
+        self.requestID = requestID
+    }
+
+    @TaskLocal package static var current: Caller?
+}
+
+/// Who asks, with what proof.
+package enum Principal: Sendable, Equatable {
+    /// A process of the daemon's own user on the Unix socket.
+    case owner
+    case token(TokenID, TokenKind)
+    /// Without proof, on a public route.
+    case visitor
+}
+
+extension Principal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .owner: "owner"
+        case .token(let id, let kind): "\(kind.rawValue):\(id)"
+        case .visitor: "visitor"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import RoostModel
+
+/// An agent with where it stands.
+package struct AgentAnswer: Codable, Sendable, Equatable {
+    package let id: AgentID
+    package let name: String
+    package let runtime: RuntimeKind
+    package let model: String?
+    package let instructions: String
+    package let command: [String]
+    package let projectPath: String?
+    package let workTree: WorkTreeMode
+    package let afterRun: AfterRun
+    package let policy: Policy
+    package let version: Int64
+    package let desiredState: DesiredState
+    package let observed: AgentObservation
+    /// The task of its conversation, the runtime's session in it, and the run that is active there.
+    package let conversation: TaskID?
+    package let sessionId: String?
+    package let activeRun: RunID?
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    package let archivedAt: Timestamp?
+
+    package init(_ agent: Agent, sessionId: String?, activeRun: RunID?) {
+        id = agent.id
+        name = agent.spec.name
+        runtime = agent.spec.runtime
+        model = agent.spec.model
+        instructions = agent.spec.instructions
+        command = agent.spec.command
+        projectPath = agent.spec.projectPath
+        workTree = agent.spec.workTree
+        afterRun = agent.spec.afterRun
+        policy = agent.spec.policy
+        version = agent.version
+        desiredState = agent.desired
+        observed = agent.observed
+        conversation = agent.conversation
+        self.sessionId = sessionId
+        self.activeRun = activeRun
+        createdAt = agent.createdAt
+        updatedAt = agent.updatedAt
+        archivedAt = agent.archivedAt
+    }
+}
+
+/// What a task or agent could reach: computed from the plan that would run, with nothing stored, made or started.
+package struct PreviewAnswer: Codable, Sendable, Equatable {
+    package let policy: Policy
+    package let sandbox: SandboxPreview
+    /// What differs from the policy in force; empty where there is none or nothing differs.
+    package let differences: [PolicyDifference]
+
+    package init(policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference]) {
+        self.policy = policy
+        self.sandbox = sandbox
+        self.differences = differences
+    }
+}
+
+/// One thing that a changed policy would add or take away.
+package struct PolicyDifference: Codable, Sendable, Equatable {
+    package enum Direction: String, Codable, Sendable {
+        /// The agent could do more than now.
+        case wider
+        case narrower
+        case other
+    }
+
+    /// `isolation`, `network`, `readablePaths`, `limits.memoryBytes` …
+    package let field: String
+    package let direction: Direction
+    /// In words, for people.
+    package let text: String
+
+    package init(field: String, direction: Direction, text: String) {
+        self.field = field
+        self.direction = direction
+        self.text = text
+    }
+}

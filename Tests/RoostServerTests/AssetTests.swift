@@ -1,0 +1,4 @@
+import RoostServer
+import Testing
+
+@Suite struct PlaceholderTests {}
