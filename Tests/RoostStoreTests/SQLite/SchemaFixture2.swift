@@ -258,7 +258,7 @@ extension SchemaFixture {
             CREATE UNIQUE INDEX agents_by_name ON agents (name) WHERE archived_at IS NULL;
             CREATE INDEX tokens_by_parent ON tokens (parent) WHERE parent IS NOT NULL;
             CREATE UNIQUE INDEX tokens_one_control ON tokens (kind) WHERE kind = 'control' AND revoked_at IS NULL;
-            CREATE INDEX tasks_current ON tasks (active_at, number) WHERE archived_at IS NULL;
+            CREATE INDEX tasks_current ON tasks (active_at, number, id) WHERE archived_at IS NULL;
             CREATE INDEX tasks_by_agent ON tasks (agent, active_at, number) WHERE agent IS NOT NULL;
             CREATE INDEX runs_latest ON runs (task, attempt, status);
             CREATE INDEX events_but_output ON events (position, type) WHERE type <> 'run.output';
