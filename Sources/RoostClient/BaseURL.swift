@@ -20,7 +20,8 @@ package struct BaseURL: Sendable, Equatable, CustomStringConvertible {
             let host = parts.host, !host.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil, parts.password == nil
         else {
             throw ErrorBody(
-                .invalidRequest, "\(text.prefix(200)) is no address of a daemon", hint: "it looks like http://127.0.0.1:63387", requestId: "")
+                .invalidRequest, "\(text.prefix(200)) is no address of a daemon", hint: "it looks like http://127.0.0.1:63387",
+                requestId: "")
         }
         isSecure = scheme == "https"
         self.host = host.first == "[" && host.last == "]" ? String(host.dropFirst().dropLast()) : host

@@ -97,7 +97,7 @@ package struct RoostClient: Sendable {
             throw ErrorBody(.timedOut, "the daemon took the request and did not answer in time", requestId: "")
         } catch let error as HTTPClientError where error == .cancelled {
             throw CancellationError()
-        } catch where error is NIOSSLError || error is NIOSSLExtraError {
+        } catch  where error is NIOSSLError || error is NIOSSLExtraError {
             throw ErrorBody(
                 .notAuthorized, "\(address.words) could not prove who it is, so nothing was sent: \(error)",
                 hint: "for a certificate of your own: SSL_CERT_FILE=ca.pem", requestId: "")

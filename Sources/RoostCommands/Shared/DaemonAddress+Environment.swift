@@ -46,7 +46,8 @@ enum OwnDoor {
         guard try await check.holds(at: base) else {
             let listener = PortOwner.find(port: base.port)?.words ?? "another program"
             throw ErrorBody(
-                .notAuthorized, "\(listener) listens at \(base), and it is not the daemon of \(StateFolder.current.path); nothing secret was sent",
+                .notAuthorized,
+                "\(listener) listens at \(base), and it is not the daemon of \(StateFolder.current.path); nothing secret was sent",
                 hint: "end that program, or give the daemon another port", requestId: "")
         }
         return base
