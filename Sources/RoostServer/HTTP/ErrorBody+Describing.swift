@@ -32,7 +32,17 @@ extension ErrorBody {
                 case .gitFailed, .io: .internalError
                 }
             return body(code, error.description)
-        case let error as SandboxError: return body(.sandboxUnavailable, error.description)
+        case let error as DefinitionError:
+            let code: ErrorCode =
+                switch error {
+                case .invalid: .invalidRequest
+                case .refused: .policyRefused
+                }
+            return body(code, error.description)
+        case let error as RuntimeError: return body(.wrongState, error.message)
+        case let error as SandboxError:
+            if case .pathRefused = error { return body(.policyRefused, error.description) }
+            return body(.sandboxUnavailable, error.description)
         case let error as InvalidValue: return body(.invalidRequest, error.description)
         case let error as SchemaFault:
             switch error.kind {
