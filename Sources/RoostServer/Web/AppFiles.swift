@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import RoostWeb
+import RoostWire
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
