@@ -36,13 +36,15 @@ package struct Door: Service {
     ///   - socketPath: made by the server; a stale one must be gone already.
     ///   - loopback: `nil` for no TCP door.
     ///   - hosts: learns the TCP door's port.
-    ///   - ready: called once requests are answered.
+    ///   - ready: called once all listeners stand; requests are answered when it has returned.
     package init(
         ports: DoorPorts, socketPath: String, loopback: Loopback?, hosts: LocalHosts, log: Logger,
-        ready: @escaping @Sendable () async -> Void
+        ready: @escaping @Sendable (SignInLinks) async -> Void
     ) {
         let gatekeeper = Gatekeeper(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
-        let table = RouteTable(HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper).all)
+        let house = HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper)
+        let table = RouteTable(house.all)
+        let links = SignInLinks(hosts: hosts, desk: house.signIns)
         let repetitions = Repetitions(clock: ports.clock)
         func responder(_ transport: Transport) -> DoorResponder {
             DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
@@ -51,7 +53,7 @@ package struct Door: Service {
         self.loopback = loopback
         unix = Application(
             responder: responder(.unix), configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
-            onServerRunning: { _ in if opened.note() { await ready() } }, logger: log)
+            onServerRunning: { _ in if opened.note() { await ready(links) } }, logger: log)
         tcp = loopback.map { loopback in
             Application(
                 responder: responder(.tcp),
@@ -59,7 +61,7 @@ package struct Door: Service {
                 onServerRunning: { channel in
                     let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
                     hosts.listens(on: channel.localAddress?.port ?? loopback.port, address: name)
-                    if opened.note() { await ready() }
+                    if opened.note() { await ready(links) }
                 }, logger: log)
         }
     }
