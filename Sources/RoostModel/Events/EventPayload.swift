@@ -86,8 +86,13 @@ package struct MessageAccepted: Sendable, Equatable, Codable {
     package let author: MessageAuthor
     package let body: String
     package let disposition: MessageDisposition
+    /// Absent where there is none.
+    package let attachments: [AttachmentID]?
 
-    package init(messageId: MessageID, author: MessageAuthor, body: String, disposition: MessageDisposition) {
+    package init(
+        messageId: MessageID, author: MessageAuthor, body: String, disposition: MessageDisposition, attachments: [AttachmentID] = []
+    ) {
+        self.attachments = attachments.isEmpty ? nil : attachments
         self.messageId = messageId
         self.author = author
         self.body = body

@@ -49,6 +49,7 @@ extension ErrorBody {
                 switch error {
                 case .notFound: .notFound
                 case .conflict: .conflict
+                case .idempotencyMismatch: .idempotencyMismatch
                 case .leaseLost: .wrongState
                 case .versionMismatch: .versionMismatch
                 case .unwritable: .stateUnwritable
