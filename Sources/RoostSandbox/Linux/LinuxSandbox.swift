@@ -46,6 +46,20 @@
             return (LinuxProcess(try await launch(plan, request.runID)), plan.preview)
         }
 
+        package func resolve(_ policy: Policy) throws -> Policy {
+            func resolved(_ paths: [String]) throws -> [String] {
+                try paths.map { path in
+                    guard let entry = HostFile.entry(path) else { throw SandboxError.pathRefused(path, why: "it does not exist") }
+                    guard entry.isFolder else { throw SandboxError.pathRefused(path, why: "it is no folder") }
+                    return entry.resolved
+                }
+            }
+            var policy = policy
+            policy.readablePaths = try resolved(policy.readablePaths)
+            policy.writablePaths = try resolved(policy.writablePaths)
+            return try policy.validated()
+        }
+
         /// Removes resource groups that an earlier daemon left; at the daemon's start.
         package func removeStaleGroups() {
             let count = resourceGroups.removeStaleGroups()

@@ -37,10 +37,6 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
     }
 }
 
-extension CreateTaskRequest: ClosedSchema {
-    package static let fields = Set(CodingKeys.allCases.map(\.rawValue))
-}
-
 /// Limits that differ from the defaults; absent keeps the default.
 package struct LimitsRequest: Codable, Sendable, Equatable {
     package var processes: Int?

@@ -1,8 +1,10 @@
 package import RoostModel
 
-/// A request whose unknown fields are refused.
-package protocol ClosedSchema: Decodable, Sendable {
-    static var fields: Set<String> { get }
+/// A request's body: checked against its shape before it is read, so that an unknown field is refused at any depth.
+package protocol ClosedSchema: Decodable, Sendable, Described {}
+
+extension ClosedSchema {
+    package static var fields: Set<String> { schema.object?.names ?? [] }
 }
 
 /// `POST /v1/tasks/{id}/messages`
@@ -16,8 +18,6 @@ package struct SayRequest: Codable, ClosedSchema, Equatable {
         self.mode = mode
         self.environment = environment
     }
-
-    package static let fields: Set<String> = ["body", "mode", "environment"]
 }
 
 /// `POST /v1/tasks/{id}/retry`
@@ -27,8 +27,6 @@ package struct RetryRequest: Codable, ClosedSchema, Equatable {
     package init(environment: [String: String]? = nil) {
         self.environment = environment
     }
-
-    package static let fields: Set<String> = ["environment"]
 }
 
 /// `POST /v1/runs/{id}/apply`
@@ -43,8 +41,6 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
         self.target = target
         self.includesIgnored = includesIgnored
     }
-
-    package static let fields: Set<String> = ["paths", "target", "includesIgnored"]
 }
 
 /// `POST /v1/gc`
@@ -58,13 +54,9 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
         self.olderThanMs = olderThanMs
         self.keep = keep
     }
-
-    package static let fields: Set<String> = ["olderThanMs", "keep"]
 }
 
 /// A POST without content.
 package struct EmptyRequest: Codable, ClosedSchema, Equatable {
     package init() {}
-
-    package static let fields: Set<String> = []
 }
