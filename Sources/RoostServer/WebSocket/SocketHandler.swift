@@ -3,11 +3,13 @@ import NIOWebSocket
 
 /// One side of a conversation over a WebSocket. Everything happens on the connection's event loop.
 protocol SocketConversation: AnyObject {
-    func opened(_ socket: SocketHandler)
+    func opened(_ socket: SocketHandler, on eventLoop: any EventLoop)
     /// One message: valid UTF-8, at most as long as a frame may be.
     func received(_ text: ByteBuffer)
     /// The client reads again: what was held back can go on.
     func becameWritable()
+    /// Some seconds have passed.
+    func beat()
     /// After this nothing can be sent.
     func closed()
 }
@@ -42,8 +44,6 @@ final class SocketHandler: ChannelDuplexHandler {
     /// Whether sending now adds nothing to what waits already.
     var isWritable: Bool { isOpen && context?.channel.isWritable == true }
 
-    var eventLoop: (any EventLoop)? { context?.eventLoop }
-
     /// Sends a message; ``flush()`` lets it go.
     func send(_ text: ByteBuffer) {
         guard isOpen, let context else { return }
@@ -64,7 +64,7 @@ final class SocketHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         beat = heartbeat.add(self, on: context.eventLoop)
-        conversation.opened(self)
+        conversation.opened(self, on: context.eventLoop)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -149,7 +149,9 @@ final class SocketHandler: ChannelDuplexHandler {
 extension SocketHandler: HeartbeatMember {
     /// A client that left two pings without an answer is gone.
     func beat(_ count: Int) {
-        guard isOpen, let context, count % Heartbeat.beatsPerPing == 0 else { return }
+        guard isOpen, let context else { return }
+        conversation.beat()
+        guard count % Heartbeat.beatsPerPing == 0 else { return }
         guard unansweredPings < 2 else { return context.close(promise: nil) }
         unansweredPings += 1
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())), promise: nil)

@@ -26,9 +26,10 @@ struct EchoEndpoint: WebSocketEndpoint {
 final class Echo: SocketConversation {
     private var socket: SocketHandler?
 
-    func opened(_ socket: SocketHandler) { self.socket = socket }
+    func opened(_ socket: SocketHandler, on eventLoop: any EventLoop) { self.socket = socket }
     func received(_ text: ByteBuffer) { socket?.send(text) }
     func becameWritable() {}
+    func beat() {}
     func closed() { socket = nil }
 }
 
