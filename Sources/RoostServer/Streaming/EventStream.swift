@@ -6,16 +6,6 @@ import RoostWire
 
 /// The one way to read events: a JSON list or server-sent events on the same URL, by `Accept`; resumed by `after` or `Last-Event-ID`.
 struct EventStream: Sendable {
-    static let query: [QueryParameter] = [
-        .integer("after", 0...Int64.max, usual: 0, "Only events after this position; server-sent events take Last-Event-ID as well"),
-        .limit(1...10_000, usual: 1000),
-        .text("types", "Only these types, separated by commas; then there is no live text", longest: 2000),
-    ]
-
-    static let answers: [Operation.Answer] = [
-        .init(status: 200, words: "A page of events, or all of them as they happen, by Accept", content: .events)
-    ]
-
     let services: LiveServices
 
     func answer(_ request: Request, _ scope: StreamFilter.Scope, _ context: DoorContext) async throws -> Response {

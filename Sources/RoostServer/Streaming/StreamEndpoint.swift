@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
@@ -21,14 +22,13 @@ struct StreamEndpoint: WebSocketEndpoint {
     let services: LiveServices
     let topics: Topics
     let admission: any Admission
-    let peers: PeerUsers
     let transport: Transport
-    let requestID: @Sendable () -> String
+    var peers = PeerUsers()
     var largestMessage = ConnectionLimits().frame
 
     func admit(_ head: HTTPRequestHead, on channel: any Channel) async -> Admitted<Visit>? {
         guard head.uri == Self.path else { return nil }
-        let id = requestID()
+        let id = RequestID().description
         let protocols = UpgradeRequest.protocols(head)
         guard let visitor = try? await visitor(head, protocols, channel, id), visitor.may(.read) else { return nil }
         return Admitted(
