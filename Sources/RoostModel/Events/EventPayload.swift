@@ -215,6 +215,10 @@ package struct RunNotice: Sendable, Equatable, Codable {
         case error
     }
 
+    /// The code of the notice that comes before a turn ends with `failed(.agentError, …)` because the runtime no longer has the session that
+    /// it should have gone on with: the way on is a launch without `resume`.
+    package static let resumeRefused = "resume_refused"
+
     package let level: Level
     /// Stable, for programs: `provider_retry`, `resumed_fresh`, `submodules_unapplied`, …
     package let code: String

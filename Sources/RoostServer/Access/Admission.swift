@@ -1,6 +1,6 @@
 package import HTTPTypes
 package import RoostModel
-package import RoostWire
+import RoostWire
 
 /// The one place that decides who comes in. HTTP, server-sent events and WebSocket ask the same questions here, so that no way in forgets one.
 package protocol Admission: Sendable {

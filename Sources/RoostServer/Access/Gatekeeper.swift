@@ -2,7 +2,7 @@ package import HTTPTypes
 package import Logging
 package import RoostModel
 import RoostSupport
-package import RoostWire
+import RoostWire
 
 /// The living ``Admission``: hosts and origins by exact list, tokens by their hash in the store.
 package final class Gatekeeper: Admission {

@@ -8,6 +8,7 @@ package final class LocalHosts: Sendable {
     private struct Names: Sendable {
         var hosts: Set<String> = []
         var origins: Set<String> = []
+        var url: String?
     }
 
     private let names = Mutex(Names())
@@ -19,11 +20,14 @@ package final class LocalHosts: Sendable {
     }
 
     /// Known once the socket is bound; before that every host is refused.
-    package func listens(on port: Int) {
+    ///
+    /// - Parameter address: as it stands in URLs.
+    package func listens(on port: Int, address: String = "127.0.0.1") {
         let hosts = ["localhost", "127.0.0.1", "[::1]"]
         names.withLock { names in
             names.hosts = Set(hosts.map { "\($0):\(port)" })
             names.origins = Set(hosts.map { "http://\($0):\(port)" })
+            names.url = "http://\(address):\(port)"
             // Browsers and programs leave out the port that a scheme implies.
             if port == 80 {
                 names.hosts.formUnion(hosts)
@@ -31,6 +35,9 @@ package final class LocalHosts: Sendable {
             }
         }
     }
+
+    /// Where browsers find the door; `nil` as long as it is shut.
+    package var url: String? { names.withLock { $0.url } }
 
     func accepts(host: String) -> Bool {
         names.withLock { names in

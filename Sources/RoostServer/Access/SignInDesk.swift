@@ -47,7 +47,7 @@ struct SignInDesk: Sendable {
         }
         let token = AccessToken(
             id: entropy.id(at: now), kind: .signIn, name: name, scopes: TokenDesk.ownScopes, parent: code.parent, createdAt: now,
-            publicKey: request.publicKey)
+            expiresAt: now.advanced(by: Self.signInLife), publicKey: request.publicKey)
         let (secret, end) = Self.bearer(at: now)
         try await tokens.add(token, hash: secret.hash)
         gatekeeper.enter(token, secret)
@@ -63,11 +63,7 @@ struct SignInDesk: Sendable {
             gatekeeper.countFailure()
             throw over
         }
-        guard token.revokedAt == nil else { throw over }
-        guard let end = Self.withEnd(token).expiresAt, end > now else {
-            gatekeeper.end(try await tokens.revoke(id, at: now))
-            throw over
-        }
+        guard token.revokedAt == nil, let end = token.expiresAt, end > now else { throw over }
         let text = "roost sign-in renewal\n\(id)\n\(request.at)"
         guard let bytes = Base64URL.decode(request.signature), let signature = try? P256.Signing.ECDSASignature(rawRepresentation: Data(bytes)),
             key.isValidSignature(signature, for: Data(text.utf8))
@@ -85,7 +81,6 @@ struct SignInDesk: Sendable {
         }
         let (secret, bearerEnd) = Self.bearer(at: now)
         let renewed = try await tokens.replace(id, hash: secret.hash, at: now)
-        try await tokens.used(id, origin: token.lastOrigin, at: now)
         gatekeeper.enter(renewed, secret)
         return SignInAnswer(id: id, token: secret.text, expiresAt: bearerEnd)
     }
@@ -99,15 +94,6 @@ struct SignInDesk: Sendable {
     private static func key(_ text: String) -> P256.Signing.PublicKey? {
         guard let bytes = Base64URL.decode(text), bytes.count == 65 else { return nil }
         return try? P256.Signing.PublicKey(x963Representation: Data(bytes))
-    }
-
-    /// A browser's token lives on by being used, so that its end stands nowhere in the store.
-    static func withEnd(_ token: AccessToken) -> AccessToken {
-        guard token.kind == .signIn else { return token }
-        return AccessToken(
-            id: token.id, kind: token.kind, name: token.name, scopes: token.scopes, agent: token.agent, parent: token.parent,
-            createdAt: token.createdAt, expiresAt: (token.lastUsedAt ?? token.createdAt).advanced(by: signInLife),
-            lastUsedAt: token.lastUsedAt, lastOrigin: token.lastOrigin, revokedAt: token.revokedAt, publicKey: token.publicKey)
     }
 }
 

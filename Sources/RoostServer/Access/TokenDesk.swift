@@ -44,7 +44,7 @@ struct TokenDesk: Sendable {
 
     /// Newest first.
     func list(for visitor: Visitor) async throws -> [TokenAnswer] {
-        try await tokens.tokens().map { TokenAnswer(SignInDesk.withEnd($0), isCurrent: $0.id == visitor.tokenID) }
+        try await tokens.tokens().map { TokenAnswer($0, isCurrent: $0.id == visitor.tokenID) }
     }
 
     func revoke(_ id: TokenID, requestID: String) async throws {

@@ -34,8 +34,8 @@ struct Operation: Sendable {
     enum Body: Sendable {
         case none
         case json(Schema)
-        /// Any media type, as it comes, up to so many bytes.
-        case raw(limit: Int)
+        /// Any media type, as it comes, up to so many bytes; `nil` for as long as the connection stands.
+        case raw(limit: Int?)
     }
 
     /// What a repeated `Idempotency-Key` does.

@@ -12,11 +12,15 @@ package struct SayRequest: Codable, ClosedSchema, Equatable {
     package var body: String
     package var mode: MessageMode?
     package var environment: [String: String]?
+    package var attachments: [AttachmentID]?
 
-    package init(body: String, mode: MessageMode? = nil, environment: [String: String]? = nil) {
+    package init(
+        body: String, mode: MessageMode? = nil, environment: [String: String]? = nil, attachments: [AttachmentID]? = nil
+    ) {
         self.body = body
         self.mode = mode
         self.environment = environment
+        self.attachments = attachments
     }
 }
 
@@ -59,4 +63,19 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
 /// A POST without content.
 package struct EmptyRequest: Codable, ClosedSchema, Equatable {
     package init() {}
+}
+
+/// `POST /v1/policy/preview`: what a run under this policy could reach.
+package struct PolicyPreviewRequest: Codable, ClosedSchema, Equatable {
+    package var policy: PolicyRequest?
+    /// Default `command`, which needs nothing installed.
+    package var runtime: RuntimeKind?
+    package var command: [String]?
+    package var projectPath: String?
+    package var workTree: WorkTreeMode?
+
+    package init(policy: PolicyRequest? = nil, projectPath: String? = nil) {
+        self.policy = policy
+        self.projectPath = projectPath
+    }
 }

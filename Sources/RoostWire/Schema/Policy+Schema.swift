@@ -102,3 +102,16 @@ extension PolicyRequest: ClosedSchema {
             .optional("requiredGuards", .list(.choice(GuardName.self))),
         ])
 }
+
+extension PolicyPreviewRequest {
+    package static let schema = Schema.object(
+        "PolicyPreviewRequest",
+        [
+            .optional("policy", PolicyRequest.schema),
+            .optional("runtime", .choice(RuntimeKind.self), "Default command"),
+            .optional("command", .list(.string)),
+            .optional("projectPath", .string(1...4096)),
+            .optional("workTree", .choice(WorkTreeMode.self)),
+        ]
+    ).like(.object(["policy": .object(["preset": .string("safe")])]))
+}

@@ -64,6 +64,8 @@ extension Schema {
                 }
                 try property.schema.check(value, at: inside)
             }
+        case (.either(let schemas), _):
+            guard schemas.contains(where: { (try? $0.check(value)) != nil }) else { throw wrong("must be \(expectation)") }
         default: throw wrong("must be \(expectation)")
         }
     }
@@ -76,7 +78,7 @@ extension Schema {
         case .number: "a number"
         case .boolean: "true or false"
         case .list: "a list"
-        case .map, .object: "an object"
+        case .map, .object, .either: "an object"
         case .any: "any value"
         }
     }

@@ -32,6 +32,7 @@ extension Schema {
             }
         case .map(let values):
             members = ["type": type("object"), "additionalProperties": values.described(gathering: &components)]
+        case .either(let schemas): members = ["anyOf": .array(schemas.map { $0.described(gathering: &components) })]
         case .object(let object):
             if components[object.name] == nil {
                 // Before its own parts, so that a shape that holds itself ends.

@@ -12,6 +12,8 @@ package struct Schema: Sendable {
         /// Any names, values of one shape.
         case map(Schema)
         case object(ObjectSchema)
+        /// Of several objects one; answers only.
+        case either([Schema])
         /// Any JSON at all.
         case any
     }
