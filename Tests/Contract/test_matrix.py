@@ -41,7 +41,7 @@ class House:
         token = mint(roost)["about"]
         signed_in = signed_in_browser(roost)
         self.tokens = {
-            "none": None, "wrong": wrong_token(control), "expired": expired_token(roost), "revoked": revoked_token(roost),
+            "none": None, "wrong": wrong_token(), "expired": expired_token(roost), "revoked": revoked_token(roost),
             "read": mint(roost, scopes=["read"])["token"], "operate": mint(roost, scopes=["read", "operate"])["token"],
             "admin": mint(roost, scopes=full)["token"], "api_key": mint(roost, "api_key", scopes=full)["token"],
             "bound": mint(roost, scopes=["read", "operate"], agent=own["id"])["token"],
@@ -75,6 +75,8 @@ class House:
             answer = self.door.ask(operation.method, path, body, token=self.tokens[principal], headers={"Connection": "close"})
             status = answer.status
         assert status < 500, f"{principal}: {operation.name} → {answer}"
+        if status == 429:  # who guesses is slowed down; that is no way in
+            return "401" if operation.needs_token else "ok"
         if status in (401, 403) or status == 404 and principal == "bound":
             return str(status)
         return "ok"
@@ -187,4 +189,4 @@ def test_a_token_is_taken_from_the_header_only(house):
         assert house.door.ask("GET", path).status == 401, path
     for headers in ({"Cookie": f"token={good}; session={good}"}, {"X-Api-Key": good}, {"Authorization": f"Basic {good}"},
                     {"Authorization": good}, {"Authorization": f"Bearer {good} {good}"}, {"Proxy-Authorization": f"Bearer {good}"}):
-        assert house.door.ask("GET", "/v1/info", headers=headers).status == 401, headers
+        assert house.door.ask("GET", "/v1/info", headers=headers).status in (401, 429), headers

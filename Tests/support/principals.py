@@ -1,5 +1,7 @@
 """One principal of every kind, made as a person would make it."""
 
+import os
+
 from .door import Browser, base64url, code_of
 from .waiting import wait_until
 
@@ -46,9 +48,9 @@ def revoked_token(roost):
     return made["token"]
 
 
-def wrong_token(like):
+def wrong_token(kind="c"):
     """One of the right form that nobody ever made."""
-    return like[:-20] + base64url(b"nobody ever made")[:20]
+    return f"roost_{kind}_{base64url(os.urandom(32))}"
 
 
 def make_agent(roost, name, **more):
