@@ -14,7 +14,7 @@ import pytest
 
 from support import projects
 from support.door import Browser, code_of
-from support.principals import make_agent, mint, sign_in_link, wrong_token
+from support.principals import make_agent, mint, wrong_token
 from support.roost import ORDINARY_USER, Exit, Roost
 from support.streams import OpenStream
 
@@ -172,7 +172,7 @@ def test_lb_12_guessing_is_slowed_down_on_loopback_too(fresh_roost):
 def test_lb_12_tk_03_a_code_cannot_be_guessed(fresh_roost):
     fresh_roost.up()
     door = fresh_roost.door
-    code = code_of(sign_in_link(fresh_roost))
+    code = code_of(fresh_roost.sign_in_link())
     assert len(code) >= 22, "at least 128 bits"
     outcomes = [Browser(door).sign_in(code[:-2] + "xy"[::1 if index % 2 else -1]).status for index in range(30)]
     assert outcomes[0] == 401 and outcomes[-1] == 429, outcomes

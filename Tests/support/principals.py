@@ -13,12 +13,6 @@ def mint(roost, kind="grant", scopes=("read", "operate"), **more):
     return answer
 
 
-def sign_in_link(roost):
-    status, answer = roost.api("POST", "/v1/sign-in-links", {})
-    assert status == 201, (status, answer)
-    return answer["url"]
-
-
 def control_token(roost):
     """A fresh one: its secret is only seen when it is made. Every other token dies."""
     status, answer = roost.api("POST", "/v1/tokens/control/rotate", {})
@@ -28,7 +22,7 @@ def control_token(roost):
 
 def signed_in_browser(roost):
     browser = Browser(roost.door)
-    answer = browser.sign_in(code_of(sign_in_link(roost)))
+    answer = browser.sign_in(code_of(roost.sign_in_link()))
     assert answer.status == 201, answer
     return browser
 

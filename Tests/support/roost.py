@@ -255,6 +255,16 @@ class Roost:
         assert status == 200, info
         return Door(info["url"])
 
+    @property
+    def url(self):
+        return self.door.url
+
+    def sign_in_link(self):
+        """As `roost open` prints it: once, for ten minutes."""
+        status, answer = self.api("POST", "/v1/sign-in-links", {})
+        assert status == 201, (status, answer)
+        return answer["url"]
+
     def client(self, token=None, document=None):
         """A client made from the served document: with a token over TCP, without one as the owner over the socket."""
         return Api(self.door.url, token=token, socket=None if token else self.socket, document=document)
