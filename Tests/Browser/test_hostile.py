@@ -126,7 +126,7 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
 
 
 @pytest.mark.timeout(240)
-def test_ui_01_ui_02_what_an_agent_says_and_does_is_text(home_of_claude, ask, make_person, binary):
+def test_ui_01_ui_02_what_an_agent_says_and_does_is_text(home_of_claude, ask, make_person):
     """Its answer as Markdown, its thoughts, the names and arguments of its tools, what they print."""
     project = projects.make_repository(home_of_claude.projects / "hostile")
     person = make_person(home_of_claude).sign_in()
