@@ -203,3 +203,56 @@ def focus_is_visible(page):
 def fits(page):
     """Whether nothing makes the page scroll sideways."""
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+
+
+def faint_texts(page):
+    """Texts whose contrast with what is behind them is under 4.5 (3 for large ones), as WCAG 2 counts it."""
+    return page.evaluate("""() => {
+        const canvas = document.createElement('canvas')
+        canvas.width = canvas.height = 1
+        const context = canvas.getContext('2d', { willReadFrequently: true })
+        const rgba = text => {
+            context.clearRect(0, 0, 1, 1)
+            context.fillStyle = text
+            context.fillRect(0, 0, 1, 1)
+            const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data
+            return [r, g, b, a / 255]
+        }
+        const over = (top, under) => [0, 1, 2].map(index => top[index] * top[3] + under[index] * (1 - top[3])).concat(1)
+        const light = ([r, g, b]) => {
+            const part = value => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+            return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+        }
+        const behind = element => {
+            const layers = []
+            for (let node = element; node; node = node.parentElement) {
+                const style = getComputedStyle(node)
+                if (style.backgroundImage !== 'none') return null
+                const colour = rgba(style.backgroundColor)
+                if (colour[3] > 0) layers.push(colour)
+                if (colour[3] === 1) break
+            }
+            return layers.reverse().reduce((under, top) => over(top, under), rgba(getComputedStyle(document.documentElement).backgroundColor))
+        }
+        const faint = []
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+        while (walker.nextNode()) {
+            const text = walker.currentNode.textContent.trim()
+            const element = walker.currentNode.parentElement
+            if (!text || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+            if (element.closest('[disabled], [aria-disabled=true], [inert], [aria-hidden=true], .visually-hidden, option, style, script')) continue
+            const style = getComputedStyle(element)
+            let opacity = 1
+            for (let node = element; node; node = node.parentElement) opacity *= Number(getComputedStyle(node).opacity)
+            const under = behind(element)
+            if (!under) continue
+            const colour = rgba(style.color)
+            colour[3] *= opacity
+            const [high, low] = [light(over(colour, under)), light(under)].sort((left, right) => right - left)
+            const ratio = (high + 0.05) / (low + 0.05)
+            const size = parseFloat(style.fontSize)
+            const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
+            if (ratio < (isLarge ? 2.95 : 4.45)) faint.push(`${ratio.toFixed(2)}: ${text.slice(0, 60)} (${style.color}, ${size}px, ${element.className})`)
+        }
+        return [...new Set(faint)]
+    }""")
