@@ -18,7 +18,7 @@ extension JournalHub {
             let key = state.nextKey
             state.nextKey += 1
             state.readers[key] = Reader(filter: filter, cursor: position)
-            state.byFilter[filter, default: []].insert(key)
+            state.audience.add(key, filter)
             return key
         }
     }
@@ -26,10 +26,7 @@ extension JournalHub {
     func remove(_ key: Key) {
         let waiter = state.withLock { state in
             let waiter = state.takeWaiter(key)
-            if let filter = state.readers.removeValue(forKey: key)?.filter {
-                state.byFilter[filter]?.remove(key)
-                if state.byFilter[filter]?.isEmpty == true { state.byFilter[filter] = nil }
-            }
+            if let filter = state.readers.removeValue(forKey: key)?.filter { state.audience.remove(key, filter) }
             return waiter
         }
         waiter?.resume(throwing: CancellationError())
@@ -107,7 +104,7 @@ extension JournalHub.State {
     }
 
     private func texts(for filter: StreamFilter) -> [JournalFrame] {
-        texts.frames { filter.matches(.run($0), task: tasks[$0]) }
+        texts.frames { filter.matches(.run($0), task: tasks[$0], type: nil) }
     }
 }
 
