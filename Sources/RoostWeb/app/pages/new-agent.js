@@ -1,0 +1,9 @@
+import { h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+
+export default class Page extends RoostElement {
+  mount() {
+    this.append(h('header.bar', h('h1', 'new-agent')), h('div.scroll', { 'data-scroll': true }))
+  }
+}
+customElements.define('roost-new-agent-page', Page)
