@@ -1,0 +1,134 @@
+// The entries of a run besides tool calls: what was said, thought, noted, and sent by people in between.
+
+import { fill, h, setText } from '../core/dom.js'
+import { time } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { copyButton } from './copy.js'
+import { Disclosure } from './disclosure.js'
+import { inert, plain, prose } from './inert.js'
+import { Markdown } from './markdown.js'
+
+/// Text of the agent; grows while it is live.
+export class TextEntry {
+  #drawn = null
+
+  constructor(entry, tag) {
+    this.text = ''
+    this.markdown = new Markdown()
+    this.element = h(`${tag}.said`, { dataset: { item: '' } }, this.markdown.element, copyButton(() => this.text, 'Copy the text'))
+  }
+
+  update(entry) {
+    this.element.classList.toggle('is-live', Boolean(entry.isLive))
+    this.element.classList.toggle('is-cut', Boolean(entry.isCut))
+    if (entry.text === this.#drawn) return
+    this.#drawn = this.text = entry.text
+    this.markdown.update(entry.text)
+  }
+}
+
+/// A thought: its first words; the rest on demand.
+export class ThoughtEntry {
+  #drawn = null
+
+  constructor(entry, tag) {
+    this.entry = entry
+    this.words = h('span.step-rest')
+    this.name = h('span.step-verb')
+    this.whole = h('div.thought-text', { dir: 'auto' })
+    this.fold = new Disclosure('div.step-fold', () => this.whole)
+    this.fold.onchange = () => this.#show()
+    fill(this.fold.head, h('span.step-icon', icon('thought')), h('span.step-words', this.name, this.words))
+    this.element = h(`${tag}.step.thought`, { dataset: { item: '' } }, this.fold.element)
+  }
+
+  update(entry) {
+    this.entry = entry
+    setText(this.name, entry.isLive ? 'Thinking' : 'Thought')
+    if (entry.text === this.#drawn) return
+    this.#drawn = entry.text
+    setText(this.words, plain(entry.text.slice(0, 160).replace(/\s+/g, ' ')))
+    this.#show()
+  }
+
+  #show() {
+    if (this.fold.isOpen) fill(this.whole, ...prose(this.entry.text))
+  }
+}
+
+const NOTICE_ICONS = { info: 'file', warning: 'shield', error: 'cross' }
+
+export class NoticeEntry {
+  constructor(entry, tag) {
+    this.element = h(`${tag}.step.run-notice`, { dataset: { level: entry.level } },
+      h('span.step-icon', icon(NOTICE_ICONS[entry.level] ?? 'file')), h('span.step-words', ...prose(entry.text)), h('span.step-time', time(entry.at, 'clock')))
+  }
+
+  update() {}
+}
+
+const STATES = {
+  steering: 'on its way to the agent', queued: 'waits for the end of this run', in_run: 'the agent has it', answered: '', settled: '',
+}
+
+/// What a person said while the run worked.
+export class InterjectionEntry {
+  #drawn = ''
+
+  constructor(entry, tag, messages) {
+    this.messages = messages
+    this.element = h(`${tag}.interjection`, { dataset: { item: '' } })
+  }
+
+  update(entry) {
+    const message = this.messages.get(entry.key)
+    const state = `${message?.disposition} ${message?.revision}`
+    if (state === this.#drawn) return
+    this.#drawn = state
+    this.element.hidden = !message
+    if (!message) return
+    const word = STATES[message.disposition]
+    fill(this.element, h('div.person-head', h('b', 'You'), ' ', time(message.at, 'clock'), word ? h('span.chip.small', word) : null),
+      h('div.person-text', { dir: 'auto' }, ...prose(message.body)))
+  }
+}
+
+/// The message that a run answers.
+export class PersonMessage {
+  #drawn = ''
+
+  constructor(openAttachment) {
+    this.openAttachment = openAttachment
+    this.element = h('article.person', { 'aria-label': 'Your message', dataset: { item: '' } })
+  }
+
+  update(message, isCommand) {
+    const state = `${message.id} ${message.revision}`
+    if (state === this.#drawn) return
+    this.#drawn = state
+    const author = message.author === 'person' ? 'You' : 'Roost'
+    fill(this.element,
+      h('div.person-head', h('b', author), ' ', time(message.at, 'clock'), copyButton(() => message.body, 'Copy the message')),
+      isCommand
+        ? h('pre.person-command.mono', { tabindex: 0 }, h('span.faint', '$ '), ...commandNodes(message.body))
+        : h('div.person-text', { dir: 'auto' }, ...prose(message.body)),
+      message.attachments?.length ? h('div.attachments', ...message.attachments.map(file => this.#attachment(file))) : null)
+  }
+
+  #attachment(file) {
+    const id = typeof file === 'string' ? file : file.id
+    const name = typeof file === 'string' ? `attachment ${id.slice(-6)}` : file.name
+    return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13), h('span', ...inert(name)))
+  }
+}
+
+function commandNodes(text) {
+  return text.split('\n').flatMap((line, index) => (index ? ['\n', ...inert(line)] : inert(line)))
+}
+
+const KINDS = { text: TextEntry, thought: ThoughtEntry, notice: NoticeEntry, person: InterjectionEntry }
+
+/// A view of an entry that is no tool call: `{element, update(entry)}`.
+export function entryView(entry, tag, messages) {
+  return new KINDS[entry.kind](entry, tag, messages)
+}
