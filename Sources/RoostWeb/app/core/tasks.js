@@ -1,17 +1,18 @@
 import { api, live, session } from './client.js'
+import { coalesce } from './coalesce.js'
 
 /// What frame and list share: counts, the tasks that are active and those that were last. One snapshot, kept up by events.
 class TaskSummary extends EventTarget {
   counts = null
+  info = null
+  waiting = []
+  lastFailed = undefined
   active = []
   recent = []
   error = null
   isLoaded = false
   #stop = null
   #readers = 0
-  #later = 0
-  #isLoading = false
-  #isStale = false
 
   /// Told of changes while anybody looks; returns what ends it.
   watch(listener) {
@@ -29,32 +30,24 @@ class TaskSummary extends EventTarget {
       reset: () => this.refresh(),
       frames: () => this.refresh(),
     })
-    void this.refresh()
+    this.refresh()
   }
 
   #end() {
     this.#stop?.()
     this.#stop = null
-    clearTimeout(this.#later)
-    this.#later = 0
   }
 
-  /// Many events, few requests: at once, then at most each half second while more come.
-  refresh = () => {
-    this.#isStale = true
-    if (this.#isLoading || this.#later) return
-    void this.#load()
-  }
+  refresh = coalesce(() => this.#load())
 
   async #load() {
-    this.#isLoading = true
-    this.#isStale = false
+    if (!this.#readers) return
     try {
-      const [counts, active, waiting, recent] = await Promise.all([
+      const [counts, active, waiting, failed, recent, info] = await Promise.all([
         api.get('/v1/tasks/counts'), api.get('/v1/tasks?group=active&limit=6'), api.get('/v1/tasks?group=waiting&limit=6'),
-        api.get('/v1/tasks?limit=14'),
+        api.get('/v1/tasks?group=failed&limit=1'), api.get('/v1/tasks?limit=14'), api.get('/v1/info'),
       ])
-      this.counts = counts
+      Object.assign(this, { counts, info, waiting: waiting.items, lastFailed: failed.items[0] })
       // Who waits for a person stands first.
       this.active = [...waiting.items, ...active.items].slice(0, 6)
       const shown = new Set(this.active.map(task => task.id))
@@ -64,12 +57,7 @@ class TaskSummary extends EventTarget {
     } catch (error) {
       this.error = error
     }
-    this.#isLoading = false
     this.dispatchEvent(new Event('change'))
-    this.#later = setTimeout(() => {
-      this.#later = 0
-      if (this.#isStale && this.#readers) void this.#load()
-    }, 500)
   }
 }
 

@@ -1,4 +1,4 @@
-import { bird, } from '../core/icons.js'
+import { bird } from '../core/icons.js'
 import { h, icon, keyed, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api, session } from '../core/client.js'
@@ -20,7 +20,7 @@ class Sidebar extends RoostElement {
     this.recent = h('ul')
     this.sections = [section('Active', this.active), section('Recent', this.recent)]
     this.footDot = dot('idle', false)
-    this.footText = h('span.foot-text', 'this machine')
+    this.footText = h('span.foot-text')
     const edge = h('div.edge')
     const side = h(
       'aside.sidebar', { 'aria-label': 'Sidebar' },
@@ -68,13 +68,14 @@ class Sidebar extends RoostElement {
 
   #foot() {
     const [kind, text] =
-      session.connection === 'offline' ? ['failed', 'not running']
-      : !this.findings ? ['idle', 'this machine']
-      : this.findings.some(finding => finding.severity === 'error') ? ['failed', 'a guard is missing']
-      : this.findings.some(finding => finding.severity === 'warning') ? ['running', 'weaker guards']
-      : ['done', 'all guards on']
+      session.connection === 'offline' ? ['failed', 'Not running']
+      : !this.findings ? ['idle', 'Looking at the guards']
+      : this.findings.some(finding => finding.severity === 'error') ? ['failed', 'A guard is missing']
+      : this.findings.some(finding => finding.severity === 'warning') ? ['running', 'Weaker guards here']
+      : ['done', 'All guards on']
     setDot(this.footDot, kind, false)
-    setText(this.footText, `${location.hostname === '127.0.0.1' || location.hostname === 'localhost' ? 'this machine' : location.hostname} · ${text}`)
+    setText(this.footText, text)
+    this.footText.title = `${location.host} · ${text}`
   }
 }
 
