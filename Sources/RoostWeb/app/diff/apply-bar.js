@@ -3,15 +3,15 @@
 import { fill, h } from '../core/dom.js'
 import { plural, time } from '../core/format.js'
 import { icon } from '../core/icons.js'
+import { menu } from '../shell/feedback.js'
 import { inert } from '../task/inert.js'
 
-const TARGETS = { files: 'Apply to folder', branch: 'Make a branch', commit: 'Apply and commit' }
 const DONE = {
   files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
   commit: files => `${plural(files, 'file')} committed`,
 }
 
-/// `actions`: `{apply({target, includesIgnored}), discard(), undo(applicationId), ask(text), choose(paths)}`; each answers with a promise.
+/// `actions`: `{apply(target), discard(), undo(applicationId), ask(text), choose(paths)}`; each answers with a promise.
 export class ApplyBar {
   #state = null
   #asksDiscard = false
@@ -20,13 +20,14 @@ export class ApplyBar {
 
   constructor(actions) {
     this.actions = actions
-    this.ignored = h('input', { type: 'checkbox', id: 'apply-ignored' })
-    this.target = h('select.chip', { 'aria-label': 'Where the changes go', onchange: () => this.#draw() },
-      ...Object.entries(TARGETS).map(([value, name]) => h('option', { value }, name)))
+    this.more = menu(h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14)), () => [
+      { text: 'Make a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
+      { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
+    ], 'Other ways to apply')
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, ignored, applications, isDiscarded, isInPlace}`; `null` hides it.
+  /// `{files, chosen, applications, isDiscarded}`: counts and `ApplicationAnswer`s, newest first; `null` hides it.
   set(state) {
     this.#state = state
     if (!state) this.#asksDiscard = false
@@ -56,23 +57,27 @@ export class ApplyBar {
   }
 
   #choices(standing) {
-    const { files, chosen, ignored, isDiscarded, canChoose } = this.#state
-    const isPart = chosen < files
-    const name = isPart && this.target.value === 'files' ? `Apply ${plural(chosen, 'file')}` : TARGETS[this.target.value]
+    const { files, chosen, isDiscarded } = this.#state
+    const name = chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
+    const isOff = this.#isBusy || chosen === 0
+    this.more.disabled = isOff
     const words = isDiscarded ? 'Thrown away; this diff stays to be read.'
       : standing ? '' : 'Your folder is unchanged until you apply.'
     return h('div.apply-row',
-      ignored && canChoose ? h('label.apply-ignored', { for: 'apply-ignored' }, this.ignored, `with ${plural(ignored, 'ignored file')}`) : null,
       h('span.apply-words', words),
-      this.target,
       isDiscarded ? null : h('button.btn', {
         type: 'button', disabled: this.#isBusy, dataset: { name: 'discard' }, onclick: () => this.#ask(true),
       }, 'Discard'),
-      h('button.btn.primary', {
-        type: 'button', disabled: this.#isBusy || (canChoose && chosen === 0), 'aria-busy': this.#isBusy ? 'true' : undefined, dataset: { name: 'apply' },
-        title: chosen === 0 && canChoose ? 'No file is chosen' : undefined,
-        onclick: () => this.#run(() => this.actions.apply({ target: this.target.value, includesIgnored: this.ignored.checked })),
-      }, name))
+      h('span.apply-pair',
+        h('button.btn.primary', {
+          type: 'button', disabled: isOff, 'aria-busy': this.#isBusy ? 'true' : undefined, dataset: { name: 'apply' },
+          title: chosen === 0 ? 'No file is chosen' : undefined, onclick: () => this.#apply('files'),
+        }, name),
+        this.more))
+  }
+
+  #apply(target) {
+    return this.#run(() => this.actions.apply(target))
   }
 
   #standing(application) {
@@ -107,7 +112,7 @@ export class ApplyBar {
       h('p.faint', 'Mend these files in your folder and apply again, or:'),
       h('div.apply-row',
         h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the others'),
-        h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#run(() => this.actions.apply({ target: 'branch', includesIgnored: false })) },
+        h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
           'Make a branch instead'),
         h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')))
   }

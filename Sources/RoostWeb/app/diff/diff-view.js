@@ -1,7 +1,7 @@
 // All changed lines of a run in one long list, in one column or two. Only what is in sight is in the document.
 
 import { h } from '../core/dom.js'
-import { changes as countsOf, count } from '../core/format.js'
+import { count } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { inert, plain } from '../task/inert.js'
 import { Windowed } from '../task/windowed.js'
@@ -111,7 +111,8 @@ export class DiffView {
     h('span.diff-fold', icon(isFolded ? 'right' : 'down', 13)),
     h('span.file-letter', { title: wordOf(change), dataset: { change: change.kind } }, letterOf(change)),
     h('span.file-path.mono', ...inert(change.path)),
-    countsOf({ files: change.additions + change.deletions, additions: change.additions, deletions: change.deletions }))
+    h('span.changes', change.additions ? h('span.added', `+${count(change.additions)}`) : null, ' ',
+      change.deletions ? h('span.removed', `−${count(change.deletions)}`) : null))
   }
 
   #fold(path) {

@@ -98,6 +98,9 @@ function markPair(left, right) {
   while (end < shorter - start && left.text.at(-1 - end) === right.text.at(-1 - end)) end += 1
   // Lines with little in common are two lines, not one that was changed.
   if (start + end < shorter * 0.4 || start + end === 0) return
+  // Never between the two halves of one character.
+  if (/[\ud800-\udbff]/.test(left.text[start - 1] ?? '')) start -= 1
+  if (/[\udc00-\udfff]/.test(left.text.at(-end) ?? '') && end > 0) end -= 1
   left.from = right.from = start
   left.to = left.text.length - end
   right.to = right.text.length - end

@@ -3,9 +3,9 @@
 import { Output } from './output.js'
 
 const TERMINAL = new Set(['succeeded', 'failed', 'cancelled', 'interrupted'])
-const bytesOf = (text) => new TextEncoder().encode(text).length
+const bytesOf = text => new TextEncoder().encode(text).length
 
-export const isOver = (status) => TERMINAL.has(status)
+export const isOver = status => TERMINAL.has(status)
 
 /// One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so that
 /// a view draws only what is new.
@@ -60,47 +60,28 @@ export class Conversation {
     return true
   }
 
-  /// Live text that was not finished when the connection was lost: its rest comes from the start or as a finished message.
-  forgetLive() {
-    for (const run of this.runs.values()) {
-      const kept = run.entries.filter((entry) => !entry.isLive)
-      if (kept.length === run.entries.length) continue
-      for (const entry of run.entries) if (entry.isLive) run.byMessage.delete(entry.key)
-      run.entries = kept
-      run.revision += 1
-    }
-  }
-
-  /// What the door's own answer knows better than events: the place in the queue, a pause, a request to cancel.
+  /// What only the door's own answer knows: the place in the queue.
   takeRun(answer) {
-    const run = this.runs.get(answer.id) ?? this.#newRun(answer.id, answer.createdAt)
-    const isOlder = isOver(run.status) && !isOver(answer.status)
-    if (isOlder) return
-    run.attempt = answer.attempt
-    run.messageId = answer.messageId
-    run.trigger = answer.trigger
-    run.status = answer.status
-    run.isPaused = answer.isPaused ?? run.isPaused
-    run.isCancelRequested = Boolean(answer.cancelRequestedAt)
-    run.startedAt = answer.startedAt ?? run.startedAt
-    run.endedAt = answer.endedAt ?? run.endedAt
-    run.outcome = answer.outcome ?? run.outcome
-    run.usage = answer.usage ?? run.usage
-    run.diff = answer.diff ?? run.diff
+    const run = this.runs.get(answer.id)
+    if (!run || run.status !== 'queued' || run.queuePlace === (answer.queuePlace ?? null)) return false
     run.queuePlace = answer.queuePlace ?? null
     run.revision += 1
+    return true
   }
 
+  /// A message as the door answered it, with its attachments; its event may come before or after.
   takeMessage(answer) {
+    if (answer.author === 'agent') return
     const known = this.messages.get(answer.id)
     this.messages.set(answer.id, {
-      ...known, id: answer.id, author: answer.author, body: answer.body, disposition: answer.disposition, runId: answer.runId ?? null,
+      id: answer.id, author: answer.author, body: answer.body, disposition: known?.disposition ?? answer.disposition,
+      runId: known?.runId ?? answer.runId ?? null,
       attachments: answer.attachments ?? known?.attachments ?? [], at: answer.createdAt, revision: (known?.revision ?? 0) + 1,
     })
   }
 
   get attempts() {
-    return [...this.runs.values()].filter((run) => run.attempt !== null).sort((left, right) => left.attempt - right.attempt)
+    return [...this.runs.values()].filter(run => run.attempt !== null).sort((left, right) => left.attempt - right.attempt)
   }
 
   get lastRun() {
@@ -108,14 +89,14 @@ export class Conversation {
   }
 
   get activeRun() {
-    return this.attempts.find((run) => !isOver(run.status)) ?? null
+    return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
   /// Messages that wait for a run, oldest first.
   get waiting() {
-    const wakes = new Set(this.attempts.map((run) => run.messageId))
+    const wakes = new Set(this.attempts.map(run => run.messageId))
     return [...this.messages.values()].filter(
-      (message) => message.author === 'person' && message.disposition === 'queued' && !message.runId && !wakes.has(message.id))
+      message => message.author === 'person' && message.disposition === 'queued' && !message.runId && !wakes.has(message.id))
   }
 
   #newRun(id, at) {
@@ -235,7 +216,7 @@ function finish(run, kind, data, at) {
 function joinRun(conversation, run, messageId, at) {
   if (!run || run.messageId === messageId) return
   for (const other of conversation.runs.values()) {
-    const index = other.entries.findIndex((entry) => entry.kind === 'person' && entry.key === messageId)
+    const index = other.entries.findIndex(entry => entry.kind === 'person' && entry.key === messageId)
     if (index < 0) continue
     if (other === run) return
     other.entries.splice(index, 1)

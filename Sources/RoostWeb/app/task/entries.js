@@ -3,7 +3,7 @@
 import { fill, h, setText } from '../core/dom.js'
 import { time } from '../core/format.js'
 import { icon } from '../core/icons.js'
-import { copyButton } from './copy.js'
+import { copyButton } from '../shell/feedback.js'
 import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
@@ -21,10 +21,20 @@ export class TextEntry {
   update(entry) {
     this.element.classList.toggle('is-live', Boolean(entry.isLive))
     this.element.classList.toggle('is-cut', Boolean(entry.isCut))
-    if (entry.text === this.#drawn) return
-    this.#drawn = this.text = entry.text
-    this.markdown.update(entry.text)
+    const text = entry.isLive ? closed(entry.text) : entry.text
+    if (text === this.#drawn) return
+    this.text = entry.text
+    this.#drawn = text
+    this.markdown.update(text)
   }
+}
+
+/// Code or bold that is still being written shows as what it will be, not as its marks.
+function closed(text) {
+  const line = text.slice(text.lastIndexOf('\n') + 1)
+  if (line.startsWith('```')) return text
+  if (line.split('`').length % 2 === 0) return `${text}\``
+  return line.split('**').length % 2 === 0 && !/\*\*\s*$/.test(line) ? `${text}**` : text
 }
 
 /// A thought: its first words; the rest on demand.
@@ -111,7 +121,7 @@ export class PersonMessage {
       h('div.person-head', h('b', author), ' ', time(message.at, 'clock'), copyButton(() => message.body, 'Copy the message')),
       isCommand
         ? h('pre.person-command.mono', { tabindex: 0 }, h('span.faint', '$ '), ...commandNodes(message.body))
-        : h('div.person-text', { dir: 'auto' }, ...prose(message.body)),
+        : foldable(h('div.person-text', { dir: 'auto' }, ...prose(message.body)), message.body),
       message.attachments?.length ? h('div.attachments', ...message.attachments.map(file => this.#attachment(file))) : null)
   }
 
@@ -120,6 +130,20 @@ export class PersonMessage {
     const name = typeof file === 'string' ? `attachment ${id.slice(-6)}` : file.name
     return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13), h('span', ...inert(name)))
   }
+}
+
+const LONG = 900
+
+/// A long message shows its beginning first.
+function foldable(node, body) {
+  if (body.length < LONG && body.split('\n').length < 16) return node
+  const more = h('button.btn.quiet.small', { type: 'button', 'aria-expanded': 'false', onclick: () => {
+    const isWhole = node.classList.toggle('is-whole')
+    more.setAttribute('aria-expanded', String(isWhole))
+    more.textContent = isWhole ? 'Show less' : 'Show the whole message'
+  } }, 'Show the whole message')
+  node.classList.add('is-long')
+  return [node, more]
 }
 
 function commandNodes(text) {

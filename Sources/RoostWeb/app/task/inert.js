@@ -6,11 +6,11 @@ const HIDDEN =
 /// In running prose line ends and the marks of right-to-left languages are ordinary.
 const OVERRIDES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 
-const code = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+const code = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 
 /// One line as people can trust it: every hidden character written as `⟨U+202E⟩`.
 export function plain(text) {
-  return String(text).replace(HIDDEN, (character) => `⟨${code(character)}⟩`)
+  return String(text).replace(HIDDEN, character => `⟨${code(character)}⟩`)
 }
 
 /// The same as nodes, the written-out characters set apart from the text around them.

@@ -38,7 +38,7 @@ function fence(lines, at) {
   if (!open) return null
   const [, mark, info] = open
   let to = at + 1
-  const isEnd = (line) => {
+  const isEnd = line => {
     const trimmed = line.trim()
     return trimmed.length >= mark.length && trimmed === mark[0].repeat(trimmed.length)
   }
@@ -88,7 +88,7 @@ function list(lines, at, depth) {
         inner.push('')
       } else if (indentOf(line) >= indent) {
         inner.push(line.slice(indent))
-      } else if (isStart(line) || inner.at(-1) === '') {
+      } else if (isStart(line) || ITEM.test(line) || inner.at(-1) === '') {
         break
       } else {
         inner.push(line.trimStart())
@@ -114,7 +114,7 @@ function item(lines, depth) {
 function table(lines, at) {
   if (!lines[at].includes('|') || at + 1 >= lines.length || !lines[at + 1].includes('-') || !DELIMITERS.test(lines[at + 1])) return null
   const head = cells(lines[at])
-  const sides = cells(lines[at + 1]).map((cell) => (cell.endsWith(':') ? (cell.startsWith(':') ? 'center' : 'right') : 'left'))
+  const sides = cells(lines[at + 1]).map(cell => (cell.endsWith(':') ? (cell.startsWith(':') ? 'center' : 'right') : 'left'))
   if (head.length !== sides.length) return null
   let to = at + 2
   const rows = []
@@ -151,7 +151,7 @@ function cells(line) {
 function paragraph(lines, at) {
   let to = at + 1
   while (to < lines.length && lines[to].trim() !== '' && !isStart(lines[to]) && !table(lines, to)) to += 1
-  return { type: 'paragraph', text: lines.slice(at, to).map((line) => line.replace(/^\s+/, '')).join('\n'), to }
+  return { type: 'paragraph', text: lines.slice(at, to).map(line => line.replace(/^\s+/, '')).join('\n'), to }
 }
 
 function isStart(line) {

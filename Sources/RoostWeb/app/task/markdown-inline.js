@@ -31,7 +31,7 @@ function parse(text, depth, isInLink) {
     if (plain !== '') nodes.push(...prose(plain))
     plain = ''
   }
-  const take = (found) => {
+  const take = found => {
     flush()
     nodes.push(found.node)
     at = found.to

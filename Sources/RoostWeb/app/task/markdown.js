@@ -1,6 +1,6 @@
 // Markdown as a document's nodes. A text that grows is drawn again only from the first block that changed.
 
-import { copyButton } from './copy.js'
+import { copyButton } from '../shell/feedback.js'
 import { inert, prose } from './inert.js'
 import { blocksOf } from './markdown-blocks.js'
 import { inlineNodes } from './markdown-inline.js'
@@ -40,21 +40,21 @@ function draw(block) {
 
 const DRAWN = {
   // A page has one first heading; those of an answer begin below the ones around it.
-  heading: (block) => make(`h${Math.min(block.level + 2, 6)}`, `heading-${block.level}`, ...inlineNodes(block.text)),
-  paragraph: (block) => make('p', '', ...inlineNodes(block.text)),
+  heading: block => make(`h${Math.min(block.level + 2, 6)}`, `heading-${block.level}`, ...inlineNodes(block.text)),
+  paragraph: block => make('p', '', ...inlineNodes(block.text)),
   rule: () => make('hr'),
-  quote: (block) => make('blockquote', '', ...block.blocks.map(draw)),
-  code: (block) => codeBlock(block.text, block.language),
-  list: (block) => {
+  quote: block => make('blockquote', '', ...block.blocks.map(draw)),
+  code: block => codeBlock(block.text, block.language),
+  list: block => {
     const list = make(block.isOrdered ? 'ol' : 'ul', block.isLoose ? 'loose' : '')
     if (block.isOrdered && block.start !== 1) list.start = block.start
-    list.append(...block.items.map((entry) => item(entry, block.isLoose)))
+    list.append(...block.items.map(entry => item(entry, block.isLoose)))
     return list
   },
-  table: (block) => {
+  table: block => {
     const cell = (name, text, index) => make(name, `to-${block.sides[index]}`, ...inlineNodes(text))
     const head = make('thead', '', make('tr', '', ...block.head.map((text, index) => cell('th', text, index))))
-    const body = make('tbody', '', ...block.rows.map((row) => make('tr', '', ...row.map((text, index) => cell('td', text, index)))))
+    const body = make('tbody', '', ...block.rows.map(row => make('tr', '', ...row.map((text, index) => cell('td', text, index)))))
     const frame = make('div', 'table-frame', make('table', '', head, body))
     frame.tabIndex = 0
     return frame

@@ -2,7 +2,7 @@
 
 import { h } from '../core/dom.js'
 import { count } from '../core/format.js'
-import { copyButton } from './copy.js'
+import { copyButton } from '../shell/feedback.js'
 import { lineNodes, stripped } from './terminal-text.js'
 import { Windowed } from './windowed.js'
 

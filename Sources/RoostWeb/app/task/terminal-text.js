@@ -21,7 +21,7 @@ export function lineNodes(line) {
   const nodes = []
   let style = { colour: null, bold: false, faint: false }
   let from = 0
-  const push = (piece) => {
+  const push = piece => {
     const clean = piece.replace(COMMANDS, '').replace(CONTROLS, '')
     if (clean === '') return
     const names = [style.colour, style.bold && 'ansi-bold', style.faint && 'ansi-faint'].filter(Boolean)
