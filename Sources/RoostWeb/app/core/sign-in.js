@@ -58,12 +58,10 @@ export class SignIn {
         return this.#take(await this.#prove())
       } catch (error) {
         // Two windows without a shared worker may have proved at the same moment; each moment counts once.
-        if (error.status === 401 && attempt === 1 && error.code !== 'sign_in_expired') continue
-        if (error.status === 401 || error.status === 404) {
-          await this.#forget(error.code)
-          throw ApiError.signedOut
-        }
-        throw error
+        if (error.code === 'not_authorized' && attempt === 1) continue
+        if (error.code !== 'sign_in_expired') throw error
+        await this.#forget(error.code)
+        throw ApiError.signedOut
       }
     }
   }
