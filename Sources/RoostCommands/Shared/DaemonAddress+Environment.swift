@@ -44,7 +44,7 @@ enum OwnDoor {
                 .notRunning, "no daemon of \(StateFolder.current.path) has a door for programs with tokens", requestId: "")
         }
         guard try await check.holds(at: base) else {
-            let listener = PortOwner.find(port: base.port)?.words ?? "another program"
+            let listener = PortHolder.find(port: base.port)?.words ?? "another program"
             throw ErrorBody(
                 .notAuthorized,
                 "\(listener) listens at \(base), and it is not the daemon of \(StateFolder.current.path); nothing secret was sent",
