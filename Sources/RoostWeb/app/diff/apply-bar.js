@@ -27,7 +27,8 @@ export class ApplyBar {
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, applications, isDiscarded}`: counts and `ApplicationAnswer`s, newest first; `null` hides it.
+  /// `{files, chosen, applications, isDiscarded, isStanding, canAsk}`: counts, `ApplicationAnswer`s with the newest first, whether all that is chosen
+  /// is applied, and whether there is an agent to ask; `null` hides it.
   set(state) {
     this.#state = state
     if (!state) this.#asksDiscard = false
@@ -52,7 +53,7 @@ export class ApplyBar {
       newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '), ...inert(newest.message ?? 'It was rolled back.')) : null,
       newest?.status === 'applying' || newest?.status === 'undoing' ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
       standing ? this.#standing(standing) : null,
-      this.#asksDiscard ? this.#discardQuestion() : this.#choices(standing))
+      this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
     if (focused) this.element.querySelector(`[data-name="${focused}"]`)?.focus()
   }
 
@@ -114,7 +115,7 @@ export class ApplyBar {
         h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the others'),
         h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
           'Make a branch instead'),
-        h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')))
+        this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent') : null))
   }
 
   #failure() {

@@ -150,8 +150,11 @@ export class ChangesPane {
   #bar() {
     const answer = this.#answer
     if (!answer?.changes.length) return this.bar.set(null)
+    const { chosen } = this.files
+    const standing = answer.applications.find(one => one.status === 'applied')
     this.bar.set({
-      files: answer.changes.length, chosen: this.files.chosen.length, applications: answer.applications,
+      files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
+      canAsk: this.task.runtime !== 'command', isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
       isDiscarded: this.conversation.workTreeRemoved !== null,
     })
   }
@@ -186,6 +189,9 @@ export class ChangesPane {
         ? 'It works in a layer of its own. Your folder is unchanged until you apply.' : 'It works in a folder of its own.')
     }
     if (this.#error?.code === 'no_changes' || (this.#answer && !this.#answer.changes.length)) {
+      if (run.status === 'interrupted' && !this.#answer) {
+        return state('No diff of this run', 'It was interrupted before its changes were read. They are kept: the diff of the next run has them.')
+      }
       const ignored = this.#answer?.ignored?.length ? ['Only ignored files changed: ', this.#answer.ignored.map(folder => folder.path).join(', ')].join('') : ''
       return state('Nothing changed', ...(ignored ? [ignored] : ['This run changed no file.']))
     }

@@ -23,7 +23,7 @@ export class DiffView {
     this.list = new Windowed('diff', 'Changed lines')
     this.current = h('div.diff-current', { hidden: true, 'aria-hidden': 'true' })
     this.element = h('div.diff-frame', this.current, this.list.element)
-    this.list.onscroll = first => this.#top(first)
+    this.list.onscroll = (first, top) => this.#top(first, top)
     this.oncurrent = oncurrent
   }
 
@@ -76,14 +76,17 @@ export class DiffView {
     return this.#rows[index]?.file
   }
 
-  #top(first) {
+  #top(first, top) {
     const row = this.#rows[first]
     const file = row?.file
-    this.current.hidden = !file || (row.kind === 'file' && this.list.topOf(first) >= this.list.element.scrollTop)
+    this.current.hidden = !file || (row.kind === 'file' && this.list.topOf(first) >= top)
     if (!file) return
     if (this.current.dataset.path !== file.change.path || !this.current.firstChild) {
       this.current.dataset.path = file.change.path
-      this.current.replaceChildren(this.#fileHead(file))
+      const head = this.#fileHead(file)
+      // The same button stands in the list itself; this one is for pointers.
+      head.tabIndex = -1
+      this.current.replaceChildren(head)
     }
     this.oncurrent(file.change.path)
   }

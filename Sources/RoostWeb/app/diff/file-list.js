@@ -37,8 +37,9 @@ export class FileList {
     this.#changes = changes
     this.#applied = applied
     this.canChoose = canChoose
-    this.rowHeight = matchMedia('(max-width: 759px)').matches ? 38 : 26
-    this.list.element.style.setProperty('--rows', String(Math.min(changes.length, 9)))
+    const isNarrow = matchMedia('(max-width: 759px)').matches
+    this.rowHeight = isNarrow ? 38 : 26
+    this.list.element.style.setProperty('--rows', String(Math.min(changes.length, isNarrow ? 4.5 : 9)))
     this.list.element.style.setProperty('--row', `${this.rowHeight}px`)
     this.#show()
   }
@@ -52,6 +53,8 @@ export class FileList {
   setCurrent(path) {
     if (path === this.#current) return
     this.#current = path
+    const index = this.#changes.findIndex(change => change.path === path)
+    if (index >= 0) this.list.reveal(index)
     for (const row of this.list.rows.children) row.toggleAttribute('data-current', row.dataset.path === path)
   }
 

@@ -29,10 +29,10 @@ export default class AgentPage extends RoostElement {
   mount() {
     this.mark = dot('idle')
     this.word = h('span')
-    this.runtime = h('span.chip')
+    this.runtime = h('span.chip.bar-runtime')
     this.head = h('h1')
     this.actions = h('div.bar-actions')
-    this.tabs = tabs.map(([id, name]) => [id, h('a', { role: 'tab' }, name)])
+    this.tabs = tabs.map(([id, name]) => [id, h('a', { role: 'tab', dataset: { name } }, name)])
     this.extra = h('div.tab-extra')
     this.panel = h('div')
     this.content = h(
@@ -41,7 +41,7 @@ export default class AgentPage extends RoostElement {
       this.panel)
     this.scroll = h('div.scroll', { 'data-scroll': true }, this.content)
     this.append(
-      h('header.bar', this.head, h('span.chip', this.mark, this.word), this.runtime, h('span.space'), this.actions), this.scroll)
+      h('header.bar', this.head, h('span.chip.bar-state', this.mark, this.word), this.runtime, h('span.space'), this.actions), this.scroll)
     this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
     this.own(() => this.#stop?.())
   }
@@ -137,7 +137,7 @@ export default class AgentPage extends RoostElement {
       ], 'More actions')
     fill(
       this.actions,
-      h('a.btn', { href: `#/agents/${encodeURIComponent(this.#key)}/instructions` }, 'Edit'),
+      h('a.btn.bar-edit', { href: `#/agents/${encodeURIComponent(this.#key)}/instructions` }, 'Edit'),
       agent.desiredState === 'running' ? button('Pause', 'pause') : agent.desiredState === 'paused' ? button('Resume', 'resume', true) : button('Start', 'start', true),
       more)
   }

@@ -17,7 +17,7 @@ export default class AgentsPage extends RoostElement {
     this.rows = h('tbody')
     this.table = h(
       'table.agents', { 'aria-label': 'Agents' },
-      h('thead', h('tr', ['Agent', 'Runs on', 'Where', 'Reach', 'Changed'].map(name => h('th.label', { scope: 'col' }, name)))), this.rows)
+      h('thead', h('tr', ['Agent', 'Runs on', 'Where', 'Reach', 'Changed'].map(name => h('th.label', { scope: 'col', class: name === 'Changed' ? 'num' : '' }, name)))), this.rows)
     this.state = h('div')
     this.archived = h('input', { type: 'checkbox', onchange: () => ((this.#withArchived = this.archived.checked), this.load()) })
     this.append(

@@ -43,7 +43,7 @@ export default class DoctorPage extends RoostElement {
         h('h2.label.group-head', looks[severity][1]),
         h('ul.findings.card', list.map(({ title, evidence, fix }) => h(
           'li', dot(looks[severity][0], false, looks[severity][1]),
-          h('div', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' && h('div.small.finding-fix', fix))))),
+          h('div.finding-words', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' && h('div.small.finding-fix', fix))))),
       ]),
       h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
   }

@@ -39,7 +39,7 @@ export default class NewTaskPage extends RoostElement {
     this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
     this.twin = h('div')
     this.folderField = field('Folder', this.folder, 'The task works on a copy of this repository; your folder is unchanged until you apply.')
-    this.own_ = h('p.faint.small')
+    this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
       h('div.form-pair', field('Model', this.model).node, field('Its changes, when it went well', this.afterRun).node),
@@ -47,9 +47,9 @@ export default class NewTaskPage extends RoostElement {
     this.form = h(
       'form.column.new-form', { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       h(
-        'div.composer.card', this.prompt,
-        h('div.composer-foot', h('div.composer-chips', this.agent, this.isolation, this.network), h('span.faint.small.composer-key', h('kbd', `${commandKey}↵`)), this.send)),
-      this.problem, this.own_, this.folderField.node, this.folders, this.more,
+        'div.ask.card', this.prompt,
+        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
+      this.problem, this.ownNote, this.folderField.node, this.folders, this.more,
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
@@ -96,10 +96,6 @@ export default class NewTaskPage extends RoostElement {
     fill(this.folders, [...known].map(value => h('option', { value })))
   }
 
-  get #own() {
-    return this.#agents.find(agent => agent.name === this.agent.value)
-  }
-
   /// What a request says; a stored agent brings folder, policy and all else with it.
   #body() {
     const prompt = this.prompt.value.trim()
@@ -123,8 +119,8 @@ export default class NewTaskPage extends RoostElement {
     this.prompt.placeholder = isCommand ? 'A command line, such as make test' : 'What shall be done?'
     this.prompt.classList.toggle('mono', isCommand)
     for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
-    this.own_.hidden = !isOwn
-    this.own_.textContent = isOwn ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
+    this.ownNote.hidden = !isOwn
+    this.ownNote.textContent = isOwn ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
     this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'

@@ -81,6 +81,7 @@ export default class TaskPage extends RoostElement {
     this.#isLoaded = false
     this.#said = ''
     this.conversation = new Conversation()
+    this.header.clear()
     this.pane.clear()
     this.layout.dataset.state = 'loading'
     this.view = null

@@ -88,7 +88,7 @@ export class Activity {
     this.output.hidden = run.output.isEmpty
     if (run.output.isEmpty) return
     if (!this.printed) {
-      this.printed = new OutputView('Output of the run')
+      this.printed = new OutputView('Output of the run', { isTail: true })
       fill(this.output, this.printed.element)
     }
     this.printed.update(run.output.lines)

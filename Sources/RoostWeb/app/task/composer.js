@@ -26,7 +26,7 @@ export class Composer {
     this.send = h('button.btn.primary', { type: 'button', onclick: () => this.#send('queue') }, 'Send')
     this.instead = h('button.btn', { type: 'button', hidden: true })
     this.queue = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' })
-    this.box = h('div.composer', this.files.element, this.text,
+    this.box = h('div.task-composer', this.files.element, this.text,
       h('div.composer-row', this.attach, this.files.input, this.why, this.hints, this.stop, this.steer, this.send, this.instead))
     this.element = h('div.composer-zone', h('div.column', this.queue, this.box))
     this.#bindFiles()

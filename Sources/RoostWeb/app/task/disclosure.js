@@ -41,6 +41,7 @@ export class Disclosure {
   /// By a person, so that nothing else opens or closes it afterwards.
   toggle() {
     this.isChosen = true
+    this.element.dispatchEvent(new Event('unfold', { bubbles: true }))
     if (this.#isOpen) this.close()
     else this.open()
     this.onchange?.(this.#isOpen)

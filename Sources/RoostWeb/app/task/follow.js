@@ -13,6 +13,8 @@ export class Follow {
     this.scroll = scroll
     this.button = h('button.btn.jump', { type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('jump', 14), 'Jump to latest')
     scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    // Who opens something wants to read it where it is.
+    scroll.addEventListener('unfold', () => (this.isFollowing = false))
     this.sizes = new ResizeObserver(() => this.#grown())
     this.sizes.observe(content)
     this.sizes.observe(scroll)

@@ -17,8 +17,8 @@ export class TaskHeader {
   constructor(actions) {
     this.actions = actions
     this.dot = h('span.dot')
-    this.title = h('h1.task-title')
-    this.rename = h('button.title-button', { type: 'button', title: 'Rename', onclick: () => this.edit() }, this.title)
+    this.rename = h('button.title-button', { type: 'button', onclick: () => this.edit() })
+    this.title = h('h1.task-title', this.rename)
     this.field = h('input.input.title-field', {
       'aria-label': 'Title', maxlength: 200, hidden: true, onkeydown: event => this.#key(event), onblur: () => this.#leave(true),
     })
@@ -28,25 +28,39 @@ export class TaskHeader {
     this.changes = h('button.btn.quiet.icon-only.changes-toggle', {
       type: 'button', 'aria-label': 'Show or hide the changes', title: 'Changes (d)', onclick: () => actions.toggleChanges(),
     }, icon('split'))
-    this.element = h('header.bar.task-head', this.dot, this.rename, this.field, this.chips, this.buttons, this.changes, this.more)
+    this.element = h('header.bar.task-head', this.dot, this.title, this.field, this.chips, this.buttons, this.changes, this.more)
   }
 
   update(task, conversation, title) {
     this.task = task
+    this.dot.hidden = false
     this.run = conversation.lastRun
     const status = statusOf(this.run ? { ...this.run, cancelRequestedAt: this.run.isCancelRequested || null } : task)
     setDot(this.dot, status.kind, status.isAlive, status.word)
-    setText(this.title, plain(title))
-    this.rename.title = `${plain(title)} (click to rename)`
+    setText(this.rename, plain(title))
+    this.rename.title = plain(title)
+    this.rename.disabled = false
     this.#chips(task, conversation)
     this.#actions()
+  }
+
+  /// Nothing is known yet, or nothing is there.
+  clear() {
+    this.task = this.run = null
+    this.#drawnActions = this.#drawnChips = ''
+    this.dot.hidden = true
+    setText(this.rename, 'Task')
+    this.rename.title = ''
+    this.rename.disabled = true
+    fill(this.chips)
+    fill(this.buttons)
   }
 
   edit() {
     if (!this.task) return
     this.field.value = this.task.title
     this.field.hidden = false
-    this.rename.hidden = true
+    this.title.hidden = true
     this.field.focus()
     this.field.select()
   }
@@ -64,7 +78,7 @@ export class TaskHeader {
     if (this.field.hidden) return
     const title = this.field.value.trim()
     this.field.hidden = true
-    this.rename.hidden = false
+    this.title.hidden = false
     if (isKept && title !== '' && title !== this.task.title) void this.actions.rename(title)
   }
 

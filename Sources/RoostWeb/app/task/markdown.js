@@ -81,6 +81,7 @@ export function codeBlock(text, language = '') {
   const head = make('div', 'code-head', make('span', '', ...prose(language)), copyButton(() => text, 'Copy code'))
   const pre = make('pre', '')
   pre.tabIndex = 0
+  pre.ariaLabel = language ? `Code: ${language}` : 'Code'
   const inner = make('code', '')
   text.split('\n').forEach((line, index) => {
     if (index > 0) inner.append('\n')

@@ -41,7 +41,8 @@ export function outcomeOf(run) {
   }
 }
 
-function sentence(text) {
+/// A message as a sentence: with a capital and a full stop.
+export function sentence(text) {
   if (!text) return ''
   const start = text[0].toUpperCase() + text.slice(1)
   return /[.!?…]$/.test(start) ? start : `${start}.`

@@ -13,7 +13,9 @@ export class OutputView {
   #drawn = 0
   #last = ''
 
-  constructor(label = 'Output') {
+  /// `isTail`: it begins at its end, where what matters of a run is.
+  constructor(label = 'Output', { isTail = false } = {}) {
+    this.isTail = isTail
     this.list = new Windowed('output', label)
     this.words = h('span.faint')
     this.element = h('div.output-frame', this.list.element,
@@ -26,8 +28,9 @@ export class OutputView {
     const last = lines.at(-1)?.text ?? ''
     const isSame = lines === this.lines && lines.length === this.#drawn && last === this.#last
     if (isSame) return
+    const isFirst = this.#drawn === 0
     const isGrown = lines === this.lines && lines.length >= this.#drawn
-    const wasAtEnd = this.list.isAtEnd
+    const wasAtEnd = this.isTail && (isFirst || this.list.isAtEnd)
     this.lines = lines
     this.#drawn = lines.length
     this.#last = last
@@ -35,6 +38,8 @@ export class OutputView {
     this.list.set(lines.length, () => LINE, index => this.#line(index), { isGrown })
     this.words.textContent = `${count(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
     if (wasAtEnd) this.list.toEnd()
+    // Before it stands in the document it has no height.
+    if (isFirst && wasAtEnd) requestAnimationFrame(() => this.list.toEnd())
   }
 
   #line(index) {
@@ -43,12 +48,18 @@ export class OutputView {
   }
 }
 
-/// A few lines as they are, for what is short.
-export function outputBlock(text, label = 'Output') {
-  const lines = text.replace(/\n$/, '').split('\n').map(line => ({ channel: 'stdout', text: line }))
-  const view = new OutputView(label)
-  view.update(lines)
-  return view.element
+const FEW = 60
+
+/// Text that a tool took or gave: wrapped as a whole where it is short, else line by line.
+export function textBlock(text, label) {
+  const lines = text.replace(/\n$/, '').split('\n')
+  if (lines.length > FEW) {
+    const view = new OutputView(label)
+    view.update(lines.map(line => ({ channel: 'stdout', text: line })))
+    return view.element
+  }
+  const nodes = lines.flatMap((line, index) => (index ? ['\n', ...lineNodes(line)] : lineNodes(line)))
+  return h('div.step-block', h('pre.mono', { tabindex: 0, 'aria-label': label }, ...nodes), copyButton(() => lines.map(stripped).join('\n'), `Copy: ${label}`))
 }
 
 /// The last lines, quietly below a step.

@@ -4,6 +4,7 @@ import { fill, h } from '../core/dom.js'
 import { baseName, duration, setDot } from '../core/format.js'
 import { Disclosure } from './disclosure.js'
 import { inert, prose } from './inert.js'
+import { sentence } from './outcomes.js'
 
 const NETWORKS = { deny: 'no network', open: 'the whole network' }
 const ISOLATIONS = { safe: 'a scratch folder', trusted: 'the whole machine' }
@@ -51,11 +52,11 @@ export class SetupRow {
     ].filter(Boolean)
     return [
       h('p.setup-summary', 'It ', ...prose(sandbox.summary), '.'),
-      facts.length ? h('dl.facts', ...facts.flatMap(([name, value]) => [h('dt', name), h('dd', value)])) : null,
+      facts.length ? h('dl.run-facts', ...facts.flatMap(([name, value]) => [h('dt', name), h('dd', value)])) : null,
       sandbox.weaknesses.length
         ? h('ul.guards', ...sandbox.weaknesses.map(guard => h('li', { dataset: { strength: guard.strength } },
           h('b', guard.name.replaceAll('_', ' ')), ` ${STRENGTHS[guard.strength] ?? guard.strength}: `, ...prose(guard.evidence),
-          guard.remedy ? h('span.faint', '. ', ...prose(guard.remedy)) : null)))
+          '.', guard.remedy ? h('span.faint', ' ', ...prose(sentence(guard.remedy))) : null)))
         : h('p.faint', 'Every guard holds.'),
     ].filter(Boolean)
   }

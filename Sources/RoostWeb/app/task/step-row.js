@@ -4,12 +4,10 @@ import { fill, h } from '../core/dom.js'
 import { count, duration } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { rowsOfEdit } from '../diff/edit-rows.js'
-import { copyButton } from '../shell/feedback.js'
 import { Disclosure } from './disclosure.js'
 import { inert } from './inert.js'
-import { outputBlock, outputTail } from './output-view.js'
-import { editsOf, inputOf, phrase } from './phrases.js'
-import { lineNodes } from './terminal-text.js'
+import { outputTail, textBlock } from './output-view.js'
+import { editsOf, inputOf, phrase, shorten } from './phrases.js'
 
 export class StepRow {
   #drawn = ''
@@ -74,11 +72,11 @@ export class StepRow {
     const input = inputOf(this.entry)
     const parts = []
     if (this.entry.callKind === 'execute' && typeof input.command === 'string') parts.push(block('Command', input.command))
-    else if (this.entry.callKind === 'edit' && (editsOf(input).length || typeof input.content === 'string')) parts.push(edit(input))
+    else if (this.entry.callKind === 'edit' && (editsOf(input).length || typeof input.content === 'string')) parts.push(edit(input, this.projectPath))
     else if (this.entry.input) parts.push(block('Input', readable(this.entry.input)))
     if (this.entry.output) {
       const name = this.entry.status === 'failed' ? 'Error' : 'Output'
-      parts.push(h('div.step-part', h('div.label', name), outputBlock(this.entry.output, `${name} of ${this.entry.tool}`)))
+      parts.push(block(name, this.entry.output))
     } else if (this.entry.status === 'completed') {
       parts.push(h('p.faint.step-part', 'It answered nothing.'))
     }
@@ -87,12 +85,11 @@ export class StepRow {
 }
 
 function block(name, text) {
-  const lines = text.split('\n').flatMap((line, index) => (index ? ['\n', ...lineNodes(line)] : lineNodes(line)))
-  return h('div.step-part', h('div.label', name), h('div.step-block', h('pre.mono', { tabindex: 0 }, ...lines), copyButton(() => text, `Copy: ${name}`)))
+  return h('div.step-part', h('div.label', name), textBlock(text, name))
 }
 
-function edit(input) {
-  const path = input.file_path ?? input.notebook_path ?? ''
+function edit(input, projectPath) {
+  const path = shorten(input.file_path ?? input.notebook_path ?? '', projectPath)
   const edits = typeof input.content === 'string' ? [{ before: '', after: input.content }] : editsOf(input)
   return h('div.step-part', h('div.label', typeof input.content === 'string' ? 'Written' : 'Edited', ' ', h('code.label-code', ...inert(path))),
     h('div.step-block.step-edit', { tabindex: 0, role: 'region', 'aria-label': 'The edit' }, ...edits.map(rowsOfEdit)))

@@ -19,6 +19,7 @@ export class Windowed {
     this.element.addEventListener('scroll', () => this.#soon(), { passive: true })
     this.sizes = new ResizeObserver(() => this.#soon())
     this.sizes.observe(this.element)
+    /// Called with the first row in sight and the distance scrolled.
     this.onscroll = null
   }
 
@@ -54,6 +55,16 @@ export class Windowed {
     return this.#tops[index]
   }
 
+  /// Brings a row into sight where it is not.
+  reveal(index) {
+    const { scrollTop, clientHeight } = this.element
+    const [top, end] = [this.#tops[index], this.#tops[index + 1]]
+    if (top < scrollTop) this.element.scrollTop = top
+    else if (end > scrollTop + clientHeight) this.element.scrollTop = end - clientHeight + 8
+    else return
+    this.show()
+  }
+
   /// Brings a row to the top.
   scrollTo(index) {
     this.element.scrollTop = this.#tops[index]
@@ -66,9 +77,9 @@ export class Windowed {
   }
 
   show() {
-    const top = this.element.scrollTop
+    const { scrollTop: top, clientHeight: height } = this.element
     const from = this.#at(top - SPARE)
-    const to = Math.min(this.#count, this.#at(top + this.element.clientHeight + SPARE) + 1)
+    const to = Math.min(this.#count, this.#at(top + height + SPARE) + 1)
     for (const index of this.#shown.keys()) if (index < from || index >= to) this.#drop(index)
     for (let index = from; index < to; index += 1) {
       if (this.#shown.has(index)) continue
@@ -78,7 +89,8 @@ export class Windowed {
       this.#shown.set(index, node)
       this.#insert(index, node)
     }
-    this.onscroll?.(this.first)
+    // What was read before anything was drawn: reading again would lay everything out at once.
+    this.onscroll?.(this.#at(top), top)
   }
 
   #soon() {

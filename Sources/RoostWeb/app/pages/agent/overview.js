@@ -5,6 +5,7 @@ import { time } from '../../core/format.js'
 import { go } from '../../core/router.js'
 import { toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
+import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords } from './words.js'
 
 /// Where it stands, its conversation, and a word to it.
@@ -15,7 +16,7 @@ export class Overview extends RoostElement {
   }
 
   mount() {
-    this.facts = h('dl.facts.card')
+    this.facts = h('dl.fact-list.card')
     this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message' })
     this.button = h('button.btn.primary', { type: 'submit' }, 'Send')
     this.form = h(
@@ -25,7 +26,7 @@ export class Overview extends RoostElement {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#send())
     })
     this.notice = h('div')
-    this.append(h('div.overview', this.notice, this.form, this.facts))
+    this.append(h('div.overview', this.notice, h('div.overview-main', this.form, new Sessions(this.page)), this.facts))
   }
 
   show(agent) {

@@ -27,10 +27,10 @@ class About extends RoostElement {
         ['Started', time(info.startedAt, 'ago')], ['Runs at once', info.parallelRuns],
       ]
       fill(
-        this.facts, h('dl.facts', rows.map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
+        this.facts, h('dl.fact-list', rows.map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
         h(
           'details.settings-all', h('summary', 'All settings'),
-          h('dl.facts', settings.map(({ key, value, origin, meaning }) => h('div', { title: meaning }, h('dt', h('code', key)), h('dd', h('code', value || '–'), origin && h('span.faint.small', ` ${origin}`)))))))
+          h('dl.fact-list', settings.map(({ key, value, origin, meaning }) => h('div', { title: meaning }, h('dt', h('code', key)), h('dd', h('code', value || '–'), origin && h('span.faint.small', ` ${origin}`)))))))
     } catch (error) {
       if (error.name === 'AbortError') return
       this.error = error

@@ -16,7 +16,7 @@ export function themeCard() {
     for (const [other, button] of buttons) button.setAttribute('aria-pressed', String(other === id))
   }
   const buttons = choices.map(([id, name]) => [
-    id, h('button', { type: 'button', 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
+    id, h('button', { type: 'button', dataset: { name }, 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
   ])
   return h(
     'section.card.settings-card', { 'aria-labelledby': 'looks' }, h('h2', { id: 'looks' }, 'Looks'),

@@ -8,7 +8,7 @@ const groups = [
 /// The row above the list: {node, show(filter), offer(agents, projects)}; `changed({group, agent, project})` is told of each choice.
 export function makeFilters(changed) {
   const buttons = groups.map(([id, name]) => [
-    id, h('button', { type: 'button', onclick: () => changed({ group: id }) }, name),
+    id, h('button', { type: 'button', dataset: { name }, onclick: () => changed({ group: id }) }, name),
   ])
   const agent = h('select.chip', { 'aria-label': 'Agent', onchange: () => changed({ agent: agent.value }) })
   const project = h('select.chip', { 'aria-label': 'Project', onchange: () => changed({ project: project.value }) })
