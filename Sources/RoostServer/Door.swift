@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -43,21 +44,28 @@ package struct Door: Service {
         ready: @escaping @Sendable (SignInLinks) async -> Void
     ) {
         let gatekeeper = Gatekeeper(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
-        let house = HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper)
+        let live = LiveServices(journal: ports.journal, admission: gatekeeper, log: log)
+        let house = HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper, live: live)
         let table = RouteTable(house.all)
         let links = SignInLinks(hosts: hosts, desk: house.signIns)
         let repetitions = Repetitions(clock: ports.clock)
         func responder(_ transport: Transport) -> DoorResponder {
             DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
         }
+        func server(_ transport: Transport) -> HTTPServerBuilder {
+            .http1WithWebSocket(
+                StreamEndpoint(
+                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper, transport: transport))
+        }
         self.loopback = loopback
         unix = Application(
-            responder: responder(.unix), configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
+            responder: responder(.unix), server: server(.unix),
+            configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
             onServerRunning: { _ in await ready(links) }, logger: log)
         let opened = opened.continuation
         tcp = loopback.map { loopback in
             Application(
-                responder: responder(.tcp),
+                responder: responder(.tcp), server: server(.tcp),
                 configuration: .init(address: .hostname(loopback.address, port: loopback.port), serverName: nil),
                 onServerRunning: { channel in
                     let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
