@@ -3,9 +3,9 @@ struct HouseOperations: Sendable {
     let all: [Operation]
     let signIns: SignInDesk
 
-    init(ports: DoorPorts, hosts: LocalHosts, gatekeeper: Gatekeeper) {
+    init(ports: DoorPorts, hosts: LocalHosts, gatekeeper: Gatekeeper, live: LiveServices) {
         let ids = IDs(queries: ports.queries, runs: ports.runs, agents: ports.agents)
-        let events = EventStream(journal: ports.journal, frames: FrameCache())
+        let events = EventStream(services: live)
         let submissions = Submissions(ports: ports, ids: ids)
         let tasks = TaskRoutes(ports: ports, events: events, ids: ids, submissions: submissions)
         let tokens = TokenDesk(gatekeeper: gatekeeper, tokens: ports.tokens, clock: ports.clock, entropy: ports.entropy)
@@ -22,6 +22,7 @@ struct HouseOperations: Sendable {
             + AttachmentRoutes(ports: ports).operations
             + ShellRoutes(ports: ports, ids: ids).operations
             + RunRoutes(ports: ports, events: events, ids: ids).operations
+            + [StreamEndpoint.operation]
             + AppFiles().operations
         description.describe(all)
     }
