@@ -37,14 +37,16 @@ package struct Door: Service {
     ///   - socketPath: made by the server; a stale one must be gone already.
     ///   - loopback: `nil` for no TCP door.
     ///   - hosts: learns the TCP door's port.
-    ///   - ready: called once requests are answered.
+    ///   - ready: called once all listeners stand; requests are answered when it has returned.
     package init(
         ports: DoorPorts, socketPath: String, loopback: Loopback?, hosts: LocalHosts, log: Logger,
-        ready: @escaping @Sendable () async -> Void
+        ready: @escaping @Sendable (SignInLinks) async -> Void
     ) {
         let gatekeeper = Gatekeeper(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
         let live = LiveServices(journal: ports.journal, admission: gatekeeper, log: log)
-        let table = RouteTable(HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper, live: live).all)
+        let house = HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper, live: live)
+        let table = RouteTable(house.all)
+        let links = SignInLinks(hosts: hosts, desk: house.signIns)
         let repetitions = Repetitions(clock: ports.clock)
         func responder(_ transport: Transport) -> DoorResponder {
             DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
@@ -59,7 +61,7 @@ package struct Door: Service {
         unix = Application(
             responder: responder(.unix), server: server(.unix),
             configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
-            onServerRunning: { _ in if opened.note() { await ready() } }, logger: log)
+            onServerRunning: { _ in if opened.note() { await ready(links) } }, logger: log)
         tcp = loopback.map { loopback in
             Application(
                 responder: responder(.tcp), server: server(.tcp),
@@ -67,7 +69,7 @@ package struct Door: Service {
                 onServerRunning: { channel in
                     let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
                     hosts.listens(on: channel.localAddress?.port ?? loopback.port, address: name)
-                    if opened.note() { await ready() }
+                    if opened.note() { await ready(links) }
                 }, logger: log)
         }
     }

@@ -114,3 +114,14 @@ final class Renewals: Sendable {
         }
     }
 }
+
+/// Makes sign-in links for whoever started the daemon.
+package struct SignInLinks: Sendable {
+    let hosts: LocalHosts
+    let desk: SignInDesk
+
+    /// `nil` where there is no door for browsers.
+    package func make() -> String? {
+        hosts.url.map { desk.link(base: $0, by: .owner).url }
+    }
+}

@@ -1,6 +1,7 @@
 /// Every operation of the house, in the order in which its description shows them.
 struct HouseOperations: Sendable {
     let all: [Operation]
+    let signIns: SignInDesk
 
     init(ports: DoorPorts, hosts: LocalHosts, gatekeeper: Gatekeeper, live: LiveServices) {
         let ids = IDs(queries: ports.queries, runs: ports.runs, agents: ports.agents)
@@ -8,7 +9,7 @@ struct HouseOperations: Sendable {
         let submissions = Submissions(ports: ports, ids: ids)
         let tasks = TaskRoutes(ports: ports, events: events, ids: ids, submissions: submissions)
         let tokens = TokenDesk(gatekeeper: gatekeeper, tokens: ports.tokens, clock: ports.clock, entropy: ports.entropy)
-        let signIns = SignInDesk(
+        signIns = SignInDesk(
             gatekeeper: gatekeeper, tokens: ports.tokens, codes: SignInCodes(), renewals: Renewals(), clock: ports.clock,
             entropy: ports.entropy)
         let description = APIDescription(version: ports.facts.version)
