@@ -16,7 +16,7 @@ enum Architecture {
         "CRoostGuard": Rights(),
         "CRoostSystem": Rights(),
         "RoostBench": Rights(
-            ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"], libraries: ["GRDBSQLite", "Logging"]),
+            ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"], libraries: ["GRDBSQLite", "Hummingbird", "Logging", "NIOCore"]),
         "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
