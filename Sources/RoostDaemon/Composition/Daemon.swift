@@ -38,6 +38,7 @@ package struct Daemon: Sendable {
         for folder in [state.path, state.runFolder, state.logs, state.homes, state.attachments, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
+        OpenFileLimit.lift()
         guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
