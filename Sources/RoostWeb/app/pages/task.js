@@ -83,6 +83,7 @@ export default class TaskPage extends RoostElement {
     this.conversation = new Conversation()
     this.header.clear()
     this.pane.clear()
+    this.#showTab('conversation')
     this.layout.dataset.state = 'loading'
     this.view = null
     fill(this.body, skeleton())

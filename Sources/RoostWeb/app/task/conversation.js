@@ -214,14 +214,16 @@ function finish(run, kind, data, at) {
 
 /// Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
 function joinRun(conversation, run, messageId, at) {
-  if (!run || run.messageId === messageId) return
+  if (!run) return
   for (const other of conversation.runs.values()) {
     const index = other.entries.findIndex(entry => entry.kind === 'person' && entry.key === messageId)
     if (index < 0) continue
     if (other === run) return
+    // It came too late for the run it was meant for.
     other.entries.splice(index, 1)
     other.revision += 1
   }
+  if (run.messageId === messageId) return
   run.entries.push({ kind: 'person', key: messageId, at })
   run.revision += 1
 }
