@@ -4,7 +4,7 @@ import RoostFiles
 import RoostModel
 import RoostRuntimes
 import RoostSandbox
-import RoostServer
+package import RoostServer
 import RoostStore
 package import RoostSupport
 package import RoostWire
@@ -31,10 +31,11 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called with the facts about this daemon once its socket takes requests. They are answered when it has returned.
+    /// - Parameter ready: called with the facts about this daemon, and a maker of sign-in links, once its doors take requests. They are
+    ///   answered when it has returned.
     /// - Throws: ``DaemonError``, `StoreError`.
-    package func run(ready: @escaping @Sendable (InfoAnswer) async -> Void) async throws {
-        for folder in [state.path, state.runFolder, state.logs, state.homes, state.sandboxes, state.socketFolder] {
+    package func run(ready: @escaping @Sendable (InfoAnswer, SignInLinks) async -> Void) async throws {
+        for folder in [state.path, state.runFolder, state.logs, state.homes, state.attachments, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
         guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
@@ -55,7 +56,8 @@ package struct Daemon: Sendable {
             stateFolder: state.path, git: .subprocess(), gitExecutable: git, logger: log)
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
-            runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
+            runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
+            attachments: store.attachments, sandbox: sandbox, workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
             clock: .live, entropy: .live)
 
@@ -68,18 +70,24 @@ package struct Daemon: Sendable {
 
         // The door
         let stop = StopRequest()
+        let hosts = LocalHosts(listed: settings.origins)
+        let proof = InstanceProof()
+        try InstanceFile.write(proof.keyText, to: state.instance)
         let info = DaemonInfo(
-            state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries)
+            state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries, hosts: hosts)
+        let facts = DaemonFacts(
+            version: roostVersion, info: { try await info.answer() }, configuration: { settings.answers },
+            runtimes: { RuntimeSurvey.answers(runtimes) },
+            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() }, metrics: { "" })
         let door = Door(
             ports: DoorPorts(
-                engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, workTrees: workTrees,
-                info: { try await info.answer() },
-                diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() },
-                shutDown: { stop.request() }, clock: .live),
-            socketPath: state.socket, log: log,
-            ready: {
+                engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
+                tokens: store.tokens, attachments: store.attachments, workTrees: workTrees, facts: facts,
+                attachmentFolder: state.attachments, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
+            socketPath: state.socket, loopback: settings.loopback, hosts: hosts, log: log,
+            ready: { links in
                 do {
-                    await ready(try await info.answer())
+                    await ready(try await info.answer(), links)
                 } catch {
                     log.error("The daemon cannot read its own store; it stops", metadata: .keys((.error, "\(error)")))
                     stop.request()

@@ -15,14 +15,22 @@ import RoostWire
 
 /// Asks whether a daemon answers on the socket. One small request by hand: the whole client would be a heavy guest in the daemon's house.
 enum LivingDaemon {
-    static func info(_ state: StateFolder) async -> InfoAnswer? {
-        guard let answer = request(state.socket) else { return nil }
-        let end = Array("\r\n\r\n".utf8)
-        guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { return nil }
-        return try? JSONDecoder().decode(InfoAnswer.self, from: answer[(head + end.count)...])
+    static func info(_ state: StateFolder) async -> InfoAnswer? { answer(state) }
+
+    /// A link that signs a browser in; `nil` where the daemon has no door for browsers.
+    static func signInLink(_ state: StateFolder) -> String? {
+        let answer: SignInLinkAnswer? = answer(state, "POST /v1/sign-in-links")
+        return answer?.url
     }
 
-    private static func request(_ path: String) -> Data? {
+    private static func answer<Answer: Decodable>(_ state: StateFolder, _ line: String = "GET /v1/info") -> Answer? {
+        guard let answer = request(state.socket, line) else { return nil }
+        let end = Array("\r\n\r\n".utf8)
+        guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { return nil }
+        return try? JSONDecoder().decode(Answer.self, from: answer[(head + end.count)...])
+    }
+
+    private static func request(_ path: String, _ line: String = "GET /v1/info") -> Data? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -39,7 +47,7 @@ enum LivingDaemon {
         guard connected == 0 else { return nil }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let request = Array("GET /v1/info HTTP/1.1\r\nhost: roost\r\nconnection: close\r\n\r\n".utf8)
+        let request = Array("\(line) HTTP/1.1\r\nhost: roost\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
         var answer = Data()
         var buffer = [UInt8](repeating: 0, count: 64 << 10)

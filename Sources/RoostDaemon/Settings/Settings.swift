@@ -1,6 +1,7 @@
 import Configuration
 package import Logging
 package import RoostEngine
+package import RoostServer
 import SystemPackage
 
 /// The daemon's settings with where each came from: flag, then `ROOST_*`, then `roost.yaml`, then default.
@@ -86,6 +87,13 @@ package struct Settings: Sendable, Equatable {
             guard words.contains(text) else {
                 throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "one of \(words.joined(separator: ", "))")
             }
+        case .origins:
+            for entry in Self.entries(text) {
+                if let fault = WebOrigin.fault(in: entry) {
+                    throw SettingsError.badValue(
+                        key.rawValue, entry, origin.description, expected: "a comma list of web origins such as https://example.org (\(fault))")
+                }
+            }
         }
         return text
     }
@@ -103,6 +111,25 @@ package struct Settings: Sendable, Equatable {
             parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
             retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount))
     }
+
+    package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }
+
+    package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
+
+    private static func entries(_ text: String) -> [String] {
+        text.split(separator: ",").map { entry in
+            String(entry.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+    }
+
+    /// Where the TCP door stands; `nil` where there is none.
+    package var loopback: Door.Loopback? {
+        guard isOn(.serverTCP) else { return nil }
+        let address = text(.serverAddress)
+        return Door.Loopback(address: address == "localhost" ? "127.0.0.1" : address, port: number(.serverPort))
+    }
+
+    package var origins: [String] { Self.entries(text(.serverOrigins)) }
 
     /// Key and value of everything; what `up` compares with the living daemon's.
     package var texts: [String: String] {

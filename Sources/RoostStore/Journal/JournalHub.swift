@@ -8,7 +8,24 @@ import Synchronization
 /// ``pace`` apart: under load a reader gets several frames at a time instead of a task switch for each.
 final class JournalHub: Sendable {
     typealias Key = Int
-    typealias Waiter = CheckedContinuation<Void, any Error>
+
+    /// How a reader that has nothing to read hears of more.
+    enum Waiter {
+        case task(CheckedContinuation<Void, any Error>)
+        case call(@Sendable () -> Void)
+
+        func resume() {
+            switch self {
+            case .task(let continuation): continuation.resume()
+            case .call(let call): call()
+            }
+        }
+
+        /// A reader that is called needs no word of its own leaving.
+        func cancel() {
+            if case .task(let continuation) = self { continuation.resume(throwing: CancellationError()) }
+        }
+    }
 
     /// Least time between two rounds of wake-ups; the first frame after a quiet time is handed on at once.
     static let pace: Duration = .milliseconds(2)
@@ -27,10 +44,8 @@ final class JournalHub: Sendable {
         /// The last position that was handed around; readers of the store can be ahead of it for a moment.
         var head: Int64
         var readers: [Key: Reader] = [:]
-        var byFilter: [StreamFilter: Set<Key>] = [:]
+        var audience = Audience()
         var nextKey = 0
-        /// For filters that somebody reads through: the first frame since the last wake-up.
-        var unannounced: [StreamFilter: Int] = [:]
         var texts = LiveTexts()
         /// The tasks of the runs that are active now.
         var tasks: [RunID: TaskID] = [:]
@@ -51,7 +66,7 @@ final class JournalHub: Sendable {
         state.withLock { state in
             for event in events {
                 state.note(event)
-                state.add(.event(event.entry), stream: event.entry.stream, task: event.task)
+                state.add(.event(event.entry), stream: event.entry.stream, task: event.task, type: event.type)
                 state.head = event.entry.position
             }
         }
@@ -61,7 +76,7 @@ final class JournalHub: Sendable {
     func publish(_ piece: LiveText, redacted text: String, of run: RunID) {
         state.withLock { state in
             let frame = state.texts.add(piece, redacted: text, of: run)
-            state.add(.live(run, frame), stream: .run(run), task: state.tasks[run])
+            state.add(.live(run, frame), stream: .run(run), task: state.tasks[run], type: nil)
         }
         announce()
     }
@@ -98,12 +113,9 @@ final class JournalHub: Sendable {
 }
 
 extension JournalHub.State {
-    fileprivate mutating func add(_ frame: JournalFrame, stream: StreamID, task: TaskID?) {
-        let index = ring.end
-        ring.append(frame, stream: stream, task: task)
-        var filters: [StreamFilter] = [.all, .stream(stream)]
-        if let task { filters.append(.taskAndRuns(task)) }
-        for filter in filters where unannounced[filter] == nil && byFilter[filter] != nil { unannounced[filter] = index }
+    fileprivate mutating func add(_ frame: JournalFrame, stream: StreamID, task: TaskID?, type: EventType?) {
+        audience.note(ring.end, stream: stream, task: task, type: type)
+        ring.append(frame, stream: stream, task: task, type: type)
     }
 
     /// Learns which task a run belongs to, and when its live text is done with.
@@ -126,15 +138,14 @@ extension JournalHub.State {
         isRoundDue = false
         lastRound = .now
         var waiters: [JournalHub.Waiter] = []
-        for (filter, first) in unannounced {
-            for key in byFilter[filter] ?? [] {
+        for (keys, first) in audience.takeConcerned() {
+            for key in keys {
                 guard let waiter = takeWaiter(key) else { continue }
                 // It waited, so everything before the first frame of this round did not concern it, however long ago it looked.
                 if let index = readers[key]?.index { readers[key]?.index = max(index, first) }
                 waiters.append(waiter)
             }
         }
-        unannounced.removeAll(keepingCapacity: true)
         // Readers that are ahead through the store wait for the head to catch up with them.
         for (key, reader) in readers where reader.waiter != nil && reader.index == nil {
             if let waiter = takeWaiter(key) { waiters.append(waiter) }

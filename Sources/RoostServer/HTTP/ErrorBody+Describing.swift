@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import RoostEngine
+import RoostModel
+import RoostWire
+
+/// The one place where errors get their code, status and words for the wire.
+extension ErrorBody {
+    /// - Parameter method: and `path`, as they were asked for.
+    static func describing(_ error: any Error, method: String, path: String, requestID: String) -> ErrorBody {
+        func body(_ code: ErrorCode, _ message: String) -> ErrorBody { ErrorBody(code, message, requestId: requestID) }
+        switch error {
+        case let error as ErrorBody: return error
+        case let error as TooManyAttempts: return error.body
+        case let error as EngineError: return body(error.code, error.description)
+        case let error as StoreError:
+            let code: ErrorCode =
+                switch error {
+                case .notFound: .notFound
+                case .conflict: .conflict
+                case .idempotencyMismatch: .idempotencyMismatch
+                case .leaseLost: .wrongState
+                case .versionMismatch: .versionMismatch
+                case .unwritable: .stateUnwritable
+                case .newerSchema, .corrupt: .internalError
+                }
+            return body(code, error.description)
+        case let error as WorkTreeError:
+            let code: ErrorCode =
+                switch error {
+                case .notFound, .notADirectory: .projectNotFound
+                case .notReadable, .notWritable, .notOurs, .refused, .unmappedOwners: .projectRefused
+                case .gitFailed, .io: .internalError
+                }
+            return body(code, error.description)
+        case let error as DefinitionError:
+            let code: ErrorCode =
+                switch error {
+                case .invalid: .invalidRequest
+                case .refused: .policyRefused
+                }
+            return body(code, error.description)
+        case let error as RuntimeError: return body(.wrongState, error.message)
+        case let error as SandboxError:
+            if case .pathRefused = error { return body(.policyRefused, error.description) }
+            return body(.sandboxUnavailable, error.description)
+        case let error as InvalidValue: return body(.invalidRequest, error.description)
+        case let error as SchemaFault:
+            switch error.kind {
+            case .unknownField(let known):
+                return ErrorBody(.unknownField, error.words, hint: "it knows \(known.joined(separator: ", "))", requestId: requestID)
+            case .missing, .wrong: return body(.invalidRequest, error.words)
+            }
+        case let error as HTTPError:
+            switch error.status {
+            case .notFound: return body(.notFound, "there is no \(method) \(path)")
+            case .contentTooLarge: return body(.bodyTooLarge, "the request's body is larger than 1 MiB")
+            default: return body(.invalidRequest, error.body ?? "the request cannot be understood")
+            }
+        default: return body(.internalError, "something inside failed: \(error)")
+        }
+    }
+}
+
+extension EngineError {
+    fileprivate var code: ErrorCode {
+        switch self {
+        case .taskNotFound: .taskNotFound
+        case .runNotFound: .runNotFound
+        case .applicationNotFound: .applicationNotFound
+        case .unknownAgent: .agentNotFound
+        case .wrongState: .wrongState
+        case .noChanges: .noChanges
+        case .invalid: .invalidRequest
+        case .stopping: .stopping
+        }
+    }
+}
