@@ -11,7 +11,9 @@ class Session extends EventTarget {
   reason
   isOutdated = false
   version
-  #port
+  #port = null
+  /// What was said before the worker stood.
+  #unsent = []
   #waiting = new Map()
   #readers = new Map()
   #last = 0
@@ -21,6 +23,7 @@ class Session extends EventTarget {
   async open() {
     this.#port = await connect()
     this.#port.onmessage = ({ data }) => this.#receive(data)
+    for (const message of this.#unsent.splice(0)) this.#post(message)
     if (navigator.locks) {
       // The lock falls with the page, however it ends: so the worker knows that nobody reads any more.
       const name = `roost-tab-${crypto.randomUUID()}`
@@ -84,7 +87,8 @@ class Session extends EventTarget {
   }
 
   #post(message) {
-    this.#port.postMessage(message)
+    if (this.#port) this.#port.postMessage(message)
+    else this.#unsent.push(message)
   }
 
   #receive(message) {
