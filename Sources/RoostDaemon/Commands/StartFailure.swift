@@ -1,5 +1,6 @@
 import RoostModel
 import RoostServer
+import RoostSupport
 import RoostWire
 
 /// Why a daemon did not start, with the code that programs read.

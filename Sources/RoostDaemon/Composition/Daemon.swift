@@ -72,7 +72,6 @@ package struct Daemon: Sendable {
         let stop = StopRequest()
         let hosts = LocalHosts(listed: settings.origins)
         let proof = InstanceProof()
-        try InstanceFile.write(proof.keyText, to: state.instance)
         let info = DaemonInfo(
             state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries, hosts: hosts)
         let facts = DaemonFacts(
@@ -87,9 +86,12 @@ package struct Daemon: Sendable {
             socketPath: state.socket, loopback: settings.loopback, hosts: hosts, log: log,
             ready: { links in
                 do {
-                    await ready(try await info.answer(), links)
+                    let info = try await info.answer()
+                    // Only now: what listens on that port until here is not this daemon.
+                    try InstanceFile.write("\(proof.keyText)\n\(info.url)\n", to: state.instance)
+                    await ready(info, links)
                 } catch {
-                    log.error("The daemon cannot read its own store; it stops", metadata: .keys((.error, "\(error)")))
+                    log.error("The daemon cannot use its own state folder; it stops", metadata: .keys((.error, "\(error)")))
                     stop.request()
                 }
             })

@@ -11,14 +11,14 @@
 #endif
 
 /// Which process listens on a port of this machine, read from /proc.
-struct PortHolder: Equatable {
-    let pid: Int
-    let name: String
+package struct PortHolder: Equatable {
+    package let pid: Int
+    package let name: String
 
-    var words: String { "\(name) (pid \(pid))" }
+    package var words: String { "\(name) (pid \(pid))" }
 
     /// `nil` where it belongs to another user, whose processes cannot be looked into, or is gone.
-    static func find(port: Int) -> PortHolder? {
+    package static func find(port: Int) -> PortHolder? {
         let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { inodes(port: port, table: text($0)) })
         guard !sockets.isEmpty, let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
         for pid in entries.compactMap({ Int($0) }).sorted() {
@@ -33,7 +33,7 @@ struct PortHolder: Equatable {
     }
 
     /// Listening sockets as their descriptors' links name them: `socket:[12345]`.
-    static func inodes(port: Int, table: String) -> [String] {
+    package static func inodes(port: Int, table: String) -> [String] {
         let wanted = String(port, radix: 16, uppercase: true)
         let local = String(repeating: "0", count: max(0, 4 - wanted.count)) + wanted
         return table.split(separator: "\n").dropFirst().compactMap { line in
