@@ -207,7 +207,8 @@ export default class TaskPage extends RoostElement {
         if (error.name !== 'AbortError') console.debug(error.message)
       }
     }
-    this.#stopQueue = live.subscribe('tasks', { subscribed: read, frames: read })
+    this.#stopQueue = live.subscribe('tasks', { frames: read })
+    void read()
   }
 
   // What people do

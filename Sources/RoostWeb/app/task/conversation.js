@@ -141,7 +141,10 @@ const HANDLERS = {
     return true
   },
   'message.removed': (conversation, data) => conversation.messages.delete(data.messageId),
-  'application.changed': (conversation, data) => { conversation.applications.set(data.applicationId, data) },
+  'application.changed': (conversation, data) => {
+    const revision = (conversation.applications.get(data.applicationId)?.revision ?? 0) + 1
+    conversation.applications.set(data.applicationId, { ...data, revision })
+  },
   'work_tree.removed': (conversation, data) => { conversation.workTreeRemoved = data.reason },
   'run.queued': (conversation, data, at, run) => {
     Object.assign(run, { attempt: data.attempt, messageId: data.messageId, trigger: data.trigger, queuedAt: at })
