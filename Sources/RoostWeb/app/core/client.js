@@ -27,8 +27,10 @@ class Session extends EventTarget {
     if (navigator.locks) {
       // The lock falls with the page, however it ends: so the worker knows that nobody reads any more.
       const name = `roost-tab-${crypto.randomUUID()}`
-      void navigator.locks.request(name, () => new Promise(() => {}))
-      this.#post({ op: 'lock', name })
+      void navigator.locks.request(name, () => {
+        this.#post({ op: 'lock', name })
+        return new Promise(() => {})
+      })
     }
     addEventListener('pagehide', () => this.#post({ op: 'bye' }))
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
@@ -149,7 +151,7 @@ async function connect() {
         },
       })
       // Tabs of one daemon version share a worker; after an upgrade they meet in another.
-      const name = `roost ${localStorage.getItem('roost.version') ?? ''}`
+      const name = `roost ${localStorage.getItem('roost.worker') ?? ''}`
       const worker = new SharedWorker(policy ? policy.createScriptURL(address) : address, { type: 'module', name })
       worker.port.start()
       return worker.port

@@ -24,7 +24,8 @@ async function start() {
   if (!code && localStorage.getItem('roost.signed-in')) frame()
   await session.open()
   session.addEventListener('change', () => {
-    if (session.version) localStorage.setItem('roost.version', session.version)
+    // Pages that are loaded from now on meet in a worker of the new version.
+    if (session.isOutdated) localStorage.setItem('roost.worker', session.version)
     if (session.isSignedIn) localStorage.setItem('roost.signed-in', 'yes')
     else if (session.isSignedIn === false) localStorage.removeItem('roost.signed-in')
     if (session.isSignedIn === false && shell) leave()
