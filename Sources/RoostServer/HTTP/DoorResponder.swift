@@ -112,8 +112,8 @@ struct DoorResponder: HTTPResponder {
 
     /// What is announced too large is refused before any of it is read.
     private static func checkLength(_ request: Request, _ operation: Operation, _ context: DoorContext) throws {
-        let limit: Int = if case .raw(let limit) = operation.body { limit } else { context.maxUploadSize }
-        guard let text = request.headers[.contentLength], let length = Int(text), length > limit else { return }
+        let limit: Int? = if case .raw(let limit) = operation.body { limit } else { context.maxUploadSize }
+        guard let limit, let text = request.headers[.contentLength], let length = Int(text), length > limit else { return }
         throw context.refusal(.bodyTooLarge, "the request's body is larger than \(limit >> 20) MiB")
     }
 
