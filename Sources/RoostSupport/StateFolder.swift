@@ -26,6 +26,7 @@ package struct StateFolder: Sendable, Equatable {
     package var log: String { logs + "/roost.log" }
     package var guardFolder: String { path + "/guard" }
     package var homes: String { path + "/homes" }
+    package var attachments: String { path + "/attachments" }
     package var sandboxes: String { runFolder + "/sandboxes" }
 
     /// The socket of the command line. A path over 100 bytes does not fit into a socket address (108 bytes with its end, unix(7)) with

@@ -22,7 +22,14 @@ enum LivingDaemon {
         return try? JSONDecoder().decode(InfoAnswer.self, from: answer[(head + end.count)...])
     }
 
-    private static func request(_ path: String) -> Data? {
+    static func answers(_ state: StateFolder) -> Bool { request(state.socket) != nil }
+
+    /// Asks the daemon to stop. `false` where none answers.
+    static func stop(_ state: StateFolder) -> Bool {
+        request(state.socket, "POST /v1/shutdown") != nil
+    }
+
+    private static func request(_ path: String, _ line: String = "GET /v1/info") -> Data? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -39,7 +46,7 @@ enum LivingDaemon {
         guard connected == 0 else { return nil }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let request = Array("GET /v1/info HTTP/1.1\r\nhost: roost\r\nconnection: close\r\n\r\n".utf8)
+        let request = Array("\(line) HTTP/1.1\r\nhost: roost\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
         var answer = Data()
         var buffer = [UInt8](repeating: 0, count: 64 << 10)

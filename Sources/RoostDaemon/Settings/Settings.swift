@@ -1,6 +1,8 @@
 import Configuration
 package import Logging
 package import RoostEngine
+import RoostOutbound
+import RoostSandbox
 import SystemPackage
 
 /// The daemon's settings with where each came from: flag, then `ROOST_*`, then `roost.yaml`, then default.
@@ -86,6 +88,16 @@ package struct Settings: Sendable, Equatable {
             guard words.contains(text) else {
                 throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "one of \(words.joined(separator: ", "))")
             }
+        case .path:
+            guard text.isEmpty || AbsolutePath.isPlain(text) else {
+                throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "an absolute path")
+            }
+        case .url:
+            guard text.isEmpty || WebAddress(text) != nil else {
+                // The value may be a secret, so it is not repeated.
+                throw SettingsError.badValue(
+                    key.rawValue, "something else", origin.description, expected: "an http or https address without user name or fragment")
+            }
         }
         return text
     }
@@ -104,9 +116,19 @@ package struct Settings: Sendable, Equatable {
             retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount))
     }
 
-    /// Key and value of everything; what `up` compares with the living daemon's.
+    package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }
+
+    package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
+
+    /// The value as it may be shown.
+    package func shown(_ key: SettingKey) -> String {
+        let text = text(key)
+        return key.isSecret && !text.isEmpty ? "[set]" : text
+    }
+
+    /// Key and value of everything, as shown; what `up` compares with the living daemon's.
     package var texts: [String: String] {
-        Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value.text) })
+        Dictionary(uniqueKeysWithValues: values.keys.map { ($0.rawValue, shown($0)) })
     }
 }
 
