@@ -43,7 +43,7 @@ package struct OutboundClient: Sendable {
             configuration.proxy = .server(host: proxy.host, port: proxy.port)
         } else {
             // Looked at once and connected to exactly that: a name that changes its meaning in between changes nothing.
-            configuration.dnsOverride = [address.host: try await address(of: address)]
+            configuration.dnsOverride = [address.host: try await self.address(of: address)]
         }
         if let path = options.authorities {
             var tls = TLSConfiguration.makeClientConfiguration()

@@ -1,5 +1,5 @@
 import GRDB
-package import RoostModel
+import RoostModel
 
 /// What is known of a database file that nobody of this process has open.
 package struct StoreFacts: Sendable, Equatable {

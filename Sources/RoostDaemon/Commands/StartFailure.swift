@@ -1,4 +1,5 @@
 import RoostModel
+import RoostOutbound
 import RoostWire
 
 /// Why a daemon did not start, with the code that programs read.
@@ -12,6 +13,7 @@ enum StartFailure {
                 ErrorBody(.stateUnwritable, error.description, hint: "mend it, or set ROOST_HOME to another folder", requestId: "")
             case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
             }
+        case let error as OutboundError: ErrorBody(.invalidRequest, error.description, requestId: "")
         case let error as SettingsError: ErrorBody(.invalidRequest, error.description, requestId: "")
         case StoreError.unwritable: ErrorBody(.stateUnwritable, "\(error)", requestId: "")
         default: ErrorBody(.internalError, "\(error)", requestId: "")

@@ -41,6 +41,8 @@ package struct Daemon: Sendable {
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
 
+        let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
+
         // Store
         let secrets = SecretRegistry()
         let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
@@ -55,8 +57,8 @@ package struct Daemon: Sendable {
             stateFolder: state.path, git: .subprocess(), gitExecutable: git, logger: log)
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
-            runs: store.runs, journal: store.journal, queries: store.queries, sandbox: sandbox, workTrees: workTrees,
-            runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
+            runs: store.runs, journal: store.journal, queries: store.queries, sandbox: telemetry.measuring(sandbox),
+            workTrees: workTrees, runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
             clock: .live, entropy: .live)
 
         // The middle
@@ -86,8 +88,15 @@ package struct Daemon: Sendable {
                 }
             })
 
+        // What only listens: it ends last, and its failures end nobody.
+        let listeners =
+            try telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
+            + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
+
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: listeners.map {
+                .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
+            } + [
                 .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
                 .init(service: door, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
                 .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),

@@ -1,3 +1,4 @@
+import RoostModel
 import RoostSupport
 import RoostWire
 

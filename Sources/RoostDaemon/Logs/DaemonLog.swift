@@ -13,7 +13,8 @@ enum DaemonLog {
     static func bootstrap(_ level: Logger.Level) -> Logger {
         bootstrap(level) { line in
             // One call a line, so that lines of several threads do not mix.
-            fputs(line, stderr)
+            let bytes = Array(line.utf8)
+            _ = write(STDERR_FILENO, bytes, bytes.count)
         }
     }
 

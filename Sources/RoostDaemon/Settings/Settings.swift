@@ -118,6 +118,12 @@ package struct Settings: Sendable, Equatable {
 
     package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }
 
+    /// `nil` where none is set.
+    func path(_ key: SettingKey) -> String? {
+        let text = text(key)
+        return text.isEmpty ? nil : text
+    }
+
     package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
 
     /// The value as it may be shown.
