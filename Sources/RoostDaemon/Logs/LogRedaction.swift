@@ -40,16 +40,28 @@ enum LogRedaction {
     /// Where the value stands, when an assignment follows.
     private static func value(_ bytes: [UInt8], after start: Int) -> Range<Int>? {
         var index = start
+        func skip(_ set: String) { while index < bytes.count, set.utf8.contains(bytes[index]) { index += 1 } }
         // The end of a longer name (`token_file`, `tokens`) is another thing than the secret itself.
-        func skip(_ set: [UInt8]) { while index < bytes.count, set.contains(bytes[index]) { index += 1 } }
-        skip([UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\")])
-        skip([UInt8(ascii: " ")])
+        skip("\"'\\")
+        skip(" ")
         guard index < bytes.count, bytes[index] == UInt8(ascii: "=") || bytes[index] == UInt8(ascii: ":") else { return nil }
         index += 1
-        skip([UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\")])
+        skip(" \\")
+        var ends = " \"'\\,;&})]\n\t"
+        if index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") {
+            // A quoted value goes to its own quote, spaces and all.
+            ends = bytes[index] == UInt8(ascii: "'") ? "'\n" : "\"\n"
+            index += 1
+        }
         let first = index
-        let ends: [UInt8] = Array(" \"'\\,;&})]\n\t".utf8)
-        while index < bytes.count, !ends.contains(bytes[index]) { index += 1 }
+        func word() { while index < bytes.count, !ends.utf8.contains(bytes[index]) { index += 1 } }
+        word()
+        // `Authorization: Basic …`: the scheme is not the secret.
+        let schemes = ["basic", "bearer", "digest", "token"]
+        if schemes.contains(String(decoding: bytes[first..<index], as: UTF8.self).lowercased()), index < bytes.count, bytes[index] == 0x20 {
+            index += 1
+            word()
+        }
         let isMarked = bytes[first..<index].elementsEqual("[redacted".utf8)
         return index > first && !isMarked ? first..<index : nil
     }

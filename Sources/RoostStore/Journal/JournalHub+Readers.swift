@@ -1,3 +1,4 @@
+import CoreMetrics
 import RoostModel
 import Synchronization
 
@@ -18,6 +19,7 @@ extension JournalHub {
             let key = state.nextKey
             state.nextKey += 1
             state.readers[key] = Reader(filter: filter, cursor: position)
+            subscribers.set(state.readers.count)
             state.byFilter[filter, default: []].insert(key)
             return key
         }
@@ -30,6 +32,7 @@ extension JournalHub {
                 state.byFilter[filter]?.remove(key)
                 if state.byFilter[filter]?.isEmpty == true { state.byFilter[filter] = nil }
             }
+            subscribers.set(state.readers.count)
             return waiter
         }
         waiter?.resume(throwing: CancellationError())
