@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import subprocess
 import tarfile
 
 import pytest
@@ -21,7 +22,6 @@ def other_roost(binary):
 
 def members_of(archive):
     """The outer archive's members, decompressed by tar as the product does."""
-    import subprocess
     names = subprocess.run(["tar", "--list", "--file", archive], check=True, capture_output=True, text=True).stdout.split()
     return {
         name: subprocess.run(["tar", "--extract", "--to-stdout", "--file", archive, name], check=True, capture_output=True).stdout
@@ -66,8 +66,9 @@ def test_a_backup_of_a_living_daemon_is_private_whole_and_restorable(fresh_roost
     other_roost.up()
     assert other_roost.run("task", "list", "--json", check=0).json["items"][0]["lastRun"]["id"] == run
     # What undoing needs came along.
+    assert (project / "README.md").read_text() == "changed\n"
     other_roost.run("undo", run, check=0)
-    assert (project / "README.md").read_text() != "changed\n"
+    assert not (project / "README.md").exists()
 
 
 def test_restore_refuses_a_filled_folder_and_a_living_daemon(fresh_roost, job):
