@@ -9,6 +9,8 @@ package struct Engine: Service {
     package let applications: Applications
     package let retention: Retention
     package let shells: Shells
+    package let agents: Agents
+    package let previews: Previews
     package let node: NodeID
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
@@ -34,7 +36,10 @@ package struct Engine: Service {
         self.ports = ports
         self.node = node
         self.log = log
-        inbox = Inbox(ports: ports, environments: environments, active: active, dispatcher: dispatcher)
+        let inbox = Inbox(ports: ports, environments: environments, active: active, dispatcher: dispatcher)
+        self.inbox = inbox
+        agents = Agents(ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: Reconciler())
+        previews = Previews(ports: ports, environments: environments)
         retention = Retention(ports: ports, settings: settings, warm: warm, log: log)
     }
 

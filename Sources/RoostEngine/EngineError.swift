@@ -19,7 +19,8 @@ extension EngineError: CustomStringConvertible {
         case .taskNotFound(let id): "there is no task \(id.short)"
         case .runNotFound(let id): "there is no run \(id.short)"
         case .applicationNotFound(let id): "there is no application \(id.short)"
-        case .unknownAgent(let name, let known): "there is no agent \(name); known are \(known.joined(separator: ", "))"
+        case .unknownAgent(let name, let known):
+            "there is no agent \(name)" + (known.isEmpty ? "" : "; known are \(known.joined(separator: ", "))")
         case .wrongState(let why), .invalid(let why): why
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
         case .stopping: "the daemon is stopping and takes no new work"

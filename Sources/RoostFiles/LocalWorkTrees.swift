@@ -41,6 +41,10 @@ package final class LocalWorkTrees: WorkTrees {
         return try await settling { try await self.work.run { try locator.locate(path) } }
     }
 
+    package func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
+        WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
+    }
+
     package func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
         let layout = TreeLayout(folder: folders.workTree(task))
         let made = try await settling { try await self.work.run { try layout.prepare(project, mode) } }

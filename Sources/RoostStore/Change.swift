@@ -3,11 +3,14 @@ import RoostModel
 /// A transaction that changes the state of runs, tasks or messages, and what it tells the journal and the audit. Lives only inside a write body.
 final class Change {
     let transaction: any Transaction
+    /// Who asked, for the audit; absent where the daemon acts by itself.
+    let caller: Caller?
     private let encoder: EventEncoder
     private(set) var events: [StoredEvent] = []
 
-    init(transaction: any Transaction, encoder: EventEncoder) {
+    init(transaction: any Transaction, caller: Caller?, encoder: EventEncoder) {
         self.transaction = transaction
+        self.caller = caller
         self.encoder = encoder
     }
 
@@ -17,9 +20,22 @@ final class Change {
 
     /// One line for each change of state: who did what to which thing.
     func audit(_ actor: AuditActor, _ action: String, _ subject: StreamID, at: Timestamp) throws {
-        try transaction.execute(
-            "INSERT INTO audit (at, actor, action, subject) VALUES (?, ?, ?, ?)", at, actor.description, action, subject)
+        try audit(actor, action, subject.description, at: at)
     }
+
+    /// For what has no stream of its own.
+    func audit<Kind>(_ actor: AuditActor, _ action: String, _ subject: Identifier<Kind>, at: Timestamp) throws {
+        try audit(actor, action, "\(Kind.word):\(subject)", at: at)
+    }
+
+    private func audit(_ actor: AuditActor, _ action: String, _ subject: String, at: Timestamp) throws {
+        try transaction.execute(
+            "INSERT INTO audit (at, actor, action, subject, principal, request) VALUES (?, ?, ?, ?, ?, ?)", at, actor.description, action,
+            subject, caller?.principal.description, caller?.requestID)
+    }
+
+    /// A person where somebody asked for the change, else the daemon itself.
+    var asker: AuditActor { caller == nil ? .system : .person }
 
     /// Text of a run for a table, redacted as its events are.
     func redacted(_ text: String, of run: RunID) -> String {

@@ -6,6 +6,9 @@ package struct Store: Sendable {
     package let runs: any RunStore
     package let journal: any Journal
     package let queries: any Queries
+    package let agents: any AgentStore
+    package let tokens: any TokenStore
+    package let attachments: any AttachmentStore
     private let core: StoreCore
 
     /// Opens or makes the store and brings its schema up to date; an existing file of an earlier version is copied first.
@@ -28,6 +31,9 @@ package struct Store: Sendable {
         runs = StoredRuns(core: core)
         journal = StoredJournal(core: core)
         queries = StoredQueries(core: core)
+        agents = StoredAgents(core: core)
+        tokens = StoredTokens(core: core)
+        attachments = StoredAttachments(core: core)
     }
 
     /// Ends all subscriptions, waits for accepted writes and closes the files.

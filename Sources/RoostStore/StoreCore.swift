@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What the three ports share.
+/// What the ports share.
 struct StoreCore: Sendable {
     let database: any Database
     let hub: JournalHub
@@ -12,10 +12,11 @@ struct StoreCore: Sendable {
 
     /// One durable transaction: the change, its events and its audit lines together. Readers get the events after the commit.
     func change<Answer: Sendable>(_ body: @escaping @Sendable (Change) throws -> Answer) async throws -> Answer {
-        let (encoder, hub) = (encoder, hub)
+        // Read here: the body runs on the writer, outside the caller's task.
+        let (encoder, hub, caller) = (encoder, hub, Caller.current)
         let changed: Changed<Answer> = try await database.write(
             { transaction in
-                let change = Change(transaction: transaction, encoder: encoder)
+                let change = Change(transaction: transaction, caller: caller, encoder: encoder)
                 let answer = try body(change)
                 return Changed(answer: answer, events: change.events)
             }, committed: { hub.broadcast($0.events) })

@@ -20,6 +20,8 @@ struct MeasuredSandbox: Sandbox {
 
     func preview(_ request: SandboxRequest) throws -> SandboxPreview { try sandbox.preview(request) }
 
+    func resolve(_ policy: Policy) throws -> Policy { try sandbox.resolve(policy) }
+
     func survey() async -> [GuardReport] { await sandbox.survey() }
 
     func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {

@@ -19,9 +19,12 @@ package struct Inbox: Sendable {
     ///
     /// - Parameter environment: variables for the run, kept in memory only.
     package func open(
-        _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?
+        _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
+        requestHash: String? = nil, attachments: [AttachmentID] = []
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
+        var spec = spec
+        spec.policy = try ports.sandbox.resolve(try spec.policy.validated())
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
@@ -29,7 +32,8 @@ package struct Inbox: Sendable {
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
-                body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, at: now))
+                body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
+                attachments: attachments, at: now))
         if accepted.task.id != task { environments.forget(task) }
         dispatcher.wake()
         return accepted
@@ -37,7 +41,8 @@ package struct Inbox: Sendable {
 
     /// Says something more to a task. Where a run is active, `mode` decides whether it waits, steers or interrupts.
     package func say(
-        _ body: String, to task: TaskID, mode: MessageMode, environment: [String: String], idempotencyKey: String?
+        _ body: String, to task: TaskID, mode: MessageMode, environment: [String: String], idempotencyKey: String?,
+        requestHash: String? = nil, attachments: [AttachmentID] = []
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         if !environment.isEmpty { environments.set(environment, for: task) }
@@ -47,7 +52,7 @@ package struct Inbox: Sendable {
             accepted = try await ports.runs.accept(
                 Submission(
                     target: .task(task), messageID: ports.entropy.id(at: now), body: body, runID: ports.entropy.id(at: now),
-                    idempotencyKey: idempotencyKey, at: now))
+                    idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments, at: now))
         } catch StoreError.notFound {
             throw EngineError.taskNotFound(task)
         }
@@ -96,5 +101,44 @@ package struct Inbox: Sendable {
         await active.run(run)?.stop(.cancelled)
         if stored.status.isTerminal { dispatcher.wake() }
         return stored
+    }
+
+    /// Holds an active run still; it stays where it is until it is resumed, cancelled or the daemon stops.
+    package func pause(_ run: RunID) async throws -> Run { try await setPaused(run, true) }
+
+    package func resume(_ run: RunID) async throws -> Run { try await setPaused(run, false) }
+
+    private func setPaused(_ id: RunID, _ isPaused: Bool) async throws -> Run {
+        guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
+        guard run.status.isLeased else {
+            throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); only a run at work can be paused or resumed")
+        }
+        return try await ports.runs.setPaused(id, isPaused, at: ports.clock.now())
+    }
+
+    /// Puts a task into the archive; what is active in it is cancelled first.
+    package func archive(_ task: TaskID) async throws -> AgentTask {
+        try await known(task) { try await ports.runs.setArchived(task, true, at: ports.clock.now()) }
+    }
+
+    package func restore(_ task: TaskID) async throws -> AgentTask {
+        try await known(task) { try await ports.runs.setArchived(task, false, at: ports.clock.now()) }
+    }
+
+    package func rename(_ task: TaskID, to title: String, expected: Int64?) async throws -> AgentTask {
+        try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
+    }
+
+    /// Takes back a message that still waits.
+    package func removeMessage(_ message: MessageID, of task: TaskID) async throws {
+        try await ports.runs.removeMessage(message, of: task, at: ports.clock.now())
+    }
+
+    private func known<Value>(_ task: TaskID, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch StoreError.notFound {
+            throw EngineError.taskNotFound(task)
+        }
     }
 }

@@ -33,6 +33,7 @@ package struct Retention: Service {
     /// Removes now. Answers with the tasks whose work trees are gone.
     package func collect(age: Duration, keeping: Int) async throws -> [TaskID] {
         let now = ports.clock.now()
+        try await ports.runs.prune(at: now)
         var removed: [TaskID] = []
         for expired in try await ports.runs.expiredWorkTrees(before: now.advanced(by: .zero - age), keeping: keeping) {
             await warm.close(expired.task)

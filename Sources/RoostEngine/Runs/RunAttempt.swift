@@ -141,23 +141,9 @@ extension RunAttempt {
     }
 
     private func prepare(_ environment: [String: String], _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
-        guard let runtime = ports.runtimes[task.spec.runtime] else {
-            throw Failure(
-                outcome: RunOutcome(
-                    end: .failed, reason: .runtimeNotInstalled, message: "this daemon has no runtime \(task.spec.runtime.rawValue)"))
-        }
-        let start = startFolder(tree)
-        let request = RuntimeLaunchRequest(
-            taskID: task.id, spec: task.spec, workingDirectory: start, resume: memory, environment: environment,
-            newSessionID: (ports.entropy.id(at: ports.clock.now()) as RunID).description)
-        let launch = try runtime.launch(request)
-        if launch.needsNetwork, task.spec.policy.network == .deny {
-            throw Failure(
-                outcome: RunOutcome(
-                    end: .failed, reason: .networkRequired,
-                    message: "\(task.spec.agent) must reach its model provider, and this run has no network; "
-                        + "run it again with --network open"))
-        }
+        let plan = try LaunchPlan(task.id, task.spec, tree: tree, resume: memory, environment: environment, ports: ports)
+        try plan.checkNetwork()
+        let launch = plan.launch
         let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
         if launch.staysWarm, let session = await runner.warm.take(task.id, environment: environment) {
             let sandbox = RunSandbox(
@@ -166,12 +152,9 @@ extension RunAttempt {
                 weaknesses: [])
             return Stage(session: session, launch: launch, isFresh: false, sandbox: sandbox)
         }
-        let owner = tree.map { (uid: $0.project.ownerUID, gid: $0.project.ownerGID) }
-        let sandboxRequest = SandboxRequest(
-            runID: runID, policy: task.spec.policy, executable: launch.executable, arguments: launch.arguments,
-            environment: launch.environment, searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-            userHome: environment["HOME"] ?? "/nonexistent", home: try await ports.folders.home(HomeOwner(task), owner, launch.homeFiles),
-            runFolder: try await ports.folders.run(runID), workTree: tree, workingDirectory: start)
+        let sandboxRequest = plan.sandboxRequest(
+            runID, home: try await ports.folders.home(HomeOwner(task), tree?.owner, launch.homeFiles),
+            runFolder: try await ports.folders.run(runID))
         let process: any SandboxedProcess
         var sandbox: RunSandbox?
         do {
@@ -192,7 +175,7 @@ extension RunAttempt {
         }
         do {
             let session = WarmSession(
-                session: try await runtime.open(process, request), process: process, workTree: tree, sandboxRun: runID,
+                session: try await plan.runtime.open(process, plan.request), process: process, workTree: tree, sandboxRun: runID,
                 environment: environment, redactor: redactor)
             return Stage(session: session, launch: launch, isFresh: memory == nil, sandbox: sandbox)
         } catch {
@@ -200,11 +183,6 @@ extension RunAttempt {
             await ports.folders.removeRun(runID)
             throw error
         }
-    }
-
-    private func startFolder(_ tree: WorkTree?) -> String {
-        guard let tree else { return "/home/roost" }
-        return task.spec.workingDirectory.isEmpty ? tree.project.path : tree.project.path + "/" + task.spec.workingDirectory
     }
 
     private func announce(_ sandbox: RunSandbox) async {

@@ -22,8 +22,12 @@ package final class RunEnvironments: Sendable {
 
     /// Those of the last message that brought any since the daemon started, else the daemon's own.
     func environment(for task: TaskID) -> [String: String] {
-        guard let given = byTask.withLock({ $0[task] }), !given.isEmpty else { return own }
-        return base.merging(given) { $1 }
+        complete(byTask.withLock { $0[task] } ?? [:])
+    }
+
+    /// What a run has with which these came.
+    func complete(_ given: [String: String]) -> [String: String] {
+        given.isEmpty ? own : base.merging(given) { $1 }
     }
 
     func forget(_ task: TaskID) {

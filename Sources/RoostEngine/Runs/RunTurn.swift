@@ -122,8 +122,3 @@ struct RunTurn: Sendable {
         LiveText(messageId: delta.messageId, kind: delta.kind, offset: delta.offset, text: session.redactor.redact(delta.text))
     }
 }
-
-extension RunNotice {
-    /// The code by which a runtime says that it cannot go on with a stored conversation.
-    package static let resumeRefused = "resume_refused"
-}

@@ -37,16 +37,13 @@ package actor Shells {
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared
         }
-        let owner = tree.map { (uid: $0.project.ownerUID, gid: $0.project.ownerGID) }
         // script(1) gives the shell a terminal inside, which the sandbox's pipes are not.
         let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
         let request = SandboxRequest(
-            runID: id, policy: spec.policy, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
+            id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
-            searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: environment["HOME"] ?? "/nonexistent",
-            home: try await ports.folders.home(HomeOwner(snapshot.task), owner, [:]), runFolder: try await ports.folders.run(id), workTree: tree,
-            workingDirectory: tree.map { spec.workingDirectory.isEmpty ? $0.project.path : $0.project.path + "/" + spec.workingDirectory }
-                ?? "/home/roost")
+            caller: environment, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
+            runFolder: try await ports.folders.run(id))
         let process: any SandboxedProcess
         do {
             process = try await ports.sandbox.start(request).process

@@ -41,7 +41,12 @@ struct TreeLayout: Sendable {
             let file = try labelFile(project, mode)
             try Disk.write(file.bytes, to: try Disk.create(file.path), file.path)
         }
-        return switch mode {
+        return layout(project, mode)
+    }
+
+    /// Where everything lies, made or not.
+    func layout(_ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree.Layout {
+        switch mode {
         case .overlay:
             .overlay(lower: project.path, upper: folder + "/upper", work: folder + "/work", mountPoint: folder + "/merged")
         case .clone: .copy(folder + "/copy")

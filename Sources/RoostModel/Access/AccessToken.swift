@@ -32,6 +32,8 @@ package struct AccessToken: Sendable, Equatable, Codable {
     /// The token that minted it; revoking that one revokes this.
     package let parent: TokenID?
     package let createdAt: Timestamp
+    /// When its secret was last replaced.
+    package var renewedAt: Timestamp?
     package let expiresAt: Timestamp?
     package var lastUsedAt: Timestamp?
     /// The `Origin` of the last use, where a browser sent one.
@@ -42,7 +44,7 @@ package struct AccessToken: Sendable, Equatable, Codable {
 
     package init(
         id: TokenID, kind: TokenKind, name: String, scopes: [Scope], agent: AgentID? = nil, parent: TokenID? = nil,
-        createdAt: Timestamp, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil, lastOrigin: String? = nil,
+        createdAt: Timestamp, renewedAt: Timestamp? = nil, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil, lastOrigin: String? = nil,
         revokedAt: Timestamp? = nil, publicKey: String? = nil
     ) {
         self.id = id
@@ -52,6 +54,7 @@ package struct AccessToken: Sendable, Equatable, Codable {
         self.agent = agent
         self.parent = parent
         self.createdAt = createdAt
+        self.renewedAt = renewedAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
         self.lastOrigin = lastOrigin

@@ -86,8 +86,13 @@ package struct MessageAccepted: Sendable, Equatable, Codable {
     package let author: MessageAuthor
     package let body: String
     package let disposition: MessageDisposition
+    /// Absent where there is none.
+    package let attachments: [AttachmentID]?
 
-    package init(messageId: MessageID, author: MessageAuthor, body: String, disposition: MessageDisposition) {
+    package init(
+        messageId: MessageID, author: MessageAuthor, body: String, disposition: MessageDisposition, attachments: [AttachmentID] = []
+    ) {
+        self.attachments = attachments.isEmpty ? nil : attachments
         self.messageId = messageId
         self.author = author
         self.body = body
@@ -209,6 +214,10 @@ package struct RunNotice: Sendable, Equatable, Codable {
         case warning
         case error
     }
+
+    /// The code of the notice that comes before a turn ends with `failed(.agentError, …)` because the runtime no longer has the session that
+    /// it should have gone on with: the way on is a launch without `resume`.
+    package static let resumeRefused = "resume_refused"
 
     package let level: Level
     /// Stable, for programs: `provider_retry`, `resumed_fresh`, `submodules_unapplied`, …

@@ -44,12 +44,14 @@ package struct TaskQuery: Sendable, Equatable {
     package var search: String?
     /// An agent's name.
     package var agent: String?
+    package var agentID: AgentID?
     package var projectPath: String?
     package var archived: ArchiveFilter
 
     package init(
         limit: Int = 50, cursor: String? = nil, offset: Int = 0, status: RunStatus? = nil, group: TaskGroup? = nil,
-        search: String? = nil, agent: String? = nil, projectPath: String? = nil, archived: ArchiveFilter = .exclude
+        search: String? = nil, agent: String? = nil, agentID: AgentID? = nil, projectPath: String? = nil,
+        archived: ArchiveFilter = .exclude
     ) {
         self.limit = limit
         self.cursor = cursor
@@ -58,6 +60,7 @@ package struct TaskQuery: Sendable, Equatable {
         self.group = group
         self.search = search
         self.agent = agent
+        self.agentID = agentID
         self.projectPath = projectPath
         self.archived = archived
     }
@@ -88,7 +91,7 @@ package struct AuditLine: Sendable, Equatable, Codable {
     /// `person`, `agent`, `system` or `node:ID`.
     package let actor: String
     package let action: String
-    /// A stream's name, such as `task:018f…`.
+    /// A stream's name or a token, such as `task:018f…`, `token:018f…`.
     package let subject: String
     /// Who asked (`owner`, `control:ID`, `grant:ID` …); absent where the daemon acted by itself.
     package let principal: String?
@@ -108,9 +111,12 @@ package struct AuditLine: Sendable, Equatable, Codable {
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
     package let nextCursor: String?
+    /// All that match, on whatever page; absent where nobody counted.
+    package let total: Int?
 
-    package init(items: [Item], nextCursor: String?) {
+    package init(items: [Item], nextCursor: String?, total: Int? = nil) {
         self.items = items
         self.nextCursor = nextCursor
+        self.total = total
     }
 }

@@ -24,7 +24,7 @@ package protocol RunStore: Sendable {
 
     // MARK: Leases and transitions
 
-    /// Leases the oldest queued run whose task has no other active run; `nil` where there is none.
+    /// Leases the oldest queued run whose task has no other active run and whose agent is to run; `nil` where there is none.
     func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun?
 
     /// - Throws: ``StoreError/leaseLost(_:)``.
@@ -53,11 +53,11 @@ package protocol RunStore: Sendable {
 
     /// - Throws: ``StoreError/versionMismatch(expected:found:)``.
     func rename(_ task: TaskID, to title: String, expected: Int64?, at: Timestamp) async throws -> AgentTask
-    /// Puts a task into the archive, or takes it out.
+    /// Puts a task into the archive, or takes it out; a further message or run takes it out too.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is active.
+    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is queued or active.
     func setArchived(_ task: TaskID, _ isArchived: Bool, at: Timestamp) async throws -> AgentTask
-    /// Takes back a message that waits.
+    /// Takes back a message that waits. Without effect where it was taken back before.
     ///
     /// - Throws: ``StoreError/conflict(_:)`` where a run has it already.
     func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws
@@ -86,6 +86,8 @@ package protocol RunStore: Sendable {
     /// Notes that a work tree stands (made) or is gone, with its event.
     func setWorkTree(_ tree: WorkTree?, of task: TaskID, reason: String?, at: Timestamp) async throws
     func workTree(of task: TaskID) async throws -> WorkTree?
+    /// Drops what is kept for a while only: idempotency keys after 7 days, dead tokens 7 days after their end, audit lines after 400 days.
+    func prune(at now: Timestamp) async throws
 }
 
 /// What a door hands to the inbox.
@@ -185,6 +187,8 @@ package struct ExpiredWorkTree: Sendable, Equatable {
 package enum StoreError: Error, Sendable, Equatable {
     case notFound(String)
     case conflict(String)
+    /// The idempotency key came with another request before.
+    case idempotencyMismatch(String)
     case leaseLost(RunID)
     /// The thing was changed by somebody else meanwhile.
     case versionMismatch(expected: Int64, found: Int64)
@@ -200,6 +204,7 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .notFound(let what): "there is no \(what)"
         case .conflict(let why): why
+        case .idempotencyMismatch(let key): "the idempotency key \(key.prefix(64)) came with another request before"
         case .versionMismatch(let expected, let found):
             "it was changed meanwhile: your change was made from version \(expected), and version \(found) is stored"
         case .leaseLost(let run): "the lease on run \(run.short) was lost to another runner"

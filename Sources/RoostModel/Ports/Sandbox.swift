@@ -12,6 +12,11 @@ package protocol Sandbox: Sendable {
     /// - Throws: ``SandboxError``.
     func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview)
 
+    /// The policy with the links of its listed folders resolved, as it is stored.
+    ///
+    /// - Throws: ``SandboxError/pathRefused(_:why:)`` for one that is gone or no folder.
+    func resolve(_ policy: Policy) throws -> Policy
+
     /// Which guards hold on this machine.
     func survey() async -> [GuardReport]
 }

@@ -9,7 +9,9 @@ package protocol TokenStore: Sendable {
     /// Newest first; dead ones are dropped a week after their end.
     func tokens() async throws -> [AccessToken]
 
-    /// Gives a token another secret (renewal of a sign-in).
+    /// Gives a living token another secret (renewal of a sign-in); where it ends some day, it lives as long again from now.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` where it is dead.
     func replace(_ id: TokenID, hash: [UInt8], at: Timestamp) async throws -> AccessToken
 
     /// Revokes a token and all that it minted.

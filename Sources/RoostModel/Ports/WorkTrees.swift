@@ -5,6 +5,9 @@ package protocol WorkTrees: Sendable {
     /// - Throws: ``WorkTreeError`` where it cannot be worked on.
     func locate(_ path: String) async throws -> ProjectFolder
 
+    /// What ``prepare(_:_:_:)`` would make or find, without making anything.
+    func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree
+
     /// Makes (first run of a task) or finds again (later runs) the work tree of a task.
     func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree
 

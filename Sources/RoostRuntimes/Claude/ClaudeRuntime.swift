@@ -10,10 +10,6 @@ package import RoostModel
 ///
 /// The sandbox is the wall. Inside it the CLI asks for nothing (`bypassPermissions`), and what it asks all the same is allowed.
 package struct ClaudeRuntime: Runtime {
-    /// Code of the notice that comes before a turn ends with `failed(.agentError, …)` because the CLI no longer has the session that it
-    /// should have gone on with: the way on is a launch without `resume`.
-    package static let resumeRefusedCode = "resume_refused"
-
     package let kind = RuntimeKind.claude
     private let locator: ClaudeLocator
     private let credentials: ClaudeCredentials

@@ -174,7 +174,7 @@ extension ClaudeTurnMachine {
     mutating func refuseResume() -> [Action] {
         isResumeRefused = true
         let text = "claude no longer has the session \(resumed?.sessionID ?? "") of this task; start a fresh one"
-        return [.emit(.notice(RunNotice(level: .warning, code: ClaudeRuntime.resumeRefusedCode, text: text)))]
+        return [.emit(.notice(RunNotice(level: .warning, code: RunNotice.resumeRefused, text: text)))]
             + end(.failed(.agentError, message: text), isSessionUsable: false)
     }
 

@@ -1,7 +1,7 @@
 #if os(Linux)
     import Glibc
 
-    /// Small files that the kernel makes up while they are read.
+    /// Small files that the kernel makes up while they are read, and those by which it takes orders.
     enum KernelFile {
         /// At most 64 KiB; `nil` where it cannot be read.
         static func read(_ path: String) -> String? {
@@ -17,6 +17,13 @@
                 text += chunk[0..<count]
             }
             return String(decoding: text, as: UTF8.self)
+        }
+
+        static func write(_ text: String, _ path: String) throws(SystemError) {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { throw SystemError("open \(path)") }
+            defer { close(file) }
+            guard Glibc.write(file, text, text.utf8.count) == text.utf8.count else { throw SystemError("write \(path)") }
         }
     }
 #endif

@@ -21,12 +21,14 @@
 
         package func closeInput() async { await core.input.close() }
 
-        package func pause() async throws { throw SandboxError.setUpFailed("pausing is not built yet") }
+        package func pause() async throws { try await core.pause() }
 
-        package func resume() async {}
+        package func resume() async { await core.resume() }
 
         package func stop(grace: Duration) async {
             core.terminate()
+            // What is held still could not hear it.
+            await core.resume()
             let core = core
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {

@@ -12,6 +12,7 @@
         let bubblewrap: String?
         let stateFolder: String
         let resourceGroups: ResourceSupport
+        let freezers: String?
         let logger: Logger
         let poller: Poller
         let surveyed = Mutex<[GuardReport]?>(nil)
@@ -21,8 +22,9 @@
         ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
         ///   - bubblewrapPath: overrides the search at fixed places; it must be as safe.
         ///   - stateFolder: the daemon's own, which no run may see.
+        ///   - usesFreezer: `false` makes pausing stop processes one by one, as on machines without a freezer.
         /// - Throws: ``SandboxError/setUpFailed(_:)`` where the system gives no descriptors.
-        package init(guardPath: String, bubblewrapPath: String?, stateFolder: String, logger: Logger) throws {
+        package init(guardPath: String, bubblewrapPath: String?, stateFolder: String, usesFreezer: Bool = true, logger: Logger) throws {
             self.guardPath = guardPath
             bubblewrap =
                 bubblewrapPath.map { TrustedProgram.complaint(about: $0) == nil ? $0 : nil }
@@ -31,7 +33,8 @@
             self.logger = logger
             let support = ResourceSupport.find()
             resourceGroups = support
-            seats = Seats(guardPath: guardPath, support: support)
+            freezers = usesFreezer ? Freezer.findParent() : nil
+            seats = Seats(guardPath: guardPath, support: support, freezers: freezers)
             do {
                 poller = try Poller()
             } catch {
@@ -46,9 +49,23 @@
             return (LinuxProcess(try await launch(plan, request.runID)), plan.preview)
         }
 
+        package func resolve(_ policy: Policy) throws -> Policy {
+            func resolved(_ paths: [String]) throws -> [String] {
+                try paths.map { path in
+                    guard let entry = HostFile.entry(path) else { throw SandboxError.pathRefused(path, why: "it does not exist") }
+                    guard entry.isFolder else { throw SandboxError.pathRefused(path, why: "it is no folder") }
+                    return entry.resolved
+                }
+            }
+            var policy = policy
+            policy.readablePaths = try resolved(policy.readablePaths)
+            policy.writablePaths = try resolved(policy.writablePaths)
+            return try policy.validated()
+        }
+
         /// Removes resource groups that an earlier daemon left; at the daemon's start.
         package func removeStaleGroups() {
-            let count = resourceGroups.removeStaleGroups()
+            let count = resourceGroups.removeStaleGroups(freezers: freezers)
             if count > 0 { logger.info("Removed resource groups of an earlier daemon", metadata: .keys((.count, count))) }
         }
 

@@ -15,13 +15,18 @@
         private var memoryEvents: String?
         private var processEvents: String?
 
+        /// By which the run can be held still; `nil` where there is none.
+        private(set) var freezer: Freezer?
+
         private let support: ResourceSupport
 
         /// Makes the group, without bounds.
         ///
-        /// - Parameter name: unique among the living.
+        /// - Parameters:
+        ///   - freezers: the folder of all freezers, where there is one.
+        ///   - name: unique among the living.
         /// - Throws: ``SystemError``; nothing is left behind then.
-        init(_ support: ResourceSupport, name: String) throws {
+        init(_ support: ResourceSupport, freezers: String? = nil, name: String) throws {
             self.support = support
             do {
                 switch support {
@@ -33,6 +38,10 @@
                 case .legacy(let memory, let processes):
                     if let memory { memoryEvents = try make(memory, name) + "/memory.oom_control" }
                     if let processes { processEvents = try make(processes, name) + "/pids.events" }
+                }
+                if let freezers {
+                    let folder = freezers + "/" + name
+                    freezer = Freezer(folder: folders.contains(folder) ? folder : try make(freezers, name))
                 }
             } catch {
                 remove()
@@ -76,6 +85,7 @@
 
         /// Only an empty group goes away, so this can never lose a living tree.
         func remove() {
+            freezer?.remove()
             for folder in folders { rmdir(folder) }
         }
 
@@ -87,15 +97,12 @@
         }
 
         private static func write(_ text: String, _ path: String, mayBeMissing: Bool = false) throws {
-            let file = open(path, O_WRONLY | O_CLOEXEC)
-            guard file >= 0 else {
-                if mayBeMissing, errno == ENOENT { return }
-                throw SystemError("open \(path)")
+            do {
+                try KernelFile.write(text, path)
+            } catch {
+                // Swap may be unlimited only together with memory, on machines without swap accounting: that bound is a refinement.
+                guard mayBeMissing, access(path, F_OK) != 0 || access(path, W_OK) == 0 else { throw error }
             }
-            defer { close(file) }
-            let count = Glibc.write(file, text, text.utf8.count)
-            // Swap may be unlimited only together with memory, on machines without swap accounting: that bound is a refinement.
-            guard count == text.utf8.count || mayBeMissing else { throw SystemError("write \(path)") }
         }
 
         /// The number beside a word in a file of the kernel, 0 where it is not there.

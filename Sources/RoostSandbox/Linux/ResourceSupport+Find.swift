@@ -55,9 +55,9 @@
         /// which another daemon may be about to use.
         ///
         /// - Returns: how many were removed.
-        func removeStaleGroups() -> Int {
+        func removeStaleGroups(freezers: String?) -> Int {
             var removed = 0
-            for parent in parents {
+            for parent in Set(parents + [freezers].compactMap(\.self)).sorted() {
                 guard let stream = opendir(parent) else { continue }
                 defer { closedir(stream) }
                 while let entry = readdir(stream) {
@@ -69,10 +69,19 @@
                     guard entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix("."), stat(path, &status) == 0,
                         time(nil) - status.st_mtim.tv_sec > 60
                     else { continue }
+                    if parent == freezers { wake(Freezer(folder: path), name) }
                     if rmdir(path) == 0 { removed += 1 }
                 }
             }
             return removed
+        }
+
+        /// A daemon that died while it held a run still may have left the launcher standing, too. Awake it sees that the daemon is gone, and
+        /// the run ends.
+        private func wake(_ freezer: Freezer, _ name: String) {
+            guard let daemon = name.split(separator: "-").first.flatMap({ pid_t($0) }), kill(daemon, 0) != 0, errno == ESRCH else { return }
+            freezer.wake()
+            freezer.remove()
         }
     }
 #endif

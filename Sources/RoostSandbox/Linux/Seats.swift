@@ -25,14 +25,16 @@
 
         private let guardPath: String
         private let support: ResourceSupport
+        private let freezers: String?
         private let made = Atomic<UInt64>(0)
         private let state = Mutex(State())
         /// Blocking work, apart from the tasks' threads.
         private let queue = DispatchQueue(label: "roost.sandbox.seats")
 
-        init(guardPath: String, support: ResourceSupport) {
+        init(guardPath: String, support: ResourceSupport, freezers: String?) {
             self.guardPath = guardPath
             self.support = support
+            self.freezers = freezers
         }
 
         deinit {
@@ -73,7 +75,7 @@
 
         private func make() throws -> Seat {
             let number = made.wrappingAdd(1, ordering: .relaxed).newValue
-            let group = try ResourceGroup(support, name: "\(getpid())-\(number)-\(UInt32.random(in: 0 ... .max))")
+            let group = try ResourceGroup(support, freezers: freezers, name: "\(getpid())-\(number)-\(UInt32.random(in: 0 ... .max))")
             do {
                 let launcher = try Launcher.spawn(guardPath: guardPath)
                 do {

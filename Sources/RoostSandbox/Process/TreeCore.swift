@@ -29,6 +29,7 @@
         private let plan: SandboxPlan
         private let group: ResourceGroup
         private let poller: Poller
+        let hold: TreeHold
         private let executing: @Sendable () -> Void
         private let guarded = Mutex(Guarded())
 
@@ -42,6 +43,7 @@
             self.plan = plan
             self.group = group
             self.poller = poller
+            hold = TreeHold(group.freezer)
             output = try OutputPipes(output: launcher.output, errors: launcher.errors, poller: poller)
             input = InputPipe(launcher.input, poller: poller)
         }
@@ -87,7 +89,7 @@
         }
 
         /// Waits for a condition; not cut short by cancellation, since callers must know the tree's end.
-        private func wait(until condition: @Sendable (TreeState) -> Bool) async {
+        func wait(until condition: @Sendable (TreeState) -> Bool) async {
             while !guarded.withLock({ condition($0.tree) }) {
                 await withCheckedContinuation { continuation in
                     let isDone = guarded.withLock { state in
@@ -121,9 +123,21 @@
             }
         }
 
+        var isHeld: Bool { guarded.withLock { $0.tree.isHeld } }
+        var isEnding: Bool { guarded.withLock { $0.tree.isEnding } }
+
+        /// - Returns: whether the tree is to be held from now on, and was not before.
+        func beginHold() -> Bool { guarded.withLock { $0.tree.held() } }
+
+        func endHold() -> Bool { guarded.withLock { $0.tree.wentOn() } }
+
+        func releaseIfWanted() {
+            if guarded.withLock({ $0.tree.isReleaseWanted }) { release() }
+        }
+
         func terminate() {
+            change { $0.endRequested() }
             guarded.withLock { state in
-                state.tree.endRequested()
                 if state.areControlsOpen { roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.terminate)) }
             }
         }
@@ -135,8 +149,8 @@
 
         /// Ends the tree at once. The holder takes everything along; before there is one there is nothing but the launcher.
         func kill() {
+            change { $0.endRequested() }
             guarded.withLock { state in
-                state.tree.endRequested()
                 guard state.areControlsOpen else { return }
                 _ = roost_signal_handle(state.holder ?? launcher.handle, SIGKILL)
             }
@@ -219,7 +233,9 @@
                 } else {
                     change { $0.provedGuards() }
                 }
-            case .started: executing()
+            case .started:
+                change { $0.began() }
+                executing()
             case .notExecuted(let number): change { $0.couldNotStart(notExecuted(number)) }
             case .exited(let code): change { $0.commandEnded(.exited(code)) }
             case .signaled(let signal): change { $0.commandEnded(.signaled(signal)) }

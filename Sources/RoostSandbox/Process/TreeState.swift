@@ -16,6 +16,11 @@ struct TreeState {
     private var commandEnd: ProcessExit?
     private var limit: (RunEndReason, String)?
     private(set) var isEnding = false
+    /// The command executes, or never will.
+    private(set) var hasBegun = false
+    private(set) var isHeld = false
+    /// Released while it was held: it begins when it may go on.
+    private(set) var isReleaseWanted = false
     private(set) var exit: ProcessExit?
 
     /// Whether the tree is still to be acted on.
@@ -27,13 +32,33 @@ struct TreeState {
 
     mutating func couldNotStart(_ error: SandboxError) {
         if start == .waiting { start = .failed(error) }
+        hasBegun = true
         if commandEnd == nil { commandEnd = .notStarted(error) }
     }
 
-    /// - Returns: whether this is the first time.
+    /// - Returns: whether this is the first time and it may begin.
     mutating func released() -> Bool {
+        if isHeld, !isReleased {
+            isReleaseWanted = true
+            return false
+        }
         defer { isReleased = true }
         return !isReleased
+    }
+
+    mutating func began() { hasBegun = true }
+
+    /// - Returns: whether that is news.
+    mutating func held() -> Bool {
+        guard isAlive, !isEnding, !isHeld else { return false }
+        isHeld = true
+        return true
+    }
+
+    /// - Returns: whether that is news.
+    mutating func wentOn() -> Bool {
+        defer { isHeld = false }
+        return isHeld
     }
 
     mutating func launcherEnded(complaint: String) { self.complaint = complaint }

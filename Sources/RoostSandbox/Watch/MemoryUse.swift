@@ -5,14 +5,19 @@
     /// once. It is looked at now and then, so it can be overrun for a moment.
     enum MemoryUse {
         static func ofTree(_ root: Int32) -> Int64 {
+            processes(below: root).reduce(ofProcess(root)) { $0 + ofProcess($1) }
+        }
+
+        /// All descendants of a process.
+        static func processes(below root: Int32) -> [Int32] {
             let children = childrenByParent()
-            var bytes: Int64 = 0
-            var waiting = [root]
+            var found: [Int32] = []
+            var waiting = children[root] ?? []
             while let process = waiting.popLast() {
-                bytes += ofProcess(process)
+                found.append(process)
                 waiting += children[process] ?? []
             }
-            return bytes
+            return found
         }
 
         private static func ofProcess(_ process: Int32) -> Int64 {

@@ -49,6 +49,7 @@ extension ErrorBody {
                 switch error {
                 case .notFound: .notFound
                 case .conflict: .conflict
+                case .idempotencyMismatch: .idempotencyMismatch
                 case .leaseLost: .wrongState
                 case .versionMismatch: .versionMismatch
                 case .unwritable: .stateUnwritable
@@ -63,7 +64,17 @@ extension ErrorBody {
                 case .gitFailed, .io: .internalError
                 }
             return body(code, error.description)
-        case let error as SandboxError: return body(.sandboxUnavailable, error.description)
+        case let error as DefinitionError:
+            let code: ErrorCode =
+                switch error {
+                case .invalid: .invalidRequest
+                case .refused: .policyRefused
+                }
+            return body(code, error.description)
+        case let error as RuntimeError: return body(.wrongState, error.message)
+        case let error as SandboxError:
+            if case .pathRefused = error { return body(.policyRefused, error.description) }
+            return body(.sandboxUnavailable, error.description)
         case let error as InvalidValue: return body(.invalidRequest, error.description)
         case let error as HTTPError:
             switch error.status {

@@ -29,7 +29,7 @@ extension Row {
         switch self[column] {
         case .text(let value): return value
         case .null: return nil
-        case .integer, .real: throw unreadable(column, "text")
+        case .integer, .real, .bytes: throw unreadable(column, "text")
         }
     }
 
@@ -42,7 +42,7 @@ extension Row {
         switch self[column] {
         case .integer(let value): return value
         case .null: return nil
-        case .text, .real: throw unreadable(column, "an integer")
+        case .text, .real, .bytes: throw unreadable(column, "an integer")
         }
     }
 

@@ -6,6 +6,7 @@ package enum Value: Sendable, Equatable {
     case integer(Int64)
     case real(Double)
     case text(String)
+    case bytes([UInt8])
 }
 
 extension Value {
@@ -33,6 +34,10 @@ extension Bool: ValueConvertible {
 
 extension String: ValueConvertible {
     package var databaseValue: Value { .text(self) }
+}
+
+extension [UInt8]: ValueConvertible {
+    package var databaseValue: Value { .bytes(self) }
 }
 
 extension Timestamp: ValueConvertible {

@@ -6,7 +6,7 @@ struct EventEncoder: Sendable {
 
     func encode(_ draft: EventDraft) throws -> EncodedEvent {
         EncodedEvent(
-            stream: draft.stream, type: draft.payload.type.rawValue, at: draft.at,
+            stream: draft.stream, type: draft.payload.type, at: draft.at,
             data: redact(draft.stream, try json(draft.payload)), mark: EventMark(draft.payload))
     }
 
@@ -27,7 +27,7 @@ struct EventEncoder: Sendable {
 /// An event on its way into the store.
 struct EncodedEvent: Sendable {
     let stream: StreamID
-    let type: String
+    let type: EventType
     let at: Timestamp
     let data: String
     let mark: EventMark

@@ -22,12 +22,12 @@ struct EventWriter: Sendable {
             let position = try transaction.insert(
                 "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (?, ?, ?, ?, 1, ?, ?)",
                 [
-                    .integer(place.number), place.family.map(Value.integer) ?? .null, .integer(place.sequence), .text(event.type),
+                    .integer(place.number), place.family.map(Value.integer) ?? .null, .integer(place.sequence), .text(event.type.rawValue),
                     .integer(event.at.milliseconds), .text(event.data),
                 ])
             let entry = JournalEntry(
-                position: position, stream: event.stream, sequence: place.sequence, type: event.type, at: event.at, data: event.data)
-            stored.append(StoredEvent(entry: entry, task: place.task, mark: event.mark))
+                position: position, stream: event.stream, sequence: place.sequence, type: event.type.rawValue, at: event.at, data: event.data)
+            stored.append(StoredEvent(entry: entry, type: event.type, task: place.task, mark: event.mark))
         }
         return stored
     }
@@ -81,6 +81,7 @@ struct EventWriter: Sendable {
 /// An event that is in the tables, with what the journal must know to hand it on.
 struct StoredEvent: Sendable {
     let entry: JournalEntry
+    let type: EventType
     let task: TaskID?
     let mark: EventMark
 }

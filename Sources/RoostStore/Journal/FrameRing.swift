@@ -11,6 +11,8 @@ struct FrameRing {
         let frame: JournalFrame
         let stream: StreamID
         let task: TaskID?
+        /// Absent for live text.
+        let type: EventType?
         let bytes: Int
     }
 
@@ -28,8 +30,8 @@ struct FrameRing {
     /// Where the next frame will be.
     var end: Int { start + slots.count }
 
-    mutating func append(_ frame: JournalFrame, stream: StreamID, task: TaskID?) {
-        let slot = Slot(frame: frame, stream: stream, task: task, bytes: frame.byteCount)
+    mutating func append(_ frame: JournalFrame, stream: StreamID, task: TaskID?, type: EventType?) {
+        let slot = Slot(frame: frame, stream: stream, task: task, type: type, bytes: frame.byteCount)
         slots.append(slot)
         bytes += slot.bytes
         if slots.count > Self.frameLimit || bytes > Self.byteLimit { evict() }
@@ -46,7 +48,7 @@ struct FrameRing {
         while next < end, frames.count < limit {
             let slot = slots[next - start]
             next += 1
-            guard filter.matches(slot.stream, task: slot.task) else { continue }
+            guard filter.matches(slot.stream, task: slot.task, type: slot.type) else { continue }
             switch slot.frame {
             case .event(let entry): if entry.position > position { frames.append(slot.frame) }
             case .live: if includingLive { frames.append(slot.frame) }
@@ -68,13 +70,18 @@ struct FrameRing {
 }
 
 extension StreamFilter {
-    /// - Parameter task: the task that the stream belongs to, where it belongs to one.
-    func matches(_ stream: StreamID, task: TaskID?) -> Bool {
-        switch scope {
-        case .all: true
-        case .stream(let wanted): wanted == stream
-        case .taskAndRuns(let wanted): wanted == task
-        }
+    /// - Parameters:
+    ///   - task: the task that the stream belongs to, where it belongs to one.
+    ///   - type: the event's type; `nil` for live text.
+    func matches(_ stream: StreamID, task: TaskID?, type: EventType?) -> Bool {
+        let isInScope =
+            switch scope {
+            case .all: true
+            case .stream(let wanted): wanted == stream
+            case .taskAndRuns(let wanted): wanted == task
+            }
+        guard isInScope, let types else { return isInScope }
+        return type.map(types.contains) ?? false
     }
 }
 

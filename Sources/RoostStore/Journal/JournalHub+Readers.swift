@@ -19,8 +19,8 @@ extension JournalHub {
             let key = state.nextKey
             state.nextKey += 1
             state.readers[key] = Reader(filter: filter, cursor: position)
+            state.audience.add(key, filter)
             subscribers.set(state.readers.count)
-            state.byFilter[filter, default: []].insert(key)
             return key
         }
     }
@@ -28,10 +28,7 @@ extension JournalHub {
     func remove(_ key: Key) {
         let waiter = state.withLock { state in
             let waiter = state.takeWaiter(key)
-            if let filter = state.readers.removeValue(forKey: key)?.filter {
-                state.byFilter[filter]?.remove(key)
-                if state.byFilter[filter]?.isEmpty == true { state.byFilter[filter] = nil }
-            }
+            if let filter = state.readers.removeValue(forKey: key)?.filter { state.audience.remove(key, filter) }
             subscribers.set(state.readers.count)
             return waiter
         }
@@ -110,7 +107,7 @@ extension JournalHub.State {
     }
 
     private func texts(for filter: StreamFilter) -> [JournalFrame] {
-        texts.frames { filter.matches(.run($0), task: tasks[$0]) }
+        texts.frames { filter.matches(.run($0), task: tasks[$0], type: nil) }
     }
 }
 

@@ -29,10 +29,8 @@ final class JournalHub: Sendable {
         /// The last position that was handed around; readers of the store can be ahead of it for a moment.
         var head: Int64
         var readers: [Key: Reader] = [:]
-        var byFilter: [StreamFilter: Set<Key>] = [:]
+        var audience = Audience()
         var nextKey = 0
-        /// For filters that somebody reads through: the first frame since the last wake-up.
-        var unannounced: [StreamFilter: Int] = [:]
         var texts = LiveTexts()
         /// The tasks of the runs that are active now.
         var tasks: [RunID: TaskID] = [:]
@@ -56,7 +54,7 @@ final class JournalHub: Sendable {
         state.withLock { state in
             for event in events {
                 state.note(event)
-                state.add(.event(event.entry), stream: event.entry.stream, task: event.task)
+                state.add(.event(event.entry), stream: event.entry.stream, task: event.task, type: event.type)
                 state.head = event.entry.position
             }
         }
@@ -66,7 +64,7 @@ final class JournalHub: Sendable {
     func publish(_ piece: LiveText, redacted text: String, of run: RunID) {
         state.withLock { state in
             let frame = state.texts.add(piece, redacted: text, of: run)
-            state.add(.live(run, frame), stream: .run(run), task: state.tasks[run])
+            state.add(.live(run, frame), stream: .run(run), task: state.tasks[run], type: nil)
         }
         announce()
     }
@@ -103,12 +101,9 @@ final class JournalHub: Sendable {
 }
 
 extension JournalHub.State {
-    fileprivate mutating func add(_ frame: JournalFrame, stream: StreamID, task: TaskID?) {
-        let index = ring.end
-        ring.append(frame, stream: stream, task: task)
-        var filters: [StreamFilter] = [.all, .stream(stream)]
-        if let task { filters.append(.taskAndRuns(task)) }
-        for filter in filters where unannounced[filter] == nil && byFilter[filter] != nil { unannounced[filter] = index }
+    fileprivate mutating func add(_ frame: JournalFrame, stream: StreamID, task: TaskID?, type: EventType?) {
+        audience.note(ring.end, stream: stream, task: task, type: type)
+        ring.append(frame, stream: stream, task: task, type: type)
     }
 
     /// Learns which task a run belongs to, and when its live text is done with.
@@ -131,15 +126,14 @@ extension JournalHub.State {
         isRoundDue = false
         lastRound = .now
         var waiters: [JournalHub.Waiter] = []
-        for (filter, first) in unannounced {
-            for key in byFilter[filter] ?? [] {
+        for (keys, first) in audience.takeConcerned() {
+            for key in keys {
                 guard let waiter = takeWaiter(key) else { continue }
                 // It waited, so everything before the first frame of this round did not concern it, however long ago it looked.
                 if let index = readers[key]?.index { readers[key]?.index = max(index, first) }
                 waiters.append(waiter)
             }
         }
-        unannounced.removeAll(keepingCapacity: true)
         // Readers that are ahead through the store wait for the head to catch up with them.
         for (key, reader) in readers where reader.waiter != nil && reader.index == nil {
             if let waiter = takeWaiter(key) { waiters.append(waiter) }

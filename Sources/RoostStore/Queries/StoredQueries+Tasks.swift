@@ -3,27 +3,63 @@ import RoostModel
 extension StoredQueries {
     /// Pages stay in step with what was shown: the cursor is the last shown task's activity and number, not a count.
     func tasks(_ query: TaskQuery) async throws -> Page<TaskSnapshot> {
-        let start = try query.cursor.map(TaskCursor.init(text:)) ?? .newest
+        let start = try query.cursor.map(TaskCursor.init(text:))
         let limit = max(1, query.limit)
+        let filter = TaskFilter(query)
         return try await core.read { connection in
-            let tasks = try connection.rows(
+            let (condition, values) = start?.condition ?? ("TRUE", [])
+            // The window is found through an index first; only its rows are read whole.
+            let rows = try connection.rows(
                 """
-                SELECT \(AgentTask.columns), t.number, t.active_at, r.id AS last_run, coalesce(r.attempt, 0) AS run_count
-                FROM tasks t LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)
-                WHERE (t.active_at < ? OR (t.active_at = ? AND t.number < ?)) \(query.status == nil ? "" : "AND r.status = ?")
-                ORDER BY t.active_at DESC, t.number DESC LIMIT ?
-                """,
-                [.integer(start.activeAt), .integer(start.activeAt), .integer(start.number)]
-                    + (query.status.map { [$0.databaseValue] } ?? [])
-                    + [.integer(Int64(limit) + 1)])
-            let items = try tasks.prefix(limit).map { row in
-                let last: RunID? = try row.optionalID("last_run")
-                return TaskSnapshot(
-                    task: try AgentTask(row), lastRun: try last.map(connection.knownRun), runCount: Int(try row.integer("run_count")))
+                WITH page AS MATERIALIZED (
+                    SELECT t.number, t.active_at FROM tasks t WHERE \(filter.sql) AND \(condition)
+                    ORDER BY t.active_at DESC, t.number DESC LIMIT ? OFFSET ?)
+                SELECT t.id AS task_id, t.title, t.spec, t.version, t.created_at AS task_created_at, t.archived_at, t.number, t.active_at,
+                    \(Run.columns)
+                FROM page p JOIN tasks t ON t.number = p.number
+                    LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)
+                ORDER BY p.active_at DESC, p.number DESC
+                """, filter.values + values + [.integer(Int64(limit) + 1), .integer(Int64(max(0, query.offset)))])
+            let total = try connection.rows("SELECT count(*) AS tasks FROM tasks t WHERE \(filter.sql)", filter.values).first
+            var specs = DecodedSpecs()
+            let items = try rows.prefix(limit).map { row in
+                let task = AgentTask(
+                    id: try row.id("task_id"), title: try row.text("title"), spec: try specs.spec(of: row),
+                    version: try row.integer("version"), createdAt: try row.time("task_created_at"),
+                    archivedAt: try row.optionalTime("archived_at"))
+                let last = try row.optionalText("id") == nil ? nil : try Run(row)
+                return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0)
             }
-            let next = tasks.count > limit ? try TaskCursor(tasks[limit - 1]).text : nil
-            return Page(items: items, nextCursor: next)
+            let next = rows.count > limit ? try TaskCursor(rows[limit - 1]).text : nil
+            return Page(items: items, nextCursor: next, total: Int(try total?.integer("tasks") ?? 0))
         }
+    }
+
+    func taskCounts() async throws -> [TaskGroup: Int] {
+        try await core.read { connection in
+            let rows = try connection.rows(
+                """
+                SELECT status, count(*) AS tasks FROM (SELECT \(TaskFilter.lastStatus) AS status FROM tasks t WHERE t.archived_at IS NULL)
+                WHERE status IS NOT NULL GROUP BY status
+                """)
+            return try rows.reduce(into: Dictionary(uniqueKeysWithValues: TaskGroup.allCases.map { ($0, 0) })) { counts, row in
+                let status: RunStatus = try row.word("status")
+                counts[TaskGroup(status), default: 0] += Int(try row.integer("tasks"))
+            }
+        }
+    }
+}
+
+/// Definitions of one page, each read once: most tasks of a list share a few.
+private struct DecodedSpecs {
+    private var known: [String: TaskSpec] = [:]
+
+    mutating func spec(of row: Row) throws -> TaskSpec {
+        let text = try row.text("spec")
+        if let spec = known[text] { return spec }
+        let spec: TaskSpec = try row.json("spec")
+        known[text] = spec
+        return spec
     }
 }
 
@@ -32,15 +68,9 @@ private struct TaskCursor {
     let activeAt: Int64
     let number: Int64
 
-    static let newest = TaskCursor(activeAt: .max, number: .max)
-
-    init(activeAt: Int64, number: Int64) {
-        self.activeAt = activeAt
-        self.number = number
-    }
-
     init(_ row: Row) throws {
-        self.init(activeAt: try row.integer("active_at"), number: try row.integer("number"))
+        activeAt = try row.integer("active_at")
+        number = try row.integer("number")
     }
 
     init(text: String) throws {
@@ -48,7 +78,13 @@ private struct TaskCursor {
         guard parts.count == 2, let activeAt = parts[0], let number = parts[1] else {
             throw StoreError.conflict("\(text.prefix(64)) is no cursor of a task list; start again without one")
         }
-        self.init(activeAt: activeAt, number: number)
+        self.activeAt = activeAt
+        self.number = number
+    }
+
+    /// What comes after it.
+    var condition: (sql: String, values: [Value]) {
+        ("(t.active_at, t.number) < (?, ?)", [.integer(activeAt), .integer(number)])
     }
 
     var text: String { "\(activeAt).\(number)" }

@@ -14,7 +14,7 @@ struct StoredQueries: Queries {
 
     func messages(of task: TaskID) async throws -> [Message] {
         try await core.read {
-            try $0.rows("SELECT \(Message.columns) FROM messages m WHERE m.task = ? ORDER BY m.number", task).map(Message.init)
+            try $0.rows("SELECT \(Message.columns) FROM messages m WHERE m.task = ? AND m.removed_at IS NULL ORDER BY m.number", task).map(Message.init)
         }
     }
 
@@ -55,7 +55,7 @@ struct StoredQueries: Queries {
 }
 
 extension Connection {
-    fileprivate func ids<Kind>(endingIn suffix: String, table: String, limit: Int) throws -> [Identifier<Kind>] {
+    func ids<Kind>(endingIn suffix: String, table: String, limit: Int) throws -> [Identifier<Kind>] {
         let suffix = suffix.lowercased()
         guard !suffix.isEmpty, suffix.utf8.count <= 36 else { return [] }
         // Six characters and more go through the index on the last six; fewer, which people rarely type, read the whole index.

@@ -17,22 +17,23 @@ extension Run {
 }
 
 extension AgentTask {
-    static let columns = "t.id, t.title, t.spec, t.created_at, t.archived_at"
+    static let columns = "t.id, t.title, t.spec, t.version, t.created_at, t.archived_at"
 
     init(_ row: Row) throws {
         self.init(
-            id: try row.id("id"), title: try row.text("title"), spec: try row.json("spec"), createdAt: try row.time("created_at"),
-            archivedAt: try row.optionalTime("archived_at"))
+            id: try row.id("id"), title: try row.text("title"), spec: try row.json("spec"), version: try row.integer("version"),
+            createdAt: try row.time("created_at"), archivedAt: try row.optionalTime("archived_at"))
     }
 }
 
 extension Message {
-    static let columns = "m.id, m.task, m.author, m.body, m.disposition, m.run, m.created_at"
+    static let columns = "m.id, m.task, m.author, m.body, m.disposition, m.run, m.attachments, m.created_at"
 
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), taskID: try row.id("task"), author: try row.word("author"), body: try row.text("body"),
-            disposition: try row.word("disposition"), runID: try row.optionalID("run"), createdAt: try row.time("created_at"))
+            disposition: try row.word("disposition"), runID: try row.optionalID("run"),
+            attachments: try row.optionalJSON("attachments") ?? [], createdAt: try row.time("created_at"))
     }
 }
 

@@ -3,11 +3,12 @@ import RoostModel
 extension StoredRuns {
     func accept(_ submission: Submission) async throws -> Accepted {
         try await core.change { change in
-            if let earlier = try change.transaction.earlierAnswer(to: submission.idempotencyKey) { return earlier }
+            if let earlier = try change.transaction.earlierAnswer(to: submission) { return earlier }
             let task = try change.findOrMakeTask(submission)
+            for attachment in submission.attachments { _ = try change.transaction.knownAttachment(attachment) }
             let message = Message(
                 id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
-                createdAt: submission.at)
+                attachments: submission.attachments, createdAt: submission.at)
             try change.store(message, body: submission.body)
             let run = try change.queueOldestWaiting(
                 of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)
@@ -18,9 +19,8 @@ extension StoredRuns {
             let position = change.events.last?.entry.position ?? 0
             if let key = submission.idempotencyKey {
                 try change.transaction.execute(
-                    "INSERT INTO idempotency_keys (key, message, run, position, at) VALUES (?, ?, ?, ?, ?)", key, message.id, own?.id,
-                    position,
-                    submission.at)
+                    "INSERT INTO idempotency_keys (key, message, run, position, at, request_hash) VALUES (?, ?, ?, ?, ?, ?)", key,
+                    message.id, own?.id, position, submission.at, submission.requestHash)
             }
             return Accepted(
                 task: task, message: try change.transaction.knownMessage(message.id), run: own, isRepeated: false, position: position)
@@ -52,7 +52,7 @@ extension StoredRuns {
 
     func queueAgain(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run {
         try await core.change { change in
-            _ = try change.transaction.knownTask(task)
+            _ = try change.restored(try change.transaction.knownTask(task), at: at)
             if let open = try change.transaction.openRun(of: task) {
                 throw StoreError.conflict(
                     "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
@@ -96,8 +96,13 @@ extension Submission {
 
 extension Connection {
     /// What was answered to an earlier submission with the same key, as it stands now.
-    fileprivate func earlierAnswer(to key: String?) throws -> Accepted? {
-        guard let key, let known = try row("SELECT message, run, position FROM idempotency_keys WHERE key = ?", key) else { return nil }
+    fileprivate func earlierAnswer(to submission: Submission) throws -> Accepted? {
+        guard let key = submission.idempotencyKey,
+            let known = try row("SELECT message, run, position, request_hash FROM idempotency_keys WHERE key = ?", key)
+        else { return nil }
+        if let hash = submission.requestHash, let earlier = try known.optionalText("request_hash"), hash != earlier {
+            throw StoreError.idempotencyMismatch(key)
+        }
         let message = try knownMessage(try known.id("message"))
         let run: RunID? = try known.optionalID("run")
         return Accepted(
@@ -110,11 +115,15 @@ extension Change {
     fileprivate func findOrMakeTask(_ submission: Submission) throws -> AgentTask {
         switch submission.target {
         case .task(let id):
-            return try transaction.knownTask(id)
+            return try restored(try transaction.knownTask(id), at: submission.at)
         case .newTask(let id, let title, let spec):
+            if let agent = spec.agentID { _ = try transaction.knownAgent(agent) }
             try transaction.execute(
-                "INSERT INTO tasks (id, short, title, spec, created_at, active_at) VALUES (?, ?, ?, ?, ?, ?)", id, id.short, title,
-                try StoredJSON.encode(spec), submission.at, submission.at)
+                """
+                INSERT INTO tasks (id, short, title, spec, agent, agent_name, project, created_at, active_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, id, id.short, title, try StoredJSON.encode(spec), spec.agentID, spec.agent, spec.projectPath, submission.at,
+                submission.at)
             let created = TaskCreated(title: title, agent: spec.agent, runtime: spec.runtime, projectPath: spec.projectPath)
             try emit(.task(id), .taskCreated(created), at: submission.at)
             try audit(AuditActor(submission.author), "task.create", .task(id), at: submission.at)

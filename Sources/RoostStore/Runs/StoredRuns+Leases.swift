@@ -67,8 +67,16 @@ extension StoredRuns {
 }
 
 extension Connection {
+    /// Runs of agents that are paused or stopped keep their place in the queue and are passed over.
     fileprivate func nextQueued() throws -> Run? {
-        try row("SELECT \(Run.columns) FROM runs r WHERE r.status = 'queued' ORDER BY r.number LIMIT 1").map(Run.init)
+        try row(
+            """
+            SELECT \(Run.columns) FROM runs r
+            WHERE r.status = 'queued' AND NOT EXISTS (
+                SELECT 1 FROM tasks t JOIN agents a ON a.id = t.agent WHERE t.id = r.task AND a.desired <> 'running')
+            ORDER BY r.number LIMIT 1
+            """
+        ).map(Run.init)
     }
 
     /// The run of a lease that still holds.

@@ -47,8 +47,7 @@ extension Value {
         case .int64(let integer): self = .integer(integer)
         case .double(let real): self = .real(real)
         case .string(let text): self = .text(text)
-        // No table has a column of this kind.
-        case .blob(let bytes): self = .text(String(decoding: bytes, as: UTF8.self))
+        case .blob(let bytes): self = .bytes([UInt8](bytes))
         }
     }
 
@@ -58,6 +57,7 @@ extension Value {
         case .integer(let integer): integer.databaseValue
         case .real(let real): real.databaseValue
         case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
         }
     }
 }

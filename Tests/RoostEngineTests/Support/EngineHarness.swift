@@ -32,7 +32,8 @@ struct EngineHarness: Sendable {
         let generator = Mutex(SeededGenerator(seed: seed))
         entropy = Entropy(bits: { generator.withLock { $0.next() } })
         let ports = EnginePorts(
-            runs: self.store.runs, journal: self.store.journal, queries: self.store.queries, sandbox: sandbox, workTrees: workTrees,
+            runs: self.store.runs, journal: self.store.journal, queries: self.store.queries,
+            agents: self.store.agents, attachments: self.store.attachments, sandbox: sandbox, workTrees: workTrees,
             runtimes: [.claude: claude, .command: command],
             folders: RunFolders(
                 home: { task, _, _ in "/homes/\(task)" }, run: { "/runs/\($0)" }, removeRun: { _ in },

@@ -26,6 +26,8 @@ final class ScriptedSandbox: Sandbox {
         return (process, try preview(request))
     }
 
+    func resolve(_ policy: Policy) throws -> Policy { policy }
+
     func survey() async -> [GuardReport] { [] }
 }
 
@@ -51,8 +53,12 @@ final class ScriptedWorkTrees: WorkTrees {
         return ProjectFolder(path: path, kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000)
     }
 
-    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+    func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .overlay(lower: project.path, upper: "/u", work: "/w", mountPoint: "/m"))
+    }
+
+    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+        planned(task, project, mode)
     }
 
     func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary { BaseSummary(files: 1, dirtyFiles: 0, notes: []) }

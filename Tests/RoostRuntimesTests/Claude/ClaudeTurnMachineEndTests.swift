@@ -196,7 +196,7 @@ import Testing
         } else {
             driver.perform(driver.machine.exited(.exited(1), lastWords: ["No conversation found with session ID: old"]))
         }
-        #expect(driver.events.notices == [ClaudeRuntime.resumeRefusedCode])
+        #expect(driver.events.notices == [RunNotice.resumeRefused])
         #expect(reason(driver.events.end) == .agentError)
         #expect(driver.events.end?.isSessionUsable == false)
         #expect(driver.machine.memory == nil)
@@ -213,7 +213,7 @@ import Testing
         #expect(driver.machine.memory == nil)
         driver.prompt("x")
         #expect(driver.written.isEmpty)
-        #expect(driver.events.notices == [ClaudeRuntime.resumeRefusedCode])
+        #expect(driver.events.notices == [RunNotice.resumeRefused])
         #expect(reason(driver.events.end) == .agentError)
     }
 

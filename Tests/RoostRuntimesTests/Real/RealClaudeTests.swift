@@ -151,7 +151,7 @@ struct RealClaudeTests {
         try await RealClaude.with { claude in
             try await claude.session(resume: SessionMemory(sessionID: "99999999-2222-4333-8444-555555555555")) { session, _ in
                 let events = await session.prompt("x").all()
-                #expect(events.notices == [ClaudeRuntime.resumeRefusedCode])
+                #expect(events.notices == [RunNotice.resumeRefused])
                 #expect(reason(events) == .agentError)
                 #expect(await session.memory() == nil)
             }

@@ -43,7 +43,9 @@
             }
         }
 
-        static func with<Value>(_ owner: Owner = .me, _ body: (SandboxFixture) async throws -> Value) async throws -> Value {
+        static func with<Value>(
+            _ owner: Owner = .me, usesFreezer: Bool = true, _ body: (SandboxFixture) async throws -> Value
+        ) async throws -> Value {
             try await withScratchFolder { folder in
                 let project = folder + "/project", state = folder + "/state"
                 // overlayfs leaves its own folder without any rights, which an ordinary user must take back before removing it.
@@ -61,7 +63,7 @@
                 try #require(chmod(state, 0o700) == 0)
                 let sandbox = try LinuxSandbox(
                     guardPath: GuardBinary.install(into: state + "/bin"), bubblewrapPath: nil, stateFolder: state,
-                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                    usesFreezer: usesFreezer, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
                 let tree = WorkTree(
                     taskID: TaskID(UUID()),
                     project: ProjectFolder(path: project, kind: .plain, subfolder: "", ownerUID: uid, ownerGID: gid),

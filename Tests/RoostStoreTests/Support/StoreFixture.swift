@@ -22,6 +22,8 @@ struct StoreFixture {
     var runs: any RunStore { store.runs }
     var journal: any Journal { store.journal }
     var queries: any Queries { store.queries }
+    var agents: any AgentStore { store.agents }
+    var tokens: any TokenStore { store.tokens }
 
     mutating func id<Kind>() -> Identifier<Kind> { Identifier(at: time, random: (random.next(), random.next())) }
 
@@ -37,6 +39,24 @@ struct StoreFixture {
             target: .newTask(id(), title: AgentTask.title(for: body), spec: spec), messageID: id(), body: body, runID: id(),
             idempotencyKey: key, at: tick())
         return try await runs.accept(submission)
+    }
+
+    mutating func agent(_ name: String) -> Agent {
+        let time = tick()
+        return Agent(id: id(), spec: AgentSpec(name: name, runtime: .command, command: ["cat"]), createdAt: time, updatedAt: time)
+    }
+
+    mutating func createAgent(_ name: String) async throws -> Agent {
+        let agent = agent(name)
+        try await agents.create(agent)
+        return agent
+    }
+
+    mutating func submitNewTask(of agent: Agent) async throws -> Accepted {
+        try await runs.accept(
+            Submission(
+                target: .newTask(id(), title: "t", spec: agent.spec.taskSpec(of: agent.id)), messageID: id(), body: "b", runID: id(),
+                at: tick()))
     }
 
     mutating func submit(to task: TaskID, _ body: String = "And the other one", key: String? = nil) async throws -> Accepted {

@@ -1,0 +1,151 @@
+package import RoostModel
+import RoostSupport
+
+/// Agents as doors handle them: every wish is stored first, then the reconciler is woken, which makes it so.
+package struct Agents: Sendable {
+    private let ports: EnginePorts
+    private let inbox: Inbox
+    private let dispatcher: Dispatcher
+    private let reconciler: Reconciler
+    /// One conversation an agent: two first messages at once must not make two.
+    private let turns = Turns<AgentID>()
+
+    init(ports: EnginePorts, inbox: Inbox, dispatcher: Dispatcher, reconciler: Reconciler) {
+        self.ports = ports
+        self.inbox = inbox
+        self.dispatcher = dispatcher
+        self.reconciler = reconciler
+    }
+
+    /// - Throws: `DefinitionError`, `SandboxError.pathRefused` for a listed folder, `StoreError.conflict` where the name is taken.
+    package func create(_ spec: AgentSpec, start: Bool) async throws -> Agent {
+        try dispatcher.refuseWhenStopping()
+        let spec = try settled(spec)
+        let now = ports.clock.now()
+        let agent = Agent(
+            id: ports.entropy.id(at: now), spec: spec, desired: start ? .running : .stopped, createdAt: now, updatedAt: now)
+        try await ports.agents.create(agent)
+        reconciler.wake()
+        return agent
+    }
+
+    /// Replaces the definition; what runs goes on under the old one to the end of its turn.
+    ///
+    /// - Parameter expected: the version that the change was made from; `nil` for any.
+    package func update(_ id: AgentID, to spec: AgentSpec, expected: Int64?) async throws -> Agent {
+        let spec = try settled(spec)
+        let known = try await living(id)
+        guard known.spec.runtime == spec.runtime else {
+            throw EngineError.invalid(
+                "the agent \(known.spec.name) runs on \(known.spec.runtime.rawValue), and that cannot change; make another agent")
+        }
+        let agent = try await named(id) { try await ports.agents.update(id, to: spec, expected: expected, at: ports.clock.now()) }
+        await reconciler.forgive(id)
+        return agent
+    }
+
+    /// Ends what runs of the agent and frees its name; its tasks and their history stay.
+    package func archive(_ id: AgentID) async throws -> Agent {
+        let agent = try await named(id) { try await ports.agents.archive(id, at: ports.clock.now()) }
+        await reconciler.forgive(id)
+        return agent
+    }
+
+    /// Starts, stops, pauses or resumes: stored at once, and the reconciler makes it so. A start lets an agent in a crash loop try again.
+    package func setDesired(_ id: AgentID, _ state: DesiredState) async throws -> Agent {
+        try dispatcher.refuseWhenStopping()
+        _ = try await living(id)
+        let agent = try await ports.agents.setDesired(id, state, at: ports.clock.now())
+        await reconciler.forgive(id)
+        dispatcher.wake()
+        return agent
+    }
+
+    /// Ends the agent's process and starts another that goes on with the conversation. A turn that runs is cancelled.
+    package func restart(_ id: AgentID) async throws -> Agent {
+        try dispatcher.refuseWhenStopping()
+        let agent = try await living(id)
+        await reconciler.end(agent, cause: .cancelled)
+        return try await setDesired(id, .running)
+    }
+
+    /// Ends the agent's process and its conversation; the next message begins another. The old one stays readable as a task.
+    package func resetSession(_ id: AgentID) async throws -> Agent {
+        try dispatcher.refuseWhenStopping()
+        try await turns.perform(id) {
+            let agent = try await living(id)
+            guard let task = agent.conversation else { return }
+            try await ports.agents.setConversation(id, nil, at: ports.clock.now())
+            _ = try await inbox.archive(task)
+        }
+        await reconciler.forgive(id)
+        return try await living(id)
+    }
+
+    /// Says something to an agent, in its conversation; the first message begins it. Kept until the agent runs.
+    package func say(
+        _ body: String, to id: AgentID, mode: MessageMode, environment: [String: String], idempotencyKey: String?,
+        requestHash: String? = nil, attachments: [AttachmentID] = []
+    ) async throws -> Accepted {
+        try await turns.perform(id) {
+            let agent = try await living(id)
+            if let task = agent.conversation {
+                return try await inbox.say(
+                    body, to: task, mode: mode, environment: environment, idempotencyKey: idempotencyKey, requestHash: requestHash,
+                    attachments: attachments)
+            }
+            let accepted = try await inbox.open(
+                agent.spec.taskSpec(of: id), message: body, environment: environment, idempotencyKey: idempotencyKey,
+                requestHash: requestHash, attachments: attachments)
+            // A repeated one may belong to a conversation that was ended since.
+            if !accepted.isRepeated {
+                try await ports.agents.setConversation(id, accepted.task.id, at: ports.clock.now())
+                reconciler.wake()
+            }
+            return accepted
+        }
+    }
+
+    /// Opens a task of its own for an agent, beside its conversation.
+    package func openTask(
+        for id: AgentID, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
+        requestHash: String? = nil, attachments: [AttachmentID] = []
+    ) async throws -> Accepted {
+        let agent = try await living(id)
+        return try await inbox.open(
+            agent.spec.taskSpec(of: id), message: message, title: title, environment: environment, idempotencyKey: idempotencyKey,
+            requestHash: requestHash, attachments: attachments)
+    }
+
+    package func status(_ id: AgentID) async throws -> AgentStatus {
+        guard let agent = try await ports.agents.agent(id) else { throw EngineError.unknownAgent(id.short, known: []) }
+        guard let task = agent.conversation else { return AgentStatus(agent: agent, sessionId: nil, activeRun: nil) }
+        let last = try await ports.queries.task(task)?.lastRun
+        return AgentStatus(
+            agent: agent, sessionId: try await ports.runs.session(of: task)?.sessionID,
+            activeRun: last.flatMap { $0.status.isTerminal ? nil : $0.id })
+    }
+
+    /// As it is stored: checked, and every listed folder with its links resolved.
+    private func settled(_ spec: AgentSpec) throws -> AgentSpec {
+        var spec = try spec.validated()
+        spec.policy = try ports.sandbox.resolve(spec.policy)
+        return spec
+    }
+
+    private func living(_ id: AgentID) async throws -> Agent {
+        guard let agent = try await ports.agents.agent(id) else { throw EngineError.unknownAgent(id.short, known: []) }
+        guard agent.archivedAt == nil else {
+            throw EngineError.wrongState("the agent \(agent.spec.name) is archived; make another one to go on")
+        }
+        return agent
+    }
+
+    private func named<Value>(_ id: AgentID, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch StoreError.notFound {
+            throw EngineError.unknownAgent(id.short, known: [])
+        }
+    }
+}

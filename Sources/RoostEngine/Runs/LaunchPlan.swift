@@ -1,0 +1,70 @@
+import RoostModel
+
+/// What is started for a task, made in one place: a run, a process kept ready and a preview have the very same.
+struct LaunchPlan: Sendable {
+    let spec: TaskSpec
+    let request: RuntimeLaunchRequest
+    let launch: RuntimeLaunch
+    let runtime: any Runtime
+    let tree: WorkTree?
+
+    /// Looks at the host; makes and starts nothing.
+    ///
+    /// - Throws: ``RuntimeError``.
+    init(
+        _ task: TaskID, _ spec: TaskSpec, tree: WorkTree?, resume: SessionMemory?, environment: [String: String], ports: EnginePorts
+    ) throws {
+        guard let runtime = ports.runtimes[spec.runtime] else {
+            throw RuntimeError(.runtimeNotInstalled, "this daemon has no runtime \(spec.runtime.rawValue)")
+        }
+        self.spec = spec
+        self.tree = tree
+        self.runtime = runtime
+        request = RuntimeLaunchRequest(
+            taskID: task, spec: spec, workingDirectory: SandboxRequest.startFolder(spec, tree), resume: resume, environment: environment,
+            newSessionID: (ports.entropy.id(at: ports.clock.now()) as RunID).description)
+        launch = try runtime.launch(request)
+    }
+
+    /// - Throws: ``RuntimeError`` where what is started could not reach its provider.
+    func checkNetwork() throws {
+        guard launch.needsNetwork, spec.policy.network == .deny else { return }
+        throw RuntimeError(
+            .networkRequired,
+            spec.agentID == nil
+                ? "\(spec.agent) must reach its model provider, and this run has no network; run it again with --network open"
+                : "\(spec.agent) must reach its model provider, and its policy gives it no network; open it (roost agent edit --network open)"
+        )
+    }
+
+    func sandboxRequest(_ run: RunID, home: String, runFolder: String) -> SandboxRequest {
+        SandboxRequest(
+            run, spec, tree: tree, executable: launch.executable, arguments: launch.arguments, environment: launch.environment,
+            caller: request.environment, home: home, runFolder: runFolder)
+    }
+}
+
+extension SandboxRequest {
+    /// The request for something that is executed in a task's sandbox.
+    ///
+    /// - Parameter caller: the caller's variables, of which `PATH` and `HOME` say where tools lie.
+    init(
+        _ run: RunID, _ spec: TaskSpec, tree: WorkTree?, executable: String, arguments: [String], environment: [String: String],
+        caller: [String: String], home: String, runFolder: String
+    ) {
+        self.init(
+            runID: run, policy: spec.policy, executable: executable, arguments: arguments, environment: environment,
+            searchPath: caller["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: caller["HOME"] ?? "/nonexistent", home: home,
+            runFolder: runFolder, workTree: tree, workingDirectory: Self.startFolder(spec, tree))
+    }
+
+    static func startFolder(_ spec: TaskSpec, _ tree: WorkTree?) -> String {
+        guard let tree else { return "/home/roost" }
+        return spec.workingDirectory.isEmpty ? tree.project.path : tree.project.path + "/" + spec.workingDirectory
+    }
+}
+
+extension WorkTree {
+    /// Whose ids the sandboxed processes have.
+    var owner: (uid: UInt32, gid: UInt32) { (project.ownerUID, project.ownerGID) }
+}

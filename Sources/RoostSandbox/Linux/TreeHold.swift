@@ -1,0 +1,48 @@
+#if os(Linux)
+    import Dispatch
+    import Glibc
+    import Synchronization
+
+    /// Holds one tree still and lets it go on, one thing at a time.
+    final class TreeHold: Sendable {
+        private let freezer: Freezer?
+        private let stopper = Mutex(Stopper())
+        /// Blocking work, apart from the tasks' threads.
+        private let queue = DispatchQueue(label: "roost.sandbox.hold")
+
+        init(_ freezer: Freezer?) {
+            self.freezer = freezer
+        }
+
+        /// Whether what is held stays so by itself.
+        var isLasting: Bool { freezer != nil }
+
+        /// - Throws: ``SystemError``; everything goes on then.
+        func hold(_ holder: pid_t) async throws {
+            try await work { [self] in
+                guard let members = TreeMembers(holder: holder) else { return }
+                if let freezer { return try freezer.hold(members.isOwn) }
+                do {
+                    try stopper.withLock { stopper in try stopper.hold(members) }
+                } catch {
+                    stopper.withLock { $0.release(members) }
+                    throw error
+                }
+            }
+        }
+
+        func release(_ holder: pid_t?) async throws {
+            try await work { [self] in
+                if let freezer { return try freezer.release() }
+                guard let members = holder.flatMap({ TreeMembers(holder: $0) }) else { return }
+                stopper.withLock { $0.release(members) }
+            }
+        }
+
+        private func work(_ body: @escaping @Sendable () throws -> Void) async throws {
+            try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result(catching: body)) }
+            }
+        }
+    }
+#endif

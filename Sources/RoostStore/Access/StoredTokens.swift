@@ -1,0 +1,120 @@
+import RoostModel
+
+/// Tokens in the database: hashes only.
+struct StoredTokens: TokenStore {
+    /// Least time between two notes of a token's use.
+    private static let usePace: Duration = .seconds(60)
+
+    let core: StoreCore
+
+    func add(_ token: AccessToken, hash: [UInt8]) async throws {
+        try await core.change { change in
+            if token.kind == .control, try change.transaction.row(
+                "SELECT 1 FROM tokens WHERE kind = 'control' AND revoked_at IS NULL") != nil
+            {
+                throw StoreError.conflict("there is a control token already; rotate it instead")
+            }
+            try change.insert(token, hash: hash)
+        }
+    }
+
+    func token(hash: [UInt8]) async throws -> AccessToken? {
+        try await core.read { try $0.row("SELECT \(AccessToken.columns) FROM tokens k WHERE k.hash = ?", hash).map(AccessToken.init) }
+    }
+
+    func token(_ id: TokenID) async throws -> AccessToken? {
+        try await core.read { try $0.token(id) }
+    }
+
+    func tokens() async throws -> [AccessToken] {
+        try await core.read { try $0.rows("SELECT \(AccessToken.columns) FROM tokens k ORDER BY k.number DESC").map(AccessToken.init) }
+    }
+
+    func replace(_ id: TokenID, hash: [UInt8], at: Timestamp) async throws -> AccessToken {
+        try await core.change { change in
+            let changed = try change.transaction.execute(
+                """
+                UPDATE tokens AS k SET hash = ?, renewed_at = ?, expires_at = ? + expires_at - coalesce(renewed_at, created_at)
+                WHERE k.id = ? AND \(AccessToken.isLivingSQL)
+                """, hash, at, at, id, at)
+            let token = try change.transaction.knownToken(id)
+            guard changed == 1 else {
+                throw StoreError.conflict("\(token.kind.rawValue) \(id.short) is revoked or expired and cannot be renewed")
+            }
+            try change.audit(change.asker, "token.renew", id, at: at)
+            return token
+        }
+    }
+
+    func revoke(_ id: TokenID, at: Timestamp) async throws -> [TokenID] {
+        try await core.change { change in
+            _ = try change.transaction.knownToken(id)
+            let dying = try change.transaction.rows(
+                """
+                WITH RECURSIVE family (id) AS (SELECT ? UNION SELECT c.id FROM tokens c JOIN family f ON c.parent = f.id)
+                SELECT \(AccessToken.columns) FROM tokens k WHERE k.id IN family AND \(AccessToken.isLivingSQL) ORDER BY k.number
+                """, id, at
+            ).map(AccessToken.init)
+            return try change.revoke(dying, at: at)
+        }
+    }
+
+    func rotateControl(to token: AccessToken, hash: [UInt8], at: Timestamp) async throws -> [TokenID] {
+        try await core.change { change in
+            guard token.kind == .control else { throw StoreError.conflict("only a control token takes the control token's place") }
+            // An expired control token would keep its place otherwise.
+            let dying = try change.transaction.rows(
+                """
+                SELECT \(AccessToken.columns) FROM tokens k
+                WHERE \(AccessToken.isLivingSQL) OR k.kind = 'control' AND k.revoked_at IS NULL ORDER BY k.number
+                """, at
+            ).map(AccessToken.init)
+            let dead = try change.revoke(dying, at: at)
+            try change.insert(token, hash: hash)
+            return dead
+        }
+    }
+
+    func used(_ id: TokenID, origin: String?, at: Timestamp) async throws {
+        let before = at.advanced(by: .zero - Self.usePace)
+        let isDue = try await core.read {
+            try $0.row("SELECT 1 FROM tokens WHERE id = ? AND coalesce(last_used_at, 0) <= ?", id, before) != nil
+        }
+        guard isDue else { return }
+        // No event and no audit line: what is done with the token has its own.
+        try await core.change { change in
+            _ = try change.transaction.execute(
+                "UPDATE tokens SET last_used_at = ?, last_origin = ? WHERE id = ? AND coalesce(last_used_at, 0) <= ?", at, origin, id,
+                before)
+        }
+    }
+}
+
+extension Change {
+    fileprivate func insert(_ token: AccessToken, hash: [UInt8]) throws {
+        try transaction.execute(
+            """
+            INSERT INTO tokens (id, kind, name, scopes, agent, parent, hash, created_at, renewed_at, expires_at, last_used_at, last_origin,
+                revoked_at, public_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, token.id, token.kind.rawValue, token.name, try StoredJSON.encode(token.scopes), token.agent, token.parent, hash,
+            token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey)
+        try emit(.system, .tokenCreated(TokenEvent(token)), at: token.createdAt)
+        try audit(asker, "token.create", token.id, at: token.createdAt)
+    }
+
+    fileprivate func revoke(_ tokens: [AccessToken], at: Timestamp) throws -> [TokenID] {
+        for token in tokens {
+            try transaction.execute("UPDATE tokens SET revoked_at = ? WHERE id = ?", at, token.id)
+            try emit(.system, .tokenRevoked(TokenEvent(token)), at: at)
+            try audit(asker, "token.revoke", token.id, at: at)
+        }
+        return tokens.map(\.id)
+    }
+}
+
+extension TokenEvent {
+    fileprivate init(_ token: AccessToken) {
+        self.init(tokenId: token.id, kind: token.kind, name: token.name)
+    }
+}

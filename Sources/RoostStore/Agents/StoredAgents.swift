@@ -1,0 +1,158 @@
+import RoostModel
+
+/// Agents in the database.
+struct StoredAgents: AgentStore {
+    let core: StoreCore
+
+    func create(_ agent: Agent) async throws {
+        try await core.change { change in
+            try change.refuseTakenName(agent.spec.name, by: agent.id)
+            try change.transaction.execute(
+                """
+                INSERT INTO agents (id, short, name, spec, version, desired, observed, conversation, created_at, updated_at, archived_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, agent.id, agent.id.short, agent.spec.name, try StoredJSON.encode(agent.spec), agent.version, agent.desired.rawValue,
+                try StoredJSON.encode(agent.observed), agent.conversation, agent.createdAt, agent.updatedAt, agent.archivedAt)
+            let created = AgentCreated(name: agent.spec.name, runtime: agent.spec.runtime)
+            try change.emit(.agent(agent.id), .agentCreated(created), at: agent.createdAt)
+            try change.audit(change.asker, "agent.create", .agent(agent.id), at: agent.createdAt)
+        }
+    }
+
+    func update(_ id: AgentID, to spec: AgentSpec, expected: Int64?, at: Timestamp) async throws -> Agent {
+        try await core.change { change in
+            let known = try change.transaction.knownAgent(id)
+            if let expected, expected != known.version {
+                throw StoreError.versionMismatch(expected: expected, found: known.version)
+            }
+            try known.refuseArchived()
+            guard known.spec != spec else { return known }
+            try change.refuseTakenName(spec.name, by: id)
+            var changed = known
+            changed.spec = spec
+            changed.version += 1
+            changed.updatedAt = at
+            if let conversation = known.conversation {
+                if spec.projectPath == known.spec.projectPath {
+                    try change.rewrite(conversation, to: spec.taskSpec(of: id))
+                } else {
+                    changed.conversation = nil
+                }
+            }
+            try change.store(changed)
+            try change.announce(changed, "agent.change", at: at)
+            return changed
+        }
+    }
+
+    func setDesired(_ id: AgentID, _ state: DesiredState, at: Timestamp) async throws -> Agent {
+        try await core.change { change in
+            var agent = try change.transaction.knownAgent(id)
+            guard agent.desired != state else { return agent }
+            try agent.refuseArchived()
+            try change.setDesired(&agent, state, at: at)
+            return agent
+        }
+    }
+
+    func observe(_ id: AgentID, _ observation: AgentObservation, at: Timestamp) async throws {
+        // Looked at first on a reader: what stays as it was writes nothing.
+        guard try await core.read({ try $0.knownAgent(id) }).observed != observation else { return }
+        try await core.change { change in
+            guard try change.transaction.knownAgent(id).observed != observation else { return }
+            try change.transaction.execute("UPDATE agents SET observed = ? WHERE id = ?", try StoredJSON.encode(observation), id)
+            try change.emit(.agent(id), .agentObserved(observation), at: at)
+            try change.audit(.system, "agent.\(observation.state.rawValue)", .agent(id), at: at)
+        }
+    }
+
+    func archive(_ id: AgentID, at: Timestamp) async throws -> Agent {
+        try await core.change { change in
+            var agent = try change.transaction.knownAgent(id)
+            guard agent.archivedAt == nil else { return agent }
+            if agent.desired != .stopped { try change.setDesired(&agent, .stopped, at: at) }
+            agent.archivedAt = at
+            agent.updatedAt = at
+            try change.store(agent)
+            try change.announce(agent, "agent.archive", at: at)
+            return agent
+        }
+    }
+
+    func setConversation(_ id: AgentID, _ task: TaskID?, at: Timestamp) async throws {
+        try await core.change { change in
+            var agent = try change.transaction.knownAgent(id)
+            guard agent.conversation != task else { return }
+            if let task { _ = try change.transaction.knownTask(task) }
+            agent.conversation = task
+            agent.updatedAt = at
+            try change.store(agent)
+            try change.announce(agent, task == nil ? "agent.reset" : "agent.converse", at: at)
+        }
+    }
+
+    func agent(_ id: AgentID) async throws -> Agent? {
+        try await core.read { try $0.agent(id) }
+    }
+
+    func agent(named name: String) async throws -> Agent? {
+        try await core.read { try $0.agent(named: name) }
+    }
+
+    func agents(includingArchived: Bool) async throws -> [Agent] {
+        try await core.read {
+            try $0.rows(
+                """
+                SELECT \(Agent.columns) FROM agents a \(includingArchived ? "" : "WHERE a.archived_at IS NULL")
+                ORDER BY a.archived_at IS NOT NULL, a.name, a.number
+                """
+            ).map(Agent.init)
+        }
+    }
+
+    func resolveAgent(suffix: String, limit: Int) async throws -> [AgentID] {
+        try await core.read { try $0.ids(endingIn: suffix, table: "agents", limit: limit) }
+    }
+}
+
+extension Agent {
+    fileprivate func refuseArchived() throws {
+        guard archivedAt == nil else { throw StoreError.conflict("the agent \(spec.name) is archived; create a new one") }
+    }
+}
+
+extension Change {
+    /// A unique index holds this too; here it gets words.
+    fileprivate func refuseTakenName(_ name: String, by id: AgentID) throws {
+        guard let other = try transaction.agent(named: name), other.id != id else { return }
+        throw StoreError.conflict("there is an agent named \(name) already; choose another name")
+    }
+
+    fileprivate func store(_ agent: Agent) throws {
+        try transaction.execute(
+            "UPDATE agents SET name = ?, spec = ?, version = ?, conversation = ?, updated_at = ?, archived_at = ? WHERE id = ?",
+            agent.spec.name, try StoredJSON.encode(agent.spec), agent.version, agent.conversation, agent.updatedAt, agent.archivedAt,
+            agent.id)
+    }
+
+    fileprivate func setDesired(_ agent: inout Agent, _ state: DesiredState, at: Timestamp) throws {
+        agent.desired = state
+        agent.updatedAt = at
+        try transaction.execute("UPDATE agents SET desired = ?, updated_at = ? WHERE id = ?", state.rawValue, at, agent.id)
+        try emit(.agent(agent.id), .agentDesired(AgentDesired(state: state)), at: at)
+        try audit(asker, "agent.\(state.rawValue)", .agent(agent.id), at: at)
+    }
+
+    /// Lets an agent's conversation go on under another definition from its next run.
+    fileprivate func rewrite(_ task: TaskID, to spec: TaskSpec) throws {
+        try transaction.execute(
+            "UPDATE tasks SET spec = ?, agent_name = ?, project = ? WHERE id = ?", try StoredJSON.encode(spec), spec.agent,
+            spec.projectPath, task)
+    }
+
+    fileprivate func announce(_ agent: Agent, _ action: String, at: Timestamp) throws {
+        let changed = AgentChanged(name: agent.spec.name, version: agent.version, archivedAt: agent.archivedAt)
+        try emit(.agent(agent.id), .agentChanged(changed), at: at)
+        try audit(asker, action, .agent(agent.id), at: at)
+    }
+}

@@ -1,0 +1,34 @@
+import RoostModel
+
+/// What is known about attachments; their contents are files.
+struct StoredAttachments: AttachmentStore {
+    let core: StoreCore
+
+    func add(_ attachment: Attachment) async throws {
+        try await core.change { change in
+            try change.transaction.execute(
+                "INSERT INTO attachments (id, name, media_type, size, hash, created_at) VALUES (?, ?, ?, ?, ?, ?)", attachment.id,
+                attachment.name, attachment.mediaType, attachment.size, attachment.hash, attachment.createdAt)
+            try change.audit(change.asker, "attachment.add", attachment.id, at: attachment.createdAt)
+        }
+    }
+
+    func attachment(_ id: AttachmentID) async throws -> Attachment? {
+        try await core.read { try $0.attachment(id) }
+    }
+}
+
+extension Connection {
+    func attachment(_ id: AttachmentID) throws -> Attachment? {
+        try row("SELECT id, name, media_type, size, hash, created_at FROM attachments WHERE id = ?", id).map { row in
+            Attachment(
+                id: try row.id("id"), name: try row.text("name"), mediaType: try row.text("media_type"), size: try row.integer("size"),
+                hash: try row.text("hash"), createdAt: try row.time("created_at"))
+        }
+    }
+
+    func knownAttachment(_ id: AttachmentID) throws -> Attachment {
+        guard let attachment = try attachment(id) else { throw StoreError.notFound("attachment \(id)") }
+        return attachment
+    }
+}

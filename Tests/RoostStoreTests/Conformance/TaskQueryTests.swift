@@ -1,0 +1,78 @@
+import RoostModel
+import RoostStore
+import Testing
+
+@Suite struct TaskQueryTests {
+    @Test("Groups hold the tasks whose last run stands so, and are counted", arguments: StoreUnderTest.all)
+    func groups(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            var tasks: [TaskGroup: [TaskID]] = [:]
+            for end in [RunEnd.failed, .interrupted, .succeeded, .cancelled] {
+                let accepted = try await fixture.submitNewTask("\(end)")
+                let leased = try await fixture.leased()
+                try await fixture.work(leased.lease)
+                _ = try await fixture.finish(leased.lease, end)
+                tasks[end == .failed || end == .interrupted ? .failed : .done, default: []].insert(accepted.task.id, at: 0)
+            }
+            let waiting = try await fixture.submitNewTask("waits")
+            let leased = try await fixture.leased()
+            for signal in [RunSignal.started, .waitForApproval] {
+                _ = try await fixture.runs.transition(leased.lease, signal, at: fixture.tick(), events: [])
+            }
+            tasks[.waiting] = [waiting.task.id]
+            tasks[.active] = [try await fixture.submitNewTask("queued").task.id]
+            for group in TaskGroup.allCases {
+                let page = try await fixture.queries.tasks(TaskQuery(group: group))
+                #expect(page.items.map(\.task.id) == tasks[group])
+                #expect(page.total == tasks[group]?.count)
+            }
+            #expect(try await fixture.queries.taskCounts() == tasks.mapValues(\.count))
+            let all = try await fixture.queries.tasks(TaskQuery(limit: 2))
+            #expect(all.total == 6 && all.items.count == 2)
+            for snapshot in try await fixture.queries.tasks(TaskQuery()).items {
+                #expect(try await fixture.queries.task(snapshot.task.id) == snapshot)
+            }
+        }
+    }
+
+    @Test("Every word must stand in the title or the first message, whatever its case", arguments: StoreUnderTest.all)
+    func search(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let first = try await fixture.submitNewTask("Fix the Parser\nin Übersetzung.swift, 100% of it").task.id
+            let second = try await fixture.submitNewTask("fix_the printer").task.id
+            _ = try await fixture.submit(to: second, "parser")
+            func found(_ words: String) async throws -> [TaskID] {
+                let page = try await fixture.queries.tasks(TaskQuery(search: words))
+                #expect(page.total == page.items.count)
+                return page.items.map(\.task.id)
+            }
+            #expect(try await found("FIX") == [second, first])
+            #expect(try await found("parser fix") == [first])
+            #expect(try await found("übersetzung") == [first])
+            #expect(try await found("100%") == [first])
+            #expect(try await found("x_t") == [second])
+            #expect(try await found("\\") == [])
+            #expect(try await found("parser printer") == [])
+            #expect(try await found("  ") == [second, first])
+        }
+    }
+
+    @Test("Tasks are filtered by agent and project, and a window is cut by offset", arguments: StoreUnderTest.all)
+    func filters(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let agent = try await fixture.createAgent("reviewer")
+            let own = try await fixture.submitNewTask(of: agent).task.id
+            let others = [try await fixture.submitNewTask().task.id, try await fixture.submitNewTask().task.id]
+            let queries = fixture.queries
+            #expect(try await queries.tasks(TaskQuery(agent: "reviewer")).items.map(\.task.id) == [own])
+            #expect(try await queries.tasks(TaskQuery(agentID: agent.id)).items.map(\.task.id) == [own])
+            #expect(try await queries.tasks(TaskQuery(agent: "claude")).total == 2)
+            #expect(try await queries.tasks(TaskQuery(projectPath: "/project")).items.map(\.task.id) == others.reversed())
+            #expect(try await queries.tasks(TaskQuery(projectPath: "/proj")).total == 0)
+            let page = try await queries.tasks(TaskQuery(limit: 1, offset: 1))
+            #expect(page.items.map(\.task.id) == [others[0]] && page.total == 3)
+            let after = try await queries.tasks(TaskQuery(limit: 1, cursor: page.nextCursor))
+            #expect(after.items.map(\.task.id) == [own] && after.total == 3 && after.nextCursor == nil)
+        }
+    }
+}
