@@ -16,8 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 def pytest_collection_modifyitems(items):
     # The same order everywhere: quick suites first, the killing last.
-    order = {"EndToEnd": 0, "Attacks": 1, "Crash": 2}
-    items.sort(key=lambda item: order.get(item.path.parent.name, 3))
+    order = {"EndToEnd": 0, "Contract": 1, "Attacks": 2, "Browser": 3, "Crash": 4}
+    items.sort(key=lambda item: order.get(item.path.parent.name, 5))
     if sys.platform != "linux":
         for item in items:
             item.add_marker(pytest.mark.skip(reason="these suites read /proc and use Linux' own tools"))

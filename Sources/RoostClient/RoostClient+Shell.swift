@@ -7,7 +7,7 @@ extension RoostClient {
     package func shell(
         _ path: String, environment: [String: String], input: AsyncStream<[UInt8]>, show: ([UInt8]) async -> Void
     ) async throws {
-        var request = request(.post, path)
+        var request = request(.POST, path)
         for (name, value) in environment { request.headers.add(name: "roost-env-" + name.lowercased(), value: value) }
         request.body = .stream(input.map { ByteBuffer(bytes: $0) }, length: .unknown)
         let response = try await execute(request, timeout: .hours(24 * 365))

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import RoostWire
 
 #if canImport(FoundationEssentials)
@@ -9,26 +10,40 @@ import RoostWire
     import Foundation
 #endif
 
-/// The way to a running daemon: requests and event streams over its Unix socket.
+/// The way to a running daemon: requests and event streams, over its Unix socket or over TCP with a token.
 package struct RoostClient: Sendable {
-    package let socketPath: String
+    package let address: DaemonAddress
     private let http: HTTPClient
 
-    private init(socketPath: String) {
-        self.socketPath = socketPath
+    private init(address: DaemonAddress, environment: [String: String]) {
+        self.address = address
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(5)
         configuration.httpVersion = .http1Only
         // A daemon is there or it is not; waiting for one to appear is for whoever starts it.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // No daemon redirects its API, and a token goes to no other place than the one it was meant for.
+        configuration.redirectConfiguration = .disallow
+        if case .url(let base, _) = address {
+            configuration.proxy = ProxyRules(environment: environment).proxy(for: base)
+            if base.isSecure { configuration.tlsConfiguration = Self.tls(environment) }
+        }
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// Opens a client, runs the body, closes the client.
+    ///
+    /// - Parameter environment: proxies and certificates of one's own, for URLs.
+    /// - Throws: ``ErrorBody`` with `invalid_request` where a token would travel readable for others.
     package static func with<Value: Sendable>(
-        socketPath: String, _ body: (RoostClient) async throws -> Value
+        _ address: DaemonAddress, environment: [String: String] = [:], _ body: (RoostClient) async throws -> Value
     ) async throws -> Value {
-        let client = RoostClient(socketPath: socketPath)
+        if case .url(let base, .some) = address, !base.isSecure, !base.isLoopback {
+            throw ErrorBody(
+                .invalidRequest, "the token was not sent: on the way to \(base) everybody could read it",
+                hint: "use an https URL, or a tunnel: ssh -L 63387:127.0.0.1:63387 \(base.host)", requestId: "")
+        }
+        let client = RoostClient(address: address, environment: environment)
         let result: Value
         do {
             result = try await body(client)
@@ -40,50 +55,30 @@ package struct RoostClient: Sendable {
         return result
     }
 
-    package func get<Answer: Decodable>(_ path: String) async throws -> Answer {
-        try await decode(send(.get, path, body: nil, headers: []))
+    /// Certificates that a person trusts beside or instead of the system's, by OpenSSL's own variables.
+    private static func tls(_ environment: [String: String]) -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        let own = ["SSL_CERT_FILE", "SSL_CERT_DIR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        if let own { configuration.trustRoots = .file(own) }
+        return configuration
     }
 
-    package func post<Answer: Decodable>(
-        _ path: String, _ body: some Encodable = EmptyRequest(), idempotencyKey: String? = nil
-    ) async throws -> Answer {
-        let encoder = JSONEncoder()
-        let headers = idempotencyKey.map { [("idempotency-key", $0)] } ?? []
-        return try await decode(send(.post, path, body: try encoder.encode(body), headers: headers))
-    }
-
-    /// Events from a URL that answers with server-sent events; ends when the daemon closes the stream.
-    ///
-    /// - Throws: ``ErrorBody``; when the connection breaks, with code `not_running`.
-    package func events(_ path: String, after: Int64) async throws -> EventSequence {
-        let separator = path.contains("?") ? "&" : "?"
-        var request = request(.get, path + "\(separator)after=\(after)")
-        request.headers.add(name: "accept", value: "text/event-stream")
-        let response = try await execute(request, timeout: .hours(24 * 365))
-        guard response.status == .ok else { throw try await failure(response) }
-        return EventSequence(body: response.body)
-    }
-
-    private func send(_ method: Method, _ path: String, body: Data?, headers: [(String, String)]) async throws -> Data {
-        var request = request(method, path)
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
+    func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
+        var request: HTTPClientRequest
+        switch address {
+        case .socket(let socket):
+            request = HTTPClientRequest(url: "http+unix://\(Self.percentEncoded(socket))\(path)")
+            request.headers.add(name: "host", value: "roost")
+        case .url(let base, let token):
+            request = HTTPClientRequest(url: base.description + path)
+            if let token { request.headers.add(name: "authorization", value: "Bearer " + token) }
         }
-        // Applying and discarding can take as long as the disk does.
-        let response = try await execute(request, timeout: .minutes(10))
-        guard (200..<300).contains(Int(response.status.code)) else { throw try await failure(response) }
-        return Data(try await response.body.collect(upTo: 256 << 20).readableBytesView)
+        request.method = method
+        return request
     }
 
-    enum Method: String {
-        case get = "GET"
-        case post = "POST"
-    }
-
-    func request(_ method: Method, _ path: String) -> HTTPClientRequest {
-        let host = socketPath.utf8.map { byte -> String in
+    private static func percentEncoded(_ path: String) -> String {
+        path.utf8.map { byte -> String in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
@@ -91,10 +86,6 @@ package struct RoostClient: Sendable {
             default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }.joined()
-        var request = HTTPClientRequest(url: "http+unix://\(host)\(path)")
-        request.method = .init(rawValue: method.rawValue)
-        request.headers.add(name: "host", value: "roost")
-        return request
     }
 
     func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
@@ -106,25 +97,18 @@ package struct RoostClient: Sendable {
             throw ErrorBody(.timedOut, "the daemon took the request and did not answer in time", requestId: "")
         } catch let error as HTTPClientError where error == .cancelled {
             throw CancellationError()
+        } catch  where error is NIOSSLError || error is NIOSSLExtraError {
+            throw ErrorBody(
+                .notAuthorized, "\(address.words) could not prove who it is, so nothing was sent: \(error)",
+                hint: "for a certificate of your own: SSL_CERT_FILE=ca.pem", requestId: "")
         } catch {
-            throw ErrorBody(.notRunning, "no daemon answers at \(socketPath)", requestId: "")
+            throw ErrorBody(.notRunning, "no daemon answers at \(address.words)", requestId: "")
         }
     }
 
     func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
         let data = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         if let body = try? JSONDecoder().decode(ErrorBody.self, from: data) { return body }
-        return ErrorBody(.internalError, "the daemon answered \(response.status.code) without saying why", requestId: "")
-    }
-
-    private func decode<Answer: Decodable>(_ data: Data) throws -> Answer {
-        do {
-            return try JSONDecoder().decode(Answer.self, from: data)
-        } catch {
-            throw ErrorBody(
-                .internalError, "the daemon's answer cannot be read: \(error)",
-                hint: "client and daemon may be of different versions: roost down, then roost up",
-                requestId: "")
-        }
+        return ErrorBody(.internalError, "\(address.words) answered \(response.status.code) without saying why", requestId: "")
     }
 }

@@ -3,7 +3,7 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// The middle of the house: inbox, dispatcher, runners, applications, retention. Knows the world only through its ports.
+/// The middle of the house: inbox, dispatcher, runners, agents, applications, retention. Knows the world only through its ports.
 package struct Engine: Service {
     package let inbox: Inbox
     package let applications: Applications
@@ -14,33 +14,38 @@ package struct Engine: Service {
     package let node: NodeID
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
-    private let active: ActiveRuns
+    private let reconciler: Reconciler
     private let log: Logger
 
     package init(
         ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
     ) {
         let active = ActiveRuns()
+        let claims = Turns<TaskID>()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
         let shells = Shells(ports: ports, warm: warm, active: active, log: log)
-        let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, log: log)
+        let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, claims: claims, log: log)
         let runner = Runner(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
-            shells: shells, log: log
-        )
-        let dispatcher = Dispatcher(ports: ports, settings: settings, node: node, runner: runner, active: active, log: log)
-        self.active = active
+            shells: shells, claims: claims, log: log)
+        let reconciler = Reconciler(
+            ports: ports, environments: environments, active: active, warm: warm, claims: claims, shells: shells, log: log)
+        let dispatcher = Dispatcher(
+            ports: ports, settings: settings, node: node, runner: runner, active: active, changed: { reconciler.wake() }, log: log)
+        let inbox = Inbox(
+            ports: ports, environments: environments, secrets: secrets, active: active, warm: warm, dispatcher: dispatcher)
         self.applications = applications
         self.shells = shells
         self.dispatcher = dispatcher
+        self.reconciler = reconciler
+        self.inbox = inbox
         self.ports = ports
         self.node = node
         self.log = log
-        let inbox = Inbox(ports: ports, environments: environments, active: active, dispatcher: dispatcher)
-        self.inbox = inbox
-        agents = Agents(ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: Reconciler())
+        agents = Agents(ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler)
         previews = Previews(ports: ports, environments: environments)
-        retention = Retention(ports: ports, settings: settings, warm: warm, log: log)
+        retention = Retention(
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims, log: log)
     }
 
     /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that
@@ -67,6 +72,7 @@ package struct Engine: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await dispatcher.run() }
             group.addTask { try await retention.run() }
+            group.addTask { await reconciler.run() }
             try await group.waitForAll()
         }
     }

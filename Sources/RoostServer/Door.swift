@@ -1,34 +1,123 @@
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
-/// The HTTP door on a Unix socket, as a service.
+#if os(Linux)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The HTTP doors as one service: a Unix socket for the owner's own programs and, where wanted, TCP on loopback for browsers and programs
+/// with tokens. One table of operations behind both.
 package struct Door: Service {
-    private let application: Application<RouterResponder<DoorContext>>
+    /// Where the TCP door stands.
+    package struct Loopback: Sendable {
+        /// `127.0.0.1` or `::1`.
+        package let address: String
+        /// 0 for any free one.
+        package let port: Int
+
+        package init(address: String, port: Int) {
+            self.address = address
+            self.port = port
+        }
+    }
+
+    private typealias Listener = Application<DoorResponder>
+
+    private let unix: Listener
+    private let tcp: Listener?
+    private let loopback: Loopback?
 
     /// - Parameters:
     ///   - socketPath: made by the server; a stale one must be gone already.
-    ///   - ready: called once requests are answered.
-    package init(ports: DoorPorts, socketPath: String, log: Logger, ready: @escaping @Sendable () async -> Void) {
-        let router = Router(context: DoorContext.self)
-        router.addMiddleware {
-            HeadersMiddleware()
-            ErrorMiddleware()
-            PeerCheck()
+    ///   - loopback: `nil` for no TCP door.
+    ///   - hosts: learns the TCP door's port.
+    ///   - ready: called once all listeners stand; requests are answered when it has returned.
+    package init(
+        ports: DoorPorts, socketPath: String, loopback: Loopback?, hosts: LocalHosts, log: Logger,
+        ready: @escaping @Sendable (SignInLinks) async -> Void
+    ) {
+        let gatekeeper = Gatekeeper(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
+        let live = LiveServices(journal: ports.journal, admission: gatekeeper, log: log)
+        let house = HouseOperations(ports: ports, hosts: hosts, gatekeeper: gatekeeper, live: live)
+        let table = RouteTable(house.all)
+        let links = SignInLinks(hosts: hosts, desk: house.signIns)
+        let repetitions = Repetitions(clock: ports.clock)
+        func responder(_ transport: Transport) -> DoorResponder {
+            DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
         }
-        let ids = IDs(queries: ports.queries)
-        let events = EventStream(journal: ports.journal, frames: FrameCache())
-        SystemRoutes(ports: ports, events: events).add(to: router)
-        TaskRoutes(ports: ports, events: events, ids: ids).add(to: router)
-        RunRoutes(ports: ports, events: events, ids: ids).add(to: router)
-        ShellRoutes(ports: ports, ids: ids).add(to: router)
-        application = Application(
-            responder: router.buildResponder(), configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
-            onServerRunning: { _ in await ready() }, logger: log)
+        func server(_ transport: Transport) -> HTTPServerBuilder {
+            .http1WithWebSocket(
+                StreamEndpoint(
+                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper, transport: transport))
+        }
+        let opened = Openings(count: loopback == nil ? 1 : 2)
+        self.loopback = loopback
+        unix = Application(
+            responder: responder(.unix), server: server(.unix),
+            configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
+            onServerRunning: { _ in if opened.note() { await ready(links) } }, logger: log)
+        tcp = loopback.map { loopback in
+            Application(
+                responder: responder(.tcp), server: server(.tcp),
+                configuration: .init(address: .hostname(loopback.address, port: loopback.port), serverName: nil),
+                onServerRunning: { channel in
+                    let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
+                    hosts.listens(on: channel.localAddress?.port ?? loopback.port, address: name)
+                    if opened.note() { await ready(links) }
+                }, logger: log)
+        }
     }
 
+    /// - Throws: ``DoorError``.
     package func run() async throws {
-        try await application.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let tcp, let loopback {
+                group.addTask {
+                    do {
+                        try await tcp.run()
+                    } catch let error as IOError {
+                        throw DoorError(loopback, error)
+                    }
+                }
+            }
+            group.addTask { try await unix.run() }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// Why the TCP door cannot be opened.
+package enum DoorError: Error, Equatable {
+    case portTaken(address: String, port: Int)
+    case cannotListen(address: String, port: Int, why: String)
+
+    init(_ loopback: Door.Loopback, _ error: IOError) {
+        self =
+            error.errnoCode == EADDRINUSE
+            ? .portTaken(address: loopback.address, port: loopback.port)
+            : .cannotListen(address: loopback.address, port: loopback.port, why: error.description)
+    }
+}
+
+/// Counts listeners until all of them stand.
+private final class Openings: Sendable {
+    private let missing: Mutex<Int>
+
+    init(count: Int) {
+        missing = Mutex(count)
+    }
+
+    /// - Returns: whether this was the last one.
+    func note() -> Bool {
+        missing.withLock { missing in
+            missing -= 1
+            return missing == 0
+        }
     }
 }

@@ -2,6 +2,7 @@ package import Logging
 
 /// The one list of metadata keys, so that logs can be searched by them.
 package enum LogKey: String {
+    case agent = "agent.id"
     case application = "application.id"
     case count
     case durationMs = "duration.ms"

@@ -17,7 +17,7 @@ enum Architecture {
         "CRoostSystem": Rights(),
         "RoostBench": Rights(
             ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"], libraries: ["GRDBSQLite", "Logging"]),
-        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
+        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
         "RoostDaemon": Rights(

@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 
 from . import processes
+from .api import Api
+from .door import Door
 from .waiting import wait_until
 
 ORDINARY_USER = 65534
@@ -99,6 +101,8 @@ class Roost:
             "LANG": "C.UTF-8",
             "PATH": f"{tool_folder}:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
             "ROOST_HOME": str(self.home),
+            # Several daemons live at once.
+            "ROOST_SERVER_PORT": "0",
             # Tests look at several runs at once, whatever the number of cores.
             "ROOST_RUNS_PARALLEL": "6",
             **(environment or {}),
@@ -243,6 +247,27 @@ class Roost:
             cursor = body.get("nextCursor")
             if not cursor:
                 return found
+
+    @property
+    def door(self):
+        """The TCP door of the running daemon."""
+        status, info = self.api("GET", "/v1/info")
+        assert status == 200, info
+        return Door(info["url"])
+
+    @property
+    def url(self):
+        return self.door.url
+
+    def sign_in_link(self):
+        """As `roost open` prints it: once, for ten minutes."""
+        status, answer = self.api("POST", "/v1/sign-in-links", {})
+        assert status == 201, (status, answer)
+        return answer["url"]
+
+    def client(self, token=None, document=None):
+        """A client made from the served document: with a token over TCP, without one as the owner over the socket."""
+        return Api(self.door.url, token=token, socket=None if token else self.socket, document=document)
 
     def journal(self, run_id):
         """All stored events of a run, first to last."""

@@ -41,6 +41,7 @@ package struct DownCommand: AsyncParsableCommand {
                 return
             }
             let _: HealthAnswer = try await client.post("/v1/shutdown")
+            guard client.address.isOwn else { return try report(info.pid, json) }
             // The lock of the state folder falls when the process is gone, which is after its last write.
             let lock = open(StateFolder.current.lock, O_RDWR | O_CLOEXEC)
             if lock >= 0 {
@@ -57,7 +58,11 @@ package struct DownCommand: AsyncParsableCommand {
                     try await Task.sleep(for: .milliseconds(25))
                 }
             }
-            if json { try Output.json(Report(stopped: true, pid: info.pid)) } else { Output.line("stopped (pid \(info.pid))") }
+            try report(info.pid, json)
         }
+    }
+
+    private static func report(_ pid: Int, _ json: Bool) throws {
+        if json { try Output.json(Report(stopped: true, pid: pid)) } else { Output.line("stopped (pid \(pid))") }
     }
 }

@@ -14,7 +14,7 @@ enum DaemonAccess {
     ///
     /// - Throws: ``ErrorBody`` with `not_running` where there is none.
     static func with<Value: Sendable>(_ body: (RoostClient) async throws -> Value) async throws -> Value {
-        try await RoostClient.with(socketPath: StateFolder.current.socket, body)
+        try await RoostClient.with(try await DaemonAddress.current(), environment: HostEnvironment.current, body)
     }
 
     /// Uses the living daemon, and starts one where none is.
@@ -22,7 +22,7 @@ enum DaemonAccess {
         try await with { client in
             do {
                 let _: HealthAnswer = try await client.get("/health")
-            } catch let error as ErrorBody where error.code == .notRunning {
+            } catch let error as ErrorBody where error.code == .notRunning && client.address.isOwn {
                 try start()
             }
             return try await body(client)

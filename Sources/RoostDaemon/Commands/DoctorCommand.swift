@@ -52,7 +52,16 @@ package struct DoctorCommand: AsyncParsableCommand {
         defer { FolderRemoval.remove(scratch) }
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: scratch), bubblewrapPath: nil, stateFolder: scratch, logger: log)
-        let findings = await Doctor(state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox).findings()
+        let settings: Settings
+        do {
+            settings = try await Settings.load(
+                flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+        } catch {
+            throw StartFailure.body(error)
+        }
+        let findings = await Doctor(
+            state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox, loopback: settings.loopback
+        ).findings()
         if json {
             try CommandOutput.json(Report(items: findings, mended: fix ? mended : nil))
         } else {

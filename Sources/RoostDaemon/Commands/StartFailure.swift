@@ -1,5 +1,7 @@
 import RoostModel
 import RoostOutbound
+import RoostServer
+import RoostSupport
 import RoostWire
 
 /// Why a daemon did not start, with the code that programs read.
@@ -14,6 +16,14 @@ enum StartFailure {
             case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
             }
         case let error as OutboundError: ErrorBody(.invalidRequest, error.description, requestId: "")
+        case DoorError.portTaken(let address, let port):
+            ErrorBody(
+                .conflict, "the port \(port) of \(address) is taken by \(PortHolder.find(port: port)?.words ?? "another process")",
+                hint: "end that process, or choose another port: roost up --set server.port=…", requestId: "")
+        case DoorError.cannotListen(let address, let port, let why):
+            ErrorBody(
+                .conflict, "the daemon cannot listen on \(address), port \(port): \(why)",
+                hint: "choose another port: roost up --set server.port=…, or none: roost up --set server.tcp=off", requestId: "")
         case let error as SettingsError: ErrorBody(.invalidRequest, error.description, requestId: "")
         case StoreError.unwritable: ErrorBody(.stateUnwritable, "\(error)", requestId: "")
         default: ErrorBody(.internalError, "\(error)", requestId: "")

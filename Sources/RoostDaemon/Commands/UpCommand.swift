@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Logging
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -32,12 +33,12 @@ package struct UpCommand: AsyncParsableCommand {
         }
         if let living = await LivingDaemon.info(state) {
             try refuseOtherSettings(living, settings)
-            UpReport(living, wasRunning: true).give(json: json)
+            UpReport(living, wasRunning: true, link: { LivingDaemon.signInLink(state) }).give(json: json)
             return
         }
         if detach {
             let info = try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] })
-            UpReport(info, wasRunning: false).give(json: json)
+            UpReport(info, wasRunning: false, link: { LivingDaemon.signInLink(state) }).give(json: json)
             return
         }
         let signal = ReadySignal.inherited()
@@ -51,13 +52,13 @@ package struct UpCommand: AsyncParsableCommand {
         }
         let json = json
         do {
-            try await Daemon(state: state, settings: settings, log: log).run { info in
+            try await Daemon(state: state, settings: settings, log: log).run { info, links in
                 ReadyNotice.send()
                 if let signal {
                     signal.ready()
                 } else {
                     // Never asked through the socket from here: nothing is answered before this returns.
-                    UpReport(info, wasRunning: false).give(json: json)
+                    UpReport(info, wasRunning: false, link: { links.make() }).give(json: json)
                 }
             }
         } catch {

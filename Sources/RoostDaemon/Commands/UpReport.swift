@@ -1,3 +1,4 @@
+import RoostSupport
 import RoostWire
 
 #if os(Linux)
@@ -16,20 +17,34 @@ import RoostWire
 struct UpReport: Encodable {
     let pid: Int
     let url: String
+    let socket: String?
     let home: String
     let version: String
     let wasRunning: Bool
+    /// Signs one browser in, for ten minutes. Given to a terminal and to who asks for JSON, never to a file or a pipe by the way.
+    private(set) var signInLink: String?
 
-    init(_ info: InfoAnswer, wasRunning: Bool) {
+    private let link: () -> String?
+
+    private enum CodingKeys: CodingKey {
+        case pid, url, socket, home, version, wasRunning, signInLink
+    }
+
+    /// - Parameter link: makes one; `nil` where there is no door for browsers.
+    init(_ info: InfoAnswer, wasRunning: Bool, link: @escaping () -> String?) {
         pid = info.pid
         url = info.url
+        socket = info.socket
         home = info.home
         version = info.version
         self.wasRunning = wasRunning
+        self.link = link
     }
 
     func give(json wantsJSON: Bool) {
-        print(wantsJSON ? json : words)
+        var report = self
+        if wantsJSON || isatty(STDOUT_FILENO) == 1 { report.signInLink = link() }
+        print(wantsJSON ? report.json : report.words)
         // A program that waits for this line gets it now, not when a buffer is full.
         fflush(nil)
     }
@@ -42,6 +57,20 @@ struct UpReport: Encodable {
     }
 
     private var words: String {
-        "roost \(version) \(wasRunning ? "runs already" : "is up") (pid \(pid), state in \(home))"
+        var lines = ["roost \(version) \(wasRunning ? "runs already" : "is up") (pid \(pid), state in \(home))"]
+        if let signInLink {
+            lines.append("open \(signInLink) (once, within ten minutes)")
+            if let hint = tunnel { lines.append(hint) }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Over SSH the browser is on another machine than the door.
+    private var tunnel: String? {
+        // "client port server port"
+        guard let connection = HostEnvironment.current["SSH_CONNECTION"]?.split(separator: " "), connection.count == 4,
+            let port = url.split(separator: ":").last
+        else { return nil }
+        return "from the machine with the browser, first: ssh -L \(port):127.0.0.1:\(port) \(connection[2])"
     }
 }

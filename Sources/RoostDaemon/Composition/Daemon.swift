@@ -4,7 +4,7 @@ import RoostFiles
 import RoostModel
 import RoostRuntimes
 import RoostSandbox
-import RoostServer
+package import RoostServer
 import RoostStore
 package import RoostSupport
 package import RoostWire
@@ -31,10 +31,11 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called with the facts about this daemon once its socket takes requests. They are answered when it has returned.
+    /// - Parameter ready: called with the facts about this daemon, and a maker of sign-in links, once its doors take requests. They are
+    ///   answered when it has returned.
     /// - Throws: ``DaemonError``, `StoreError`.
-    package func run(ready: @escaping @Sendable (InfoAnswer) async -> Void) async throws {
-        for folder in [state.path, state.runFolder, state.logs, state.homes, state.sandboxes, state.socketFolder] {
+    package func run(ready: @escaping @Sendable (InfoAnswer, SignInLinks) async -> Void) async throws {
+        for folder in [state.path, state.runFolder, state.logs, state.homes, state.attachments, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
         guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
@@ -71,20 +72,28 @@ package struct Daemon: Sendable {
 
         // The door
         let stop = StopRequest()
+        let hosts = LocalHosts(listed: settings.origins)
+        let proof = InstanceProof()
         let info = DaemonInfo(
-            state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries)
+            state: state, settings: settings, node: node, startedAt: startedAt, queries: store.queries, hosts: hosts)
+        let facts = DaemonFacts(
+            version: roostVersion, info: { try await info.answer() }, configuration: { settings.answers },
+            runtimes: { RuntimeSurvey.answers(runtimes) },
+            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback).findings() }, metrics: { telemetry.text })
         let door = Door(
             ports: DoorPorts(
-                engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, workTrees: workTrees,
-                info: { try await info.answer() },
-                diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() },
-                shutDown: { stop.request() }, clock: .live),
-            socketPath: state.socket, log: log,
-            ready: {
+                engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
+                tokens: store.tokens, attachments: store.attachments, workTrees: workTrees, facts: facts,
+                attachmentFolder: state.attachments, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
+            socketPath: state.socket, loopback: settings.loopback, hosts: hosts, log: log,
+            ready: { links in
                 do {
-                    await ready(try await info.answer())
+                    let info = try await info.answer()
+                    // Only now: what listens on that port until here is not this daemon.
+                    try InstanceFile.write("\(proof.keyText)\n\(info.url)\n", to: state.instance)
+                    await ready(info, links)
                 } catch {
-                    log.error("The daemon cannot read its own store; it stops", metadata: .keys((.error, "\(error)")))
+                    log.error("The daemon cannot use its own state folder; it stops", metadata: .keys((.error, "\(error)")))
                     stop.request()
                 }
             })

@@ -1,5 +1,6 @@
 import RoostEngine
 import RoostModel
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -16,11 +17,13 @@ struct DaemonInfo: Sendable {
     let node: NodeID
     let startedAt: Timestamp
     let queries: any Queries
+    let hosts: LocalHosts
 
     func answer() async throws -> InfoAnswer {
         let counts = try await queries.runCounts()
         return InfoAnswer(
-            version: roostVersion, pid: Int(getpid()), nodeId: node, url: "unix://\(state.socket)", home: state.path, startedAt: startedAt,
+            version: roostVersion, pid: Int(getpid()), nodeId: node, url: hosts.url ?? "unix://\(state.socket)", socket: state.socket,
+            home: state.path, startedAt: startedAt,
             runs: Dictionary(uniqueKeysWithValues: RunStatus.allCases.map { ($0.rawValue, counts[$0] ?? 0) }),
             queue: try await queries.queue(), parallelRuns: settings.engine.parallelRuns, settings: settings.texts)
     }

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -23,19 +24,20 @@ extension Doctor {
         return Finding(id: "clock", severity: .ok, title: "the clock is plausible", evidence: "\(now)")
     }
 
-    func port() -> Finding {
-        if LoopbackPort.isFree(Self.usualPort) {
-            return Finding(id: "port", severity: .ok, title: "the port is free", evidence: "127.0.0.1:\(Self.usualPort)")
+    func door() -> Finding? {
+        guard let loopback, loopback.port > 0, loopback.address != "::1" else { return nil }
+        let place = "\(loopback.address), port \(loopback.port)"
+        if LoopbackPort.isFree(UInt16(loopback.port)) {
+            return Finding(id: "port", severity: .ok, title: "the door's port is free", evidence: place)
         }
+        let holder = PortHolder.find(port: loopback.port)
         if LivingDaemon.answers(state) {
-            return Finding(id: "port", severity: .ok, title: "the port is in use while the daemon runs", evidence: "127.0.0.1:\(Self.usualPort)")
+            return Finding(id: "port", severity: .ok, title: "the door's port is in use while the daemon runs", evidence: place)
         }
         return Finding(
-            id: "port", severity: .warning, title: "another program holds the port", evidence: "127.0.0.1:\(Self.usualPort)",
-            fix: "ss -ltnp 'sport = :\(Self.usualPort)' names it; end it, or choose another port")
+            id: "port", severity: .warning, title: "the door's port is taken by \(holder?.words ?? "another process")", evidence: place,
+            fix: "end that process, or choose another port: server.port in \(state.settings)")
     }
-
-    static var usualPort: UInt16 { 63387 }
 
     func userNamespaces() -> Finding? {
         AppArmor.finding(

@@ -1,6 +1,7 @@
 import RoostModel
 import RoostRuntimes
 import RoostSandbox
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -16,9 +17,11 @@ struct Doctor: Sendable {
     /// Where git lies; `nil` where there is none that only root can change.
     let git: String?
     let sandbox: any Sandbox
+    /// Where the TCP door stands, by the settings; `nil` where there is none.
+    let loopback: Door.Loopback?
 
     func findings() async -> [Finding] {
-        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database(), port()] + guards() + [userNamespaces()].compactMap(\.self)
+        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()] + [door(), userNamespaces()].compactMap(\.self) + guards()
             + [versionControl(), owner()] + runtimes() + [service()]
     }
 

@@ -15,11 +15,12 @@ import RoostWire
 
 /// Asks whether a daemon answers on the socket. One small request by hand: the whole client would be a heavy guest in the daemon's house.
 enum LivingDaemon {
-    static func info(_ state: StateFolder) async -> InfoAnswer? {
-        guard let answer = request(state.socket) else { return nil }
-        let end = Array("\r\n\r\n".utf8)
-        guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { return nil }
-        return try? JSONDecoder().decode(InfoAnswer.self, from: answer[(head + end.count)...])
+    static func info(_ state: StateFolder) async -> InfoAnswer? { answer(state) }
+
+    /// A link that signs a browser in; `nil` where the daemon has no door for browsers.
+    static func signInLink(_ state: StateFolder) -> String? {
+        let answer: SignInLinkAnswer? = answer(state, "POST /v1/sign-in-links")
+        return answer?.url
     }
 
     static func answers(_ state: StateFolder) -> Bool { request(state.socket) != nil }
@@ -27,6 +28,13 @@ enum LivingDaemon {
     /// Asks the daemon to stop. `false` where none answers.
     static func stop(_ state: StateFolder) -> Bool {
         request(state.socket, "POST /v1/shutdown") != nil
+    }
+
+    private static func answer<Answer: Decodable>(_ state: StateFolder, _ line: String = "GET /v1/info") -> Answer? {
+        guard let answer = request(state.socket, line) else { return nil }
+        let end = Array("\r\n\r\n".utf8)
+        guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { return nil }
+        return try? JSONDecoder().decode(Answer.self, from: answer[(head + end.count)...])
     }
 
     private static func request(_ path: String, _ line: String = "GET /v1/info") -> Data? {

@@ -13,6 +13,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case retentionCount = "retention.count"
     case retentionDays = "retention.days"
     case runsParallel = "runs.parallel"
+    case serverAddress = "server.address"
+    case serverOrigins = "server.origins"
+    case serverPort = "server.port"
+    case serverTCP = "server.tcp"
     case warmMinutes = "warm.minutes"
     case warmSessions = "warm.sessions"
 
@@ -23,6 +27,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case path
         /// An http or https address without a fragment; empty for none.
         case url
+        /// A comma list of web origins; empty for none.
+        case origins
     }
 
     package var kind: Kind {
@@ -35,6 +41,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .retentionCount: .number(0...100_000)
         case .retentionDays: .number(0...36_500)
         case .runsParallel: .number(1...1024)
+        case .serverAddress: .word(["127.0.0.1", "localhost", "::1"])
+        case .serverOrigins: .origins
+        case .serverPort: .number(0...65_535)
+        case .serverTCP: .word(["on", "off"])
         case .warmMinutes: .number(0...1440)
         case .warmSessions: .number(0...256)
         }
@@ -50,6 +60,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .retentionCount: "200"
         case .retentionDays: "14"
         case .runsParallel: String(max(2, cores))
+        case .serverAddress: "127.0.0.1"
+        case .serverOrigins: ""
+        case .serverPort: "63387"
+        case .serverTCP: "on"
         case .warmMinutes: "10"
         case .warmSessions: "4"
         }
@@ -70,6 +84,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .retentionCount: "how many finished work trees are kept at most"
         case .retentionDays: "after how many days a finished work tree is removed"
         case .runsParallel: "how many runs work at once; the rest waits in the queue"
+        case .serverAddress: "where the door for browsers and programs with tokens stands; on this machine only"
+        case .serverOrigins: "further web origins whose pages may use that door, such as https://example.org"
+        case .serverPort: "the port of that door; 0 for any free one"
+        case .serverTCP: "whether there is that door at all; the command line needs none"
         case .warmMinutes: "how long an agent's process stays ready after a turn"
         case .warmSessions: "how many agents' processes stay ready at once"
         }

@@ -3,6 +3,7 @@ package import Logging
 package import RoostEngine
 import RoostOutbound
 import RoostSandbox
+package import RoostServer
 import SystemPackage
 
 /// The daemon's settings with where each came from: flag, then `ROOST_*`, then `roost.yaml`, then default.
@@ -98,6 +99,13 @@ package struct Settings: Sendable, Equatable {
                 throw SettingsError.badValue(
                     key.rawValue, "something else", origin.description, expected: "an http or https address without user name or fragment")
             }
+        case .origins:
+            for entry in Self.entries(text) {
+                if let fault = WebOrigin.fault(in: entry) {
+                    throw SettingsError.badValue(
+                        key.rawValue, entry, origin.description, expected: "a comma list of web origins such as https://example.org (\(fault))")
+                }
+            }
         }
         return text
     }
@@ -125,6 +133,21 @@ package struct Settings: Sendable, Equatable {
     }
 
     package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
+
+    private static func entries(_ text: String) -> [String] {
+        text.split(separator: ",").map { entry in
+            String(entry.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+    }
+
+    /// Where the TCP door stands; `nil` where there is none.
+    package var loopback: Door.Loopback? {
+        guard isOn(.serverTCP) else { return nil }
+        let address = text(.serverAddress)
+        return Door.Loopback(address: address == "localhost" ? "127.0.0.1" : address, port: number(.serverPort))
+    }
+
+    package var origins: [String] { Self.entries(text(.serverOrigins)) }
 
     /// The value as it may be shown.
     package func shown(_ key: SettingKey) -> String {

@@ -65,7 +65,7 @@ package struct Agents: Sendable {
     package func restart(_ id: AgentID) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         let agent = try await living(id)
-        await reconciler.end(agent, cause: .cancelled)
+        try await reconciler.end(agent, cause: .agentRestarted(agent.spec.name))
         return try await setDesired(id, .running)
     }
 

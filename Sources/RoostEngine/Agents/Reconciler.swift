@@ -1,9 +1,137 @@
+import Logging
 import RoostModel
+import RoostSupport
+import ServiceLifecycle
 
-/// Makes what agents' owners want and what is the same.
-actor Reconciler {
-    init() {}
-    nonisolated func wake() {}
-    func forgive(_ id: AgentID) async {}
-    func end(_ agent: Agent, cause: RunStopCause) async {}
+/// Makes what agents' owners want and what is the same: at the start, on each change, and every 10 s. One agent's trouble holds up no other.
+actor Reconciler: Service {
+    static let interval = Duration.seconds(10)
+
+    let ports: EnginePorts
+    let active: ActiveRuns
+    let warm: WarmSessions
+    let claims: Turns<TaskID>
+    let shells: Shells
+    let pauses: RunPauses
+    let process: AgentProcess
+    let log: Logger
+    private let wakes: AsyncStream<Void>
+    private nonisolated let waker: AsyncStream<Void>.Continuation
+    var efforts: [AgentID: Effort] = [:]
+    /// Runs that were paused with their agent and go on with it; others were paused by a person and stay so.
+    var heldRuns: [AgentID: Set<RunID>] = [:]
+    private var busy: Set<AgentID> = []
+    /// Agents that changed while they were being looked at.
+    private var changed: Set<AgentID> = []
+    private var alarms: [AgentID: Timestamp] = [:]
+
+    init(
+        ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, warm: WarmSessions, claims: Turns<TaskID>, shells: Shells,
+        log: Logger
+    ) {
+        self.ports = ports
+        self.active = active
+        self.warm = warm
+        self.claims = claims
+        self.shells = shells
+        self.log = log
+        pauses = RunPauses(ports: ports, active: active)
+        process = AgentProcess(ports: ports, environments: environments)
+        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Looks at all agents soon; cheap to call too often.
+    nonisolated func wake() {
+        waker.yield()
+    }
+
+    /// A person wants it tried (again): what went wrong before counts no more.
+    func forgive(_ agent: AgentID) {
+        efforts[agent] = Effort()
+        wake()
+    }
+
+    func run() async {
+        wake()
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in
+                while !Task.isCancelled {
+                    do { try await ports.clock.sleep(Self.interval) } catch { return }
+                    wake()
+                }
+            }
+            group.addTask { [self] in
+                for await end in warm.ends { await note(end) }
+            }
+            for await _ in wakes.cancelOnGracefulShutdown() {
+                await lookAtAll(&group)
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func lookAtAll(_ group: inout DiscardingTaskGroup) async {
+        let agents: [Agent]
+        do {
+            agents = try await wanted()
+        } catch {
+            // The next look comes by itself.
+            log.error("Agents cannot be read", metadata: .keys((.error, "\(error)")))
+            return
+        }
+        for (agent, effort) in efforts {
+            guard let next = effort.waits(at: ports.clock.now()), alarms[agent] != next else { continue }
+            alarms[agent] = next
+            group.addTask { [self] in
+                do { try await ports.clock.sleep(.milliseconds(next.milliseconds - ports.clock.now().milliseconds)) } catch { return }
+                wake()
+            }
+        }
+        await warm.pin(Set(agents.filter { $0.desired == .running && $0.archivedAt == nil }.compactMap(\.conversation)))
+        for agent in agents {
+            guard busy.insert(agent.id).inserted else {
+                changed.insert(agent.id)
+                continue
+            }
+            group.addTask { [self] in
+                await reconcile(agent)
+                await finished(agent.id)
+            }
+        }
+    }
+
+    /// All that live, and those of the archive of which something still runs.
+    private func wanted() async throws -> [Agent] {
+        var agents = try await ports.agents.agents(includingArchived: false)
+        let living = Set(agents.map(\.id))
+        for id in Set(active.all.compactMap(\.agentID)).union(await warm.agents).subtracting(living) {
+            if let agent = try await ports.agents.agent(id) { agents.append(agent) }
+        }
+        return agents
+    }
+
+    private func finished(_ agent: AgentID) {
+        busy.remove(agent)
+        if changed.remove(agent) != nil { wake() }
+    }
+
+    private func note(_ end: WarmSessions.End) {
+        var effort = efforts[end.agent] ?? Effort()
+        effort.ended(at: ports.clock.now(), why: "its process \(end.exit.words)")
+        efforts[end.agent] = effort
+        wake()
+    }
+}
+
+extension ProcessExit {
+    /// What happened to a process, after its name.
+    fileprivate var words: String {
+        switch self {
+        case .exited(let code): "exited with code \(code)"
+        case .signaled(let signal): "was ended by signal \(signal)"
+        case .limit(_, let message): "was ended: \(message)"
+        case .killed: "was killed from outside"
+        case .notStarted(let error): "could not start: \(error)"
+        }
+    }
 }

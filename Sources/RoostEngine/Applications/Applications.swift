@@ -8,13 +8,15 @@ package struct Applications: Sendable {
     private let warm: WarmSessions
     private let active: ActiveRuns
     private let shells: Shells
+    private let claims: Turns<TaskID>
     private let log: Logger
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, log: Logger) {
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: Turns<TaskID>, log: Logger) {
         self.ports = ports
         self.warm = warm
         self.active = active
         self.shells = shells
+        self.claims = claims
         self.log = log
     }
 
@@ -35,28 +37,31 @@ package struct Applications: Sendable {
             throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to apply")
         }
         // The project below a mounted work tree must not change under it.
-        try await release(run.taskID)
-        let now = ports.clock.now()
-        let application = Application(
-            id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target, paths: paths,
-            includesIgnored: includesIgnored, createdAt: now)
-        try await ports.runs.begin(application)
-        return try await settle(await ports.workTrees.apply(application, tree))
+        return try await released(run.taskID) {
+            let now = ports.clock.now()
+            let application = Application(
+                id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target,
+                paths: paths, includesIgnored: includesIgnored, createdAt: now)
+            try await ports.runs.begin(application)
+            return try await settle(await ports.workTrees.apply(application, tree))
+        }
     }
 
     /// Restores what an application replaced.
     package func undo(_ id: ApplicationID) async throws -> Application {
-        guard var application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
+        guard let application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
         switch application.status {
         case .applied: break
         case .undone: return application
         case .applying, .undoing: throw EngineError.wrongState("application \(id.short) is not settled yet")
         case .conflicted, .failed: throw EngineError.wrongState("application \(id.short) changed nothing; there is nothing to undo")
         }
-        try await release(application.taskID)
-        application.status = .undoing
-        try await ports.runs.update(application, at: ports.clock.now())
-        return try await settle(await ports.workTrees.undo(application))
+        return try await released(application.taskID) {
+            var application = application
+            application.status = .undoing
+            try await ports.runs.update(application, at: ports.clock.now())
+            return try await settle(await ports.workTrees.undo(application))
+        }
     }
 
     /// The newest application of a run that still stands.
@@ -75,8 +80,7 @@ package struct Applications: Sendable {
         if case .inPlace = tree.layout {
             throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to discard")
         }
-        try await release(run.taskID)
-        try await ports.workTrees.discard(tree)
+        try await released(run.taskID) { try await ports.workTrees.discard(tree) }
         // The tree stays known, so that retention finds what is stored for it when its time comes.
         try await ports.journal.append([
             EventDraft(.task(run.taskID), .workTreeRemoved(WorkTreeRemoved(reason: "discarded")), at: ports.clock.now())
@@ -108,15 +112,23 @@ package struct Applications: Sendable {
         return run
     }
 
-    /// Makes sure that no process has the work tree mounted.
-    private func release(_ task: TaskID) async throws {
+    /// Does something while no process has the work tree mounted, and none can come to have it.
+    private func released<Value: Sendable>(_ task: TaskID, _ body: () async throws -> Value) async throws -> Value {
+        try await refuseBusy(task)
+        return try await claims.perform(task) {
+            try await refuseBusy(task)
+            await warm.close(task)
+            return try await body()
+        }
+    }
+
+    private func refuseBusy(_ task: TaskID) async throws {
         if let run = active.run(of: task), await !isEnding(run) {
             throw EngineError.wrongState("run \(run.runID.short) of the same task is active; wait for its end or cancel it")
         }
         if await shells.isOpen(task) {
             throw EngineError.wrongState("a shell is open in the work tree of task \(task.short); leave it first")
         }
-        await warm.close(task)
     }
 
     /// A run in its last step (apply after success) may handle its own changes.

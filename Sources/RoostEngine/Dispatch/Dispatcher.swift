@@ -11,17 +11,23 @@ final class Dispatcher: Service {
     private let node: NodeID
     private let runner: Runner
     private let active: ActiveRuns
+    private let changed: @Sendable () -> Void
     private let log: Logger
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let isStopping = Atomic<Bool>(false)
 
-    init(ports: EnginePorts, settings: EngineSettings, node: NodeID, runner: Runner, active: ActiveRuns, log: Logger) {
+    /// - Parameter changed: called when a run became active or is over.
+    init(
+        ports: EnginePorts, settings: EngineSettings, node: NodeID, runner: Runner, active: ActiveRuns,
+        changed: @escaping @Sendable () -> Void, log: Logger
+    ) {
         self.ports = ports
         self.settings = settings
         self.node = node
         self.runner = runner
         self.active = active
+        self.changed = changed
         self.log = log
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -62,14 +68,15 @@ final class Dispatcher: Service {
                 return
             }
             guard let leased else { return }
-            let handle = ActiveRun(run: leased.run.id, task: leased.task.id)
-            active.insert(handle)
+            let handle = ActiveRun(run: leased.run.id, task: leased.task.id, agent: leased.task.spec.agentID)
             // The wish to cancel may have come between the queue and here.
-            if leased.run.cancelRequestedAt != nil { await handle.stop(.cancelled) }
+            if let cause = active.insert(handle) ?? (leased.run.cancelRequestedAt == nil ? nil : .cancelled) { await handle.stop(cause) }
+            changed()
             group.addTask { [self] in
                 await runner.run(leased, handle)
                 active.remove(leased.run.id)
                 wake()
+                changed()
             }
         }
     }

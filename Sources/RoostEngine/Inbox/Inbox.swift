@@ -5,13 +5,20 @@ import RoostSupport
 package struct Inbox: Sendable {
     private let ports: EnginePorts
     private let environments: RunEnvironments
+    private let secrets: SecretRegistry
     private let active: ActiveRuns
+    private let warm: WarmSessions
     private let dispatcher: Dispatcher
 
-    init(ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, dispatcher: Dispatcher) {
+    init(
+        ports: EnginePorts, environments: RunEnvironments, secrets: SecretRegistry, active: ActiveRuns, warm: WarmSessions,
+        dispatcher: Dispatcher
+    ) {
         self.ports = ports
         self.environments = environments
+        self.secrets = secrets
         self.active = active
+        self.warm = warm
         self.dispatcher = dispatcher
     }
 
@@ -45,6 +52,7 @@ package struct Inbox: Sendable {
         requestHash: String? = nil, attachments: [AttachmentID] = []
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
+        try await refuseArchivedAgent(of: task)
         if !environment.isEmpty { environments.set(environment, for: task) }
         let now = ports.clock.now()
         let accepted: Accepted
@@ -60,9 +68,10 @@ package struct Inbox: Sendable {
             switch mode {
             case .queue: break
             case .steer:
+                let words = body + (try await GivenFiles(ports: ports).place(attachments, for: accepted.task)).words
                 // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
                 try await ports.runs.setDisposition(accepted.message.id, .steering, run: run.runID, at: now)
-                if await !run.steer(body, id: accepted.message.id) {
+                if await !run.steer(words, id: accepted.message.id) {
                     try await ports.runs.setDisposition(accepted.message.id, .queued, run: nil, at: ports.clock.now())
                 }
             case .interrupt: _ = await run.redirect()
@@ -81,6 +90,7 @@ package struct Inbox: Sendable {
         guard last.status.isTerminal else {
             throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
         }
+        try await refuseArchivedAgent(of: task)
         if !environment.isEmpty { environments.set(environment, for: task) }
         // A plain command has no memory of where it was: trying again is a new run of the whole command.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
@@ -98,27 +108,41 @@ package struct Inbox: Sendable {
         } catch StoreError.notFound {
             throw EngineError.runNotFound(run)
         }
-        await active.run(run)?.stop(.cancelled)
+        if stored.status.isLeased { await active.stop(run, .cancelled) }
         if stored.status.isTerminal { dispatcher.wake() }
         return stored
     }
 
     /// Holds an active run still; it stays where it is until it is resumed, cancelled or the daemon stops.
-    package func pause(_ run: RunID) async throws -> Run { try await setPaused(run, true) }
+    package func pause(_ run: RunID) async throws -> Run { try await RunPauses(ports: ports, active: active).set(run, true) }
 
-    package func resume(_ run: RunID) async throws -> Run { try await setPaused(run, false) }
+    package func resume(_ run: RunID) async throws -> Run { try await RunPauses(ports: ports, active: active).set(run, false) }
 
-    private func setPaused(_ id: RunID, _ isPaused: Bool) async throws -> Run {
-        guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
-        guard run.status.isLeased else {
-            throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); only a run at work can be paused or resumed")
-        }
-        return try await ports.runs.setPaused(id, isPaused, at: ports.clock.now())
-    }
-
-    /// Puts a task into the archive; what is active in it is cancelled first.
+    /// Puts a task into the archive. What waits in it is taken back, what is active is cancelled first.
     package func archive(_ task: TaskID) async throws -> AgentTask {
-        try await known(task) { try await ports.runs.setArchived(task, true, at: ports.clock.now()) }
+        while true {
+            guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+            for message in try await ports.queries.messages(of: task) where message.disposition == .queued && message.runID == nil {
+                do {
+                    try await removeMessage(message.id, of: task)
+                } catch StoreError.conflict {
+                    // A run took it meanwhile, which is cancelled below.
+                }
+            }
+            if let run = snapshot.lastRun, !run.status.isTerminal {
+                _ = try await cancel(run.id)
+                await active.gone(run.id)
+            }
+            do {
+                let archived = try await ports.runs.setArchived(task, true, at: ports.clock.now())
+                await warm.close(task)
+                environments.forget(task)
+                secrets.forget(task: task)
+                return archived
+            } catch StoreError.conflict {
+                // A message or run came between; it goes the same way.
+            }
+        }
     }
 
     package func restore(_ task: TaskID) async throws -> AgentTask {
@@ -132,6 +156,12 @@ package struct Inbox: Sendable {
     /// Takes back a message that still waits.
     package func removeMessage(_ message: MessageID, of task: TaskID) async throws {
         try await ports.runs.removeMessage(message, of: task, at: ports.clock.now())
+    }
+
+    private func refuseArchivedAgent(of task: TaskID) async throws {
+        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+        guard let id = snapshot.task.spec.agentID, let agent = try await ports.agents.agent(id), agent.archivedAt != nil else { return }
+        throw EngineError.wrongState("the agent \(agent.spec.name) of this task is archived; start a task of another one")
     }
 
     private func known<Value>(_ task: TaskID, _ body: () async throws -> Value) async throws -> Value {

@@ -7,13 +7,22 @@ import ServiceLifecycle
 package struct Retention: Service {
     private let ports: EnginePorts
     private let settings: EngineSettings
+    private let environments: RunEnvironments
+    private let secrets: SecretRegistry
     private let warm: WarmSessions
+    private let claims: Turns<TaskID>
     private let log: Logger
 
-    init(ports: EnginePorts, settings: EngineSettings, warm: WarmSessions, log: Logger) {
+    init(
+        ports: EnginePorts, settings: EngineSettings, environments: RunEnvironments, secrets: SecretRegistry, warm: WarmSessions,
+        claims: Turns<TaskID>, log: Logger
+    ) {
         self.ports = ports
         self.settings = settings
+        self.environments = environments
+        self.secrets = secrets
         self.warm = warm
+        self.claims = claims
         self.log = log
     }
 
@@ -23,6 +32,7 @@ package struct Retention: Service {
                 do { try await ports.clock.sleep(settings.retentionInterval) } catch { return }
                 do {
                     _ = try await collect(age: settings.retentionAge, keeping: settings.retentionCount)
+                    try await ports.runs.prune(at: ports.clock.now())
                 } catch {
                     log.warning("Old work trees could not be removed", metadata: .keys((.error, "\(error)")))
                 }
@@ -36,13 +46,27 @@ package struct Retention: Service {
         try await ports.runs.prune(at: now)
         var removed: [TaskID] = []
         for expired in try await ports.runs.expiredWorkTrees(before: now.advanced(by: .zero - age), keeping: keeping) {
-            await warm.close(expired.task)
-            try await ports.workTrees.remove(expired.task, runs: expired.runs)
-            await ports.folders.removeHome(.task(expired.task))
-            try await ports.runs.setWorkTree(nil, of: expired.task, reason: "retention", at: now)
-            removed.append(expired.task)
+            // The conversation of an agent that is kept ready has its tree mounted, however long nobody spoke.
+            if await warm.isPinned(expired.task) { continue }
+            let isDone: Void? = try await claims.performIfFree(expired.task) {
+                await warm.close(expired.task)
+                try await ports.workTrees.remove(expired.task, runs: expired.runs)
+                await ports.folders.removeHome(.task(expired.task))
+                try await ports.runs.setWorkTree(nil, of: expired.task, reason: "retention", at: now)
+                environments.forget(expired.task)
+                secrets.forget(task: expired.task)
+            }
+            if isDone != nil { removed.append(expired.task) }
         }
+        try await removeHomes(archivedBefore: now.advanced(by: .zero - age))
         if !removed.isEmpty { log.info("Removed old work trees", metadata: .keys((.count, removed.count))) }
         return removed
+    }
+
+    /// An agent's home is its memory: it stays as long as the agent, and for a while after.
+    private func removeHomes(archivedBefore moment: Timestamp) async throws {
+        for agent in try await ports.agents.agents(includingArchived: true) {
+            if let archivedAt = agent.archivedAt, archivedAt < moment { await ports.folders.removeHome(.agent(agent.id)) }
+        }
     }
 }

@@ -4,37 +4,39 @@ import RoostModel
 actor ActiveRun {
     nonisolated let runID: RunID
     nonisolated let taskID: TaskID
+    nonisolated let agentID: AgentID?
     private(set) var cause: RunStopCause?
+    private(set) var isPaused = false
     private var session: (any RuntimeSession)?
-    private var listener: AsyncStream<RunStopCause>.Continuation?
+    private var process: (any SandboxedProcess)?
+    private var stopListener: AsyncStream<RunStopCause>.Continuation?
+    private var pauseListener: AsyncStream<Bool>.Continuation?
+    private var waiters: [CheckedContinuation<Void, Never>] = []
 
-    init(run: RunID, task: TaskID) {
+    init(run: RunID, task: TaskID, agent: AgentID?) {
         runID = run
         taskID = task
+        agentID = agent
     }
 
-    /// Yields the cause once, when the run must end; at once where that was said before. For one turn: a run that starts its turn anew
-    /// asks again.
-    func stopRequests() -> AsyncStream<RunStopCause> {
-        let (stream, continuation) = AsyncStream<RunStopCause>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        if let cause { continuation.yield(cause) }
-        listener = continuation
-        return stream
-    }
-
-    /// The first cause wins: what ends a run is what came first.
-    func stop(_ cause: RunStopCause) {
-        guard self.cause == nil else { return }
-        self.cause = cause
-        listener?.yield(cause)
-    }
-
-    func attach(_ session: any RuntimeSession) {
+    /// Gives the handle what the turn works with; held still at once where the run is paused.
+    func attach(_ session: any RuntimeSession, _ process: any SandboxedProcess) async throws {
         self.session = session
+        self.process = process
+        guard isPaused else { return }
+        await session.setPaused(true)
+        try await process.pause()
     }
 
-    func detach() {
-        session = nil
+    /// Nothing is left held: the process may stay warm.
+    func detach() async {
+        let process = process
+        let session = session
+        self.session = nil
+        self.process = nil
+        guard isPaused else { return }
+        await process?.resume()
+        await session?.setPaused(false)
     }
 
     /// Puts a message into the running turn; `false` where there is none that takes it.
@@ -43,11 +45,85 @@ actor ActiveRun {
         return await session.steer(text, id: id)
     }
 
-    /// Ends the running turn so that the next message is heard; `false` where there is no turn.
+    /// Ends the running turn so that the next message is heard; `false` where there is no turn, or a paused one.
     func redirect() async -> Bool {
-        guard cause == nil, let session else { return false }
+        guard cause == nil, !isPaused, let session else { return false }
         stop(.redirected)
         await session.interrupt()
         return true
+    }
+}
+
+// MARK: - Ending
+
+extension ActiveRun {
+    /// Yields the cause once, when the run must end; at once where that was said before. For one turn: a run that starts its turn anew
+    /// asks again.
+    func stopRequests() -> AsyncStream<RunStopCause> {
+        let (stream, continuation) = AsyncStream<RunStopCause>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        if let cause { continuation.yield(cause) }
+        stopListener = continuation
+        return stream
+    }
+
+    /// The first cause wins: what ends a run is what came first.
+    func stop(_ cause: RunStopCause) {
+        guard self.cause == nil else { return }
+        self.cause = cause
+        stopListener?.yield(cause)
+        wakeWaiters()
+    }
+}
+
+// MARK: - Pausing
+
+extension ActiveRun {
+    /// Whether the run is paused, and each change of it; for one turn.
+    func pauses() -> AsyncStream<Bool> {
+        let (stream, continuation) = AsyncStream<Bool>.makeStream()
+        continuation.yield(isPaused)
+        pauseListener = continuation
+        return stream
+    }
+
+    /// - Throws: what the sandbox throws where the processes cannot be held; the run goes on then.
+    func setPaused(_ wanted: Bool) async throws {
+        guard isPaused != wanted, cause == nil else { return }
+        note(wanted)
+        guard let process, let session else { return }
+        guard wanted else {
+            await process.resume()
+            return await session.setPaused(false)
+        }
+        await session.setPaused(true)
+        do {
+            try await process.pause()
+        } catch {
+            note(false)
+            await session.setPaused(false)
+            throw error
+        }
+    }
+
+    /// Returns when the run is not paused, or is to end.
+    ///
+    /// - Returns: whether it may go on.
+    func untilGoing() async -> Bool {
+        while isPaused, cause == nil {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+        return cause == nil
+    }
+
+    private func note(_ isPaused: Bool) {
+        self.isPaused = isPaused
+        pauseListener?.yield(isPaused)
+        if !isPaused { wakeWaiters() }
+    }
+
+    private func wakeWaiters() {
+        let woken = waiters
+        waiters = []
+        for waiter in woken { waiter.resume() }
     }
 }

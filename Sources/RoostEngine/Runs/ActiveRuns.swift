@@ -3,29 +3,70 @@ import Synchronization
 
 /// All runs that are being worked on, by run and by task.
 final class ActiveRuns: Sendable {
-    private let runs = Mutex<[RunID: ActiveRun]>([:])
+    private struct State {
+        var runs: [RunID: ActiveRun] = [:]
+        /// Causes to end for runs that are leased but not yet here.
+        var wishes: [RunID: RunStopCause] = [:]
+        var waiters: [RunID: [CheckedContinuation<Void, Never>]] = [:]
+    }
 
-    func insert(_ run: ActiveRun) {
-        runs.withLock { $0[run.runID] = run }
+    private let state = Mutex(State())
+
+    /// - Returns: why it shall end at once, where that was wished between its lease and now.
+    func insert(_ run: ActiveRun) -> RunStopCause? {
+        state.withLock { state in
+            state.runs[run.runID] = run
+            return state.wishes.removeValue(forKey: run.runID)
+        }
     }
 
     func remove(_ id: RunID) {
-        runs.withLock { _ = $0.removeValue(forKey: id) }
+        let waiters = state.withLock { state in
+            state.runs[id] = nil
+            state.wishes[id] = nil
+            return state.waiters.removeValue(forKey: id) ?? []
+        }
+        for waiter in waiters { waiter.resume() }
     }
 
     func run(_ id: RunID) -> ActiveRun? {
-        runs.withLock { $0[id] }
+        state.withLock { $0.runs[id] }
     }
 
     func run(of task: TaskID) -> ActiveRun? {
-        runs.withLock { runs in runs.values.first { $0.taskID == task } }
+        state.withLock { state in state.runs.values.first { $0.taskID == task } }
+    }
+
+    func runs(of agent: AgentID) -> [ActiveRun] {
+        state.withLock { state in state.runs.values.filter { $0.agentID == agent } }
+    }
+
+    /// Ends a leased run, now or as soon as its runner has it.
+    func stop(_ id: RunID, _ cause: RunStopCause) async {
+        let run = state.withLock { state -> ActiveRun? in
+            if state.runs[id] == nil { state.wishes[id] = cause }
+            return state.runs[id]
+        }
+        await run?.stop(cause)
+    }
+
+    /// Returns when nobody works on the run any more, its follower queued.
+    func gone(_ id: RunID) async {
+        await withCheckedContinuation { continuation in
+            let isGone = state.withLock { state in
+                guard state.runs[id] != nil else { return true }
+                state.waiters[id, default: []].append(continuation)
+                return false
+            }
+            if isGone { continuation.resume() }
+        }
     }
 
     var all: [ActiveRun] {
-        runs.withLock { Array($0.values) }
+        state.withLock { Array($0.runs.values) }
     }
 
     var count: Int {
-        runs.withLock { $0.count }
+        state.withLock { $0.runs.count }
     }
 }

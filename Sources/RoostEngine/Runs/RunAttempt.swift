@@ -17,9 +17,6 @@ struct RunAttempt: Sendable {
     private struct Stage {
         let session: WarmSession
         let launch: RuntimeLaunch
-        let isFresh: Bool
-        /// What the run is contained by, still to be told; `nil` where it was.
-        var sandbox: RunSandbox?
     }
 
     /// Ends the attempt early with an outcome of its own.
@@ -30,7 +27,7 @@ struct RunAttempt: Sendable {
     func perform() async -> RunEnding {
         do {
             try await waitForShell()
-            return try await turn(resuming: true)
+            return try await runner.claims.perform(task.id) { try await turn(resuming: true) }
         } catch let failure as Failure {
             return ending(failure.outcome)
         } catch {
@@ -64,18 +61,19 @@ struct RunAttempt: Sendable {
             }
             await recorder.flush()
             try await checkStop()
-            words = try await prompt(isFresh: stage.isFresh, lostSession: !resuming)
-            let told = stage.sandbox.map { [EventPayload.runSandbox($0)] } ?? []
+            words = try await prompt(isFresh: stage.session.isFresh, lostSession: !resuming)
+            let told = stage.session.untold.map { [EventPayload.runSandbox($0)] } ?? []
             if resuming {
                 _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: told)
             } else {
                 try await ports.journal.append(told.map { EventDraft(.run(runID), $0, at: ports.clock.now()) })
             }
+            try await handle.attach(stage.session.session, stage.session.process)
         } catch {
+            await handle.detach()
             await end(stage.session)
             throw error
         }
-        await handle.attach(stage.session.session)
         let turn = await RunTurn(
             ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
             shutdownGrace: runner.settings.shutdownGrace
@@ -145,44 +143,18 @@ extension RunAttempt {
         try plan.checkNetwork()
         let launch = plan.launch
         let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
-        if launch.staysWarm, let session = await runner.warm.take(task.id, environment: environment) {
-            let sandbox = RunSandbox(
-                isolation: task.spec.policy.isolation, network: task.spec.policy.network,
-                summary: "goes on in the sandbox of its last turn",
-                weaknesses: [])
-            return Stage(session: session, launch: launch, isFresh: false, sandbox: sandbox)
+        if launch.staysWarm, var session = await runner.warm.take(task.id, task.spec, environment: environment) {
+            session.untold =
+                session.untold
+                ?? RunSandbox(
+                    isolation: task.spec.policy.isolation, network: task.spec.policy.network,
+                    summary: "goes on in the sandbox of its last turn", weaknesses: [])
+            return Stage(session: session, launch: launch)
         }
-        let sandboxRequest = plan.sandboxRequest(
-            runID, home: try await ports.folders.home(HomeOwner(task), tree?.owner, launch.homeFiles),
-            runFolder: try await ports.folders.run(runID))
-        let process: any SandboxedProcess
-        var sandbox: RunSandbox?
-        do {
-            let started = try await ports.sandbox.start(sandboxRequest)
-            process = started.process
-            sandbox = RunSandbox(
-                isolation: task.spec.policy.isolation, network: started.preview.network, summary: started.preview.summary,
-                weaknesses: started.preview.weaknesses)
-        } catch {
-            await ports.folders.removeRun(runID)
-            throw error
-        }
-        // Told before anything of the run executes: with the start of the work, or now where the process runs ahead of it.
-        if !launch.startsWorkAtOnce, let told = sandbox {
-            await announce(told)
-            sandbox = nil
-            await process.release()
-        }
-        do {
-            let session = WarmSession(
-                session: try await plan.runtime.open(process, plan.request), process: process, workTree: tree, sandboxRun: runID,
-                environment: environment, redactor: redactor)
-            return Stage(session: session, launch: launch, isFresh: memory == nil, sandbox: sandbox)
-        } catch {
-            await process.kill()
-            await ports.folders.removeRun(runID)
-            throw error
-        }
+        var session = try await SessionStarter(ports: ports).start(plan, HomeOwner(task), run: runID, redactor: redactor, tell: announce)
+        // Told with the start of the work, where that is the start of the process.
+        if !launch.startsWorkAtOnce { session.untold = nil }
+        return Stage(session: session, launch: launch)
     }
 
     private func announce(_ sandbox: RunSandbox) async {
@@ -193,22 +165,11 @@ extension RunAttempt {
         }
     }
 
-    /// What the agent is told: the message; after an interruption that it was interrupted, never the old message again as if it were new.
     private func prompt(isFresh: Bool, lostSession: Bool) async throws -> String {
-        let body = leased.message.body
-        if leased.run.trigger == .resume {
-            return isFresh
-                ? "You were interrupted during your work on a request, and the conversation is lost. The files are as you left them: "
-                    + "look at what is done already, then go on from there. The request was:\n\n\(body)"
-                : "You were interrupted during your work on this request: “\(AgentTask.title(for: body))”. "
-                    + "The files are as you left them. Look at what is done already, then go on from there."
-        }
-        guard lostSession else { return body }
-        let earlier = try await ports.queries.messages(of: task.id).filter { $0.id != leased.message.id }.suffix(20)
-        guard !earlier.isEmpty else { return body }
-        let history = earlier.map { "\($0.author == .agent ? "You" : "Person"): \($0.body.prefix(2000))" }
-        return
-            "This conversation went on before, in a session that is lost. So far:\n\n\(history.joined(separator: "\n\n"))\n\nNow: \(body)"
+        let message = leased.message
+        let earlier = lostSession ? try await ports.queries.messages(of: task.id).filter { $0.id != message.id } : []
+        let files = try await GivenFiles(ports: ports).place(message.attachments, for: task)
+        return Prompt(message: message.body, trigger: leased.run.trigger, isFresh: isFresh, earlier: earlier, files: files).words
     }
 }
 
@@ -221,6 +182,9 @@ extension RunAttempt {
         let memory = await stage.session.session.memory()
         let staysWarm = stage.launch.staysWarm && turn.end.isSessionUsable && (cause == nil || cause == .redirected)
         if !staysWarm { await end(stage.session) }
+        if case .exited(let exit) = turn.end.stop, cause == nil, stage.launch.staysWarm {
+            await runner.warm.endedInTurn(task.id, task.spec, exit)
+        }
         var result = RunOutcome.of(turn, cause: cause, runtime: task.spec.runtime)
         if let failure = await recorder.failure {
             result = RunOutcome(
@@ -249,7 +213,12 @@ extension RunAttempt {
                     exitCode: result.exitCode)
             }
         }
-        if staysWarm { await runner.warm.put(stage.session, of: task.id) }
+        if staysWarm {
+            var session = stage.session
+            session.isFresh = false
+            session.untold = nil
+            await runner.warm.put(session, of: task.id)
+        }
         return ending(result, usage: turn.usage, diff: diff, reply: turn.reply.map(stage.session.redactor.redact))
     }
 
@@ -265,6 +234,7 @@ extension RunAttempt {
 
     private func outcome(for error: any Error) -> RunOutcome {
         switch error {
+        case let error as EngineError: RunOutcome(end: .failed, reason: .internalError, message: error.description)
         case let error as RuntimeError: RunOutcome(end: .failed, reason: error.reason, message: error.message)
         case let error as SandboxError: .of(error)
         case let error as WorkTreeError: RunOutcome(end: .failed, reason: .projectUnavailable, message: error.description)

@@ -14,7 +14,10 @@ struct RunTurn: Sendable {
     func perform(prompt: String) async -> TurnOutcome {
         let watch = Task { await self.watchTime() }
         let stopper = Task { await self.obeyStops() }
-        let outcome = await consume(await session.session.prompt(prompt))
+        let outcome =
+            await handle.untilGoing()
+            ? await consume(await session.session.prompt(prompt))
+            : TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
         watch.cancel()
         stopper.cancel()
         // A stop that has begun is seen through: the tree is gone before the run ends.
@@ -22,8 +25,26 @@ struct RunTurn: Sendable {
         return outcome
     }
 
+    /// The time limit, which stands still while the run is paused.
     private func watchTime() async {
-        do { try await ports.clock.sleep(.milliseconds(policy.limits.wallTimeMs)) } catch { return }
+        var left = Duration.milliseconds(policy.limits.wallTimeMs)
+        var begin = Duration.zero
+        var alarm: Task<Void, Never>?
+        defer { alarm?.cancel() }
+        for await isPaused in await handle.pauses() {
+            if !isPaused, alarm == nil {
+                begin = ports.clock.monotonic()
+                alarm = Task { [left] in await self.strike(after: left) }
+            } else if isPaused, let running = alarm {
+                running.cancel()
+                alarm = nil
+                left -= ports.clock.monotonic() - begin
+            }
+        }
+    }
+
+    private func strike(after left: Duration) async {
+        do { try await ports.clock.sleep(left) } catch { return }
         let limit = Duration.milliseconds(policy.limits.wallTimeMs)
         await handle.stop(
             .limit(
@@ -36,7 +57,7 @@ struct RunTurn: Sendable {
         let grace = Duration.milliseconds(policy.limits.stopGraceMs)
         for await cause in await handle.stopRequests() {
             switch cause {
-            case .cancelled: await session.process.stop(grace: grace)
+            case .cancelled, .agentStopped, .agentRestarted: await session.process.stop(grace: grace)
             case .daemonStopping: await session.process.stop(grace: shutdownGrace)
             case .limit, .leaseLost: await session.process.stop(grace: .zero)
             case .redirected:
@@ -52,6 +73,7 @@ struct RunTurn: Sendable {
         var outcome = TurnOutcome(end: TurnEnd(.exited(.killed), isSessionUsable: false))
         var keeper = OutputKeeper(limits: policy.limits)
         var streams: [OutputChannel: StreamRedactor] = [:]
+        var reply = ReplyTail()
         for await event in events {
             switch event {
             case .sessionStarted(let started):
@@ -73,7 +95,10 @@ struct RunTurn: Sendable {
                 await recorder.add(.runNotice(notice))
             case .output(let output):
                 let text = streams[output.channel, default: StreamRedactor(session.redactor)].push(output.text.utf8)
-                if !text.isEmpty { await keep(RunOutput(channel: output.channel, text: text), &keeper) }
+                if text.isEmpty { continue }
+                let clean = RunOutput(channel: output.channel, text: text)
+                reply.add(clean)
+                await keep(clean, &keeper)
             case .steered(let message):
                 do {
                     try await ports.runs.setDisposition(message, .inRun, run: runID, at: ports.clock.now())
@@ -85,7 +110,14 @@ struct RunTurn: Sendable {
             }
         }
         for channel in OutputChannel.allCases {
-            if let text = streams[channel]?.finish(), !text.isEmpty { await keep(RunOutput(channel: channel, text: text), &keeper) }
+            guard let text = streams[channel]?.finish(), !text.isEmpty else { continue }
+            let clean = RunOutput(channel: channel, text: text)
+            reply.add(clean)
+            await keep(clean, &keeper)
+        }
+        // What an agent's command prints is what the agent says.
+        if session.spec.runtime == .command, session.spec.agentID != nil, outcome.end.stop == .exited(.exited(0)) {
+            outcome.reply = reply.finish()
         }
         let rest = keeper.finish()
         if rest.dropped > 0 { await recorder.add(.runOutputDropped(RunOutputDropped(bytes: rest.dropped))) }

@@ -11,6 +11,8 @@ struct Runner: Sendable {
     let warm: WarmSessions
     let applications: Applications
     let shells: Shells
+    /// Who works in a task's work tree, one at a time.
+    let claims: Turns<TaskID>
     let log: Logger
 
     func run(_ leased: LeasedRun, _ handle: ActiveRun) async {

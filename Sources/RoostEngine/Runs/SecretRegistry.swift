@@ -21,6 +21,11 @@ package final class SecretRegistry: Sendable {
         return redactor
     }
 
+    /// Called when nothing more can be stored for the task.
+    func forget(task: TaskID) {
+        redactors.withLock { _ = $0.removeValue(forKey: .task(task)) }
+    }
+
     /// Called when nothing of the run can come any more; the task's stays until its next run replaces it.
     func forget(run: RunID) {
         redactors.withLock { _ = $0.removeValue(forKey: .run(run)) }

@@ -26,6 +26,14 @@ extension RunOutcome {
         switch cause {
         case .cancelled:
             return RunOutcome(end: .cancelled, reason: .cancelledByPerson, message: "cancelled", exitCode: exit.code, signal: exit.signal)
+        case .agentStopped(let name):
+            return RunOutcome(
+                end: .cancelled, reason: .cancelledByPerson, message: "the agent \(name) was stopped", exitCode: exit.code,
+                signal: exit.signal)
+        case .agentRestarted(let name):
+            return RunOutcome(
+                end: .cancelled, reason: .cancelledByPerson, message: "the agent \(name) was started anew", exitCode: exit.code,
+                signal: exit.signal)
         case .redirected:
             return RunOutcome(end: .cancelled, reason: .cancelledByPerson, message: "interrupted by a new message")
         case .daemonStopping, .leaseLost:

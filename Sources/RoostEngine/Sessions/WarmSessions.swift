@@ -1,89 +1,145 @@
-import Logging
 import RoostModel
 import RoostSupport
 
-/// Keeps agents' processes warm between turns, bounded in number and time. At most one per task, never two on one conversation.
+/// Keeps agents' processes warm between turns. At most one per task, never two on one conversation. Those of tasks that are pinned stay
+/// until they end by themselves; the others are bounded in number and time.
 actor WarmSessions {
     private struct Entry {
         let session: WarmSession
         let since: UInt64
-        let expiry: Task<Void, Never>
+        let watch: Task<Void, Never>
+        var expiry: Task<Void, Never>?
     }
 
+    /// A process that ended by itself.
+    struct End: Sendable {
+        let task: TaskID
+        let agent: AgentID
+        let exit: ProcessExit
+    }
+
+    /// The ends of agents' processes, for one listener.
+    nonisolated let ends: AsyncStream<End>
+    private let enders: AsyncStream<End>.Continuation
     private let limit: Int
     private let time: Duration
     private let ports: EnginePorts
     private var entries: [TaskID: Entry] = [:]
+    private var pins: Set<TaskID> = []
     private var counter: UInt64 = 0
+    private var isClosed = false
 
     init(limit: Int, time: Duration, ports: EnginePorts) {
         self.limit = limit
         self.time = time
         self.ports = ports
+        (ends, enders) = AsyncStream.makeStream()
     }
 
-    /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started with other variables or has ended.
-    func take(_ task: TaskID, environment: [String: String]) async -> WarmSession? {
-        guard let entry = entries.removeValue(forKey: task) else { return nil }
-        entry.expiry.cancel()
-        if entry.session.environment == environment { return entry.session }
+    /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started for something else.
+    func take(_ task: TaskID, _ spec: TaskSpec, environment: [String: String]) async -> WarmSession? {
+        guard let entry = remove(task) else { return nil }
+        if entry.session.environment == environment, entry.session.spec.isStarted(like: spec) { return entry.session }
         await end(entry.session)
         return nil
     }
 
     func put(_ session: WarmSession, of task: TaskID) async {
-        guard limit > 0 else { return await end(session) }
+        guard !isClosed, limit > 0 || pins.contains(task) else { return await end(session) }
         counter += 1
         let since = counter
-        let expiry = Task { [time, ports] in
-            let ended: Bool = await withTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    do {
-                        try await ports.clock.sleep(time)
-                        return true
-                    } catch {
-                        return false
-                    }
-                }
-                group.addTask {
-                    _ = await session.process.exit()
-                    return !Task.isCancelled
-                }
-                let first = await group.next() ?? false
-                group.cancelAll()
-                return first
-            }
-            if ended { await self.expire(task, since: since) }
+        let watch = Task {
+            let exit = await session.process.exit()
+            if !Task.isCancelled { await self.ended(task, since, exit) }
         }
-        entries[task] = Entry(session: session, since: since, expiry: expiry)
-        while entries.count > limit, let oldest = entries.min(by: { $0.value.since < $1.value.since }) {
-            entries[oldest.key] = nil
-            oldest.value.expiry.cancel()
-            await end(oldest.value.session)
-        }
+        entries[task] = Entry(session: session, since: since, watch: watch, expiry: pins.contains(task) ? nil : expiry(task, since))
+        await trim()
     }
+
+    /// What the warm process of a task was started for; `nil` where there is none.
+    func spec(of task: TaskID) -> TaskSpec? { entries[task]?.session.spec }
+
+    /// The tasks whose processes stay; of all others they may go.
+    func pin(_ tasks: Set<TaskID>) async {
+        pins = tasks
+        for (task, entry) in entries where tasks.contains(task) != (entry.expiry == nil) {
+            entry.expiry?.cancel()
+            entries[task]?.expiry = tasks.contains(task) ? nil : expiry(task, entry.since)
+        }
+        await trim()
+    }
+
+    func isPinned(_ task: TaskID) -> Bool { pins.contains(task) }
 
     /// Ends the warm process of a task and returns when nothing of it is left: its work tree is no longer mounted.
     func close(_ task: TaskID) async {
-        guard let entry = entries.removeValue(forKey: task) else { return }
-        entry.expiry.cancel()
-        await end(entry.session)
+        if let entry = remove(task) { await end(entry.session) }
     }
 
-    func closeAll() async {
-        let all = entries.values
-        entries = [:]
-        await withDiscardingTaskGroup { group in
-            for entry in all {
-                entry.expiry.cancel()
-                group.addTask { await self.end(entry.session) }
-            }
+    /// Ends all warm processes of an agent.
+    func close(of agent: AgentID) async {
+        for task in entries.filter({ $0.value.session.spec.agentID == agent }).keys { await close(task) }
+    }
+
+    /// Holds an agent's warm processes still, or lets them go on.
+    func setPaused(_ isPaused: Bool, of agent: AgentID) async throws {
+        for entry in entries.values where entry.session.spec.agentID == agent {
+            if isPaused { try await entry.session.process.pause() } else { await entry.session.process.resume() }
         }
     }
 
-    private func expire(_ task: TaskID, since: UInt64) async {
-        guard let entry = entries[task], entry.since == since else { return }
-        entries[task] = nil
+    /// The agents that have a warm process.
+    var agents: Set<AgentID> { Set(entries.values.compactMap(\.session.spec.agentID)) }
+
+    /// Ends them all; from now on none stays.
+    func closeAll() async {
+        isClosed = true
+        enders.finish()
+        let all = Array(entries.keys)
+        await withDiscardingTaskGroup { group in
+            for task in all { group.addTask { await self.close(task) } }
+        }
+    }
+
+    /// Tells of a process that ended in the middle of a turn.
+    func endedInTurn(_ task: TaskID, _ spec: TaskSpec, _ exit: ProcessExit) {
+        if let agent = spec.agentID { enders.yield(End(task: task, agent: agent, exit: exit)) }
+    }
+
+    private func remove(_ task: TaskID) -> Entry? {
+        guard let entry = entries.removeValue(forKey: task) else { return nil }
+        entry.watch.cancel()
+        entry.expiry?.cancel()
+        return entry
+    }
+
+    private func expiry(_ task: TaskID, _ since: UInt64) -> Task<Void, Never> {
+        Task { [time, ports] in
+            do { try await ports.clock.sleep(time) } catch { return }
+            await self.expire(task, since)
+        }
+    }
+
+    /// The longest idle ones beyond the limit go.
+    private func trim() async {
+        while true {
+            let bounded = entries.filter { $0.value.expiry != nil }
+            guard bounded.count > limit, let oldest = bounded.min(by: { $0.value.since < $1.value.since }) else { return }
+            await close(oldest.key)
+        }
+    }
+
+    private func expire(_ task: TaskID, _ since: UInt64) async {
+        guard isSame(task, since), let entry = entries.removeValue(forKey: task) else { return }
+        entry.watch.cancel()
+        await end(entry.session)
+    }
+
+    private func isSame(_ task: TaskID, _ since: UInt64) -> Bool { entries[task]?.since == since }
+
+    private func ended(_ task: TaskID, _ since: UInt64, _ exit: ProcessExit) async {
+        guard isSame(task, since), let entry = remove(task) else { return }
+        endedInTurn(task, entry.session.spec, exit)
         await end(entry.session)
     }
 

@@ -44,7 +44,8 @@ package struct AccessToken: Sendable, Equatable, Codable {
 
     package init(
         id: TokenID, kind: TokenKind, name: String, scopes: [Scope], agent: AgentID? = nil, parent: TokenID? = nil,
-        createdAt: Timestamp, renewedAt: Timestamp? = nil, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil, lastOrigin: String? = nil,
+        createdAt: Timestamp, renewedAt: Timestamp? = nil, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil,
+        lastOrigin: String? = nil,
         revokedAt: Timestamp? = nil, publicKey: String? = nil
     ) {
         self.id = id

@@ -83,7 +83,7 @@ package struct FileChange: Sendable, Equatable, Codable {
 }
 
 package struct FileState: Sendable, Equatable, Codable {
-    package enum Kind: String, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
         case file
         case executable
         case symlink

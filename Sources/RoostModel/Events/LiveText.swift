@@ -1,6 +1,6 @@
 /// A piece of a message while it is being written: live only, never stored. The finished message comes as an event with the same id.
 package struct LiveText: Sendable, Equatable, Codable {
-    package enum Kind: String, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
         case message
         case thought
     }

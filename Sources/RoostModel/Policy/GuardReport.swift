@@ -23,7 +23,7 @@ package enum GuardName: String, Codable, Sendable, CaseIterable {
 
 /// How well one guard holds on this machine.
 package struct GuardReport: Sendable, Equatable, Codable {
-    package enum Strength: String, Codable, Sendable {
+    package enum Strength: String, Codable, Sendable, CaseIterable {
         case enforced
         /// Looked at from outside and acted on, with a delay: it can be overrun for a moment.
         case watched

@@ -3,10 +3,17 @@ package struct WallClock: Sendable {
     package let now: @Sendable () -> Timestamp
     /// Returns after the duration on the monotonic clock, or throws `CancellationError`.
     package let sleep: @Sendable (Duration) async throws -> Void
+    /// Time since some fixed moment, which nobody sets back or forth.
+    package let monotonic: @Sendable () -> Duration
 
-    package init(now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    /// - Parameter monotonic: by default the wall clock's time, for clocks that only tests move.
+    package init(
+        now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        monotonic: (@Sendable () -> Duration)? = nil
+    ) {
         self.now = now
         self.sleep = sleep
+        self.monotonic = monotonic ?? { .milliseconds(now().milliseconds) }
     }
 }
 

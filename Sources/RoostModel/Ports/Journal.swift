@@ -50,18 +50,45 @@ package struct JournalSubscription: AsyncSequence, Sendable {
     package typealias Element = JournalFrame
     package typealias Failure = any Error
 
-    private let pull: @Sendable () async throws -> [JournalFrame]?
+    /// What is at hand without waiting.
+    package enum Poll: Sendable {
+        /// At least one.
+        case frames([JournalFrame])
+        /// The store must be read: ``readStore()``.
+        case behind
+        /// The reader is called once there may be more.
+        case nothing
+        case closed
+    }
 
-    /// - Parameter pull: waits for at least one frame; `nil` when the journal is closed.
-    package init(pull: @escaping @Sendable () async throws -> [JournalFrame]?) {
-        self.pull = pull
+    /// The ways to read one subscription; they may be mixed, one at a time.
+    package protocol Source: Sendable {
+        /// - Parameter wake: called once, from anywhere, where the answer is ``Poll/nothing``.
+        func poll(orWake wake: @escaping @Sendable () -> Void) -> Poll
+
+        /// - Throws: ``StoreError/conflict(_:)`` where the position asked for does not exist yet.
+        func readStore() async throws -> [JournalFrame]
+
+        func nextBatch() async throws -> [JournalFrame]?
+    }
+
+    private let source: any Source
+
+    package init(_ source: any Source) {
+        self.source = source
     }
 
     /// The next frames, at least one; `nil` when the journal is closed.
-    package func nextBatch() async throws -> [JournalFrame]? { try await pull() }
+    package func nextBatch() async throws -> [JournalFrame]? { try await source.nextBatch() }
+
+    /// For readers of which there are too many for a task each.
+    package func poll(orWake wake: @escaping @Sendable () -> Void) -> Poll { source.poll(orWake: wake) }
+
+    /// A page of what the store holds for this reader, perhaps none. Does not wait for anything new.
+    package func readStore() async throws -> [JournalFrame] { try await source.readStore() }
 
     package struct Iterator: AsyncIteratorProtocol {
-        fileprivate let pull: @Sendable () async throws -> [JournalFrame]?
+        fileprivate let source: any Source
         fileprivate var batch: ArraySlice<JournalFrame> = []
 
         package mutating func next() async throws -> JournalFrame? {
@@ -70,12 +97,12 @@ package struct JournalSubscription: AsyncSequence, Sendable {
 
         package mutating func next(isolation actor: isolated (any Actor)?) async throws -> JournalFrame? {
             while batch.isEmpty {
-                guard let more = try await pull() else { return nil }
+                guard let more = try await source.nextBatch() else { return nil }
                 batch = more[...]
             }
             return batch.removeFirst()
         }
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(pull: pull) }
+    package func makeAsyncIterator() -> Iterator { Iterator(source: source) }
 }

@@ -3,6 +3,10 @@ package struct RunFolders: Sendable {
     /// A home, which outlives runs (session files live there), with these files put into it (0600, path relative to the home). Belongs to
     /// the owner.
     package let home: @Sendable (HomeOwner, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) async throws -> String
+    /// Puts what was given with a message into a home, below `attachments/`, readable for the owner alone. The home must stand.
+    ///
+    /// - Returns: where each lies, relative to the home.
+    package let attach: @Sendable ([Attachment], HomeOwner, _ owner: (uid: UInt32, gid: UInt32)?) async throws -> [String]
     /// A folder for one run's mounts and control files.
     package let run: @Sendable (RunID) async throws -> String
     /// Removes a run's folder once its sandbox is gone.
@@ -13,10 +17,12 @@ package struct RunFolders: Sendable {
 
     package init(
         home: @escaping @Sendable (HomeOwner, (uid: UInt32, gid: UInt32)?, [String: [UInt8]]) async throws -> String,
+        attach: @escaping @Sendable ([Attachment], HomeOwner, (uid: UInt32, gid: UInt32)?) async throws -> [String],
         run: @escaping @Sendable (RunID) async throws -> String, removeRun: @escaping @Sendable (RunID) async -> Void,
         homePath: @escaping @Sendable (HomeOwner) -> String, removeHome: @escaping @Sendable (HomeOwner) async -> Void
     ) {
         self.home = home
+        self.attach = attach
         self.run = run
         self.removeRun = removeRun
         self.homePath = homePath

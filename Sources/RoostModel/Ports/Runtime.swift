@@ -93,11 +93,18 @@ package protocol RuntimeSession: Sendable {
     /// Asks the running turn to end; the turn then ends with `.interrupted`. Harmless when none runs.
     func interrupt() async
 
+    /// Says that the process is held still, or goes on: the time between counts for nothing.
+    func setPaused(_ isPaused: Bool) async
+
     /// What must be remembered to go on later; `nil` as long as nothing was said.
     func memory() async -> SessionMemory?
 
     /// Ends the conversation's process politely (end of input). The owner of the process waits and kills.
     func close() async
+}
+
+extension RuntimeSession {
+    package func setPaused(_ isPaused: Bool) async {}
 }
 
 package struct RuntimeError: Error, Sendable, Equatable {

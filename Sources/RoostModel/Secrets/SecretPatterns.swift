@@ -22,6 +22,9 @@ enum SecretPatterns {
         Prefix("github_pat_", kept: 11, minimum: 16),
         Prefix("xoxb-", kept: 5, minimum: 16), Prefix("xoxp-", kept: 5, minimum: 16),
         Prefix("AKIA", kept: 4, minimum: 16),
+        // Our own: control, grant, API key, signed-in browser, ticket.
+        Prefix("roost_c_", kept: 8, minimum: 32), Prefix("roost_g_", kept: 8, minimum: 32), Prefix("roost_k_", kept: 8, minimum: 32),
+        Prefix("roost_s_", kept: 8, minimum: 32), Prefix("roost_t_", kept: 8, minimum: 32),
         Prefix("bearer ", kept: 7, minimum: 12, isCaseless: true),
     ]
 

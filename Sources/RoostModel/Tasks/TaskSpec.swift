@@ -20,7 +20,8 @@ package struct TaskSpec: Sendable, Equatable, Codable {
 
     package init(
         agent: String, agentID: AgentID? = nil, runtime: RuntimeKind, model: String? = nil, instructions: String? = nil,
-        command: [String] = [], projectPath: String? = nil, workingDirectory: String = "", workTree: WorkTreeMode = .overlay, policy: Policy = Policy(), afterRun: AfterRun = .keep
+        command: [String] = [], projectPath: String? = nil, workingDirectory: String = "", workTree: WorkTreeMode = .overlay,
+        policy: Policy = Policy(), afterRun: AfterRun = .keep
     ) {
         self.agent = agent
         self.agentID = agentID

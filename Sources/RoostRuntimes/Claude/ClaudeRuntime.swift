@@ -62,6 +62,11 @@ package struct ClaudeRuntime: Runtime {
         // Values from elsewhere are joined to their option, so that none can pass for an option of its own.
         arguments.append("--disallowedTools=AskUserQuestion,CronCreate,ScheduleWakeup")
         if let model = request.spec.model { arguments.append("--model=\(model)") }
+        if let instructions = request.spec.instructions, !instructions.isEmpty {
+            // The CLI stores the text with the conversation and would go on with it after it was changed; each start's own text counts.
+            arguments.append("--append-system-prompt=\(instructions)")
+            arguments.append("--system-prompt-snapshot=off")
+        }
         if let session = request.resume {
             arguments.append("--resume=\(session.sessionID)")
         } else {

@@ -14,6 +14,7 @@ actor ClaudeSession: RuntimeSession {
     private var lastWrite: Task<Void, any Error>?
     /// Counts what arrives, so that the watch sees whether anything came while it slept.
     private var activity = 0
+    private var isPaused = false
 
     init(
         process: any SandboxedProcess, resume: SessionMemory?, silence: Duration, clock: WallClock,
@@ -62,6 +63,12 @@ actor ClaudeSession: RuntimeSession {
         await perform(machine.interrupt())
     }
 
+    func setPaused(_ isPaused: Bool) async {
+        self.isPaused = isPaused
+        // What was quiet because it was held begins to count anew.
+        activity &+= 1
+    }
+
     func memory() async -> SessionMemory? { machine.memory }
 
     /// Returns when the process is gone and everything it said was read.
@@ -103,7 +110,7 @@ extension ClaudeSession {
             do { try await clock.sleep(step) } catch { return }
             if Task.isCancelled { return }
             // A full queue means that we do not read: the silence is ours.
-            quiet = activity == seen && queue?.isFull != true ? quiet + step : .zero
+            quiet = activity == seen && queue?.isFull != true && !isPaused ? quiet + step : .zero
             seen = activity
             if quiet >= (machine.isToolRunning ? silence * 2 : silence) {
                 return await perform(machine.silent(for: quiet))

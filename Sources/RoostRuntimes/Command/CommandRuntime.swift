@@ -1,6 +1,7 @@
 package import RoostModel
 
-/// Plain commands, no model: the command line of the task is the work, and the prompt is only its name.
+/// Plain commands, no model. Of a task the command line is the work, and the prompt is only its name; an agent's command runs anew for each
+/// message and reads it on standard input.
 package struct CommandRuntime: Runtime {
     package let kind = RuntimeKind.command
     private let lookUp: ExecutableLookUp
@@ -32,7 +33,7 @@ package struct CommandRuntime: Runtime {
     }
 
     package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
-        CommandSession(process: process, lineHold: lineHold)
+        CommandSession(process: process, readsMessages: request.spec.agentID != nil, lineHold: lineHold)
     }
 
     /// Variables of the caller that a plain command sees.

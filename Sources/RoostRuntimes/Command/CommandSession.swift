@@ -3,18 +3,21 @@ import RoostModel
 /// One process, one turn: its output as events, then how it ended.
 actor CommandSession: RuntimeSession {
     private let process: any SandboxedProcess
+    private let readsMessages: Bool
     private let lineHold: @Sendable () async throws -> Void
     private var buffers: [OutputChannel: LineBuffer] = [.stdout: LineBuffer(), .stderr: LineBuffer()]
     private var pump: Task<Void, Never>?
     private var flush: Task<Void, Never>?
     private var isInterrupted = false
 
-    init(process: any SandboxedProcess, lineHold: @escaping @Sendable () async throws -> Void) {
+    /// - Parameter readsMessages: whether the command gets what it is prompted with on standard input.
+    init(process: any SandboxedProcess, readsMessages: Bool, lineHold: @escaping @Sendable () async throws -> Void) {
         self.process = process
+        self.readsMessages = readsMessages
         self.lineHold = lineHold
     }
 
-    /// The text is not given to the command. A second prompt ends at once as failed: a command runs once.
+    /// A second prompt ends at once as failed: a command runs once.
     func prompt(_ text: String) async -> AsyncStream<RuntimeEvent> {
         let queue = EventQueue()
         if pump != nil {
@@ -23,7 +26,7 @@ actor CommandSession: RuntimeSession {
             queue.end()
             return queue.stream()
         }
-        pump = Task { await run(queue) }
+        pump = Task { await run(queue, readsMessages ? Array(text.utf8) : []) }
         return queue.stream()
     }
 
@@ -49,9 +52,14 @@ actor CommandSession: RuntimeSession {
 
     // MARK: - Reading
 
-    private func run(_ queue: EventQueue) async {
+    private func run(_ queue: EventQueue, _ message: [UInt8]) async {
         await process.release()
-        await process.closeInput()
+        // Beside the reading: a command that talks before it has read everything must not be waited for.
+        let input = Task { [process] in
+            // One that does not want to hear it all closes its input, and its exit code says what that means.
+            if !message.isEmpty { try? await process.write(message) }
+            await process.closeInput()
+        }
         for await chunk in process.output {
             flush?.cancel()
             if let text = buffers[chunk.channel]?.append(chunk.bytes), !text.isEmpty {
@@ -62,6 +70,7 @@ actor CommandSession: RuntimeSession {
         flush?.cancel()
         await flushAll(queue, isLast: true)
         let exit = await process.exit()
+        await input.value
         await queue.push(.turnEnded(TurnEnd(stop(for: exit), isSessionUsable: false)))
         queue.end()
     }

@@ -1,19 +1,41 @@
 import Hummingbird
 import Logging
 import NIOCore
+import RoostModel
+import RoostWire
 
-/// What a request carries with it.
+/// What a request carries with it; filled by the door step by step.
 struct DoorContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
+    let requestID: String
+    /// Who asks; ``Visitor/anyone`` on public operations.
+    var visitor = Visitor.anyone
+    /// The path's template, once it is known; never an id.
+    var route = ""
+    var query = Query()
+    /// What stood in the path's braces, decoded.
+    var pathParameters: [String: String] = [:]
+    /// Where the request's body was read already, to be compared with an earlier one.
+    var collectedBody: ByteBuffer?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
+        requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? ""
     }
-
-    var requestID: String { id }
 
     /// Bodies but uploads are at most 1 MiB.
     var maxUploadSize: Int { 1 << 20 }
+
+    func pathParameter(_ name: String) throws -> String {
+        guard let value = pathParameters[name] else {
+            throw ErrorBody(.internalError, "the operation has no path parameter \(name)", requestId: requestID)
+        }
+        return value
+    }
+
+    func refusal(_ code: ErrorCode, _ message: String, hint: String? = nil) -> ErrorBody {
+        ErrorBody(code, message, hint: hint, requestId: requestID)
+    }
 }

@@ -1,69 +1,121 @@
-import Hummingbird
 import RoostModel
 import RoostWire
 
-/// Reads ids as people write them: whole, by their last six or more characters, or `@last`.
+/// Reads ids as people write them: whole, by their last six or more characters, an agent by its name, or `@last`. What the visitor may not
+/// see is not there.
 struct IDs: Sendable {
     let queries: any Queries
+    let runs: any RunStore
+    let agents: any AgentStore
 
-    func run(_ context: DoorContext) async throws -> RunID {
-        let text = try context.parameters.require("id")
+    // MARK: Tasks
+
+    func task(_ context: DoorContext) async throws -> TaskID { try await taskSnapshot(context).task.id }
+
+    func taskSnapshot(_ context: DoorContext) async throws -> TaskSnapshot {
+        let text = try context.pathParameter("id")
+        let id: TaskID?
         if text == "@last" {
-            guard let run = try await queries.lastRun() else {
-                throw ErrorBody(.runNotFound, "nothing has run yet", hint: "try roost run -- echo hello", requestId: context.requestID)
-            }
-            return run.id
+            id = try await last(context)?.taskID
+            if id == nil { throw context.refusal(.taskNotFound, "there is no task yet", hint: "try roost run -- echo hello") }
+        } else if let whole = TaskID(text) {
+            id = whole
+        } else {
+            id = try await taskID(suffix: text, context)
         }
-        if let id = RunID(text) {
-            guard try await queries.run(id) != nil else {
-                throw ErrorBody(.runNotFound, "there is no run \(id.short)", requestId: context.requestID)
-            }
-            return id
+        guard let id, let snapshot = try await queries.task(id), context.visitor.reaches(snapshot.task.spec.agentID) else {
+            throw context.refusal(.taskNotFound, "there is no task \(Self.shown(text))")
         }
-        return try one(
-            of: Self.isSuffix(text) ? try await queries.resolveRun(suffix: text, limit: 2) : [], text, .runNotFound, context)
+        return snapshot
     }
 
-    func task(_ context: DoorContext) async throws -> TaskID {
-        let text = try context.parameters.require("id")
-        if text == "@last" {
-            guard let run = try await queries.lastRun() else {
-                throw ErrorBody(.taskNotFound, "there is no task yet", hint: "try roost run -- echo hello", requestId: context.requestID)
-            }
-            return run.taskID
-        }
-        if let id = TaskID(text) {
-            guard try await queries.task(id) != nil else {
-                throw ErrorBody(.taskNotFound, "there is no task \(id.short)", requestId: context.requestID)
-            }
-            return id
-        }
-        guard Self.isSuffix(text) else { return try one(of: [TaskID](), text, .taskNotFound, context) }
-        let tasks = try await queries.resolveTask(suffix: text, limit: 2)
-        if tasks.isEmpty {
+    private func taskID(suffix: String, _ context: DoorContext) async throws -> TaskID? {
+        guard Self.isSuffix(suffix) else { return nil }
+        let found = try await queries.resolveTask(suffix: suffix, limit: 2)
+        if found.isEmpty {
             // A run's characters name its task as well: people copy what stands before them.
-            let runs = try await queries.resolveRun(suffix: text, limit: 2)
-            if runs.count == 1, let run = runs.first, let found = try await queries.run(run) { return found.taskID }
+            let runs = try await queries.resolveRun(suffix: suffix, limit: 2)
+            guard runs.count == 1, let run = runs.first else { return nil }
+            return try await queries.run(run)?.taskID
         }
-        return try one(of: tasks, text, .taskNotFound, context)
+        return try one(of: found, suffix, context)
     }
+
+    // MARK: Runs
+
+    func run(_ context: DoorContext) async throws -> RunID { try await storedRun(context).run.id }
+
+    func storedRun(_ context: DoorContext) async throws -> (run: Run, task: AgentTask) {
+        let text = try context.pathParameter("id")
+        let id: RunID?
+        if text == "@last" {
+            id = try await last(context)?.id
+            if id == nil { throw context.refusal(.runNotFound, "nothing has run yet", hint: "try roost run -- echo hello") }
+        } else if let whole = RunID(text) {
+            id = whole
+        } else {
+            id = Self.isSuffix(text) ? try one(of: try await queries.resolveRun(suffix: text, limit: 2), text, context) : nil
+        }
+        guard let id, let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task,
+            context.visitor.reaches(task.spec.agentID)
+        else { throw context.refusal(.runNotFound, "there is no run \(Self.shown(text))") }
+        return (run, task)
+    }
+
+    /// The newest run that the visitor may see.
+    private func last(_ context: DoorContext) async throws -> Run? {
+        guard let agent = context.visitor.agent else { return try await queries.lastRun() }
+        return try await queries.tasks(TaskQuery(limit: 1, agentID: agent, archived: .include)).items.first?.lastRun
+    }
+
+    // MARK: Applications
+
+    func application(_ context: DoorContext) async throws -> Application {
+        let text = try context.pathParameter("id")
+        guard let id = ApplicationID(text), let application = try await runs.application(id),
+            let task = try await queries.task(application.taskID)?.task, context.visitor.reaches(task.spec.agentID)
+        else { throw context.refusal(.applicationNotFound, "there is no application \(Self.shown(text))") }
+        return application
+    }
+
+    // MARK: Agents
+
+    func agent(_ context: DoorContext) async throws -> Agent {
+        let text = try context.pathParameter("id")
+        guard let agent = try await agent(named: text, context) else {
+            throw context.refusal(.agentNotFound, "there is no agent \(Self.shown(text))")
+        }
+        return agent
+    }
+
+    /// By id, name or the end of an id; `nil` where there is none that the visitor may see.
+    func agent(named text: String, _ context: DoorContext) async throws -> Agent? {
+        var found: Agent?
+        if let whole = AgentID(text) {
+            found = try await agents.agent(whole)
+        } else if let named = try await agents.agent(named: text) {
+            found = named
+        } else if Self.isSuffix(text), let id = try one(of: try await agents.resolveAgent(suffix: text, limit: 2), text, context) {
+            found = try await agents.agent(id)
+        }
+        return found.flatMap { context.visitor.reaches($0.id) ? $0 : nil }
+    }
+
+    // MARK: Helpers
 
     /// Six characters at least: fewer would soon be ambiguous, and a letter alone is more likely a slip.
     private static func isSuffix(_ text: String) -> Bool {
-        text.count >= 6 && text.allSatisfy { $0.isHexDigit || $0 == "-" }
+        (6...36).contains(text.count) && text.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == "-") }
     }
 
-    private func one<Kind>(
-        of found: [Identifier<Kind>], _ text: String, _ missing: ErrorCode, _ context: DoorContext
-    ) throws -> Identifier<Kind> {
-        guard let first = found.first else {
-            throw ErrorBody(missing, "there is no \(Kind.word) \(text)", requestId: context.requestID)
-        }
-        guard found.count == 1 else {
-            throw ErrorBody(
-                .ambiguousID, "\(text) fits more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))",
-                requestId: context.requestID)
-        }
-        return first
+    /// As people know it: the end of an id, the start of anything else.
+    private static func shown(_ text: String) -> String { TaskID(text)?.short ?? String(text.prefix(100)) }
+
+    private func one<Kind>(of found: [Identifier<Kind>], _ text: String, _ context: DoorContext) throws -> Identifier<Kind>? {
+        guard found.count > 1 else { return found.first }
+        // Others' ids are not for whoever may see only some of them.
+        guard context.visitor.agent == nil else { return nil }
+        throw context.refusal(
+            .ambiguousID, "\(text) fits more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))")
     }
 }

@@ -6,6 +6,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RoostModel
 import RoostWire
 
 extension Response {
@@ -18,47 +19,49 @@ extension Response {
     static func json(bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: bytes))
     }
+
+    /// With the version that `If-Match` compares.
+    static func json(_ value: some Encodable, version: Int64, status: HTTPResponse.Status = .ok) throws -> Response {
+        var response = try json(value, status: status)
+        response.headers[.eTag] = "\"\(version)\""
+        return response
+    }
 }
 
 extension Request {
-    /// The body as a closed schema: a field that it does not know is refused by name. An absent body reads as an empty object.
+    /// The body, checked against its closed shape and then read. An absent body reads as an empty object.
     func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: DoorContext) async throws -> Body {
-        let buffer = try await body.collect(upTo: context.maxUploadSize)
+        let buffer: ByteBuffer = if let known = context.collectedBody { known } else { try await body.collect(upTo: context.maxUploadSize) }
         let data = buffer.readableBytes == 0 ? Data("{}".utf8) : Data(buffer.readableBytesView)
         let decoder = JSONDecoder()
-        let keys: TopLevelKeys
+        let value: JSONValue
         do {
-            keys = try decoder.decode(TopLevelKeys.self, from: data)
+            value = try decoder.decode(JSONValue.self, from: data)
         } catch {
-            throw ErrorBody(.invalidJSON, "the request's body is no JSON object", requestId: context.requestID)
+            throw context.refusal(.invalidJSON, "the request's body is no JSON")
         }
-        if let unknown = keys.names.subtracting(Body.fields).sorted().first {
-            throw ErrorBody(
-                .unknownField, "this request has no field \(unknown)", hint: "it knows \(Body.fields.sorted().joined(separator: ", "))",
-                requestId: context.requestID)
-        }
+        guard case .object = value else { throw context.refusal(.invalidJSON, "the request's body is no JSON object") }
+        try Body.schema.check(value)
         do {
             return try decoder.decode(Body.self, from: data)
         } catch let error as DecodingError {
-            throw ErrorBody(.invalidRequest, error.words, requestId: context.requestID)
+            throw context.refusal(.invalidRequest, error.words)
         }
     }
-}
 
-/// The names of an object's members, whatever their values.
-private struct TopLevelKeys: Decodable {
-    let names: Set<String>
-
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        names = Set(try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue))
+    /// The version that a change was made from.
+    ///
+    /// - Returns: `nil` for `*`: any.
+    func expectedVersion(_ context: DoorContext) throws -> Int64? {
+        guard let text = headers[.ifMatch] else {
+            throw context.refusal(.preconditionRequired, "a change must say which version it was made from")
+        }
+        if text == "*" { return nil }
+        let number = text.first == "\"" && text.last == "\"" && text.count > 2 ? text.dropFirst().dropLast() : text[...]
+        guard let version = Int64(number), version >= 0, number.allSatisfy(\.isNumber) else {
+            throw context.refusal(.invalidRequest, "If-Match must be one version, such as \"3\"")
+        }
+        return version
     }
 }
 

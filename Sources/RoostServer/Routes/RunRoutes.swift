@@ -10,38 +10,102 @@ struct RunRoutes: Sendable {
     let events: EventStream
     let ids: IDs
 
-    func add(to router: Router<DoorContext>) {
-        router.get("v1/runs/{id}", use: show)
-        router.post("v1/runs/{id}/cancel") { _, context in
-            let run = try await ports.engine.inbox.cancel(try await ids.run(context))
-            return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
-        }
-        router.get("v1/runs/{id}/events") { request, context in
-            try await events.answer(request, .stream(.run(try await ids.run(context))), context)
-        }
-        router.get("v1/runs/{id}/diff", use: diff)
-        router.post("v1/runs/{id}/apply", use: apply)
-        router.post("v1/runs/{id}/discard") { _, context in
-            let id = try await ids.run(context)
-            try await ports.engine.applications.discard(id)
-            return try await answer(id)
-        }
-        router.post("v1/runs/{id}/undo") { _, context in
-            let application = try await ports.engine.applications.undoLast(of: try await ids.run(context))
-            return try Response.json(ApplicationAnswer(application))
-        }
-        router.get("v1/applications/{id}") { _, context in
-            let id = try applicationID(context)
-            guard let application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
-            return try Response.json(ApplicationAnswer(application))
-        }
-        router.post("v1/applications/{id}/undo") { _, context in
-            try Response.json(ApplicationAnswer(try await ports.engine.applications.undo(try applicationID(context))))
-        }
+    private static let missing: [ErrorCode] = [.runNotFound, .ambiguousID]
+
+    var operations: [Operation] {
+        reading + changing
     }
 
-    @Sendable private func show(_ request: Request, _ context: DoorContext) async throws -> Response {
-        try await answer(try await ids.run(context))
+    private var reading: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/v1/runs/{id}", id: "showRun", summary: "One run", tag: .runs, access: .scope(.read),
+                answers: [.ok(RunAnswer.schema)], errors: Self.missing
+            ) { _, context in try await answer(try await ids.run(context)) },
+            Operation(
+                method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live, access: .scope(.read),
+                query: EventStream.query, answers: EventStream.answers, errors: Self.missing, isStream: true
+            ) { request, context in try await events.answer(request, .stream(.run(try await ids.run(context))), context) },
+            Operation(
+                method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "What a run printed and said, as lines of text", tag: .runs,
+                access: .scope(.read),
+                query: [
+                    .integer("after", 0...Int64.max, usual: 0, "The position of the last line that is known"),
+                    .limit(1...10_000, usual: 1000),
+                ], answers: [.ok(.page(LogLineAnswer.schema, of: "LogLines"))], errors: Self.missing, handler: logs),
+            Operation(
+                method: .get, path: "/v1/runs/{id}/diff", id: "runDiff", summary: "What a run changed", tag: .runs, access: .scope(.read),
+                answers: [.ok(DiffAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState]
+            ) { _, context in try Response.json(try await diff(context)) },
+            Operation(
+                method: .get, path: "/v1/runs/{id}/diff/files", id: "runDiffFiles", summary: "Which files a run changed, without their text",
+                tag: .runs, access: .scope(.read), answers: [.ok(.page(FileChange.schema, of: "ChangedFiles"))],
+                errors: Self.missing + [.noChanges, .wrongState]
+            ) { _, context in try Response.json(ListAnswer(items: try await diff(context).changes.map(\.withoutPatch))) },
+            Operation(
+                method: .get, path: "/v1/applications/{id}", id: "showApplication", summary: "One bringing of changes into a project",
+                tag: .runs, access: .scope(.read), answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound]
+            ) { _, context in try Response.json(ApplicationAnswer(try await ids.application(context))) },
+        ]
+    }
+
+    private var changing: [Operation] {
+        [
+            Operation(
+                method: .post, path: "/v1/runs/{id}/cancel", id: "cancelRun", summary: "Ask for a run's end", tag: .runs,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")], errors: Self.missing
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                let run = try await ports.engine.inbox.cancel(try await ids.run(context))
+                return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
+            },
+            hold("pause", "pauseRun", "Hold everything of a run still") { try await ports.engine.inbox.pause($0) },
+            hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0) },
+            Operation(
+                method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
+                access: .scope(.operate), body: .json(ApplyRequest.schema), repetition: .remembered,
+                answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState, .conflict], handler: apply),
+            Operation(
+                method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Forget a run's changes", tag: .runs,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)],
+                errors: Self.missing + [.wrongState]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                let id = try await ids.run(context)
+                try await ports.engine.applications.discard(id)
+                return try await answer(id)
+            },
+            Operation(
+                method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Take back what a run's last application wrote", tag: .runs,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.applicationNotFound, .wrongState]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                return try Response.json(ApplicationAnswer(try await ports.engine.applications.undoLast(of: try await ids.run(context))))
+            },
+            Operation(
+                method: .post, path: "/v1/applications/{id}/undo", id: "undoApplication", summary: "Take back what an application wrote",
+                tag: .runs, access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                let application = try await ids.application(context)
+                return try Response.json(ApplicationAnswer(try await ports.engine.applications.undo(application.id)))
+            },
+        ]
+    }
+
+    private func hold(
+        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (RunID) async throws -> Run
+    ) -> Operation {
+        Operation(
+            method: .post, path: "/v1/runs/{id}/\(verb)", id: id, summary: summary, tag: .runs, access: .scope(.operate),
+            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)], errors: Self.missing + [.wrongState]
+        ) { request, context in
+            _ = try await request.decode(EmptyRequest.self, context)
+            return try Response.json(RunAnswer(try await act(try await ids.run(context))))
+        }
     }
 
     private func answer(_ id: RunID) async throws -> Response {
@@ -53,35 +117,61 @@ struct RunRoutes: Sendable {
         return try Response.json(RunAnswer(run, queuePlace: place))
     }
 
-    @Sendable private func diff(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.run(context)
-        guard let run = try await ports.queries.run(id), let task = try await ports.queries.task(run.taskID) else {
-            throw EngineError.runNotFound(id)
-        }
-        guard let changes = try await ports.workTrees.changes(of: id) else {
+    private func diff(_ context: DoorContext) async throws -> DiffAnswer {
+        let (run, task) = try await ids.storedRun(context)
+        guard let changes = try await ports.workTrees.changes(of: run.id) else {
             if !run.status.isTerminal {
-                throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); its diff is made when it is over")
+                throw EngineError.wrongState("run \(run.id.short) is \(run.status.rawValue); its diff is made when it is over")
             }
-            throw EngineError.noChanges(id)
+            throw EngineError.noChanges(run.id)
         }
-        let applications = try await ports.runs.applications(of: id)
-        return try Response.json(
-            DiffAnswer(run: id, projectPath: task.task.spec.projectPath, changes: changes, applications: applications))
+        return DiffAnswer(
+            run: run.id, projectPath: task.spec.projectPath, changes: changes,
+            applications: try await ports.runs.applications(of: run.id))
     }
 
     @Sendable private func apply(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.run(context)
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
-            id, target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false)
+            try await ids.run(context), target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false)
         return try Response.json(ApplicationAnswer(application))
     }
 
-    private func applicationID(_ context: DoorContext) throws -> ApplicationID {
-        let text = try context.parameters.require("id")
-        guard let id = ApplicationID(text) else {
-            throw ErrorBody(.applicationNotFound, "there is no application \(text)", requestId: context.requestID)
-        }
-        return id
+    @Sendable private func logs(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let id = try await ids.run(context)
+        let limit = Int(context.query.integer("limit") ?? 1000)
+        let entries = try await ports.journal.entries(
+            StreamFilter(.stream(.run(id)), types: LogLineAnswer.types), after: context.query.integer("after") ?? 0, limit: limit)
+        let next = entries.count == limit ? entries.last.map { String($0.position) } : nil
+        return try Response.json(ListAnswer(items: try entries.map(LogLineAnswer.init(_:)), nextCursor: next))
+    }
+}
+
+extension FileChange {
+    fileprivate var withoutPatch: FileChange {
+        FileChange(
+            path: path, rawPath: rawPath, oldPath: oldPath, kind: kind, base: base, result: result, isBinary: isBinary,
+            additions: additions, deletions: deletions, patch: nil, isTruncated: isTruncated, slot: slot)
+    }
+}
+
+extension LogLineAnswer {
+    fileprivate static let types: Set<EventType> = [
+        .runOutput, .runOutputDropped, .runNotice, .assistantMessage, .toolCall, .runFinished,
+    ]
+
+    fileprivate init(_ entry: JournalEntry) throws {
+        let type = EventType(rawValue: entry.type)
+        let text: String =
+            switch try type.map({ try EventPayload(type: $0, json: entry.data) }) {
+            case .runOutput(let output): output.text
+            case .runOutputDropped(let dropped): "… \(dropped.bytes) bytes were not kept …"
+            case .runNotice(let notice): notice.text
+            case .assistantMessage(let message): message.text
+            case .toolCall(let call): call.title
+            case .runFinished(let finished): finished.outcome.message ?? finished.outcome.end.rawValue
+            default: ""
+            }
+        self.init(position: entry.position, at: entry.at, type: entry.type, text: text)
     }
 }

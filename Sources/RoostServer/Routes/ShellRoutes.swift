@@ -10,13 +10,21 @@ struct ShellRoutes: Sendable {
     let ports: DoorPorts
     let ids: IDs
 
-    func add(to router: Router<DoorContext>) {
-        router.post("v1/tasks/{id}/shell", use: open)
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .post, path: "/v1/tasks/{id}/shell", id: "openShell",
+                summary: "A terminal in the task's sandbox: what is typed comes as the body, what is shown goes as the answer's", tag: .tasks,
+                access: .scope(.operate),
+                query: [
+                    .integer("rows", 1...10_000, usual: 24, "Of the terminal"), .integer("columns", 1...10_000, usual: 80, "Of the terminal"),
+                ], body: .raw(limit: nil), answers: [.init(status: 200, words: "What the terminal shows", content: .other("application/octet-stream"))],
+                errors: [.taskNotFound, .ambiguousID, .wrongState, .sandboxUnavailable], isStream: true, handler: open)
+        ]
     }
 
     @Sendable private func open(_ request: Request, _ context: DoorContext) async throws -> Response {
         let task = try await ids.task(context)
-        let query = request.uri.queryParameters
         var environment: [String: String] = [:]
         for name in ["PATH", "HOME", "TERM", "LANG", "COLORTERM"] {
             if let field = HTTPField.Name("roost-env-" + name.lowercased()), let value = request.headers[field] {
@@ -25,7 +33,7 @@ struct ShellRoutes: Sendable {
         }
         let shells = ports.engine.shells
         let shell = try await shells.open(
-            task, rows: query["rows"].flatMap { Int($0) } ?? 24, columns: query["columns"].flatMap { Int($0) } ?? 80,
+            task, rows: Int(context.query.integer("rows") ?? 24), columns: Int(context.query.integer("columns") ?? 80),
             environment: environment)
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"],

@@ -1,32 +1,102 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import RoostEngine
 import RoostModel
 import RoostWire
 
-/// The daemon itself: health, facts, findings, stop.
+/// The daemon itself: health, facts, settings, findings, audit, stop.
 struct SystemRoutes: Sendable {
     let ports: DoorPorts
     let events: EventStream
+    /// The API's description, made once from the table that this is part of.
+    let description: APIDescription
 
-    func add(to router: Router<DoorContext>) {
-        router.get("health") { _, _ in try Response.json(HealthAnswer(timestamp: ports.clock.now())) }
-        router.get("v1/info") { _, _ in try Response.json(try await ports.info()) }
-        router.get("v1/diagnostics") { _, _ in try Response.json(ListAnswer(items: await ports.diagnostics())) }
-        router.get("v1/events") { request, context in
-            try await events.answer(request, .all, context)
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/health", id: "health", summary: "Whether the daemon answers, and on request that it is this one",
+                tag: .system, access: .anyone,
+                query: [.text("challenge", "Hex, at most 128 characters: the answer carries the proof for it", longest: 128)],
+                answers: [.ok(HealthAnswer.schema)], handler: health),
+            Operation(
+                method: .get, path: "/v1/openapi.json", id: "describe", summary: "This description", tag: .system, access: .anyone,
+                answers: [.ok(.any, "An OpenAPI 3.1 document")]
+            ) { _, _ in Response.json(bytes: try description.bytes()) },
+            Operation(
+                method: .get, path: "/v1/info", id: "info", summary: "Facts about this daemon", tag: .system, access: .scope(.read),
+                reach: .daemon, answers: [.ok(InfoAnswer.schema)]
+            ) { _, _ in try Response.json(try await ports.facts.info()) },
+            Operation(
+                method: .get, path: "/v1/configuration", id: "configuration", summary: "Every setting with where it came from",
+                tag: .system, access: .scope(.read), reach: .daemon, answers: [.ok(.page(SettingAnswer.schema, of: "Settings"))]
+            ) { _, _ in try Response.json(ListAnswer(items: ports.facts.configuration())) },
+            Operation(
+                method: .get, path: "/v1/runtimes", id: "runtimes", summary: "What can think here", tag: .system, access: .scope(.read),
+                reach: .daemon, answers: [.ok(.page(RuntimeAnswer.schema, of: "Runtimes"))]
+            ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.runtimes())) },
+            Operation(
+                method: .get, path: "/v1/diagnostics", id: "diagnostics", summary: "What this machine is fit for", tag: .system,
+                access: .scope(.read), reach: .daemon, answers: [.ok(.page(Finding.schema, of: "Findings"))]
+            ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.diagnostics())) },
+            Operation(
+                method: .get, path: "/metrics", id: "metrics", summary: "Numbers in the Prometheus text format", tag: .system,
+                access: .scope(.read), reach: .daemon,
+                answers: [.init(status: 200, words: "As asked", content: .other("text/plain"))]
+            ) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                    body: .init(byteBuffer: ByteBuffer(string: ports.facts.metrics())))
+            },
+            Operation(
+                method: .get, path: "/v1/audit", id: "audit", summary: "Who did what to which thing, newest first", tag: .system,
+                access: .scope(.admin), reach: .daemon,
+                query: [.limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Lines before this number")],
+                answers: [.ok(.page(AuditLine.schema, of: "AuditLines"))], handler: audit),
+            Operation(
+                method: .get, path: "/v1/events", id: "events", summary: "All events, from the first on", tag: .live,
+                access: .scope(.read), reach: .daemon, query: EventStream.query, answers: EventStream.answers, isStream: true
+            ) { request, context in try await events.answer(request, .all, context) },
+            Operation(
+                method: .post, path: "/v1/shutdown", id: "shutDown", summary: "Stop the daemon gracefully", tag: .system,
+                access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), answers: [.accepted(HealthAnswer.schema)]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                ports.shutDown()
+                return try Response.json(HealthAnswer(timestamp: ports.clock.now()), status: .accepted)
+            },
+            Operation(
+                method: .post, path: "/v1/gc", id: "collect", summary: "Remove finished work trees", tag: .system,
+                access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), repetition: .remembered,
+                answers: [.ok(CollectAnswer.schema)], handler: collect),
+        ]
+    }
+
+    @Sendable private func health(_ request: Request, _ context: DoorContext) async throws -> Response {
+        guard let challenge = context.query["challenge"] else {
+            // Asked often by many, so it is written without an encoder.
+            return Response.json(
+                bytes: ByteBuffer(string: "{\"service\":\"roost\",\"status\":\"ok\",\"timestamp\":\"\(ports.clock.now())\"}"))
         }
-        router.post("v1/shutdown") { _, _ in
-            ports.shutDown()
-            return try Response.json(HealthAnswer(timestamp: ports.clock.now()), status: .accepted)
+        guard let proof = ports.proof.answer(to: challenge) else {
+            throw context.refusal(.invalidRequest, "challenge must be 1 to \(InstanceProof.longestChallenge) hex characters")
         }
-        router.post("v1/gc") { request, context in
-            let body = try await request.decode(CollectRequest.self, context)
-            // A bound that is not given does not bind; where none is given, everything finished goes.
-            let isUnbound = body.olderThanMs == nil && body.keep == nil
-            let age = body.olderThanMs.map { Duration.milliseconds(max(0, $0)) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
-            let removed = try await ports.engine.retention.collect(age: age, keeping: max(0, body.keep ?? (isUnbound ? 0 : Int.max)))
-            return try Response.json(CollectAnswer(removed: removed))
-        }
+        return try Response.json(HealthAnswer(timestamp: ports.clock.now(), proof: proof))
+    }
+
+    @Sendable private func audit(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let limit = Int(context.query.integer("limit") ?? 100)
+        let lines = try await ports.queries.audit(limit: limit, before: context.query.integer("before"))
+        let next = lines.count == limit ? lines.last.map { String($0.number) } : nil
+        return try Response.json(ListAnswer(items: lines, nextCursor: next))
+    }
+
+    @Sendable private func collect(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.decode(CollectRequest.self, context)
+        // A bound that is not given does not bind; where none is given, everything finished goes.
+        let isUnbound = body.olderThanMs == nil && body.keep == nil
+        let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
+        let removed = try await ports.engine.retention.collect(age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max))
+        return try Response.json(CollectAnswer(removed: removed))
     }
 }

@@ -1,100 +1,179 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Tasks and their messages.
+/// Tasks: making, finding, changing, and what their runs left.
 struct TaskRoutes: Sendable {
     let ports: DoorPorts
     let events: EventStream
     let ids: IDs
+    let submissions: Submissions
 
-    private static let idempotencyKey = HTTPField.Name("idempotency-key")
+    static let listQuery: [QueryParameter] = [
+        .limit(1...200, usual: 50), .text("cursor", "From an earlier page"),
+        .integer("offset", 0...1_000_000_000, usual: 0, "Rows to pass over"), .choice("status", RunStatus.self, "Of the last run"),
+        .choice("group", TaskGroup.self, "One of the list's filters"),
+        .choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived tasks are among them"),
+    ]
 
-    func add(to router: Router<DoorContext>) {
-        router.post("v1/tasks", use: create)
-        router.get("v1/tasks", use: list)
-        router.get("v1/tasks/{id}", use: show)
-        router.get("v1/tasks/{id}/messages") { _, context in
-            let messages = try await ports.queries.messages(of: try await ids.task(context))
-            return try Response.json(ListAnswer(items: messages.map(MessageAnswer.init)))
-        }
-        router.post("v1/tasks/{id}/messages", use: say)
-        router.post("v1/tasks/{id}/cancel", use: cancel)
-        router.post("v1/tasks/{id}/retry", use: retry)
-        router.get("v1/tasks/{id}/runs") { _, context in
-            let runs = try await ports.queries.runs(of: try await ids.task(context))
-            return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
-        }
-        router.get("v1/tasks/{id}/events") { request, context in
-            try await events.answer(request, .taskAndRuns(try await ids.task(context)), context)
-        }
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/v1/tasks", id: "listTasks", summary: "Tasks, newest activity first", tag: .tasks,
+                access: .scope(.read),
+                query: Self.listQuery + [
+                    .text("search", "Words that all stand in the title or the first message"), .text("agent", "An agent's name or id"),
+                    .text("project", "A project's folder", longest: 4096),
+                ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
+            Operation(
+                method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
+                tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), repetition: .stored,
+                answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
+                errors: [.agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping],
+                handler: create),
+            Operation(
+                method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
+                access: .scope(.read), reach: .daemon, answers: [.ok(TaskCountsAnswer.schema)]
+            ) { _, _ in try Response.json(TaskCountsAnswer(try await ports.queries.taskCounts())) },
+            Operation(
+                method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
+                answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
+            ) { _, context in try Self.answer(try await ids.taskSnapshot(context)) },
+            Operation(
+                method: .patch, path: "/v1/tasks/{id}", id: "updateTask", summary: "Change a task's title", tag: .tasks,
+                access: .scope(.operate), body: .json(UpdateTaskRequest.schema), needsVersion: true, answers: [.ok(TaskAnswer.schema)],
+                errors: [.taskNotFound, .ambiguousID], handler: update),
+            Operation(
+                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run", tag: .tasks,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
+                errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
+            Operation(
+                method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Queue another attempt", tag: .tasks,
+                access: .scope(.operate), body: .json(RetryRequest.schema), repetition: .remembered,
+                answers: [.accepted(RunAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .wrongState, .stopping], handler: retry),
+            Operation(
+                method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Take a task out of the list", tag: .tasks,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(TaskAnswer.schema)],
+                errors: [.taskNotFound, .ambiguousID, .conflict]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                let id = try await ids.task(context)
+                _ = try await ports.engine.inbox.archive(id)
+                return try await answer(id)
+            },
+            Operation(
+                method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Put a task back into the list", tag: .tasks,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(TaskAnswer.schema)],
+                errors: [.taskNotFound, .ambiguousID]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                let id = try await ids.task(context)
+                _ = try await ports.engine.inbox.restore(id)
+                return try await answer(id)
+            },
+            Operation(
+                method: .get, path: "/v1/tasks/{id}/runs", id: "listRuns", summary: "A task's runs, newest first", tag: .tasks,
+                access: .scope(.read), answers: [.ok(.page(RunAnswer.schema, of: "Runs"))], errors: [.taskNotFound, .ambiguousID]
+            ) { _, context in
+                let runs = try await ports.queries.runs(of: try await ids.task(context))
+                return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
+            },
+            Operation(
+                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left", tag: .tasks,
+                access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
+            Operation(
+                method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
+                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: [.taskNotFound, .ambiguousID],
+                isStream: true
+            ) { request, context in try await events.answer(request, .taskAndRuns(try await ids.task(context)), context) },
+        ]
     }
 
-    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let body = try await request.decode(CreateTaskRequest.self, context)
-        let plan = try await TaskPlan(body, workTrees: ports.workTrees, requestID: context.requestID)
-        let accepted = try await ports.engine.inbox.open(
-            plan.spec, message: plan.message, title: body.title, environment: body.environment ?? [:], idempotencyKey: key(request))
-        return try Response.json(AcceptedAnswer(accepted), status: .accepted)
+    static func answer(_ snapshot: TaskSnapshot, status: HTTPResponse.Status = .ok) throws -> Response {
+        try Response.json(TaskAnswer(snapshot), version: snapshot.task.version, status: status)
+    }
+
+    private func answer(_ id: TaskID) async throws -> Response {
+        guard let snapshot = try await ports.queries.task(id) else { throw EngineError.taskNotFound(id) }
+        return try Self.answer(snapshot)
+    }
+
+    /// A page of tasks as the query asks.
+    func page(_ query: TaskQuery, _ context: DoorContext) async throws -> Response {
+        var query = query
+        query.limit = Int(context.query.integer("limit") ?? 50)
+        query.cursor = context.query["cursor"]
+        query.offset = Int(context.query.integer("offset") ?? 0)
+        query.status = context.query.choice("status")
+        query.group = context.query.choice("group")
+        query.archived = context.query.choice("archived") ?? .exclude
+        let page = try await ports.queries.tasks(query)
+        return try Response.json(
+            ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
     }
 
     @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let query = request.uri.queryParameters
-        var status: RunStatus?
-        if let text = query["status"] {
-            guard let known = RunStatus(rawValue: String(text)) else {
-                throw ErrorBody(
-                    .invalidRequest, "there is no status \(text)",
-                    hint: "it is one of \(RunStatus.allCases.map(\.rawValue).joined(separator: ", "))", requestId: context.requestID)
+        var query = TaskQuery()
+        query.search = context.query["search"]
+        query.projectPath = context.query["project"]
+        if let name = context.query["agent"] {
+            if let agent = try await ids.agent(named: name, context) {
+                query.agentID = agent.id
+            } else {
+                query.agent = name
             }
-            status = known
         }
-        let limit = min(max(query["limit"].flatMap { Int($0) } ?? 50, 1), 200)
-        let page = try await ports.queries.tasks(TaskQuery(limit: limit, cursor: query["cursor"].map(String.init), status: status))
-        return try Response.json(ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor))
+        // After what was asked for: a token of one agent sees that one's, whatever it asks.
+        if let agent = context.visitor.agent { query.agentID = agent }
+        return try await page(query, context)
     }
 
-    @Sendable private func show(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.task(context)
-        guard let snapshot = try await ports.queries.task(id) else { throw EngineError.taskNotFound(id) }
-        return try Response.json(TaskAnswer(snapshot))
+    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await submissions.createTask(request, context)
     }
 
-    @Sendable private func say(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.task(context)
-        let body = try await request.decode(SayRequest.self, context)
-        guard body.body.contains(where: { !$0.isWhitespace }) else {
-            throw ErrorBody(.invalidRequest, "the message is empty", requestId: context.requestID)
+    @Sendable private func update(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let expected = try request.expectedVersion(context)
+        let body = try await request.decode(UpdateTaskRequest.self, context)
+        let snapshot = try await ids.taskSnapshot(context)
+        guard let title = body.title else {
+            if let expected, expected != snapshot.task.version {
+                throw StoreError.versionMismatch(expected: expected, found: snapshot.task.version)
+            }
+            return try Self.answer(snapshot)
         }
-        guard let snapshot = try await ports.queries.task(id) else { throw EngineError.taskNotFound(id) }
-        guard snapshot.task.spec.runtime != .command else {
-            throw ErrorBody(
-                .wrongState, "task \(id.short) runs a plain command, which takes no messages", hint: "roost task retry runs it again",
-                requestId: context.requestID)
-        }
-        let accepted = try await ports.engine.inbox.say(
-            body.body, to: id, mode: body.mode ?? .queue, environment: body.environment ?? [:], idempotencyKey: key(request))
-        return try Response.json(AcceptedAnswer(accepted), status: .accepted)
+        guard title.contains(where: { !$0.isWhitespace }) else { throw context.refusal(.invalidRequest, "the title is empty") }
+        _ = try await ports.engine.inbox.rename(snapshot.task.id, to: title, expected: expected)
+        return try await answer(snapshot.task.id)
     }
 
     @Sendable private func cancel(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.task(context)
-        guard let snapshot = try await ports.queries.task(id) else { throw EngineError.taskNotFound(id) }
-        guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(id.short) has no run") }
+        _ = try await request.decode(EmptyRequest.self, context)
+        let snapshot = try await ids.taskSnapshot(context)
+        guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(snapshot.task.id.short) has no run") }
         let cancelled = try await ports.engine.inbox.cancel(run.id)
         return try Response.json(RunAnswer(cancelled), status: cancelled.status.isTerminal ? .ok : .accepted)
     }
 
     @Sendable private func retry(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let id = try await ids.task(context)
         let body = try await request.decode(RetryRequest.self, context)
-        let run = try await ports.engine.inbox.retry(id, environment: body.environment ?? [:])
+        let run = try await ports.engine.inbox.retry(try await ids.task(context), environment: body.environment ?? [:])
         return try Response.json(RunAnswer(run), status: .accepted)
     }
 
-    private func key(_ request: Request) -> String? {
-        Self.idempotencyKey.flatMap { request.headers[$0] }
+    @Sendable private func diff(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let snapshot = try await ids.taskSnapshot(context)
+        for run in try await ports.queries.runs(of: snapshot.task.id) {
+            guard let changes = try await ports.workTrees.changes(of: run.id) else { continue }
+            return try Response.json(
+                DiffAnswer(
+                    run: run.id, projectPath: snapshot.task.spec.projectPath, changes: changes,
+                    applications: try await ports.runs.applications(of: run.id)))
+        }
+        throw context.refusal(.noChanges, "no run of task \(snapshot.task.id.short) has stored changes")
     }
 }

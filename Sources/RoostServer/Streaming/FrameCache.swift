@@ -3,36 +3,93 @@ import RoostModel
 import RoostWire
 import Synchronization
 
-/// The newest events as server-sent text, written once for all who read them: with a hundred readers the writing would cost more than the
-/// sending.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The newest frames as they go over the wire, written once for all who read them: with a thousand readers the writing would cost more than
+/// the sending.
 final class FrameCache: Sendable {
+    /// How a frame is wrapped.
+    enum Form: Hashable {
+        case serverSent
+        /// On a WebSocket, for a subscription to this topic.
+        case topic(String)
+    }
+
+    private enum Content: Hashable {
+        case event(Int64)
+        case live(RunID, messageID: String, offset: Int, text: String)
+    }
+
+    private struct Key: Hashable {
+        let content: Content
+        let form: Form
+    }
+
     private struct State {
-        var texts: [Int64: ByteBuffer] = [:]
-        var order: [Int64] = []
-        var next = 0
+        var texts: [Key: ByteBuffer] = [:]
+        /// Oldest first.
+        var order: CircularBuffer<Key> = []
+        var bytes = 0
     }
 
     private let limit: Int
+    private let byteLimit: Int
     private let state = Mutex(State())
 
-    /// - Parameter limit: how many events are kept; readers further behind have theirs written anew.
-    init(limit: Int = 512) {
+    /// - Parameters:
+    ///   - limit: how many frames are kept; readers further behind have theirs written anew.
+    ///   - byteLimit: of their texts together.
+    init(limit: Int = 1024, byteLimit: Int = 2 << 20) {
         self.limit = limit
+        self.byteLimit = byteLimit
     }
 
-    func text(_ entry: JournalEntry) -> ByteBuffer {
-        if let known = state.withLock({ $0.texts[entry.position] }) { return known }
-        let text = ByteBuffer(string: "id: \(entry.position)\ndata: \(EventFrame(entry).json)\n\n")
+    func text(_ frame: JournalFrame, _ form: Form) -> ByteBuffer {
+        let key = Key(content: Self.content(frame), form: form)
+        if let known = state.withLock({ $0.texts[key] }) { return known }
+        let text = Self.write(frame, form)
         state.withLock { state in
-            guard state.texts.updateValue(text, forKey: entry.position) == nil else { return }
-            if state.order.count < limit {
-                state.order.append(entry.position)
-            } else {
-                state.texts[state.order[state.next]] = nil
-                state.order[state.next] = entry.position
-                state.next = (state.next + 1) % limit
+            guard state.texts.updateValue(text, forKey: key) == nil else { return }
+            state.order.append(key)
+            state.bytes += text.readableBytes
+            while state.order.count > limit || state.bytes > byteLimit, let oldest = state.order.popFirst() {
+                state.bytes -= state.texts.removeValue(forKey: oldest)?.readableBytes ?? 0
             }
         }
         return text
+    }
+
+    private static func content(_ frame: JournalFrame) -> Content {
+        switch frame {
+        case .event(let entry): .event(entry.position)
+        case .live(let run, let live): .live(run, messageID: live.messageId, offset: live.offset, text: live.text)
+        }
+    }
+
+    private static func write(_ frame: JournalFrame, _ form: Form) -> ByteBuffer {
+        switch (frame, form) {
+        case (.event(let entry), .serverSent):
+            ByteBuffer(string: "id: \(entry.position)\ndata: \(EventFrame(entry).json)\n\n")
+        case (.live(let run, let live), .serverSent):
+            ByteBuffer(string: "event: live\ndata: \(json(run, live))\n\n")
+        case (.event(let entry), .topic(let topic)):
+            ByteBuffer(string: "{\"type\":\"event\",\"topic\":\"\(topic)\",\"event\":\(EventFrame(entry).json)}")
+        case (.live(let run, let live), .topic(let topic)):
+            ByteBuffer(string: "{\"type\":\"live\",\"topic\":\"\(topic)\",\"live\":\(json(run, live))}")
+        }
+    }
+
+    private static func json(_ run: RunID, _ live: LiveText) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(LiveFrame(run: run, live)), as: UTF8.self)
+        } catch {
+            preconditionFailure("strings and a number cannot be written as JSON: \(error)")
+        }
     }
 }

@@ -9,8 +9,9 @@ struct StoredTokens: TokenStore {
 
     func add(_ token: AccessToken, hash: [UInt8]) async throws {
         try await core.change { change in
-            if token.kind == .control, try change.transaction.row(
-                "SELECT 1 FROM tokens WHERE kind = 'control' AND revoked_at IS NULL") != nil
+            if token.kind == .control,
+                try change.transaction.row(
+                    "SELECT 1 FROM tokens WHERE kind = 'control' AND revoked_at IS NULL") != nil
             {
                 throw StoreError.conflict("there is a control token already; rotate it instead")
             }

@@ -26,7 +26,8 @@ struct EventWriter: Sendable {
                     .integer(event.at.milliseconds), .text(event.data),
                 ])
             let entry = JournalEntry(
-                position: position, stream: event.stream, sequence: place.sequence, type: event.type.rawValue, at: event.at, data: event.data)
+                position: position, stream: event.stream, sequence: place.sequence, type: event.type.rawValue, at: event.at,
+                data: event.data)
             stored.append(StoredEvent(entry: entry, type: event.type, task: place.task, mark: event.mark))
         }
         return stored

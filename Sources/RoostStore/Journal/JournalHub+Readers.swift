@@ -32,7 +32,7 @@ extension JournalHub {
             subscribers.set(state.readers.count)
             return waiter
         }
-        waiter?.resume(throwing: CancellationError())
+        waiter?.cancel()
     }
 
     func step(_ key: Key) -> Step {
@@ -52,20 +52,31 @@ extension JournalHub {
     /// Returns when there may be something for a reader; throws `CancellationError` when its task is cancelled.
     func wait(_ key: Key) async throws {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (waiter: Waiter) in
+            try await withCheckedThrowingContinuation { continuation in
                 let answer: Result<Void, any Error>? = state.withLock { state in
                     if Task.isCancelled { return .failure(CancellationError()) }
                     guard let reader = state.readers[key], !state.isClosed else { return .success(()) }
                     if reader.waiter != nil { return .failure(StoreError.conflict("a subscription has one reader at a time")) }
                     guard state.hasNothing(for: reader) else { return .success(()) }
-                    state.readers[key]?.waiter = waiter
+                    state.readers[key]?.waiter = .task(continuation)
                     return nil
                 }
-                if let answer { waiter.resume(with: answer) }
+                if let answer { continuation.resume(with: answer) }
             }
         } onCancel: {
             let waiter = state.withLock { $0.takeWaiter(key) }
-            waiter?.resume(throwing: CancellationError())
+            waiter?.cancel()
+        }
+    }
+
+    /// - Returns: whether `call` will be called once there may be something; not where there is already.
+    func wait(_ key: Key, orCall call: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            guard let reader = state.readers[key], !state.isClosed, state.hasNothing(for: reader) else { return false }
+            // A later call takes the place of an earlier one; a task that reads keeps its place.
+            if case .task = reader.waiter { return true }
+            state.readers[key]?.waiter = .call(call)
+            return true
         }
     }
 }

@@ -10,7 +10,24 @@ import Synchronization
 /// ``pace`` apart: under load a reader gets several frames at a time instead of a task switch for each.
 final class JournalHub: Sendable {
     typealias Key = Int
-    typealias Waiter = CheckedContinuation<Void, any Error>
+
+    /// How a reader that has nothing to read hears of more.
+    enum Waiter {
+        case task(CheckedContinuation<Void, any Error>)
+        case call(@Sendable () -> Void)
+
+        func resume() {
+            switch self {
+            case .task(let continuation): continuation.resume()
+            case .call(let call): call()
+            }
+        }
+
+        /// A reader that is called needs no word of its own leaving.
+        func cancel() {
+            if case .task(let continuation) = self { continuation.resume(throwing: CancellationError()) }
+        }
+    }
 
     /// Least time between two rounds of wake-ups; the first frame after a quiet time is handed on at once.
     static let pace: Duration = .milliseconds(2)

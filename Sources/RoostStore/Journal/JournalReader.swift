@@ -2,7 +2,7 @@ import RoostModel
 import Synchronization
 
 /// One subscription: reads the store as far as it must, then the hub. Leaves the hub when nobody holds it any more.
-final class JournalReader: Sendable {
+final class JournalReader: JournalSubscription.Source {
     /// Events read from the store at a time.
     private static let pageSize = 512
 
@@ -23,12 +23,8 @@ final class JournalReader: Sendable {
         core.hub.remove(key)
     }
 
-    /// - Throws: ``StoreError/conflict(_:)`` where the position asked for does not exist yet: the reader holds a cursor of another journal.
-    func next() async throws -> [JournalFrame]? {
-        if !hasStarted.load(ordering: .acquiring) {
-            try await checkStart()
-            hasStarted.store(true, ordering: .releasing)
-        }
+    func nextBatch() async throws -> [JournalFrame]? {
+        try await checkStart()
         while true {
             try Task.checkCancellation()
             switch core.hub.step(key) {
@@ -45,12 +41,36 @@ final class JournalReader: Sendable {
         }
     }
 
+    func poll(orWake wake: @escaping @Sendable () -> Void) -> JournalSubscription.Poll {
+        guard hasStarted.load(ordering: .acquiring) else { return .behind }
+        while true {
+            switch core.hub.step(key) {
+            case .frames(let frames): return .frames(frames)
+            case .closed: return .closed
+            case .readStore: return .behind
+            case .wait: if core.hub.wait(key, orCall: wake) { return .nothing }
+            }
+        }
+    }
+
+    func readStore() async throws -> [JournalFrame] {
+        try await checkStart()
+        switch core.hub.step(key) {
+        case .frames(let frames): return frames
+        case .closed, .wait: return []
+        case .readStore(let position): return try await readStore(after: position)
+        }
+    }
+
+    /// The reader holds a cursor of another journal where it asks for what comes after the end.
     private func checkStart() async throws {
+        guard !hasStarted.load(ordering: .acquiring) else { return }
         let head = try await core.read { try EventReader.head(on: $0) }
         guard start <= head else {
             throw StoreError.conflict(
                 "the journal ends at position \(head); there is nothing after \(start) to go on from. Read from the start")
         }
+        hasStarted.store(true, ordering: .releasing)
     }
 
     private func readStore(after position: Int64) async throws -> [JournalFrame] {

@@ -23,8 +23,7 @@ struct StoredJournal: Journal {
     }
 
     func subscribe(_ filter: StreamFilter, after position: Int64) async -> JournalSubscription {
-        let reader = JournalReader(core: core, filter: filter, after: position)
-        return JournalSubscription { try await reader.next() }
+        JournalSubscription(JournalReader(core: core, filter: filter, after: position))
     }
 
     func publish(_ text: LiveText, of run: RunID) async {

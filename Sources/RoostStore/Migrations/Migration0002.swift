@@ -77,7 +77,7 @@ extension Migration {
         "ALTER TABLE tasks ADD COLUMN agent_name TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE tasks ADD COLUMN project TEXT",
         "UPDATE tasks SET agent_name = json_extract(spec, '$.agent'), project = json_extract(spec, '$.projectPath')",
-        "CREATE INDEX tasks_current ON tasks (active_at, number) WHERE archived_at IS NULL",
+        "CREATE INDEX tasks_current ON tasks (active_at, number, id) WHERE archived_at IS NULL",
         "CREATE INDEX tasks_by_agent ON tasks (agent, active_at, number) WHERE agent IS NOT NULL",
         // The last run's status without its row: what a list's filters and counts read.
         "CREATE INDEX runs_latest ON runs (task, attempt, status)",

@@ -20,7 +20,9 @@ extension StoredQueries {
                     LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)
                 ORDER BY p.active_at DESC, p.number DESC
                 """, filter.values + values + [.integer(Int64(limit) + 1), .integer(Int64(max(0, query.offset)))])
-            let total = try connection.rows("SELECT count(*) AS tasks FROM tasks t WHERE \(filter.sql)", filter.values).first
+            // A list that ends on its first page has been counted.
+            let isWhole = start == nil && query.offset <= 0 && rows.count <= limit
+            let total = isWhole ? rows.count : try connection.count(filter)
             var specs = DecodedSpecs()
             let items = try rows.prefix(limit).map { row in
                 let task = AgentTask(
@@ -31,7 +33,7 @@ extension StoredQueries {
                 return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0)
             }
             let next = rows.count > limit ? try TaskCursor(rows[limit - 1]).text : nil
-            return Page(items: items, nextCursor: next, total: Int(try total?.integer("tasks") ?? 0))
+            return Page(items: items, nextCursor: next, total: total)
         }
     }
 
@@ -47,6 +49,13 @@ extension StoredQueries {
                 counts[TaskGroup(status), default: 0] += Int(try row.integer("tasks"))
             }
         }
+    }
+}
+
+extension Connection {
+    fileprivate func count(_ filter: TaskFilter) throws -> Int {
+        let row = try rows("SELECT count(*) AS tasks FROM tasks t WHERE \(filter.sql)", filter.values).first
+        return Int(try row?.integer("tasks") ?? 0)
     }
 }
 

@@ -14,7 +14,8 @@ struct StoredQueries: Queries {
 
     func messages(of task: TaskID) async throws -> [Message] {
         try await core.read {
-            try $0.rows("SELECT \(Message.columns) FROM messages m WHERE m.task = ? AND m.removed_at IS NULL ORDER BY m.number", task).map(Message.init)
+            try $0.rows("SELECT \(Message.columns) FROM messages m WHERE m.task = ? AND m.removed_at IS NULL ORDER BY m.number", task).map(
+                Message.init)
         }
     }
 

@@ -38,7 +38,8 @@ struct TaskFilter {
 
     /// SQLite's LIKE passes over the case of ASCII letters only; other letters are tried as they are mostly written.
     private mutating func addSearch(_ word: String) {
-        let spellings = word.utf8.allSatisfy { $0 < 0x80 } ? [word] : Set([word, word.lowercased(), word.uppercased(), word.firstUppercased]).sorted()
+        let spellings =
+            word.utf8.allSatisfy { $0 < 0x80 } ? [word] : Set([word, word.lowercased(), word.uppercased(), word.firstUppercased]).sorted()
         let fields = ["t.title", "(SELECT m.body FROM messages m WHERE m.task = t.id ORDER BY m.number LIMIT 1)"]
         let pattern = spellings.map { "%\($0.escapedForLike)%" }
         let condition = fields.flatMap { field in pattern.map { _ in "\(field) LIKE ? ESCAPE '\\'" } }.joined(separator: " OR ")

@@ -62,7 +62,7 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
 
 /// One thing that a changed policy would add or take away.
 package struct PolicyDifference: Codable, Sendable, Equatable {
-    package enum Direction: String, Codable, Sendable {
+    package enum Direction: String, Codable, Sendable, CaseIterable {
         /// The agent could do more than now.
         case wider
         case narrower

@@ -1,13 +1,15 @@
 package import RoostModel
 
-/// Lists are `{items, nextCursor}`.
+/// Lists are `{items, nextCursor}`; those that are counted say `total` too.
 package struct ListAnswer<Item: Codable & Sendable>: Codable, Sendable {
     package let items: [Item]
     package let nextCursor: String?
+    package let total: Int?
 
-    package init(items: [Item], nextCursor: String? = nil) {
+    package init(items: [Item], nextCursor: String? = nil, total: Int? = nil) {
         self.items = items
         self.nextCursor = nextCursor
+        self.total = total
     }
 }
 
@@ -16,11 +18,14 @@ package struct HealthAnswer: Codable, Sendable, Equatable {
     package let service: String
     package let status: String
     package let timestamp: Timestamp
+    /// HMAC-SHA256 of the challenge with the daemon's instance key, hex; only where a challenge was sent.
+    package let proof: String?
 
-    package init(timestamp: Timestamp) {
+    package init(timestamp: Timestamp, proof: String? = nil) {
         service = "roost"
         status = "ok"
         self.timestamp = timestamp
+        self.proof = proof
     }
 }
 
@@ -29,8 +34,10 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     package let version: String
     package let pid: Int
     package let nodeId: NodeID
-    /// Where programs reach the daemon.
+    /// Where programs reach the daemon: over TCP where that door is open, else the Unix socket.
     package let url: String
+    /// Path of the Unix socket.
+    package let socket: String?
     package let home: String
     package let startedAt: Timestamp
     /// Counts by status; every status is present.
@@ -42,13 +49,14 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     package let settings: [String: String]
 
     package init(
-        version: String, pid: Int, nodeId: NodeID, url: String, home: String, startedAt: Timestamp, runs: [String: Int], queue: [RunID],
-        parallelRuns: Int, settings: [String: String]
+        version: String, pid: Int, nodeId: NodeID, url: String, socket: String? = nil, home: String, startedAt: Timestamp,
+        runs: [String: Int], queue: [RunID], parallelRuns: Int, settings: [String: String]
     ) {
         self.version = version
         self.pid = pid
         self.nodeId = nodeId
         self.url = url
+        self.socket = socket
         self.home = home
         self.startedAt = startedAt
         self.runs = runs
@@ -70,6 +78,15 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     package let createdAt: Timestamp
     package let runCount: Int
     package let lastRun: RunAnswer?
+    /// Grows by one at each change of the title; what `If-Match` compares.
+    package let version: Int64
+    package let archivedAt: Timestamp?
+    /// Absent for the built-in agents.
+    package let agentId: AgentID?
+    /// When something last happened to it, as lists are sorted.
+    package let activeAt: Timestamp
+    /// Whether its last run is held still.
+    package let isPaused: Bool
 
     package init(_ snapshot: TaskSnapshot) {
         id = snapshot.task.id
@@ -81,6 +98,11 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         createdAt = snapshot.task.createdAt
         runCount = snapshot.runCount
         lastRun = snapshot.lastRun.map { RunAnswer($0) }
+        version = snapshot.task.version
+        archivedAt = snapshot.task.archivedAt
+        agentId = snapshot.task.spec.agentID
+        activeAt = snapshot.lastRun.map { max($0.createdAt, $0.endedAt ?? $0.createdAt) } ?? snapshot.task.createdAt
+        isPaused = snapshot.lastRun?.isPaused ?? false
     }
 }
 
@@ -92,6 +114,7 @@ package struct RunAnswer: Codable, Sendable, Equatable {
     package let trigger: RunTrigger
     package let resumedFrom: RunID?
     package let status: RunStatus
+    package let isPaused: Bool
     package let cancelRequestedAt: Timestamp?
     package let createdAt: Timestamp
     package let startedAt: Timestamp?
@@ -110,6 +133,7 @@ package struct RunAnswer: Codable, Sendable, Equatable {
         trigger = run.trigger
         resumedFrom = run.resumedFrom
         status = run.status
+        isPaused = run.isPaused
         cancelRequestedAt = run.cancelRequestedAt
         createdAt = run.createdAt
         startedAt = run.startedAt
@@ -128,6 +152,7 @@ package struct MessageAnswer: Codable, Sendable, Equatable {
     package let body: String
     package let disposition: MessageDisposition
     package let runId: RunID?
+    package let attachments: [AttachmentID]
     package let createdAt: Timestamp
 
     package init(_ message: Message) {
@@ -137,6 +162,7 @@ package struct MessageAnswer: Codable, Sendable, Equatable {
         body = message.body
         disposition = message.disposition
         runId = message.runID
+        attachments = message.attachments
         createdAt = message.createdAt
     }
 }
@@ -225,7 +251,7 @@ package struct CollectAnswer: Codable, Sendable, Equatable {
 
 /// `GET /v1/diagnostics` and `roost doctor`: one findings model.
 package struct Finding: Codable, Sendable, Equatable {
-    package enum Severity: String, Codable, Sendable {
+    package enum Severity: String, Codable, Sendable, CaseIterable {
         case ok
         case info
         case warning

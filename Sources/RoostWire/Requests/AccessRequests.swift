@@ -19,8 +19,6 @@ package struct CreateTokenRequest: Codable, Sendable, Equatable, ClosedSchema {
         self.agent = agent
         self.ttlMs = ttlMs
     }
-
-    package static let fields: Set<String> = ["kind", "name", "scopes", "agent", "ttlMs"]
 }
 
 /// `POST /v1/sign-ins`: a browser gives the code of its link and the public half of a key that it cannot give away.
@@ -36,8 +34,6 @@ package struct SignInRequest: Codable, Sendable, Equatable, ClosedSchema {
         self.publicKey = publicKey
         self.name = name
     }
-
-    package static let fields: Set<String> = ["code", "publicKey", "name"]
 }
 
 /// `POST /v1/sign-ins/{id}/renew`: another bearer token for proof of the key. The signature (ECDSA P-256 over SHA-256, raw r‖s form, base64url)
@@ -51,13 +47,9 @@ package struct RenewSignInRequest: Codable, Sendable, Equatable, ClosedSchema {
         self.at = at
         self.signature = signature
     }
-
-    package static let fields: Set<String> = ["at", "signature"]
 }
 
 /// `POST /v1/stream-tickets`: for a WebSocket, whose head a browser cannot set. Once, for 60 s.
 package struct StreamTicketRequest: Codable, Sendable, Equatable, ClosedSchema {
     package init() {}
-
-    package static let fields: Set<String> = []
 }

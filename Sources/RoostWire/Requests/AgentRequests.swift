@@ -21,10 +21,6 @@ package struct PolicyRequest: Codable, Sendable, Equatable {
     }
 }
 
-extension PolicyRequest: ClosedSchema {
-    package static let fields = Set(CodingKeys.allCases.map(\.rawValue))
-}
-
 /// `POST /v1/agents`
 package struct CreateAgentRequest: Codable, Sendable, Equatable {
     package var name: String
@@ -48,10 +44,6 @@ package struct CreateAgentRequest: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey, CaseIterable {
         case name, runtime, model, instructions, command, projectPath, workTree, afterRun, policy, start
     }
-}
-
-extension CreateAgentRequest: ClosedSchema {
-    package static let fields = Set(CodingKeys.allCases.map(\.rawValue))
 }
 
 /// `PATCH /v1/agents/{id}`, with `If-Match`
@@ -97,10 +89,6 @@ package struct UpdateAgentRequest: Codable, Sendable, Equatable {
     }
 }
 
-extension UpdateAgentRequest: ClosedSchema {
-    package static let fields = Set(CodingKeys.allCases.map(\.rawValue))
-}
-
 /// `PATCH /v1/tasks/{id}`, with `If-Match`
 package struct UpdateTaskRequest: Codable, Sendable, Equatable, ClosedSchema {
     package var title: String?
@@ -108,6 +96,4 @@ package struct UpdateTaskRequest: Codable, Sendable, Equatable, ClosedSchema {
     package init(title: String? = nil) {
         self.title = title
     }
-
-    package static let fields: Set<String> = ["title"]
 }

@@ -24,6 +24,7 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
     package var requiredGuards: [GuardName]?
     /// `PATH`, `HOME` and what the runtime's profile lists. Kept in memory only, never stored.
     package var environment: [String: String]?
+    package var attachments: [AttachmentID]?
 
     package init(prompt: String? = nil, command: [String]? = nil, projectPath: String? = nil) {
         self.prompt = prompt
@@ -33,12 +34,8 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case prompt, agent, runtime, model, command, title, projectPath, isolation, network, workTree, afterRun, limits, readablePaths
-        case writablePaths, deniedTools, exposesEnvironmentFiles, requiredGuards, environment
+        case writablePaths, deniedTools, exposesEnvironmentFiles, requiredGuards, environment, attachments
     }
-}
-
-extension CreateTaskRequest: ClosedSchema {
-    package static let fields = Set(CodingKeys.allCases.map(\.rawValue))
 }
 
 /// Limits that differ from the defaults; absent keeps the default.

@@ -1,8 +1,10 @@
 package import RoostModel
 
-/// A request whose unknown fields are refused.
-package protocol ClosedSchema: Decodable, Sendable {
-    static var fields: Set<String> { get }
+/// A request's body: checked against its shape before it is read, so that an unknown field is refused at any depth.
+package protocol ClosedSchema: Decodable, Sendable, Described {}
+
+extension ClosedSchema {
+    package static var fields: Set<String> { schema.object?.names ?? [] }
 }
 
 /// `POST /v1/tasks/{id}/messages`
@@ -10,14 +12,16 @@ package struct SayRequest: Codable, ClosedSchema, Equatable {
     package var body: String
     package var mode: MessageMode?
     package var environment: [String: String]?
+    package var attachments: [AttachmentID]?
 
-    package init(body: String, mode: MessageMode? = nil, environment: [String: String]? = nil) {
+    package init(
+        body: String, mode: MessageMode? = nil, environment: [String: String]? = nil, attachments: [AttachmentID]? = nil
+    ) {
         self.body = body
         self.mode = mode
         self.environment = environment
+        self.attachments = attachments
     }
-
-    package static let fields: Set<String> = ["body", "mode", "environment"]
 }
 
 /// `POST /v1/tasks/{id}/retry`
@@ -27,8 +31,6 @@ package struct RetryRequest: Codable, ClosedSchema, Equatable {
     package init(environment: [String: String]? = nil) {
         self.environment = environment
     }
-
-    package static let fields: Set<String> = ["environment"]
 }
 
 /// `POST /v1/runs/{id}/apply`
@@ -43,8 +45,6 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
         self.target = target
         self.includesIgnored = includesIgnored
     }
-
-    package static let fields: Set<String> = ["paths", "target", "includesIgnored"]
 }
 
 /// `POST /v1/gc`
@@ -58,13 +58,24 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
         self.olderThanMs = olderThanMs
         self.keep = keep
     }
-
-    package static let fields: Set<String> = ["olderThanMs", "keep"]
 }
 
 /// A POST without content.
 package struct EmptyRequest: Codable, ClosedSchema, Equatable {
     package init() {}
+}
 
-    package static let fields: Set<String> = []
+/// `POST /v1/policy/preview`: what a run under this policy could reach.
+package struct PolicyPreviewRequest: Codable, ClosedSchema, Equatable {
+    package var policy: PolicyRequest?
+    /// Default `command`, which needs nothing installed.
+    package var runtime: RuntimeKind?
+    package var command: [String]?
+    package var projectPath: String?
+    package var workTree: WorkTreeMode?
+
+    package init(policy: PolicyRequest? = nil, projectPath: String? = nil) {
+        self.policy = policy
+        self.projectPath = projectPath
+    }
 }

@@ -13,6 +13,7 @@ struct EngineHarness: Sendable {
     let sandbox: ScriptedSandbox
     let workTrees: ScriptedWorkTrees
     let runtimes: [RuntimeKind: ScriptedRuntime]
+    let folders = ScriptedFolders()
     let entropy: Entropy
 
     init(
@@ -35,9 +36,7 @@ struct EngineHarness: Sendable {
             runs: self.store.runs, journal: self.store.journal, queries: self.store.queries,
             agents: self.store.agents, attachments: self.store.attachments, sandbox: sandbox, workTrees: workTrees,
             runtimes: [.claude: claude, .command: command],
-            folders: RunFolders(
-                home: { task, _, _ in "/homes/\(task)" }, run: { "/runs/\($0)" }, removeRun: { _ in },
-                homePath: { "/homes/\($0)" }, removeHome: { _ in }),
+            folders: folders.port,
             clock: clock.wallClock, entropy: entropy)
         engine = Engine(
             ports: ports, settings: settings, node: entropy.id(at: clock.now), secrets: secrets, environments: RunEnvironments(), log: log)
@@ -75,6 +74,37 @@ struct EngineHarness: Sendable {
                 agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? ["x"] : [], projectPath: "/project",
                 policy: policy, afterRun: afterRun),
             message: body, environment: environment, idempotencyKey: nil)
+    }
+
+    /// An agent of a name of its own.
+    func agent(
+        _ name: String = "sam", runtime: RuntimeKind = .claude, project: String? = "/project", policy: Policy = Policy(network: .open),
+        instructions: String = "", start: Bool = true
+    ) async throws -> Agent {
+        try await engine.agents.create(
+            AgentSpec(
+                name: name, runtime: runtime, instructions: instructions, command: runtime == .command ? ["x"] : [], projectPath: project,
+                policy: policy), start: start)
+    }
+
+    func say(_ body: String, to agent: AgentID, mode: MessageMode = .queue, attachments: [AttachmentID] = []) async throws -> Accepted {
+        try await engine.agents.say(body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments)
+    }
+
+    /// Waits until the reconciler has seen an agent so.
+    func observed(_ agent: AgentID, _ fits: @Sendable @escaping (AgentObservation) -> Bool) async throws -> AgentObservation {
+        for try await frame in await store.journal.subscribe(.stream(.agent(agent)), after: 0) {
+            guard case .event(let entry) = frame, entry.type == EventType.agentObserved.rawValue,
+                case .agentObserved(let observation) = try EventPayload(type: .agentObserved, json: entry.data)
+            else { continue }
+            // Not an old sight of it: the store must say so still.
+            if fits(observation), try await store.agents.agent(agent)?.observed == observation { return observation }
+        }
+        throw CancellationError()
+    }
+
+    func observed(_ agent: AgentID, _ state: ObservedState) async throws {
+        _ = try await observed(agent) { $0.state == state }
     }
 
     /// Waits for a fact instead of a time: the first event of the stream that fits.

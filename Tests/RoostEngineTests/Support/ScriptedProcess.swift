@@ -7,6 +7,7 @@ final class ScriptedProcess: SandboxedProcess {
         var exit: ProcessExit?
         var waiters: [CheckedContinuation<ProcessExit, Never>] = []
         var isReleased = false
+        var isPaused = false
     }
 
     private let state = Mutex(State())
@@ -19,14 +20,14 @@ final class ScriptedProcess: SandboxedProcess {
     }
 
     var isReleased: Bool { state.withLock { $0.isReleased } }
+    var isPaused: Bool { state.withLock { $0.isPaused } }
     var isGone: Bool { state.withLock { $0.exit != nil } }
 
     func release() async { state.withLock { $0.isReleased = true } }
     func write(_ bytes: [UInt8]) async throws {}
     func closeInput() async {}
-    func pause() async {}
-
-    func resume() async {}
+    func pause() async { state.withLock { $0.isPaused = true } }
+    func resume() async { state.withLock { $0.isPaused = false } }
 
     func stop(grace: Duration) async { end(.signaled(15)) }
     func kill() async { end(.killed) }

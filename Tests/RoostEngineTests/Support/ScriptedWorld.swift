@@ -6,14 +6,25 @@ final class ScriptedSandbox: Sandbox {
     let census = ProcessCensus()
     private let processes = Mutex<[ScriptedProcess]>([])
     private let failure: SandboxError?
+    private let plans = Mutex<[SandboxRequest]>([])
 
     init(failure: SandboxError? = nil) {
         self.failure = failure
     }
 
+    /// What was previewed.
+    var previewed: [SandboxRequest] { plans.withLock { $0 } }
+    /// Living processes, in the order of their starts.
+    var alive: [ScriptedProcess] { started.filter { !$0.isGone } }
+
     var started: [ScriptedProcess] { processes.withLock { $0 } }
 
     func preview(_ request: SandboxRequest) throws -> SandboxPreview {
+        plans.withLock { $0.append(request) }
+        return try plan(request)
+    }
+
+    private func plan(_ request: SandboxRequest) throws -> SandboxPreview {
         SandboxPreview(
             summary: "scripted", readOnly: [], writable: [], masked: [], environment: [], network: request.policy.network, commandLine: [],
             weaknesses: [])
@@ -23,7 +34,7 @@ final class ScriptedSandbox: Sandbox {
         if let failure { throw failure }
         let process = ScriptedProcess(census: census)
         processes.withLock { $0.append(process) }
-        return (process, try preview(request))
+        return (process, try plan(request))
     }
 
     func resolve(_ policy: Policy) throws -> Policy { policy }
@@ -39,6 +50,7 @@ final class ScriptedWorkTrees: WorkTrees {
         var discarded: [TaskID] = []
         var removed: [TaskID] = []
         var recovered: [ApplicationID] = []
+        var missing: Set<String> = ["/gone"]
     }
 
     private let state = Mutex(State())
@@ -48,8 +60,15 @@ final class ScriptedWorkTrees: WorkTrees {
     var removed: [TaskID] { state.withLock { $0.removed } }
     var recovered: [ApplicationID] { state.withLock { $0.recovered } }
 
+    /// A folder appears or goes away.
+    func set(_ path: String, isThere: Bool) {
+        state.withLock { state in
+            if isThere { state.missing.remove(path) } else { state.missing.insert(path) }
+        }
+    }
+
     func locate(_ path: String) async throws -> ProjectFolder {
-        guard path != "/gone" else { throw WorkTreeError.notFound(path) }
+        guard !state.withLock({ $0.missing.contains(path) }) else { throw WorkTreeError.notFound(path) }
         return ProjectFolder(path: path, kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000)
     }
 

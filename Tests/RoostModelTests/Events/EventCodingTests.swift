@@ -19,11 +19,11 @@ import Testing
     func types() {
         #expect(
             EventType.allCases.map(\.rawValue) == [
-                "task.created", "message.accepted", "message.changed", "application.changed", "work_tree.removed", "run.queued",
-                "run.status",
-                "run.sandbox", "run.output", "run.output_dropped", "run.notice", "session.started", "assistant.message",
-                "assistant.thought",
-                "tool.call", "tool.update", "usage.reported", "diff.captured", "run.finished", "daemon.started", "daemon.stopped",
+                "task.created", "message.accepted", "message.changed", "application.changed", "work_tree.removed", "task.changed",
+                "message.removed", "run.queued", "run.status", "run.sandbox", "run.output", "run.output_dropped", "run.notice",
+                "session.started", "assistant.message", "assistant.thought", "tool.call", "tool.update", "usage.reported", "diff.captured",
+                "run.paused", "run.finished", "agent.created", "agent.changed", "agent.desired", "agent.observed", "daemon.started",
+                "daemon.stopped", "token.created", "token.revoked",
             ])
     }
 

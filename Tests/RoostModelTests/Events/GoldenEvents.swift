@@ -8,17 +8,23 @@ enum GoldenEvents {
     static let message = MessageID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (3, 3))
     static let application = ApplicationID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (4, 4))
     static let node = NodeID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (5, 5))
+    static let token = TokenID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (6, 6))
+    static let attachment = AttachmentID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (7, 7))
+    static let time = Timestamp(milliseconds: 1_800_000_000_001)
 
     private static let taskText = "01900000-0000-7001-8000-000000000001"
     private static let runText = "01900000-0000-7002-8000-000000000002"
     private static let messageText = "01900000-0000-7003-8000-000000000003"
     private static let applicationText = "01900000-0000-7004-8000-000000000004"
     private static let nodeText = "01900000-0000-7005-8000-000000000005"
+    private static let tokenText = "01900000-0000-7006-8000-000000000006"
+    private static let attachmentText = "01900000-0000-7007-8000-000000000007"
+    private static let timeText = "2027-01-15T08:00:00.001Z"
     private static let usageText = #"{"cacheReadTokens":3,"cacheWriteTokens":4,"costUSD":0.25,"inputTokens":1,"outputTokens":2}"#
     private static let usage = Usage(inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4, costUSD: 0.25)
     private static let diff = DiffSummary(files: 1, additions: 2, deletions: 3)
 
-    static let all: [(EventPayload, String)] = ofTask + ofRun + ofAgent + ofDaemon
+    static let all: [(EventPayload, String)] = ofTask + ofRun + ofRuntime + ofAgent + ofDaemon
 
     private static let ofTask: [(EventPayload, String)] = [
         (
@@ -34,6 +40,11 @@ enum GoldenEvents {
             #"{"author":"person","body":"Line\n\"two\"","disposition":"queued","messageId":"\#(messageText)"}"#
         ),
         (
+            .messageAccepted(
+                MessageAccepted(messageId: message, author: .person, body: "See", disposition: .queued, attachments: [attachment])),
+            #"{"attachments":["\#(attachmentText)"],"author":"person","body":"See","disposition":"queued","messageId":"\#(messageText)"}"#
+        ),
+        (
             .messageChanged(MessageChanged(messageId: message, disposition: .inRun, runId: run)),
             #"{"disposition":"in_run","messageId":"\#(messageText)","runId":"\#(runText)"}"#
         ),
@@ -46,6 +57,9 @@ enum GoldenEvents {
             #"{"applicationId":"\#(applicationText)","conflicts":0,"files":2,"runId":"\#(runText)","status":"applied"}"#
         ),
         (.workTreeRemoved(WorkTreeRemoved(reason: "discarded")), #"{"reason":"discarded"}"#),
+        (.taskChanged(TaskChanged(title: "Fix it", archivedAt: time)), #"{"archivedAt":"\#(timeText)","title":"Fix it"}"#),
+        (.taskChanged(TaskChanged(title: "Fix it", archivedAt: nil)), #"{"title":"Fix it"}"#),
+        (.messageRemoved(MessageRemoved(messageId: message)), #"{"messageId":"\#(messageText)"}"#),
     ]
 
     private static let ofRun: [(EventPayload, String)] = [
@@ -76,6 +90,7 @@ enum GoldenEvents {
             .runNotice(RunNotice(level: .warning, code: "provider_retry", text: "Trying again")),
             #"{"code":"provider_retry","level":"warning","text":"Trying again"}"#
         ),
+        (.runPaused(RunPaused(isPaused: true)), #"{"isPaused":true}"#),
         (.diffCaptured(diff), #"{"additions":2,"deletions":3,"files":1}"#),
         (
             .runFinished(
@@ -91,7 +106,7 @@ enum GoldenEvents {
         ),
     ]
 
-    private static let ofAgent: [(EventPayload, String)] = [
+    private static let ofRuntime: [(EventPayload, String)] = [
         (
             .sessionStarted(SessionStarted(sessionId: "s-1", model: "m", isResumed: true)),
             #"{"isResumed":true,"model":"m","sessionId":"s-1"}"#
@@ -114,6 +129,21 @@ enum GoldenEvents {
         (.usageReported(Usage()), #"{"cacheReadTokens":0,"cacheWriteTokens":0,"inputTokens":0,"outputTokens":0}"#),
     ]
 
+    private static let ofAgent: [(EventPayload, String)] = [
+        (.agentCreated(AgentCreated(name: "reviewer", runtime: .claude)), #"{"name":"reviewer","runtime":"claude"}"#),
+        (
+            .agentChanged(AgentChanged(name: "reviewer", version: 2, archivedAt: time)),
+            #"{"archivedAt":"\#(timeText)","name":"reviewer","version":2}"#
+        ),
+        (.agentChanged(AgentChanged(name: "reviewer", version: 2, archivedAt: nil)), #"{"name":"reviewer","version":2}"#),
+        (.agentDesired(AgentDesired(state: .paused)), #"{"state":"paused"}"#),
+        (
+            .agentObserved(AgentObservation(state: .backingOff, lastError: "It ended.", failures: 2, nextStartAt: time)),
+            #"{"failures":2,"lastError":"It ended.","nextStartAt":"\#(timeText)","state":"backing_off"}"#
+        ),
+        (.agentObserved(AgentObservation(state: .crashLoop)), #"{"failures":0,"state":"crash_loop"}"#),
+    ]
+
     private static let ofDaemon: [(EventPayload, String)] = [
         (
             .daemonStarted(DaemonLife(nodeId: node, version: "1.0.0", interruptedRuns: 2)),
@@ -122,6 +152,14 @@ enum GoldenEvents {
         (
             .daemonStopped(DaemonLife(nodeId: node, version: "1.0.0", interruptedRuns: 0)),
             #"{"interruptedRuns":0,"nodeId":"\#(nodeText)","version":"1.0.0"}"#
+        ),
+        (
+            .tokenCreated(TokenEvent(tokenId: token, kind: .apiKey, name: "ci")),
+            #"{"kind":"api_key","name":"ci","tokenId":"\#(tokenText)"}"#
+        ),
+        (
+            .tokenRevoked(TokenEvent(tokenId: token, kind: .signIn, name: "Firefox")),
+            #"{"kind":"sign_in","name":"Firefox","tokenId":"\#(tokenText)"}"#
         ),
     ]
 }

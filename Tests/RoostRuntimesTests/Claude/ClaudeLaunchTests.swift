@@ -43,6 +43,19 @@ import Testing
         #expect(launch.needsNetwork && launch.staysWarm && !launch.startsWorkAtOnce)
     }
 
+    @Test("Instructions are joined to their option, whatever they look like, and count anew at each start")
+    func instructions() throws {
+        let text = "--model=other\nBe brief."
+        let key = variables(["ANTHROPIC_API_KEY": "sk-1"])
+        for resume in [nil, SessionMemory(sessionID: "s-1")] {
+            let launch = try runtime().launch(.sample(instructions: text, resume: resume, environment: key))
+            #expect(launch.arguments.contains("--append-system-prompt=" + text))
+            #expect(launch.arguments.contains("--system-prompt-snapshot=off"))
+        }
+        let plain = try runtime().launch(.sample(instructions: "", environment: key))
+        #expect(!plain.arguments.contains { $0.contains("system-prompt") })
+    }
+
     @Test("A known session is resumed, and the CLI's own notes are left alone")
     func resumed() throws {
         let request = try RuntimeLaunchRequest.sample(

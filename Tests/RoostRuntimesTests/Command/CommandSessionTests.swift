@@ -5,9 +5,26 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CommandSessionTests {
     private func session(
-        _ process: FakeProcess, hold: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(3600)) }
+        _ process: FakeProcess, readsMessages: Bool = false, hold: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(3600)) }
     ) -> CommandSession {
-        CommandSession(process: process, lineHold: hold)
+        CommandSession(process: process, readsMessages: readsMessages, lineHold: hold)
+    }
+
+    @Test("An agent's command reads its message; one that does not care to is not at fault")
+    func message() async throws {
+        for refuses in [false, true] {
+            let process = FakeProcess()
+            if refuses { await process.refuseInput() }
+            let session = session(process, readsMessages: true)
+            let events = await session.prompt("what is new?")
+            await process.say("nothing\n")
+            await process.end(.exited(0))
+            let all = await events.all()
+            #expect(all.output(.stdout) == ["nothing\n"])
+            #expect(all.end?.stop == .exited(.exited(0)))
+            #expect(await process.written == (refuses ? [] : ["what is new?"]))
+            #expect(await process.isInputClosed)
+        }
     }
 
     @Test("A command runs only when it is prompted, and its output and exit are told in order")

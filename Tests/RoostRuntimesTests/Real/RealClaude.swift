@@ -28,15 +28,22 @@ struct RealClaude {
     static var isAvailable: Bool { program != nil && python != nil && serverScript != nil }
 
     /// Starts the server, runs the body, and ends every process that was started, however the body ends.
-    static func with(_ body: (RealClaude) async throws -> Void) async throws {
+    ///
+    /// - Parameter scenario: what the server answers, in its own words (JSON).
+    static func with(scenario: String? = nil, _ body: (RealClaude) async throws -> Void) async throws {
         guard let program, let python, let serverScript else { return }
         try await withScratchFolder { folder in
             for name in ["home/tmp", "work"] {
                 try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
             }
+            var choice: [String] = []
+            if let scenario {
+                try Data(scenario.utf8).write(to: URL(fileURLWithPath: folder + "/scenario.json"))
+                choice = ["--scenario-file", folder + "/scenario.json"]
+            }
             // It also ends by itself when this test dies: at the end of its input, or after two minutes.
             let launch = RuntimeLaunch(
-                executable: python, arguments: [serverScript, "--port", "0", "--max-seconds", "120", "--stop-on-stdin-eof"],
+                executable: python, arguments: [serverScript, "--port", "0", "--max-seconds", "120", "--stop-on-stdin-eof"] + choice,
                 environment: [:],
                 needsNetwork: false, staysWarm: false, startsWorkAtOnce: true)
             let server = try SpawnedProcess(
@@ -83,10 +90,11 @@ struct RealClaude {
 
     /// A session over a process of its own, which is gone afterwards.
     func session<Value>(
-        resume: SessionMemory? = nil, id: String = "11111111-2222-4333-8444-555555555555",
+        resume: SessionMemory? = nil, id: String = "11111111-2222-4333-8444-555555555555", instructions: String? = nil,
         _ body: (any RuntimeSession, SpawnedProcess) async throws -> Value
     ) async throws -> Value {
-        let sample = try RuntimeLaunchRequest.sample(workingDirectory: folder + "/work", resume: resume, environment: environment)
+        let sample = try RuntimeLaunchRequest.sample(
+            instructions: instructions, workingDirectory: folder + "/work", resume: resume, environment: environment)
         let request = RuntimeLaunchRequest(
             taskID: sample.taskID, spec: sample.spec, workingDirectory: sample.workingDirectory, resume: resume,
             environment: environment, newSessionID: id)

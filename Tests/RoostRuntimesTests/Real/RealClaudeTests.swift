@@ -44,6 +44,27 @@ struct RealClaudeTests {
         }
     }
 
+    @Test("Changed instructions count from the next start of the same conversation")
+    func instructions() async throws {
+        let scenario = """
+            {"rules": [{"when": {"system_contains": "Speak like a sailor"}, "steps": [{"text": "ahoy"}]},
+                       {"when": {"system_contains": "Speak like a judge"}, "steps": [{"text": "order"}]}]}
+            """
+        try await RealClaude.with(scenario: scenario) { claude in
+            let memory = try await claude.session(instructions: "Speak like a sailor.") { session, process -> SessionMemory in
+                #expect(await session.prompt("one").all().messages == ["ahoy"])
+                let memory = try #require(await session.memory())
+                await session.close()
+                #expect(await process.exit() == .exited(0))
+                return memory
+            }
+            try await claude.session(resume: memory, instructions: "Speak like a judge.") { session, _ in
+                #expect(await session.prompt("two").all().messages == ["order"])
+                #expect(await session.memory()?.sessionID == memory.sessionID)
+            }
+        }
+    }
+
     @Test("A tool runs without a question and its outcome is told")
     func tool() async throws {
         try await RealClaude.with { claude in

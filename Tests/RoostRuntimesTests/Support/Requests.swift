@@ -4,7 +4,7 @@ import Testing
 extension RuntimeLaunchRequest {
     /// A request for tests; what matters is given.
     static func sample(
-        runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, projectPath: String? = "/project",
+        runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, instructions: String? = nil, projectPath: String? = "/project",
         workingDirectory: String = "/project", resume: SessionMemory? = nil, environment: [String: String] = [:],
         silenceMs: Int64 = 600_000
     ) throws -> RuntimeLaunchRequest {
@@ -12,7 +12,9 @@ extension RuntimeLaunchRequest {
         let policy = Policy(limits: Limits(silenceMs: silenceMs))
         return RuntimeLaunchRequest(
             taskID: task,
-            spec: TaskSpec(agent: "a", runtime: runtime, model: model, command: command, projectPath: projectPath, policy: policy),
+            spec: TaskSpec(
+                agent: "a", runtime: runtime, model: model, instructions: instructions, command: command, projectPath: projectPath,
+                policy: policy),
             workingDirectory: workingDirectory, resume: resume, environment: environment,
             newSessionID: "11111111-2222-4333-8444-555555555555")
     }

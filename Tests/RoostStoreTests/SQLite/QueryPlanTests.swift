@@ -19,7 +19,21 @@ import Testing
             WHERE e.family = (SELECT number FROM streams WHERE name = 'x') AND e.position > 1 ORDER BY e.position LIMIT 5
             """,
             "SELECT max(e.sequence) FROM events e WHERE e.stream = 1",
-            "SELECT * FROM runs r WHERE r.status = 'queued' ORDER BY r.number LIMIT 1",
+            """
+            SELECT e.data FROM events e INDEXED BY events_but_output JOIN streams s ON s.number = e.stream
+            WHERE e.type <> 'run.output' AND e.position > 1 AND e.type IN ('task.created', 'run.queued') ORDER BY e.position LIMIT 5
+            """,
+            """
+            SELECT * FROM runs r WHERE r.status = 'queued' AND NOT EXISTS (
+                SELECT 1 FROM tasks t JOIN agents a ON a.id = t.agent WHERE t.id = r.task AND a.desired <> 'running')
+            ORDER BY r.number LIMIT 1
+            """,
+            "SELECT * FROM tokens WHERE hash = x'00'",
+            "SELECT * FROM agents a WHERE a.name = 'x' AND a.archived_at IS NULL",
+            """
+            SELECT t.number FROM tasks t WHERE t.archived_at IS NULL AND (t.active_at, t.number) < (5, 5)
+            ORDER BY t.active_at DESC, t.number DESC LIMIT 5
+            """,
             "SELECT * FROM runs r WHERE r.task = 'x' AND r.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted')",
             "SELECT * FROM runs r WHERE r.task = 'x' ORDER BY r.attempt DESC LIMIT 1",
             """

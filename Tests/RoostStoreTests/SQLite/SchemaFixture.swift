@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1]
+    static let all: [SchemaFixture] = [.version1, .version2]
 
     var testDescription: String { "version \(version)" }
 
@@ -51,7 +51,19 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         }
         let repeated = try await fixture.submitNewTask(key: "key-1")
         #expect(repeated.isRepeated && repeated.task.id == task)
+        if version >= 2 { try await checkAccess(fixture, task) }
+        #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])
         // Out of the way of what follows.
         _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
+    }
+
+    private func checkAccess(_ fixture: StoreFixture, _ task: TaskID) async throws {
+        let agent = try #require(try await fixture.agents.agent(named: "reviewer"))
+        #expect(agent.version == 2 && agent.desired == .running && agent.observed.state == .backingOff)
+        #expect(agent.spec.instructions == "Be brief" && agent.spec.policy == Policy())
+        #expect(try await fixture.tokens.tokens().map(\.kind) == [.control])
+        let attachment = try #require(try await fixture.queries.messages(of: task).last?.attachments.first)
+        #expect(try await fixture.store.attachments.attachment(attachment)?.name == "a.png")
+        #expect(try await fixture.queries.audit(limit: 1, before: nil).first?.principal == "owner")
     }
 }

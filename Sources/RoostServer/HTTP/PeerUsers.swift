@@ -1,7 +1,7 @@
-import Hummingbird
 import NIOCore
 import NIOPosix
 import RoostWire
+import Synchronization
 
 #if os(Linux)
     import Glibc
@@ -10,20 +10,29 @@ import RoostWire
 #endif
 
 /// Lets only processes of the daemon's own user (or root) through the Unix socket. The socket lies in a folder that others cannot enter;
-/// this is the second lock, for the case that somebody opens the folder.
-struct PeerCheck: RouterMiddleware {
-    @concurrent func handle(
-        _ request: Request, context: DoorContext, next: @concurrent (Request, DoorContext) async throws -> Response
-    ) async throws -> Response {
-        guard let peer = try await peerUser(of: context.channel) else {
-            throw ErrorBody(.notAuthorized, "the process behind this connection could not be identified", requestId: context.requestID)
+/// this is the second lock, for the case that somebody opens the folder. Looked up once for each connection.
+final class PeerUsers: Sendable {
+    private let known = Mutex<[ObjectIdentifier: UInt32]>([:])
+
+    /// - Throws: ``ErrorBody`` with `not_authorized`.
+    func check(_ channel: any Channel, requestID: String) async throws {
+        let key = ObjectIdentifier(channel)
+        var peer = known.withLock { $0[key] }
+        if peer == nil {
+            peer = try await peerUser(of: channel)
+            if let peer {
+                known.withLock { $0[key] = peer }
+                channel.closeFuture.whenComplete { _ in self.known.withLock { $0[key] = nil } }
+            }
+        }
+        guard let peer else {
+            throw ErrorBody(.notAuthorized, "the process behind this connection could not be identified", requestId: requestID)
         }
         guard peer == geteuid() || peer == 0 else {
             throw ErrorBody(
                 .notAuthorized, "this daemon belongs to uid \(geteuid()); you are uid \(peer)", hint: "start one of your own with roost up",
-                requestId: context.requestID)
+                requestId: requestID)
         }
-        return try await next(request, context)
     }
 
     #if os(Linux)

@@ -10,6 +10,18 @@ final class Turns<Key: Hashable & Sendable>: Sendable {
         return try await body()
     }
 
+    /// `nil` where somebody else has a turn.
+    func performIfFree<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async throws -> Value? {
+        let isFree = waiting.withLock { waiting in
+            guard waiting[key] == nil else { return false }
+            waiting[key] = []
+            return true
+        }
+        guard isFree else { return nil }
+        defer { give(key) }
+        return try await body()
+    }
+
     private func take(_ key: Key) async {
         await withCheckedContinuation { continuation in
             let isFree = waiting.withLock { waiting in

@@ -1,0 +1,50 @@
+import RoostModel
+
+/// The process that is kept ready for an agent's conversation.
+struct AgentProcess: Sendable {
+    let ports: EnginePorts
+    let environments: RunEnvironments
+
+    /// Whether an agent can be started as it is defined, without starting anything.
+    ///
+    /// - Parameter looksInside: makes the whole plan of the sandbox too, which takes longer.
+    /// - Returns: whether its runtime keeps a process between messages.
+    /// - Throws: ``RuntimeError``, ``WorkTreeError``, ``SandboxError``: why not, and what to do.
+    func check(_ agent: Agent, looksInside: Bool) async throws -> Bool {
+        let task = agent.conversation ?? ports.entropy.id(at: ports.clock.now())
+        let spec = agent.spec.taskSpec(of: agent.id)
+        let tree: WorkTree? =
+            if let path = spec.projectPath {
+                ports.workTrees.planned(task, try await ports.workTrees.locate(path), spec.workTree)
+            } else {
+                nil
+            }
+        let plan = try LaunchPlan(task, spec, tree: tree, resume: nil, environment: environments.environment(for: task), ports: ports)
+        try plan.checkNetwork()
+        if looksInside {
+            let home = ports.folders.homePath(.agent(agent.id))
+            _ = try ports.sandbox.preview(plan.sandboxRequest(ports.entropy.id(at: ports.clock.now()), home: home, runFolder: home))
+        }
+        return plan.launch.staysWarm
+    }
+
+    /// Starts a process that goes on with a conversation. Nobody else may have its work tree.
+    func start(_ task: AgentTask) async throws -> WarmSession {
+        var tree: WorkTree?
+        if let path = task.spec.projectPath {
+            let known = try await ports.runs.workTree(of: task.id)
+            let made = try await ports.workTrees.prepare(
+                task.id, try await ports.workTrees.locate(path), known?.mode ?? task.spec.workTree)
+            if known == nil { try await ports.runs.setWorkTree(made, of: task.id, reason: nil, at: ports.clock.now()) }
+            tree = made
+        }
+        let plan = try LaunchPlan(
+            task.id, task.spec, tree: tree, resume: try await ports.runs.session(of: task.id),
+            environment: environments.environment(for: task.id), ports: ports)
+        try plan.checkNetwork()
+        // What it is contained by stands in the first run that it works for.
+        return try await SessionStarter(ports: ports).start(
+            plan, HomeOwner(task), run: ports.entropy.id(at: ports.clock.now()), redactor: Redactor(secrets: plan.launch.secrets)
+        ) { _ in }
+    }
+}

@@ -1,0 +1,25 @@
+import RoostModel
+
+/// Holds runs still and lets them go on: the store says so, then it is so.
+struct RunPauses: Sendable {
+    let ports: EnginePorts
+    let active: ActiveRuns
+
+    /// - Throws: ``EngineError``, or what the sandbox throws; the run is not paused then.
+    func set(_ id: RunID, _ isPaused: Bool) async throws -> Run {
+        guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
+        guard run.status.isLeased, let handle = active.run(id) else {
+            let state = run.status.isLeased ? "just beginning; try again in a moment" : run.status.rawValue
+            throw EngineError.wrongState("run \(id.short) is \(state); only a run at work can be paused or resumed")
+        }
+        guard await handle.cause == nil else { throw EngineError.wrongState("run \(id.short) is ending") }
+        let stored = try await ports.runs.setPaused(id, isPaused, at: ports.clock.now())
+        do {
+            try await handle.setPaused(isPaused)
+        } catch {
+            _ = try await ports.runs.setPaused(id, false, at: ports.clock.now())
+            throw error
+        }
+        return stored
+    }
+}

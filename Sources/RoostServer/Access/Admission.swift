@@ -1,0 +1,49 @@
+package import HTTPTypes
+package import RoostModel
+import RoostWire
+
+/// The one place that decides who comes in. HTTP, server-sent events and WebSocket ask the same questions here, so that no way in forgets one.
+package protocol Admission: Sendable {
+    /// Host, Origin and fetch metadata: what must hold before anything else is looked at, on every path. Touches no store.
+    ///
+    /// - Parameters:
+    ///   - authority: the first `Host` field; others stand in `fields`.
+    /// - Throws: ``ErrorBody`` with `host_refused` or `origin_refused`.
+    func inspect(_ fields: HTTPFields, authority: String?, transport: Transport, requestID: String) throws
+
+    /// Whether a browser's `Origin` is ours or listed; preflights and answers name it then.
+    func allows(origin: String) -> Bool
+
+    /// The proof in `Authorization`. On the Unix socket none is needed.
+    ///
+    /// - Throws: ``ErrorBody`` with `not_authorized`, `sign_in_expired` or `too_many_attempts`.
+    func authenticate(_ fields: HTTPFields, transport: Transport, requestID: String) async throws -> Visitor
+
+    /// Returns once the visitor's proof is revoked, rotated away or run out; at once where it is already, never for the owner. Ends early
+    /// where the waiting task is cancelled.
+    func ended(_ visitor: Visitor) async
+
+    /// A proof for a place where a header cannot be set: used once, within 60 s.
+    func issueTicket(for visitor: Visitor) -> StreamTicket
+
+    /// Exactly one of many that redeem the same ticket gets the visitor.
+    func redeem(_ ticket: String) -> Visitor?
+}
+
+extension Admission {
+    /// Everything at once: ``inspect(_:authority:transport:requestID:)``, then ``authenticate(_:transport:requestID:)``.
+    package func admit(_ fields: HTTPFields, authority: String?, transport: Transport, requestID: String) async throws -> Visitor {
+        try inspect(fields, authority: authority, transport: transport, requestID: requestID)
+        return try await authenticate(fields, transport: transport, requestID: requestID)
+    }
+}
+
+package struct StreamTicket: Sendable, Equatable {
+    package let ticket: String
+    package let expiresAt: Timestamp
+
+    package init(ticket: String, expiresAt: Timestamp) {
+        self.ticket = ticket
+        self.expiresAt = expiresAt
+    }
+}

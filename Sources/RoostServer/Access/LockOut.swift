@@ -1,0 +1,35 @@
+import RoostModel
+import Synchronization
+
+/// Slows down who guesses, on loopback as anywhere: after ten wrong proofs within a minute nothing unknown is looked at for a second, and
+/// after each further wrong one for twice as long, up to a minute. Who was verified before is not held up.
+final class LockOut: Sendable {
+    private struct State {
+        var failures: [Timestamp] = []
+        var pause = Duration.zero
+        var closedUntil = Timestamp(milliseconds: 0)
+    }
+
+    static let allowance = 10
+    private static let window = Duration.seconds(60)
+    private static let longest = Duration.seconds(60)
+
+    private let state = Mutex(State())
+
+    /// - Returns: how long to wait; `nil` where a proof may be looked at.
+    func wait(at now: Timestamp) -> Duration? {
+        state.withLock { $0.closedUntil > now ? now.duration(to: $0.closedUntil) : nil }
+    }
+
+    func failed(at now: Timestamp) {
+        state.withLock { state in
+            if state.pause > .zero, now >= state.closedUntil.advanced(by: Self.window) { state = State() }
+            state.failures.removeAll { $0.advanced(by: Self.window) <= now }
+            state.failures.append(now)
+            guard state.pause > .zero || state.failures.count >= Self.allowance else { return }
+            state.pause = state.pause == .zero ? .seconds(1) : min(state.pause * 2, Self.longest)
+            state.closedUntil = now.advanced(by: state.pause)
+            state.failures.removeAll()
+        }
+    }
+}

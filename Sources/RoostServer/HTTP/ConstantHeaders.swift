@@ -1,0 +1,50 @@
+import HTTPTypes
+import Hummingbird
+
+/// Headers that stand on every answer.
+enum ConstantHeaders {
+    private static let always: HTTPFields = {
+        var fields = HTTPFields()
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[name("x-frame-options")] = "DENY"
+        fields[name("referrer-policy")] = "no-referrer"
+        fields[name("cross-origin-resource-policy")] = "same-origin"
+        return fields
+    }()
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header field") }
+        return name
+    }
+
+    static func add(to response: inout Response, requestID: String) {
+        response.headers[AccessFields.requestID] = requestID
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        }
+        response.headers.append(contentsOf: always)
+    }
+
+    /// Lets a page of a listed origin read the answer.
+    static func open(_ response: inout Response, to origin: String) {
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlExposeHeaders] = "etag, retry-after, x-request-id"
+        response.headers[.vary] = "Origin"
+    }
+}
+
+/// The question a browser asks before it lets a page of another origin send more than a form. The origin was looked at before.
+enum Preflight {
+    static func answer(_ request: Request, _ entry: RouteTable.Entry?) -> Response {
+        var response = Response(status: .noContent)
+        guard let entry else { return response }
+        response.headers[.allow] = entry.methods
+        guard request.headers[.origin] != nil else { return response }
+        response.headers[.accessControlAllowMethods] = entry.methods
+        response.headers[.accessControlAllowHeaders] = "authorization, content-type, idempotency-key, if-match, last-event-id"
+        response.headers[.accessControlMaxAge] = "600"
+        if request.headers[AccessFields.requestPrivateNetwork] == "true" { response.headers[AccessFields.allowPrivateNetwork] = "true" }
+        return response
+    }
+}

@@ -1,0 +1,130 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// Answers every request of one listener. The order is the guard: host and origin, who asks, may they, is the request well made; then its
+/// operation. Whatever fails, constant headers and the one shape of errors stand on the answer.
+struct DoorResponder: HTTPResponder {
+    typealias Context = DoorContext
+
+    let transport: Transport
+    let admission: any Admission
+    let table: RouteTable
+    let repetitions: Repetitions
+    let peers = PeerUsers()
+
+    @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
+        let meter = RequestMeter(request)
+        var context = context
+        var response: Response
+        do {
+            response = try await answer(request, &context)
+        } catch {
+            response = try failure(error, request, context)
+        }
+        if request.method == .head { response = Self.withoutBody(response) }
+        ConstantHeaders.add(to: &response, requestID: context.requestID)
+        if transport == .tcp, let origin = request.headers[.origin], admission.allows(origin: origin) {
+            ConstantHeaders.open(&response, to: origin)
+        }
+        meter.end(route: context.route, status: response.status)
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: inout DoorContext) async throws -> Response {
+        if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
+        try admission.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
+        let path = request.uri.path
+        let match = table.match(path)
+        if request.method == .options { return Preflight.answer(request, match?.entry) }
+        guard let match, let operation = match.entry.operation(for: request.method) else {
+            // Whoever may not ask learns nothing of what there is.
+            if path.hasPrefix("/v1/") || path == "/metrics" {
+                _ = try await admission.authenticate(request.headers, transport: transport, requestID: context.requestID)
+            }
+            guard let match else { throw context.refusal(.notFound, "there is no \(request.method.rawValue) \(path)") }
+            var response = try failure(
+                context.refusal(.methodNotAllowed, "\(path) does not take \(request.method.rawValue)"), request, context)
+            response.headers[.allow] = match.entry.methods
+            return response
+        }
+        context.route = operation.path
+        if operation.access != .anyone {
+            context.visitor = try await admission.authenticate(request.headers, transport: transport, requestID: context.requestID)
+            try Self.authorize(operation, context)
+        }
+        context.pathParameters = match.parameters
+        context.query = try Query(request.uri.query, operation.query, requestID: context.requestID)
+        try Self.checkMediaType(request, operation, context)
+        let caller = Caller(principal: context.visitor.principal, requestID: context.requestID)
+        let readyContext = context
+        return try await Caller.$current.withValue(caller) {
+            try await repetitions.answer(request, operation, readyContext)
+        }
+    }
+
+    private static func authorize(_ operation: Operation, _ context: DoorContext) throws {
+        let visitor = context.visitor
+        switch operation.access {
+        case .anyone: return
+        case .scope(let scope):
+            guard visitor.may(scope) else { throw context.refusal(.forbidden, "this token lacks the scope \(scope.rawValue)") }
+        case .minting:
+            guard visitor.mayMint else {
+                throw context.refusal(
+                    .forbidden, "grants and API keys make and change no tokens", hint: "use the control token, a signed-in browser, or the command line")
+            }
+        }
+        if case .daemon = operation.reach, visitor.agent != nil {
+            throw context.refusal(.forbidden, "this token reaches one agent and its tasks only")
+        }
+    }
+
+    /// A page of another origin can send texts and forms without being asked; only JSON needs its preflight.
+    private static func checkMediaType(_ request: Request, _ operation: Operation, _ context: DoorContext) throws {
+        guard case .json = operation.body else { return }
+        guard let type = request.headers[.contentType] else {
+            let isEmpty = (request.headers[.contentLength] ?? "0") == "0" && request.headers[.transferEncoding] == nil
+            guard isEmpty else { throw context.refusal(.unsupportedMediaType, "the body needs Content-Type: application/json") }
+            return
+        }
+        let essence = type.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        guard essence == "application/json" else {
+            throw context.refusal(.unsupportedMediaType, "the body must be application/json, not \(essence.prefix(100))")
+        }
+    }
+
+    private func failure(_ error: any Error, _ request: Request, _ context: DoorContext) throws -> Response {
+        var body = ErrorBody.describing(error, method: request.method.rawValue, path: request.uri.path, requestID: context.requestID)
+        let code = body.code ?? .internalError
+        if code == .internalError {
+            context.logger.error(
+                "A request failed", metadata: .keys((.route, request.uri.path), (.request, context.requestID), (.error, "\(error)")))
+            // What went wrong inside is for those who are in.
+            if context.visitor == .anyone { body = ErrorBody(.internalError, "something inside failed", requestId: context.requestID) }
+        }
+        var response = try Response.json(body, status: .init(code: code.httpStatus))
+        if let wait = error as? TooManyAttempts { response.headers[.retryAfter] = String(wait.seconds) }
+        if code == .notAuthorized || code == .signInExpired { response.headers[.wwwAuthenticate] = "Bearer" }
+        return response
+    }
+
+    private static func withoutBody(_ response: Response) -> Response {
+        var bare = Response(status: response.status, headers: response.headers)
+        bare.headers[.contentLength] = response.headers[.contentLength] ?? response.body.contentLength.map(String.init)
+        return bare
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,29 @@
+/// Every operation of the house, in the order in which its description shows them.
+struct HouseOperations: Sendable {
+    let all: [Operation]
+    let signIns: SignInDesk
+
+    init(ports: DoorPorts, hosts: LocalHosts, gatekeeper: Gatekeeper, live: LiveServices) {
+        let ids = IDs(queries: ports.queries, runs: ports.runs, agents: ports.agents)
+        let events = EventStream(services: live)
+        let submissions = Submissions(ports: ports, ids: ids)
+        let tasks = TaskRoutes(ports: ports, events: events, ids: ids, submissions: submissions)
+        let tokens = TokenDesk(gatekeeper: gatekeeper, tokens: ports.tokens, clock: ports.clock, entropy: ports.entropy)
+        signIns = SignInDesk(
+            gatekeeper: gatekeeper, tokens: ports.tokens, codes: SignInCodes(), renewals: Renewals(), clock: ports.clock,
+            entropy: ports.entropy)
+        let description = APIDescription(version: ports.facts.version)
+        all =
+            SystemRoutes(ports: ports, events: events, description: description).operations
+            + AccessRoutes(hosts: hosts, ids: ids, tokens: tokens, signIns: signIns).operations
+            + AgentRoutes(ports: ports, events: events, ids: ids, tasks: tasks, submissions: submissions).operations
+            + tasks.operations
+            + MessageRoutes(ports: ports, ids: ids, submissions: submissions).operations
+            + AttachmentRoutes(ports: ports).operations
+            + ShellRoutes(ports: ports, ids: ids).operations
+            + RunRoutes(ports: ports, events: events, ids: ids).operations
+            + [StreamEndpoint.operation]
+            + AppFiles().operations
+        description.describe(all)
+    }
+}

@@ -1,0 +1,118 @@
+import HTTPTypes
+import Hummingbird
+import RoostModel
+import RoostWire
+
+/// Tokens, browsers' sign-ins, tickets.
+struct AccessRoutes: Sendable {
+    let hosts: LocalHosts
+    let ids: IDs
+    let tokens: TokenDesk
+    let signIns: SignInDesk
+
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/v1/tokens", id: "listTokens", summary: "Tokens, newest first, without their secrets", tag: .access,
+                access: .scope(.admin), reach: .daemon, answers: [.ok(.page(TokenAnswer.schema, of: "Tokens"))]
+            ) { _, context in try Response.json(ListAnswer(items: try await tokens.list(for: context.visitor))) },
+            Operation(
+                method: .post, path: "/v1/tokens", id: "createToken", summary: "Make a grant or an API key; its secret is shown this once",
+                tag: .access, access: .minting, reach: .daemon, body: .json(CreateTokenRequest.schema),
+                answers: [.created(MintedTokenAnswer.schema)], errors: [.agentNotFound], handler: mint),
+            Operation(
+                method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all that it minted", tag: .access,
+                access: .scope(.admin), reach: .daemon, answers: [.done], errors: [.tokenNotFound], handler: revoke),
+            Operation(
+                method: .post, path: "/v1/tokens/control/rotate", id: "rotateControlToken",
+                summary: "Make a new control token; every other token dies, browsers' sign-ins included", tag: .access, access: .minting,
+                reach: .daemon, body: .json(EmptyRequest.schema), answers: [.created(MintedTokenAnswer.schema)]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                return try Response.json(try await tokens.rotateControl(), status: .created)
+            },
+            Operation(
+                method: .post, path: "/v1/sign-in-links", id: "createSignInLink", summary: "A link that signs one browser in, for ten minutes",
+                tag: .access, access: .minting, reach: .daemon, body: .json(EmptyRequest.schema),
+                answers: [.created(SignInLinkAnswer.schema)], errors: [.wrongState], handler: link),
+            Operation(
+                method: .post, path: "/v1/sign-ins", id: "signIn", summary: "Sign a browser in with its link's code", tag: .access,
+                access: .anyone, body: .json(SignInRequest.schema), answers: [.created(SignInAnswer.schema)],
+                errors: [.signInExpired, .tooManyAttempts]
+            ) { request, context in
+                let body = try await request.decode(SignInRequest.self, context)
+                return try Response.json(try await signIns.signIn(body, requestID: context.requestID), status: .created)
+            },
+            Operation(
+                method: .post, path: "/v1/sign-ins/{id}/renew", id: "renewSignIn",
+                summary: "Another bearer token for proof of the browser's key", tag: .access, access: .anyone,
+                body: .json(RenewSignInRequest.schema), answers: [.created(SignInAnswer.schema)],
+                errors: [.signInExpired, .notAuthorized, .tooManyAttempts], handler: renew),
+            Operation(
+                method: .get, path: "/v1/sign-ins/current", id: "currentVisitor", summary: "Who asks, and what they may do", tag: .access,
+                access: .scope(.read), answers: [.ok(VisitorAnswer.schema)]
+            ) { _, context in
+                let visitor = context.visitor
+                return try Response.json(
+                    VisitorAnswer(
+                        principal: visitor.principal.description, scopes: visitor.scopes.sorted(), agentId: visitor.agent,
+                        expiresAt: visitor.expiresAt))
+            },
+            Operation(
+                method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token that this request came with",
+                tag: .access, access: .scope(.operate), answers: [.done], errors: [.wrongState]
+            ) { _, context in
+                guard let id = context.visitor.tokenID else {
+                    throw context.refusal(.wrongState, "this request came without a token, so there is nothing to sign out")
+                }
+                try await tokens.revoke(id, requestID: context.requestID)
+                return Response(status: .noContent)
+            },
+            Operation(
+                method: .post, path: "/v1/stream-tickets", id: "createStreamTicket",
+                summary: "A proof for a WebSocket, whose head a browser cannot set: once, for 60 s", tag: .live, access: .scope(.read),
+                body: .json(StreamTicketRequest.schema), answers: [.created(StreamTicketAnswer.schema)]
+            ) { request, context in
+                _ = try await request.decode(StreamTicketRequest.self, context)
+                let ticket = tokens.gatekeeper.issueTicket(for: context.visitor)
+                return try Response.json(StreamTicketAnswer(ticket: ticket.ticket, expiresAt: ticket.expiresAt), status: .created)
+            },
+        ]
+    }
+
+    @Sendable private func mint(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.decode(CreateTokenRequest.self, context)
+        var agent: AgentID?
+        if let name = body.agent {
+            guard let found = try await ids.agent(named: name, context) else {
+                throw context.refusal(.agentNotFound, "there is no agent \(name)")
+            }
+            agent = found.id
+        }
+        return try Response.json(
+            try await tokens.mint(body, agent: agent, by: context.visitor, requestID: context.requestID), status: .created)
+    }
+
+    @Sendable private func revoke(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let text = try context.pathParameter("id")
+        guard let id = TokenID(text) else { throw context.refusal(.tokenNotFound, "there is no token \(text.prefix(100))") }
+        try await tokens.revoke(id, requestID: context.requestID)
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func link(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try await request.decode(EmptyRequest.self, context)
+        guard let base = hosts.url else {
+            throw context.refusal(.wrongState, "the daemon has no TCP door for browsers", hint: "roost up --set server.tcp=on")
+        }
+        return try Response.json(signIns.link(base: base, by: context.visitor), status: .created)
+    }
+
+    @Sendable private func renew(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.decode(RenewSignInRequest.self, context)
+        guard let id = TokenID(try context.pathParameter("id")) else {
+            throw context.refusal(.signInExpired, "this browser is signed in no more")
+        }
+        return try Response.json(try await signIns.renew(id, body, requestID: context.requestID), status: .created)
+    }
+}

@@ -1,0 +1,220 @@
+import HTTPTypes
+import Hummingbird
+import RoostEngine
+import RoostModel
+import RoostWire
+
+/// Agents: making, changing, and what they are asked.
+struct AgentRoutes: Sendable {
+    let ports: DoorPorts
+    let events: EventStream
+    let ids: IDs
+    let tasks: TaskRoutes
+    let submissions: Submissions
+
+    private static let missing: [ErrorCode] = [.agentNotFound, .ambiguousID]
+    private static let definition: [ErrorCode] = [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .conflict]
+
+    var operations: [Operation] { reading + defining + acting }
+
+    private var reading: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/v1/agents", id: "listAgents", summary: "Agents, by name", tag: .agents, access: .scope(.read),
+                query: [.choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived agents are among them")],
+                answers: [.ok(.page(AgentAnswer.schema, of: "Agents"))], handler: list),
+            Operation(
+                method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "One agent", tag: .agents, access: .scope(.read),
+                answers: [.ok(AgentAnswer.schema)], errors: Self.missing
+            ) { _, context in try await answer(try await ids.agent(context).id) },
+            Operation(
+                method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "What an agent shall do and where it stands",
+                tag: .agents, access: .scope(.read), answers: [.ok(AgentAnswer.schema)], errors: Self.missing
+            ) { _, context in try await answer(try await ids.agent(context).id) },
+            Operation(
+                method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "What an agent can reach", tag: .agents,
+                access: .scope(.read), answers: [.ok(PreviewAnswer.schema)],
+                errors: Self.missing + [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState]
+            ) { _, context in
+                let agent = try await ids.agent(context)
+                return try await submissions.preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id))
+            },
+            Operation(
+                method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,
+                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: Self.missing, isStream: true
+            ) { request, context in try await events.answer(request, .stream(.agent(try await ids.agent(context).id)), context) },
+            Operation(
+                method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "Tasks of one agent, newest activity first",
+                tag: .agents, access: .scope(.read), query: TaskRoutes.listQuery,
+                answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], errors: Self.missing
+            ) { _, context in try await tasks.page(TaskQuery(agentID: try await ids.agent(context).id), context) },
+        ]
+    }
+
+    private var defining: [Operation] {
+        [
+            Operation(
+                method: .post, path: "/v1/agents", id: "createAgent", summary: "Make an agent", tag: .agents, access: .scope(.admin),
+                reach: .daemon, query: [.preview], body: .json(CreateAgentRequest.schema), repetition: .remembered,
+                answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
+                errors: Self.definition + [.wrongState, .stopping], handler: create),
+            Operation(
+                method: .patch, path: "/v1/agents/{id}", id: "updateAgent", summary: "Change an agent", tag: .agents, access: .scope(.admin),
+                reach: .daemon, query: [.preview], body: .json(UpdateAgentRequest.schema), needsVersion: true,
+                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
+                errors: Self.missing + Self.definition + [.wrongState], handler: update),
+            Operation(
+                method: .patch, path: "/v1/agents/{id}/policy", id: "updateAgentPolicy", summary: "Replace an agent's policy", tag: .agents,
+                access: .scope(.admin), reach: .daemon, query: [.preview], body: .json(PolicyRequest.schema), needsVersion: true,
+                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
+                errors: Self.missing + Self.definition + [.wrongState], handler: updatePolicy),
+            Operation(
+                method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent", summary: "End an agent; its tasks and history stay",
+                tag: .agents, access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), repetition: .remembered,
+                answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
+            ) { request, context in
+                _ = try await request.decode(EmptyRequest.self, context)
+                return try await answer(try await ports.engine.agents.archive(try await ids.agent(context).id).id)
+            },
+            Operation(
+                method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
+                tag: .agents, access: .scope(.operate), reach: .daemon, body: .json(PolicyPreviewRequest.schema),
+                answers: [.ok(PreviewAnswer.schema)],
+                errors: [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState], handler: previewPolicy),
+        ]
+    }
+
+    private static let agentOrPreview = Schema(.either([AgentAnswer.schema, PreviewAnswer.schema]))
+
+    private var acting: [Operation] {
+        [
+            act("start", "startAgent", "Let an agent run; one in a crash loop tries again") { try await ports.engine.agents.setDesired($0, .running) },
+            act("stop", "stopAgent", "End what runs of an agent and keep its messages") { try await ports.engine.agents.setDesired($0, .stopped) },
+            act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused) },
+            act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running) },
+            act("restart", "restartAgent", "End an agent's process and start another in the same conversation") {
+                try await ports.engine.agents.restart($0)
+            },
+            act("reset-session", "resetAgentSession", "End an agent's conversation; the next message begins another") {
+                try await ports.engine.agents.resetSession($0)
+            },
+            Operation(
+                method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent", summary: "Say something to an agent, in its conversation",
+                tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), repetition: .stored,
+                answers: [.accepted(AcceptedAnswer.schema)],
+                errors: Self.missing + [.attachmentNotFound, .policyRefused, .wrongState, .stopping]
+            ) { request, context in
+                let agent = try await ids.agent(context)
+                return try await submissions.say(request, context) { said in
+                    try await ports.engine.agents.say(
+                        said.body, to: agent.id, mode: said.mode, environment: said.environment, idempotencyKey: said.key,
+                        requestHash: said.hash, attachments: said.attachments)
+                }
+            },
+        ]
+    }
+
+    private func act(
+        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (AgentID) async throws -> Agent
+    ) -> Operation {
+        Operation(
+            method: .post, path: "/v1/agents/{id}/\(verb)", id: id, summary: summary, tag: .agents, access: .scope(.operate),
+            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(AgentAnswer.schema)],
+            errors: Self.missing + [.wrongState, .stopping]
+        ) { request, context in
+            _ = try await request.decode(EmptyRequest.self, context)
+            return try await answer(try await act(try await ids.agent(context).id).id)
+        }
+    }
+
+    // MARK: Handlers
+
+    private func answer(_ id: AgentID, status: HTTPResponse.Status = .ok) async throws -> Response {
+        let answer = try await agentAnswer(id)
+        return try Response.json(answer, version: answer.version, status: status)
+    }
+
+    private func agentAnswer(_ id: AgentID) async throws -> AgentAnswer {
+        let status = try await ports.engine.agents.status(id)
+        return AgentAnswer(status.agent, sessionId: status.sessionId, activeRun: status.activeRun)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let archived: ArchiveFilter = context.query.choice("archived") ?? .exclude
+        var answers: [AgentAnswer] = []
+        for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
+        where context.visitor.reaches(agent.id) && (archived != .only || agent.archivedAt != nil) {
+            answers.append(try await agentAnswer(agent.id))
+        }
+        return try Response.json(ListAnswer(items: answers))
+    }
+
+    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.decode(CreateAgentRequest.self, context)
+        let command = body.command ?? []
+        let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
+        let spec = AgentSpec(
+            name: body.name, runtime: body.runtime ?? (command.isEmpty ? .claude : .command), model: body.model,
+            instructions: body.instructions ?? "", command: command, projectPath: project?.path, workTree: body.workTree ?? .overlay,
+            policy: try (body.policy ?? PolicyRequest()).policy(), afterRun: body.afterRun ?? .keep)
+        if context.query.flag("preview") {
+            let spec = try spec.validated()
+            return try await submissions.preview(previewSpec(spec, nil), home: nil)
+        }
+        return try await answer(try await ports.engine.agents.create(spec, start: body.start ?? true).id, status: .created)
+    }
+
+    @Sendable private func update(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let expected = try request.expectedVersion(context)
+        let body = try await request.decode(UpdateAgentRequest.self, context)
+        let agent = try await ids.agent(context)
+        var spec = agent.spec
+        spec.name = body.name ?? spec.name
+        spec.model = body.model.applied(to: spec.model)
+        spec.instructions = body.instructions.applied(to: spec.instructions) ?? ""
+        spec.command = body.command ?? spec.command
+        if case .set(let path) = body.projectPath {
+            spec.projectPath = try await ports.workTrees.locate(path).path
+        } else {
+            spec.projectPath = body.projectPath.applied(to: spec.projectPath)
+        }
+        spec.workTree = body.workTree ?? spec.workTree
+        spec.afterRun = body.afterRun ?? spec.afterRun
+        if let policy = body.policy { spec.policy = try policy.policy() }
+        return try await change(agent, to: spec, expected: expected, context)
+    }
+
+    @Sendable private func updatePolicy(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let expected = try request.expectedVersion(context)
+        let body = try await request.decode(PolicyRequest.self, context)
+        let agent = try await ids.agent(context)
+        var spec = agent.spec
+        spec.policy = try body.policy()
+        return try await change(agent, to: spec, expected: expected, context)
+    }
+
+    private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64?, _ context: DoorContext) async throws -> Response {
+        if context.query.flag("preview") {
+            if let expected, expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
+            return try await submissions.preview(previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy)
+        }
+        return try await answer(try await ports.engine.agents.update(agent.id, to: spec, expected: expected).id)
+    }
+
+    private func previewSpec(_ spec: AgentSpec, _ id: AgentID?) -> TaskSpec {
+        TaskSpec(
+            agent: spec.name, agentID: id, runtime: spec.runtime, model: spec.model, instructions: spec.instructions, command: spec.command,
+            projectPath: spec.projectPath, workTree: spec.workTree, policy: spec.policy, afterRun: spec.afterRun)
+    }
+
+    @Sendable private func previewPolicy(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let body = try await request.decode(PolicyPreviewRequest.self, context)
+        let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
+        let runtime = body.runtime ?? .command
+        let spec = TaskSpec(
+            agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? body.command ?? ["true"] : [],
+            projectPath: project?.path, workingDirectory: project?.subfolder ?? "", workTree: body.workTree ?? .overlay,
+            policy: try (body.policy ?? PolicyRequest()).policy())
+        return try await submissions.preview(spec, home: nil)
+    }
+}

@@ -1,0 +1,82 @@
+import RoostModel
+
+#if os(Linux)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// One attachment's content on disk: written under another name, then put in place whole.
+final class AttachmentFile: Sendable {
+    private let descriptor: Int32
+    private let temporary: String
+    private let path: String
+
+    /// - Throws: ``StoreError/unwritable(_:)``.
+    init(folder: String, id: AttachmentID) throws {
+        path = "\(folder)/\(id)"
+        temporary = "\(path).part"
+        descriptor = Self.openNew(temporary)
+        guard descriptor >= 0 else { throw Self.failure() }
+    }
+
+    private init(reading descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+        temporary = path
+    }
+
+    static func open(folder: String, id: AttachmentID) -> AttachmentFile? {
+        let path = "\(folder)/\(id)"
+        let descriptor = openOld(path)
+        return descriptor < 0 ? nil : AttachmentFile(reading: descriptor, path: path)
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: some Collection<UInt8>) throws {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Self.writeSome(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.failure() }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Synced and in place.
+    func commit() throws {
+        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure() }
+    }
+
+    /// Whatever of it is there. What cannot be removed holds nothing up and is found by its name.
+    func remove() {
+        unlink(temporary)
+        unlink(path)
+    }
+
+    /// At most so many bytes; `nil` at the end.
+    func read(_ most: Int) throws -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: most)
+        while true {
+            let count = Self.readSome(descriptor, &buffer, most)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw StoreError.unwritable("\(path): \(String(cString: strerror(errno)))") }
+            return count == 0 ? nil : Array(buffer[..<count])
+        }
+    }
+
+    private static func failure() -> StoreError { .unwritable("the attachments: \(String(cString: strerror(errno)))") }
+
+    #if os(Linux)
+        private static func openNew(_ path: String) -> Int32 { Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        private static func openOld(_ path: String) -> Int32 { Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        private static func writeSome(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int { Glibc.write(file, start, count) }
+        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int { Glibc.read(file, start, count) }
+    #else
+        private static func openNew(_ path: String) -> Int32 { Darwin.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        private static func openOld(_ path: String) -> Int32 { Darwin.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        private static func writeSome(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int { Darwin.write(file, start, count) }
+        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int { Darwin.read(file, start, count) }
+    #endif
+}

@@ -1,0 +1,129 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RoostModel
+import RoostWire
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Files that people give with messages. They come and go in pieces, never whole in memory.
+struct AttachmentRoutes: Sendable {
+    static let limit = 25 << 20
+    private static let piece = 64 << 10
+
+    let ports: DoorPorts
+
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .post, path: "/v1/attachments", id: "createAttachment", summary: "Store a file of at most 25 MiB", tag: .tasks,
+                access: .scope(.operate), query: [.text("name", "What people call it")], body: .raw(limit: Self.limit),
+                answers: [.created(AttachmentAnswer.schema)], handler: create),
+            Operation(
+                method: .get, path: "/v1/attachments/{id}", id: "readAttachment", summary: "The file's content, to be saved, never shown",
+                tag: .tasks, access: .scope(.read), answers: [.init(status: 200, words: "The content", content: .other("*/*"))],
+                errors: [.attachmentNotFound], handler: read),
+        ]
+    }
+
+    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let now = ports.clock.now()
+        let id: AttachmentID = ports.entropy.id(at: now)
+        let file = try AttachmentFile(folder: ports.attachmentFolder, id: id)
+        var hasher = SHA256()
+        var size = 0
+        do {
+            for try await buffer in request.body {
+                size += buffer.readableBytes
+                guard size <= Self.limit else {
+                    throw context.refusal(.bodyTooLarge, "an attachment may have at most \(Self.limit >> 20) MiB")
+                }
+                hasher.update(data: Data(buffer.readableBytesView))
+                try file.write(buffer.readableBytesView)
+            }
+            try file.commit()
+        } catch {
+            file.remove()
+            throw error
+        }
+        let attachment = Attachment(
+            id: id, name: AttachmentName.cleaned(context.query["name"] ?? ""), mediaType: AttachmentName.mediaType(request.headers[.contentType]),
+            size: Int64(size), hash: hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), createdAt: now)
+        do {
+            try await ports.attachments.add(attachment)
+        } catch {
+            file.remove()
+            throw error
+        }
+        return try Response.json(AttachmentAnswer(attachment), status: .created)
+    }
+
+    @Sendable private func read(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let text = try context.pathParameter("id")
+        // It belongs to no agent, so a token of one agent does not reach it.
+        guard let id = AttachmentID(text), context.visitor.agent == nil, let attachment = try await ports.attachments.attachment(id) else {
+            throw context.refusal(.attachmentNotFound, "there is no attachment \(AttachmentID(text)?.short ?? String(text.prefix(100)))")
+        }
+        guard let file = AttachmentFile.open(folder: ports.attachmentFolder, id: id) else {
+            throw context.refusal(.attachmentNotFound, "the content of attachment \(id.short) is gone")
+        }
+        let headers: HTTPFields = [
+            .contentType: attachment.mediaType,
+            .contentDisposition: "attachment; filename*=UTF-8''\(AttachmentName.escaped(attachment.name))",
+            .contentSecurityPolicy: "sandbox; default-src 'none'",
+            .contentLength: String(attachment.size),
+        ]
+        return Response(
+            status: .ok, headers: headers,
+            body: .init { writer in
+                while let bytes = try file.read(Self.piece) { try await writer.write(ByteBuffer(bytes: bytes)) }
+                try await writer.finish(nil)
+            })
+    }
+}
+
+/// Names and types as people and browsers may see them.
+enum AttachmentName {
+    private static let longest = 200
+
+    /// One path component without control or direction characters.
+    static func cleaned(_ name: String) -> String {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+        let kept = last.unicodeScalars.filter { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+            default: true
+            }
+        }
+        let text = String(String.UnicodeScalarView(kept).prefix(longest))
+        return text.isEmpty || text == "." || text == ".." || text.allSatisfy(\.isWhitespace) ? "attachment" : text
+    }
+
+    /// `type/subtype`; whatever is none, or says more, is plain bytes.
+    static func mediaType(_ field: String?) -> String {
+        let essence = (field ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
+        let isToken = { (part: Substring) in
+            (1...64).contains(part.utf8.count) && part.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }
+        }
+        return parts.count == 2 && parts.allSatisfy(isToken) ? essence : "application/octet-stream"
+    }
+
+    /// RFC 8187: all but the plainest characters escaped.
+    static func escaped(_ name: String) -> String {
+        name.utf8.map { byte in
+            Plain.isPlain(byte) ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
+
+    private enum Plain {
+        static func isPlain(_ byte: UInt8) -> Bool {
+            (0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte) || (0x30...0x39).contains(byte) || "-._".utf8.contains(byte)
+        }
+    }
+}

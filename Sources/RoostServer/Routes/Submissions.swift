@@ -1,0 +1,100 @@
+import HTTPTypes
+import Hummingbird
+import RoostEngine
+import RoostModel
+import RoostWire
+
+/// Whatever becomes a message: to a new task, a task, an agent. The store remembers its Idempotency-Key.
+struct Submissions: Sendable {
+    struct Said: Sendable {
+        let body: String
+        let mode: MessageMode
+        let environment: [String: String]
+        let attachments: [AttachmentID]
+        let key: String?
+        let hash: String?
+    }
+
+    let ports: DoorPorts
+    let ids: IDs
+
+    /// - Parameter accept: hands it to the engine.
+    func say(
+        _ request: Request, _ context: DoorContext, accept: (Said) async throws -> Accepted
+    ) async throws -> Response {
+        var context = context
+        let (key, hash) = try await identity(request, &context)
+        let body = try await request.decode(SayRequest.self, context)
+        guard body.body.contains(where: { !$0.isWhitespace }) else { throw context.refusal(.invalidRequest, "the message is empty") }
+        try await check(body.attachments, context)
+        let accepted = try await accept(
+            Said(
+                body: body.body, mode: body.mode ?? .queue, environment: body.environment ?? [:], attachments: body.attachments ?? [],
+                key: key, hash: hash))
+        return try Response.json(AcceptedAnswer(accepted), status: .accepted)
+    }
+
+    func createTask(_ request: Request, _ context: DoorContext) async throws -> Response {
+        var context = context
+        let (key, hash) = try await identity(request, &context)
+        var body = try await request.decode(CreateTaskRequest.self, context)
+        try await check(body.attachments, context)
+        let environment = body.environment ?? [:]
+        if let agent = try await agent(&body, context) {
+            if context.query.flag("preview") {
+                return try await preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id), environment)
+            }
+            guard let prompt = body.prompt, prompt.contains(where: { !$0.isWhitespace }) else {
+                throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty")
+            }
+            let accepted = try await ports.engine.agents.openTask(
+                for: agent.id, message: prompt, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
+                attachments: body.attachments ?? [])
+            return try Response.json(AcceptedAnswer(accepted), status: .accepted)
+        }
+        let plan = try await TaskPlan(body, workTrees: ports.workTrees, context: context)
+        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment) }
+        let accepted = try await ports.engine.inbox.open(
+            plan.spec, message: plan.message, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
+            attachments: body.attachments ?? [])
+        return try Response.json(AcceptedAnswer(accepted), status: .accepted)
+    }
+
+    /// What it could reach, without having it.
+    func preview(_ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil) async throws -> Response {
+        let policy = try spec.policy.validated()
+        let sandbox = try await ports.engine.previews.preview(spec, home: home, environment: environment)
+        return try Response.json(
+            PreviewAnswer(
+                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy).map(PolicyDifference.init)))
+    }
+
+    /// The stored agent that the task is for; `nil` for a built-in one.
+    private func agent(_ body: inout CreateTaskRequest, _ context: DoorContext) async throws -> Agent? {
+        // A token of one agent can give work to that one alone.
+        if body.agent == nil, let bound = context.visitor.agent { body.agent = bound.description }
+        guard let name = body.agent else { return nil }
+        if context.visitor.agent == nil, RuntimeKind(rawValue: name) != nil { return nil }
+        guard let agent = try await ids.agent(named: name, context) else {
+            throw context.refusal(.agentNotFound, "there is no agent \(name)")
+        }
+        if let field = body.fieldOfAgents {
+            throw context.refusal(.invalidRequest, "the agent \(agent.spec.name) has its own \(field); leave it out, or change the agent")
+        }
+        return agent
+    }
+
+    /// The key of the request and what makes it the same as another.
+    private func identity(_ request: Request, _ context: inout DoorContext) async throws -> (key: String?, hash: String?) {
+        guard let key = try request.idempotencyKey(context) else { return (nil, nil) }
+        let (hash, body) = try await request.hash(context)
+        context.collectedBody = body
+        return (key, hash)
+    }
+
+    private func check(_ attachments: [AttachmentID]?, _ context: DoorContext) async throws {
+        for id in attachments ?? [] where try await ports.attachments.attachment(id) == nil {
+            throw context.refusal(.attachmentNotFound, "there is no attachment \(id.short)")
+        }
+    }
+}

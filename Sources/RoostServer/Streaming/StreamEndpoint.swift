@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import RoostModel
+import RoostWire
+
+/// `GET /v1/stream` as a WebSocket. It is opened only for whom the router would let in, by the same checks; whoever is refused gets the
+/// router's own words.
+struct StreamEndpoint: WebSocketEndpoint {
+    struct Visit: Sendable {
+        let visitor: Visitor
+        let requestID: String
+    }
+
+    static let path = "/v1/stream"
+    static let subprotocol = "roost.v1"
+    /// A browser cannot set headers on a WebSocket; its one-time ticket comes as a sub-protocol.
+    private static let ticketPrefix = "roost.ticket."
+
+    let services: LiveServices
+    let topics: Topics
+    let admission: any Admission
+    let transport: Transport
+    var peers = PeerUsers()
+    var largestMessage = ConnectionLimits().frame
+
+    func admit(_ head: HTTPRequestHead, on channel: any Channel) async -> Admitted<Visit>? {
+        guard head.uri == Self.path else { return nil }
+        let id = RequestID().description
+        let protocols = UpgradeRequest.protocols(head)
+        guard let visitor = try? await visitor(head, protocols, channel, id), visitor.may(.read) else { return nil }
+        return Admitted(
+            subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(visitor: visitor, requestID: id))
+    }
+
+    /// What is thrown here, the router finds and says again.
+    private func visitor(_ head: HTTPRequestHead, _ protocols: [String], _ channel: any Channel, _ id: String) async throws -> Visitor? {
+        if transport == .unix { try await peers.check(channel, requestID: id) }
+        let request = try HTTPRequest(head, secure: false, splitCookie: false)
+        try admission.inspect(request.headerFields, authority: request.authority, transport: transport, requestID: id)
+        // A ticket is not spent where there is a better proof.
+        if request.headerFields[.authorization] == nil, let offered = protocols.first(where: { $0.hasPrefix(Self.ticketPrefix) }) {
+            return admission.redeem(String(offered.dropFirst(Self.ticketPrefix.count)))
+        }
+        return try await admission.authenticate(request.headerFields, transport: transport, requestID: id)
+    }
+
+    func speak(_ visit: Visit, on channel: any Channel) throws {
+        let conversation = StreamSocket(services, topics: topics, visitor: visit.visitor, requestID: visit.requestID)
+        try channel.pipeline.syncOperations.addHandler(
+            SocketHandler(conversation, heartbeat: services.heartbeat, largestMessage: largestMessage))
+    }
+}
+
+extension StreamEndpoint {
+    /// What an ordinary request to the path gets, or one that opens no WebSocket.
+    static let operation = Operation(
+        method: .get, path: path, id: "stream",
+        summary: "Events and live text of many topics over one WebSocket", tag: .live, access: .scope(.read),
+        answers: [.init(status: 101, words: "A WebSocket; docs/api.md has its messages", content: .nothing)], errors: [.upgradeRequired]
+    ) { _, context in
+        throw context.refusal(.upgradeRequired, "this path speaks WebSocket only", hint: "open it with a WebSocket client, version 13")
+    }
+}

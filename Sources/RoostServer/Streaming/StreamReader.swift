@@ -1,0 +1,120 @@
+import NIOCore
+import RoostModel
+
+/// Where a reader's frames go.
+protocol StreamSink: AnyObject {
+    /// Whether the connection takes more now.
+    var isWritable: Bool { get }
+    func write(_ frame: JournalFrame)
+    func flush()
+    /// Nothing more will come: the journal closed, or cannot be read.
+    func ended(_ error: (any Error)?)
+}
+
+/// Carries one subscription to one connection, on the connection's event loop and without a task of its own. It takes frames only while
+/// the connection takes bytes, so a slow reader costs what the socket's buffer holds and is caught up from the journal.
+final class StreamReader {
+    private let journal: any Journal
+    private let filter: StreamFilter
+    private let loop: ReaderLoop
+    private var sink: (any StreamSink)?
+    private var key: ReaderLoop.Key?
+    /// Everything up to it was written.
+    private var position: Int64
+    private var subscription: JournalSubscription?
+    private var held: ArraySlice<JournalFrame> = []
+    private var reading: Task<Void, Never>?
+    private var wake: @Sendable () -> Void = {}
+
+    /// - Parameter position: must not be beyond the newest event.
+    init(_ journal: any Journal, _ filter: StreamFilter, after position: Int64, on loop: ReaderLoop, to sink: any StreamSink) {
+        self.journal = journal
+        self.filter = filter
+        self.position = position
+        self.loop = loop
+        self.sink = sink
+    }
+
+    func start() {
+        let key = loop.add(self)
+        self.key = key
+        wake = { [loop] in loop.wake(key) }
+        pump()
+    }
+
+    func stop() {
+        if let key { loop.remove(key) }
+        key = nil
+        sink = nil
+        reading?.cancel()
+        letGo()
+    }
+
+    /// Gives back what is held for a connection that has taken nothing for long; it begins again at its position.
+    func letGo() {
+        subscription = nil
+        held = []
+    }
+
+    /// Goes on as far as the connection and the journal let it.
+    func pump() {
+        guard reading == nil, let sink else { return }
+        while sink.isWritable {
+            if !held.isEmpty {
+                write(to: sink)
+                continue
+            }
+            guard let subscription else { return read() }
+            switch subscription.poll(orWake: wake) {
+            case .frames(let frames): held = frames[...]
+            case .behind: return read()
+            case .nothing: return
+            case .closed: return end(nil)
+            }
+        }
+    }
+
+    private func write(to sink: any StreamSink) {
+        while sink.isWritable, let frame = held.popFirst() {
+            sink.write(frame)
+            if case .event(let entry) = frame { position = entry.position }
+        }
+        sink.flush()
+    }
+
+    private func read() {
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        reading = Task { [journal, filter, position, subscription, loop] in
+            let result: Result<(JournalSubscription, [JournalFrame]), any Error>
+            do {
+                let subscription = if let subscription { subscription } else { await journal.subscribe(filter, after: position) }
+                result = .success((subscription, try await subscription.readStore()))
+            } catch {
+                result = .failure(error)
+            }
+            loop.eventLoop.execute { bound.value.took(result) }
+        }
+    }
+
+    private func took(_ result: Result<(JournalSubscription, [JournalFrame]), any Error>) {
+        reading = nil
+        guard sink != nil else { return }
+        switch result {
+        case .success((let subscription, let frames)):
+            self.subscription = subscription
+            held = frames[...]
+            pump()
+        case .failure(let error):
+            end(error)
+        }
+    }
+
+    private func end(_ error: (any Error)?) {
+        let sink = sink
+        stop()
+        sink?.ended(error)
+    }
+}
+
+@available(*, unavailable)
+extension StreamReader: Sendable {}

@@ -1,0 +1,173 @@
+import Logging
+import NIOCore
+import NIOWebSocket
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// The conversation of `/v1/stream`: a client subscribes to topics and gets their events and live text, each from where it left off.
+final class StreamSocket: SocketConversation {
+    static let mostTopics = 64
+    /// Beats without a single byte taken, after which nothing more is held for the client.
+    private static let patience = 2
+    /// RFC 6455 leaves 4000 to 4999 to us: the proof is dead, and a new one may be tried.
+    static let proofDied = WebSocketErrorCode.unknown(4401)
+    /// Registered after RFC 6455: try again later.
+    static let tryLater = WebSocketErrorCode.unknown(1013)
+
+    private let services: LiveServices
+    private let topics: Topics
+    private let visitor: Visitor
+    private let requestID: String
+    private var socket: SocketHandler?
+    private var eventLoop: (any EventLoop)?
+    private var subscriptions: [String: TopicSubscription] = [:]
+    private var departure: Departures.Key?
+    private var stuckBeats = 0
+
+    init(_ services: LiveServices, topics: Topics, visitor: Visitor, requestID: String) {
+        self.services = services
+        self.topics = topics
+        self.visitor = visitor
+        self.requestID = requestID
+    }
+
+    func opened(_ socket: SocketHandler, on eventLoop: any EventLoop) {
+        self.socket = socket
+        self.eventLoop = eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        departure = services.departures.add(visitor) { eventLoop.execute { bound.value.socket?.close(Self.proofDied) } }
+    }
+
+    func received(_ text: ByteBuffer) {
+        do {
+            switch try SocketRequest(text) {
+            case .ping: socket?.send(SocketAnswer.pong)
+            case .unsubscribe(let topic): subscriptions.removeValue(forKey: topic)?.stop()
+            case .subscribe(let topic, let after): subscribe(topic, after: after)
+            }
+        } catch {
+            refuse(error, nil)
+        }
+    }
+
+    func becameWritable() {
+        stuckBeats = 0
+        for subscription in subscriptions.values { subscription.pump() }
+    }
+
+    func beat() {
+        guard let socket, !socket.isWritable else { return }
+        stuckBeats += 1
+        guard stuckBeats >= Self.patience else { return }
+        for subscription in subscriptions.values { subscription.letGo() }
+    }
+
+    func closed() {
+        for subscription in subscriptions.values { subscription.stop() }
+        subscriptions = [:]
+        if let departure { services.departures.remove(departure) }
+        socket = nil
+    }
+
+    // MARK: - Subscribing
+
+    /// A second subscription to a topic takes the place of the first.
+    private func subscribe(_ topic: String, after: Int64?) {
+        guard let eventLoop else { return }
+        subscriptions.removeValue(forKey: topic)?.stop()
+        guard subscriptions.count < Self.mostTopics else {
+            return refuse(
+                ErrorBody(.conflict, "a socket has at most \(Self.mostTopics) subscriptions", requestId: requestID), topic)
+        }
+        let subscription = TopicSubscription(topic, to: self)
+        subscriptions[topic] = subscription
+        let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
+        Task { [topics, visitor, requestID, services] in
+            let result: Result<(StreamFilter, Int64), any Error>
+            do {
+                let filter = try await topics.filter(topic, for: visitor, requestID: requestID)
+                result = .success((filter, try await services.journal.head()))
+            } catch {
+                result = .failure(error)
+            }
+            eventLoop.execute {
+                let (conversation, subscription) = bound.value
+                conversation.decided(subscription, result, after: after)
+            }
+        }
+    }
+
+    private func decided(_ subscription: TopicSubscription, _ result: Result<(StreamFilter, Int64), any Error>, after: Int64?) {
+        guard let socket, let eventLoop, subscriptions[subscription.topic] === subscription else { return }
+        switch result {
+        case .failure(let error):
+            subscriptions[subscription.topic] = nil
+            refuse(error, subscription.topic)
+        case .success((let filter, let head)):
+            let after = after ?? head
+            socket.send(SocketAnswer.subscribed(subscription.topic, head: head))
+            if after > head { socket.send(SocketAnswer.reset(subscription.topic, head: head)) }
+            socket.flush()
+            subscription.start(
+                StreamReader(services.journal, filter, after: min(after, head), on: services.loops.of(eventLoop), to: subscription))
+        }
+    }
+
+    private func refuse(_ error: any Error, _ topic: String?) {
+        let body = ErrorBody.describing(error, method: "GET", path: StreamEndpoint.path, requestID: requestID)
+        if body.code == .internalError {
+            services.log.error("A subscription failed", metadata: .keys((.request, requestID), (.error, "\(error)")))
+        }
+        socket?.send(SocketAnswer.error(body, topic: topic))
+        socket?.flush()
+    }
+
+    // MARK: - For the subscriptions
+
+    fileprivate var isWritable: Bool { socket?.isWritable == true }
+
+    fileprivate func write(_ frame: JournalFrame, _ topic: String) {
+        socket?.send(services.frames.text(frame, .topic(topic)))
+    }
+
+    fileprivate func flush() { socket?.flush() }
+
+    fileprivate func ended(_ error: (any Error)?) {
+        if let error { services.log.warning("A stream of events cannot go on", metadata: .keys((.error, "\(error)"))) }
+        socket?.close(error == nil ? .goingAway : Self.tryLater)
+    }
+}
+
+/// One topic of one socket.
+private final class TopicSubscription: StreamSink {
+    let topic: String
+    private unowned let socket: StreamSocket
+    private var reader: StreamReader?
+
+    init(_ topic: String, to socket: StreamSocket) {
+        self.topic = topic
+        self.socket = socket
+    }
+
+    func start(_ reader: StreamReader) {
+        self.reader = reader
+        reader.start()
+    }
+
+    func stop() {
+        reader?.stop()
+        reader = nil
+    }
+
+    func pump() { reader?.pump() }
+    func letGo() { reader?.letGo() }
+
+    var isWritable: Bool { socket.isWritable }
+    func write(_ frame: JournalFrame) { socket.write(frame, topic) }
+    func flush() { socket.flush() }
+    func ended(_ error: (any Error)?) { socket.ended(error) }
+}
+
+@available(*, unavailable)
+extension StreamSocket: Sendable {}

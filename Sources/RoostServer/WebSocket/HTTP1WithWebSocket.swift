@@ -1,0 +1,87 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// HTTP/1 connections of which the first request may open a WebSocket; everything else is Hummingbird's.
+struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPChannelHandler {
+    enum Outcome: Sendable {
+        case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
+        case webSocket(any Channel)
+    }
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let outcome: EventLoopFuture<Outcome>
+    }
+
+    let responder: Responder
+    let endpoint: Endpoint
+    let limits: ConnectionLimits
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let outcome = channel.eventLoop.makePromise(of: Outcome.self)
+            let pipeline = channel.pipeline.syncOperations
+            let encoder = HTTPResponseEncoder()
+            var parsing = NIOHTTPDecoderLimitConfiguration()
+            parsing.maxHeaderListSize = limits.headers
+            parsing.maxHeaderFieldSize = limits.headers
+            let decoder = ByteToMessageHandler(
+                HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
+            let idle = limits.idle
+            let parts = UpgradeNegotiator<Endpoint, Outcome>.Parts(
+                encoder: encoder, decoder: decoder, endpoint: endpoint, firstRequestWithin: TimeAmount(limits.firstRequest),
+                largestFrame: limits.frame,
+                serve: { channel in
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+                    try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idle, logger: logger))
+                    return .http(
+                        try NIOAsyncChannel(
+                            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
+                },
+                webSocket: { .webSocket($0) })
+            do {
+                try pipeline.addHandler(encoder)
+                try pipeline.addHandler(decoder)
+                try pipeline.addHandler(UpgradeNegotiator(parts, outcome: outcome))
+            } catch {
+                outcome.fail(error)
+                throw error
+            }
+            return Value(channel: channel, outcome: outcome.futureResult)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.outcome.get() {
+            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+            case .webSocket(let channel): try await channel.closeFuture.get()
+            }
+        } catch {
+            logger.debug("A connection ended before its first request", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// What one connection may take.
+struct ConnectionLimits: Sendable {
+    /// From the connection to the end of the first request's head.
+    var firstRequest: Duration = .seconds(10)
+    /// Between two requests.
+    var idle: Duration = .seconds(120)
+    /// Bytes of a request's head.
+    var headers = 32 << 10
+    /// Bytes of a WebSocket frame and of a message.
+    var frame = 16 << 10
+}
+
+extension HTTPServerBuilder {
+    static func http1WithWebSocket(_ endpoint: some WebSocketEndpoint, limits: ConnectionLimits = ConnectionLimits()) -> HTTPServerBuilder {
+        HTTPServerBuilder { HTTP1WithWebSocket(responder: $0, endpoint: endpoint, limits: limits) }
+    }
+}

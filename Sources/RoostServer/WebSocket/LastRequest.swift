@@ -1,0 +1,43 @@
+import NIOHTTP1
+
+/// Makes a request behind which the parser stops the last one of its connection: for the router it says `Connection: close`, and so does the
+/// answer to it.
+struct LastRequest {
+    private var requests = 0
+    private var answers = 0
+    /// Which request it is; `nil` as long as none came.
+    private var last: Int?
+    private var isRead = false
+
+    /// - Returns: the part as the router gets it; `nil` for what comes behind the last request.
+    mutating func reads(_ part: HTTPServerRequestPart) -> HTTPServerRequestPart? {
+        guard !isRead else { return nil }
+        switch part {
+        case .head(var head):
+            requests += 1
+            guard UpgradeRequest.asksForUpgrade(head) else { return part }
+            last = requests
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            return .head(head)
+        case .body:
+            return part
+        case .end:
+            isRead = last != nil
+            return part
+        }
+    }
+
+    mutating func writes(_ part: HTTPServerResponsePart) -> HTTPServerResponsePart {
+        switch part {
+        case .head(var head):
+            guard let last, answers + 1 == last, head.status.code >= 200 else { return part }
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            return .head(head)
+        case .body:
+            return part
+        case .end:
+            answers += 1
+            return part
+        }
+    }
+}

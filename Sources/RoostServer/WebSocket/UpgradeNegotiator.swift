@@ -1,0 +1,223 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import Synchronization
+
+/// Waits behind the HTTP codec for a connection's first request and makes the connection what ``Negotiation`` says. On ordinary connections it
+/// stays, because the parser stops after any later request that asks for an upgrade too: that one becomes the connection's last.
+final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    struct Parts {
+        let encoder: HTTPResponseEncoder
+        let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+        let endpoint: Endpoint
+        let firstRequestWithin: TimeAmount
+        let largestFrame: Int
+        /// Called on the event loop: adds what an ordinary connection needs behind this handler.
+        let serve: (any Channel) throws -> Outcome
+        /// What a WebSocket is to whoever waits for the outcome.
+        let webSocket: @Sendable (any Channel) -> Outcome
+    }
+
+    private let parts: Parts
+    private let outcome: EventLoopPromise<Outcome>
+    private var negotiation = Negotiation()
+    private var isServing = false
+    private var wantsRead = false
+    private var timer: Scheduled<Void>?
+    private var last = LastRequest()
+    private var upgrader: NIOTypedWebSocketServerUpgrader<Outcome>?
+
+    init(_ parts: Parts, outcome: EventLoopPromise<Outcome>) {
+        self.parts = parts
+        self.outcome = outcome
+    }
+
+    // MARK: - What the channel tells
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: parts.firstRequestWithin) {
+            let (handler, context) = bound.value
+            handler.act(handler.negotiation.timedOut(), context)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        // Whoever waits for the outcome learns that there will be none; without effect where there was one.
+        outcome.fail(ChannelError.eof)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isServing {
+            if let part = last.reads(unwrapInboundIn(data)) { context.fireChannelRead(wrapInboundOut(part)) }
+        } else if negotiation.takesBytes {
+            act(negotiation.received(Self.bytes(data)), context)
+        } else {
+            act(negotiation.received(unwrapInboundIn(data)), context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if negotiation.holdsReading { wantsRead = true } else { context.read() }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // Before this is a connection for requests, only frames that answer early ones pass by.
+        guard isServing else { return context.write(data, promise: promise) }
+        context.write(wrapOutboundOut(last.writes(unwrapOutboundIn(data))), promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isServing else { return context.fireErrorCaught(error) }
+        act(error is HTTPParserError ? negotiation.failedToParse() : negotiation.leave(), context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard !isServing else { return context.fireUserInboundEventTriggered(event) }
+        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed {
+            act(negotiation.leave(), context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if isServing { context.fireChannelInactive() } else { act(negotiation.leave(), context) }
+    }
+
+    // MARK: - What is done
+
+    private func act(_ action: Negotiation.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .wait: break
+        case .ask(let head): ask(head, context)
+        case .serve(let parts): serve(parts, context)
+        case .upgrade(let head, let headers): upgrade(head, headers, context)
+        case .release(let buffers): release(buffers, context)
+        case .refuse: refuse(context)
+        case .close: context.close(promise: nil)
+        }
+    }
+
+    private func ask(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        timer?.cancel()
+        let visit = Held<Endpoint.Visit>()
+        let endpoint = parts.endpoint
+        let webSocket = parts.webSocket
+        let upgrader = NIOTypedWebSocketServerUpgrader<Outcome>(
+            maxFrameSize: parts.largestFrame, enableAutomaticErrorHandling: false,
+            shouldUpgrade: { channel, head in
+                channel.eventLoop.makeFutureWithTask {
+                    guard let admitted = await endpoint.admit(head, on: channel) else { return nil }
+                    visit.put(admitted.visit)
+                    return admitted.subprotocol.map { ["sec-websocket-protocol": $0] } ?? [:]
+                }
+            },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let visit = visit.take() else { throw NIOWebSocketUpgradeError.unsupportedWebSocketTarget }
+                    try endpoint.speak(visit, on: channel)
+                    return webSocket(channel)
+                }
+            })
+        self.upgrader = upgrader
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        upgrader.buildUpgradeResponse(channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]).whenComplete { result in
+            let (handler, context) = bound.value
+            // Any failure is a refusal, and the router has the words for it.
+            handler.act(handler.negotiation.answered(try? result.get()), context)
+        }
+    }
+
+    private func serve(_ held: [HTTPServerRequestPart], _ context: ChannelHandlerContext) {
+        timer?.cancel()
+        isServing = true
+        do {
+            outcome.succeed(try parts.serve(context.channel))
+        } catch {
+            outcome.fail(error)
+            return context.close(promise: nil)
+        }
+        for part in held {
+            if let part = last.reads(part) { context.fireChannelRead(wrapInboundOut(part)) }
+        }
+        context.fireChannelReadComplete()
+        readAgain(context)
+    }
+
+    private func upgrade(_ head: HTTPRequestHead, _ headers: HTTPHeaders, _ context: ChannelHandlerContext) {
+        guard let upgrader else { return context.close(promise: nil) }
+        let answer = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let pipeline = context.pipeline.syncOperations
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let channel = context.channel
+        // The parser gives what it did not parse to this handler when it leaves.
+        pipeline.removeHandler(parts.decoder)
+            .and(pipeline.removeHandler(parts.encoder))
+            .flatMap { _ in upgrader.upgrade(channel: channel, upgradeRequest: head) }
+            .whenComplete { result in
+                let (handler, context) = bound.value
+                switch result {
+                case .success(let outcome):
+                    handler.outcome.succeed(outcome)
+                    handler.act(handler.negotiation.upgraded(), context)
+                case .failure(let error):
+                    handler.outcome.fail(error)
+                    context.close(promise: nil)
+                }
+            }
+    }
+
+    private func release(_ buffers: [ByteBuffer], _ context: ChannelHandlerContext) {
+        for buffer in buffers { context.fireChannelRead(NIOAny(buffer)) }
+        if !buffers.isEmpty { context.fireChannelReadComplete() }
+        readAgain(context)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        let answer = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: ["connection": "close", "content-length": "0"])
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    private func readAgain(_ context: ChannelHandlerContext) {
+        guard wantsRead else { return }
+        wantsRead = false
+        context.read()
+    }
+
+    private static func bytes(_ data: NIOAny) -> ByteBuffer {
+        BytesIn.unwrapInboundIn(data)
+    }
+
+}
+
+/// Names the other type that comes in, once the parser is gone.
+private final class BytesIn: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+}
+
+/// What a connection is opened for, on its way from the decision to the protocol.
+private final class Held<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func put(_ value: Value) { self.value.withLock { $0 = value } }
+
+    func take() -> Value? {
+        value.withLock { held in
+            defer { held = nil }
+            return held
+        }
+    }
+}
+
+@available(*, unavailable)
+extension UpgradeNegotiator: Sendable {}

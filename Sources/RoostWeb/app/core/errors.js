@@ -1,0 +1,25 @@
+/// A request that failed, as the daemon said it, or as the browser met it.
+export class ApiError extends Error {
+  /// - code: one of the daemon's error codes, or `not_running`, `signed_out`
+  constructor({ code, message, hint, retryable = false, status = 0, requestId, body }) {
+    super(message)
+    this.name = 'ApiError'
+    Object.assign(this, { code, hint, retryable, status, requestId, body })
+  }
+
+  /// What goes over a message port.
+  get plain() {
+    const { code, message, hint, retryable, status, requestId, body } = this
+    return { code, message, hint, retryable, status, requestId, body }
+  }
+
+  static get notRunning() {
+    return new ApiError({
+      code: 'not_running', message: 'Roost does not answer on this machine.', hint: 'Start it with roost up.', retryable: true,
+    })
+  }
+
+  static get signedOut() {
+    return new ApiError({ code: 'signed_out', message: 'This browser is not signed in.', hint: 'Open a link with roost open.' })
+  }
+}

@@ -1,0 +1,98 @@
+// What a list of tasks and agents needs, where the server does not know the topic by name.
+const listTypes = [
+  'task.created', 'task.changed', 'message.accepted', 'message.changed', 'message.removed', 'run.queued', 'run.status', 'run.paused',
+  'run.finished', 'application.changed', 'work_tree.removed', 'agent.created', 'agent.changed', 'agent.desired', 'agent.observed',
+]
+
+function addressOf(topic) {
+  if (topic === 'all') return '/v1/events'
+  if (topic === 'tasks') return `/v1/events?types=${listTypes.join(',')}`
+  const [kind, id] = topic.split(':')
+  return `/v1/${kind}s/${encodeURIComponent(id)}/events`
+}
+
+/// The live connection by server-sent events, one request a topic: the way round where WebSockets do not get through.
+export class EventSourceLine {
+  #door
+  #told
+  #requests = new Map()
+  #isClosed = false
+  #wasOpen = false
+
+  constructor(door, told) {
+    this.#door = door
+    this.#told = told
+  }
+
+  async open() {
+    try {
+      await this.#door.fetch('/v1/info')
+    } catch {
+      return this.#end()
+    }
+    if (this.#isClosed) return
+    this.#wasOpen = true
+    this.#told.opened()
+  }
+
+  async subscribe(topic, after) {
+    const abort = new AbortController()
+    this.#requests.set(topic, abort)
+    // A position that no event has reached yet is answered with the head: the way to begin with what comes now.
+    const from = after ?? Number.MAX_SAFE_INTEGER
+    const address = addressOf(topic)
+    try {
+      const answer = await this.#door.fetch(`${address}${address.includes('?') ? '&' : '?'}after=${from}`, {
+        headers: { accept: 'text/event-stream' }, signal: abort.signal,
+      })
+      if (after !== undefined) this.#told.subscribed(topic, after)
+      await this.#read(topic, answer.body.pipeThrough(new TextDecoderStream()).getReader(), after === undefined, abort)
+    } catch (error) {
+      // A topic that is not there (any more) is quiet; a break ends the line.
+      if (abort.signal.aborted || error.status === 404) return
+    }
+    if (!abort.signal.aborted) this.#end()
+  }
+
+  unsubscribe(topic) {
+    this.#requests.get(topic)?.abort()
+    this.#requests.delete(topic)
+  }
+
+  check() {}
+
+  close() {
+    this.#isClosed = true
+    for (const abort of this.#requests.values()) abort.abort()
+    this.#requests.clear()
+  }
+
+  async #read(topic, reader, isFromNow, abort) {
+    let rest = ''
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done || abort.signal.aborted) return
+      const blocks = (rest + value).split('\n\n')
+      rest = blocks.pop()
+      for (const block of blocks) {
+        const data = block.match(/^data: (.*)$/m)?.[1]
+        if (!data) continue
+        const frame = JSON.parse(data)
+        const kind = block.match(/^event: (.*)$/m)?.[1]
+        if (kind === 'reset' && isFromNow) {
+          this.unsubscribe(topic)
+          return void this.subscribe(topic, frame.head)
+        }
+        if (kind === 'live') this.#told.live(topic, frame)
+        else if (kind === 'reset') this.#told.reset(topic, frame.head)
+        else this.#told.event(topic, frame)
+      }
+    }
+  }
+
+  #end() {
+    if (this.#isClosed) return
+    this.close()
+    this.#told.closed({ wasOpen: this.#wasOpen, isSocketRefused: false })
+  }
+}

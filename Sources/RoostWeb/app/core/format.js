@@ -1,0 +1,225 @@
+import { h } from './dom.js'
+import { RoostElement } from './element.js'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+const exactForm = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const clockForm = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const dayForm = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const countForm = new Intl.NumberFormat('en')
+
+/// `now`, `2m`, `3h`, `5d`, `8w`, `2y` since a time; the same ahead of it, with `in`.
+export function age(iso, now = Date.now()) {
+  const past = now - Date.parse(iso)
+  const span = Math.abs(past)
+  const text =
+    span < minute ? 'now'
+    : span < hour ? `${Math.floor(span / minute)}m`
+    : span < day ? `${Math.floor(span / hour)}h`
+    : span < 14 * day ? `${Math.floor(span / day)}d`
+    : span < 365 * day ? `${Math.floor(span / (7 * day))}w`
+    : `${Math.floor(span / (365 * day))}y`
+  return past < -minute ? `in ${text}` : text
+}
+
+export const exact = iso => exactForm.format(new Date(iso))
+export const clock = iso => clockForm.format(new Date(iso))
+export const dayOf = iso => dayForm.format(new Date(iso))
+export const count = number => countForm.format(number)
+
+/// `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.
+export function duration(milliseconds) {
+  if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`
+  if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`
+  const seconds = Math.floor(milliseconds / 1000)
+  if (seconds < 60) return `${seconds} s`
+  return counter(seconds)
+}
+
+function counter(seconds) {
+  const two = number => String(number).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const rest = `${hours ? two(Math.floor((seconds % 3600) / 60)) : Math.floor(seconds / 60)}:${two(seconds % 60)}`
+  return hours ? `${hours}:${rest}` : rest
+}
+
+/// Time spans of limits: `5 s`, `2 h`, `1 h 30 min`.
+export function span(milliseconds) {
+  const parts = []
+  let seconds = Math.round(milliseconds / 1000)
+  for (const [size, unit] of [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']]) {
+    const many = Math.floor(seconds / size)
+    if (many) parts.push(`${many} ${unit}`)
+    seconds -= many * size
+  }
+  return parts.slice(0, 2).join(' ') || `${milliseconds} ms`
+}
+
+/// US dollars to the cent; what runtimes report is computed from list prices, so it is marked as an estimate.
+export function money(usd, { isEstimate = true } = {}) {
+  if (usd === undefined || usd === null) return ''
+  const text = usd > 0 && usd < 0.01 ? '< 0.01 $' : `${usd.toFixed(2)} $`
+  return isEstimate ? `≈ ${text}` : text
+}
+
+/// `10 GB`, `64 MB`: powers of 1024, as limits are written.
+export function bytes(number) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let place = 0
+  while (number >= 1024 && place < units.length - 1) {
+    number /= 1024
+    place += 1
+  }
+  return `${number >= 10 || Number.isInteger(number) ? Math.round(number) : number.toFixed(1)} ${units[place]}`
+}
+
+export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`
+
+/// `+48 −9` as two coloured numbers; nothing where nothing changed.
+export function changes(diff) {
+  if (!diff || !diff.files) return null
+  return h('span.changes', h('span.added', `+${count(diff.additions)}`), ' ', h('span.removed', `−${count(diff.deletions)}`))
+}
+
+/// The last part of a path, for names; the whole one belongs on hover.
+export const baseName = path => path?.split('/').filter(Boolean).at(-1) ?? ''
+
+const statusWords = {
+  queued: ['idle', 'Queued', false],
+  preparing: ['running', 'Setting up', true],
+  running: ['running', 'Running', true],
+  waiting_for_approval: ['waiting', 'Waits for your approval', true],
+  waiting_for_input: ['waiting', 'Waits for your answer', true],
+  finishing: ['running', 'Finishing', true],
+  succeeded: ['done', 'Done', false],
+  failed: ['failed', 'Failed', false],
+  cancelled: ['idle', 'Cancelled', false],
+  interrupted: ['failed', 'Interrupted', false],
+}
+
+/// Where a task or run stands, in a word and a colour's name.
+export function statusOf(item) {
+  const isPaused = item?.isPaused ?? item?.lastRun?.isPaused
+  const [kind, word, isAlive] = statusWords[item?.status] ?? ['idle', 'No run yet', false]
+  const isCancelling = isAlive && (item.cancelRequestedAt ?? item.lastRun?.cancelRequestedAt)
+  if (isCancelling) return { kind: 'idle', word: 'Cancelling', isAlive: true }
+  if (isPaused && isAlive) return { kind: 'idle', word: 'Paused', isAlive: true }
+  return { kind, word, isAlive }
+}
+
+/// A dot with a soft ring while alive; the word beside it for those who do not see colours.
+export function dot(kind, isAlive, word) {
+  const node = h('span.dot')
+  setDot(node, kind, isAlive, word)
+  return node
+}
+
+export function setDot(node, kind, isAlive, word) {
+  node.dataset.kind = kind
+  node.toggleAttribute('data-alive', Boolean(isAlive))
+  if (word) {
+    node.setAttribute('role', 'img')
+    node.setAttribute('aria-label', word)
+    node.title = word
+  } else node.setAttribute('aria-hidden', 'true')
+}
+
+// One clock for all times on the page; it stands while nobody looks.
+const shown = { times: new Set(), counters: new Set() }
+let slow = 0
+let fast = 0
+
+function startClocks() {
+  const isVisible = document.visibilityState === 'visible'
+  if (isVisible && shown.times.size && !slow) slow = setInterval(() => shown.times.forEach(node => node.show()), 20_000)
+  if (isVisible && shown.counters.size && !fast) fast = setInterval(() => shown.counters.forEach(node => node.show()), 1000)
+  if (!isVisible || !shown.times.size) slow = void clearInterval(slow)
+  if (!isVisible || !shown.counters.size) fast = void clearInterval(fast)
+}
+
+document.addEventListener('visibilitychange', () => {
+  startClocks()
+  if (document.visibilityState === 'visible') [...shown.times, ...shown.counters].forEach(node => node.show())
+})
+
+class RoostTime extends RoostElement {
+  #iso = ''
+  form = 'age'
+
+  get value() {
+    return this.#iso
+  }
+
+  set value(iso) {
+    if (iso === this.#iso) return
+    this.#iso = iso
+    this.title = iso ? exact(iso) : ''
+    this.show()
+  }
+
+  mount() {
+    if (this.form === 'clock') return
+    shown.times.add(this)
+    this.own(() => (shown.times.delete(this), startClocks()))
+    startClocks()
+  }
+
+  show() {
+    const text = !this.#iso ? '' : this.form === 'age' ? age(this.#iso) : this.form === 'ago' ? ago(this.#iso) : clock(this.#iso)
+    if (this.textContent !== text) this.textContent = text
+  }
+}
+customElements.define('roost-time', RoostTime)
+
+/// `2 minutes ago` in a short form for sentences.
+export function ago(iso) {
+  const text = age(iso)
+  return text === 'now' ? 'just now' : text.startsWith('in ') ? text : `${text} ago`
+}
+
+class RoostElapsed extends RoostElement {
+  #since = 0
+  #until = null
+
+  /// Counts from `since`; stands where `until` is given.
+  set(since, until) {
+    this.#since = Date.parse(since)
+    this.#until = until ? Date.parse(until) : null
+    this.show()
+    if (this.isConnected) this.#run()
+  }
+
+  mount() {
+    this.#run()
+    this.own(() => (shown.counters.delete(this), startClocks()))
+  }
+
+  #run() {
+    if (this.#until === null) shown.counters.add(this)
+    else shown.counters.delete(this)
+    startClocks()
+  }
+
+  show() {
+    const span = Math.max(0, (this.#until ?? Date.now()) - this.#since)
+    const text = this.#until === null ? counter(Math.floor(span / 1000)) : duration(span)
+    if (this.textContent !== text) this.textContent = text
+  }
+}
+customElements.define('roost-elapsed', RoostElapsed)
+
+/// A relative time with the exact one on hover (`age`: 2m, `ago`: 2m ago, `clock`: 14:02).
+export function time(iso, form = 'age') {
+  const node = document.createElement('roost-time')
+  node.form = form
+  node.value = iso
+  return node
+}
+
+/// A duration that counts by the second, or stands at `until`.
+export function elapsed(since, until) {
+  const node = document.createElement('roost-elapsed')
+  node.set(since, until)
+  return node
+}

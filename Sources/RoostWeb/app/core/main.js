@@ -1,0 +1,68 @@
+import { h } from './dom.js'
+import { session } from './client.js'
+import { showSignIn } from '../pages/sign-in.js'
+import { Shell } from '../shell/shell.js'
+
+const root = document.getElementById('roost')
+let shell = null
+
+/// The code of a sign-in link; it leaves the address at once, so that it is in no history, bookmark or screenshot.
+function takeCode() {
+  const code = new URLSearchParams(location.hash.slice(1)).get('code')
+  if (code === null) return null
+  history.replaceState(null, '', `${location.pathname}#/tasks`)
+  return code
+}
+
+async function start() {
+  const code = takeCode()
+  addEventListener('hashchange', () => {
+    const later = takeCode()
+    if (later) void enter(later)
+  })
+  await session.open()
+  session.addEventListener('change', () => {
+    if (session.version) localStorage.setItem('roost.version', session.version)
+    if (session.isSignedIn === false && shell) leave()
+    else if (session.isSignedIn && !shell) open()
+  })
+  await enter(code)
+}
+
+async function enter(code) {
+  let failure = null
+  if (code) {
+    try {
+      await session.signIn(code)
+    } catch (error) {
+      failure = error
+    }
+  }
+  let isIn = false
+  try {
+    isIn = await session.begin()
+  } catch (error) {
+    failure = error
+  }
+  if (isIn) return open()
+  if (!shell) showSignIn(root, failure)
+}
+
+function open() {
+  if (shell) return
+  shell = new Shell()
+  root.replaceChildren(shell)
+}
+
+function leave() {
+  shell.close()
+  shell = null
+  showSignIn(root, session.reason ? { code: session.reason } : null)
+}
+
+addEventListener('securitypolicyviolation', event => console.error(`refused by policy: ${event.violatedDirective} ${event.blockedURI}`))
+
+start().catch(error => {
+  console.error(error)
+  root.replaceChildren(h('main.sign-in', h('h1', 'Roost cannot start here'), h('p', String(error.message ?? error))))
+})

@@ -1,0 +1,159 @@
+import { h } from './dom.js'
+
+/// Pattern → module. A page is loaded when it is first opened; its default export is a custom element class.
+const routes = [
+  ['/tasks', () => import('../pages/tasks.js'), 'tasks'],
+  ['/new', () => import('../pages/new-task.js'), 'new'],
+  ['/tasks/:id', () => import('../pages/task.js'), 'tasks'],
+  ['/tasks/:id/runs/:run', () => import('../pages/task.js'), 'tasks'],
+  ['/tasks/:id/runs/:run/files', () => import('../pages/task.js'), 'tasks'],
+  ['/tasks/:id/runs/:run/files/*path', () => import('../pages/task.js'), 'tasks'],
+  ['/agents', () => import('../pages/agents.js'), 'agents'],
+  ['/new-agent', () => import('../pages/new-agent.js'), 'agents'],
+  ['/agents/:name', () => import('../pages/agent.js'), 'agents'],
+  ['/agents/:name/:tab', () => import('../pages/agent.js'), 'agents'],
+  ['/settings', () => import('../pages/settings.js'), 'settings'],
+  ['/doctor', () => import('../pages/doctor.js'), 'doctor'],
+].map(([pattern, load, place]) => ({ load, place, match: matcher(pattern) }))
+
+function matcher(pattern) {
+  const names = []
+  const text = pattern.replace(/([:*])(\w+)/g, (_, kind, name) => {
+    names.push(name)
+    return kind === ':' ? '([^/]+)' : '(.+)'
+  })
+  const form = new RegExp(`^${text}$`)
+  return path => {
+    const found = form.exec(path)
+    return found && Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1])]))
+  }
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+let outlet = null
+let page = null
+let module = null
+let entry = null
+let turn = 0
+const listeners = new Set()
+
+/// Where we are: {path, query, place, params}.
+export let here = { path: '/tasks', query: new URLSearchParams(), place: 'tasks', params: {} }
+
+export function start(element) {
+  outlet = element
+  history.scrollRestoration = 'manual'
+  addEventListener('hashchange', show)
+  addEventListener('pagehide', remember)
+  return show()
+}
+
+export function stop() {
+  removeEventListener('hashchange', show)
+  removeEventListener('pagehide', remember)
+  turn += 1
+  page = module = outlet = null
+}
+
+/// Navigates; `replace` leaves no step for Back.
+export function go(hash, { replace = false } = {}) {
+  if (location.hash === hash) return
+  if (!replace) return void (location.hash = hash)
+  history.replaceState(history.state, '', hash)
+  void show()
+}
+
+/// Puts `parameters` into the query of this place, without a step for Back.
+export function setQuery(parameters) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value))
+  const text = String(query)
+  here.query = query
+  history.replaceState(history.state, '', `#${here.path}${text ? `?${text}` : ''}`)
+}
+
+/// Called after each change of place.
+export function onNavigate(listener) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function setTitle(text) {
+  document.title = text ? `${text} · Roost` : 'Roost'
+}
+
+/// The page calls it once its content stands, so that Back returns to where the reader was.
+export function restoreScroll() {
+  const place = Number(sessionStorage.getItem(`scroll ${entry}`))
+  const scroll = outlet?.querySelector('[data-scroll]')
+  if (place && scroll) scroll.scrollTop = place
+}
+
+function remember() {
+  const scroll = outlet?.querySelector('[data-scroll]')
+  if (entry && scroll) sessionStorage.setItem(`scroll ${entry}`, String(scroll.scrollTop))
+}
+
+async function show() {
+  remember()
+  const [path, search = ''] = (location.hash.slice(1) || '/tasks').split('?')
+  const isReturn = Boolean(history.state?.entry)
+  if (!isReturn) history.replaceState({ entry: crypto.randomUUID() }, '')
+  entry = history.state.entry
+  const mine = (turn += 1)
+  let params = null
+  const route = routes.find(route => (params = route.match(path)))
+  here = { path, query: new URLSearchParams(search), place: route?.place, params: params ?? {} }
+  for (const listener of listeners) listener(here)
+  if (!route) return showNothing(path)
+  let loaded
+  try {
+    loaded = await route.load()
+  } catch {
+    if (mine === turn) showFailure()
+    return
+  }
+  if (mine !== turn) return
+  if (loaded !== module || !page) {
+    module = loaded
+    page = new loaded.default()
+    page.classList.add('page')
+    outlet.replaceChildren(page)
+  }
+  page.navigate?.(here.params, here.query)
+  if (!isReturn) focusHead()
+}
+
+/// The reader of a screen reader hears where they are; others see nothing of it.
+function focusHead() {
+  const active = document.activeElement
+  if (active && active !== document.body && outlet.contains(active)) return
+  const head = outlet.querySelector('h1')
+  if (!head) return
+  head.tabIndex = -1
+  head.focus({ preventScroll: true })
+}
+
+function showNothing(path) {
+  setTitle('Not found')
+  place(
+    h('h2', 'There is no such page'), h('p', h('code', path), ' is not a place in Roost. The link may be of another version.'),
+    h('a.btn.primary', { href: '#/tasks' }, 'Go to the tasks'))
+}
+
+function showFailure() {
+  place(
+    h('h2', 'The page could not be loaded'), h('p', 'Roost did not answer, or it was upgraded meanwhile.'),
+    h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Load again'))
+}
+
+function place(...content) {
+  page = module = null
+  outlet.replaceChildren(h('div.page', h('div.empty', ...content)))
+}

@@ -1,0 +1,113 @@
+import { ApiError } from './errors.js'
+import * as store from './sign-in-keys.js'
+
+const early = 60_000
+
+/// This browser's sign-in: the bearer token is kept in memory only, and renewed by proof of a key that cannot leave the browser.
+export class SignIn {
+  #bearer = null
+  #expiresAt = 0
+  #renewal = null
+  #record
+  #changed
+
+  /// - changed(isSignedIn, reason): told whenever that changes; `reason` is an error's code.
+  constructor(changed) {
+    this.#changed = changed
+  }
+
+  /// A bearer token that holds for a minute at least.
+  async token() {
+    if (this.#bearer && Date.now() < this.#expiresAt - early) return this.#bearer
+    this.#renewal ??= this.#renew().finally(() => (this.#renewal = null))
+    return this.#renewal
+  }
+
+  /// The daemon did not take a token: the next one is another.
+  refused(token) {
+    if (token === this.#bearer) this.#bearer = null
+  }
+
+  /// Redeems the code of a link. A sign-in that this browser had before ends.
+  async redeem(code, name) {
+    const before = await this.token().catch(() => null)
+    const keys = await store.makeKeys()
+    const answer = await call('/v1/sign-ins', { code, publicKey: await store.publicKey(keys), name })
+    this.#record = { id: answer.id, keys }
+    await store.save(this.#record)
+    this.#take(answer)
+    if (before) await end(before).catch(() => {})
+  }
+
+  async signOut() {
+    try {
+      await end(await this.token())
+    } finally {
+      await this.#forget()
+    }
+  }
+
+  async #renew() {
+    this.#record ??= await store.load()
+    if (!this.#record) {
+      this.#changed(false)
+      throw ApiError.signedOut
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#take(await this.#prove())
+      } catch (error) {
+        // Two windows without a shared worker may have proved at the same moment; each moment counts once.
+        if (error.code === 'not_authorized' && attempt === 1) continue
+        if (error.code !== 'sign_in_expired') throw error
+        await this.#forget(error.code)
+        throw ApiError.signedOut
+      }
+    }
+  }
+
+  async #prove() {
+    const { id, keys } = this.#record
+    const at = new Date().toISOString()
+    const signature = await store.sign(keys, `roost sign-in renewal\n${id}\n${at}`)
+    return call(`/v1/sign-ins/${encodeURIComponent(id)}/renew`, { at, signature })
+  }
+
+  #take({ token, expiresAt }) {
+    this.#bearer = token
+    this.#expiresAt = Date.parse(expiresAt)
+    this.#changed(true)
+    return token
+  }
+
+  async #forget(reason) {
+    this.#bearer = null
+    this.#record = undefined
+    await store.forget()
+    this.#changed(false, reason)
+  }
+}
+
+async function call(path, body) {
+  let answer
+  try {
+    answer = await fetch(path, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), cache: 'no-store', credentials: 'omit',
+    })
+  } catch {
+    throw ApiError.notRunning
+  }
+  return read(answer)
+}
+
+const end = token =>
+  fetch('/v1/sign-ins/current', { method: 'DELETE', headers: { authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit' })
+
+/// The JSON of an answer; throws ``ApiError`` for one that failed.
+export async function read(answer) {
+  if (answer.status === 204) return null
+  const body = await answer.json().catch(() => null)
+  if (answer.ok) return body
+  const detail = body?.error ?? { code: `http_${answer.status}`, message: `Roost answered with ${answer.status}.` }
+  throw new ApiError({ ...detail, status: answer.status, requestId: body?.requestId, body })
+}

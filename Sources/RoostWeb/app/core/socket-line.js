@@ -1,0 +1,87 @@
+const answerWithin = 5000
+
+/// The live connection over one WebSocket, let in by a ticket.
+export class SocketLine {
+  #door
+  #told
+  #socket = null
+  #isClosed = false
+  #wasOpen = false
+  #proof = 0
+
+  constructor(door, told) {
+    this.#door = door
+    this.#told = told
+  }
+
+  async open() {
+    let ticket
+    try {
+      ticket = await this.#door.ticket()
+    } catch (error) {
+      // Without tickets there is no socket: an older daemon, or none at all.
+      return this.#end(error.status === 404)
+    }
+    if (this.#isClosed) return
+    const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/stream`
+    try {
+      this.#socket = new WebSocket(address, ['roost.v1', `roost.ticket.${ticket}`])
+    } catch {
+      return this.#end(true)
+    }
+    this.#socket.onopen = () => {
+      this.#wasOpen = true
+      this.#told.opened()
+    }
+    this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(data))
+    this.#socket.onclose = () => this.#end(!this.#wasOpen)
+  }
+
+  subscribe(topic, after) {
+    this.#send({ type: 'subscribe', topic, after })
+  }
+
+  unsubscribe(topic) {
+    this.#send({ type: 'unsubscribe', topic })
+  }
+
+  /// After sleep a connection may be dead without a word: it must answer, or another takes its place.
+  check() {
+    if (!this.#wasOpen || this.#proof) return
+    this.#send({ type: 'ping' })
+    this.#proof = setTimeout(() => {
+      this.close()
+      this.#told.closed({ wasOpen: true, isSocketRefused: false })
+    }, answerWithin)
+  }
+
+  close() {
+    this.#isClosed = true
+    clearTimeout(this.#proof)
+    if (!this.#socket) return
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
+    this.#socket.close()
+  }
+
+  #send(frame) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
+  }
+
+  #receive(frame) {
+    clearTimeout(this.#proof)
+    this.#proof = 0
+    switch (frame.type) {
+      case 'event': return this.#told.event(frame.topic, frame.event)
+      case 'live': return this.#told.live(frame.topic, frame.live)
+      case 'subscribed': return this.#told.subscribed(frame.topic, frame.head)
+      case 'reset': return this.#told.reset(frame.topic, frame.head)
+      case 'error': return console.warn(`stream: ${frame.topic ?? ''} ${frame.message}`)
+    }
+  }
+
+  #end(isSocketRefused) {
+    if (this.#isClosed) return
+    this.close()
+    this.#told.closed({ wasOpen: this.#wasOpen, isSocketRefused })
+  }
+}

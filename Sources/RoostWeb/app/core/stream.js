@@ -1,0 +1,119 @@
+import { SocketLine } from './socket-line.js'
+import { EventSourceLine } from './event-source-line.js'
+
+const shortest = 250
+const longest = 15_000
+
+/// The browser's one live connection: keeps topics subscribed over breaks, each from the position that it had reached.
+export class Stream {
+  /// topic → {position, isOpen}; the position is `undefined` until the server names one.
+  #topics = new Map()
+  #line = null
+  #attempts = 0
+  #socketFailures = 0
+  #timer = 0
+  #door
+  #handlers
+
+  /// - door: {ticket(), fetch(path, options)}
+  /// - handlers: {event(topic, event), live(topic, live), subscribed(topic, head), reset(topic, head), state(text)}
+  constructor(door, handlers) {
+    this.#door = door
+    this.#handlers = handlers
+  }
+
+  /// Listens to a topic from a position; from now on where there is none. A position before the one reached begins again there.
+  subscribe(topic, after) {
+    const known = this.#topics.get(topic)
+    if (known && (after === undefined || known.position === undefined || after >= known.position)) return known
+    if (known) this.#line?.unsubscribe(topic)
+    const state = { position: after, isOpen: false }
+    this.#topics.set(topic, state)
+    this.#line?.subscribe(topic, after)
+    if (!this.#line && !this.#timer) this.#connect()
+    return state
+  }
+
+  unsubscribe(topic) {
+    if (!this.#topics.delete(topic)) return
+    this.#line?.unsubscribe(topic)
+    if (!this.#topics.size) this.close()
+  }
+
+  /// A person looks, or the network is back: what is broken is mended now, what stands is proved.
+  wake() {
+    if (this.#timer) this.#connect()
+    else this.#line?.check()
+  }
+
+  /// Ends the connection; the topics stay. The next ``subscribe``, ``wake`` or ``restart`` opens another.
+  close() {
+    clearTimeout(this.#timer)
+    this.#timer = 0
+    const line = this.#line
+    this.#line = null
+    line?.close()
+  }
+
+  restart() {
+    this.close()
+    this.#attempts = 0
+    if (this.#topics.size) this.#connect()
+  }
+
+  #connect() {
+    clearTimeout(this.#timer)
+    this.#timer = 0
+    // Where sockets do not get through (a proxy between), the same events come by plain requests; from time to time the socket is tried again.
+    const Line = this.#socketFailures >= 2 && this.#socketFailures % 8 !== 0 ? EventSourceLine : SocketLine
+    const line = new Line(this.#door, {
+      opened: () => {
+        if (line !== this.#line) return
+        this.#attempts = 0
+        if (Line === SocketLine) this.#socketFailures = 0
+        this.#handlers.state('online')
+        for (const [topic, state] of this.#topics) line.subscribe(topic, state.position)
+      },
+      subscribed: (topic, head) => {
+        const state = this.#topics.get(topic)
+        if (!state || line !== this.#line) return
+        state.position ??= head
+        state.isOpen = true
+        this.#handlers.subscribed(topic, head)
+      },
+      event: (topic, event) => {
+        const state = this.#topics.get(topic)
+        if (!state || line !== this.#line || event.position <= (state.position ?? -1)) return
+        state.position = event.position
+        this.#handlers.event(topic, event)
+      },
+      live: (topic, live) => {
+        if (line === this.#line && this.#topics.has(topic)) this.#handlers.live(topic, live)
+      },
+      reset: (topic, head) => {
+        const state = this.#topics.get(topic)
+        if (!state || line !== this.#line) return
+        state.position = head
+        this.#handlers.reset(topic, head)
+      },
+      closed: ({ wasOpen, isSocketRefused }) => {
+        if (line !== this.#line) return
+        this.#line = null
+        for (const state of this.#topics.values()) state.isOpen = false
+        if (isSocketRefused) this.#socketFailures += 1
+        this.#retry(wasOpen, isSocketRefused && this.#socketFailures === 2)
+      },
+    })
+    this.#line = line
+    line.open()
+  }
+
+  #retry(wasOpen, atOnce) {
+    if (!this.#topics.size) return
+    const wait = atOnce || (wasOpen && this.#attempts === 0) ? 0 : Math.min(longest, shortest * 2 ** this.#attempts)
+    this.#attempts += 1
+    // The first break is mended without a word; only what lasts is said.
+    if (this.#attempts > 1) this.#handlers.state('offline')
+    this.#timer = setTimeout(() => this.#connect(), wait + Math.random() * wait * 0.3)
+  }
+}

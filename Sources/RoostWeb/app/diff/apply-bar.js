@@ -1,0 +1,150 @@
+// What becomes of a run's changes: into the folder, into a branch, away, or back again. It says what it did, and nothing happens by itself.
+
+import { fill, h } from '../core/dom.js'
+import { plural, time } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { menu } from '../shell/feedback.js'
+import { inert } from '../task/inert.js'
+
+const DONE = {
+  files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
+  commit: files => `${plural(files, 'file')} committed`,
+}
+
+/// `actions`: `{apply(target), discard(), undo(applicationId), ask(text), choose(paths)}`; each answers with a promise.
+export class ApplyBar {
+  #state = null
+  #asksDiscard = false
+  #isBusy = false
+  #error = null
+
+  constructor(actions) {
+    this.actions = actions
+    this.more = menu(h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14)), () => [
+      { text: 'Make a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
+      { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
+    ], 'Other ways to apply')
+    this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
+  }
+
+  /// `{files, chosen, applications, isDiscarded, isStanding, canAsk}`: counts, `ApplicationAnswer`s with the newest first, whether all that is chosen
+  /// is applied, and whether there is an agent to ask; `null` hides it.
+  set(state) {
+    this.#state = state
+    if (!state) this.#asksDiscard = false
+    this.#draw()
+  }
+
+  reset() {
+    this.#asksDiscard = false
+    this.#error = null
+  }
+
+  #draw() {
+    const state = this.#state
+    this.element.hidden = !state
+    if (!state) return
+    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.name : null
+    const standing = state.applications.find(one => one.status === 'applied')
+    const newest = state.applications[0]
+    fill(this.element,
+      this.#error ? this.#failure() : null,
+      newest?.status === 'conflicted' ? this.#conflicts(newest) : null,
+      newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '), ...inert(newest.message ?? 'It was rolled back.')) : null,
+      newest?.status === 'applying' || newest?.status === 'undoing' ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
+      standing ? this.#standing(standing) : null,
+      this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
+    if (focused) this.element.querySelector(`[data-name="${focused}"]`)?.focus()
+  }
+
+  #choices(standing) {
+    const { files, chosen, isDiscarded } = this.#state
+    const name = chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
+    const isOff = this.#isBusy || chosen === 0
+    this.more.disabled = isOff
+    const words = isDiscarded ? 'Thrown away; this diff stays to be read.'
+      : standing ? '' : 'Your folder is unchanged until you apply.'
+    return h('div.apply-row',
+      h('span.apply-words', words),
+      isDiscarded ? null : h('button.btn', {
+        type: 'button', disabled: this.#isBusy, dataset: { name: 'discard' }, onclick: () => this.#ask(true),
+      }, 'Discard'),
+      h('span.apply-pair',
+        h('button.btn.primary', {
+          type: 'button', disabled: isOff, 'aria-busy': this.#isBusy ? 'true' : undefined, dataset: { name: 'apply' },
+          title: chosen === 0 ? 'No file is chosen' : undefined, onclick: () => this.#apply('files'),
+        }, name),
+        this.more))
+  }
+
+  #apply(target) {
+    return this.#run(() => this.actions.apply(target))
+  }
+
+  #standing(application) {
+    const ignored = application.files.length === 0 ? 'Nothing had to be changed: your folder has it already' : DONE[application.target](application.files.length)
+    return h('div.apply-said.is-done', { role: 'status' }, icon('check', 15),
+      h('span', h('b', 'Applied: '), ignored, application.reference ? [' ', h('code', ...inert(application.reference))] : null, ' · ', time(application.endedAt ?? application.createdAt, 'ago')),
+      application.files.length || application.reference
+        ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' }, onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
+        : null)
+  }
+
+  #discardQuestion() {
+    const { files } = this.#state
+    return h('div.apply-question', { role: 'group', 'aria-label': 'Throw the changes away' },
+      h('p', h('b', `Throw away what this task changed (${plural(files, 'file')})?`),
+        ' Its next run starts from your folder as it is. Your folder is not touched, and this diff stays to be read.'),
+      h('div.apply-row', h('button.btn', { type: 'button', dataset: { name: 'keep' }, onclick: () => this.#ask(false) }, 'Keep'),
+        h('button.btn.danger.primary', {
+          type: 'button', disabled: this.#isBusy, dataset: { name: 'throw' },
+          onclick: () => this.#run(() => this.actions.discard()).then(() => this.#ask(false)),
+        }, 'Throw away')))
+  }
+
+  #conflicts(application) {
+    const paths = new Set(application.conflicts.map(conflict => conflict.path))
+    return h('section.conflicts', { 'aria-label': 'Conflicts' },
+      h('p', h('b', 'Nothing was changed. '),
+        `${plural(paths.size, 'file')} ${paths.size === 1 ? 'differs' : 'differ'} from what the run started with:`),
+      h('ul.conflict-list', ...application.conflicts.map(conflict => h('li',
+        h('code.conflict-path', ...inert(conflict.path)), h('span.muted', ...inert(conflict.reason)),
+        conflict.preview ? h('details', h('summary', 'Both versions, merged'), h('pre.mono', { tabindex: 0 }, ...linesOf(conflict.preview))) : null))),
+      h('p.faint', 'Mend these files in your folder and apply again, or:'),
+      h('div.apply-row',
+        h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the others'),
+        h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
+          'Make a branch instead'),
+        this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent') : null))
+  }
+
+  #failure() {
+    return h('p.apply-said.is-failed', { role: 'alert' }, h('b', ...inert(this.#error.message)), this.#error.hint ? [' ', ...inert(this.#error.hint)] : null)
+  }
+
+  #ask(isAsked) {
+    this.#asksDiscard = isAsked
+    this.#error = null
+    this.#draw()
+    this.element.querySelector(`[data-name="${isAsked ? 'keep' : 'discard'}"]`)?.focus()
+  }
+
+  async #run(work) {
+    if (this.#isBusy) return
+    this.#isBusy = true
+    this.#error = null
+    this.#draw()
+    try {
+      await work()
+    } catch (error) {
+      this.#error = error
+    } finally {
+      this.#isBusy = false
+      this.#draw()
+    }
+  }
+}
+
+function linesOf(text) {
+  return text.split('\n').flatMap((line, index) => (index ? ['\n', ...inert(line)] : inert(line)))
+}

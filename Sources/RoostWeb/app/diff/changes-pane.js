@@ -1,0 +1,262 @@
+// What a run changed, beside the conversation or in its place: files, lines, and what becomes of them.
+
+import { fill, h } from '../core/dom.js'
+import { api } from '../core/client.js'
+import { changes as countsOf, plural } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { isOver } from '../task/conversation.js'
+import { inert } from '../task/inert.js'
+import { announce } from '../shell/feedback.js'
+import { ApplyBar } from './apply-bar.js'
+import { DiffView } from './diff-view.js'
+import { FileList } from './file-list.js'
+
+const SPLIT_KEY = 'roost.diff.split'
+
+/// `actions`: `{close(), selected(runId, path), ask(text)}`.
+export class ChangesPane {
+  #runs = []
+  #run = null
+  #answer = null
+  #error = null
+  #loaded = ''
+  #wanted = null
+  #turn = 0
+  #isSplit = localStorage.getItem(SPLIT_KEY) === 'true'
+
+  constructor(actions) {
+    this.actions = actions
+    this.chips = h('div.changes-chips')
+    this.switcher = h('select.chip', { 'aria-label': 'Run', onchange: () => this.#choose(this.switcher.value) })
+    this.splitter = h('button.btn.quiet.small.split-toggle', { type: 'button', 'aria-pressed': String(this.#isSplit), onclick: () => this.#toggleSplit() }, 'Split')
+    this.closer = h('button.btn.quiet.icon-only.small.pane-close', { type: 'button', 'aria-label': 'Hide the changes', onclick: () => actions.close() }, icon('cross', 14))
+    this.files = new FileList({ onopen: path => this.#open(path), onchoose: () => this.#bar() })
+    this.view = new DiffView({ oncurrent: path => this.files.setCurrent(path) })
+    this.view.split(this.#isSplit)
+    this.notes = h('div.changes-notes', { hidden: true })
+    this.content = h('div.changes-content', { hidden: true }, this.files.element, this.notes, this.view.element)
+    this.state = h('div.changes-state')
+    this.bar = new ApplyBar({
+      apply: target => this.#apply(target), discard: () => this.#discard(), undo: id => this.#undo(id), choose: test => this.#chooseWhere(test),
+      ask: paths => actions.ask(`Your changes conflict with what is in my folder now: ${paths.join(', ')}. Look at these files again and redo your changes on top of them.`),
+    })
+    this.element = h('section.changes-pane', { 'aria-label': 'Changes' },
+      h('header.bar.changes-head', h('h2', 'Changes'), this.chips, h('span.space'), this.switcher, this.splitter, this.closer),
+      this.state, this.content, this.bar.element)
+  }
+
+  /// Brings what is shown up to date with the conversation.
+  update(conversation, task) {
+    this.#runs = conversation.attempts
+    this.conversation = conversation
+    this.task = task
+    const known = this.#runs.find(run => run.id === this.#run?.id)
+    const best = this.#wanted ? this.#runs.find(run => run.id === this.#wanted) ?? known : this.#best()
+    if (best && best.id !== this.#run?.id) this.#answer = null
+    this.#run = best ?? null
+    this.#switcherItems()
+    const state = this.#run && isOver(this.#run.status) && this.#run.diff ? `${this.#run.id} ${this.#applied()}` : `${this.#run?.id} ${this.#run?.status}`
+    if (state !== this.#loaded) {
+      this.#loaded = state
+      if (this.#run && isOver(this.#run.status)) void this.#load()
+    }
+    this.#show()
+  }
+
+  /// A run and a file by their address; `null` goes back to the newest run.
+  select(runId, path = null) {
+    this.#wanted = runId
+    this.path = path
+    if (this.conversation) this.update(this.conversation, this.task)
+    if (path && this.#answer) this.view.open(path)
+  }
+
+  /// How many files the run that is shown changed.
+  get count() {
+    return this.#run?.diff?.files ?? 0
+  }
+
+  clear() {
+    this.#runs = []
+    this.#run = this.#answer = this.#error = this.#wanted = this.conversation = null
+    this.#loaded = ''
+    this.#turn += 1
+    this.bar.reset()
+    this.#show()
+  }
+
+  /// The newest run while it is alive, else the newest that changed something.
+  #best() {
+    const last = this.#runs.at(-1)
+    if (!last || !isOver(last.status)) return last
+    return this.#runs.findLast(run => run.diff?.files) ?? last
+  }
+
+  #applied() {
+    return [...this.conversation.applications.values()].filter(one => one.runId === this.#run.id).map(one => `${one.applicationId}${one.status}`).join()
+  }
+
+  async #load() {
+    const turn = (this.#turn += 1)
+    const { id } = this.#run
+    try {
+      const answer = await api.get(`/v1/runs/${id}/diff`)
+      if (turn !== this.#turn) return
+      const isSame = this.#answer?.runId === id
+      // What a finished run changed never changes again; only what became of it does.
+      if (isSame) this.#answer = { ...answer, changes: this.#answer.changes }
+      else {
+        this.#answer = answer
+        if (this.ignored) this.ignored.checked = false
+        this.bar.reset()
+        this.content.hidden = false
+        this.view.set(answer.changes)
+      }
+      this.#error = null
+    } catch (error) {
+      if (turn !== this.#turn) return
+      this.#error = error
+      this.#answer = null
+    }
+    this.#show()
+    if (this.#answer && this.path) {
+      const isThere = this.view.open(this.path)
+      if (!isThere) announce('This run did not change that file.')
+      this.path = null
+    }
+  }
+
+  #show() {
+    const run = this.#run
+    const answer = this.#answer
+    const hasFiles = Boolean(answer?.changes.length)
+    const summary = answer?.summary ?? run?.diff
+    const isLive = Boolean(run) && !isOver(run.status)
+    fill(this.chips,
+      summary?.files ? h('span.chip', plural(summary.files, 'file'), countsOf(summary)) : null,
+      isLive ? h('span.chip', h('span.dot', { dataset: { kind: 'running', alive: '' }, 'aria-hidden': 'true' }), 'live') : null)
+    this.splitter.hidden = !hasFiles
+    this.content.hidden = !hasFiles
+    this.state.hidden = hasFiles
+    if (hasFiles) {
+      const standing = answer.applications.find(one => one.status === 'applied')
+      const canChoose = !isLive && this.task?.projectPath !== undefined
+      this.files.set(answer.changes, { canChoose, applied: new Set(standing?.files ?? []) })
+      this.#notes(answer)
+    } else fill(this.state, ...this.#words(run, isLive))
+    this.#bar()
+  }
+
+  #bar() {
+    const answer = this.#answer
+    if (!answer?.changes.length) return this.bar.set(null)
+    const { chosen } = this.files
+    const standing = answer.applications.find(one => one.status === 'applied')
+    this.bar.set({
+      files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
+      canAsk: this.task.runtime !== 'command', isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
+      isDiscarded: this.conversation.workTreeRemoved !== null,
+    })
+  }
+
+  #notes(answer) {
+    const lines = [
+      ...answer.notes.map(note => h('p', ...inert(note))),
+      answer.ignored.length ? this.#ignoredChoice(answer.ignored) : null,
+      answer.commits.length
+        ? h('details', h('summary', plural(answer.commits.length, 'commit')), h('ul', ...answer.commits.map(commit =>
+          h('li', h('code.faint', ...inert(commit.hash.slice(0, 8))), ' ', ...inert(commit.subject)))))
+        : null,
+    ].filter(Boolean)
+    this.notes.hidden = lines.length === 0
+    fill(this.notes, ...lines)
+  }
+
+  #ignoredChoice(folders) {
+    this.ignored ??= h('input', { type: 'checkbox', id: 'apply-ignored' })
+    const files = folders.reduce((sum, folder) => sum + folder.files, 0)
+    const names = folders.slice(0, 5).flatMap((folder, index) => [index ? ', ' : '', h('code', ...inert(folder.path))])
+    return h('label.apply-ignored', { for: 'apply-ignored' }, this.ignored,
+      h('span', `Apply ${plural(files, 'ignored file')} too: `, ...names, folders.length > 5 ? ` and ${plural(folders.length - 5, 'more folder')}` : null))
+  }
+
+  #words(run, isLive) {
+    const state = (title, ...words) => [h('div.pane-empty', h('b', title), ...words.map(text => h('p.muted', text)))]
+    if (!this.conversation) return [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
+    if (!run) return state('No run yet', 'What the agent changes shows here when its run ends.')
+    if (isLive) {
+      return state('The diff comes when the run ends', this.task?.projectPath
+        ? 'It works in a layer of its own. Your folder is unchanged until you apply.' : 'It works in a folder of its own.')
+    }
+    if (this.#error?.code === 'no_changes' || (this.#answer && !this.#answer.changes.length)) {
+      if (run.status === 'interrupted' && !this.#answer) {
+        return state('No diff of this run', 'It was interrupted before its changes were read. They are kept: the diff of the next run has them.')
+      }
+      const ignored = this.#answer?.ignored?.length ? ['Only ignored files changed: ', this.#answer.ignored.map(folder => folder.path).join(', ')].join('') : ''
+      return state('Nothing changed', ...(ignored ? [ignored] : ['This run changed no file.']))
+    }
+    if (this.#error) {
+      return [h('div.pane-empty', { role: 'alert' }, h('b', 'The changes could not be read'), h('p.muted', ...inert(this.#error.message)),
+        this.#error.hint ? h('p.faint', ...inert(this.#error.hint)) : null,
+        h('button.btn.small', { type: 'button', onclick: () => this.#load() }, 'Try again'))]
+    }
+    return [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
+  }
+
+  #switcherItems() {
+    const state = this.#runs.map(run => `${run.id}${run.diff?.files}`).join()
+    this.switcher.hidden = this.#runs.length < 2
+    if (state !== this.switcher.dataset.state) {
+      this.switcher.dataset.state = state
+      fill(this.switcher, ...this.#runs.toReversed().map(run =>
+        h('option', { value: run.id }, `Run ${run.attempt}${run.diff ? ` · ${plural(run.diff.files, 'file')}` : ''}`)))
+    }
+    if (this.#run) this.switcher.value = this.#run.id
+  }
+
+  #choose(runId) {
+    this.select(runId)
+    this.actions.selected(runId, null)
+  }
+
+  #open(path) {
+    this.view.open(path)
+    this.files.setCurrent(path)
+    this.actions.selected(this.#run.id, path)
+  }
+
+  #chooseWhere(test) {
+    this.files.choose(this.#answer.changes.map(change => change.path).filter(test))
+  }
+
+  #toggleSplit() {
+    this.#isSplit = !this.#isSplit
+    localStorage.setItem(SPLIT_KEY, String(this.#isSplit))
+    this.splitter.setAttribute('aria-pressed', String(this.#isSplit))
+    this.view.split(this.#isSplit)
+  }
+
+  async #apply(target) {
+    const body = { target, includesIgnored: Boolean(this.#answer.ignored.length && this.ignored?.checked) }
+    if (!this.files.isAll) body.paths = this.files.chosen
+    this.#took(await api.post(`/v1/runs/${this.#run.id}/apply`, body))
+  }
+
+  async #undo(applicationId) {
+    this.#took(await api.post(`/v1/applications/${applicationId}/undo`))
+  }
+
+  #took(application) {
+    const others = this.#answer.applications.filter(one => one.id !== application.id)
+    this.#answer.applications = [application, ...others]
+    announce(application.status === 'applied' ? 'Applied.' : application.status === 'undone' ? 'Undone.' : 'Nothing was changed.')
+    this.#show()
+  }
+
+  async #discard() {
+    await api.post(`/v1/runs/${this.#run.id}/discard`)
+    this.conversation.workTreeRemoved = 'discarded'
+    announce('The changes were thrown away.')
+    this.#show()
+  }
+}

@@ -1,0 +1,163 @@
+// All changed lines of a run in one long list, in one column or two. Only what is in sight is in the document.
+
+import { h } from '../core/dom.js'
+import { count } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { inert, plain } from '../task/inert.js'
+import { Windowed } from '../task/windowed.js'
+import { letterOf, sentencesOf, wordOf } from './kinds.js'
+import { markChanged, pairsOf, rowsOf } from './patch.js'
+
+const HEIGHTS = { file: 34, sentence: 30, hunk: 24, note: 20, end: 24 }
+const LINE = 20
+const WIDEST = 2000
+
+export class DiffView {
+  #files = []
+  #rows = []
+  #folded = new Set()
+  #isSplit = false
+
+  /// `oncurrent(path)`: the file at the top.
+  constructor({ oncurrent }) {
+    this.list = new Windowed('diff', 'Changed lines')
+    this.current = h('div.diff-current', { hidden: true, 'aria-hidden': 'true' })
+    this.element = h('div.diff-frame', this.current, this.list.element)
+    this.list.onscroll = (first, top) => this.#top(first, top)
+    this.oncurrent = oncurrent
+  }
+
+  set(changes) {
+    this.#files = changes.map(change => {
+      const rows = change.patch ? rowsOf(change.patch) : []
+      markChanged(rows)
+      return { change, rows, sentences: sentencesOf(change) }
+    })
+    this.#folded.clear()
+    this.#lay()
+  }
+
+  split(isSplit) {
+    if (isSplit === this.#isSplit) return
+    const path = this.#fileAt(this.list.first)?.change.path
+    this.#isSplit = isSplit
+    this.#lay()
+    if (path) this.open(path)
+  }
+
+  /// Brings a file to the top.
+  open(path) {
+    const index = this.#rows.findIndex(row => row.kind === 'file' && row.file.change.path === path)
+    if (index < 0) return false
+    if (this.#folded.delete(path)) this.#lay()
+    this.list.scrollTo(index)
+    return true
+  }
+
+  #lay() {
+    const rows = []
+    let widest = 0
+    for (const file of this.#files) {
+      rows.push({ kind: 'file', file })
+      if (this.#folded.has(file.change.path)) continue
+      for (const words of file.sentences) rows.push({ kind: 'sentence', words, file })
+      const lines = this.#isSplit ? (file.pairs ??= pairsOf(file.rows)) : file.rows
+      for (const line of lines) rows.push(line.file ? line : Object.assign(line, { file }))
+      for (const line of file.rows) widest = Math.max(widest, widthOf(line.text))
+    }
+    rows.push({ kind: 'end' })
+    this.#rows = rows
+    this.list.element.classList.toggle('is-split', this.#isSplit)
+    this.list.element.style.setProperty('--widest', String(Math.min(widest, WIDEST) + 2))
+    this.list.set(rows.length, index => HEIGHTS[rows[index].kind] ?? LINE, index => this.#draw(rows[index]))
+  }
+
+  #fileAt(index) {
+    return this.#rows[index]?.file
+  }
+
+  #top(first, top) {
+    const row = this.#rows[first]
+    const file = row?.file
+    this.current.hidden = !file || (row.kind === 'file' && this.list.topOf(first) >= top)
+    if (!file) return
+    if (this.current.dataset.path !== file.change.path || !this.current.firstChild) {
+      this.current.dataset.path = file.change.path
+      const head = this.#fileHead(file)
+      // The same button stands in the list itself; this one is for pointers.
+      head.tabIndex = -1
+      this.current.replaceChildren(head)
+    }
+    this.oncurrent(file.change.path)
+  }
+
+  #draw(row) {
+    if (row.kind === 'file') return h('div.diff-row.diff-file', { role: 'heading', 'aria-level': 3 }, this.#fileHead(row.file))
+    if (row.kind === 'sentence') {
+      return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.path === undefined ? word : h('code', ...inert(word.path)))))
+    }
+    if (row.kind === 'hunk') {
+      return h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
+    }
+    if (row.kind === 'note') return h('div.diff-row.diff-note', ...inert(row.text))
+    if (row.kind === 'end') return h('div.diff-row')
+    if (row.kind === 'pair') return h('div.diff-row.diff-pair', half(row.left, 'old'), half(row.right, 'now'))
+    return h(`div.diff-row.diff-line.${row.kind}`, number(row.old), number(row.now), sign(row.kind), text(row))
+  }
+
+  #fileHead(file) {
+    const { change } = file
+    const isFolded = this.#folded.has(change.path)
+    return h('button.diff-file-head', {
+      type: 'button', 'aria-expanded': String(!isFolded), title: plain(change.path), onclick: () => this.#fold(change.path),
+    },
+    h('span.diff-fold', icon(isFolded ? 'right' : 'down', 13)),
+    h('span.file-letter', { title: wordOf(change), dataset: { change: change.kind } }, letterOf(change)),
+    h('span.file-path.mono', ...inert(change.path)),
+    h('span.changes', change.additions ? h('span.added', `+${count(change.additions)}`) : null, ' ',
+      change.deletions ? h('span.removed', `−${count(change.deletions)}`) : null))
+  }
+
+  #fold(path) {
+    if (!this.#folded.delete(path)) this.#folded.add(path)
+    const isBelow = this.current.dataset.path === path && !this.current.hidden
+    this.current.replaceChildren()
+    this.#lay()
+    if (isBelow) this.open(path)
+  }
+}
+
+function widthOf(text) {
+  let width = text.length
+  for (let at = text.indexOf('\t'); at >= 0; at = text.indexOf('\t', at + 1)) width += 3
+  return width
+}
+
+function number(value) {
+  const node = h('span.diff-number')
+  // Numbers and signs are no part of the text: they are neither selected nor copied.
+  if (value !== undefined) node.dataset.number = String(value)
+  return node
+}
+
+function sign(kind) {
+  const node = h('span.diff-sign')
+  node.dataset.sign = kind === 'added' ? '+' : kind === 'removed' ? '-' : ''
+  return node
+}
+
+function half(row, side) {
+  if (!row) return h('div.diff-half.is-empty')
+  const kind = row.kind === 'context' ? 'context' : row.kind
+  return h(`div.diff-half.${kind}`, number(row[side]), sign(row.kind), text(row))
+}
+
+function text(row) {
+  const shown = row.text.slice(0, WIDEST)
+  const node = h('span.diff-text')
+  if (row.to > row.from && row.to <= WIDEST) {
+    node.append(...inert(shown.slice(0, row.from)), h('mark', ...inert(shown.slice(row.from, row.to))), ...inert(shown.slice(row.to)))
+  } else node.append(...inert(shown))
+  if (shown.length < row.text.length) node.append(h('span.line-cut', ` … ${count(row.text.length - shown.length)} more characters`))
+  return node
+}

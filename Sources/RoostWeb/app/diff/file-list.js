@@ -1,0 +1,107 @@
+// The changed files: choose which to apply, and jump to one.
+
+import { h } from '../core/dom.js'
+import { count } from '../core/format.js'
+import { inert, plain } from '../task/inert.js'
+import { Windowed } from '../task/windowed.js'
+import { letterOf, remarksOf, wordOf } from './kinds.js'
+
+export class FileList {
+  #changes = []
+  #chosen = new Set()
+  #current = ''
+  #applied = new Set()
+
+  /// `onopen(path)`, `onchoose()`.
+  constructor({ onopen, onchoose }) {
+    this.onopen = onopen
+    this.onchoose = onchoose
+    this.all = h('input', { type: 'checkbox', id: 'changes-all', onchange: () => this.#chooseAll() })
+    this.words = h('label.faint', { for: 'changes-all' })
+    this.head = h('div.files-head', this.all, this.words)
+    this.list = new Windowed('files', 'Changed files')
+    this.list.element.setAttribute('role', 'list')
+    this.element = h('div.files-frame', this.head, this.list.element)
+  }
+
+  get chosen() {
+    return this.#changes.filter(change => this.#chosen.has(change.path)).map(change => change.path)
+  }
+
+  get isAll() {
+    return this.#chosen.size === this.#changes.length
+  }
+
+  set(changes, { canChoose, applied }) {
+    if (changes !== this.#changes) this.#chosen = new Set(changes.map(change => change.path))
+    this.#changes = changes
+    this.#applied = applied
+    this.canChoose = canChoose
+    const isNarrow = matchMedia('(max-width: 759px)').matches
+    this.rowHeight = isNarrow ? 38 : 26
+    this.list.element.style.setProperty('--rows', String(Math.min(changes.length, isNarrow ? 4.5 : 9)))
+    this.list.element.style.setProperty('--row', `${this.rowHeight}px`)
+    this.#show()
+  }
+
+  choose(paths) {
+    this.#chosen = new Set(paths)
+    this.#show()
+    this.onchoose()
+  }
+
+  setCurrent(path) {
+    if (path === this.#current) return
+    this.#current = path
+    const index = this.#changes.findIndex(change => change.path === path)
+    if (index >= 0) this.list.reveal(index)
+    for (const row of this.list.rows.children) row.toggleAttribute('data-current', row.dataset.path === path)
+  }
+
+  #show() {
+    this.head.hidden = this.#changes.length < 2 || !this.canChoose
+    this.#head()
+    this.list.set(this.#changes.length, () => this.rowHeight, index => this.#row(index))
+  }
+
+  #row(index) {
+    const change = this.#changes[index]
+    const slash = change.path.lastIndexOf('/') + 1
+    const isApplied = this.#applied.has(change.path)
+    const remarks = remarksOf(change)
+    const row = h('div.file-row', { role: 'listitem', dataset: { path: change.path, change: change.kind } },
+      this.canChoose
+        ? h('input', {
+          type: 'checkbox', checked: this.#chosen.has(change.path), 'aria-label': `Choose ${plain(change.path)}`,
+          onchange: event => this.#toggle(change.path, event.target.checked),
+        })
+        : null,
+      h('button.file-open', { type: 'button', title: plain(change.path), onclick: () => this.onopen(change.path) },
+        h('span.file-letter', { title: wordOf(change), 'aria-label': wordOf(change), role: 'img' }, letterOf(change)),
+        h('span.file-path', h('span.file-folder', ...inert(change.path.slice(0, slash))), h('span.file-name', ...inert(change.path.slice(slash)))),
+        remarks.length ? h('span.file-remark', remarks.join(', ')) : null,
+        isApplied ? h('span.file-remark.is-applied', 'applied') : null,
+        h('span.file-counts',
+          change.additions ? h('span.added', `+${count(change.additions)}`) : null, ' ',
+          change.deletions ? h('span.removed', `−${count(change.deletions)}`) : null)))
+    row.toggleAttribute('data-current', change.path === this.#current)
+    return row
+  }
+
+  #toggle(path, isChosen) {
+    if (isChosen) this.#chosen.add(path)
+    else this.#chosen.delete(path)
+    this.#head()
+    this.onchoose()
+  }
+
+  #head() {
+    this.all.checked = this.isAll
+    this.all.indeterminate = !this.isAll && this.#chosen.size > 0
+    this.words.textContent = this.isAll ? 'All files' : `${count(this.#chosen.size)} of ${count(this.#changes.length)} chosen`
+  }
+
+  #chooseAll() {
+    this.choose(this.all.checked ? this.#changes.map(change => change.path) : [])
+  }
+}

@@ -1,0 +1,52 @@
+// What happened to a file, as a letter and in words.
+
+import { bytes } from '../core/format.js'
+
+const LETTERS = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R', mode_changed: 'M', type_changed: 'T' }
+const WORDS = { added: 'Added', modified: 'Changed', deleted: 'Deleted', renamed: 'Renamed', mode_changed: 'Permissions changed', type_changed: 'Kind changed' }
+const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a link' }
+
+export const letterOf = change => LETTERS[change.kind] ?? '?'
+export const wordOf = change => WORDS[change.kind] ?? change.kind
+
+/// Short remarks for a list: `binary`, `link`, `now executable`.
+export function remarksOf(change) {
+  const remarks = []
+  if (change.isBinary) remarks.push('binary')
+  else if (change.isTruncated) remarks.push('large')
+  if (change.result?.kind === 'symlink' || (change.kind === 'deleted' && change.base?.kind === 'symlink')) remarks.push('link')
+  const mode = modeWords(change)
+  if (mode) remarks.push(mode)
+  return remarks
+}
+
+function modeWords({ base, result }) {
+  if (!result) return ''
+  if (result.kind === 'executable' && base?.kind !== 'executable') return base ? 'now executable' : 'executable'
+  return base?.kind === 'executable' && result.kind === 'file' ? 'no longer executable' : ''
+}
+
+/// Sentences that stand in place of lines, or above them.
+export function sentencesOf(change) {
+  const sentences = []
+  const { base, result } = change
+  if (change.oldPath) sentences.push(['Renamed from ', { path: change.oldPath }, '.'])
+  if (change.kind === 'type_changed' && base && result) sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is ${STATES[result.kind] ?? result.kind} now.`])
+  else if (result?.kind === 'symlink') sentences.push(['This is a link; the line is where it leads.'])
+  const mode = modeWords(change)
+  if (base && mode) sentences.push([`It is ${mode}.`])
+  if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown.`])
+  else if (change.isTruncated) sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff shows it in a terminal.`])
+  else if (!change.patch && sentences.length === 0) sentences.push([emptyWords(change)])
+  return sentences
+}
+
+function emptyWords({ kind, result }) {
+  if (kind === 'added' && result?.size === 0) return 'An empty file.'
+  return kind === 'deleted' ? 'The file is deleted.' : 'Its text did not change.'
+}
+
+function sizes(base, result) {
+  if (base && result) return base.size === result.size ? bytes(result.size) : `${bytes(base.size)} before, ${bytes(result.size)} now`
+  return bytes((result ?? base)?.size ?? 0)
+}

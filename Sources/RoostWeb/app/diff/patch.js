@@ -1,0 +1,107 @@
+// A unified diff as rows, for one column and for two.
+
+const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/
+
+/// Rows `{kind: hunk|context|added|removed|note, text, old?, now?}` of a patch without file headers; line numbers count from 1.
+export function rowsOf(patch) {
+  const rows = []
+  let old = 0
+  let now = 0
+  let oldLeft = 0
+  let nowLeft = 0
+  let from = 0
+  while (from < patch.length) {
+    let end = patch.indexOf('\n', from)
+    if (end < 0) end = patch.length
+    const line = patch.slice(from, end)
+    from = end + 1
+    const isInside = oldLeft > 0 || nowLeft > 0
+    const mark = line[0]
+    if (isInside && mark === '+') {
+      rows.push({ kind: 'added', text: line.slice(1), now })
+      now += 1
+      nowLeft -= 1
+    } else if (isInside && mark === '-') {
+      rows.push({ kind: 'removed', text: line.slice(1), old })
+      old += 1
+      oldLeft -= 1
+    } else if (isInside && (mark === ' ' || line === '')) {
+      rows.push({ kind: 'context', text: line.slice(1), old, now })
+      old += 1
+      now += 1
+      oldLeft -= 1
+      nowLeft -= 1
+    } else if (mark === '\\') {
+      rows.push({ kind: 'note', text: 'No line end at the end of the file' })
+    } else {
+      const match = HUNK.exec(line)
+      if (match) {
+        old = Number(match[1])
+        now = Number(match[3])
+        oldLeft = match[2] === undefined ? 1 : Number(match[2])
+        nowLeft = match[4] === undefined ? 1 : Number(match[4])
+        rows.push({ kind: 'hunk', text: match[5], old, now })
+      } else if (line !== '') {
+        // A line that a unified diff does not have: shown as it is, never left out.
+        rows.push({ kind: 'note', text: line })
+      }
+    }
+  }
+  return rows
+}
+
+/// The same in two columns: `{kind: hunk|note, text, old?, now?}` or `{kind: 'pair', left, right}`, where a side may be missing.
+export function pairsOf(rows) {
+  const pairs = []
+  let at = 0
+  while (at < rows.length) {
+    const row = rows[at]
+    if (row.kind === 'context') {
+      pairs.push({ kind: 'pair', left: row, right: row })
+      at += 1
+    } else if (row.kind === 'added' || row.kind === 'removed') {
+      const removed = []
+      const added = []
+      while (rows[at]?.kind === 'removed') removed.push(rows[at++])
+      while (rows[at]?.kind === 'added') added.push(rows[at++])
+      for (let index = 0; index < Math.max(removed.length, added.length); index += 1) {
+        pairs.push({ kind: 'pair', left: removed[index] ?? null, right: added[index] ?? null })
+      }
+    } else {
+      pairs.push(row)
+      at += 1
+    }
+  }
+  return pairs
+}
+
+/// Tells each removed line and the added one that took its place which part of them differs: `row.from`, `row.to`.
+export function markChanged(rows) {
+  let at = 0
+  while (at < rows.length) {
+    const start = at
+    while (rows[at]?.kind === 'removed') at += 1
+    const middle = at
+    while (rows[at]?.kind === 'added') at += 1
+    if (at - middle === middle - start) {
+      for (let index = 0; index < middle - start; index += 1) markPair(rows[start + index], rows[middle + index])
+    }
+    if (at === start) at += 1
+  }
+}
+
+function markPair(left, right) {
+  const shorter = Math.min(left.text.length, right.text.length)
+  let start = 0
+  while (start < shorter && left.text[start] === right.text[start]) start += 1
+  let end = 0
+  while (end < shorter - start && left.text.at(-1 - end) === right.text.at(-1 - end)) end += 1
+  // Lines with little in common are two lines, not one that was changed.
+  if (start + end < shorter * 0.4 || start + end === 0) return
+  // Never between the two halves of one character.
+  if (/[\ud800-\udbff]/.test(left.text[start - 1] ?? '')) start -= 1
+  if (/[\udc00-\udfff]/.test(left.text.at(-end) ?? '') && end > 0) end -= 1
+  left.from = right.from = start
+  left.to = left.text.length - end
+  right.to = right.text.length - end
+}

@@ -1,0 +1,184 @@
+import { fill, h, icon, setText } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { api, live, session } from '../core/client.js'
+import { coalesce } from '../core/coalesce.js'
+import { dot, setDot } from '../core/format.js'
+import { go, setTitle } from '../core/router.js'
+import { confirm, failure, menu, toast, toastError } from '../shell/feedback.js'
+import { agentPath, standing } from './agent/words.js'
+import { Overview } from './agent/overview.js'
+import { Instructions } from './agent/instructions.js'
+import { PolicyTab } from './agent/policy.js'
+import { Sessions } from './agent/sessions.js'
+import { UsageTab } from './agent/usage.js'
+
+const tabs = [
+  ['overview', 'Overview', Overview], ['instructions', 'Instructions', Instructions], ['policy', 'Policy', PolicyTab],
+  ['sessions', 'Sessions', Sessions], ['usage', 'Usage', UsageTab],
+]
+
+/// One agent: where it stands, what it is told, what it can reach, what it did.
+export default class AgentPage extends RoostElement {
+  agent = null
+  #key = null
+  #tab = null
+  #name = null
+  #stop = null
+  #error = null
+
+  mount() {
+    this.mark = dot('idle')
+    this.word = h('span')
+    this.runtime = h('span.chip.bar-runtime')
+    this.head = h('h1')
+    this.actions = h('div.bar-actions')
+    this.tabs = tabs.map(([id, name]) => [id, h('a', { role: 'tab', dataset: { name } }, name)])
+    this.extra = h('div.tab-extra')
+    this.panel = h('div')
+    this.content = h(
+      'div.body',
+      h('div.tab-row', h('div.seg', { role: 'tablist', 'aria-label': 'About this agent' }, this.tabs.map(([, link]) => link)), this.extra),
+      this.panel)
+    this.scroll = h('div.scroll', { 'data-scroll': true }, this.content)
+    this.append(
+      h('header.bar', this.head, h('span.chip.bar-state', this.mark, this.word), this.runtime, h('span.space'), this.actions), this.scroll)
+    this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
+    this.own(() => this.#stop?.())
+  }
+
+  navigate({ name, tab = 'overview' }) {
+    if (name !== this.#key && name !== this.agent?.id && name !== this.agent?.name) {
+      this.#key = name
+      this.agent = null
+      this.#tab = null
+      this.#stop?.()
+      this.#stop = null
+      setText(this.head, name)
+      this.load()
+    }
+    this.#name = tabs.some(([id]) => id === tab) ? tab : 'overview'
+    this.update()
+  }
+
+  load = coalesce(async () => {
+    try {
+      this.agent = await api.get(`/v1/agents/${encodeURIComponent(this.agent?.id ?? this.#key)}`, { signal: this.signal })
+      this.#error = null
+      this.#stop ??= live.subscribe(`agent:${this.agent.id}`, { frames: this.load, reset: this.load, subscribed: this.load })
+    } catch (error) {
+      if (error.name === 'AbortError') return
+      this.#error = error
+    }
+    this.update()
+  }, 150)
+
+  /// What an answer to a change said is the newest.
+  take(agent) {
+    this.agent = agent
+    if (this.#key === this.head.textContent && agent.name !== this.#key) {
+      this.#key = agent.name
+      go(`#/agents/${encodeURIComponent(agent.name)}/${this.#name}`, { replace: true })
+    }
+    this.update()
+  }
+
+  update() {
+    const { agent } = this
+    this.content.hidden = !agent
+    if (!agent) {
+      this.failure?.remove()
+      this.failure = this.#error ? this.#failed() : null
+      if (this.failure) this.scroll.append(this.failure)
+      return
+    }
+    this.failure?.remove()
+    const { kind, isAlive, word } = standing(agent)
+    setTitle(agent.name)
+    setText(this.head, agent.name)
+    setDot(this.mark, kind, isAlive)
+    setText(this.word, word)
+    setText(this.runtime, agent.model ? `${agent.runtime} · ${agent.model}` : agent.runtime)
+    this.#showActions(agent)
+    for (const [id, link] of this.tabs) {
+      link.href = `#/agents/${encodeURIComponent(this.#key)}/${id}`
+      link.setAttribute('aria-selected', String(id === this.#name))
+    }
+    if (this.#tab?.id !== this.#name) {
+      const [id, , Tab] = tabs.find(([id]) => id === this.#name)
+      const element = new Tab(this)
+      this.#tab = { id, element }
+      fill(this.extra)
+      fill(this.panel, element)
+    }
+    this.#tab.element.show?.(agent)
+  }
+
+  #failed() {
+    if (this.#error.code !== 'agent_not_found') return failure(this.#error, this.load, 'The agent could not be loaded')
+    return h(
+      'div.empty', h('h2', 'There is no such agent'), h('p', `No agent is called ${this.#key}; it may have another name now, or be archived.`),
+      h('div.actions', h('a.btn', { href: '#/agents' }, 'See all agents')))
+  }
+
+  #showActions(agent) {
+    const key = `${agent.desiredState} ${agent.archivedAt}`
+    if (this.actions.key === key) return
+    this.actions.key = key
+    if (agent.archivedAt) return fill(this.actions)
+    const button = (text, verb, primary) =>
+      h('button.btn', { type: 'button', class: primary ? 'primary' : '', onclick: () => this.act(verb) }, text)
+    const more = menu(
+      h('button.btn.icon-only', { type: 'button', 'aria-label': 'More actions' }, icon('more')),
+      () => [
+        agent.desiredState !== 'stopped' && { text: 'Restart', iconName: 'retry', run: () => this.#restart() },
+        agent.desiredState !== 'stopped' && { text: 'Stop', iconName: 'stop', run: () => this.act('stop') },
+        { text: 'Begin a new conversation…', iconName: 'channels', run: () => this.#reset() },
+        { text: 'Archive…', iconName: 'archive', danger: true, run: () => this.#archive() },
+      ], 'More actions')
+    fill(
+      this.actions,
+      h('a.btn.bar-edit', { href: `#/agents/${encodeURIComponent(this.#key)}/instructions` }, 'Edit'),
+      agent.desiredState === 'running' ? button('Pause', 'pause') : agent.desiredState === 'paused' ? button('Resume', 'resume', true) : button('Start', 'start', true),
+      more)
+  }
+
+  async act(verb) {
+    try {
+      this.take(await api.post(`${agentPath(this.agent)}/${verb}`))
+    } catch (error) {
+      toastError(error)
+    }
+  }
+
+  async #restart() {
+    const isSure = !this.agent.activeRun || await confirm({
+      title: `Restart ${this.agent.name}?`, text: 'The turn that runs now is cancelled. Its conversation goes on afterwards.', action: 'Cancel the turn and restart', danger: true,
+    })
+    if (isSure) await this.act('restart')
+  }
+
+  async #reset() {
+    const isSure = await confirm({
+      title: 'Begin a new conversation?', text: `What ${this.agent.name} said and did so far stays readable as a task; it remembers nothing of it.`,
+      action: 'Begin a new conversation',
+    })
+    if (isSure) await this.act('reset-session')
+  }
+
+  async #archive() {
+    const { agent } = this
+    const isSure = await confirm({
+      title: `Archive ${agent.name}?`, text: 'What runs of it is cancelled, and its name is free again. Its tasks and their history stay. There is no way back: make another agent instead.',
+      action: `Archive ${agent.name}`, danger: true,
+    })
+    if (!isSure) return
+    try {
+      await api.post(`${agentPath(agent)}/archive`)
+      toast(`Archived ${agent.name}`)
+      go('#/agents')
+    } catch (error) {
+      toastError(error)
+    }
+  }
+}
+customElements.define('roost-agent-page', AgentPage)

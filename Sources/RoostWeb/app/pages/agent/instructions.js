@@ -1,0 +1,141 @@
+import { fill, h } from '../../core/dom.js'
+import { RoostElement } from '../../core/element.js'
+import { api } from '../../core/client.js'
+import { toast, toastError } from '../../shell/feedback.js'
+import { commandKey, isCommand } from '../../shell/keys.js'
+import { agentFields, commandOf, commandText } from './form.js'
+import { agentPath } from './words.js'
+
+const labels = {
+  name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Works on', afterRun: 'Its changes',
+}
+
+/// The definition as texts, as the form holds it.
+const textOf = agent => ({
+  name: agent.name, instructions: agent.instructions, command: commandText(agent.command), model: agent.model ?? '',
+  projectPath: agent.projectPath ?? '', workTree: agent.workTree, afterRun: agent.afterRun,
+})
+
+/// What a person writes about the agent. Made from one version: where another was saved meanwhile, both are shown and the person chooses.
+export class Instructions extends RoostElement {
+  #base = null
+  #agent = null
+
+  constructor(page) {
+    super()
+    this.page = page
+  }
+
+  mount() {
+    this.conflict = h('div')
+    this.holder = h('div')
+    this.save = h('button.btn.primary', { type: 'submit', disabled: true }, 'Save')
+    this.undo = h('button.btn', { type: 'button', disabled: true, onclick: () => this.#reset() }, 'Discard draft')
+    this.note = h('span.faint.small', 'Counts from its next turn on.')
+    this.append(
+      h(
+        'form.column.editor', { onsubmit: event => (event.preventDefault(), this.#send()), oninput: () => this.#mark() },
+        this.conflict, this.holder, h('div.editor-foot', this.note, h('span.space'), this.undo, this.save)))
+    this.listen(this, 'keydown', event => {
+      if (isCommand(event) && (event.key === 's' || event.key === 'Enter')) (event.preventDefault(), this.#send())
+    })
+  }
+
+  show(agent) {
+    const isFirst = !this.#agent
+    this.#agent = agent
+    if (isFirst) return this.#reset()
+    if (agent.version === this.#base.version) return
+    if (this.#changed().length) this.#showConflict()
+    else this.#reset()
+  }
+
+  #reset() {
+    this.#base = this.#agent
+    this.form = agentFields(this.#agent)
+    fill(this.holder, this.form.node)
+    fill(this.conflict)
+    this.#mark()
+  }
+
+  /// The keys in which the form differs from the version it was made from.
+  #changed() {
+    const before = textOf(this.#base)
+    const now = this.form.read()
+    return Object.keys(before).filter(key => before[key] !== now[key])
+  }
+
+  #mark() {
+    const isChanged = this.#changed().length > 0
+    this.save.disabled = this.undo.disabled = !isChanged
+  }
+
+  async #send(over = false) {
+    const keys = this.#changed()
+    if (!keys.length) return
+    const now = this.form.read()
+    const body = {}
+    for (const key of keys) {
+      if (key === 'command') body.command = commandOf(now.command)
+      else if (key === 'model' || key === 'projectPath') body[key] = now[key].trim() || null
+      else body[key] = now[key]
+    }
+    this.form.clear()
+    this.save.setAttribute('aria-busy', 'true')
+    try {
+      const agent = await api.patch(agentPath(this.#agent), body, { ifMatch: `"${over ? this.#agent.version : this.#base.version}"` })
+      this.#agent = agent
+      this.#reset()
+      this.page.take(agent)
+      toast('Saved')
+    } catch (error) {
+      if (error.code === 'version_mismatch') {
+        await this.page.load()
+        this.#agent = await api.get(agentPath(this.#agent)).catch(() => this.#agent)
+        this.#showConflict()
+      } else if (!this.form.wrong(error)) toastError(error, 'Not saved')
+    }
+    this.save.removeAttribute('aria-busy')
+  }
+
+  #showConflict() {
+    const before = textOf(this.#base)
+    const theirs = textOf(this.#agent)
+    const mine = this.form.read()
+    const keys = Object.keys(before).filter(key => theirs[key] !== mine[key] && (before[key] !== theirs[key] || before[key] !== mine[key]))
+    fill(
+      this.conflict,
+      h(
+        'section.notice.waiting.conflict', { 'aria-label': 'Changed elsewhere', role: 'alert' },
+        h('div.grow', h('strong', 'It was changed elsewhere meanwhile'), h('div.small', `Your draft was made from version ${this.#base.version}; saved now is version ${this.#agent.version}. Nothing of yours is lost: choose.`)),
+        h('div.conflict-parts', keys.map(key => h(
+          'div.conflict-part', h('h3', labels[key]),
+          h('div', h('div.label', 'Saved now'), h('pre', theirs[key] || '(empty)')),
+          h('div', h('div.label', 'Your draft'), h('pre', mine[key] || '(empty)'))))),
+        h(
+          'div.conflict-actions',
+          h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take what is saved, drop my draft'),
+          h('button.btn', { type: 'button', onclick: () => this.#merge() }, 'Keep both apart: mine where I changed something'),
+          h('button.btn.primary', { type: 'button', onclick: () => this.#overwrite() }, 'Save mine over it'))))
+    this.conflict.scrollIntoView({ block: 'nearest' })
+  }
+
+  /// The saved version with the person's own changes on top, to be looked at and then saved.
+  #merge() {
+    const mine = this.form.read()
+    const keys = this.#changed()
+    this.#reset()
+    for (const key of keys) this.form.set(key, mine[key])
+    this.#mark()
+  }
+
+  /// Every field as it stands in the form.
+  async #overwrite() {
+    const mine = this.form.read()
+    this.#base = this.#agent
+    fill(this.conflict)
+    for (const [key, value] of Object.entries(mine)) this.form.set(key, value)
+    await this.#send()
+  }
+}
+customElements.define('roost-agent-instructions', Instructions)

@@ -1,0 +1,75 @@
+import { fill, h, setText } from '../../core/dom.js'
+import { RoostElement } from '../../core/element.js'
+import { api } from '../../core/client.js'
+import { time } from '../../core/format.js'
+import { go } from '../../core/router.js'
+import { toastError } from '../../shell/feedback.js'
+import { commandKey, isCommand } from '../../shell/keys.js'
+import { Sessions } from './sessions.js'
+import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords } from './words.js'
+
+/// Where it stands, its conversation, and a word to it.
+export class Overview extends RoostElement {
+  constructor(page) {
+    super()
+    this.page = page
+  }
+
+  mount() {
+    this.facts = h('dl.fact-list.card')
+    this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message' })
+    this.button = h('button.btn.primary', { type: 'submit' }, 'Send')
+    this.form = h(
+      'form.say.card', { onsubmit: event => (event.preventDefault(), this.#send()) }, this.field,
+      h('div.say-foot', h('span.faint.small', h('kbd', `${commandKey}↵`), ' sends'), this.button))
+    this.field.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#send())
+    })
+    this.notice = h('div')
+    this.append(h('div.overview', this.notice, h('div.overview-main', this.form, new Sessions(this.page)), this.facts))
+  }
+
+  show(agent) {
+    const { kind, word } = standing(agent)
+    this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation` : `The first words to ${agent.name}`
+    this.form.hidden = Boolean(agent.archivedAt)
+    const isBad = kind === 'failed' || agent.observed.lastError
+    const isStopped = agent.desiredState === 'stopped' && !agent.archivedAt
+    fill(
+      this.notice,
+      isBad && h('div.notice', { class: kind === 'failed' ? 'failed' : 'running', role: 'status' }, h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', agent.observed.lastError)),
+        h('button.btn', { type: 'button', onclick: () => this.page.act('start') }, 'Start again')),
+      !isBad && isStopped && h('div.notice', h('div.grow.muted', 'It is stopped. What you say is kept until it is started.')))
+    const rows = [
+      ['Stands', [word, agent.observed.nextStartAt && [' · next start ', time(agent.observed.nextStartAt)]]],
+      ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open it') : 'Not begun'],
+      agent.activeRun && agent.conversation && ['Works on', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'its run')],
+      ['Runs on', [agent.runtime, agent.model && ` · ${agent.model}`]],
+      agent.command.length > 0 && ['Command', h('code', agent.command.join(' '))],
+      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
+      agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
+      agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],
+      ['Reach', h('a', { href: `#/agents/${encodeURIComponent(agent.name)}/policy`, title: presets[agent.policy.isolation] }, presetWord(agent.policy))],
+      ['Made', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
+    ]
+    fill(this.facts, rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value))))
+    setText(this.button, agent.activeRun ? 'Queue' : 'Send')
+  }
+
+  async #send() {
+    const body = this.field.value.trim()
+    if (!body) return this.field.focus()
+    this.button.setAttribute('aria-busy', 'true')
+    this.key ??= crypto.randomUUID()
+    try {
+      const { taskId } = await api.post(`${agentPath(this.page.agent)}/messages`, { body }, { idempotencyKey: this.key })
+      this.field.value = ''
+      this.key = null
+      go(`#/tasks/${taskId}`)
+    } catch (error) {
+      toastError(error, 'Not sent')
+    }
+    this.button.removeAttribute('aria-busy')
+  }
+}
+customElements.define('roost-agent-overview', Overview)

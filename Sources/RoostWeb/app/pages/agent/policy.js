@@ -1,0 +1,164 @@
+import { fill, h } from '../../core/dom.js'
+import { RoostElement } from '../../core/element.js'
+import { api } from '../../core/client.js'
+import { toast, toastError } from '../../shell/feedback.js'
+import { reachRows, reachTable } from '../reach.js'
+import { makePolicyForm } from './policy-form.js'
+import { agentPath, policyRequest, presets } from './words.js'
+
+/// What the agent can reach, computed from the plan that would run; a draft is marked against what is in force.
+export class PolicyTab extends RoostElement {
+  #agent = null
+  #base = null
+  #inForce = null
+  #draft = null
+  #turn = 0
+  #timer = 0
+
+  constructor(page) {
+    super()
+    this.page = page
+  }
+
+  mount() {
+    this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() }, Object.keys(presets).map(id => h('option', { value: id, title: presets[id] }, id)))
+    this.lead = h('p.muted', { 'aria-live': 'polite' })
+    this.table = h('div')
+    this.notice = h('div')
+    this.differences = h('ul.differences')
+    this.editor = h('div')
+    this.save = h('button.btn.primary', { type: 'button', onclick: () => this.#save() }, 'Save')
+    this.discard = h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Discard draft')
+    this.foot = h('div.editor-foot', this.differences, h('span.space'), this.discard, this.save)
+    this.append(
+      h(
+        'div.policy', this.lead, this.notice, this.table, this.foot,
+        h('details.card.policy-editor', h('summary', 'Change single parts'), this.editor)))
+    this.own(() => clearTimeout(this.#timer))
+  }
+
+  show(agent) {
+    // The tab's own control stands beside the tabs.
+    if (!this.preset.isConnected) this.page.extra.append(this.preset)
+    const isOther = agent.version !== this.#agent?.version
+    this.#agent = agent
+    if (!isOther) return
+    if (this.#base && this.#isChanged()) this.#showConflict()
+    else this.#reset()
+  }
+
+  #reset() {
+    this.#base = this.#agent
+    this.#inForce = policyRequest(this.#agent.policy)
+    this.#draft = structuredClone(this.#inForce)
+    this.preset.value = this.#draft.preset
+    this.preset.disabled = Boolean(this.#agent.archivedAt)
+    fill(this.notice)
+    this.form = makePolicyForm(this.#draft, () => this.#look())
+    fill(this.editor, this.form.node)
+    void this.#preview()
+  }
+
+  #isChanged() {
+    return JSON.stringify(this.#draft) !== JSON.stringify(this.#inForce)
+  }
+
+  #choosePreset() {
+    this.#draft.preset = this.preset.value
+    // A trusted run has no walls around files and network; a list of folders would say something that is not so.
+    if (this.#draft.preset === 'trusted') Object.assign(this.#draft, { network: 'open', readablePaths: [], writablePaths: [], deniedTools: [] })
+    else if (this.#inForce.preset === 'trusted') this.#draft.network = 'deny'
+    this.form = makePolicyForm(this.#draft, () => this.#look())
+    fill(this.editor, this.form.node)
+    this.#look()
+  }
+
+  #look() {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#preview(), 200)
+  }
+
+  async #preview() {
+    const turn = (this.#turn += 1)
+    const ask = policy => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ifMatch: '*', signal: this.signal })
+    try {
+      this.before = this.before?.version === this.#base.version ? this.before : { version: this.#base.version, answer: await ask(this.#inForce) }
+      const after = this.#isChanged() ? await ask(this.#draft) : this.before.answer
+      if (turn === this.#turn) this.#draw(after)
+    } catch (error) {
+      if (turn !== this.#turn || error.name === 'AbortError') return
+      this.save.disabled = true
+      fill(this.table, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'This cannot run as it is'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      this.discard.hidden = !this.#isChanged()
+    }
+  }
+
+  #draw(after) {
+    const isDraft = this.#isChanged()
+    fill(
+      this.lead, 'What this agent can reach on this machine. Computed from the plan that runs',
+      isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '.'] : '.')
+    fill(this.table, reachTable(reachRows(after, isDraft ? this.before.answer : undefined)))
+    const { differences } = after
+    fill(this.differences, isDraft && differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
+    this.foot.hidden = !isDraft
+    this.discard.hidden = false
+    this.save.disabled = false
+    const { text, isDangerous } = saveWords(differences, this.#draft, this.#inForce)
+    this.save.textContent = text
+    this.save.classList.toggle('danger', isDangerous)
+  }
+
+  async #save() {
+    this.save.setAttribute('aria-busy', 'true')
+    try {
+      const agent = await api.patch(`${agentPath(this.#agent)}/policy`, this.#draft, { ifMatch: `"${this.#base.version}"` })
+      this.#agent = agent
+      this.#reset()
+      this.page.take(agent)
+      toast('Saved; it counts from the next run on')
+    } catch (error) {
+      if (error.code === 'version_mismatch') {
+        this.#agent = await api.get(agentPath(this.#agent)).catch(() => this.#agent)
+        this.#showConflict()
+      } else toastError(error, 'Not saved')
+    }
+    this.save.removeAttribute('aria-busy')
+  }
+
+  #showConflict() {
+    const isSame = JSON.stringify(policyRequest(this.#agent.policy)) === JSON.stringify(this.#inForce)
+    if (isSame) {
+      // Something else of the agent changed; the draft goes on from the new version.
+      this.#base = this.#agent
+      return
+    }
+    fill(
+      this.notice,
+      h(
+        'div.notice.waiting', { role: 'alert' },
+        h('div.grow', h('strong', 'Its policy was changed elsewhere meanwhile'), h('div.small', `Your draft was made from version ${this.#base.version}; in force is version ${this.#agent.version}.`)),
+        h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take what is in force'),
+        h('button.btn.primary', { type: 'button', onclick: () => this.#rebase() }, 'Show my draft against it')))
+  }
+
+  #rebase() {
+    this.#base = this.#agent
+    this.#inForce = policyRequest(this.#agent.policy)
+    fill(this.notice)
+    void this.#preview()
+  }
+}
+
+const words = { wider: 'Wider', narrower: 'Narrower', other: 'Other' }
+
+/// The button says what saving does.
+function saveWords(differences, draft, before) {
+  if (draft.preset === 'trusted' && before.preset !== 'trusted') return { text: 'Take the walls down and save', isDangerous: true }
+  if (draft.network === 'open' && before.network !== 'open') return { text: 'Open the network and save', isDangerous: true }
+  if (draft.exposesEnvironmentFiles && !before.exposesEnvironmentFiles) return { text: 'Show the .env files and save', isDangerous: true }
+  if (differences.some(({ direction }) => direction === 'wider')) return { text: 'Widen and save', isDangerous: false }
+  if (differences.some(({ direction }) => direction === 'narrower')) return { text: 'Narrow and save', isDangerous: false }
+  return { text: 'Save', isDangerous: false }
+}
+customElements.define('roost-agent-policy', PolicyTab)

@@ -1,0 +1,56 @@
+import { fill, h } from '../../core/dom.js'
+import { RoostElement } from '../../core/element.js'
+import { api } from '../../core/client.js'
+import { count, money, plural } from '../../core/format.js'
+import { failure } from '../../shell/feedback.js'
+import { agentPath } from './words.js'
+
+const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'], ['cacheWriteTokens', 'Cache written'], ['costUSD', 'Cost']]
+
+/// What its tasks used: the runs of its newest tasks, added up.
+export class UsageTab extends RoostElement {
+  constructor(page) {
+    super()
+    this.page = page
+  }
+
+  mount() {
+    this.setAttribute('aria-busy', 'true')
+    void this.#load()
+  }
+
+  async #load() {
+    try {
+      const { items } = await api.get(`${agentPath(this.page.agent)}/tasks?limit=20`, { signal: this.signal })
+      const runs = await Promise.all(items.map(task => api.get(`/v1/tasks/${task.id}/runs`, { signal: this.signal })))
+      this.#draw(items.map((task, index) => ({ task, usage: sum(runs[index].items) })).filter(({ usage }) => usage))
+    } catch (error) {
+      if (error.name !== 'AbortError') fill(this, failure(error, () => this.#load()))
+    }
+    this.removeAttribute('aria-busy')
+  }
+
+  #draw(lines) {
+    if (!lines.length) return fill(this, h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and money stand here once it has answered.')))
+    const total = sum(lines.map(({ usage }) => ({ usage })))
+    const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
+    fill(
+      this,
+      h('p.muted', `What the runs of its ${plural(lines.length, 'newest task')} used. Money is an estimate from list prices, as the runtime reports it.`),
+      h(
+        'table.agents', { 'aria-label': 'Usage' },
+        h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),
+        h('tbody', lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, task.title)), cells(usage)))),
+        h('tfoot', h('tr', h('th', { scope: 'row' }, 'Together'), cells(total)))))
+  }
+}
+
+function sum(runs) {
+  const total = {}
+  for (const { usage } of runs) {
+    if (!usage) continue
+    for (const [key] of columns) if (usage[key] !== undefined) total[key] = (total[key] ?? 0) + usage[key]
+  }
+  return Object.keys(total).length ? total : null
+}
+customElements.define('roost-agent-usage', UsageTab)

@@ -1,0 +1,51 @@
+import { fill, h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { api, session } from '../core/client.js'
+import { dot, plural } from '../core/format.js'
+import { setTitle } from '../core/router.js'
+import { failure, twin } from '../shell/feedback.js'
+
+const order = ['error', 'warning', 'info', 'ok']
+const looks = { error: ['failed', 'Must be mended'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'], ok: ['done', 'In order'] }
+
+/// What this machine is fit for.
+export default class DoctorPage extends RoostElement {
+  mount() {
+    setTitle('Doctor')
+    this.content = h('div.body')
+    this.append(
+      h('header.bar', h('h1', 'Doctor'), h('span.space'), h('button.btn', { type: 'button', onclick: () => this.load() }, 'Look again')),
+      h('div.scroll', { 'data-scroll': true }, this.content))
+    this.listen(session, 'change', () => this.error && session.connection === 'online' && this.load())
+    void this.load()
+  }
+
+  async load() {
+    if (!this.content.firstChild) fill(this.content, h('div.card.skeleton.skeleton-block'))
+    try {
+      const { items } = await api.get('/v1/diagnostics', { signal: this.signal })
+      this.error = null
+      this.#show(items)
+    } catch (error) {
+      if (error.name === 'AbortError') return
+      this.error = error
+      fill(this.content, failure(error, () => this.load()))
+    }
+  }
+
+  #show(findings) {
+    const groups = order.map(severity => [severity, findings.filter(finding => finding.severity === severity)]).filter(([, list]) => list.length)
+    const bad = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length
+    fill(
+      this.content,
+      h('p.muted', bad ? `${plural(bad, 'thing')} should be mended.` : 'Everything that contains agents here is in order.'),
+      groups.map(([severity, list]) => [
+        h('h2.label.group-head', looks[severity][1]),
+        h('ul.findings.card', list.map(({ title, evidence, fix }) => h(
+          'li', dot(looks[severity][0], false, looks[severity][1]),
+          h('div.finding-words', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' && h('div.small.finding-fix', fix))))),
+      ]),
+      h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
+  }
+}
+customElements.define('roost-doctor-page', DoctorPage)

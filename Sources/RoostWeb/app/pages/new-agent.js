@@ -1,0 +1,96 @@
+import { fill, h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { api } from '../core/client.js'
+import { go, setTitle } from '../core/router.js'
+import { toast, twin } from '../shell/feedback.js'
+import { commandKey, isCommand } from '../shell/keys.js'
+import { agentFields, choice, commandOf, field } from './agent/form.js'
+import { presets } from './agent/words.js'
+import { reachSummary } from './reach.js'
+
+/// Another named worker.
+export default class NewAgentPage extends RoostElement {
+  #turn = 0
+  #timer = 0
+
+  mount() {
+    setTitle('New agent')
+    this.form = agentFields({})
+    this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, 'claude')
+    this.preset = choice(Object.fromEntries(Object.entries(presets).map(([id, words]) => [id, `${id}: ${words}`])), 'project')
+    this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, '')
+    this.begin = h('input', { type: 'checkbox', checked: true })
+    this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
+    this.problem = h('div')
+    this.reach = h('div', { 'aria-live': 'polite' })
+    this.twin = h('div')
+    this.element = h(
+      'form.column.new-form', { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
+      field('Runs on', this.runtime).node, this.form.node,
+      h('div.form-pair', field('Walls', this.preset).node, field('Network', this.network).node),
+      h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
+      h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'), h('a.btn', { href: '#/agents' }, 'Leave it'), this.send),
+      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
+      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
+    this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
+    this.listen(this.element, 'keydown', event => {
+      if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#create())
+    })
+    this.own(() => clearTimeout(this.#timer))
+    this.#changed()
+    queueMicrotask(() => this.form.fields.name.input.focus())
+  }
+
+  #body() {
+    const { name, instructions, command, model, projectPath, workTree, afterRun } = this.form.read()
+    const isCommand = this.runtime.value === 'command'
+    return {
+      name: name.trim(), runtime: this.runtime.value, instructions: isCommand ? undefined : instructions, model: (!isCommand && model.trim()) || undefined,
+      command: isCommand ? commandOf(command) : undefined, projectPath: projectPath.trim() || undefined, workTree, afterRun,
+      policy: { preset: this.preset.value, network: this.network.value || undefined }, start: this.begin.checked,
+    }
+  }
+
+  #changed() {
+    this.form.showRuntime(this.runtime.value)
+    const body = this.#body()
+    fill(this.twin, twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`, `--isolation ${body.policy.preset}`].filter(Boolean).join(' ')))
+    const about = JSON.stringify([body.runtime, body.projectPath, body.workTree, body.policy])
+    if (about === this.about) return
+    this.about = about
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#preview(), 250)
+  }
+
+  async #preview() {
+    const turn = (this.#turn += 1)
+    const body = this.#body()
+    // The name and the command change nothing of what it can reach.
+    body.name = 'preview'
+    if (body.command) body.command = ['/bin/sh', '-c', 'true']
+    try {
+      const answer = await api.post('/v1/agents?preview=true', body, { signal: this.signal })
+      if (turn === this.#turn) fill(this.reach, reachSummary(answer))
+    } catch (error) {
+      if (turn !== this.#turn || error.name === 'AbortError') return
+      fill(this.reach, h('div.notice.failed', h('div.grow', h('strong', 'It could not run like this'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+    }
+  }
+
+  async #create() {
+    const body = this.#body()
+    this.form.clear()
+    fill(this.problem)
+    if (!body.name) return this.form.fields.name.input.focus()
+    this.send.setAttribute('aria-busy', 'true')
+    try {
+      const agent = await api.post('/v1/agents', body)
+      toast(`${agent.name} is made`)
+      go(`#/agents/${encodeURIComponent(agent.name)}`)
+    } catch (error) {
+      if (!this.form.wrong(error)) fill(this.problem, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'Not made'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+    }
+    this.send.removeAttribute('aria-busy')
+  }
+}
+customElements.define('roost-new-agent-page', NewAgentPage)

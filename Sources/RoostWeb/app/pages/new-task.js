@@ -1,0 +1,203 @@
+import { fill, h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { api } from '../core/client.js'
+import { go, setTitle } from '../core/router.js'
+import { summary } from '../core/tasks.js'
+import { toast, twin } from '../shell/feedback.js'
+import { commandKey, isCommand } from '../shell/keys.js'
+import { choice, commandOf, field, text } from './agent/form.js'
+import { afterRunWords, presets } from './agent/words.js'
+import { reachSummary } from './reach.js'
+
+const draftKey = 'roost.new-task'
+const builtIn = ['claude', 'command']
+
+/// What shall be done, by whom, where, and what it can reach while it does it.
+export default class NewTaskPage extends RoostElement {
+  #agents = []
+  #turn = 0
+  #timer = 0
+  #key = crypto.randomUUID()
+
+  mount() {
+    setTitle('New task')
+    const draft = readDraft()
+    this.prompt = h('textarea.prompt-text', { rows: 4, 'aria-label': 'What to do', value: draft.prompt ?? '' })
+    this.agent = h('select.chip', { 'aria-label': 'Agent' })
+    this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '', placeholder: '/home/me/src/project' })
+    this.folders = h('datalist', { id: 'known-folders' })
+    this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, Object.entries(presets).map(([id, title]) => h('option', { value: id, title, selected: id === (draft.isolation ?? 'project') }, id)))
+    this.network = h(
+      'select.chip', { 'aria-label': 'Network' }, h('option', { value: '' }, 'network as usual'),
+      h('option', { value: 'deny', selected: draft.network === 'deny' }, 'no network'), h('option', { value: 'open', selected: draft.network === 'open' }, 'open network'))
+    this.model = text({ value: draft.model ?? '', placeholder: 'as the runtime chooses' })
+    this.afterRun = choice(afterRunWords, draft.afterRun ?? 'keep')
+    this.minutes = text({ type: 'number', min: 1, inputmode: 'numeric', value: draft.minutes ?? '', placeholder: '240' })
+    this.readable = text({ class: 'mono', value: draft.readable ?? '', placeholder: '/home/me/src/shared-docs' })
+    this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
+    this.problem = h('div')
+    this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
+    this.twin = h('div')
+    this.folderField = field('Folder', this.folder, 'The task works on a copy of this repository; your folder is unchanged until you apply.')
+    this.ownNote = h('p.faint.small')
+    this.more = h(
+      'details.more', h('summary', 'More'),
+      h('div.form-pair', field('Model', this.model).node, field('Its changes, when it went well', this.afterRun).node),
+      h('div.form-pair', field('Time limit, minutes', this.minutes).node, field('Further folders it may read', this.readable, 'Several with a comma between.').node))
+    this.form = h(
+      'form.column.new-form', { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
+      h(
+        'div.ask.card', this.prompt,
+        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
+      this.problem, this.ownNote, this.folderField.node, this.folders, this.more,
+      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
+      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
+    this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
+    this.listen(this.form, 'keydown', event => {
+      if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#start())
+    })
+    this.own(() => clearTimeout(this.#timer))
+    this.own(summary.watch(() => this.#offerFolders()))
+    this.#offerAgents(draft.agent)
+    void this.#load(draft.agent)
+    queueMicrotask(() => this.prompt.focus())
+  }
+
+  navigate(params, query) {
+    this.wanted = query.get('agent') ?? undefined
+    if (query.get('project')) this.folder.value = query.get('project')
+    if (this.wanted) this.#offerAgents(this.wanted)
+    this.#changed()
+  }
+
+  async #load(chosen) {
+    try {
+      const { items } = await api.get('/v1/agents', { signal: this.signal })
+      this.#agents = items
+      this.#offerAgents(this.wanted ?? chosen)
+      this.#offerFolders()
+      this.#changed()
+    } catch {
+      // The built-in agents are always there; the preview says what is wrong.
+    }
+  }
+
+  #offerAgents(chosen) {
+    const wanted = chosen ?? this.agent.value ?? 'claude'
+    const own = this.#agents.map(agent => agent.name)
+    if (wanted && !own.includes(wanted) && !builtIn.includes(wanted)) own.push(wanted)
+    fill(
+      this.agent, own.map(name => h('option', { value: name, selected: name === wanted }, name)),
+      h('option', { value: 'claude', selected: wanted === 'claude' || !wanted }, 'claude'), h('option', { value: 'command', selected: wanted === 'command' }, 'a plain command'))
+  }
+
+  #offerFolders() {
+    const known = new Set([...summary.active, ...summary.recent, ...this.#agents].map(item => item.projectPath).filter(Boolean))
+    fill(this.folders, [...known].map(value => h('option', { value })))
+  }
+
+  /// What a request says; a stored agent brings folder, policy and all else with it.
+  #body() {
+    const prompt = this.prompt.value.trim()
+    const name = this.agent.value
+    if (!builtIn.includes(name)) return { agent: name, prompt }
+    const minutes = Number(this.minutes.value)
+    const readable = this.readable.value.split(',').map(path => path.trim()).filter(Boolean)
+    const body = {
+      agent: name, projectPath: this.folder.value.trim() || undefined, isolation: this.isolation.value, network: this.network.value || undefined,
+      afterRun: this.afterRun.value, limits: minutes > 0 ? { wallTimeMs: minutes * 60_000 } : undefined,
+      readablePaths: readable.length ? readable : undefined,
+    }
+    if (name === 'command') return { ...body, command: commandOf(prompt), title: prompt.split('\n')[0].slice(0, 80) || undefined }
+    return { ...body, prompt, model: this.model.value.trim() || undefined }
+  }
+
+  #changed() {
+    const name = this.agent.value
+    const isOwn = !builtIn.includes(name)
+    const isCommand = name === 'command'
+    this.prompt.placeholder = isCommand ? 'A command line, such as make test' : 'What shall be done?'
+    this.prompt.classList.toggle('mono', isCommand)
+    for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
+    this.ownNote.hidden = !isOwn
+    this.ownNote.textContent = isOwn ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
+    this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
+    this.model.closest('.field').hidden = isCommand
+    this.send.textContent = isCommand ? 'Run' : 'Start'
+    fill(this.problem)
+    fill(this.twin, twin(this.#command()))
+    keepDraft({
+      prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
+      model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
+    })
+    // The preview does not depend on the words.
+    const about = JSON.stringify({ ...this.#body(), prompt: undefined, command: undefined, title: undefined })
+    if (about === this.about) return
+    this.about = about
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#preview(), 250)
+  }
+
+  #command() {
+    const body = this.#body()
+    const quote = word => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+    const words = ['roost run']
+    if (body.projectPath) words.push('--in', quote(body.projectPath))
+    if (body.isolation && body.isolation !== 'project') words.push('--isolation', body.isolation)
+    if (body.network) words.push('--network', body.network)
+    if (body.command) return [...words, '--', ...(body.command.length ? body.command : ['make test']).map(quote)].join(' ')
+    if (body.agent && body.agent !== 'claude') words.push('--agent', quote(body.agent))
+    return [words[0], quote(body.prompt || 'what to do'), ...words.slice(1)].join(' ')
+  }
+
+  async #preview() {
+    const turn = (this.#turn += 1)
+    const body = this.#body()
+    // A preview needs some words to be a task; they change nothing of what it can reach.
+    if (body.command) body.command = body.command.length ? body.command : ['/bin/sh', '-c', 'true']
+    else body.prompt ||= 'preview'
+    this.reach.setAttribute('aria-busy', 'true')
+    try {
+      const answer = await api.post('/v1/tasks?preview=true', body, { signal: this.signal })
+      if (turn !== this.#turn) return
+      fill(this.reach, reachSummary(answer))
+    } catch (error) {
+      if (turn !== this.#turn || error.name === 'AbortError') return
+      fill(this.reach, h('div.notice.failed', h('div.grow', h('strong', 'It could not run like this'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+    }
+    this.reach.setAttribute('aria-busy', 'false')
+  }
+
+  async #start() {
+    if (!this.prompt.value.trim()) return this.prompt.focus()
+    if (this.isStarting) return
+    this.isStarting = true
+    this.send.setAttribute('aria-busy', 'true')
+    try {
+      const { taskId } = await api.post('/v1/tasks', this.#body(), { idempotencyKey: this.#key })
+      if (this.folder.value.trim()) localStorage.setItem('roost.folder', this.folder.value.trim())
+      sessionStorage.removeItem(draftKey)
+      this.prompt.value = ''
+      go(`#/tasks/${taskId}`)
+    } catch (error) {
+      // The same key again would be answered with the same refusal.
+      if (error.code !== 'not_running' && error.code !== 'timed_out') this.#key = crypto.randomUUID()
+      fill(this.problem, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'Not started'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here', {})
+    }
+    this.isStarting = false
+    this.send.removeAttribute('aria-busy')
+  }
+}
+
+function readDraft() {
+  try {
+    return JSON.parse(sessionStorage.getItem(draftKey)) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+const keepDraft = draft => sessionStorage.setItem(draftKey, JSON.stringify(draft))
+
+customElements.define('roost-new-task-page', NewTaskPage)

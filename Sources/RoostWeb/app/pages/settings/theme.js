@@ -1,0 +1,24 @@
+import { h } from '../../core/dom.js'
+
+const choices = [['system', 'As the system has it'], ['light', 'Light'], ['dark', 'Dark']]
+
+/// Light, dark, or what the system says; kept in this browser.
+export function themeCard() {
+  const current = localStorage.getItem('roost.theme') ?? 'system'
+  const choose = id => {
+    if (id === 'system') {
+      localStorage.removeItem('roost.theme')
+      delete document.documentElement.dataset.theme
+    } else {
+      localStorage.setItem('roost.theme', id)
+      document.documentElement.dataset.theme = id
+    }
+    for (const [other, button] of buttons) button.setAttribute('aria-pressed', String(other === id))
+  }
+  const buttons = choices.map(([id, name]) => [
+    id, h('button', { type: 'button', dataset: { name }, 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
+  ])
+  return h(
+    'section.card.settings-card', { 'aria-labelledby': 'looks' }, h('h2', { id: 'looks' }, 'Looks'),
+    h('div.seg', { role: 'group', 'aria-label': 'Theme' }, buttons.map(([, button]) => button)))
+}

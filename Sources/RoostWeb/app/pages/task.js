@@ -1,0 +1,351 @@
+import { api, live, session } from '../core/client.js'
+import { fill, h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { statusOf } from '../core/format.js'
+import { go, setTitle } from '../core/router.js'
+import { announce, confirm, failure, toast, toastError } from '../shell/feedback.js'
+import { bindKeys } from '../shell/keys.js'
+import { ChangesPane } from '../diff/changes-pane.js'
+import { Composer } from '../task/composer.js'
+import { Conversation } from '../task/conversation.js'
+import { ConversationView } from '../task/conversation-view.js'
+import { Dock } from '../task/dock.js'
+import { Follow } from '../task/follow.js'
+import { TaskHeader } from '../task/header.js'
+import { plain } from '../task/inert.js'
+
+const isWide = matchMedia('(min-width: 1100px)')
+
+/// `#/tasks/ID`: the conversation with an agent, and what it changed.
+export default class TaskPage extends RoostElement {
+  #id = null
+  #stop = null
+  #stopQueue = null
+  #said = ''
+  #isLoaded = false
+
+  mount() {
+    this.conversation = new Conversation()
+    this.header = new TaskHeader({
+      rename: title => this.#rename(title), pause: () => this.#act('pause'), resume: () => this.#act('resume'), cancel: () => this.#cancel(),
+      retry: () => this.#retry(), archive: () => this.#archive(true), restore: () => this.#archive(false), toggleChanges: () => this.#toggleChanges(),
+    })
+    this.composer = new Composer({
+      send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), stop: () => this.#cancel(),
+      retry: () => this.#retry(), restore: () => this.#archive(false),
+    })
+    this.pane = new ChangesPane({
+      close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path), ask: text => this.#ask(text),
+    })
+    this.dock = new Dock(this.pane.element)
+    this.tabs = h('div.seg.task-tabs', { role: 'tablist', 'aria-label': 'Parts of the task' }, this.#tab('conversation', 'Conversation'), this.#tab('changes', 'Changes'))
+    this.body = h('div.column.conversation')
+    this.scroll = h('div.scroll.task-scroll', { 'data-scroll': true }, this.body)
+    this.follow = new Follow(this.scroll, this.body)
+    this.main = h('div.task-main', this.header.element, this.tabs, this.scroll, h('div.jump-zone', this.follow.button), this.composer.element)
+    this.layout = h('div.task-layout', { dataset: { tab: 'conversation' } }, this.main, this.dock.element)
+    this.append(this.layout)
+    this.#layDock()
+    this.listen(isWide, 'change', () => this.#layDock())
+    this.listen(session, 'change', () => this.invalidate())
+    this.own(() => this.#leave())
+    this.own(bindKeys({
+      d: ['Show or hide the changes', () => this.#toggleChanges()],
+      c: ['Cancel the run', () => this.#cancel()],
+      j: ['Next part of the conversation', () => this.view?.step(1)],
+      k: ['Part before', () => this.view?.step(-1)],
+      e: ['Open or close the part', () => this.view?.toggle()],
+      i: ['Write a message', () => this.composer.focus()],
+      G: ['Jump to the latest', () => this.follow.toEnd()],
+    }))
+  }
+
+  navigate(params) {
+    if (params.id !== this.#id) this.#open(params.id)
+    this.pane.select(params.run ?? null, params.path ?? null)
+    // A run that the reader chose here is in sight already.
+    if (params.run !== this.shownRun) this.wantedRun = params.run ?? null
+    this.shownRun = params.run
+    if (params.path) this.#showTab('changes')
+    this.invalidate()
+  }
+
+  unmount() {
+    this.#id = null
+  }
+
+  #open(id) {
+    this.#leave()
+    this.#id = id
+    this.task = null
+    this.#isLoaded = false
+    this.#said = ''
+    this.conversation = new Conversation()
+    this.header.clear()
+    this.pane.clear()
+    this.layout.dataset.state = 'loading'
+    this.view = null
+    fill(this.body, skeleton())
+    this.follow.isFollowing = true
+    this.#stop = live.subscribe(`task:${id}`, {
+      after: 0,
+      subscribed: () => this.#load(),
+      reset: () => this.#open(id),
+      frames: frames => this.#take(frames),
+    })
+    void this.#load()
+  }
+
+  #leave() {
+    this.#stop?.()
+    this.#stopQueue?.()
+    this.#stop = this.#stopQueue = null
+  }
+
+  async #load() {
+    const id = this.#id
+    try {
+      const [task, messages] = await Promise.all([
+        api.get(`/v1/tasks/${id}`, { signal: this.signal }), api.get(`/v1/tasks/${id}/messages`, { signal: this.signal }),
+      ])
+      if (id !== this.#id) return
+      this.task = task
+      for (const message of messages.items) this.conversation.takeMessage(message)
+      this.#isLoaded = true
+      this.invalidate()
+    } catch (error) {
+      if (id !== this.#id || error.name === 'AbortError') return
+      // With something on the page already, the line of the frame says that Roost does not answer.
+      if (!this.task) this.#fail(error)
+    }
+  }
+
+  #fail(error) {
+    setTitle('Task')
+    this.layout.dataset.state = 'failed'
+    const isGone = error.code === 'task_not_found' || error.code === 'ambiguous_id'
+    fill(this.body, isGone
+      ? h('div.empty', { role: 'alert' }, h('h2', 'This task is not here'),
+        h('p', 'It was never on this machine, or its state folder is another one now. The link may be of another machine.'),
+        h('div.actions', h('a.btn.primary', { href: '#/tasks' }, 'Go to the tasks')))
+      : failure(error, () => this.#open(this.#id), 'This task could not be read'))
+  }
+
+  #take(frames) {
+    let isChanged = false
+    for (const frame of frames) {
+      if (frame.live) isChanged = this.conversation.takeLive(frame.live) || isChanged
+      else if (frame.event) {
+        isChanged = this.conversation.take(frame.event) || isChanged
+        if (frame.event.type === 'task.changed' || frame.event.type === 'run.queued') void this.#load()
+      }
+    }
+    if (isChanged) this.#draw()
+  }
+
+  /// Frames come once per animation frame: what they changed is drawn in the same one.
+  #draw() {
+    if (this.task) this.update()
+  }
+
+  update() {
+    const { task, conversation } = this
+    if (!task || !this.#isLoaded) return
+    if (this.layout.dataset.state !== 'ready') this.#firstPaint()
+    const title = conversation.title ?? task.title
+    setTitle(plain(title))
+    this.header.update(task, conversation, title)
+    this.view.update(conversation)
+    this.pane.update(conversation, task)
+    const active = conversation.activeRun
+    this.composer.update({
+      isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: task.runtime === 'command', isOffline: session.connection === 'offline',
+      waiting: conversation.waiting, draftKey: `roost.draft.${task.id}`,
+    })
+    this.#watchQueue(active)
+    this.#say(conversation.lastRun)
+    const files = this.pane.count
+    this.tabs.lastChild.replaceChildren('Changes', ...(files ? [h('span.tab-count', String(files))] : []))
+    if (this.wantedRun && this.view.show(this.wantedRun, this.follow)) this.wantedRun = null
+  }
+
+  #firstPaint() {
+    this.layout.dataset.state = 'ready'
+    const { task } = this
+    this.view = new ConversationView({
+      projectPath: task.projectPath, agent: task.agent, isCommand: task.runtime === 'command',
+      openAttachment: (id, name) => this.#openAttachment(id, name), showChanges: run => this.#showChanges(run), retry: () => this.#retry(),
+    })
+    fill(this.body, this.view.element)
+  }
+
+  /// For those who do not see the page: where the run stands, and nothing else.
+  #say(run) {
+    if (!run) return
+    const { word } = statusOf({ ...run, cancelRequestedAt: run.isCancelRequested || null })
+    const words = `${run.id} ${word}`
+    if (this.#said && this.#said !== words) announce(`Run ${run.attempt}: ${word}`)
+    this.#said = words
+  }
+
+  /// While a run waits its place changes with other tasks.
+  #watchQueue(run) {
+    const isWaiting = run?.status === 'queued'
+    if (isWaiting === Boolean(this.#stopQueue)) return
+    if (!isWaiting) {
+      this.#stopQueue()
+      this.#stopQueue = null
+      return
+    }
+    const read = async () => {
+      try {
+        const answer = await api.get(`/v1/runs/${run.id}`, { signal: this.signal })
+        if (this.conversation.takeRun(answer)) this.invalidate()
+      } catch (error) {
+        // The place is a nicety: what matters comes as events.
+        if (error.name !== 'AbortError') console.debug(error.message)
+      }
+    }
+    this.#stopQueue = live.subscribe('tasks', { subscribed: read, frames: read })
+  }
+
+  // What people do
+
+  async #try(work, doing) {
+    try {
+      return await work()
+    } catch (error) {
+      toastError(error, doing)
+      return undefined
+    }
+  }
+
+  #act(verb) {
+    const run = this.conversation.activeRun
+    return run && this.#try(() => api.post(`/v1/runs/${run.id}/${verb}`))
+  }
+
+  async #cancel() {
+    const run = this.conversation.activeRun
+    if (!run || run.isCancelRequested) return
+    const isSure = await confirm({
+      title: 'Cancel the run?', text: 'It is stopped. What it changed so far is kept, and you can go on with a message.', action: 'Cancel the run', danger: true,
+    })
+    if (isSure) await this.#try(() => api.post(`/v1/runs/${run.id}/cancel`), 'The run was not cancelled')
+  }
+
+  #retry() {
+    this.follow.toEnd()
+    return this.#try(() => api.post(`/v1/tasks/${this.#id}/retry`), 'It was not tried again')
+  }
+
+  async #archive(isArchived) {
+    const id = this.#id
+    const isDone = await this.#try(async () => {
+      await api.post(`/v1/tasks/${id}/${isArchived ? 'archive' : 'restore'}`)
+      return true
+    }, isArchived ? 'It was not archived' : 'It was not restored')
+    if (!isDone) return
+    await this.#load()
+    if (isArchived) toast('Archived', { undo: () => this.#try(() => api.post(`/v1/tasks/${id}/restore`)).then(() => this.#load()) })
+  }
+
+  async #rename(title) {
+    const before = this.task
+    this.conversation.title = title
+    this.task = { ...before, title }
+    this.invalidate()
+    try {
+      this.task = await api.patch(`/v1/tasks/${this.#id}`, { title }, { ifMatch: before.version })
+    } catch (error) {
+      this.conversation.title = null
+      toastError(error, 'The title was not changed')
+      await this.#load()
+    }
+    this.invalidate()
+  }
+
+  async #send(body, mode, attachments) {
+    const answer = await this.#try(() => api.post(
+      `/v1/tasks/${this.#id}/messages`, { body, mode, ...(attachments.length ? { attachments } : {}) }, { idempotencyKey: crypto.randomUUID() }),
+    'The message was not sent')
+    if (!answer) return false
+    this.conversation.takeMessage(answer.message)
+    this.follow.toEnd()
+    this.invalidate()
+    return true
+  }
+
+  async #remove(id) {
+    const isGone = await this.#try(async () => {
+      await api.delete(`/v1/tasks/${this.#id}/messages/${id}`)
+      return true
+    }, 'The message was not removed')
+    if (isGone) {
+      this.conversation.messages.delete(id)
+      this.invalidate()
+    }
+    return Boolean(isGone)
+  }
+
+  async #openAttachment(id, name) {
+    const blob = await this.#try(() => api.blob(`/v1/attachments/${id}`), 'The file was not read')
+    if (!blob) return
+    const address = URL.createObjectURL(blob)
+    h('a', { href: address, download: plain(name) }).click()
+    setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  }
+
+  // The changes
+
+  #tab(name, words) {
+    return h('button', {
+      type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(name === 'conversation'), onclick: () => this.#showTab(name),
+      onkeydown: event => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+        this.#showTab(name === 'changes' ? 'conversation' : 'changes')
+        this.tabs.querySelector('[aria-selected="true"]').focus()
+      },
+    }, words)
+  }
+
+  #showTab(name) {
+    this.layout.dataset.tab = name
+    for (const tab of this.tabs.children) tab.setAttribute('aria-selected', String(tab.id === `tab-${name}`))
+    if (isWide.matches && name === 'changes' && !this.dock.isOpen) this.#toggleChanges()
+  }
+
+  #toggleChanges() {
+    if (!isWide.matches) return this.#showTab(this.layout.dataset.tab === 'changes' ? 'conversation' : 'changes')
+    this.dock.isOpen = !this.dock.isOpen
+    this.#layDock()
+  }
+
+  #showChanges(run) {
+    this.pane.select(run)
+    this.#showTab('changes')
+    this.#address(run, null)
+  }
+
+  #layDock() {
+    this.layout.toggleAttribute('data-docked', this.dock.isOpen)
+    this.header.changes.setAttribute('aria-pressed', String(this.dock.isOpen))
+  }
+
+  #address(run, path) {
+    this.shownRun = run
+    const file = path ? `/files/${path.split('/').map(encodeURIComponent).join('/')}` : ''
+    go(`#/tasks/${this.#id}/runs/${run}${file}`, { replace: true })
+  }
+
+  #ask(text) {
+    this.#showTab('conversation')
+    this.composer.write(text)
+  }
+}
+customElements.define('roost-task-page', TaskPage)
+
+/// The shape of what comes.
+function skeleton() {
+  return h('div.task-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton.tall'), h('div.skeleton'), h('div.skeleton.taller'), h('div.skeleton.short'))
+}

@@ -1,0 +1,127 @@
+import { fill, h, icon } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { api } from '../core/client.js'
+import { setText } from '../core/dom.js'
+import { plural } from '../core/format.js'
+import { restoreScroll, setQuery, setTitle } from '../core/router.js'
+import { failure, twin } from '../shell/feedback.js'
+import { bindKeys } from '../shell/keys.js'
+import { cancel } from './tasks/actions.js'
+import './tasks/cards.js'
+import { makeFilters } from './tasks/filters.js'
+import { TaskTable } from './tasks/table.js'
+import { TaskWindow } from './tasks/window.js'
+
+/// All tasks: what runs, what waits, what failed, and the list.
+export default class TasksPage extends RoostElement {
+  #filter = {}
+  #agents = ['claude', 'command']
+  #projects = new Set()
+  #isFirst = true
+
+  mount() {
+    this.list = new TaskWindow()
+    this.search = h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'Search tasks', autocomplete: 'off', spellcheck: 'false' })
+    this.scroll = h('div.scroll', { 'data-scroll': true })
+    this.filters = makeFilters(change => this.#choose(change))
+    this.table = new TaskTable(this.list, this.scroll)
+    this.state = h('div')
+    this.found = h('span.visually-hidden', { role: 'status' })
+    this.append(
+      h(
+        'header.bar', h('h1', 'Tasks'), h('span.space'),
+        h('label.search', icon('search', 14), this.search, h('kbd', { 'aria-hidden': 'true' }, '/')),
+        h('a.btn.primary', { href: '#/new' }, 'New task')),
+      this.scroll)
+    this.scroll.append(h('div.body', document.createElement('roost-task-cards'), this.filters.node, this.table, this.state, this.found))
+    let timer = 0
+    this.listen(this.search, 'input', () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => this.#choose({ search: this.search.value.trim() }), 150)
+    })
+    this.listen(this.search, 'keydown', event => {
+      if (event.key === 'Escape') this.search.blur()
+      if (event.key === 'Enter' || event.key === 'ArrowDown') (event.preventDefault(), this.table.move(0))
+    })
+    this.listen(this.list, 'change', () => this.update())
+    this.list.open(this.signal)
+    this.own(bindKeys({
+      '/': ['Search', () => this.search.focus()],
+      j: ['Next task', () => this.table.move(1)],
+      k: ['Task before', () => this.table.move(-1)],
+      Enter: ['Open the task', event => event.target.click?.()],
+      c: ['Cancel the task', () => this.table.current && cancel(this.table.current, this.list)],
+    }))
+    void this.#loadAgents()
+    setTitle('Tasks')
+  }
+
+  navigate(params, query) {
+    this.#filter = Object.fromEntries(['group', 'search', 'agent', 'project'].map(key => [key, query.get(key) ?? '']))
+    if (document.activeElement !== this.search) this.search.value = this.#filter.search
+    this.#apply()
+  }
+
+  #choose(change) {
+    this.#filter = { ...this.#filter, ...change }
+    setQuery(this.#filter)
+    this.#apply()
+  }
+
+  #apply() {
+    this.filters.show(this.#filter)
+    const { group, search, agent, project } = this.#filter
+    const isArchive = group === 'archived'
+    this.list.filter = { group: isArchive ? '' : group, archived: isArchive ? 'only' : undefined, search, agent, project }
+  }
+
+  async #loadAgents() {
+    try {
+      const { items } = await api.get('/v1/agents', { signal: this.signal })
+      this.#agents = [...new Set([...items.map(agent => agent.name), ...this.#agents])]
+      this.update()
+    } catch {
+      // The list of tasks says what is wrong; without names the filter offers the built-in agents.
+    }
+  }
+
+  update() {
+    const { items, total, error } = this.list
+    for (const task of items) if (task?.projectPath) this.#projects.add(task.projectPath)
+    this.filters.offer(this.#agents, [...this.#projects].sort())
+    const isFiltered = Object.values(this.#filter).some(Boolean)
+    const hasRows = total > 0
+    this.table.hidden = !hasRows && total !== null
+    this.filters.node.hidden = total === 0 && !isFiltered
+    const key = hasRows ? 'rows' : error ? `error ${error.code}` : total === 0 ? (isFiltered ? 'no match' : 'empty') : 'coming'
+    if (key !== this.state.key) {
+      this.state.key = key
+      fill(this.state, this.#instead(key, error))
+    }
+    if (isFiltered && total !== null) setText(this.found, plural(total, 'task') + ' found')
+    if (this.#isFirst && hasRows) {
+      this.#isFirst = false
+      this.table.update()
+      restoreScroll()
+    }
+  }
+
+  #instead(key, error) {
+    if (key === 'rows') return null
+    if (key === 'coming') return h('div', { 'aria-hidden': 'true' }, Array.from({ length: 7 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
+    if (key === 'no match') {
+      return h(
+        'div.empty', h('h2', 'Nothing here'), h('p', 'No task matches what you chose.'),
+        h('div.actions', h('a.btn', { href: '#/tasks', onclick: () => (this.search.value = '') }, 'Show all tasks')))
+    }
+    if (key === 'empty') {
+      return h(
+        'div.empty', h('h2', 'No tasks yet'),
+        h('p', 'A task is a job for an agent, or a plain command, run inside walls on this machine. It works on a copy of your folder; your folder is unchanged until you apply what it did.'),
+        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Give the first task')), h('p.faint', 'The same in a terminal:'),
+        twin('roost run "fix the failing test" --in .'))
+    }
+    return failure(error, () => this.list.refresh(), 'The tasks could not be loaded')
+  }
+}
+customElements.define('roost-tasks-page', TasksPage)

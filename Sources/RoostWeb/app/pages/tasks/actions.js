@@ -1,0 +1,74 @@
+import { api } from '../../core/client.js'
+import { statusOf } from '../../core/format.js'
+import { h } from '../../core/dom.js'
+import { confirm, openDialog, toast, toastError } from '../../shell/feedback.js'
+
+const path = task => `/v1/tasks/${task.id}`
+const isOver = task => ['succeeded', 'failed', 'cancelled', 'interrupted', undefined].includes(task.status)
+
+/// What can be done with a task from a list; `list` is told what to take out or load again.
+export function taskActions(task, list) {
+  if (!task) return []
+  return [
+    { text: 'Open', iconName: 'right', run: () => (location.hash = `#/tasks/${task.id}`) },
+    { text: 'Rename…', iconName: 'pencil', run: () => rename(task, list) },
+    isOver(task) && task.status && { text: 'Run it again', iconName: 'retry', run: () => attempt(() => api.post(`${path(task)}/retry`), list) },
+    !isOver(task) && { text: 'Cancel…', iconName: 'stop', danger: true, run: () => cancel(task, list) },
+    task.archivedAt
+      ? { text: 'Restore', iconName: 'undo', run: () => restore(task, list) }
+      : { text: 'Archive', iconName: 'archive', run: () => archive(task, list) },
+  ]
+}
+
+async function attempt(work, list) {
+  try {
+    await work()
+    list?.refresh()
+    return true
+  } catch (error) {
+    toastError(error)
+    return false
+  }
+}
+
+/// Ends what runs; its changes so far are kept for review.
+export async function cancel(task, list) {
+  if (isOver(task)) return toast(`“${task.title}” does not run (${statusOf(task).word.toLowerCase()})`)
+  const isSure = await confirm({
+    title: 'Cancel this task?', text: `“${task.title}” is stopped with all its processes. What it changed so far stays for you to look at.`,
+    action: 'Cancel the task', danger: true,
+  })
+  if (isSure) await attempt(() => api.post(`${path(task)}/cancel`), list)
+}
+
+export async function archive(task, list) {
+  if (!isOver(task)) {
+    const isSure = await confirm({
+      title: 'Cancel and archive?', text: `“${task.title}” still runs. It is stopped with all its processes, then put away.`,
+      action: 'Cancel and archive', danger: true,
+    })
+    if (!isSure) return
+  }
+  list?.remove?.(task.id)
+  if (await attempt(() => api.post(`${path(task)}/archive`), list)) {
+    toast(`Archived “${task.title}”`, { undo: () => attempt(() => api.post(`${path(task)}/restore`), list) })
+  } else list?.refresh()
+}
+
+async function restore(task, list) {
+  list?.remove?.(task.id)
+  if (await attempt(() => api.post(`${path(task)}/restore`), list)) toast(`“${task.title}” is back in the list`)
+}
+
+export async function rename(task, list) {
+  const title = await openDialog('Rename', close => {
+    const input = h('input.input', { value: task.title, maxlength: 200, required: true, 'aria-label': 'Title' })
+    queueMicrotask(() => input.select())
+    return h(
+      'form.dialog', { onsubmit: event => (event.preventDefault(), close(input.value.trim())) }, h('h2', 'Rename'), input,
+      h(
+        'div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'),
+        h('button.btn.primary', { type: 'submit' }, 'Rename')))
+  })
+  if (title && title !== task.title) await attempt(() => api.patch(path(task), { title }, { ifMatch: task.version ?? 1 }), list)
+}

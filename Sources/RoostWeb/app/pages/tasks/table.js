@@ -1,0 +1,92 @@
+import { h } from '../../core/dom.js'
+import { RoostElement } from '../../core/element.js'
+import { makeRow, showTask } from './row.js'
+
+const rowHeight = 61
+const around = 8
+
+/// Only the rows in sight are nodes.
+export class TaskTable extends RoostElement {
+  #rows = new Map()
+  #spare = []
+  #current = -1
+
+  /// - list: a `TaskWindow`; - scroll: the element that scrolls.
+  constructor(list, scroll) {
+    super()
+    this.list = list
+    this.scrollElement = scroll
+  }
+
+  mount() {
+    this.space = h('div.rows', { role: 'rowgroup' })
+    this.table = h(
+      'div.table', { role: 'table', 'aria-label': 'Tasks' },
+      h(
+        'div.row-heads', { role: 'row' },
+        ['Task', 'Agent', 'Where', 'Changes', 'Cost', 'Age'].map(name =>
+          h('div.label', { role: 'columnheader', class: `cell-${name.toLowerCase()}` }, name))),
+      this.space)
+    this.append(this.table)
+    this.listen(this.list, 'change', () => this.invalidate())
+    this.listen(this.scrollElement, 'scroll', () => this.invalidate(), { passive: true })
+    const watcher = new ResizeObserver(() => this.invalidate())
+    watcher.observe(this.scrollElement)
+    this.own(() => watcher.disconnect())
+    this.listen(this.space, 'focusin', event => {
+      const row = event.target.closest('.row')
+      if (row) this.#current = row.index
+    })
+    this.update()
+  }
+
+  update() {
+    const total = this.list.total ?? 0
+    this.table.setAttribute('aria-rowcount', total + 1)
+    this.space.style.setProperty('height', `${total * rowHeight}px`)
+    const top = this.scrollElement.getBoundingClientRect().top - this.space.getBoundingClientRect().top
+    const first = Math.max(0, Math.floor(top / rowHeight) - around)
+    const last = Math.min(total - 1, Math.ceil((top + this.scrollElement.clientHeight) / rowHeight) + around)
+    for (const [index, row] of this.#rows) {
+      if (index >= first && index <= last) continue
+      // The row with the focus stays a node, or the keyboard would lose its place.
+      if (row.contains(document.activeElement) && index < total) continue
+      this.#rows.delete(index)
+      this.#spare.push(row)
+      row.remove()
+    }
+    for (let index = first; index <= last; index += 1) {
+      let row = this.#rows.get(index)
+      if (!row) {
+        row = this.#spare.pop() ?? makeRow(this.list)
+        row.index = index
+        row.style.setProperty('transform', `translateY(${index * rowHeight}px)`)
+        this.#rows.set(index, row)
+        this.space.append(row)
+      }
+      showTask(row, this.list.items[index], index)
+    }
+    this.list.see(first, last)
+  }
+
+  /// The task of the row with the focus.
+  get current() {
+    return this.contains(document.activeElement) ? this.list.items[this.#current] : undefined
+  }
+
+  /// Moves the focus by rows.
+  move(step) {
+    const total = this.list.total ?? 0
+    if (!total) return
+    const index = Math.min(total - 1, Math.max(0, this.current || this.#current >= 0 ? this.#current + step : 0))
+    this.#current = index
+    const box = this.space.getBoundingClientRect()
+    const frame = this.scrollElement.getBoundingClientRect()
+    const top = box.top + index * rowHeight - frame.top
+    if (top < rowHeight) this.scrollElement.scrollTop += top - 2 * rowHeight
+    else if (top + rowHeight > frame.height) this.scrollElement.scrollTop += top + 2 * rowHeight - frame.height
+    this.update()
+    this.#rows.get(index)?.querySelector('a')?.focus({ preventScroll: true })
+  }
+}
+customElements.define('roost-task-table', TaskTable)

@@ -1,0 +1,93 @@
+import { api, live, session, withQuery } from '../../core/client.js'
+import { coalesce } from '../../core/coalesce.js'
+
+const pageSize = 100
+
+/// A long list of tasks of which only the pages in sight are held fresh: 10,000 rows cost as much as 100.
+export class TaskWindow extends EventTarget {
+  /// Tasks by place in the list; holes where nothing was loaded yet.
+  items = []
+  /// How many the filter finds; `null` before the first answer.
+  total = null
+  error = null
+  #filter = {}
+  #first = 0
+  #last = pageSize - 1
+  #fresh = new Set()
+  #turn = 0
+
+  /// Loads, then stays up to date until `signal` aborts.
+  open(signal) {
+    const stop = live.subscribe('tasks', {
+      subscribed: () => this.refresh(), reset: () => this.refresh(), frames: () => this.refresh(),
+    })
+    signal.addEventListener('abort', stop)
+    session.addEventListener('change', () => session.connection === 'online' && this.error && this.refresh(), { signal })
+  }
+
+  /// What is asked: {group, search, agent, project, archived}. What stands stays in sight until the answer is there.
+  set filter(filter) {
+    this.#filter = filter
+    this.#turn += 1
+    this.#fresh.clear()
+    this.#isOther = true
+    void this.#load()
+  }
+  #isOther = false
+
+  /// Rows `first` to `last` are in sight.
+  see(first, last) {
+    this.#first = Math.max(0, first)
+    this.#last = last
+    if (this.total !== null && this.#pages().some(page => !this.#fresh.has(page))) void this.#load()
+  }
+
+  refresh = coalesce(() => {
+    this.#fresh.clear()
+    return this.#load()
+  })
+
+  /// Takes a task out at once, before the daemon's own word.
+  remove(id) {
+    const place = this.items.findIndex(task => task?.id === id)
+    if (place < 0) return
+    this.items.splice(place, 1)
+    this.total -= 1
+    this.#changed()
+  }
+
+  #pages() {
+    const pages = []
+    const end = this.total === null ? this.#last : Math.min(this.#last, Math.max(0, this.total - 1))
+    for (let page = Math.floor(this.#first / pageSize); page <= Math.floor(end / pageSize); page += 1) pages.push(page)
+    return pages
+  }
+
+  async #load() {
+    const turn = this.#turn
+    const pages = this.#isOther ? [0] : this.#pages().filter(page => !this.#fresh.has(page))
+    for (const page of pages) this.#fresh.add(page)
+    try {
+      const answers = await Promise.all(pages.map(page =>
+        api.get(withQuery('/v1/tasks', { ...this.#filter, limit: pageSize, offset: page * pageSize || undefined }))))
+      if (turn !== this.#turn) return
+      if (this.#isOther) this.items = []
+      this.#isOther = false
+      answers.forEach((answer, index) => {
+        this.total = answer.total ?? answer.items.length
+        answer.items.forEach((task, place) => (this.items[pages[index] * pageSize + place] = task))
+      })
+      this.items.length = Math.min(this.items.length, this.total)
+      this.error = null
+    } catch (error) {
+      if (turn !== this.#turn) return
+      for (const page of pages) this.#fresh.delete(page)
+      this.error = error
+    }
+    this.#changed()
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'))
+  }
+}

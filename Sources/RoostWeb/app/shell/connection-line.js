@@ -1,0 +1,28 @@
+import { fill, h } from '../core/dom.js'
+import { RoostElement } from '../core/element.js'
+import { session } from '../core/client.js'
+
+/// One quiet line while the daemon does not answer, or when it is of another version than this page.
+class ConnectionLine extends RoostElement {
+  mount() {
+    this.setAttribute('role', 'status')
+    this.listen(session, 'change', () => this.update())
+    this.update()
+  }
+
+  update() {
+    const isOffline = session.connection === 'offline'
+    this.hidden = !isOffline && !session.isOutdated
+    if (this.hidden) return
+    if (isOffline) {
+      fill(
+        this, 'Roost does not answer. What you see may be old; it goes on by itself when the daemon is back. ', h('code', 'roost up'), ' ',
+        h('button.btn.quiet.small', { type: 'button', onclick: () => session.wake() }, 'Try now'))
+    } else {
+      fill(
+        this, 'Roost was upgraded. ',
+        h('button.btn.quiet.small', { type: 'button', onclick: () => location.reload() }, 'Load this page again'))
+    }
+  }
+}
+customElements.define('roost-connection', ConnectionLine)

@@ -1,0 +1,127 @@
+import { fill, h, icon } from '../core/dom.js'
+
+const polite = h('div.visually-hidden', { 'aria-live': 'polite', role: 'status' })
+const stack = h('div.toasts', { role: 'region', 'aria-label': 'Messages' })
+document.body.append(polite, stack)
+
+/// Says something to those who do not see the page; sparingly.
+export function announce(text) {
+  polite.textContent = ''
+  requestAnimationFrame(() => (polite.textContent = text))
+}
+
+/// A short word at the edge; with `undo` it stays longer and has a button.
+export function toast(text, { undo, kind = 'plain', hint } = {}) {
+  const note = h(
+    'div.toast', { dataset: { kind } },
+    h('div.toast-text', h('div', text), hint && h('div.faint.small', hint)),
+    undo && h('button.btn.small', { type: 'button', onclick: () => (leave(), undo()) }, 'Undo'),
+    h('button.btn.quiet.icon-only.small', { type: 'button', 'aria-label': 'Close', onclick: () => leave() }, icon('cross', 12)))
+  const leave = () => note.remove()
+  stack.append(note)
+  while (stack.children.length > 3) stack.firstChild.remove()
+  announce(text)
+  let timer = setTimeout(leave, undo || kind === 'failed' ? 10_000 : 4000)
+  const hold = () => clearTimeout(timer)
+  note.addEventListener('pointerenter', hold)
+  note.addEventListener('focusin', hold)
+  note.addEventListener('pointerleave', () => (timer = setTimeout(leave, 3000)))
+}
+
+/// What a failed action says.
+export function toastError(error, doing) {
+  if (error.name === 'AbortError' || error.code === 'signed_out') return
+  toast(doing ? `${doing}: ${error.message}` : error.message, { kind: 'failed', hint: error.hint })
+}
+
+/// A native dialog; resolves with what `close(value)` was given, `undefined` on Escape.
+export function openDialog(label, build, { className = '' } = {}) {
+  return new Promise(resolve => {
+    const dialog = h('dialog', { 'aria-label': label, class: className })
+    let value
+    const close = result => {
+      value = result
+      dialog.close()
+    }
+    dialog.addEventListener('close', () => {
+      dialog.remove()
+      resolve(value)
+    })
+    dialog.addEventListener('pointerdown', event => event.target === dialog && dialog.close())
+    dialog.append(build(close))
+    document.body.append(dialog)
+    dialog.showModal()
+  })
+}
+
+/// Asks before what cannot be undone; the button names what it does.
+export function confirm({ title, text, action, danger = false }) {
+  return openDialog(title, close =>
+    h(
+      'form.dialog', { method: 'dialog', onsubmit: event => (event.preventDefault(), close(true)) },
+      h('h2', title), text && h('p.muted', text),
+      h(
+        'div.actions', h('button.btn', { type: 'button', onclick: () => close(false) }, 'Keep as it is'),
+        h('button.btn.primary', { type: 'submit', class: danger ? 'danger' : '' }, action)))).then(Boolean)
+}
+
+/// A button that copies a text.
+export function copyButton(text, label = 'Copy') {
+  const button = h('button.btn.quiet.small.icon-only', { type: 'button', 'aria-label': label, title: label }, icon('copy', 14))
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(typeof text === 'function' ? text() : text)
+    fill(button, icon('check', 14))
+    announce('Copied')
+    setTimeout(() => fill(button, icon('copy', 14)), 1500)
+  })
+  return button
+}
+
+/// The same thing in a terminal.
+export function twin(command) {
+  return h('div.twin', h('code', command), copyButton(command, 'Copy the command'))
+}
+
+/// A menu under a button, by the browser's own popover.
+export function menu(button, items, label) {
+  const list = h('div.menu', { popover: 'auto', role: 'menu', 'aria-label': label })
+  button.setAttribute('aria-haspopup', 'menu')
+  button.addEventListener('click', () => {
+    fill(
+      list,
+      items().filter(Boolean).map(({ text, run, danger, iconName }) =>
+        h('button', {
+          type: 'button', role: 'menuitem', class: danger ? 'danger' : '', onclick: () => (list.hidePopover(), run()),
+        }, iconName && icon(iconName), text)))
+    document.body.append(list)
+    list.showPopover()
+    const { bottom, right } = button.getBoundingClientRect()
+    list.style.setProperty('inset', 'auto')
+    list.style.setProperty('top', `${Math.min(bottom + 4, innerHeight - list.offsetHeight - 8)}px`)
+    list.style.setProperty('left', `${Math.max(8, right - list.offsetWidth)}px`)
+    list.querySelector('button')?.focus()
+  })
+  list.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    const all = [...list.querySelectorAll('button')]
+    all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus()
+  })
+  list.addEventListener('toggle', event => {
+    if (event.newState !== 'closed') return
+    list.remove()
+    if (!document.activeElement || document.activeElement === document.body) button.focus()
+  })
+  return button
+}
+
+/// A state in place of content: what went wrong, why, what now.
+export function failure(error, again, what = 'This could not be loaded') {
+  return h(
+    'div.empty', { role: 'alert' }, h('h2', error.code === 'not_running' ? 'Roost does not answer' : what),
+    h('p', error.code === 'not_running' ? 'The daemon is not running, or it is just starting. This page goes on by itself as soon as it is back.' : error.message),
+    error.hint && error.code !== 'not_running' && h('p.faint', error.hint),
+    error.code === 'not_running' && twin('roost up'),
+    h('div.actions', again && h('button.btn.primary', { type: 'button', onclick: again }, 'Try again')))
+}

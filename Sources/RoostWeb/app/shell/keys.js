@@ -1,0 +1,53 @@
+import { h } from '../core/dom.js'
+import { openDialog } from './feedback.js'
+
+// Single keys of the frame and of the page that stands; the newest binding of a key counts.
+const bindings = []
+
+/// `{key: [what it does, function]}`; returns what takes them back.
+export function bindKeys(keys) {
+  bindings.push(keys)
+  return () => bindings.splice(bindings.indexOf(keys), 1)
+}
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+export const commandKey = isMac ? '⌘' : 'Ctrl '
+
+export const isCommand = event => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey
+
+function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+addEventListener('keydown', event => {
+  if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return
+  if (isTyping(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return
+  for (const keys of bindings.toReversed()) {
+    const found = keys[event.key]
+    if (!found) continue
+    event.preventDefault()
+    return void found[1](event)
+  }
+})
+
+const general = [
+  [`${commandKey}K`, 'Go to a task, agent or action'], [`${commandKey}B`, 'Show or hide the sidebar'], ['Esc', 'Close, or leave a field'],
+]
+
+/// `?`: the keys that count here.
+export function showKeys() {
+  const seen = new Set()
+  const rows = [...general]
+  for (const keys of bindings.toReversed()) {
+    for (const [key, [what]] of Object.entries(keys)) {
+      if (!what || seen.has(key)) continue
+      seen.add(key)
+      rows.push([key, what])
+    }
+  }
+  return openDialog('Keys', close =>
+    h(
+      'div.dialog', h('h2', 'Keys'),
+      h('dl.keys', rows.map(([key, what]) => [h('dt', h('kbd', key)), h('dd', what)])),
+      h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Close'))))
+}

@@ -1,0 +1,116 @@
+import { fill, h, icon } from '../core/dom.js'
+import { api } from '../core/client.js'
+import { dot, statusOf } from '../core/format.js'
+import { go } from '../core/router.js'
+import { summary } from '../core/tasks.js'
+import { openDialog } from './feedback.js'
+import { isCommand, showKeys } from './keys.js'
+import { toggle } from './sidebar-width.js'
+
+const actions = [
+  ['New task', 'plus', () => go('#/new')], ['New agent', 'agents', () => go('#/new-agent')], ['All tasks', 'tasks', () => go('#/tasks')],
+  ['Agents', 'agents', () => go('#/agents')], ['Waiting for you', 'approvals', () => go('#/tasks?group=waiting')],
+  ['Failed tasks', 'tasks', () => go('#/tasks?group=failed')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
+  ['Settings', 'settings', () => go('#/settings')], ['Doctor: what this machine is fit for', 'doctor', () => go('#/doctor')],
+  ['Show or hide the sidebar', 'split', toggle], ['Light or dark', 'sun', switchTheme], ['Show the keys', 'more', showKeys],
+].map(([text, iconName, run]) => ({ key: text, text, run, mark: () => icon(iconName), note: 'Action' }))
+
+function switchTheme() {
+  const root = document.documentElement
+  const isDark = (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark'
+  root.dataset.theme = isDark ? 'light' : 'dark'
+  localStorage.setItem('roost.theme', root.dataset.theme)
+}
+
+let isOpen = false
+
+/// Ctrl/⌘ K: one field over tasks, agents and actions.
+export async function openPalette() {
+  if (isOpen) return
+  isOpen = true
+  const chosen = await openDialog('Go to', build, { className: 'palette' })
+  isOpen = false
+  chosen?.run()
+}
+
+function build(close) {
+  const list = h('ul.palette-list', { role: 'listbox', id: 'palette-list', 'aria-label': 'Found' })
+  const field = h('input', {
+    role: 'combobox', 'aria-controls': 'palette-list', 'aria-expanded': 'true', 'aria-autocomplete': 'list',
+    'aria-label': 'Go to a task, agent or action', placeholder: 'Go to a task, agent or action', autocomplete: 'off', spellcheck: 'false',
+  })
+  let found = []
+  let place = 0
+  let agents = []
+  let turn = 0
+
+  const show = () => {
+    place = Math.min(place, Math.max(0, found.length - 1))
+    fill(
+      list, found.map((item, index) =>
+        h(
+          'li', {
+            role: 'option', id: `palette-${index}`, 'aria-selected': String(index === place), onclick: () => close(item),
+            onpointermove: () => index !== place && ((place = index), mark()),
+          }, item.mark(), h('span.palette-text', item.text), h('span.faint.small', item.note))),
+      !found.length && h('li.palette-none', 'Nothing found'))
+    mark()
+  }
+  const mark = () => {
+    ;[...list.children].forEach((node, index) => node.setAttribute('aria-selected', String(index === place)))
+    field.setAttribute('aria-activedescendant', `palette-${place}`)
+    list.children[place]?.scrollIntoView({ block: 'nearest' })
+  }
+  const search = async () => {
+    const words = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
+    const fits = text => words.every(word => text.toLowerCase().includes(word))
+    const mine = (turn += 1)
+    const fixed = [...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text))]
+    found = [...[...summary.active, ...summary.recent].filter(task => fits(task.title)).slice(0, 6).map(taskItem), ...fixed]
+    place = 0
+    show()
+    if (!words.length) return
+    const { items } = await api.get(`/v1/tasks?limit=8&search=${encodeURIComponent(words.join(' '))}`).catch(() => ({ items: [] }))
+    if (mine !== turn) return
+    found = [...items.map(taskItem), ...fixed]
+    show()
+  }
+
+  field.addEventListener('input', search)
+  field.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step && found.length) {
+      event.preventDefault()
+      place = (place + step + found.length) % found.length
+      mark()
+    } else if (event.key === 'Enter' && found[place]) {
+      event.preventDefault()
+      close(found[place])
+    }
+  })
+  api.get('/v1/agents').then(({ items }) => {
+    agents = items
+    if (field.isConnected) void search()
+  }, () => {})
+  void search()
+  return h('div', h('div.palette-field', icon('search'), field), list)
+}
+
+const taskItem = task => {
+  const { kind, isAlive, word } = statusOf(task)
+  return { key: task.id, text: task.title, note: word, mark: () => dot(kind, isAlive), run: () => go(`#/tasks/${task.id}`) }
+}
+
+const agentItem = agent => ({
+  key: agent.id, text: agent.name, note: 'Agent', mark: () => icon('agents'), run: () => go(`#/agents/${encodeURIComponent(agent.name)}`),
+})
+
+export function bindPalette() {
+  const press = event => {
+    if (!isCommand(event) || event.key.toLowerCase() !== 'k') return
+    event.preventDefault()
+    void openPalette()
+  }
+  addEventListener('keydown', press)
+  return () => removeEventListener('keydown', press)
+}

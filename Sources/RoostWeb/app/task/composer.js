@@ -1,0 +1,175 @@
+// Where people write to the agent: a message waits for the end of a run that is live, or goes right into it.
+
+import { fill, h, setText } from '../core/dom.js'
+import { icon } from '../core/icons.js'
+import { commandKey, isCommand } from '../shell/keys.js'
+import { Attachments } from './attachments.js'
+import { prose } from './inert.js'
+
+/// `actions`: `{send(body, mode, attachments), remove(messageId), stop(), retry(), restore()}`, each answering with a promise.
+export class Composer {
+  #isSending = false
+  #state = {}
+  #drawnQueue = ''
+
+  constructor(actions) {
+    this.actions = actions
+    this.files = new Attachments(() => this.#show())
+    this.text = h('textarea.composer-text', {
+      rows: 2, 'aria-label': 'Message', placeholder: 'Say what comes next…', oninput: () => this.#typed(), onkeydown: event => this.#key(event),
+    })
+    this.why = h('span.composer-why', { role: 'status' })
+    this.attach = h('button.btn.quiet.icon-only', { type: 'button', 'aria-label': 'Attach files', title: 'Attach files', onclick: () => this.files.choose() }, icon('attach'))
+    this.hints = h('span.composer-hints', { 'aria-hidden': 'true' })
+    this.stop = h('button.btn', { type: 'button', hidden: true, onclick: () => actions.stop() }, icon('stop', 13), 'Stop')
+    this.steer = h('button.btn', { type: 'button', hidden: true, title: 'Into the run that is live', onclick: () => this.#send('steer') }, 'Steer')
+    this.send = h('button.btn.primary', { type: 'button', onclick: () => this.#send('queue') }, 'Send')
+    this.instead = h('button.btn', { type: 'button', hidden: true })
+    this.queue = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' })
+    this.box = h('div.task-composer', this.files.element, this.text,
+      h('div.composer-row', this.attach, this.files.input, this.why, this.hints, this.stop, this.steer, this.send, this.instead))
+    this.element = h('div.composer-zone', h('div.column', this.queue, this.box))
+    this.#bindFiles()
+  }
+
+  /// `{isLive, isArchived, isCommand, isOffline, waiting, draftKey}`.
+  update(state) {
+    if (state.draftKey !== this.#state.draftKey) this.#takeDraft(state.draftKey)
+    this.#state = state
+    this.#queue(state.waiting)
+    this.#show()
+  }
+
+  focus() {
+    this.text.focus()
+  }
+
+  /// Puts words into the field, after what stands there.
+  write(text) {
+    this.text.value = this.text.value.trim() ? `${this.text.value.trimEnd()}\n\n${text}` : text
+    this.#typed()
+    this.text.focus()
+  }
+
+  #show() {
+    const { isLive, isArchived, isCommand: isPlainCommand, isOffline } = this.#state
+    const closed = isArchived ? 'This task is archived. Restore it to go on.' : isPlainCommand ? 'A plain command takes no messages.' : ''
+    this.box.classList.toggle('is-closed', Boolean(closed))
+    this.text.disabled = this.attach.disabled = Boolean(closed)
+    this.text.hidden = this.attach.hidden = this.hints.hidden = Boolean(closed)
+    this.send.hidden = Boolean(closed)
+    this.stop.hidden = !isLive
+    this.steer.hidden = !isLive || Boolean(closed)
+    this.instead.hidden = !closed || isLive
+    if (closed) fill(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run it again'])
+    this.instead.onclick = () => (isArchived ? this.actions.restore() : this.actions.retry())
+    this.text.placeholder = isLive ? 'Add something, or steer it…' : 'Say what comes next…'
+    const isEmpty = this.text.value.trim() === '' && this.files.ids.length === 0
+    const why = closed || (isOffline ? 'Offline. Your words are kept here until Roost answers.' : '') || this.files.obstacle || (this.#isSending ? 'Sending…' : '')
+    setText(this.why, why)
+    const isBlocked = isEmpty || Boolean(why)
+    for (const button of [this.send, this.steer]) {
+      button.disabled = isBlocked
+      button.title = why || (isEmpty ? 'Write something first' : button === this.steer ? 'Into the run that is live' : isLive ? 'After the run that is live' : '')
+    }
+    setText(this.send, isLive ? 'Queue' : 'Send')
+    this.hints.hidden ||= Boolean(why)
+    const hints = isLive ? [[`${commandKey}↵`, 'queue'], [`⇧${commandKey}↵`, 'steer']] : [[`${commandKey}↵`, 'send']]
+    if (this.hints.dataset.live !== String(isLive)) {
+      this.hints.dataset.live = String(isLive)
+      fill(this.hints, ...hints.map(([key, name]) => h('kbd', `${key} ${name}`)))
+    }
+  }
+
+  #queue(waiting) {
+    const state = waiting.map(message => `${message.id} ${message.revision}`).join()
+    if (state === this.#drawnQueue) return
+    this.#drawnQueue = state
+    this.queue.hidden = waiting.length === 0
+    fill(this.queue,
+      h('div.queue-head', h('span.faint.small', waiting.length === 1 ? 'Waits for the end of this run' : `${waiting.length} wait for the end of this run`)),
+      h('ol', ...waiting.map(message => h('li.queue-item',
+        h('span.queue-text', { title: message.body }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
+        h('button.btn.quiet.small', { type: 'button', onclick: event => this.#take(event.currentTarget, message) }, 'Edit'),
+        h('button.btn.quiet.small.icon-only', {
+          type: 'button', 'aria-label': 'Remove this message', title: 'Remove', onclick: event => this.#remove(event.currentTarget, message),
+        }, icon('cross', 13))))))
+  }
+
+  async #remove(button, message) {
+    button.disabled = true
+    const isGone = await this.actions.remove(message.id)
+    button.disabled = false
+    return isGone
+  }
+
+  async #take(button, message) {
+    if (await this.#remove(button, message)) this.write(message.body)
+  }
+
+  #key(event) {
+    if (event.key === 'Enter' && isCommand(event) && !event.isComposing) {
+      event.preventDefault()
+      void this.#send(event.shiftKey && this.#state.isLive ? 'steer' : 'queue')
+    } else if (event.key === 'Escape') {
+      this.text.blur()
+    }
+  }
+
+  #typed() {
+    this.#fit()
+    this.#show()
+    const key = this.#state.draftKey
+    if (!key) return
+    if (this.text.value) sessionStorage.setItem(key, this.text.value)
+    else sessionStorage.removeItem(key)
+  }
+
+  #fit() {
+    this.text.style.setProperty('height', 'auto')
+    this.text.style.setProperty('height', `${Math.min(this.text.scrollHeight, 260)}px`)
+  }
+
+  #takeDraft(key) {
+    this.text.value = sessionStorage.getItem(key) ?? ''
+    this.files.clear()
+    requestAnimationFrame(() => this.#fit())
+  }
+
+  async #send(mode) {
+    const body = this.text.value.trim()
+    if (this.send.disabled || this.#isSending || this.send.hidden) return
+    this.#isSending = true
+    this.#show()
+    const isSent = await this.actions.send(body, mode, this.files.ids)
+    this.#isSending = false
+    if (isSent) {
+      // What was written while it was on its way stays.
+      if (this.text.value.trim() === body) this.text.value = ''
+      this.files.clear()
+      this.#typed()
+    }
+    this.#show()
+  }
+
+  #bindFiles() {
+    this.text.addEventListener('paste', event => {
+      const files = [...(event.clipboardData?.files ?? [])]
+      if (files.length === 0) return
+      event.preventDefault()
+      this.files.add(files)
+    })
+    this.box.addEventListener('dragover', event => {
+      if (!event.dataTransfer.types.includes('Files') || this.text.disabled) return
+      event.preventDefault()
+      this.box.classList.add('is-target')
+    })
+    this.box.addEventListener('dragleave', () => this.box.classList.remove('is-target'))
+    this.box.addEventListener('drop', event => {
+      this.box.classList.remove('is-target')
+      if (!event.dataTransfer.files.length || this.text.disabled) return
+      event.preventDefault()
+      this.files.add([...event.dataTransfer.files])
+    })
+  }
+}

@@ -1,0 +1,227 @@
+// Events and live text in, what the page shows out. No document, no clock, no network: the same events give the same conversation.
+
+import { Output } from './output.js'
+
+const TERMINAL = new Set(['succeeded', 'failed', 'cancelled', 'interrupted'])
+const bytesOf = text => new TextEncoder().encode(text).length
+
+export const isOver = status => TERMINAL.has(status)
+
+/// One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so that
+/// a view draws only what is new.
+export class Conversation {
+  constructor() {
+    this.position = 0
+    this.title = null
+    this.messages = new Map()
+    this.runs = new Map()
+    this.workTreeRemoved = null
+    this.applications = new Map()
+  }
+
+  /// Takes one event; returns whether anything changed. Events that were seen already and types of a newer daemon change nothing.
+  take(event) {
+    if (event.position <= this.position) return false
+    this.position = event.position
+    const [scope, id] = event.stream.split(':')
+    const handler = HANDLERS[event.type]
+    if (!handler) return false
+    if (scope !== 'run') return handler(this, event.data, event.at) !== false
+    const run = this.runs.get(id) ?? this.#newRun(id, event.at)
+    const isChange = handler(this, event.data, event.at, run) !== false
+    if (isChange) run.revision += 1
+    return isChange
+  }
+
+  /// Takes a piece of text that is still being written.
+  takeLive(frame) {
+    const run = this.runs.get(frame.runId)
+    if (!run || isOver(run.status)) return false
+    let entry = run.byMessage.get(frame.messageId)
+    if (!entry) {
+      entry = { kind: frame.kind === 'thought' ? 'thought' : 'text', key: frame.messageId, text: '', bytes: 0, isLive: true, at: null }
+      run.byMessage.set(frame.messageId, entry)
+      run.entries.push(entry)
+    }
+    if (!entry.isLive) return false
+    const length = bytesOf(frame.text)
+    if (frame.offset + length <= entry.bytes) return false
+    if (frame.offset > entry.bytes) {
+      // The reader came in the middle: what was before is not known until the message is finished.
+      entry.text = `${entry.text}…${frame.text}`
+    } else if (frame.offset === entry.bytes) {
+      entry.text += frame.text
+    } else {
+      const bytes = new TextEncoder().encode(frame.text)
+      entry.text += new TextDecoder().decode(bytes.subarray(entry.bytes - frame.offset))
+    }
+    entry.bytes = frame.offset + length
+    run.revision += 1
+    return true
+  }
+
+  /// What only the door's own answer knows: the place in the queue.
+  takeRun(answer) {
+    const run = this.runs.get(answer.id)
+    if (!run || run.status !== 'queued' || run.queuePlace === (answer.queuePlace ?? null)) return false
+    run.queuePlace = answer.queuePlace ?? null
+    run.revision += 1
+    return true
+  }
+
+  /// A message as the door answered it, with its attachments; its event may come before or after.
+  takeMessage(answer) {
+    if (answer.author === 'agent') return
+    const known = this.messages.get(answer.id)
+    this.messages.set(answer.id, {
+      id: answer.id, author: answer.author, body: answer.body, disposition: known?.disposition ?? answer.disposition,
+      runId: known?.runId ?? answer.runId ?? null,
+      attachments: answer.attachments ?? known?.attachments ?? [], at: answer.createdAt, revision: (known?.revision ?? 0) + 1,
+    })
+  }
+
+  get attempts() {
+    return [...this.runs.values()].filter(run => run.attempt !== null).sort((left, right) => left.attempt - right.attempt)
+  }
+
+  get lastRun() {
+    return this.attempts.at(-1) ?? null
+  }
+
+  get activeRun() {
+    return this.attempts.find(run => !isOver(run.status)) ?? null
+  }
+
+  /// Messages that wait for a run, oldest first.
+  get waiting() {
+    const wakes = new Set(this.attempts.map(run => run.messageId))
+    return [...this.messages.values()].filter(
+      message => message.author === 'person' && message.disposition === 'queued' && !message.runId && !wakes.has(message.id))
+  }
+
+  #newRun(id, at) {
+    const run = {
+      id, revision: 0, attempt: null, messageId: null, trigger: null, status: 'queued', isPaused: false, isCancelRequested: false,
+      queuedAt: at, preparingAt: null, startedAt: null, endedAt: null, sandbox: null, session: null, entries: [], byMessage: new Map(),
+      calls: new Map(), output: new Output(), outcome: null, usage: null, diff: null, queuePlace: null,
+    }
+    this.runs.set(id, run)
+    return run
+  }
+}
+
+/// The part of a run's entries that is work, and the part that is the answer: what comes after the last step.
+export function parts(run) {
+  let cut = run.entries.length
+  while (cut > 0 && run.entries[cut - 1].kind !== 'tool' && run.entries[cut - 1].kind !== 'thought') cut -= 1
+  return { work: run.entries.slice(0, cut), answer: run.entries.slice(cut), steps: run.calls.size }
+}
+
+const HANDLERS = {
+  'task.created': (conversation, data) => { conversation.title ??= data.title },
+  'task.changed': (conversation, data) => { conversation.title = data.title },
+  'message.accepted': (conversation, data, at) => {
+    // What an agent said is in its run already.
+    if (data.author === 'agent') return false
+    const known = conversation.messages.get(data.messageId)
+    conversation.messages.set(data.messageId, {
+      id: data.messageId, author: data.author, body: data.body, disposition: known?.disposition ?? data.disposition,
+      runId: known?.runId ?? null, attachments: known?.attachments ?? data.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,
+    })
+    if (data.disposition === 'steering') joinRun(conversation, conversation.activeRun, data.messageId, at)
+    return true
+  },
+  'message.changed': (conversation, data, at) => {
+    const message = conversation.messages.get(data.messageId)
+    if (!message) return false
+    message.disposition = data.disposition
+    message.runId = data.runId ?? message.runId
+    message.revision += 1
+    if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId), message.id, at)
+    return true
+  },
+  'message.removed': (conversation, data) => conversation.messages.delete(data.messageId),
+  'application.changed': (conversation, data) => { conversation.applications.set(data.applicationId, data) },
+  'work_tree.removed': (conversation, data) => { conversation.workTreeRemoved = data.reason },
+  'run.queued': (conversation, data, at, run) => {
+    Object.assign(run, { attempt: data.attempt, messageId: data.messageId, trigger: data.trigger, queuedAt: at })
+  },
+  'run.status': (conversation, data, at, run) => {
+    if (isOver(run.status)) return false
+    if (data.isCancelRequested) run.isCancelRequested = true
+    run.status = data.status
+    if (data.status !== 'queued') run.queuePlace = null
+    if (data.status === 'preparing') run.preparingAt = at
+    if (data.status === 'running') run.startedAt ??= at
+    return true
+  },
+  'run.paused': (conversation, data, at, run) => { run.isPaused = data.isPaused },
+  'run.sandbox': (conversation, data, at, run) => { run.sandbox = data },
+  'session.started': (conversation, data, at, run) => { run.session = data },
+  'run.output': (conversation, data, at, run) => { run.output.add(data.channel, data.text) },
+  'run.output_dropped': (conversation, data, at, run) => { run.output.drop(data.bytes) },
+  'run.notice': (conversation, data, at, run) => {
+    run.entries.push({ kind: 'notice', key: `notice-${conversation.position}`, level: data.level, code: data.code, text: data.text, at })
+  },
+  'assistant.message': (conversation, data, at, run) => { finish(run, 'text', data, at) },
+  'assistant.thought': (conversation, data, at, run) => { finish(run, 'thought', data, at) },
+  'tool.call': (conversation, data, at, run) => {
+    const known = run.calls.get(data.toolCallId)
+    if (known) {
+      Object.assign(known, data, { kind: 'tool', callKind: data.kind })
+      return
+    }
+    const entry = { ...data, kind: 'tool', callKind: data.kind, key: data.toolCallId, at, endedAt: null, output: null }
+    run.calls.set(data.toolCallId, entry)
+    run.entries.push(entry)
+  },
+  'tool.update': (conversation, data, at, run) => {
+    const call = run.calls.get(data.toolCallId)
+    if (!call) return false
+    call.status = data.status
+    call.output = data.output ?? call.output
+    if (data.status === 'completed' || data.status === 'failed') call.endedAt = at
+    return true
+  },
+  'usage.reported': (conversation, data, at, run) => { run.usage = data },
+  'diff.captured': (conversation, data, at, run) => { run.diff = data },
+  'run.finished': (conversation, data, at, run) => {
+    Object.assign(run, {
+      status: data.status, outcome: data.outcome, usage: data.usage ?? run.usage, diff: data.diff ?? run.diff, endedAt: at,
+      isPaused: false, queuePlace: null,
+    })
+    for (const entry of run.entries) {
+      if (!entry.isLive) continue
+      entry.isLive = false
+      entry.isCut = true
+    }
+    for (const call of run.calls.values()) call.endedAt ??= at
+    run.output.close()
+  },
+}
+
+/// A finished text takes the place of what was written of it live.
+function finish(run, kind, data, at) {
+  const entry = run.byMessage.get(data.messageId)
+  if (entry) {
+    Object.assign(entry, { kind, text: data.text, isLive: false, isCut: false, at })
+    return
+  }
+  const made = { kind, key: data.messageId, text: data.text, isLive: false, at }
+  run.byMessage.set(data.messageId, made)
+  run.entries.push(made)
+}
+
+/// Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
+function joinRun(conversation, run, messageId, at) {
+  if (!run || run.messageId === messageId) return
+  for (const other of conversation.runs.values()) {
+    const index = other.entries.findIndex(entry => entry.kind === 'person' && entry.key === messageId)
+    if (index < 0) continue
+    if (other === run) return
+    other.entries.splice(index, 1)
+    other.revision += 1
+  }
+  run.entries.push({ kind: 'person', key: messageId, at })
+  run.revision += 1
+}

@@ -1,0 +1,49 @@
+// A head that opens and closes what stands below it.
+
+import { h } from '../core/dom.js'
+import { icon } from '../core/icons.js'
+
+/// `build()` makes the body the first time it is opened. `head` is filled by the caller and lies inside a button.
+export class Disclosure {
+  #build
+  #isOpen = false
+  onchange = null
+
+  constructor(name, build, { isOpen = false } = {}) {
+    this.#build = build
+    this.head = h('span.disclosure-words')
+    this.button = h('button.disclosure-head', { type: 'button', 'aria-expanded': 'false', onclick: () => this.toggle() }, this.head,
+      h('span.disclosure-mark', icon('right', 14)))
+    this.body = h('div.disclosure-body', { hidden: true })
+    this.element = h(`${name}`, this.button, this.body)
+    if (isOpen) this.open()
+  }
+
+  get isOpen() {
+    return this.#isOpen
+  }
+
+  open() {
+    if (this.#isOpen) return
+    this.#isOpen = true
+    if (!this.body.firstChild) this.body.append(...[this.#build()].flat())
+    this.body.hidden = false
+    this.button.setAttribute('aria-expanded', 'true')
+  }
+
+  close() {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.body.hidden = true
+    this.button.setAttribute('aria-expanded', 'false')
+  }
+
+  /// By a person, so that nothing else opens or closes it afterwards.
+  toggle() {
+    this.isChosen = true
+    this.element.dispatchEvent(new Event('unfold', { bubbles: true }))
+    if (this.#isOpen) this.close()
+    else this.open()
+    this.onchange?.(this.#isOpen)
+  }
+}

@@ -1,0 +1,57 @@
+// The view stays at the newest while its reader is there; else a button brings them back.
+
+import { h } from '../core/dom.js'
+import { icon } from '../core/icons.js'
+
+const NEAR = 48
+
+export class Follow {
+  isFollowing = true
+  #top = 0
+
+  constructor(scroll, content) {
+    this.scroll = scroll
+    this.button = h('button.btn.jump', { type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('jump', 14), 'Jump to latest')
+    scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    // Who opens something wants to read it where it is.
+    scroll.addEventListener('unfold', () => (this.isFollowing = false))
+    this.sizes = new ResizeObserver(() => this.#grown())
+    this.sizes.observe(content)
+    this.sizes.observe(scroll)
+  }
+
+  toEnd() {
+    this.isFollowing = true
+    this.#pin()
+    this.button.hidden = true
+  }
+
+  /// To a place that the reader asked for.
+  show(element) {
+    this.isFollowing = false
+    element.scrollIntoView({ block: 'start' })
+    this.#scrolled()
+  }
+
+  get #isNear() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR
+  }
+
+  #scrolled() {
+    // Growing content moves nothing up; only a reader does.
+    if (this.#isNear) this.isFollowing = true
+    else if (this.scroll.scrollTop < this.#top) this.isFollowing = false
+    this.#top = this.scroll.scrollTop
+    this.button.hidden = this.isFollowing || this.#isNear
+  }
+
+  #grown() {
+    if (this.isFollowing) this.#pin()
+    this.button.hidden = this.isFollowing || this.#isNear
+  }
+
+  #pin() {
+    this.scroll.scrollTop = this.scroll.scrollHeight
+    this.#top = this.scroll.scrollTop
+  }
+}

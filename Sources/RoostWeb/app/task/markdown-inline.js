@@ -1,0 +1,170 @@
+// Markdown inside a line, as nodes: code, bold, italic, struck, links to http and https. Everything else is text.
+
+import { prose } from './inert.js'
+
+const SPECIAL = /[\\`*_~[!<h\n]/
+const BARE_LINK = /^https?:\/\/[^\s<>"'`\\]+/i
+const DEEPEST = 8
+/// Past this many characters of one paragraph only code and line ends are looked for: nobody writes that much by hand.
+const LONGEST = 40_000
+
+export function inlineNodes(text) {
+  return text.length > LONGEST ? prose(text) : parse(text, 0, false)
+}
+
+/// The address where it leads to a web page; `null` for every other scheme.
+export function safeAddress(text) {
+  let address
+  try {
+    address = new URL(text)
+  } catch {
+    return null
+  }
+  return address.protocol === 'https:' || address.protocol === 'http:' ? address.href : null
+}
+
+function parse(text, depth, isInLink) {
+  const nodes = []
+  let plain = ''
+  let at = 0
+  const flush = () => {
+    if (plain !== '') nodes.push(...prose(plain))
+    plain = ''
+  }
+  const take = found => {
+    flush()
+    nodes.push(found.node)
+    at = found.to
+  }
+  const isNested = depth < DEEPEST
+  while (at < text.length) {
+    const letter = text[at]
+    if (!SPECIAL.test(letter)) {
+      plain += letter
+      at += 1
+      continue
+    }
+    if (letter === '\n') {
+      const isBreak = plain.endsWith('  ') || plain.endsWith('\\')
+      plain = plain.replace(/(?: +|\\)$/, '')
+      if (isBreak) take({ node: document.createElement('br'), to: at + 1 })
+      else {
+        plain += '\n'
+        at += 1
+      }
+      continue
+    }
+    if (letter === '\\' && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? '')) {
+      plain += text[at + 1]
+      at += 2
+      continue
+    }
+    const found =
+      (letter === '`' && code(text, at)) ||
+      ((letter === '*' || letter === '_' || letter === '~') && isNested && emphasis(text, at, depth, isInLink)) ||
+      (!isInLink && ((letter === '[' || letter === '!') && isNested && link(text, at, depth))) ||
+      (!isInLink && (letter === '<' ? bracketed(text, at) : letter === 'h' && bare(text, at)))
+    if (found) {
+      take(found)
+    } else {
+      // A run of the same mark is one piece of text: looking at each of its letters again would cost the square of its length.
+      let to = at + 1
+      while ((letter === '`' || letter === '*' || letter === '_' || letter === '~') && text[to] === letter) to += 1
+      plain += text.slice(at, to)
+      at = to
+    }
+  }
+  flush()
+  return nodes
+}
+
+function element(name, children) {
+  const node = document.createElement(name)
+  node.append(...children)
+  return node
+}
+
+function code(text, at) {
+  const mark = /^`+/.exec(text.slice(at, at + 32))[0]
+  let end = text.indexOf(mark, at + mark.length)
+  while (end >= 0 && (text[end + mark.length] === '`' || text[end - 1] === '`')) {
+    let past = end
+    while (text[past] === '`') past += 1
+    end = text.indexOf(mark, past)
+  }
+  if (end < 0) return null
+  let inner = text.slice(at + mark.length, end).replaceAll('\n', ' ')
+  if (inner.startsWith(' ') && inner.endsWith(' ') && inner.trim() !== '') inner = inner.slice(1, -1)
+  return { node: element('code', prose(inner)), to: end + mark.length }
+}
+
+function emphasis(text, at, depth, isInLink) {
+  const letter = text[at]
+  const width = text[at + 1] === letter ? 2 : 1
+  if (letter === '~' && width === 1) return null
+  const mark = letter.repeat(width)
+  if (/\s/.test(text[at + width] ?? ' ')) return null
+  if (letter === '_' && /[\p{L}\p{N}]/u.test(text[at - 1] ?? '')) return null
+  let end = text.indexOf(mark, at + width)
+  while (end >= 0) {
+    const isLone = width === 2 || (text[end + 1] !== letter && text[end - 1] !== letter)
+    const isClosed = !/\s/.test(text[end - 1]) && end > at + width && (letter !== '_' || !/[\p{L}\p{N}]/u.test(text[end + width] ?? ''))
+    if (isLone && isClosed) break
+    end = text.indexOf(mark, end + width)
+  }
+  if (end < 0) return null
+  const name = letter === '~' ? 'del' : width === 2 ? 'strong' : 'em'
+  return { node: element(name, parse(text.slice(at + width, end), depth + 1, isInLink)), to: end + width }
+}
+
+/// `[words](address)`; a picture becomes a link, since nothing is fetched from elsewhere.
+function link(text, at, depth) {
+  const start = text[at] === '!' ? at + 1 : at
+  if (text[start] !== '[') return null
+  let nesting = 0
+  let close = -1
+  for (let index = start; index < Math.min(text.length, start + 2000); index += 1) {
+    if (text[index] === '\\') index += 1
+    else if (text[index] === '[') nesting += 1
+    else if (text[index] === ']' && --nesting === 0) {
+      close = index
+      break
+    }
+  }
+  if (close < 0 || text[close + 1] !== '(') return null
+  const target = /^\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/.exec(text.slice(close + 1, close + 2100))
+  if (!target) return null
+  const to = close + 1 + target[0].length
+  const words = text.slice(start + 1, close)
+  const address = safeAddress(target[1])
+  const inner = parse(words, depth + 1, true)
+  // An address that is not opened is still shown, so that nothing is hidden behind words.
+  if (!address) return { node: element('span', [...inner, ...prose(` (${target[1]})`)]), to }
+  return { node: anchor(address, inner), to }
+}
+
+function bracketed(text, at) {
+  const match = /^<(https?:\/\/[^\s<>]+)>/i.exec(text.slice(at, at + 2100))
+  const address = match && safeAddress(match[1])
+  return address ? { node: anchor(address, prose(match[1])), to: at + match[0].length } : null
+}
+
+function bare(text, at) {
+  if (/[\p{L}\p{N}]/u.test(text[at - 1] ?? '')) return null
+  const match = BARE_LINK.exec(text.slice(at, at + 2100))
+  if (!match) return null
+  let shown = match[0].replace(/[.,;:!?*_~]+$/, '')
+  if (shown.endsWith(')') && !shown.includes('(')) shown = shown.slice(0, -1)
+  const address = safeAddress(shown)
+  return address ? { node: anchor(address, prose(shown)), to: at + shown.length } : null
+}
+
+function anchor(address, children) {
+  const node = element('a', children)
+  node.href = address
+  node.target = '_blank'
+  node.rel = 'noopener noreferrer nofollow'
+  node.referrerPolicy = 'no-referrer'
+  node.title = address
+  return node
+}

@@ -1,0 +1,69 @@
+// What a command printed: lines of a fixed height, drawn where they are in sight.
+
+import { h } from '../core/dom.js'
+import { count } from '../core/format.js'
+import { copyButton } from '../shell/feedback.js'
+import { lineNodes, stripped } from './terminal-text.js'
+import { Windowed } from './windowed.js'
+
+const LINE = 18
+
+/// Follows the end while the reader is there.
+export class OutputView {
+  #drawn = 0
+  #last = ''
+
+  /// `isTail`: it begins at its end, where what matters of a run is.
+  constructor(label = 'Output', { isTail = false } = {}) {
+    this.isTail = isTail
+    this.list = new Windowed('output', label)
+    this.words = h('span.faint')
+    this.element = h('div.output-frame', this.list.element,
+      h('div.output-foot', this.words, copyButton(() => this.lines.map(line => stripped(line.text)).join('\n'), 'Copy the output')))
+    this.lines = []
+  }
+
+  /// `lines` are `{channel, text}`; those that were there before only grow at the end.
+  update(lines) {
+    const last = lines.at(-1)?.text ?? ''
+    const isSame = lines === this.lines && lines.length === this.#drawn && last === this.#last
+    if (isSame) return
+    const isFirst = this.#drawn === 0
+    const isGrown = lines === this.lines && lines.length >= this.#drawn
+    const wasAtEnd = this.isTail && (isFirst || this.list.isAtEnd)
+    this.lines = lines
+    this.#drawn = lines.length
+    this.#last = last
+    this.list.element.style.setProperty('--lines', String(Math.min(lines.length, 22)))
+    this.list.set(lines.length, () => LINE, index => this.#line(index), { isGrown })
+    this.words.textContent = `${count(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
+    if (wasAtEnd) this.list.toEnd()
+    // Before it stands in the document it has no height.
+    if (isFirst && wasAtEnd) requestAnimationFrame(() => this.list.toEnd())
+  }
+
+  #line(index) {
+    const { channel, text } = this.lines[index]
+    return h(`div.output-line.${channel}`, ...lineNodes(text))
+  }
+}
+
+const FEW = 60
+
+/// Text that a tool took or gave: wrapped as a whole where it is short, else line by line.
+export function textBlock(text, label) {
+  const lines = text.replace(/\n$/, '').split('\n')
+  if (lines.length > FEW) {
+    const view = new OutputView(label)
+    view.update(lines.map(line => ({ channel: 'stdout', text: line })))
+    return view.element
+  }
+  const nodes = lines.flatMap((line, index) => (index ? ['\n', ...lineNodes(line)] : lineNodes(line)))
+  return h('div.step-block', h('pre.mono', { tabindex: 0, 'aria-label': label }, ...nodes), copyButton(() => lines.map(stripped).join('\n'), `Copy: ${label}`))
+}
+
+/// The last lines, quietly below a step.
+export function outputTail(text, most = 6) {
+  const lines = text.replace(/\n+$/, '').split('\n')
+  return h('div.output-tail.mono', ...lines.slice(-most).map(line => h('div.output-line', ...lineNodes(line))))
+}

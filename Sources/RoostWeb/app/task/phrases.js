@@ -1,0 +1,114 @@
+// What an agent's tool did, in plain words. The words only describe; what really ran is always one click away, and is shown whole there.
+
+/// `{icon, verb, code?, tail?, counts?}` for a tool call: verb in words, `code` in mono, `tail` in words, `counts` `{added, removed}`.
+export function phrase(call, projectPath) {
+  const input = inputOf(call)
+  const isRunning = call.status === 'pending' || call.status === 'in_progress'
+  const make = PHRASES[call.callKind] ?? PHRASES.other
+  const words = make(call, input, path => shorten(path, projectPath), isRunning)
+  return { ...words, isRunning, isFailed: call.status === 'failed' }
+}
+
+/// A call's input as an object; an empty one where it is no JSON object (it may have been cut).
+export function inputOf(call) {
+  try {
+    const value = JSON.parse(call.input ?? '')
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+/// A path without the project's own folder before it.
+export function shorten(path, projectPath) {
+  if (!projectPath || typeof path !== 'string') return path ?? ''
+  if (path === projectPath) return 'the project'
+  const root = projectPath.endsWith('/') ? projectPath : `${projectPath}/`
+  return path.startsWith(root) ? path.slice(root.length) : path
+}
+
+/// Lines that an edit adds and removes: what is left between the equal lines at both ends.
+export function editCounts(before, after) {
+  const old = lines(before)
+  const now = lines(after)
+  let start = 0
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1
+  let end = 0
+  while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end += 1
+  return { added: now.length - start - end, removed: old.length - start - end }
+}
+
+function lines(text) {
+  if (typeof text !== 'string' || text === '') return []
+  return text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n')
+}
+
+/// The edits in an Edit or MultiEdit call's input: `[{before, after}]`.
+export function editsOf(input) {
+  const edits = Array.isArray(input.edits) ? input.edits : [input]
+  return edits
+    .filter(edit => typeof edit?.old_string === 'string' && typeof edit?.new_string === 'string')
+    .map(edit => ({ before: edit.old_string, after: edit.new_string }))
+}
+
+const tense = (isRunning, present, past) => (isRunning ? present : past)
+const first = value => (typeof value === 'string' && value !== '' ? value : null)
+
+const PHRASES = {
+  search: (call, input, short, isRunning) => {
+    const where = first(input.path)
+    return {
+      icon: 'search', verb: tense(isRunning, 'Searching', 'Searched'), code: first(input.pattern) ?? first(input.query) ?? call.title,
+      tail: where ? `in ${short(where)}` : '',
+    }
+  },
+  read: (call, input, short, isRunning) => {
+    const path = first(input.file_path) ?? first(input.notebook_path) ?? first(input.path) ?? call.locations?.[0] ?? call.title
+    if (call.tool === 'LS') return { icon: 'folder', verb: tense(isRunning, 'Listing', 'Listed'), code: short(path) }
+    return { icon: 'file', verb: tense(isRunning, 'Reading', 'Read'), code: short(path), tail: range(input) }
+  },
+  edit: (call, input, short, isRunning) => {
+    const path = first(input.file_path) ?? first(input.notebook_path) ?? call.locations?.[0] ?? call.title
+    const isWhole = typeof input.content === 'string'
+    const edits = isWhole ? [{ before: '', after: input.content }] : editsOf(input)
+    const counts = { added: 0, removed: 0 }
+    for (const edit of edits) {
+      const one = editCounts(edit.before, edit.after)
+      counts.added += one.added
+      counts.removed += one.removed
+    }
+    const verb = isWhole ? tense(isRunning, 'Writing', 'Wrote') : tense(isRunning, 'Editing', 'Edited')
+    return { icon: 'pencil', verb, code: short(path), counts: edits.length ? counts : null }
+  },
+  delete: (call, input, short, isRunning) =>
+    ({ icon: 'cross', verb: tense(isRunning, 'Deleting', 'Deleted'), code: short(call.locations?.[0] ?? call.title) }),
+  move: (call, input, short, isRunning) =>
+    ({ icon: 'file', verb: tense(isRunning, 'Moving', 'Moved'), code: short(call.locations?.[0] ?? call.title) }),
+  execute: (call, input) => ({ icon: 'terminal', verb: '', code: first(input.command) ?? call.title, isCommand: true }),
+  fetch: (call, input, short, isRunning) => {
+    if (first(input.query)) return { icon: 'globe', verb: tense(isRunning, 'Searching the web for', 'Searched the web for'), code: input.query }
+    return { icon: 'globe', verb: tense(isRunning, 'Fetching', 'Fetched'), code: first(input.url) ?? call.title }
+  },
+  think: (call, input, short, isRunning) => {
+    if (call.tool === 'TodoWrite') return { icon: 'tasks', verb: tense(isRunning, 'Writing its plan', 'Wrote its plan'), tail: todos(input) }
+    if (call.tool === 'Skill') return { icon: 'notes', verb: 'Used the skill', code: first(input.skill) ?? call.title }
+    return { icon: 'agents', verb: tense(isRunning, 'Handing on', 'Handed on'), tail: call.title }
+  },
+  switch_mode: call => ({ icon: 'tool', verb: 'Changed its mode', tail: call.tool }),
+  other: (call, input, short, isRunning) => {
+    const [, server, tool] = /^mcp__(.+?)__(.+)$/.exec(call.tool) ?? []
+    const verb = tense(isRunning, 'Using', 'Used')
+    return tool ? { icon: 'tool', verb, code: tool, tail: `of ${server}` } : { icon: 'tool', verb, code: call.tool }
+  },
+}
+
+function range(input) {
+  if (!Number.isInteger(input.offset)) return ''
+  return Number.isInteger(input.limit) ? `lines ${input.offset} to ${input.offset + input.limit - 1}` : `from line ${input.offset}`
+}
+
+function todos(input) {
+  if (!Array.isArray(input.todos)) return ''
+  const done = input.todos.filter(todo => todo?.status === 'completed').length
+  return `${done} of ${input.todos.length} done`
+}

@@ -1,0 +1,120 @@
+// One run of a task: the message that woke it, its set-up, its work, its answer and its end.
+
+import { append, fill, h, keyed } from '../core/dom.js'
+import { changes, count, money, plural, time } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { Activity } from './activity.js'
+import { isOver, parts } from './conversation.js'
+import { entryView, PersonMessage } from './entries.js'
+import { inert, prose } from './inert.js'
+import { outcomeOf } from './outcomes.js'
+import { SetupRow } from './setup-row.js'
+
+const TRIGGERS = { retry: 'Tried again', resume: 'Went on after an interruption' }
+
+/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry()}`.
+export class RunView {
+  #views = new Map()
+  #drawnFoot = ''
+  #revision = -1
+
+  constructor(run, context) {
+    this.context = context
+    this.note = h('p.attempt', { hidden: true })
+    this.person = new PersonMessage(context.openAttachment)
+    this.setup = new SetupRow(context.projectPath)
+    this.activity = new Activity(context)
+    this.wait = h('section.card.wait', { hidden: true, dataset: { item: '' } })
+    this.author = h('div.answer-head', { hidden: true })
+    this.answer = h('div.answer')
+    this.end = h('section.card.outcome', { hidden: true, dataset: { item: '' }, 'aria-label': 'How it ended' })
+    this.foot = h('div.run-foot', { hidden: true })
+    this.element = h('section.run', { dataset: { run: run.id } }, this.note, this.person.element, this.setup.element, this.activity.element, this.wait,
+      this.author, this.answer, this.end, this.foot)
+  }
+
+  update(run, { isRepeat, isLast }) {
+    const message = this.context.messages.get(run.messageId)
+    const revision = `${run.revision} ${message?.revision} ${isRepeat} ${isLast}`
+    const hasInterjections = run.entries.some(entry => entry.kind === 'person')
+    if (revision === this.#revision && !hasInterjections) return
+    this.#revision = revision
+    this.element.setAttribute('aria-label', `Run ${run.attempt}`)
+    this.#head(run, message, isRepeat)
+    const { work, answer, steps } = parts(run)
+    this.setup.update(run)
+    this.activity.update(run, work, steps)
+    this.#wait(run)
+    this.#answer(run, answer)
+    this.#end(run, isLast)
+    this.#foot(run)
+  }
+
+  #head(run, message, isRepeat) {
+    this.person.element.hidden = isRepeat || !message
+    if (message) this.person.update(message, this.context.isCommand)
+    const words = TRIGGERS[run.trigger]
+    this.note.hidden = !words
+    if (words) fill(this.note, icon('retry', 13), ` ${words} `, time(run.queuedAt, 'clock'), h('span.faint', ` · run ${run.attempt}`))
+  }
+
+  #wait(run) {
+    const isWaiting = run.status === 'queued'
+    this.wait.hidden = !isWaiting
+    if (!isWaiting) return
+    const place = run.queuePlace ? `place ${run.queuePlace} in the queue` : 'in the queue'
+    fill(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }), h('b', run.isCancelRequested ? 'Cancelling' : 'Waiting'),
+      h('span.activity-meta', place))
+  }
+
+  #answer(run, entries) {
+    const first = entries.find(entry => entry.kind === 'text')
+    this.author.hidden = !first
+    if (first && this.author.dataset.at !== String(first.at)) {
+      this.author.dataset.at = String(first.at)
+      fill(this.author, h('b', ...inert(this.context.agent)), ' ', first.at ? time(first.at, 'clock') : null)
+    }
+    keyed(this.answer, entries, entry => entry.key, entry => {
+      const view = entryView(entry, 'div', this.context.messages)
+      this.#views.set(entry.key, view)
+      view.update(entry)
+      return view.element
+    }, (node, entry) => this.#views.get(entry.key).update(entry))
+  }
+
+  #end(run, isLast) {
+    const outcome = outcomeOf(run)
+    this.end.hidden = !outcome
+    if (!outcome) return
+    this.end.dataset.kind = outcome.kind
+    fill(this.end,
+      h('div.outcome-head', h('span.dot', { dataset: { kind: outcome.kind }, 'aria-hidden': 'true' }), h('b', outcome.headline),
+        outcome.code === null ? null : h('code.chip.small', `exit code ${outcome.code}`),
+        outcome.signal === null ? null : h('code.chip.small', `signal ${outcome.signal}`)),
+      outcome.message ? h('p', ...prose(outcome.message)) : null,
+      outcome.hint ? h('p.muted', outcome.hint) : null,
+      isLast && run.status !== 'cancelled'
+        ? h('div.outcome-actions', h('button.btn.small', { type: 'button', onclick: () => this.context.retry() }, icon('retry', 14), 'Try again'))
+        : null)
+  }
+
+  #foot(run) {
+    const state = `${run.status} ${run.usage?.outputTokens} ${run.usage?.costUSD} ${run.diff?.files} ${run.diff?.additions}`
+    if (state === this.#drawnFoot) return
+    this.#drawnFoot = state
+    const { usage, diff } = run
+    const words = []
+    if (usage && isOver(run.status)) {
+      words.push(`${count(usage.inputTokens)} tokens in`, `${count(usage.outputTokens)} out`)
+      if (usage.costUSD !== undefined && usage.costUSD !== null) words.push(money(usage.costUSD))
+    }
+    const hasChanges = Boolean(diff?.files)
+    this.foot.hidden = words.length === 0 && !hasChanges
+    fill(this.foot)
+    if (hasChanges) {
+      append(this.foot, [h('button.btn.small', { type: 'button', onclick: () => this.context.showChanges(run.id) }, icon('diff', 14),
+        plural(diff.files, 'file'), changes(diff))])
+    }
+    if (words.length) append(this.foot, [h('span.faint.num', words.join(' · '))])
+  }
+}

@@ -1,0 +1,63 @@
+// What a run can reach, in one line, and which guards are weaker here than they should be.
+
+import { fill, h } from '../core/dom.js'
+import { baseName, duration, setDot } from '../core/format.js'
+import { Disclosure } from './disclosure.js'
+import { inert, prose } from './inert.js'
+import { sentence } from './outcomes.js'
+
+const NETWORKS = { deny: 'no network', open: 'the whole network' }
+const ISOLATIONS = { safe: 'a scratch folder', trusted: 'the whole machine' }
+const STRENGTHS = { watched: 'watched, not enforced', missing: 'missing on this machine', enforced: 'enforced' }
+
+export class SetupRow {
+  #drawn = ''
+
+  constructor(projectPath) {
+    this.projectPath = projectPath
+    this.dot = h('span.dot')
+    this.label = h('b.activity-label')
+    this.detail = h('span.activity-meta')
+    this.fold = new Disclosure('section.card.setup', () => this.#body())
+    this.fold.element.setAttribute('aria-label', 'Set-up')
+    this.fold.element.dataset.item = ''
+    fill(this.fold.head, this.dot, h('span.setup-words', this.label, this.detail))
+    this.element = this.fold.element
+  }
+
+  update(run) {
+    const state = `${run.status} ${run.sandbox?.summary} ${run.startedAt} ${run.session?.sessionId}`
+    if (state === this.#drawn) return
+    this.#drawn = state
+    this.run = run
+    this.element.hidden = !run.sandbox
+    if (!run.sandbox) return
+    const isMissing = run.sandbox.weaknesses.some(guard => guard.strength === 'missing')
+    setDot(this.dot, isMissing ? 'running' : 'done', false, isMissing ? 'a guard is missing' : 'set up')
+    const took = run.preparingAt && run.startedAt ? Date.parse(run.startedAt) - Date.parse(run.preparingAt) : null
+    fill(this.label, took === null ? 'Set up' : `Set up in ${duration(took)}`)
+    const { isolation, network } = run.sandbox
+    const where = ISOLATIONS[isolation] ?? (this.projectPath ? `a layer over ${baseName(this.projectPath)}` : 'a folder of its own')
+    fill(this.detail, ...inert(where), ' · ', isolation === 'trusted' ? 'no walls' : NETWORKS[network] ?? network, isMissing ? ' · a guard is missing' : null)
+    this.detail.title = this.projectPath ?? ''
+    if (this.fold.isOpen) fill(this.fold.body, ...this.#body())
+  }
+
+  #body() {
+    const { sandbox, session } = this.run
+    const facts = [
+      this.projectPath && ['Project', h('code', ...inert(this.projectPath))],
+      session?.model && ['Model', h('span', ...inert(session.model))],
+      session && ['Session', h('span', session.isResumed ? 'resumed ' : 'new ', h('code.faint', ...inert(session.sessionId)))],
+    ].filter(Boolean)
+    return [
+      h('p.setup-summary', 'It ', ...prose(sandbox.summary), '.'),
+      facts.length ? h('dl.run-facts', ...facts.flatMap(([name, value]) => [h('dt', name), h('dd', value)])) : null,
+      sandbox.weaknesses.length
+        ? h('ul.guards', ...sandbox.weaknesses.map(guard => h('li', { dataset: { strength: guard.strength } },
+          h('b', guard.name.replaceAll('_', ' ')), ` ${STRENGTHS[guard.strength] ?? guard.strength}: `, ...prose(guard.evidence),
+          '.', guard.remedy ? h('span.faint', ' ', ...prose(sentence(guard.remedy))) : null)))
+        : h('p.faint', 'Every guard holds.'),
+    ].filter(Boolean)
+  }
+}

@@ -1,0 +1,104 @@
+// One thing that an agent did: a plain phrase, and on demand exactly what went in and what came out.
+
+import { fill, h } from '../core/dom.js'
+import { count, duration } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { rowsOfEdit } from '../diff/edit-rows.js'
+import { Disclosure } from './disclosure.js'
+import { inert } from './inert.js'
+import { outputTail, textBlock } from './output-view.js'
+import { editsOf, inputOf, phrase, shorten } from './phrases.js'
+
+export class StepRow {
+  #drawn = ''
+  #drawnBody = ''
+
+  constructor(entry, projectPath) {
+    this.entry = entry
+    this.projectPath = projectPath
+    this.fold = new Disclosure('div.step-fold', () => this.#body())
+    this.fold.onchange = () => this.#tail()
+    this.tail = h('div.step-tail', { hidden: true })
+    this.element = h('li.step', { dataset: { item: '' } }, this.fold.element, this.tail)
+  }
+
+  /// `showsTail`: the last lines of the output stand below while the step is closed.
+  update(entry, showsTail) {
+    this.entry = entry
+    this.showsTail = showsTail
+    const state = `${entry.status} ${entry.endedAt} ${entry.input?.length} ${entry.title}`
+    if (state !== this.#drawn) {
+      this.#drawn = state
+      this.#head()
+    }
+    const body = `${entry.status} ${entry.output?.length}`
+    if (this.fold.isOpen && body !== this.#drawnBody) fill(this.fold.body, ...this.#body())
+    this.#tail()
+  }
+
+  #head() {
+    const words = phrase(this.entry, this.projectPath)
+    const [command, ...more] = words.code === undefined ? [''] : String(words.code).split('\n')
+    this.element.dataset.state = this.entry.status
+    fill(
+      this.fold.head,
+      h('span.step-icon', icon(words.icon)),
+      h('span.step-words', words.verb ? h('span.step-verb', words.verb) : null,
+        command ? h('code.step-code', ...inert(command)) : null,
+        more.length ? h('span.faint', `and ${count(more.length)} more ${more.length === 1 ? 'line' : 'lines'}`) : null,
+        words.tail ? h('span.step-rest', ...inert(words.tail)) : null,
+        words.counts ? h('span.changes', h('span.added', `+${count(words.counts.added)}`), ' ',
+          words.counts.removed ? h('span.removed', `−${count(words.counts.removed)}`) : null) : null),
+      words.isFailed ? h('span.step-failed', 'failed') : null,
+      h('span.step-time', this.#time(words.isRunning)))
+  }
+
+  #time(isRunning) {
+    if (this.entry.endedAt) return duration(Date.parse(this.entry.endedAt) - Date.parse(this.entry.at))
+    return isRunning ? '…' : ''
+  }
+
+  #tail() {
+    const isShown = Boolean(this.showsTail && !this.fold.isOpen && this.entry.output)
+    this.tail.hidden = !isShown
+    if (isShown && this.tail.dataset.length !== String(this.entry.output.length)) {
+      this.tail.dataset.length = String(this.entry.output.length)
+      fill(this.tail, outputTail(this.entry.output))
+    }
+  }
+
+  #body() {
+    this.#drawnBody = `${this.entry.status} ${this.entry.output?.length}`
+    const input = inputOf(this.entry)
+    const parts = []
+    if (this.entry.callKind === 'execute' && typeof input.command === 'string') parts.push(block('Command', input.command))
+    else if (this.entry.callKind === 'edit' && (editsOf(input).length || typeof input.content === 'string')) parts.push(edit(input, this.projectPath))
+    else if (this.entry.input) parts.push(block('Input', readable(this.entry.input)))
+    if (this.entry.output) {
+      const name = this.entry.status === 'failed' ? 'Error' : 'Output'
+      parts.push(block(name, this.entry.output))
+    } else if (this.entry.status === 'completed') {
+      parts.push(h('p.faint.step-part', 'It answered nothing.'))
+    }
+    return parts
+  }
+}
+
+function block(name, text) {
+  return h('div.step-part', h('div.label', name), textBlock(text, name))
+}
+
+function edit(input, projectPath) {
+  const path = shorten(input.file_path ?? input.notebook_path ?? '', projectPath)
+  const edits = typeof input.content === 'string' ? [{ before: '', after: input.content }] : editsOf(input)
+  return h('div.step-part', h('div.label', typeof input.content === 'string' ? 'Written' : 'Edited', ' ', h('code.label-code', ...inert(path))),
+    h('div.step-block.step-edit', { tabindex: 0, role: 'region', 'aria-label': 'The edit' }, ...edits.map(rowsOfEdit)))
+}
+
+function readable(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

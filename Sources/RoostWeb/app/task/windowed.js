@@ -1,0 +1,134 @@
+// A long list of which only what is in sight is in the document. Rows have heights known beforehand, so that no row is ever measured.
+
+import { h } from '../core/dom.js'
+
+const SPARE = 600
+
+/// `count` rows, `heightOf(i)` in pixels, `draw(i)` a node. The element scrolls by itself.
+export class Windowed {
+  #count = 0
+  #tops = new Float64Array(1)
+  #heightOf = () => 20
+  #draw = null
+  #shown = new Map()
+  #frame = 0
+
+  constructor(className, label) {
+    this.rows = h('div.windowed-rows', { role: 'presentation' })
+    this.element = h(`div.windowed.${className}`, { tabindex: 0, role: 'region', 'aria-label': label }, this.rows)
+    this.element.addEventListener('scroll', () => this.#soon(), { passive: true })
+    this.sizes = new ResizeObserver(() => this.#soon())
+    this.sizes.observe(this.element)
+    /// Called with the first row in sight and the distance scrolled.
+    this.onscroll = null
+  }
+
+  /// Sets what is shown. With `isGrown` the rows before the new ones stay as they are.
+  set(count, heightOf, draw, { isGrown = false } = {}) {
+    const from = isGrown ? Math.min(this.#count, count) : 0
+    if (this.#tops.length < count + 1) {
+      const wider = new Float64Array(Math.max(count + 1, this.#tops.length * 2))
+      wider.set(this.#tops)
+      this.#tops = wider
+    }
+    for (let index = from; index < count; index += 1) this.#tops[index + 1] = this.#tops[index] + heightOf(index)
+    this.#count = count
+    this.#heightOf = heightOf
+    this.#draw = draw
+    this.rows.style.setProperty('height', `${this.#tops[count]}px`)
+    if (!isGrown) this.#clear()
+    // The last row that was there may have grown on.
+    else this.#drop(from - 1)
+    this.show()
+  }
+
+  get isAtEnd() {
+    const { scrollTop, clientHeight, scrollHeight } = this.element
+    return scrollHeight - scrollTop - clientHeight < 24
+  }
+
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight
+  }
+
+  topOf(index) {
+    return this.#tops[index]
+  }
+
+  /// Brings a row into sight where it is not.
+  reveal(index) {
+    const { scrollTop, clientHeight } = this.element
+    const [top, end] = [this.#tops[index], this.#tops[index + 1]]
+    if (top < scrollTop) this.element.scrollTop = top
+    else if (end > scrollTop + clientHeight) this.element.scrollTop = end - clientHeight + 8
+    else return
+    this.show()
+  }
+
+  /// Brings a row to the top.
+  scrollTo(index) {
+    this.element.scrollTop = this.#tops[index]
+    this.show()
+  }
+
+  /// The first row that is at least partly in sight.
+  get first() {
+    return this.#at(this.element.scrollTop)
+  }
+
+  show() {
+    const { scrollTop: top, clientHeight: height } = this.element
+    const from = this.#at(top - SPARE)
+    const to = Math.min(this.#count, this.#at(top + height + SPARE) + 1)
+    for (const index of this.#shown.keys()) if (index < from || index >= to) this.#drop(index)
+    for (let index = from; index < to; index += 1) {
+      if (this.#shown.has(index)) continue
+      const node = this.#draw(index)
+      node.style.setProperty('top', `${this.#tops[index]}px`)
+      node.style.setProperty('height', `${this.#heightOf(index)}px`)
+      this.#shown.set(index, node)
+      this.#insert(index, node)
+    }
+    // What was read before anything was drawn: reading again would lay everything out at once.
+    this.onscroll?.(this.#at(top), top)
+  }
+
+  #soon() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      if (this.#draw) this.show()
+    })
+  }
+
+  /// Rows stand in the document in their own order, for those who read it without seeing it and for selecting.
+  #insert(index, node) {
+    const next = this.#shown.get(index + 1)
+    if (next) this.rows.insertBefore(node, next)
+    else if (this.#shown.get(index - 1)) this.#shown.get(index - 1).after(node)
+    else {
+      const after = [...this.#shown.keys()].filter(key => key > index)
+      this.rows.insertBefore(node, after.length ? this.#shown.get(Math.min(...after)) : null)
+    }
+  }
+
+  #at(y) {
+    let low = 0
+    let high = this.#count
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#tops[middle + 1] <= y) low = middle + 1
+      else high = middle
+    }
+    return Math.min(low, Math.max(0, this.#count - 1))
+  }
+
+  #drop(index) {
+    this.#shown.get(index)?.remove()
+    this.#shown.delete(index)
+  }
+
+  #clear() {
+    for (const node of this.#shown.values()) node.remove()
+    this.#shown.clear()
+  }
+}

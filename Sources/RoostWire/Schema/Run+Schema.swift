@@ -1,0 +1,132 @@
+import RoostModel
+
+extension RunOutcome: Described {
+    package static let schema = Schema.object(
+        "RunOutcome",
+        [
+            .required("end", .choice(RunEnd.self)),
+            .optional("reason", .choice(RunEndReason.self), "Why it did not simply succeed"),
+            .optional("message", .string, "One sentence for people"),
+            .optional("exitCode", .integer),
+            .optional("signal", .integer),
+        ])
+}
+
+extension Usage: Described {
+    package static let schema = Schema.object(
+        "Usage",
+        [
+            .required("inputTokens", .integer), .required("outputTokens", .integer), .required("cacheReadTokens", .integer),
+            .required("cacheWriteTokens", .integer), .optional("costUSD", .number),
+        ])
+}
+
+extension DiffSummary: Described {
+    package static let schema = Schema.object(
+        "DiffSummary", [.required("files", .integer), .required("additions", .integer), .required("deletions", .integer)])
+}
+
+extension RunAnswer: Described {
+    package static let schema = Schema.object(
+        "Run",
+        [
+            .required("id", .id),
+            .required("taskId", .id),
+            .required("messageId", .id, "The message that woke it"),
+            .required("attempt", .integer(1...Int64.max)),
+            .required("trigger", .choice(RunTrigger.self)),
+            .optional("resumedFrom", .id),
+            .required("status", .choice(RunStatus.self)),
+            .required("isPaused", .boolean),
+            .optional("cancelRequestedAt", .time),
+            .required("createdAt", .time),
+            .optional("startedAt", .time),
+            .optional("endedAt", .time),
+            .optional("outcome", RunOutcome.schema),
+            .optional("usage", Usage.schema),
+            .optional("diff", DiffSummary.schema),
+            .optional("queuePlace", .integer(1...Int64.max), "1 for the next one to be taken"),
+        ])
+}
+
+extension FileState: Described {
+    package static let schema = Schema.object("FileState", [.required("kind", .choice(Kind.self)), .required("size", .integer)])
+}
+
+extension FileChange: Described {
+    package static let schema = Schema.object(
+        "FileChange",
+        [
+            .required("path", .string, "Relative to the project"),
+            .optional("rawPath", .string, "Base64 of the exact bytes where the name is no UTF-8"),
+            .optional("oldPath", .string),
+            .required("kind", .choice(Kind.self)),
+            .optional("base", FileState.schema),
+            .optional("result", FileState.schema),
+            .required("isBinary", .boolean),
+            .required("additions", .integer),
+            .required("deletions", .integer),
+            .optional("patch", .string, "The unified diff without its header lines"),
+            .required("isTruncated", .boolean),
+            .required("slot", .integer),
+        ])
+}
+
+extension IgnoredChanges: Described {
+    package static let schema = Schema.object(
+        "IgnoredChanges", [.required("path", .string), .required("files", .integer), .required("bytes", .integer)])
+}
+
+extension AgentCommit: Described {
+    package static let schema = Schema.object("AgentCommit", [.required("hash", .string), .required("subject", .string)])
+}
+
+extension ApplyConflict: Described {
+    package static let schema = Schema.object(
+        "ApplyConflict", [.required("path", .string), .required("reason", .string), .optional("preview", .string)])
+}
+
+extension ApplicationAnswer: Described {
+    package static let schema = Schema.object(
+        "Application",
+        [
+            .required("id", .id), .required("runId", .id), .required("taskId", .id), .required("projectPath", .string),
+            .required("target", .choice(ApplyTarget.self)),
+            .required("status", .choice(Application.Status.self)),
+            .required("files", .list(.string), "What was written"),
+            .required("conflicts", .list(ApplyConflict.schema)),
+            .optional("reference", .string, "The branch or commit that came of it"),
+            .optional("message", .string),
+            .required("createdAt", .time), .optional("endedAt", .time),
+        ])
+}
+
+extension DiffAnswer: Described {
+    package static let schema = Schema.object(
+        "Diff",
+        [
+            .required("runId", .id), .optional("projectPath", .string), .required("summary", DiffSummary.schema),
+            .required("changes", .list(FileChange.schema)), .required("ignored", .list(IgnoredChanges.schema)),
+            .required("commits", .list(AgentCommit.schema)), .required("notes", .list(.string)),
+            .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
+        ])
+}
+
+extension LogLineAnswer: Described {
+    package static let schema = Schema.object(
+        "LogLine",
+        [
+            .required("position", .integer), .required("at", .time), .required("type", .string, "The event's type"),
+            .required("text", .string),
+        ])
+}
+
+extension ApplyRequest {
+    package static let schema = Schema.object(
+        "ApplyRequest",
+        [
+            .optional("paths", .list(.string(1...4096)), "Chosen paths; absent for all"),
+            .optional("target", .choice(ApplyTarget.self)),
+            .optional("includesIgnored", .boolean),
+        ])
+}

@@ -1,0 +1,94 @@
+import RoostModel
+
+extension TaskAnswer: Described {
+    package static let schema = Schema.object(
+        "Task",
+        [
+            .required("id", .id),
+            .required("title", .string),
+            .optional("status", .choice(RunStatus.self), "That of the last run; absent before the first"),
+            .required("agent", .string),
+            .required("runtime", .choice(RuntimeKind.self)),
+            .optional("projectPath", .string),
+            .required("createdAt", .time),
+            .required("runCount", .integer(0...Int64.max)),
+            .optional("lastRun", RunAnswer.schema),
+            .required("version", .integer(1...Int64.max), "What If-Match compares"),
+            .optional("archivedAt", .time),
+            .optional("agentId", .id, "Absent for the built-in agents"),
+            .required("activeAt", .time),
+            .required("isPaused", .boolean),
+        ])
+}
+
+extension TaskCountsAnswer: Described {
+    package static let schema = Schema.object(
+        "TaskCounts",
+        [.required("active", .integer), .required("waiting", .integer), .required("failed", .integer), .required("done", .integer)])
+}
+
+extension MessageAnswer: Described {
+    package static let schema = Schema.object(
+        "Message",
+        [
+            .required("id", .id), .required("taskId", .id), .required("author", .choice(MessageAuthor.self)), .required("body", .string),
+            .required("disposition", .choice(MessageDisposition.self)), .optional("runId", .id),
+            .required("attachments", .list(.id)), .required("createdAt", .time),
+        ])
+}
+
+extension AcceptedAnswer: Described {
+    package static let schema = Schema.object(
+        "Accepted",
+        [
+            .required("taskId", .id), .required("message", MessageAnswer.schema),
+            .optional("run", RunAnswer.schema, "Absent where the message waits for an active run's end"),
+            .required("position", .integer, "Read events after this position to miss nothing"),
+            .required("repeated", .boolean, "Whether the Idempotency-Key was known"),
+        ])
+}
+
+extension CreateTaskRequest: ClosedSchema {
+    package static let schema = Schema.object(
+        "CreateTaskRequest",
+        [
+            .optional("prompt", .string, "What the agent is asked"),
+            .optional("agent", .string(1...100), "An agent's name or id, or a runtime's name"),
+            .optional("runtime", .choice(RuntimeKind.self)),
+            .optional("model", .string(1...200)),
+            .optional("command", .list(.string), "The command line of a command task"),
+            .optional("title", .string(1...200)),
+            .optional("projectPath", .string(1...4096), "An absolute folder; its repository's top is the project"),
+            .optional("isolation", .choice(Isolation.self)),
+            .optional("network", .choice(NetworkAccess.self)),
+            .optional("workTree", .choice(WorkTreeMode.self)),
+            .optional("afterRun", .choice(AfterRun.self)),
+            .optional("limits", LimitsRequest.schema),
+            .optional("readablePaths", .list(.string(1...4096), count: 0...64)),
+            .optional("writablePaths", .list(.string(1...4096), count: 0...64)),
+            .optional("deniedTools", .list(.string(1...512), count: 0...256)),
+            .optional("exposesEnvironmentFiles", .boolean),
+            .optional("requiredGuards", .list(.choice(GuardName.self))),
+            .optional("environment", .map(.string), "PATH, HOME and what the runtime's profile lists; kept in memory only"),
+            .optional("attachments", .list(.id, count: 0...20)),
+        ]
+    ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/home/me/project")]))
+}
+
+extension SayRequest {
+    package static let schema = Schema.object(
+        "SayRequest",
+        [
+            .required("body", .string), .optional("mode", .choice(MessageMode.self), "Default queue"),
+            .optional("environment", .map(.string)), .optional("attachments", .list(.id, count: 0...20)),
+        ]
+    ).like(.object(["body": .string("Now add a test for it")]))
+}
+
+extension RetryRequest {
+    package static let schema = Schema.object("RetryRequest", [.optional("environment", .map(.string))])
+}
+
+extension UpdateTaskRequest {
+    package static let schema = Schema.object("UpdateTaskRequest", [.kept("title", .string(1...200))])
+}

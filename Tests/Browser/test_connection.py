@@ -1,0 +1,158 @@
+"""The live connection: one for all tabs, whole again after every break, with nothing lost and nothing twice."""
+
+import re
+import socket
+
+import pytest
+from playwright.sync_api import expect
+
+from support import processes, projects
+from support.roost import Roost
+from support.waiting import wait_until
+
+# What a broken connection writes to the console by itself.
+BREAKS = ("ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK", "ERR_SOCKET", "ERR_EMPTY_RESPONSE", "WebSocket", "Failed to load", "503", "401")
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def steady(binary):
+    """A daemon that comes back at the same address."""
+    with Roost(binary, environment={"ROOST_SERVER_PORT": str(free_port())}) as roost:
+        roost.up()
+        yield roost
+
+
+def shown_lines(page):
+    """The numbers that the page shows, in order."""
+    text = page.get_by_role("main").inner_text()
+    return [int(line) for line in text.split("\n") if re.fullmatch(r"\d+", line.strip())]
+
+
+def test_a_killed_daemon_comes_back_under_the_page(steady, make_person):
+    """kill -9 in the middle of a stream: the page says that it is offline, and goes on by itself."""
+    project = projects.make_repository(steady.projects / "p")
+    person = make_person(steady).sign_in()
+    person.allow(*BREAKS)
+    page = person.page
+    accepted = steady.accept(project, "sh", "-c", "seq 1 40; sleep 1000", title="cut in the middle")
+    person.go(f"#/tasks/{accepted['taskId']}")
+    expect(page.get_by_text("40", exact=True).first).to_be_visible()
+    steady.kill_daemon()
+    steady.wait_until_nothing_is_left()
+    offline = page.get_by_text(re.compile("offline|does not answer|not running|connecting", re.I)).first
+    expect(offline).to_be_visible()
+    person.screenshot("offline")
+    steady.up()
+    expect(page.get_by_text(re.compile("interrupted", re.I)).first).to_be_visible()
+    expect(page.get_by_text(re.compile("does not answer|not running", re.I))).to_have_count(0)
+    assert person.page.evaluate("performance.getEntriesByType('navigation').length") == 1, "the same page, never loaded again"
+    again = steady.accept(project, "true", title="after the restart")
+    person.go("#/tasks")
+    expect(page.get_by_text("after the restart").first).to_be_visible()
+    assert steady.wait_for_end(again["taskId"])["status"] == "succeeded"
+
+
+def test_what_happened_while_the_page_was_offline_is_there_at_once_and_once(steady, make_person):
+    project = projects.make_repository(steady.projects / "p")
+    person = make_person(steady).sign_in()
+    person.allow(*BREAKS)
+    page = person.page
+    accepted = steady.accept(project, "sh", "-c", "seq 1 30; sleep 1000", title="numbered lines")
+    person.go(f"#/tasks/{accepted['taskId']}")
+    expect(page.get_by_text("30", exact=True).first).to_be_visible()
+    person.context.set_offline(True)
+    steady.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
+    steady.wait_for_end(accepted["taskId"])
+    person.context.set_offline(False)
+    expect(page.get_by_text(re.compile("cancelled", re.I)).first).to_be_visible()
+    lines = shown_lines(page)
+    assert lines == sorted(set(lines)), "no line is shown twice"
+
+
+def test_a_page_that_slept_through_ten_thousand_events_catches_up(steady, make_person):
+    project = projects.make_repository(steady.projects / "p")
+    person = make_person(steady).sign_in()
+    person.allow(*BREAKS)
+    page = person.page
+    person.go("#/tasks")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    person.context.set_offline(True)
+    before = steady.api("GET", "/v1/events?limit=1&after=0")[1]
+    script = "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo line $i; echo line $i >&2; done"
+    tasks = [steady.accept(project, "sh", "-c", script, title=f"asleep {number}") for number in range(4)]
+    for task in tasks:
+        assert steady.wait_for_end(task["taskId"])["status"] == "succeeded"
+    assert before["items"]
+    person.context.set_offline(False)
+    for number in range(4):
+        expect(page.get_by_text(f"asleep {number}").first).to_be_visible()
+    person.go(f"#/tasks/{tasks[0]['taskId']}")
+    expect(page.get_by_text("line 3000").first).to_be_visible()
+
+
+def established(roost):
+    """Connections of browsers to the daemon that are open now, by the daemon's side."""
+    port = f"{roost.door.port:04X}"
+    inodes = set()
+    with open("/proc/net/tcp") as file:
+        for line in file.readlines()[1:]:
+            fields = line.split()
+            if fields[3] == "01" and fields[1].endswith(f":{port}"):
+                inodes.add(fields[9])
+    return len(inodes)
+
+
+def websockets(roost):
+    """How many WebSockets the daemon holds, by its own metrics."""
+    status, text = roost.api("GET", "/metrics", headers={"Accept": "text/plain"})
+    assert status == 200
+    found = re.findall(r"^roost_(?:websocket|stream)\w*(?:connections|open|active)\w*(?:\{[^}]*\})? (\d+)", text, re.M)
+    assert found, text[:3000]
+    return int(found[0])
+
+
+def test_two_tabs_share_one_live_connection(fresh_roost, make_person):
+    fresh_roost.up()
+    project = projects.make_repository(fresh_roost.projects / "p")
+    person = make_person(fresh_roost).sign_in()
+    wait_until(lambda: websockets(fresh_roost) == 1, what="the live connection")
+    tabs = [person.page, *[person.another_tab() for _ in range(3)]]
+    for number, tab in enumerate(tabs):
+        person.go("#/tasks", tab)
+        expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    fresh_roost.accept(project, "true", title="seen by every tab")
+    for tab in tabs:
+        expect(tab.get_by_text("seen by every tab").first).to_be_visible()
+    assert websockets(fresh_roost) == 1
+    for tab in tabs[:-1]:
+        tab.close()
+    fresh_roost.accept(project, "true", title="seen by the last tab")
+    expect(tabs[-1].get_by_text("seen by the last tab").first).to_be_visible()
+    assert websockets(fresh_roost) == 1
+    assert established(fresh_roost) >= 1 and processes.is_alive(fresh_roost.daemon_pid)
+
+
+def test_a_stale_tab_is_not_left_with_old_words(steady, make_person):
+    """UI-10: after a restart both tabs show the same, and what one changes the other shows."""
+    project = projects.make_repository(steady.projects / "p")
+    person = make_person(steady).sign_in()
+    person.allow(*BREAKS)
+    other = person.another_tab()
+    accepted = steady.accept(project, "true", title="named at first")
+    steady.wait_for_end(accepted["taskId"])
+    for page in (person.page, other):
+        person.go("#/tasks", page)
+        expect(page.get_by_text("named at first").first).to_be_visible()
+    steady.kill_daemon()
+    steady.up()
+    version = steady.api("GET", f"/v1/tasks/{accepted['taskId']}")[1]["version"]
+    status, _ = steady.api("PATCH", f"/v1/tasks/{accepted['taskId']}", {"title": "named anew"}, headers={"If-Match": str(version)})
+    assert status == 200
+    for page in (person.page, other):
+        expect(page.get_by_text("named anew").first).to_be_visible()
+        expect(page.get_by_role("main").get_by_text("named at first")).to_have_count(0)

@@ -1,0 +1,153 @@
+"""Every page, wide and narrow, light and dark: named controls, enough contrast, nothing that sticks out, visible focus, little weight.
+
+The screenshots are for a person to look at.
+"""
+
+import gzip
+import pathlib
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support import browsing, projects
+from support.roost import Roost
+from support.waiting import wait_until
+
+APP = pathlib.Path(__file__).resolve().parents[2] / "Sources" / "RoostWeb" / "app"
+VIEWS = {
+    "wide-light": {}, "wide-dark": {"dark": True}, "narrow-light": {"viewport": browsing.NARROW, "touch": True},
+    "narrow-dark": {"viewport": browsing.NARROW, "touch": True, "dark": True}}
+
+
+@pytest.fixture(scope="module")
+def furnished(binary):
+    """A daemon with something of everything."""
+    with Roost(binary) as roost:
+        roost.up()
+        project = projects.make_repository(
+            roost.projects / "counter", {"readme.md": "# Counter\n" + "word\n" * 40, "count.py": "".join(f"n{n} = {n}\n" for n in range(120))})
+        script = "sed -i s/n7/n77/ count.py; echo '## More' >> readme.md; mkdir -p docs; seq 1 60 > docs/numbers.txt; head -c 3000 /dev/urandom > x.bin; echo done"
+        done = roost.accept(project, "sh", "-c", script, title="Count better")
+        failed = roost.accept(project, "sh", "-c", "echo something went wrong >&2; exit 3", title="A task with a rather long title that says all that is to be done")
+        for accepted in (done, failed):
+            roost.wait_for_end(accepted["taskId"])
+        live = roost.accept(project, "sh", "-c", "echo still at it; sleep 1000", title="Watch the folder")
+        for name, start in (("reviewer", True), ("helper-of-a-rather-long-name", False)):
+            status, agent = roost.api("POST", "/v1/agents", {
+                "name": name, "runtime": "command", "command": ["cat"], "instructions": "Read first.\nThen answer.", "projectPath": str(project),
+                "start": start})
+            assert status == 201, agent
+        accepted = roost.api("POST", "/v1/agents/reviewer/messages", {"body": "What do you think of this?"})[1]
+        roost.wait_for_end(accepted["taskId"])
+        wait_until(lambda: roost.last_run_of(live["taskId"])["status"] == "running", what="the live task")
+        roost.places = {
+            "tasks": "#/tasks", "tasks-failed": "#/tasks?group=failed", "new-task": "#/new", "task-done": f"#/tasks/{done['taskId']}",
+            "task-files": f"#/tasks/{done['taskId']}/runs/{done['run']['id']}/files", "task-failed": f"#/tasks/{failed['taskId']}",
+            "task-live": f"#/tasks/{live['taskId']}", "agents": "#/agents", "new-agent": "#/new-agent", "agent": "#/agents/reviewer",
+            "agent-instructions": "#/agents/reviewer/instructions", "agent-policy": "#/agents/reviewer/policy", "settings": "#/settings",
+            "doctor": "#/doctor", "nowhere": "#/no/such/place"}
+        yield roost
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_page_is_whole(furnished, make_person, view):
+    person = make_person(furnished, **VIEWS[view])
+    person.page.goto(f"{furnished.url}/app/")
+    expect(person.page.get_by_text("roost open").first).to_be_visible()
+    person.screenshot(f"sign-in-{view}")
+    faults = [f"sign-in: {fault}" for fault in examine(person.page)]
+    person.sign_in()
+    for name, place in furnished.places.items():
+        person.go(place)
+        page = person.page
+        expect(page.get_by_role("heading").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        wait_until(lambda: not page.locator("main .skeleton").count(), what=f"the content of {name}")
+        person.screenshot(f"{name}-{view}")
+        faults += [f"{name}: {fault}" for fault in examine(page)]
+    assert not faults, "\n".join(faults)
+
+
+def examine(page):
+    faults = browsing.accessible_faults(page)
+    faults += [f"too faint: {text}" for text in browsing.faint_texts(page)]
+    if not browsing.fits(page):
+        faults.append("it scrolls sideways")
+    return faults
+
+
+@pytest.mark.parametrize("name", ["tasks", "new-task", "task-files", "agent-policy", "settings"])
+def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, name):
+    """By Tab through the whole page: each stop is visible, none is a trap, and the way round ends."""
+    person = make_person(furnished).sign_in()
+    page = person.page
+    person.go(furnished.places[name])
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement?.blur()")
+    stops = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => {
+            const element = document.activeElement
+            if (!element || element === document.body) return null
+            return (globalThis.stops ??= new Map()).get(element) ?? (stops.set(element, `${stops.size}: ${element.outerHTML.slice(0, 120)}`), stops.get(element))
+        }""")
+        if stop is None or stop in stops:
+            break
+        assert browsing.focus_is_visible(page), f"no visible focus: {stop}"
+        stops.append(stop)
+    assert len(stops) > 5
+    assert len(stops) < 150, "the way round does not end"
+
+
+def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
+    """All code and style within 150 KB compressed, byte for byte what lies in the repository, cached by what it is."""
+    files = [path for path in APP.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg", ".json")]
+    assert len(files) > 20
+    total = 0
+    for path in files:
+        answer = roost.door.ask("GET", f"/app/{path.relative_to(APP)}", headers={"Accept-Encoding": "identity"})
+        assert answer.status == 200 and answer.body == path.read_bytes(), path.name
+        assert answer.headers.get("etag") or "immutable" in answer.headers.get("cache-control", ""), path.name
+        again = roost.door.ask("GET", f"/app/{path.relative_to(APP)}", headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status == 304 and not again.body, path.name
+        total += len(gzip.compress(path.read_bytes(), 9))
+    assert total <= 150_000, f"{total} bytes compressed"
+    packed = roost.door.ask("GET", "/app/core/main.js", headers={"Accept-Encoding": "gzip"})
+    if packed.headers.get("content-encoding") == "gzip":
+        assert gzip.decompress(packed.body) == (APP / "core" / "main.js").read_bytes()
+
+
+def test_ui_11_nothing_in_the_app_points_elsewhere():
+    """No address of another host in code or style, but in comments that name standards."""
+    for path in APP.rglob("*"):
+        if path.suffix in (".js", ".css", ".html"):
+            code = re.sub(r"^\s*//.*$|/\*.*?\*/", "", path.read_text(), flags=re.M | re.S)
+            found = [address for address in re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", code) if "www.w3.org" not in address]
+            assert not found, (path.name, found)
+            assert "innerHTML" not in code and "eval(" not in code and "document.write" not in code, path.name
+
+
+def test_reduced_motion_is_respected(furnished, make_person):
+    person = make_person(furnished).sign_in()
+    page = person.page
+    page.emulate_media(reduced_motion="reduce")
+    person.go("#/tasks")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    moving = page.evaluate("document.getAnimations().filter(one => one.playState === 'running' && one.effect.getComputedTiming().duration > 1).length")
+    assert moving == 0
+
+
+def test_the_theme_follows_the_system_and_the_switch(furnished, make_person):
+    person = make_person(furnished, dark=True).sign_in()
+    page = person.page
+    colour = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(colour)
+    person.go("#/settings")
+    page.get_by_role("radio", name="Light").or_(page.get_by_role("button", name="Light")).first.click()
+    assert page.evaluate(colour) != dark
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.evaluate(colour) != dark, "kept over a reload"

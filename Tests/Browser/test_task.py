@@ -1,0 +1,265 @@
+"""The task page: what a run says as it says it, and what becomes of what it changed."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support import browsing, projects
+from support.waiting import wait_until
+
+
+def changes(page):
+    return page.get_by_role("region", name="Changes").or_(page.locator("section[aria-label='Changes']")).first
+
+
+def open_task(person, accepted):
+    person.go(f"#/tasks/{accepted['taskId']}")
+    expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+    return person.page
+
+
+@pytest.fixture
+def three_files(roost, project):
+    """A finished run that changed one file, added one and removed one."""
+    projects.write_files(project, {"gone.txt": "to be removed\n"})
+    projects.git(project, "add", "--all")
+    projects.git(project, "commit", "--quiet", "--message", "second")
+    accepted = roost.accept(project, "sh", "-c", "echo more >> readme.txt; echo new > added.txt; rm gone.txt", title="three files")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    return accepted
+
+
+def test_output_shows_while_it_is_written(person, roost, project):
+    accepted = roost.accept(project, "sh", "-c", "echo first words; sleep 1000", title="writes and waits")
+    page = open_task(person, accepted)
+    expect(page.get_by_text("first words").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("img", name="Running").first).to_be_visible()
+    person.screenshot("task-running")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel the run").click()
+    expect(page.get_by_role("main").get_by_role("img", name="Cancelled").first).to_be_visible()
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "cancelled"
+
+
+def test_a_run_is_held_and_goes_on(person, roost, project):
+    accepted = roost.accept(project, "sh", "-c", "while :; do echo tick; sleep 0.1; done", title="to be held")
+    page = open_task(person, accepted)
+    expect(page.get_by_text("tick").first).to_be_visible()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("main").get_by_role("img", name="Paused").first).to_be_visible()
+    run = accepted["run"]["id"]
+    assert roost.api("GET", f"/v1/runs/{run}")[1]["isPaused"]
+    held = len(roost.journal(run))
+    page.get_by_role("button", name="Resume", exact=True).click()
+    expect(page.get_by_role("main").get_by_role("img", name="Running").first).to_be_visible()
+    wait_until(lambda: len(roost.journal(run)) > held + 1, what="more of its output")
+    roost.api("POST", f"/v1/runs/{run}/cancel", {})
+    roost.wait_for_end(accepted["taskId"])
+
+
+def test_a_failure_says_why_and_can_be_tried_again(person, roost, project):
+    accepted = roost.accept(project, "sh", "-c", "echo almost >&2; exit 3", title="fails at first")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "failed"
+    page = open_task(person, accepted)
+    expect(page.get_by_text("exit code 3")).to_be_visible()
+    expect(page.get_by_text("almost").first).to_be_visible()
+    page.get_by_role("button", name="Try again").first.click()
+    wait_until(lambda: len(roost.items(f"/v1/tasks/{accepted['taskId']}/runs")) == 2, what="the second run")
+    expect(page.get_by_text("run 2").first).to_be_visible()
+    roost.wait_for_end(accepted["taskId"])
+
+
+def test_chosen_files_are_applied_and_undone(person, roost, project, three_files):
+    before = projects.files_of(project)
+    page = open_task(person, three_files)
+    pane = changes(page)
+    expect(pane.get_by_text("added.txt").first).to_be_visible()
+    expect(page.get_by_text("Your folder is unchanged until you apply.").first).to_be_visible()
+    pane.get_by_role("checkbox", name="Choose readme.txt").uncheck()
+    pane.get_by_role("checkbox", name="Choose gone.txt").uncheck()
+    pane.get_by_role("button", name="Apply 1 file").click()
+    expect(pane.get_by_text("1 file in your folder")).to_be_visible()
+    assert (project / "added.txt").read_text() == "new\n"
+    assert (project / "gone.txt").exists() and (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
+    person.screenshot("task-applied")
+    pane.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Your folder is unchanged until you apply.").first).to_be_visible()
+    wait_until(lambda: projects.files_of(project) == before, what="the folder as it was")
+
+
+def test_everything_is_applied_at_once(person, roost, project, three_files):
+    page = open_task(person, three_files)
+    changes(page).get_by_role("button", name="Apply to folder").click()
+    expect(page.get_by_text("3 files in your folder")).to_be_visible()
+    assert not (project / "gone.txt").exists()
+    assert (project / "readme.txt").read_text().endswith("more\n")
+
+
+def test_changes_become_a_branch(person, roost, project, three_files):
+    page = open_task(person, three_files)
+    before = projects.files_of(project)
+    page.get_by_role("combobox", name="Where the changes go").select_option("branch")
+    changes(page).get_by_role("button", name="Make a branch").click()
+    expect(page.get_by_text("3 files in a new branch")).to_be_visible()
+    assert "roost/" in projects.git(project, "branch", "--list", "--all")
+    assert projects.files_of(project) == before
+
+
+def test_discarding_asks_and_leaves_the_folder_alone(person, roost, project, three_files):
+    page = open_task(person, three_files)
+    before = projects.files_of(project)
+    pane = changes(page)
+    pane.get_by_role("button", name="Discard").click()
+    expect(pane.get_by_text("Throw away what this task changed")).to_be_visible()
+    pane.get_by_role("button", name="Keep").click()
+    pane.get_by_role("button", name="Discard").click()
+    pane.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_text(re.compile("Thrown away|thrown away")).first).to_be_visible()
+    assert projects.files_of(project) == before
+
+
+def test_a_conflict_is_named_and_nothing_is_half_done(person, roost, project, three_files):
+    (project / "readme.txt").write_text("somebody else was here\n")
+    before = projects.files_of(project)
+    page = open_task(person, three_files)
+    pane = changes(page)
+    pane.get_by_role("button", name="Apply to folder").click()
+    conflicts = pane.get_by_role("region", name="Conflicts")
+    expect(conflicts).to_be_visible()
+    expect(conflicts.get_by_text("readme.txt").first).to_be_visible()
+    person.screenshot("task-conflict")
+    assert projects.files_of(project) == before, "nothing was changed"
+    conflicts.get_by_role("button", name="Choose only the others").click()
+    pane.get_by_role("button", name="Apply 2 files").click()
+    expect(page.get_by_text("2 files in your folder")).to_be_visible()
+    assert (project / "readme.txt").read_text() == "somebody else was here\n"
+    assert (project / "added.txt").exists() and not (project / "gone.txt").exists()
+
+
+def test_a_file_has_an_address_of_its_own(person, roost, project, three_files):
+    page = person.page
+    person.go(f"#/tasks/{three_files['taskId']}/runs/{three_files['run']['id']}/files/added.txt")
+    expect(changes(page).get_by_text("added.txt").first).to_be_visible()
+    expect(changes(page).get_by_text("new", exact=True).first).to_be_visible()
+    person.go("#/tasks")
+    expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
+    page.go_back()
+    expect(changes(page).get_by_text("added.txt").first).to_be_visible()
+
+
+def test_a_title_is_changed_in_place(person, roost, project, three_files):
+    page = open_task(person, three_files)
+    page.get_by_role("button", name="three files").click()
+    page.get_by_role("textbox", name="Title").fill("three other files")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="three other files", level=1)).to_be_visible()
+    wait_until(lambda: roost.api("GET", f"/v1/tasks/{three_files['taskId']}")[1]["title"] == "three other files", what="the title at the daemon")
+    expect(page).to_have_title(re.compile("three other files"))
+
+
+def test_a_task_that_is_not_there_says_so(person, roost):
+    person.allow("404")
+    person.go("#/tasks/00000000-0000-7000-8000-000000000000")
+    expect(person.page.get_by_role("heading", name="This task is not here")).to_be_visible()
+
+
+def test_by_touch_on_a_narrow_page(roost, make_person, project, three_files):
+    person = make_person(roost, viewport=browsing.NARROW, touch=True).sign_in()
+    page = person.page
+    page.get_by_role("table", name="Tasks").get_by_role("link", name="three files").first.tap()
+    page.get_by_role("tab", name=re.compile("Changes")).tap()
+    expect(changes(page).get_by_text("added.txt").first).to_be_visible()
+    assert browsing.fits(page)
+    button = changes(page).get_by_role("button", name="Apply to folder")
+    box = button.bounding_box()
+    assert box["height"] >= 40, "comfortable with a thumb"
+    person.screenshot("task-narrow-changes")
+    button.tap()
+    expect(page.get_by_text("3 files in your folder")).to_be_visible()
+    page.get_by_role("button", name="Undo").tap()
+    wait_until(lambda: (project / "gone.txt").exists(), what="the undo")
+    page.get_by_role("tab", name="Conversation").tap()
+    person.screenshot("task-narrow")
+
+
+# With the real agent
+
+def write(path, content):
+    return {"tool": "$write", "input": {"path": str(path), "content": content}}
+
+
+def shell(command):
+    return {"tool": "$shell", "input": {"command": command}}
+
+
+@pytest.fixture
+def agents_project(home_of_claude, request):
+    return projects.make_repository(home_of_claude.projects / re.sub(r"[^a-z0-9]+", "-", request.node.name)[:40])
+
+
+@pytest.fixture
+def agents_page(home_of_claude, make_person):
+    return make_person(home_of_claude).sign_in()
+
+
+@pytest.mark.timeout(240)
+def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_page, agents_project, ask):
+    accepted = ask(
+        agents_project, "write a file", {"text": "I begin. ", **shell("echo from the shell; ls")}, write(f"{agents_project}/made.txt", "by the agent\n"),
+        {"text": "word " * 400 + "the end of it", "chunk": 8, "delay_ms": 20})
+    page = open_task(agents_page, accepted)
+    expect(page.get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
+    assert home_of_claude.last_run_of(accepted["taskId"])["status"] == "running", "seen before it was finished"
+    agents_page.screenshot("agent-streams")
+    expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
+    assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    shown = page.get_by_role("main").inner_text()
+    assert shown.count("the end of it") == 1, "what was live is replaced by what was stored, not doubled"
+    expect(changes(page).get_by_text("made.txt").first).to_be_visible()
+    changes(page).get_by_role("button", name="Apply to folder").click()
+    expect(page.get_by_text("1 file in your folder")).to_be_visible()
+    agents_page.screenshot("agent-done")
+    assert (agents_project / "made.txt").read_text() == "by the agent\n"
+
+
+@pytest.mark.timeout(240)
+def test_a_message_waits_or_steers(home_of_claude, agents_page, agents_project, ask, model):
+    accepted = ask(
+        agents_project, "work for long", shell("sleep 4; echo one"), shell("echo two"), {"text": "finished at last"})
+    page = open_task(agents_page, accepted)
+    wait_until(lambda: model.requests(), 60, what="the agent's question to the model")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("this can wait [[fake {\"text\":\"answered later\"}]]")
+    page.get_by_role("button", name="Queue").click()
+    queue = page.get_by_role("region", name="Messages that wait")
+    expect(queue.get_by_text("this can wait")).to_be_visible()
+    box.fill("to be taken back")
+    page.get_by_role("button", name="Queue").click()
+    expect(queue.get_by_text("to be taken back")).to_be_visible()
+    queue.get_by_role("listitem").filter(has_text="to be taken back").get_by_role("button", name="Remove this message").click()
+    expect(queue.get_by_text("to be taken back")).to_have_count(0)
+    box.fill("mind the gap")
+    page.get_by_role("button", name="Steer").click()
+    agents_page.screenshot("agent-steered")
+    expect(page.get_by_text("answered later").first).to_be_visible(timeout=90_000)
+    wait_until(lambda: any("mind the gap" in str(request["body"]) for request in model.requests()), 60, what="the steering words at the model")
+    assert not any("to be taken back" in str(request["body"]) for request in model.requests())
+    home_of_claude.wait_for_end(accepted["taskId"])
+
+
+@pytest.mark.timeout(240)
+def test_a_follow_up_with_a_file(home_of_claude, agents_page, agents_project, ask, model, tmp_path):
+    accepted = ask(agents_project, "first", {"text": "ready"})
+    assert home_of_claude.wait_for_end(accepted["taskId"], 90)["status"] == "succeeded"
+    page = open_task(agents_page, accepted)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("words in the attached file\n")
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(page.get_by_text("notes.txt").first).to_be_visible()
+    page.get_by_role("textbox", name="Message").fill("read it [[fake {\"text\":\"read\"}]]")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: len(home_of_claude.items(f"/v1/tasks/{accepted['taskId']}/runs")) == 2, 60, what="the second run")
+    assert home_of_claude.wait_for_end(accepted["taskId"], 90)["status"] == "succeeded"
+    assert any("notes.txt" in str(request["body"]) for request in model.requests()), "the agent is told of the file"
+    expect(page.get_by_text("notes.txt").first).to_be_visible()

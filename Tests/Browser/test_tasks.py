@@ -1,0 +1,179 @@
+"""The list of tasks: live, found, kept in order, and smooth with ten thousand."""
+
+import re
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from support import projects
+from support.roost import Roost, UnixConnection
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def house(fresh_roost):
+    fresh_roost.up()
+    return fresh_roost
+
+
+@pytest.fixture
+def folder(house):
+    return projects.make_repository(house.projects / "p")
+
+
+def row(page, title):
+    return page.get_by_role("table", name="Tasks").get_by_role("row").filter(has_text=title)
+
+
+def test_the_first_page_says_what_to_do(house, make_person):
+    person = make_person(house).sign_in()
+    expect(person.page.get_by_role("heading", name="No tasks yet")).to_be_visible()
+    expect(person.page.get_by_text("roost run").first).to_be_visible()
+    person.screenshot("tasks-empty")
+
+
+def test_a_task_appears_moves_and_ends_without_a_touch(house, folder, make_person):
+    person = make_person(house).sign_in()
+    page = person.page
+    accepted = house.accept(folder, "sleep", "1000", title="appears by itself")
+    expect(row(page, "appears by itself").get_by_role("img", name="Running")).to_be_visible()
+    house.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
+    expect(row(page, "appears by itself").get_by_role("img", name="Cancelled")).to_be_visible()
+    house.accept(folder, "sh", "-c", "exit 7", title="fails by itself")
+    expect(row(page, "fails by itself").get_by_role("img", name="Failed")).to_be_visible()
+    house.accept(folder, "sh", "-c", "echo x > x", title="changes a file")
+    expect(row(page, "changes a file").get_by_text("1 file changed")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Failed 1"))).to_be_visible()
+    person.screenshot("tasks")
+
+
+def test_what_is_chosen_stands_in_the_address(house, folder, make_person):
+    for title, command in (("one that works", "true"), ("one that fails", "false")):
+        house.wait_for_end(house.accept(folder, command, title=title)["taskId"])
+    person = make_person(house).sign_in()
+    page = person.page
+    expect(row(page, "one that works")).to_be_visible()
+    page.get_by_role("button", name="Failed", exact=True).click()
+    expect(row(page, "one that works")).to_have_count(0)
+    expect(row(page, "one that fails")).to_be_visible()
+    assert "group=failed" in page.url
+    page.reload()
+    expect(row(page, "one that fails")).to_be_visible()
+    expect(row(page, "one that works")).to_have_count(0)
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("searchbox", name="Search tasks").fill("works")
+    expect(row(page, "one that fails")).to_have_count(0)
+    expect(row(page, "one that works")).to_be_visible()
+    page.get_by_role("searchbox", name="Search tasks").fill("nothing of the kind")
+    expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+
+
+def test_archive_can_be_undone_and_names_can_be_changed(house, folder, make_person):
+    task = house.accept(folder, "true", title="to be put away")["taskId"]
+    house.wait_for_end(task)
+    person = make_person(house).sign_in()
+    page = person.page
+    act(page, "to be put away", "Archive")
+    expect(row(page, "to be put away")).to_have_count(0)
+    wait_until(lambda: house.api("GET", f"/v1/tasks/{task}")[1].get("archivedAt"), what="the archive")
+    page.get_by_role("button", name="Undo").click()
+    expect(row(page, "to be put away")).to_be_visible()
+    act(page, "to be put away", "Rename…")
+    page.get_by_role("textbox", name="Title").fill("a better name")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    expect(row(page, "a better name")).to_be_visible()
+    assert house.api("GET", f"/v1/tasks/{task}")[1]["title"] == "a better name"
+
+
+def act(page, title, action):
+    found = row(page, title)
+    found.hover()
+    found.get_by_role("button", name=re.compile("^Actions")).click()
+    page.get_by_role("menuitem", name=action).click()
+
+
+def test_cancelling_asks_and_names_what_it_does(house, folder, make_person):
+    task = house.accept(folder, "sleep", "1000", title="to be stopped")["taskId"]
+    person = make_person(house).sign_in()
+    page = person.page
+    act(page, "to be stopped", "Cancel…")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    person.screenshot("cancel-question")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert house.last_run_of(task)["status"] not in ("cancelled",)
+    act(page, "to be stopped", "Cancel…")
+    dialog.get_by_role("button", name="Cancel the task").click()
+    assert house.wait_for_end(task)["status"] == "cancelled"
+
+
+COUNT = 10_000
+
+
+@pytest.fixture(scope="module")
+def crowded(binary):
+    """Ten thousand tasks: one works for long, the others wait for it."""
+    with Roost(binary, environment={"ROOST_RUNS_PARALLEL": "1"}) as roost:
+        roost.up()
+        project = projects.make_repository(roost.projects / "p")
+        roost.accept(project, "sleep", "1000", title="in the way of all others")
+        faults = []
+
+        def post(worker, count):
+            connection = UnixConnection(roost.socket)
+            for number in range(count):
+                title = f"crowd {worker:02d}-{number:04d}"
+                connection.request("POST", "/v1/tasks", f'{{"command":["true"],"title":"{title}"}}', {"Content-Type": "application/json"})
+                answer = connection.getresponse()
+                if answer.status != 202:
+                    faults.append((answer.status, answer.read()))
+                    return
+                answer.read()
+            connection.close()
+        threads = [threading.Thread(target=post, args=(worker, COUNT // 20)) for worker in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not faults, faults
+        yield roost
+
+
+def test_ui_09_ten_thousand_tasks_scroll_and_are_searched(crowded, make_person):
+    person = make_person(crowded).sign_in()
+    page = person.page
+    table = page.get_by_role("table", name="Tasks")
+    expect(table).to_have_attribute("aria-rowcount", str(COUNT + 2))
+    expect(row(page, "crowd").first).to_be_visible()
+    assert page.evaluate("document.querySelectorAll('*').length") < 3000, "only what is in sight is in the document"
+    seen = set()
+    for place in (0.25, 0.5, 0.75, 1):
+        page.evaluate("place => { const scroll = document.querySelector('[data-scroll]'); scroll.scrollTop = scroll.scrollHeight * place }", place)
+        page.wait_for_function("""() => {
+            const frame = document.querySelector('[data-scroll]').getBoundingClientRect()
+            const rows = [...document.querySelectorAll('[role=rowgroup] [role=row]')].filter(row => {
+                const box = row.getBoundingClientRect()
+                return box.bottom > frame.top && box.top < frame.bottom
+            })
+            return rows.length > 3 && rows.every(row => row.querySelector('a')?.textContent)
+        }""")
+        seen.update(page.get_by_role("table", name="Tasks").locator("a").all_inner_texts())
+    assert len(seen) > 40
+    assert page.evaluate("document.querySelectorAll('*').length") < 3000
+    expect(row(page, "in the way of all others")).to_be_visible()
+    page.get_by_role("searchbox", name="Search tasks").fill("crowd 07-0123")
+    expect(row(page, "crowd 07-0123")).to_be_visible()
+    expect(table).to_have_attribute("aria-rowcount", "2")
+    person.screenshot("tasks-ten-thousand")
+
+
+def test_ui_09_the_palette_finds_one_of_ten_thousand(crowded, make_person):
+    person = make_person(crowded).sign_in()
+    page = person.page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("crowd 11-0042")
+    expect(page.get_by_role("option", name=re.compile("crowd 11-0042")).first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="crowd 11-0042")).to_be_visible()

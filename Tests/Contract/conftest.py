@@ -1,0 +1,32 @@
+"""What the suites around the API share: one daemon with its door, and one principal of every kind."""
+
+import pytest
+
+from support.principals import mint
+
+
+@pytest.fixture(scope="session")
+def document(shared_roost):
+    """What `GET /v1/openapi.json` serves, read once."""
+    with shared_roost.client() as api:
+        return api.document
+
+
+@pytest.fixture
+def owner(roost, document):
+    with roost.client(document=document) as api:
+        yield api
+
+
+@pytest.fixture
+def admin(roost, document):
+    """A program with a grant, over TCP."""
+    with roost.client(mint(roost, scopes=["read", "operate", "admin"])["token"], document) as api:
+        yield api
+
+
+@pytest.fixture
+def ended_run(roost, project):
+    """A run with a change, over."""
+    return roost.shell(project, "echo more >> readme.txt").check().json
+

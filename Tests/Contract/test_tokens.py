@@ -1,0 +1,290 @@
+"""Tokens: what dies with them, where they lie, and where they never show."""
+
+import threading
+import time
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from support import processes, projects
+from support.door import Browser, code_of, iso
+from support.principals import control_token, mint, signed_in_browser, wrong_token
+from support.roost import Roost
+from support.streams import OpenStream, close_code, receive, receive_until, send, websocket
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def house(binary):
+    """A daemon of the test's own: these end tokens."""
+    with Roost(binary) as roost:
+        roost.up()
+        yield roost
+
+
+def ticket_of(door, token):
+    answer = door.ask("POST", "/v1/stream-tickets", {}, token=token)
+    assert answer.status == 201, answer
+    return answer.json["ticket"]
+
+
+def is_dead(door, token):
+    return door.ask("GET", "/v1/info", token=token).status == 401
+
+
+def subscribed(door, token=None, ticket=None):
+    """A context: a WebSocket that is seen to work."""
+    return websocket(door, token=token, ticket=ticket)
+
+
+@pytest.mark.parametrize("how", ["rotate", "revoke"])
+def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(house, how):
+    """Rotation of the control token ends every other proof; revoking one ends that one. Open connections end with it."""
+    door = house.door
+    control = control_token(house)
+    status, made = house.api("POST", "/v1/tokens", {"kind": "grant", "name": "doomed", "scopes": ["read", "operate"]})
+    assert status == 201, made
+    grant = made["token"]
+    browser = signed_in_browser(house)
+    spare = ticket_of(door, grant)
+    with OpenStream(door, "/v1/events", grant) as events, subscribed(door, grant) as by_header, \
+            subscribed(door, ticket=ticket_of(door, grant)) as by_ticket:
+        for connection in (by_header, by_ticket):
+            send(connection, "subscribe", topic="all")
+            assert receive_until(connection, lambda frame: frame["type"] == "subscribed")
+        assert events.status == 200 and not events.has_ended.is_set(), "the control: all are open"
+        if how == "rotate":
+            another = control_token(house)
+            dead = [control, grant, browser.token]
+        else:
+            assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] in (200, 204)
+            another = control
+            dead = [grant]
+        for token in dead:
+            assert is_dead(door, token)
+        assert [close_code(connection) for connection in (by_header, by_ticket)] == [4401, 4401]
+        assert events.has_ended.wait(20), "the event stream goes on after its token's death"
+    with pytest.raises(InvalidStatus) as refused, websocket(door, ticket=spare):
+        pass
+    assert refused.value.response.status_code == 401, "a ticket dies with the token that asked for it"
+    if how == "rotate":
+        assert browser.renew().status == 401, "a sign-in of before is over"
+    assert not is_dead(door, another)
+
+
+def test_ws_05_what_an_expired_token_opened_is_closed(house):
+    door = house.door
+    grant = mint(house, ttlMs=2000)["token"]
+    with OpenStream(door, "/v1/events", grant) as events, subscribed(door, grant) as connection:
+        send(connection, "subscribe", topic="all")
+        assert receive_until(connection, lambda frame: frame["type"] == "subscribed")
+        assert close_code(connection) == 4401
+        assert events.has_ended.wait(20)
+
+
+def test_revoking_a_token_revokes_what_it_made(house):
+    door = house.door
+    browser = signed_in_browser(house)
+    answer = door.ask("POST", "/v1/tokens", {"kind": "grant", "name": "child", "scopes": ["read"]}, token=browser.token)
+    assert answer.status == 201, answer
+    child = answer.json["token"]
+    assert not is_dead(door, child)
+    assert house.api("DELETE", f"/v1/tokens/{browser.id}")[0] in (200, 204)
+    assert is_dead(door, child) and is_dead(door, browser.token)
+    assert browser.renew().status == 401
+
+
+def test_signing_out_ends_the_browsers_token(house):
+    browser = signed_in_browser(house)
+    assert house.door.ask("DELETE", "/v1/sign-ins/current", token=browser.token).status in (200, 204)
+    assert is_dead(house.door, browser.token)
+    assert browser.renew().status == 401
+
+
+def test_ws_02_a_ticket_is_good_once_however_many_try(house):
+    door = house.door
+    ticket = ticket_of(door, mint(house)["token"])
+    outcomes, gate = [], threading.Barrier(20)
+
+    def attempt():
+        gate.wait()
+        try:
+            with websocket(door, ticket=ticket) as connection:
+                send(connection, "ping")
+                outcomes.append(receive(connection)["type"])
+        except InvalidStatus as refused:
+            outcomes.append(refused.response.status_code)
+    threads = [threading.Thread(target=attempt) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, outcomes)) == ["401"] * 19 + ["pong"]
+
+
+def test_a_sign_in_link_is_good_once(house):
+    code = code_of(house.sign_in_link())
+    first = Browser(house.door).sign_in(code)
+    assert first.status == 201, "the control: it was good"
+    second = Browser(house.door).sign_in(code)
+    assert second.status == 401, second
+    assert first.json["token"].encode() not in second.body
+
+
+def test_tk_01_two_browsers_race_for_one_link(house):
+    code = code_of(house.sign_in_link())
+    outcomes, gate = [], threading.Barrier(8)
+
+    def attempt():
+        browser = Browser(house.door)
+        gate.wait()
+        outcomes.append(browser.sign_in(code).status)
+    threads = [threading.Thread(target=attempt) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count(201) == 1 and all(status in (201, 401, 429) for status in outcomes), outcomes
+
+
+def test_tk_04_a_renewal_needs_the_key_the_time_and_a_fresh_signature(house):
+    browser = signed_in_browser(house)
+    first = browser.token
+    at = iso(time.time())
+    assert browser.renew(at).status == 201, "the control: a right proof renews"
+    assert browser.token != first
+    current = browser.token
+    thief = Browser(house.door)
+    attempts = {
+        "the same proof again": lambda: browser.renew(at),
+        "another's key": lambda: browser.renew(iso(time.time() + 1), key=thief.key),
+        "long ago": lambda: browser.renew(iso(time.time() - 600)),
+        "far ahead": lambda: browser.renew(iso(time.time() + 600)),
+        "another's id": lambda: browser.renew(iso(time.time() + 2), id="00000000-0000-7000-8000-000000000000"),
+    }
+    for name, attempt in attempts.items():
+        answer = attempt()
+        assert answer.status in (401, 404, 429), (name, answer)
+    for body in ({"at": at, "signature": ""}, {"at": at, "signature": "A" * 86}, {"at": at, "signature": "!" * 86}):
+        answer = house.door.ask("POST", f"/v1/sign-ins/{browser.id}/renew", body)
+        assert answer.status in (400, 401, 429), answer
+    assert not is_dead(house.door, current), "a stranger's attempts do not sign the browser out"
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "B" * 87, "BAAA" + "A" * 83, "//8" * 29])
+def test_tk_04_a_key_that_is_none_is_refused(house, key):
+    """Not on the curve, of another size, not base64url."""
+    answer = house.door.ask("POST", "/v1/sign-ins", {"code": code_of(house.sign_in_link()), "publicKey": key, "name": "x"})
+    assert answer.status == 400, answer
+
+
+def test_tk_07_no_token_lies_in_the_state_folder(house, project_of):
+    """Hashes only: neither secrets, nor codes, nor tickets, also not in the log, and not in backups."""
+    door = house.door
+    control = control_token(house)
+    link = house.sign_in_link()
+    browser = Browser(door)
+    assert browser.sign_in(code_of(link)).status == 201
+    secrets = {
+        "control token": control, "grant": mint(house)["token"], "api key": mint(house, "api_key")["token"],
+        "code": code_of(link), "bearer": browser.token, "ticket": ticket_of(door, control), "wrong": wrong_token()}
+    for name, secret in secrets.items():
+        door.ask("GET", "/v1/info", token=secret)
+        door.ask("GET", f"/v1/info?token={secret}")
+        door.ask("POST", "/v1/tasks", {"secret": secret, "command": ["true"]}, token=secret)
+    assert house.shell(project_of(house), "true").check()
+    house.down(check=0)
+    allowed = {"control token": set(house.home.glob("**/control*"))}
+    for name, secret in secrets.items():
+        found = set(map(str, projects.holds(house.home, secret[-40:].encode())))
+        assert found <= set(map(str, allowed.get(name, ()))), (name, found)
+    canary = mint_canary(house)
+    assert projects.holds(house.home, canary.encode()), "the control: what is stored is found by this search"
+
+
+def mint_canary(house):
+    """A text that must be stored somewhere: a token's name."""
+    house.up()
+    name = "canary-name-of-a-token"
+    house.api("POST", "/v1/tokens", {"kind": "api_key", "name": name, "scopes": ["read"]})
+    house.down(check=0)
+    return name
+
+
+def test_tk_07_the_state_folder_is_for_its_owner_alone(house):
+    control_token(house)
+    signed_in_browser(house)
+    for path in [house.home, *house.home.rglob("*")]:
+        mode = path.lstat().st_mode
+        if path.is_symlink() or "trees" in path.parts:
+            continue
+        assert path == house.home and mode & 0o077 == 0 or path != house.home and mode & 0o022 == 0, f"{path} is {mode:o}"
+
+
+def test_tk_12_no_token_is_in_what_the_daemon_tells(house, project_of):
+    """Events, the audit, diagnostics, configuration, metrics, lists and the log."""
+    control = control_token(house)
+    made = mint(house, "api_key", ["read", "operate", "admin"])
+    browser = signed_in_browser(house)
+    secrets = [token[-40:] for token in (control, made["token"], browser.token)]
+    house.shell(project_of(house), "true").check()
+    seen = ""
+    for path in ("/v1/info", "/v1/configuration", "/v1/diagnostics", "/v1/audit?limit=200", "/metrics", "/v1/tokens",
+                 "/v1/events?limit=10000"):
+        status, answer = house.api("GET", path)
+        assert status == 200, (path, answer)
+        seen += str(answer)
+    for arguments in (["doctor", "--json"], ["config", "show", "--origin"], ["status", "--json"]):
+        seen += house.run(*arguments).said
+    assert made["about"]["id"] in seen, "the control: its number is told"
+    assert not [secret for secret in secrets if secret in seen]
+
+
+def test_tk_14_no_token_stands_in_an_argument_list(house):
+    """While a program of a person's uses its token with the command line, and while links are made."""
+    control = control_token(house)
+    key = mint(house, "api_key", ["read", "operate", "admin"])["token"]
+    seen, stop = set(), threading.Event()
+
+    def watch():
+        while not stop.is_set():
+            for pid in processes.pids():
+                line = processes.command_line(pid)
+                if any(token in line for token in (control, key)):
+                    seen.add(line)
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        for arguments in (["status", "--json"], ["task", "list"], ["run", "--in", house.projects, "--", "true"]):
+            house.run(*arguments, env={"ROOST_TOKEN": key})
+            house.run(*arguments)
+        control_token(house)
+        house.sign_in_link()
+    finally:
+        stop.set()
+        watcher.join()
+    assert not seen
+
+
+@pytest.fixture
+def project_of():
+    def make(roost):
+        return projects.make_repository(roost.projects / "p")
+    return make
+
+
+def test_two_grants_of_the_same_name_are_two(house):
+    one, two = mint(house), mint(house)
+    assert one["about"]["id"] != two["about"]["id"] and one["token"] != two["token"]
+    house.api("DELETE", f"/v1/tokens/{one['about']['id']}")
+    assert is_dead(house.door, one["token"]) and not is_dead(house.door, two["token"])
+
+
+def test_a_restart_keeps_tokens_and_sign_ins(house):
+    key, browser = mint(house, "api_key")["token"], signed_in_browser(house)
+    house.down(check=0)
+    house.up()
+    browser.door = house.door
+    assert house.door.ask("GET", "/v1/info", token=key).status == 200
+    assert browser.renew().status == 201
+    wait_until(lambda: house.door.ask("GET", "/v1/info", token=browser.token).status == 200, what="the renewed token")

@@ -1,0 +1,39 @@
+import RoostModel
+import Synchronization
+
+/// Folders without files; remembers what was asked of them.
+final class ScriptedFolders: Sendable {
+    private struct State {
+        var made: [HomeOwner] = []
+        var removed: [HomeOwner] = []
+        var attached: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    var made: [HomeOwner] { state.withLock { $0.made } }
+    var removed: [HomeOwner] { state.withLock { $0.removed } }
+    var attached: [String] { state.withLock { $0.attached } }
+
+    @Sendable func path(of home: HomeOwner) -> String {
+        switch home {
+        case .agent(let id): "/homes/agent-\(id)"
+        case .task(let id): "/homes/task-\(id)"
+        }
+    }
+
+    var port: RunFolders {
+        RunFolders(
+            home: { home, _, _ in
+                self.state.withLock { $0.made.append(home) }
+                return self.path(of: home)
+            },
+            attach: { attachments, _, _ in
+                let names = attachments.map { "attachments/" + $0.name }
+                self.state.withLock { $0.attached += names }
+                return names
+            },
+            run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: path(of:),
+            removeHome: { home in self.state.withLock { $0.removed.append(home) } })
+    }
+}

@@ -1,0 +1,109 @@
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import RoostServer
+
+@Suite("What becomes of a connection: the decisions alone") struct NegotiationTests {
+    private static let webSocket = head(["connection": "Upgrade", "upgrade": "websocket"])
+    private static let accepted: HTTPHeaders = ["upgrade": "websocket"]
+
+    private static func head(_ headers: HTTPHeaders, method: HTTPMethod = .GET, version: HTTPVersion = .http1_1) -> HTTPRequestHead {
+        HTTPRequestHead(version: version, method: method, uri: "/", headers: headers)
+    }
+
+    @Test("An ordinary request goes to the router at once")
+    func ordinary() {
+        var negotiation = Negotiation()
+        let part = HTTPServerRequestPart.head(Self.head(["host": "roost"]))
+        #expect(negotiation.received(part) == .serve([part]))
+        #expect(!negotiation.holdsReading)
+    }
+
+    @Test("A WebSocket waits for both the endpoint's answer and the end of the request, in either order", arguments: [true, false])
+    func accepts(_ answerFirst: Bool) {
+        var negotiation = Negotiation()
+        #expect(negotiation.received(.head(Self.webSocket)) == .ask(Self.webSocket))
+        #expect(negotiation.holdsReading)
+        #expect((answerFirst ? negotiation.answered(Self.accepted) : negotiation.received(.end(nil))) == .wait)
+        let last = answerFirst ? negotiation.received(.end(nil)) : negotiation.answered(Self.accepted)
+        #expect(last == .upgrade(Self.webSocket, Self.accepted))
+        #expect(negotiation.takesBytes)
+    }
+
+    @Test("Bytes that came early are kept and released once the protocol stands")
+    func earlyBytes() {
+        var negotiation = upgrading()
+        #expect(negotiation.received(ByteBuffer(string: "early")) == .wait)
+        #expect(negotiation.upgraded() == .release([ByteBuffer(string: "early")]))
+        #expect(!negotiation.holdsReading)
+    }
+
+    @Test("A refused WebSocket goes to the router with all that was held")
+    func refused() {
+        var negotiation = Negotiation()
+        _ = negotiation.received(.head(Self.webSocket))
+        _ = negotiation.received(.end(nil))
+        #expect(negotiation.answered(nil) == .serve([.head(Self.webSocket), .end(nil)]))
+    }
+
+    @Test("A request with more behind it than its end is no WebSocket, even where the endpoint agrees")
+    func spoilt() {
+        var negotiation = Negotiation()
+        let parts: [HTTPServerRequestPart] = [.head(Self.webSocket), .body(ByteBuffer(string: "x")), .end(nil)]
+        for part in parts { _ = negotiation.received(part) }
+        #expect(negotiation.answered(Self.accepted) == .serve(parts))
+    }
+
+    @Test("What cannot be parsed is refused before the decision, closed during the change, left to others after")
+    func garbage() {
+        var early = Negotiation()
+        #expect(early.failedToParse() == .refuse)
+        #expect(early.failedToParse() == .wait)
+        var late = upgrading()
+        #expect(late.failedToParse() == .close)
+        var served = Negotiation()
+        _ = served.received(.head(Self.head([:])))
+        #expect(served.failedToParse() == .wait)
+    }
+
+    @Test("Leaving closes until the connection is handed over; the timer only before the first head")
+    func leaving() {
+        var waiting = Negotiation()
+        #expect(waiting.timedOut() == .close)
+        #expect(waiting.leave() == .wait)
+        var deciding = Negotiation()
+        _ = deciding.received(.head(Self.webSocket))
+        #expect(deciding.timedOut() == .wait)
+        #expect(deciding.leave() == .close)
+        #expect(deciding.answered(Self.accepted) == .wait)
+    }
+
+    @Test(
+        "Only a GET over HTTP/1.1 with both headers and no body asks for a WebSocket",
+        arguments: [
+            (head(["connection": "keep-alive, Upgrade", "upgrade": "WebSocket"]), true),
+            (head(["connection": " upgrade ", "upgrade": "h2c, websocket"]), true),
+            (head(["connection": "upgrade", "upgrade": "websocket", "content-length": "0"]), true),
+            (head(["connection": "upgrade", "upgrade": "h2c"]), false),
+            (head(["connection": "upgraded", "upgrade": "websocket"]), false),
+            (head(["connection": "upgrade\t", "upgrade": "websocket"]), false),
+            (head(["connection": "keep-alive", "upgrade": "websocket"]), false),
+            (head(["connection": "upgrade"]), false),
+            (head(["connection": "upgrade", "upgrade": "websocket", "content-length": "5"]), false),
+            (head(["connection": "upgrade", "upgrade": "websocket", "transfer-encoding": "chunked"]), false),
+            (head(["connection": "upgrade", "upgrade": "websocket"], method: .POST), false),
+            (head(["connection": "upgrade", "upgrade": "websocket"], version: .http1_0), false),
+        ])
+    func asks(_ head: HTTPRequestHead, _ isWebSocket: Bool) {
+        #expect(UpgradeRequest.isWebSocket(head) == isWebSocket)
+    }
+
+    private func upgrading() -> Negotiation {
+        var negotiation = Negotiation()
+        _ = negotiation.received(.head(Self.webSocket))
+        _ = negotiation.received(.end(nil))
+        _ = negotiation.answered(Self.accepted)
+        return negotiation
+    }
+}

@@ -1,0 +1,258 @@
+"""A person's browser: real Chromium, watched. Whatever the page does that it never should (errors on the console, violations of its own content
+policy, requests to other hosts, dialogs, frames) fails the test that had it.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import socketserver
+import threading
+
+from playwright.sync_api import expect, sync_playwright
+
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+# What Chromium asks for by itself, whatever page it shows.
+BROWSERS_OWN = re.compile(r"(\.googleapis\.com|\.google\.com|\.gvt1\.com)[:/]")
+
+# Runs before any script of the page. What it sees goes to the console, so that one listener hears all.
+WATCH = """
+addEventListener('securitypolicyviolation', event =>
+    console.error(`content policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+addEventListener('unhandledrejection', event => console.error(`unhandled: ${event.reason?.stack ?? event.reason}`));
+globalThis.canary = what => console.error(`script of others ran: ${what}`);
+"""
+
+
+def program():
+    """`ROOST_TEST_CHROMIUM`, else the first on PATH; `None` where there is none."""
+    named = os.environ.get("ROOST_TEST_CHROMIUM")
+    return named or next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+class Outside(socketserver.ThreadingTCPServer):
+    """The proxy that the browser is given for everything but loopback: it lets nothing through and remembers who was asked for."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self):
+        self.asked = []
+        super().__init__(("127.0.0.1", 0), Refusal)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.server_address[1]}"
+
+
+class Refusal(socketserver.StreamRequestHandler):
+    def handle(self):
+        line = self.rfile.readline(4096).decode(errors="replace").strip()
+        if line:
+            self.server.asked.append(line)
+        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+class Chromium:
+    """One browser for all tests; used as a context."""
+
+    def __enter__(self):
+        self.outside = Outside()
+        self.playwright = sync_playwright().start()
+        self.browser = self.playwright.chromium.launch(
+            executable_path=program(), args=["--no-sandbox"] if os.getuid() == 0 else [], 
+            proxy={"server": f"http://{self.outside.address}", "bypass": "127.0.0.1,localhost"})
+        return self
+
+    def __exit__(self, *_):
+        self.browser.close()
+        self.playwright.stop()
+        self.outside.shutdown()
+        self.outside.server_close()
+
+
+class Person:
+    """Somebody with a browser of their own (storage, sign-in, window). Ends with `close`, which says what went wrong on their pages."""
+
+    def __init__(self, chromium, roost, screens, viewport=None, dark=False, touch=False):
+        self.roost, self.screens, self.outside = roost, pathlib.Path(screens), chromium.outside
+        self.url = roost.url
+        self.asked_before = len(self.outside.asked)
+        self.faults, self.allowed = [], []
+        self.context = chromium.browser.new_context(
+            viewport=viewport or WIDE, color_scheme="dark" if dark else "light", has_touch=touch, is_mobile=touch, locale="en-GB",
+            timezone_id="Europe/Paris", permissions=["clipboard-read", "clipboard-write"])
+        self.context.set_default_timeout(20_000)
+        self.context.add_init_script(WATCH)
+        self.context.on("page", self.watch)
+        self.page = self.context.new_page()
+
+    def watch(self, page):
+        page.on("console", lambda message: self.note(f"console: {message.text}") if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.note(f"error: {getattr(error, 'stack', None) or error}"))
+        page.on("dialog", self.dialog)
+        page.on("crash", lambda _: self.note("the page crashed"))
+        page.on("request", lambda request: self.request(request.url))
+
+    def dialog(self, dialog):
+        if dialog.type != "beforeunload":
+            self.note(f"dialog: {dialog.type} {dialog.message}")
+        dialog.dismiss()
+
+    def request(self, url):
+        if not url.startswith((self.url, self.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
+            self.note(f"request to {url}")
+
+    def note(self, fault):
+        self.faults.append(fault)
+
+    def allow(self, *patterns):
+        """What this test brings about on purpose: `allow("401")`."""
+        self.allowed += patterns
+
+    def another_tab(self, address=None):
+        page = self.context.new_page()
+        page.goto(address or self.page.url.partition("#")[0])
+        return page
+
+    def sign_in(self, link=None, page=None):
+        page = page or self.page
+        page.goto(link or self.roost.sign_in_link())
+        expect(page.get_by_role("main")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert "code=" not in page.url, "the code stays neither in the address nor in the history"
+        return self
+
+    def go(self, place, page=None):
+        """To a place of the app by its address: `#/tasks`."""
+        (page or self.page).goto(f"{self.url}/app/{place}")
+
+    def screenshot(self, name, page=None, full=False):
+        self.screens.mkdir(parents=True, exist_ok=True)
+        (page or self.page).screenshot(path=self.screens / f"{name}.png", full_page=full)
+
+    def close(self):
+        """
+        Raises: AssertionError with everything that the pages did and should not have.
+        """
+        self.context.close()
+        outside = [line for line in self.outside.asked[self.asked_before:] if not BROWSERS_OWN.search(line)]
+        faults = [fault for fault in self.faults if not any(re.search(pattern, fault) for pattern in self.allowed)]
+        assert not faults and not outside, "the page did what it never should:\n" + "\n".join(faults + [f"asked outside: {line}" for line in outside])
+
+
+def accessible_faults(page):
+    """Controls that a screen reader could not name, fields without labels, doubled ids, and the like, of what the page shows now."""
+    return page.evaluate("""() => {
+        const faults = []
+        const shown = element => element.checkVisibility({ checkVisibilityCSS: true }) && !element.closest('[inert], [aria-hidden=true]')
+        const where = element => element.outerHTML.slice(0, 160)
+        const named = element => {
+            const labels = (element.getAttribute('aria-labelledby') ?? '').split(' ').map(id => document.getElementById(id)?.textContent ?? '')
+            return [element.getAttribute('aria-label'), ...labels, ...[...(element.labels ?? [])].map(label => label.textContent),
+                element.matches('input, textarea, select') ? element.getAttribute('placeholder') : element.textContent,
+                element.getAttribute('title'), element.getAttribute('alt'), ...[...element.querySelectorAll('[aria-label], title, img[alt]')]
+                    .map(inner => inner.getAttribute('aria-label') ?? inner.textContent ?? inner.getAttribute('alt'))]
+                .some(text => text?.trim())
+        }
+        const controls = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=link], [role=tab], ' +
+            '[role=menuitem], [role=option], [role=checkbox], [role=switch], [role=textbox], [role=combobox], [tabindex="0"]'
+        for (const element of document.querySelectorAll(controls))
+            if (shown(element) && !named(element)) faults.push(`has no name: ${where(element)}`)
+        for (const element of document.querySelectorAll('img, svg[role=img]'))
+            if (shown(element) && !named(element)) faults.push(`picture without words: ${where(element)}`)
+        for (const element of document.querySelectorAll('[tabindex]'))
+            if (Number(element.getAttribute('tabindex')) > 0) faults.push(`its own tab order: ${where(element)}`)
+        for (const element of document.querySelectorAll('[aria-hidden=true] a[href], [aria-hidden=true] button'))
+            if (element.checkVisibility() && element.tabIndex >= 0 && !element.closest('[inert]')) faults.push(`hidden but reachable: ${where(element)}`)
+        for (const element of document.querySelectorAll('[role=button], [role=link], [onclick]'))
+            if (!element.matches('button, a[href], input, summary') && element.tabIndex < 0 && shown(element)) faults.push(`not reachable: ${where(element)}`)
+        const ids = new Set()
+        for (const element of document.querySelectorAll('[id]')) {
+            if (ids.has(element.id)) faults.push(`twice the id ${element.id}`)
+            ids.add(element.id)
+        }
+        if (document.querySelectorAll('main').length !== 1) faults.push(`${document.querySelectorAll('main').length} main landmarks`)
+        const first = [...document.querySelectorAll('h1')].filter(shown)
+        if (first.length !== 1) faults.push(`${first.length} headings of the first level`)
+        if (!document.documentElement.lang) faults.push('the page has no language')
+        if (!document.title.trim()) faults.push('the page has no title')
+        return faults
+    }""")
+
+
+def focus_is_visible(page):
+    """Whether what has the focus looks other than it does without."""
+    return page.evaluate("""() => {
+        const element = document.activeElement
+        if (!element || element === document.body) return false
+        const look = node => { const style = getComputedStyle(node); return [style.outlineStyle, style.outlineWidth, style.outlineColor,
+            style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join('|') }
+        const chain = [element, element.parentElement, element.parentElement?.parentElement].filter(Boolean)
+        const focused = chain.map(look).join()
+        element.blur()
+        const plain = chain.map(look).join()
+        element.focus({ focusVisible: true })
+        return focused !== plain
+    }""")
+
+
+def fits(page):
+    """Whether nothing makes the page scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
+
+
+def faint_texts(page):
+    """Texts whose contrast with what is behind them is under 4.5 (3 for large ones), as WCAG 2 counts it."""
+    return page.evaluate("""() => {
+        const canvas = document.createElement('canvas')
+        canvas.width = canvas.height = 1
+        const context = canvas.getContext('2d', { willReadFrequently: true })
+        const rgba = text => {
+            context.clearRect(0, 0, 1, 1)
+            context.fillStyle = text
+            context.fillRect(0, 0, 1, 1)
+            const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data
+            return [r, g, b, a / 255]
+        }
+        const over = (top, under) => [0, 1, 2].map(index => top[index] * top[3] + under[index] * (1 - top[3])).concat(1)
+        const light = ([r, g, b]) => {
+            const part = value => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+            return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+        }
+        const behind = element => {
+            const layers = []
+            for (let node = element; node; node = node.parentElement) {
+                const style = getComputedStyle(node)
+                if (style.backgroundImage !== 'none') return null
+                const colour = rgba(style.backgroundColor)
+                if (colour[3] > 0) layers.push(colour)
+                if (colour[3] === 1) break
+            }
+            return layers.reverse().reduce((under, top) => over(top, under), rgba(getComputedStyle(document.documentElement).backgroundColor))
+        }
+        const faint = []
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+        while (walker.nextNode()) {
+            const text = walker.currentNode.textContent.trim()
+            const element = walker.currentNode.parentElement
+            if (!text || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+            if (element.closest('[disabled], [aria-disabled=true], [inert], [aria-hidden=true], .visually-hidden, option, style, script')) continue
+            const style = getComputedStyle(element)
+            let opacity = 1
+            for (let node = element; node; node = node.parentElement) opacity *= Number(getComputedStyle(node).opacity)
+            const under = behind(element)
+            if (!under) continue
+            const colour = rgba(style.color)
+            colour[3] *= opacity
+            const [high, low] = [light(over(colour, under)), light(under)].sort((left, right) => right - left)
+            const ratio = (high + 0.05) / (low + 0.05)
+            const size = parseFloat(style.fontSize)
+            const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
+            if (ratio < (isLarge ? 2.95 : 4.45)) faint.push(`${ratio.toFixed(2)}: ${text.slice(0, 60)} (${style.color}, ${size}px, ${element.className})`)
+        }
+        return [...new Set(faint)]
+    }""")

@@ -1,0 +1,154 @@
+"""The door from outside: requests with any head, tokens of every kind, and browsers' sign-ins."""
+
+import base64
+import datetime
+import http.client
+import json
+import socket
+import time
+import urllib.parse
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.body = status, body
+        self.headers = {}
+        for name, value in headers:
+            key = name.lower()
+            self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        """The error's code, where the body is an error."""
+        try:
+            return self.json["error"]["code"]
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def __repr__(self):
+        return f"{self.status} {self.headers} {self.body[:1000]!r}"
+
+
+class Door:
+    """The TCP door of a daemon."""
+
+    def __init__(self, url):
+        parts = urllib.parse.urlsplit(url)
+        self.url = url.rstrip("/")
+        self.address, self.port = parts.hostname, parts.port
+
+    @property
+    def authority(self):
+        return f"{self.address}:{self.port}"
+
+    def ask(self, method, path, body=None, token=None, headers=None, host=None, hosts=None):
+        """One request on a connection of its own.
+
+        Args:
+            body: bytes as they are; everything else is sent as JSON.
+            host: another Host header; `hosts`: any number of them, none included.
+        """
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=20)
+        try:
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for value in hosts if hosts is not None else [host or self.authority]:
+                connection.putheader("Host", value)
+            given = {"Accept": "application/json"}
+            if body is not None and not isinstance(body, bytes):
+                body = json.dumps(body).encode()
+                given["Content-Type"] = "application/json"
+            if token:
+                given["Authorization"] = f"Bearer {token}"
+            if body is not None:
+                given["Content-Length"] = str(len(body))
+            elif method not in ("GET", "HEAD", "OPTIONS"):
+                given["Content-Length"] = "0"
+            given.update(headers or {})
+            for name, value in given.items():
+                if value is not None:
+                    connection.putheader(name, value)
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.getheaders(), answer.read())
+        finally:
+            connection.close()
+
+    def raw(self, request, finish=False, timeout=10):
+        """Sends bytes as they are; returns all that comes back until the daemon closes or `timeout` seconds pass without a byte.
+
+        Returns: the bytes, and whether the daemon closed the connection.
+        """
+        with socket.create_connection((self.address, self.port), timeout=timeout) as connection:
+            received = b""
+            try:
+                connection.sendall(request)
+                if finish:
+                    connection.shutdown(socket.SHUT_WR)
+                while piece := connection.recv(65536):
+                    received += piece
+                return received, True
+            except (BrokenPipeError, ConnectionResetError):
+                return received, True
+            except TimeoutError:
+                return received, False
+
+
+def statuses(received):
+    """Status codes of the answers in received bytes."""
+    return [int(line.split()[1]) for line in received.split(b"\r\n") if line.startswith(b"HTTP/1.")]
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def iso(seconds):
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(seconds * 1000) % 1000:03d}Z"
+
+
+class Browser:
+    """What the page does to sign in and to stay so: a P-256 key, and proofs of it."""
+
+    def __init__(self, door, name="a test's browser"):
+        self.door, self.name = door, name
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.id = None
+        self.token = None
+
+    @property
+    def public_key(self):
+        point = self.key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+        return base64url(point)
+
+    def sign_in(self, code, origin=None):
+        answer = self.door.ask(
+            "POST", "/v1/sign-ins", {"code": code, "publicKey": self.public_key, "name": self.name},
+            headers={"Origin": origin} if origin else None)
+        self.take(answer)
+        return answer
+
+    def renew(self, at=None, id=None, key=None):
+        at = at or iso(time.time())
+        id = id or self.id
+        der = (key or self.key).sign(f"roost sign-in renewal\n{id}\n{at}".encode(), ec.ECDSA(hashes.SHA256()))
+        r, s = utils.decode_dss_signature(der)
+        signature = base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+        answer = self.door.ask("POST", f"/v1/sign-ins/{id}/renew", {"at": at, "signature": signature})
+        self.take(answer)
+        return answer
+
+    def take(self, answer):
+        if answer.status == 201:
+            self.id, self.token = answer.json["id"], answer.json["token"]
+
+
+def code_of(link):
+    """The one-time code in a sign-in link."""
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(link).fragment)["code"][0]

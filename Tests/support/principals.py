@@ -1,0 +1,54 @@
+"""One principal of every kind, made as a person would make it."""
+
+import os
+
+from .door import Browser, base64url, code_of
+from .waiting import wait_until
+
+
+def mint(roost, kind="grant", scopes=("read", "operate"), **more):
+    """A token made by the daemon's owner, over the Unix socket: the answer with its secret."""
+    status, answer = roost.api("POST", "/v1/tokens", {"kind": kind, "name": f"test {kind}", "scopes": list(scopes), **more})
+    assert status == 201, (status, answer)
+    return answer
+
+
+def control_token(roost):
+    """A fresh one: its secret is only seen when it is made. Every other token dies."""
+    status, answer = roost.api("POST", "/v1/tokens/control/rotate", {})
+    assert status in (200, 201), (status, answer)
+    return answer["token"]
+
+
+def signed_in_browser(roost):
+    browser = Browser(roost.door)
+    answer = browser.sign_in(code_of(roost.sign_in_link()))
+    assert answer.status == 201, answer
+    return browser
+
+
+def expired_token(roost):
+    """A grant whose time is over, seen to be so."""
+    token = mint(roost, ttlMs=1000)["token"]
+    assert roost.door.ask("GET", "/v1/info", token=token).status == 200, "the control: it was good"
+    wait_until(lambda: roost.door.ask("GET", "/v1/info", token=token).status == 401, what="the grant's end", interval=0.1)
+    return token
+
+
+def revoked_token(roost):
+    made = mint(roost)
+    assert roost.door.ask("GET", "/v1/info", token=made["token"]).status == 200, "the control: it was good"
+    assert roost.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] in (200, 204)
+    return made["token"]
+
+
+def wrong_token(kind="c"):
+    """One of the right form that nobody ever made."""
+    return f"roost_{kind}_{base64url(os.urandom(32))}"
+
+
+def make_agent(roost, name, **more):
+    status, answer = roost.api(
+        "POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["cat"], "start": False, **more})
+    assert status == 201, (status, answer)
+    return answer

@@ -1,0 +1,80 @@
+"""Live connections from outside: WebSockets, and event streams that are left open while something happens to them."""
+
+import contextlib
+import json
+import threading
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+
+@contextlib.contextmanager
+def websocket(door, token=None, ticket=None, origin=None, **options):
+    """A WebSocket at `/v1/stream`, with the proof in the header or as a ticket beside the protocol's name."""
+    with connect(
+        door.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=20, close_timeout=5, max_size=None, proxy=None,
+        additional_headers={"Authorization": f"Bearer {token}"} if token else {},
+        subprotocols=["roost.v1", *([f"roost.ticket.{ticket}"] if ticket else [])], **options,
+    ) as connection:
+        yield connection
+
+
+def send(connection, type, **fields):
+    connection.send(json.dumps({"type": type, **fields}))
+
+
+def receive(connection, timeout=20):
+    return json.loads(connection.recv(timeout=timeout))
+
+
+def receive_until(connection, condition, timeout=30):
+    """Frames up to the first for which `condition` holds, that one included."""
+    found = []
+    while not found or not condition(found[-1]):
+        found.append(receive(connection, timeout))
+    return found
+
+
+def close_code(connection, timeout=20):
+    """Reads on until the daemon closes; its code."""
+    try:
+        while True:
+            connection.recv(timeout=timeout)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+class OpenStream:
+    """A server-sent event stream read by a thread of its own until it ends."""
+
+    def __init__(self, door, path, token=None, headers=None):
+        self.client = httpx.Client(base_url=door.url, timeout=httpx.Timeout(20, read=60), trust_env=False)
+        self.request = self.client.build_request(
+            "GET", path, headers={"Accept": "text/event-stream", **({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})})
+        self.answer = self.client.send(self.request, stream=True)
+        self.lines = []
+        self.has_ended = threading.Event()
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        try:
+            for line in self.answer.iter_lines():
+                self.lines.append(line)
+        except httpx.HTTPError:
+            pass
+        finally:
+            self.has_ended.set()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # A reader that still waits is let go by closing its connection.
+        self.answer.close()
+        self.client.close()
+
+    @property
+    def status(self):
+        return self.answer.status_code
