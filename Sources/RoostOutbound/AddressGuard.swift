@@ -22,7 +22,8 @@ package enum AddressGuard {
     /// Special-purpose blocks of RFC 6890 and its registry.
     private static func isPublic(v4 address: UInt32) -> Bool {
         let blocks: [(UInt32, Int)] = [
-            (0x0000_0000, 8), (0x0a00_0000, 8), (0x6440_0000, 10), (0x7f00_0000, 8), (0xa9fe_0000, 16), (0xac10_0000, 12), (0xc000_0000, 24),
+            (0x0000_0000, 8), (0x0a00_0000, 8), (0x6440_0000, 10), (0x7f00_0000, 8), (0xa9fe_0000, 16), (0xac10_0000, 12),
+            (0xc000_0000, 24),
             (0xc000_0200, 24), (0xc058_6300, 24), (0xc0a8_0000, 16), (0xc612_0000, 15), (0xc633_6400, 24), (0xcb00_7100, 24),
             (0xe000_0000, 4), (0xf000_0000, 4),
         ]

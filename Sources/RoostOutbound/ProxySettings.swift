@@ -28,7 +28,8 @@ package struct ProxySettings: Sendable, Equatable {
     private func isExcepted(_ address: WebAddress) -> Bool {
         exceptions.contains { exception in
             if exception == "*" { return true }
-            let name = exception.hasPrefix("*.") ? exception.dropFirst(2) : exception.hasPrefix(".") ? exception.dropFirst() : exception[...]
+            let name =
+                exception.hasPrefix("*.") ? exception.dropFirst(2) : exception.hasPrefix(".") ? exception.dropFirst() : exception[...]
             guard !name.isEmpty else { return false }
             return address.host == name || "\(address.host):\(address.port)" == name || address.host.hasSuffix("." + name)
         }

@@ -16,7 +16,9 @@ package enum SecretFile {
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw OutboundError.unreadable(path, why: "it is not a file")
         }
-        guard status.st_uid == geteuid() || status.st_uid == 0 else { throw OutboundError.unreadable(path, why: "it belongs to somebody else") }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw OutboundError.unreadable(path, why: "it belongs to somebody else")
+        }
         guard status.st_mode & 0o077 == 0 else { throw OutboundError.unreadable(path, why: "others may read it; chmod 600 it") }
         guard status.st_size <= 64 << 10 else { throw OutboundError.unreadable(path, why: "it is too large") }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))

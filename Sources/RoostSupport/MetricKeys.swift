@@ -44,5 +44,7 @@ package enum MetricKey: String, CaseIterable, Sendable {
 
     package func counter(_ dimensions: (String, String)...) -> Counter { Counter(label: rawValue, dimensions: dimensions) }
     package func meter(_ dimensions: (String, String)...) -> Meter { Meter(label: rawValue, dimensions: dimensions) }
-    package func timer(_ dimensions: (String, String)...) -> CoreMetrics.Timer { CoreMetrics.Timer(label: rawValue, dimensions: dimensions) }
+    package func timer(_ dimensions: (String, String)...) -> CoreMetrics.Timer {
+        CoreMetrics.Timer(label: rawValue, dimensions: dimensions)
+    }
 }

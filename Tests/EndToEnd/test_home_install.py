@@ -134,3 +134,43 @@ def test_it_downloads_only_over_https_and_only_a_named_version(place, arguments)
     done = install(place, *arguments, "--prefix", place / "prefix")
     assert done.returncode in (1, 2), done
     assert not (place / "prefix" / "bin").exists()
+
+
+@pytest.fixture
+def release(place, binary):
+    """What `scripts/dist` packs, of a small program that stands for the binary."""
+    stand_in = place / "roost"
+    stand_in.write_text(f'#!/bin/sh\nexec "{binary}" "$@"\n')
+    stand_in.chmod(0o755)
+    packed = subprocess.run([ROOT / "scripts" / "dist", stand_in, place / "release"], capture_output=True, text=True)
+    assert packed.returncode == 0, packed
+    return place / "release"
+
+
+def test_a_release_is_what_the_installer_takes(place, release):
+    for line in (release / "SHA256SUMS").read_text().splitlines():
+        checksum, name = line.split()
+        assert hashlib.sha256((release / name).read_bytes()).hexdigest() == checksum
+    done = subprocess.run(
+        ["sh", release / "install.sh", "--prefix", place / "prefix"], capture_output=True, text=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(place / "home")})
+    assert done.returncode == 0, done
+    assert "version" in subprocess.run([place / "prefix" / "bin" / "roost", "--help"], capture_output=True, text=True).stdout
+    page = (place / "prefix" / "share" / "man" / "man1" / "roost.1").read_text()
+    assert page.startswith(".TH ROOST 1") and ".SS roost service install" in page
+    assert "_roost" in (place / "prefix" / "share" / "bash-completion" / "completions" / "roost").read_text()
+    assert (place / "prefix" / "share" / "roost" / "apparmor" / "roost").read_text() == (ROOT / "packaging/apparmor/roost").read_text()
+
+
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="dpkg-deb is not here")
+def test_the_debian_package_holds_the_same_and_its_profile_names_its_program(place, release):
+    package = next(release.glob("*.deb"))
+    subprocess.run(["dpkg-deb", "--raw-extract", package, place / "root"], check=True)
+    root = place / "root"
+    assert (root / "usr/bin/roost").stat().st_mode & 0o777 == 0o755
+    assert 'profile roost "/usr/bin/roost"' in (root / "usr/share/roost/apparmor/roost").read_text()
+    control = (root / "DEBIAN/control").read_text()
+    assert "Package: roost\n" in control and "@" not in control.replace("roost@localhost", "")
+    for script in ("postinst", "prerm"):
+        subprocess.run(["sh", "-n", root / "DEBIAN" / script], check=True)
+        assert (root / "DEBIAN" / script).stat().st_mode & 0o111

@@ -142,12 +142,31 @@ def test_metrics_and_traces_reach_an_otlp_receiver(fresh_roost):
                 assert len(point["bucketCounts"]) == len(point["explicitBounds"]) + 1
                 assert sum(map(int, point["bucketCounts"])) == int(point["count"])
         assert metrics["process.resident.memory.bytes"]["gauge"]["dataPoints"][0]["asDouble"] > 1e6
-        spans = bodies["/v1/traces"]["resourceSpans"][0]["scopeSpans"][0]["spans"]
+        traces = [json.loads(body) for path, _, body in receiver.requests if path == "/v1/traces"]
+        spans = [span for body in traces for span in body["resourceSpans"][0]["scopeSpans"][0]["spans"]]
         of_run = [span for span in spans if span["traceId"] == run.replace("-", "")]
         assert {span["name"] for span in of_run} >= {"queue", "prepare", "turn", "sandbox start", "run"}
         root = next(span for span in of_run if span["name"] == "run")
         assert all(span.get("parentSpanId") == root["spanId"] for span in of_run if span is not root)
         assert all(int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"]) for span in of_run)
+
+
+def test_metrics_are_read_at_the_door(fresh_roost):
+    with living(fresh_roost) as project:
+        fresh_roost.shell(project, "exit 3")
+        fresh_roost.api("GET", "/v1/tasks/no-such-task")
+        status, text = fresh_roost.api("GET", "/metrics")
+        assert status == 200
+        lines = text.splitlines()
+        assert 'roost_runs_ended_total{end="failed",reason="exit_non_zero"} 1' in lines
+        assert "roost_runs_active 0" in lines
+        assert any(line.startswith('roost_http_request_seconds_count{route="/v1/tasks/{id}",method="GET",status="4') for line in lines)
+        assert "no-such-task" not in text
+        typed = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+        helped = {line.split()[2] for line in lines if line.startswith("# HELP")}
+        assert typed == helped
+        for line in lines:
+            assert line.startswith("# ") or line.rsplit(" ", 1)[1].replace(".", "").replace("e-", "").isdigit(), line
 
 
 def test_without_a_receiver_nothing_is_sent_and_nothing_said(fresh_roost):

@@ -10,7 +10,9 @@ struct AppArmorTests {
     func profile() throws {
         let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let packaged = try #require(try BackupFiles.read("/\(folder)/packaging/apparmor/roost"))
-        #expect(String(decoding: packaged, as: UTF8.self).replacing("@ROOST@", with: "/usr/bin/roost") == AppArmor.profile(for: "/usr/bin/roost"))
+        #expect(
+            String(decoding: packaged, as: UTF8.self).replacing("@ROOST@", with: "/usr/bin/roost")
+                == AppArmor.profile(for: "/usr/bin/roost"))
     }
 
     @Test("A path cannot end its quotes or match more than itself")

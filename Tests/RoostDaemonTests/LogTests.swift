@@ -45,7 +45,9 @@ struct LogTests {
         for secret in ["0123456789abcdef", "abcdefghijklmnop", "hunter2", "abc.def", "=zzz"] { #expect(!redacted.contains(secret)) }
     }
 
-    @Test("What only sounds like a secret stays", arguments: ["3 tokens used", "the token_file is missing", "input_tokens=5 ok", "a secretary"])
+    @Test(
+        "What only sounds like a secret stays",
+        arguments: ["3 tokens used", "the token_file is missing", "input_tokens=5 ok", "a secretary"])
     func innocent(line: String) {
         #expect(LogRedaction.redact(line) == line)
     }

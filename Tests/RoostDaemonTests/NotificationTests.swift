@@ -17,7 +17,8 @@ struct NotificationTests {
     @Test("An agent's words are text on the desktop: no option, no markup, no script")
     func words() {
         let notification = Notification(
-            kind: .finished, runId: RunID(at: Timestamp(milliseconds: 0), random: (1, 2)), taskId: TaskID(at: Timestamp(milliseconds: 0), random: (1, 2)),
+            kind: .finished, runId: RunID(at: Timestamp(milliseconds: 0), random: (1, 2)),
+            taskId: TaskID(at: Timestamp(milliseconds: 0), random: (1, 2)),
             taskTitle: "<b>--icon</b> & \" do shell script", agent: "--urgency=low", status: .succeeded, reason: nil, message: nil,
             at: Timestamp(milliseconds: 0), position: 1)
         let linux = DesktopNotice.arguments("/usr/bin/notify-send", notification)

@@ -50,7 +50,8 @@ struct ServiceTests {
                 calls.withLock { $0.append([request.executable] + request.arguments) }
                 let output: String
                 switch request.arguments {
-                case let words where words.contains("show"): output = "ActiveState=active\nSubState=running\nUnitFileState=enabled\nMainPID=42\n"
+                case let words where words.contains("show"):
+                    output = "ActiveState=active\nSubState=running\nUnitFileState=enabled\nMainPID=42\n"
                 case let words where words.first == "show-user": output = "Linger=no\n"
                 default: output = ""
                 }
@@ -59,7 +60,8 @@ struct ServiceTests {
             }
             let manager = systemd(command, folder)
             let report = try await manager.install(service, dryRun: false)
-            #expect(report.isInstalled && report.state == "active" && report.pid == 42 && report.isEnabled == true && report.lingers == false)
+            #expect(
+                report.isInstalled && report.state == "active" && report.pid == 42 && report.isEnabled == true && report.lingers == false)
             #expect(report.notes.contains { $0.contains("sudo loginctl enable-linger me") })
             let words = calls.withLock { $0 }
             #expect(words.contains(["/usr/bin/systemctl", "--user", "enable", "roost.service"]))

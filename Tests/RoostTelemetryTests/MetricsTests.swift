@@ -58,6 +58,7 @@ struct MetricsTests {
                 MetricSample(label: "roost.sandbox.start", value: .histogram(bounds: [0.1], counts: [1, 2], sum: 3.5)),
             ], start: Timestamp(milliseconds: 1), now: Timestamp(milliseconds: 2), instance: "node")
         let text = String(decoding: OTLPRequest.bytes(body), as: UTF8.self)
-        #expect(text.contains(#""asInt":"4""#) && text.contains(#""bucketCounts":["1","2"]"#) && text.contains(#""timeUnixNano":"2000000""#))
+        #expect(
+            text.contains(#""asInt":"4""#) && text.contains(#""bucketCounts":["1","2"]"#) && text.contains(#""timeUnixNano":"2000000""#))
     }
 }

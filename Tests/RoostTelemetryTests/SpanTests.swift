@@ -23,7 +23,8 @@ struct SpanTests {
             (.runStatus(RunStatusChanged(status: .running, previous: .running, isCancelRequested: true)), 140),
             (.runStatus(RunStatusChanged(status: .finishing, previous: .running)), 200),
             (
-                .runFinished(RunFinished(status: .failed, outcome: RunOutcome(end: .failed, reason: .timeLimit), usage: nil, diff: nil)), 210
+                .runFinished(RunFinished(status: .failed, outcome: RunOutcome(end: .failed, reason: .timeLimit), usage: nil, diff: nil)),
+                210
             ),
         ]
         for (event, time) in events { ended += spans.take(event, of: run, at: at(time)) }
@@ -56,7 +57,9 @@ struct SpanTests {
         #expect(spans[0].failure == "Failure" && spans[1].attributes["http.route"] == .string("/v1/tasks"))
     }
 
-    @Test("A traceparent of another form is ignored", arguments: ["", "00-0-0-00", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-x"])
+    @Test(
+        "A traceparent of another form is ignored",
+        arguments: ["", "00-0-0-00", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-x"])
     func badParent(text: String) {
         #expect(SpanIdentity(traceParent: text) == nil)
     }

@@ -19,7 +19,8 @@ struct DaemonLogReader {
         let older = (1...9).compactMap { try? LogSource("\(path).\($0)") }
         guard newest != nil || !older.isEmpty else {
             throw ErrorBody(
-                .notFound, "there is no log at \(path)", hint: "a daemon in the foreground logs to its terminal; --set log.file=always writes it",
+                .notFound, "there is no log at \(path)",
+                hint: "a daemon in the foreground logs to its terminal; --set log.file=always writes it",
                 requestId: "")
         }
         var tail: [UInt8] = []

@@ -123,7 +123,9 @@ struct RunSession: Sendable {
 
     /// Where the daemon's settings want it, and somebody sits at the terminal.
     private func ringBell() async {
-        guard terminal.showsProgress, let info: InfoAnswer = try? await client.get("/v1/info"), info.settings["notify.bell"] == "on" else { return }
+        guard terminal.showsProgress, let info: InfoAnswer = try? await client.get("/v1/info"), info.settings["notify.bell"] == "on" else {
+            return
+        }
         Output.errorText("\u{7}")
     }
 

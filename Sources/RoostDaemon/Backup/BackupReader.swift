@@ -72,14 +72,16 @@ struct BackupReader: Sendable {
         }
         guard manifest.format <= BackupManifest.currentFormat, manifest.schema <= Store.knownSchema else {
             throw ErrorBody(
-                .conflict, "the backup was made by a newer Roost (\(manifest.version), schema \(manifest.schema)) than this (\(roostVersion), schema \(Store.knownSchema))",
+                .conflict,
+                "the backup was made by a newer Roost (\(manifest.version), schema \(manifest.schema)) than this (\(roostVersion), schema \(Store.knownSchema))",
                 hint: "update Roost, then restore", requestId: "")
         }
         for member in manifest.members {
             let (hash, bytes) = try FileHash.sha256(members + "/" + member.name)
             guard hash == member.sha256, bytes == member.bytes else {
                 throw ErrorBody(
-                    .invalidRequest, "\(member.name) in \(archive) is damaged: its checksum is not the manifest's", hint: "use another backup",
+                    .invalidRequest, "\(member.name) in \(archive) is damaged: its checksum is not the manifest's",
+                    hint: "use another backup",
                     requestId: "")
             }
         }
@@ -98,7 +100,8 @@ struct BackupReader: Sendable {
         }
         let facts = try Store.inspect(state + "/" + BackupManifest.database)
         guard facts.damage.isEmpty else {
-            throw ErrorBody(.invalidRequest, "the backup's database is damaged: \(facts.damage[0])", hint: "use another backup", requestId: "")
+            throw ErrorBody(
+                .invalidRequest, "the backup's database is damaged: \(facts.damage[0])", hint: "use another backup", requestId: "")
         }
     }
 

@@ -25,7 +25,8 @@ struct BackupWriter: Sendable {
 
     func write(to target: String, withHomes: Bool) async throws -> BackupManifest {
         guard BackupFiles.exists(state.database) else {
-            throw ErrorBody(.notFound, "there is nothing to back up at \(state.path)", hint: "ROOST_HOME names the state folder", requestId: "")
+            throw ErrorBody(
+                .notFound, "there is nothing to back up at \(state.path)", hint: "ROOST_HOME names the state folder", requestId: "")
         }
         guard !BackupFiles.exists(target) else {
             throw ErrorBody(.conflict, "\(target) is there already", hint: "choose another name, or remove it", requestId: "")

@@ -41,7 +41,8 @@ struct Tar: Sendable {
     /// Unpacks below a folder and nowhere else: no absolute names, no `..`, no links followed.
     func unpack(_ archive: String, into folder: String, names: [String] = []) async throws {
         try await run(
-            ["--extract", "--file", archive, "--directory", folder, "--numeric-owner", "--preserve-permissions", "--"] + names, tolerates: [0],
+            ["--extract", "--file", archive, "--directory", folder, "--numeric-owner", "--preserve-permissions", "--"] + names,
+            tolerates: [0],
             doing: "unpack \(archive)")
     }
 

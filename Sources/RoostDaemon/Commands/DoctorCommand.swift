@@ -2,6 +2,7 @@ package import ArgumentParser
 import Logging
 import RoostModel
 import RoostSandbox
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -52,15 +53,20 @@ package struct DoctorCommand: AsyncParsableCommand {
         defer { FolderRemoval.remove(scratch) }
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: scratch), bubblewrapPath: nil, stateFolder: scratch, logger: log)
-        let settings: Settings
+        var findings: [Finding] = []
+        var loopback: Door.Loopback?
         do {
-            settings = try await Settings.load(
-                flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
+            loopback = try await Settings.load(
+                flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores
+            ).loopback
         } catch {
-            throw StartFailure.body(error)
+            findings.append(
+                Finding(
+                    id: "settings", severity: .error, title: "a setting cannot be used", evidence: "\(error)",
+                    fix: "mend it; roost config show lists all settings"))
         }
-        let findings = await Doctor(
-            state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox, loopback: settings.loopback
+        findings += await Doctor(
+            state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox, loopback: loopback
         ).findings()
         if json {
             try CommandOutput.json(Report(items: findings, mended: fix ? mended : nil))

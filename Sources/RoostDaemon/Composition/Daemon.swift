@@ -79,7 +79,8 @@ package struct Daemon: Sendable {
         let facts = DaemonFacts(
             version: roostVersion, info: { try await info.answer() }, configuration: { settings.answers },
             runtimes: { RuntimeSurvey.answers(runtimes) },
-            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback).findings() }, metrics: { telemetry.text })
+            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback).findings() },
+            metrics: { telemetry.text })
         let door = Door(
             ports: DoorPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,

@@ -62,7 +62,8 @@ extension Doctor {
             return Finding(id: "state.logs", severity: .ok, title: "the logs are in bounds", evidence: use.words)
         }
         return Finding(
-            id: "state.logs", severity: .warning, title: "the logs are larger than they should be", evidence: "\(use.words) in \(state.logs)",
+            id: "state.logs", severity: .warning, title: "the logs are larger than they should be",
+            evidence: "\(use.words) in \(state.logs)",
             fix: "roost doctor --fix turns them over")
     }
 
@@ -93,7 +94,8 @@ extension Doctor {
                     fix: "roost down, then roost restore a backup with --replace")
             }
             return Finding(
-                id: "database", severity: .ok, title: isSmall ? "the database is sound" : "the database opens (too large to be read whole here)",
+                id: "database", severity: .ok,
+                title: isSmall ? "the database is sound" : "the database opens (too large to be read whole here)",
                 evidence: "schema \(facts.schema)")
         } catch {
             return Finding(

@@ -21,7 +21,8 @@ struct Doctor: Sendable {
     let loopback: Door.Loopback?
 
     func findings() async -> [Finding] {
-        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()] + [door(), userNamespaces()].compactMap(\.self) + guards()
+        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()]
+            + [door(), userNamespaces()].compactMap(\.self) + guards()
             + [versionControl(), owner()] + runtimes() + [service()]
     }
 

@@ -3,7 +3,9 @@ import RoostModel
 /// What is taken out of every line of the log: credentials by their form, and the values of whatever is called a key, token, secret or password.
 enum LogRedaction {
     private static let forms = Redactor()
-    private static let names = ["api_key", "api-key", "apikey", "token", "secret", "password", "passwd", "authorization"].map { Array($0.utf8) }
+    private static let names = ["api_key", "api-key", "apikey", "token", "secret", "password", "passwd", "authorization"].map {
+        Array($0.utf8)
+    }
 
     static func redact(_ line: String) -> String {
         assignments(forms.redact(line))

@@ -24,7 +24,8 @@ struct DesktopNotice: Sendable {
             .init(executable: program, arguments: Self.arguments(program, notification), environment: passed, timeout: .seconds(10)))
         guard result.exit == .exited(0) else {
             throw DesktopNoticeError(
-                description: "\(program) failed: \(String(decoding: result.errors.prefix(300), as: UTF8.self).trimmed); is there a desktop session?")
+                description:
+                    "\(program) failed: \(String(decoding: result.errors.prefix(300), as: UTF8.self).trimmed); is there a desktop session?")
         }
     }
 

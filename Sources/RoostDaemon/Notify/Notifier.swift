@@ -27,7 +27,8 @@ struct Notifier: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 var queues: [(way: NotificationWay, queue: AsyncStream<Notification>.Continuation)] = []
                 for way in ways {
-                    let (stream, continuation) = AsyncStream.makeStream(of: Notification.self, bufferingPolicy: .bufferingOldest(Self.queueLimit))
+                    let (stream, continuation) = AsyncStream.makeStream(
+                        of: Notification.self, bufferingPolicy: .bufferingOldest(Self.queueLimit))
                     queues.append((way, continuation))
                     group.addTask { await work(stream, way) }
                 }
@@ -54,7 +55,8 @@ struct Notifier: Service {
             } catch {
                 count(way, "failed")
                 log.warning(
-                    "A notification could not be given", metadata: .keys((.reason, way.name), (.run, notification.runId), (.error, "\(error)")))
+                    "A notification could not be given",
+                    metadata: .keys((.reason, way.name), (.run, notification.runId), (.error, "\(error)")))
             }
         }
     }

@@ -17,7 +17,8 @@ extension ServiceManager {
         let result = try await command.run(
             .init(executable: program, arguments: arguments, environment: environment, timeout: .seconds(30)))
         return (
-            result.exit == .exited(0), String(decoding: result.output, as: UTF8.self).trimmed, String(decoding: result.errors, as: UTF8.self).trimmed
+            result.exit == .exited(0), String(decoding: result.output, as: UTF8.self).trimmed,
+            String(decoding: result.errors, as: UTF8.self).trimmed
         )
     }
 }

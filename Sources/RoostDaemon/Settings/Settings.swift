@@ -103,7 +103,8 @@ package struct Settings: Sendable, Equatable {
             for entry in Self.entries(text) {
                 if let fault = WebOrigin.fault(in: entry) {
                     throw SettingsError.badValue(
-                        key.rawValue, entry, origin.description, expected: "a comma list of web origins such as https://example.org (\(fault))")
+                        key.rawValue, entry, origin.description,
+                        expected: "a comma list of web origins such as https://example.org (\(fault))")
                 }
             }
         }

@@ -38,7 +38,8 @@ struct MeasuredSandbox: Sandbox {
 
     private func note(_ request: SandboxRequest, _ begin: ContinuousClock.Instant, _ at: Timestamp, failure: String?) {
         let taken = begin.duration(to: .now)
-        (failure == nil ? started : failed).recordNanoseconds(taken.components.seconds * 1_000_000_000 + taken.components.attoseconds / 1_000_000_000)
+        (failure == nil ? started : failed).recordNanoseconds(
+            taken.components.seconds * 1_000_000_000 + taken.components.attoseconds / 1_000_000_000)
         spans?.add(RunSpans.measured("sandbox start", of: request.runID, from: at, to: at.advanced(by: taken), failure: failure))
     }
 }

@@ -76,7 +76,8 @@ struct DoorResponder: HTTPResponder {
         case .minting:
             guard visitor.mayMint else {
                 throw context.refusal(
-                    .forbidden, "grants and API keys make and change no tokens", hint: "use the control token, a signed-in browser, or the command line")
+                    .forbidden, "grants and API keys make and change no tokens",
+                    hint: "use the control token, a signed-in browser, or the command line")
             }
         }
         if case .daemon = operation.reach, visitor.agent != nil {

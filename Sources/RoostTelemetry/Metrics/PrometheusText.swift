@@ -63,7 +63,9 @@ package enum PrometheusText {
 
     /// What is not allowed in a name becomes an underscore.
     private static func cleaned(_ name: String) -> String {
-        let cleaned = String(name.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "_" })
+        let cleaned = String(
+            name.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "_" }
+        )
         return cleaned.first.map(\.isNumber) == true ? "_" + cleaned : cleaned
     }
 

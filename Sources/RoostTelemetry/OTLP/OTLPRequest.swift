@@ -76,7 +76,8 @@ package enum OTLPRequest {
     private static func span(_ span: SpanRecord) -> JSONValue {
         var members: [String: JSONValue] = [
             "traceId": .string(span.trace.description), "spanId": .string(span.id.description), "name": .string(span.name),
-            "kind": .integer(Int64(span.kind.rawValue)), "startTimeUnixNano": .string("\(span.start)"), "endTimeUnixNano": .string("\(span.end)"),
+            "kind": .integer(Int64(span.kind.rawValue)), "startTimeUnixNano": .string("\(span.start)"),
+            "endTimeUnixNano": .string("\(span.end)"),
             "attributes": .array(span.attributes.sorted { $0.key < $1.key }.map { attribute($0.key, $0.value) }),
         ]
         if let parent = span.parent { members["parentSpanId"] = .string(parent.description) }

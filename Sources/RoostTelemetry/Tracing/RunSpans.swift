@@ -27,7 +27,8 @@ package struct RunSpans: Sendable {
             guard let known = open.removeValue(forKey: run) else { return [] }
             let last = span(known, run, until: time)
             var root = SpanRecord(
-                trace: Self.trace(run), id: Self.root(run), parent: nil, name: "run", kind: .consumer, start: Self.nanoseconds(known.queuedAt),
+                trace: Self.trace(run), id: Self.root(run), parent: nil, name: "run", kind: .consumer,
+                start: Self.nanoseconds(known.queuedAt),
                 end: Self.nanoseconds(time))
             root.attributes = [
                 "run.id": .string(run.description), "task.id": .string(known.task), "run.end": .string(finished.status.rawValue),
@@ -40,9 +41,12 @@ package struct RunSpans: Sendable {
     }
 
     /// The span of something that was measured beside the events.
-    package static func measured(_ name: String, of run: RunID, from start: Timestamp, to end: Timestamp, failure: String? = nil) -> SpanRecord {
+    package static func measured(_ name: String, of run: RunID, from start: Timestamp, to end: Timestamp, failure: String? = nil)
+        -> SpanRecord
+    {
         SpanRecord(
-            trace: trace(run), id: .random(), parent: root(run), name: name, start: nanoseconds(start), end: nanoseconds(end), failure: failure)
+            trace: trace(run), id: .random(), parent: root(run), name: name, start: nanoseconds(start), end: nanoseconds(end),
+            failure: failure)
     }
 
     private mutating func next(_ name: String, _ run: RunID, _ time: Timestamp) -> [SpanRecord] {

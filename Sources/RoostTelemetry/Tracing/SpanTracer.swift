@@ -31,7 +31,9 @@ package struct SpanTracer: Tracer {
 
     package func extract<Carrier, Extract: Extractor>(_ carrier: Carrier, into context: inout ServiceContext, using extractor: Extract)
     where Extract.Carrier == Carrier {
-        guard let text = extractor.extract(key: "traceparent", from: carrier), let identity = SpanIdentity(traceParent: text) else { return }
+        guard let text = extractor.extract(key: "traceparent", from: carrier), let identity = SpanIdentity(traceParent: text) else {
+            return
+        }
         context.spanIdentity = identity
     }
 
@@ -71,7 +73,8 @@ package final class RecordingSpan: Span {
         record.withLock { $0.span.failure = status.message ?? "failed" }
     }
 
-    package func recordError<Instant: TracerInstant>(_ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant) {
+    package func recordError<Instant: TracerInstant>(_ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant)
+    {
         // The type only: the words of an error may hold what a receiver must not see.
         let name = "\(type(of: error))"
         record.withLock { $0.span.failure = name }
