@@ -59,7 +59,7 @@ struct EventStream: Sendable {
         var opening = ": roost\n\n"
         if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
         return Response(
-            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
+            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.proxyBuffering: "no"],
             // No more is kept than is needed: it is kept as long as the stream lives.
             body: .init { [services, opening = ByteBuffer(string: opening), visitor = context.visitor, channel = context.channel] writer in
                 try await writer.write(opening)
