@@ -16,7 +16,8 @@ struct EventStream: Sendable {
             return live(filter, after: after, head: head, context)
         }
         guard after <= head else {
-            throw context.refusal(.conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
+            throw context.refusal(
+                .conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
         }
         let limit = Int(context.query.integer("limit") ?? 1000)
         let entries = try await services.journal.entries(filter, after: after, limit: limit)
