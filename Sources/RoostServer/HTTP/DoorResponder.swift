@@ -36,8 +36,6 @@ struct DoorResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: inout DoorContext) async throws -> Response {
         if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
         try admission.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
-        // A whole address as the target is for proxies; its host would be one that nobody looked at.
-        guard request.head.path?.first == "/" else { throw context.refusal(.invalidRequest, "the request's target must be a path") }
         let path = request.uri.path
         let match = table.match(path)
         if request.method == .options { return Preflight.answer(request, match?.entry) }
@@ -100,8 +98,8 @@ struct DoorResponder: HTTPResponder {
 
     /// What is announced too large is refused before any of it is read.
     private static func checkLength(_ request: Request, _ operation: Operation, _ context: DoorContext) throws {
-        let limit: Int = if case .raw(let limit) = operation.body { limit } else { context.maxUploadSize }
-        guard let text = request.headers[.contentLength], let length = Int(text), length > limit else { return }
+        let limit: Int? = if case .raw(let most) = operation.body { most } else { context.maxUploadSize }
+        guard let limit, let text = request.headers[.contentLength], let length = Int(text), length > limit else { return }
         throw context.refusal(.bodyTooLarge, "the request's body is larger than \(limit >> 20) MiB")
     }
 

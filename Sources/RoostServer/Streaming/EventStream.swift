@@ -59,7 +59,8 @@ struct EventStream: Sendable {
         var opening = ": roost\n\n"
         if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
         return Response(
-            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
+            // Proxies that gather answers before they pass them on are told not to.
+            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.accelBuffering: "no"],
             body: .init { [opening, services] writer in
                 try await writer.write(ByteBuffer(string: opening))
                 await EventResponse.run(services, filter, after: min(after, head), for: context.visitor, on: context.channel)
