@@ -88,9 +88,14 @@ package struct Door: Service {
             }
             group.addTask {
                 // The one that can fail comes first, so that nothing answers for a daemon that does not start.
-                for await _ in opened.stream.cancelOnGracefulShutdown() { return try await unix.run() }
+                let stands = await cancelWhenGracefulShutdown {
+                    for await _ in opened.stream { return true }
+                    return false
+                }
+                if stands { try await unix.run() }
             }
-            try await group.waitForAll()
+            // Not waitForAll, which would wait for the other after one has failed.
+            while try await group.next() != nil {}
         }
     }
 }
