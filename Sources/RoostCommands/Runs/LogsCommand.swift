@@ -41,13 +41,7 @@ package struct LogsCommand: AsyncParsableCommand {
                 }
                 return
             }
-            var after: Int64 = 0
-            while true {
-                let page: EventPage = try await client.get("\(path)?after=\(after)&limit=2000")
-                for event in page.items { show(event.received) }
-                guard page.nextCursor != nil, let last = page.items.last else { return }
-                after = last.received.position
-            }
+            try await StoredEvents.read(client, path, show)
         }
     }
 
@@ -64,18 +58,4 @@ package struct LogsCommand: AsyncParsableCommand {
         }
         Output.text(SafeText.clean(String(decoding: data.suffix(1 << 20), as: UTF8.self)))
     }
-}
-
-/// A page of stored events, each kept as its own JSON text.
-private struct EventPage: Decodable {
-    struct Item: Decodable {
-        let received: ReceivedEvent
-
-        init(from decoder: any Decoder) throws {
-            received = try ReceivedEvent(from: decoder)
-        }
-    }
-
-    let items: [Item]
-    let nextCursor: String?
 }

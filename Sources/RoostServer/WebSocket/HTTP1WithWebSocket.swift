@@ -37,6 +37,7 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
                 largestFrame: limits.frame,
                 serve: { channel in
                     let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(AbsoluteTarget())
                     try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
                     try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idle, logger: logger))
                     return .http(
