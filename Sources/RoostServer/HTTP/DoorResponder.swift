@@ -30,25 +30,27 @@ struct DoorResponder: HTTPResponder {
     }
 
     @concurrent private func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {
+        let meter = RequestMeter(request)
         var context = context
         var response: Response
         do {
             response = try await answer(request, &context)
         } catch {
             response = try failure(error, request, context)
+            if Self.isLong(request) { response = Self.closing(response, context.channel) }
         }
         if request.method == .head { response = Self.withoutBody(response) }
         ConstantHeaders.add(to: &response, requestID: context.requestID)
         if transport == .tcp, let origin = request.headers[.origin], admission.allows(origin: origin) {
             ConstantHeaders.open(&response, to: origin)
         }
+        meter.end(route: context.route, status: response.status)
         return response
     }
 
     private func answer(_ request: Request, _ context: inout DoorContext) async throws -> Response {
         if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
         try admission.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
-        // A whole address as the target is for proxies; its host would be one that nobody looked at.
         guard request.head.path?.first == "/" else { throw context.refusal(.invalidRequest, "the request's target must be a path") }
         let path = request.uri.path
         let match = table.match(path)
@@ -64,6 +66,7 @@ struct DoorResponder: HTTPResponder {
             response.headers[.allow] = match.entry.methods
             return response
         }
+        context.route = operation.path
         if operation.access != .anyone {
             context.visitor = try await admission.authenticate(request.headers, transport: transport, requestID: context.requestID)
             try Self.authorize(operation, context)
@@ -88,7 +91,8 @@ struct DoorResponder: HTTPResponder {
         case .minting:
             guard visitor.mayMint else {
                 throw context.refusal(
-                    .forbidden, "grants and API keys make and change no tokens", hint: "use the control token, a signed-in browser, or the command line")
+                    .forbidden, "grants and API keys make and change no tokens",
+                    hint: "use the control token, a signed-in browser, or the command line")
             }
         }
         if case .daemon = operation.reach, visitor.agent != nil {
@@ -110,11 +114,32 @@ struct DoorResponder: HTTPResponder {
         }
     }
 
-    /// What is announced too large is refused before any of it is read.
+    /// Refused before it comes, where its length is said.
     private static func checkLength(_ request: Request, _ operation: Operation, _ context: DoorContext) throws {
-        let limit: Int? = if case .raw(let limit) = operation.body { limit } else { context.maxUploadSize }
-        guard let limit, let text = request.headers[.contentLength], let length = Int(text), length > limit else { return }
-        throw context.refusal(.bodyTooLarge, "the request's body is larger than \(limit >> 20) MiB")
+        guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { return }
+        switch operation.body {
+        case .raw(let limit?) where length > limit:
+            throw context.refusal(.bodyTooLarge, "the body may have at most \(limit >> 20) MiB")
+        case .json where length > context.maxUploadSize: throw context.refusal(.bodyTooLarge, "the request's body is larger than 1 MiB")
+        case .none, .json, .raw: break
+        }
+    }
+
+    /// Whether so much may follow that nobody will read it to its end for the sake of the next request.
+    private static func isLong(_ request: Request) -> Bool {
+        if request.headers[.transferEncoding] != nil { return true }
+        return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
+    }
+
+    private static func closing(_ response: Response, _ channel: any Channel) -> Response {
+        var closing = response
+        closing.headers[.connection] = "close"
+        let body = response.body
+        closing.body = ResponseBody(contentLength: body.contentLength) { writer in
+            try await body.write(writer)
+            channel.close(mode: .input, promise: nil)
+        }
+        return closing
     }
 
     private func failure(_ error: any Error, _ request: Request, _ context: DoorContext) throws -> Response {
