@@ -262,7 +262,9 @@ let package = Package(
                 "RoostSandbox",
                 "RoostStore",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Benchmarks/RoostBench",
             swiftSettings: swiftSettings

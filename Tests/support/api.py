@@ -183,7 +183,7 @@ class Api:
             raise AttributeError(name)
         return functools.partial(self.call, name)
 
-    def call(self, name, body=None, content=None, content_type=None, **arguments):
+    def call(self, name, /, body=None, content=None, content_type=None, **arguments):
         """The answer's body.
 
         Args:
@@ -210,7 +210,7 @@ class Api:
             raise Refused(answer.status_code, checked)
         return checked
 
-    def follow(self, name, after=0, until=None, **arguments):
+    def follow(self, name, /, after=0, until=None, **arguments):
         """Events of a stream as they come, across cut connections: each exactly once, in order.
 
         Ends after the first event for which `until` answers true. Live text is passed on as `{"live": …}`.
@@ -236,7 +236,7 @@ class Api:
             except (httpx.RemoteProtocolError, httpx.ReadError):
                 pass  # cut: go on after the last one
 
-    def items(self, name, **arguments):
+    def items(self, name, /, **arguments):
         """All items of a list, page after page."""
         cursor = None
         while True:

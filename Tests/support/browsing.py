@@ -2,6 +2,7 @@
 policy, requests to other hosts, dialogs, frames) fails the test that had it.
 """
 
+import contextlib
 import os
 import pathlib
 import re
@@ -53,7 +54,8 @@ class Refusal(socketserver.StreamRequestHandler):
         line = self.rfile.readline(4096).decode(errors="replace").strip()
         if line:
             self.server.asked.append(line)
-        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        with contextlib.suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 class Chromium:
@@ -142,6 +144,15 @@ class Person:
         outside = [line for line in self.outside.asked[self.asked_before:] if not BROWSERS_OWN.search(line)]
         faults = [fault for fault in self.faults if not any(re.search(pattern, fault) for pattern in self.allowed)]
         assert not faults and not outside, "the page did what it never should:\n" + "\n".join(faults + [f"asked outside: {line}" for line in outside])
+
+
+def settle(page):
+    """Until what was asked for is drawn: documents and pictures are loaded, and two frames went by."""
+    page.wait_for_load_state("load")
+    page.evaluate("""async () => {
+        await Promise.all([...document.images].map(image => image.complete || new Promise(done => { image.onload = image.onerror = done })))
+        for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
+    }""")
 
 
 def accessible_faults(page):

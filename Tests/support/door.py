@@ -4,6 +4,7 @@ import base64
 import datetime
 import http.client
 import json
+import re
 import socket
 import time
 import urllib.parse
@@ -102,7 +103,7 @@ class Door:
 
 def statuses(received):
     """Status codes of the answers in received bytes."""
-    return [int(line.split()[1]) for line in received.split(b"\r\n") if line.startswith(b"HTTP/1.")]
+    return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", received)]
 
 
 def base64url(data):

@@ -35,13 +35,7 @@ package struct LogsCommand: AsyncParsableCommand {
                 }
                 return
             }
-            var after: Int64 = 0
-            while true {
-                let page: EventPage = try await client.get("\(path)?after=\(after)&limit=2000")
-                for event in page.items { show(event.received) }
-                guard page.nextCursor != nil, let last = page.items.last else { return }
-                after = last.received.position
-            }
+            try await StoredEvents.read(client, path, show)
         }
     }
 
@@ -49,18 +43,4 @@ package struct LogsCommand: AsyncParsableCommand {
         if json { return Output.line(event.json) }
         EventLines.print(event, terminal: .current)
     }
-}
-
-/// A page of stored events, each kept as its own JSON text.
-private struct EventPage: Decodable {
-    struct Item: Decodable {
-        let received: ReceivedEvent
-
-        init(from decoder: any Decoder) throws {
-            received = try ReceivedEvent(from: decoder)
-        }
-    }
-
-    let items: [Item]
-    let nextCursor: String?
 }

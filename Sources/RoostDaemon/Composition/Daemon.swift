@@ -38,6 +38,7 @@ package struct Daemon: Sendable {
         for folder in [state.path, state.runFolder, state.logs, state.homes, state.attachments, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
         }
+        OpenFileLimit.lift()
         guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
@@ -109,7 +110,10 @@ package struct Daemon: Sendable {
                 .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
             } + [
                 .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
-                .init(service: door, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                // A port that is taken is found out here: what was started ends as it would on a signal.
+                .init(
+                    service: door, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import RoostEngine
 import RoostModel
 import RoostWire
@@ -51,6 +52,7 @@ extension ErrorBody {
                 return ErrorBody(.unknownField, error.words, hint: "it knows \(known.joined(separator: ", "))", requestId: requestID)
             case .missing, .wrong: return body(.invalidRequest, error.words)
             }
+        case is NIOTooManyBytesError: return body(.bodyTooLarge, "the request's body is larger than 1 MiB")
         case let error as HTTPError:
             switch error.status {
             case .notFound: return body(.notFound, "there is no \(method) \(path)")

@@ -79,19 +79,20 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     // MARK: - What the connection tells
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
         stuckBeats = 0
         reader?.pump()
-        context.fireChannelWritabilityChanged()
     }
 
+    // The others hear of an end first: finishing takes this handler out of the way that events go.
     func channelInactive(context: ChannelHandlerContext) {
-        finish()
         context.fireChannelInactive()
+        finish()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed { finish() }
         context.fireUserInboundEventTriggered(event)
+        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed { finish() }
     }
 }
 

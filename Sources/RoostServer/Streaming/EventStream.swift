@@ -12,7 +12,7 @@ struct EventStream: Sendable {
         let filter = StreamFilter(scope, types: try types(context))
         let after = try position(request, context)
         let head = try await services.journal.head()
-        if request.headers[.accept]?.contains("text/event-stream") == true {
+        if request.wantsEvents {
             return live(filter, after: after, head: head, context)
         }
         guard after <= head else {
@@ -60,10 +60,16 @@ struct EventStream: Sendable {
         if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
-            body: .init { [opening, services] writer in
-                try await writer.write(ByteBuffer(string: opening))
-                await EventResponse.run(services, filter, after: min(after, head), for: context.visitor, on: context.channel)
+            // No more is kept than is needed: it is kept as long as the stream lives.
+            body: .init { [services, opening = ByteBuffer(string: opening), visitor = context.visitor, channel = context.channel] writer in
+                try await writer.write(opening)
+                await EventResponse.run(services, filter, after: min(after, head), for: visitor, on: channel)
                 try await writer.finish(nil)
             })
     }
+}
+
+extension Request {
+    /// Whether server-sent events are asked for.
+    var wantsEvents: Bool { headers[.accept]?.contains("text/event-stream") == true }
 }

@@ -2,7 +2,7 @@ import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { toast, toastError } from '../../shell/feedback.js'
-import { reachRows, reachTable } from '../reach.js'
+import { reachRows, reachSentence, reachTable } from '../reach.js'
 import { makePolicyForm } from './policy-form.js'
 import { agentPath, policyRequest, presets } from './words.js'
 
@@ -96,8 +96,8 @@ export class PolicyTab extends RoostElement {
   #draw(after) {
     const isDraft = this.#isChanged()
     fill(
-      this.lead, 'What this agent can reach on this machine. Computed from the plan that runs',
-      isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '.'] : '.')
+      this.lead, 'What this agent can reach on this machine, computed from the plan that runs',
+      isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))
     fill(this.table, reachTable(reachRows(after, isDraft ? this.before.answer : undefined)))
     const { differences } = after
     fill(this.differences, isDraft && differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))

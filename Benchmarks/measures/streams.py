@@ -1,0 +1,101 @@
+"""Many at once: requests a second, a thousand readers of one run, ten thousand open sockets."""
+
+import json
+import resource
+import subprocess
+
+from . import projects
+from .daemon import Daemon
+from .figures import Figure, Line
+
+READERS = 1000
+SOCKETS = 10_000
+# Twenty lines a second for ten seconds; the first long after all readers stand.
+LINES = ["lines", "200", "50000", "8000"]
+# Descriptors of the daemon's own, and of ours.
+SPARE = 500
+
+
+def measure(place):
+    yield from requests(place)
+    yield from readers(place)
+    yield from sockets(place)
+
+
+def requests(place):
+    door = place.scratch / "bare.sock"
+    bare = subprocess.Popen([place.inside, "bare", f"socket={door}"], stdout=subprocess.PIPE)
+    try:
+        with Daemon(place) as daemon:
+            bare.stdout.readline()
+            # By turns, so that whatever else the machine does meets both.
+            floor, ours = [], []
+            for _ in range(3):
+                floor.append(asked(place, door, "/"))
+                ours.append(asked(place, daemon.socket, "/health"))
+    finally:
+        bare.kill()
+        bare.wait()
+    yield Line(
+        "GET /health, requests a second on 16 connections", Figure(ours, "/s", 0), Figure(floor, "/s", 0), "bare Hummingbird handler")
+
+
+def asked(place, socket, path):
+    done = subprocess.run([place.tool("ask"), str(socket), path, "16", "2"], check=True, stdout=subprocess.PIPE, timeout=30)
+    answer = json.loads(done.stdout)
+    return answer["count"] / answer["nanoseconds"] * 1e9
+
+
+def readers(place):
+    project = place.folder("watched")
+    subprocess.run(["cp", place.tool("clock"), str(project / "clock")], check=True)
+    projects.commit(project)
+    with Daemon(place) as daemon:
+        connection = daemon.connection()
+        accepted = connection.accept(project, [project / "clock", *LINES])
+        before = daemon.anonymous()
+        listener = subprocess.Popen(
+            [place.tool("listen"), daemon.socket, f"/v1/runs/{accepted['run']['id']}/events", str(READERS), "60"],
+            stdout=subprocess.PIPE, text=True)
+        try:
+            if listener.stdout.readline() != "ready\n":
+                raise RuntimeError("the readers did not stand")
+            each = (daemon.anonymous() - before) / READERS
+            answer = json.loads(listener.communicate(timeout=90)[0])
+        finally:
+            listener.kill()
+            listener.wait()
+    for part, target in [("p50", None), ("p99", 10)]:
+        figure = Figure([answer[part] / 1e6], digits=2)
+        yield Line(
+            f"line printed to {READERS:,} SSE subscribers, {part} of {answer['count']:,}", figure,
+            target=f"<= {target} ms" if target else "", met=figure.median <= target if target else None)
+    figure = Figure([each / 1024], "KB")
+    yield Line("anonymous memory (PSS) for each of them, standing", figure, target="<= 20 KB", met=figure.median <= 20)
+
+
+def sockets(place):
+    count = min(SOCKETS, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - SPARE)
+    with Daemon(place) as daemon:
+        before = daemon.anonymous()
+        holder = subprocess.Popen(
+            [place.tool("sockets"), daemon.socket, "/v1/stream", str(count), '{"type":"subscribe","topic":"tasks"}'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            word, nanoseconds = holder.stdout.readline().split()
+            if word != "ready":
+                raise RuntimeError("the sockets did not stand")
+            each = (daemon.anonymous() - before) / count
+            beside = asked(place, daemon.socket, "/health")
+            # It fails where a single one was lost.
+            if holder.poll() is not None:
+                raise RuntimeError("a socket was lost")
+            holder.communicate("", timeout=30)
+        finally:
+            holder.kill()
+            holder.wait()
+    held = Figure([count], "sockets", 0)
+    yield Line("WebSockets held, each subscribed to the task list", held, target=f">= {SOCKETS:,}", met=count >= SOCKETS)
+    yield Line("anonymous memory (PSS) for each of them", Figure([each / 1024], "KB"))
+    yield Line("opening and subscribing one, after the other", Figure([int(nanoseconds) / count / 1e6], digits=2))
+    yield Line("GET /health beside them, requests a second", Figure([beside], "/s", 0))

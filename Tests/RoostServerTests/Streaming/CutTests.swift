@@ -1,0 +1,139 @@
+import RoostModel
+import RoostTestSupport
+import Testing
+
+@testable import RoostServer
+
+/// WS-08: whoever reads in short visits, by whatever way, each broken off anywhere, sees each event once and in order, and the text of a
+/// message grow to what it is in the end.
+@Suite("Streams cut anywhere (WS-08)", .timeLimit(.minutes(2))) struct CutTests {
+    @Test("Every cut of every kind of stream goes on without loss or repetition", arguments: 1...6)
+    func cuts(_ seed: Int) async throws {
+        try await withStreamDoor { door in
+            let token = try await door.token().text
+            let runs = try await [door.acceptTask(), door.acceptTask(), door.acceptTask()].compactMap(\.run?.id)
+            let start = try await door.journal.head()
+            let last = start + 240
+            try await withThrowingTaskGroup(of: [Seen.Event].self) { group in
+                for (lane, run) in runs.enumerated() {
+                    group.addTask {
+                        try await Self.write(80, to: run, door, seed: UInt64(seed * 10 + lane))
+                        return []
+                    }
+                }
+                for (index, ways) in [[Way.events], [.socket], [.list], Way.allCases].enumerated() {
+                    group.addTask {
+                        var reader = RestlessReader(door: door, token: token, ways: ways, seed: UInt64(seed * 100 + index))
+                        return try await reader.read(from: start, through: last)
+                    }
+                }
+                for try await seen in group where !seen.isEmpty {
+                    #expect(seen.map(\.position) == Array(start + 1...last))
+                }
+            }
+        }
+    }
+
+    /// So many events of a run, in bursts, with messages that grow between them.
+    private static func write(_ count: Int, to run: RunID, _ door: StreamDoor, seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        var left = count
+        while left > 0 {
+            if Bool.random(using: &random) {
+                let id = "m\(left)"
+                var text = ""
+                for _ in 0..<Int.random(in: 1...5, using: &random) {
+                    let piece = ["ä", "two words ", "\"quoted\"\n", "😀"].randomElement(using: &random) ?? ""
+                    await door.journal.publish(LiveText(messageId: id, kind: .message, offset: text.utf8.count, text: piece), of: run)
+                    text += piece
+                    await Task.yield()
+                }
+                let message = EventPayload.assistantMessage(AssistantText(messageId: id, text: text))
+                try await door.journal.append([EventDraft(.run(run), message, at: StreamDoor.now)])
+                left -= 1
+            } else {
+                let burst = min(left, Int.random(in: 1...9, using: &random))
+                try await door.journal.append((0..<burst).map { door.output("line \(left) \($0)\n", of: run) })
+                left -= burst
+            }
+        }
+    }
+}
+
+private enum Way: CaseIterable {
+    case events
+    case socket
+    case list
+}
+
+/// Reads in visits that end in the middle of whatever comes.
+private struct RestlessReader {
+    let door: StreamDoor
+    let token: String
+    let ways: [Way]
+    var random: SeededGenerator
+    private var seen: [Seen.Event] = []
+    /// Texts that grew in this visit, from their first letter.
+    private var growing: [String: String] = [:]
+
+    init(door: StreamDoor, token: String, ways: [Way], seed: UInt64) {
+        self.door = door
+        self.token = token
+        self.ways = ways
+        random = SeededGenerator(seed: seed)
+    }
+
+    mutating func read(from start: Int64, through last: Int64) async throws -> [Seen.Event] {
+        while (seen.last?.position ?? start) < last {
+            growing = [:]
+            let after = seen.last?.position ?? start
+            let wanted = Int.random(in: 1...60, using: &random)
+            switch ways.randomElement(using: &random) ?? .list {
+            case .list: try await list(after: after, limit: wanted)
+            case .events: try await events(after: after, count: wanted, last)
+            case .socket: try await socket(after: after, count: wanted, last)
+            }
+        }
+        return seen
+    }
+
+    private mutating func list(after: Int64, limit: Int) async throws {
+        let client = try await RawClient.connect(port: door.port)
+        try await client.send(
+            "GET /v1/events?after=\(after)&limit=\(limit) HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
+        for event in try Seen.events(inList: try await client.answer().body) { take(.event(event)) }
+        try await client.close()
+    }
+
+    private mutating func events(after: Int64, count: Int, _ last: Int64) async throws {
+        let client = try await RawClient.events(door, "/v1/events?after=\(after)", token: token)
+        for _ in 0..<count where seen.last?.position != last { take(try await client.block()) }
+        // What has come but is not whole is thrown away with the connection: a cut inside a frame.
+        try await client.close()
+    }
+
+    private mutating func socket(after: Int64, count: Int, _ last: Int64) async throws {
+        let client = try await RawClient.stream(door, token: token)
+        try await client.say("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":\(after)}")
+        for _ in 0..<count where seen.last?.position != last { take(try await client.message()) }
+        try await client.close()
+    }
+
+    private mutating func take(_ item: Seen) {
+        switch item {
+        case .event(let event):
+            seen.append(event)
+            guard event.type == "assistant.message", let id = event.data.messageId else { return }
+            if let text = growing.removeValue(forKey: event.stream + id) { #expect(text == event.data.text) }
+        case .live(let live):
+            let key = "run:\(live.runId)\(live.messageId)"
+            let text = live.offset == 0 ? "" : growing[key]
+            #expect(text?.utf8.count == live.offset, "a piece of a text is missing or came twice")
+            growing[key] = (text ?? "") + live.text
+            let isFinished = seen.contains { $0.stream + ($0.data.messageId ?? "") == key && $0.type == "assistant.message" }
+            #expect(!isFinished, "a finished text grew")
+        case .comment, .subscribed: break
+        case .reset, .pong, .error: Issue.record("\(item) was not asked for")
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import RoostModel
+import Testing
+
+@testable import RoostServer
+
+@Suite("The socket of streams", .timeLimit(.minutes(1))) struct StreamSocketTests {
+    private static func subscribe(_ topic: String, after: Int64? = nil) -> String {
+        "{\"type\":\"subscribe\",\"topic\":\"\(topic)\"\(after.map { ",\"after\":\($0)" } ?? "")}"
+    }
+
+    @Test("Each topic carries its own events, in order, from where the subscription says it stands")
+    func topics() async throws {
+        try await withStreamDoor { door in
+            let agent = try await door.createAgent("worker")
+            let accepted = try await door.acceptTask(of: agent)
+            let run = try #require(accepted.run).id
+            let other: RunID = door.id()
+            let client = try await RawClient.stream(door, token: try await door.token().text)
+            let expected: [(String, [String])] = [
+                ("all", ["run.output", "run.output", "task.changed", "agent.desired"]), ("run:\(run)", ["run.output"]),
+                ("task:\(accepted.task.id)", ["run.output", "task.changed"]), ("tasks", ["task.changed", "agent.desired"]),
+                ("agent:\(agent.id)", ["agent.desired"]),
+            ]
+            for (topic, types) in expected {
+                let head = try await door.journal.head()
+                try await client.say(Self.subscribe(topic))
+                #expect(try await client.message() == .subscribed(topic: topic, head: head))
+                let stored = try await door.journal.append([
+                    door.output("mine", of: run), door.output("another's", of: other),
+                    EventDraft(.task(accepted.task.id), .taskChanged(TaskChanged(title: "t", archivedAt: nil)), at: StreamDoor.now),
+                    EventDraft(.agent(agent.id), .agentDesired(AgentDesired(state: .paused)), at: StreamDoor.now),
+                ])
+                for type in types {
+                    guard case .event(let event) = try await client.message() else {
+                        Issue.record("no event of \(topic) came")
+                        return
+                    }
+                    #expect(event.type == type)
+                    #expect(stored.contains { $0.position == event.position && $0.stream.description == event.stream })
+                }
+                try await client.say("{\"type\":\"unsubscribe\",\"topic\":\"\(topic)\"}")
+                try await client.say("{\"type\":\"ping\"}")
+                #expect(try await client.message() == .pong)
+            }
+        }
+    }
+
+    @Test("Live text comes from its first letter, whenever the subscription began, and only to those who want all of a stream")
+    func liveText() async throws {
+        try await withStreamDoor { door in
+            let accepted = try await door.acceptTask()
+            let run = try #require(accepted.run).id
+            // As the runner does: from then on the journal knows which task the run's text belongs to.
+            let running = EventPayload.runStatus(RunStatusChanged(status: .running, previous: .preparing))
+            try await door.journal.append([EventDraft(.run(run), running, at: StreamDoor.now)])
+            await door.journal.publish(LiveText(messageId: "m", kind: .message, offset: 0, text: "Grüß"), of: run)
+            let client = try await RawClient.stream(door, token: try await door.token().text)
+            for topic in ["task:\(accepted.task.id)", "run:\(run)", "all"] {
+                try await client.say(Self.subscribe(topic))
+                guard case .subscribed = try await client.message() else {
+                    Issue.record("not subscribed to \(topic)")
+                    return
+                }
+                let soFar = Seen.Live(runId: run.description, messageId: "m", offset: 0, text: "Grüß")
+                #expect(try await client.message() == .live(soFar))
+            }
+            try await client.say(Self.subscribe("tasks"))
+            _ = try await client.message()
+            await door.journal.publish(LiveText(messageId: "m", kind: .message, offset: 6, text: " Gott"), of: run)
+            for _ in 0..<3 {
+                #expect(try await client.message() == .live(Seen.Live(runId: run.description, messageId: "m", offset: 6, text: " Gott")))
+            }
+            try await client.say("{\"type\":\"ping\"}")
+            #expect(try await client.message() == .pong)
+        }
+    }
+
+    @Test("A position beyond the newest event is a reset, after which the topic goes on (WS-07)")
+    func reset() async throws {
+        try await withStreamDoor { door in
+            let run = try #require(try await door.acceptTask().run).id
+            let client = try await RawClient.stream(door, token: try await door.token().text)
+            let head = try await door.journal.head()
+            try await client.say(Self.subscribe("all", after: head + 5))
+            #expect(try await client.message() == .subscribed(topic: "all", head: head))
+            #expect(try await client.message() == .reset(head: head))
+            try await door.journal.append([door.output("next", of: run)])
+            guard case .event(let event) = try await client.message() else {
+                Issue.record("no event came")
+                return
+            }
+            #expect(event.position == head + 1)
+        }
+    }
+
+    @Test("What is another's is refused with the very words for what is not there (WS-06)")
+    func noOracle() async throws {
+        try await withStreamDoor { door in
+            let mine = try await door.createAgent("mine")
+            let theirs = try await door.createAgent("theirs")
+            let (own, foreign) = (try await door.acceptTask(of: mine), try await door.acceptTask(of: theirs))
+            let topics = { (accepted: Accepted, agent: Agent) throws -> [String] in
+                ["run:\(try #require(accepted.run).id)", "task:\(accepted.task.id)", "agent:\(agent.id)"]
+            }
+            // The control: the daemon's own token reaches what the agent's does not.
+            let whole = try await RawClient.stream(door, token: try await door.token().text)
+            for topic in try topics(foreign, theirs) {
+                try await whole.say(Self.subscribe(topic))
+                guard case .subscribed = try await whole.message() else {
+                    Issue.record("the control does not reach \(topic)")
+                    return
+                }
+            }
+            let bound = try await RawClient.stream(door, token: try await door.token(agent: mine.id).text)
+            for topic in try topics(own, mine) {
+                try await bound.say(Self.subscribe(topic))
+                guard case .subscribed = try await bound.message() else {
+                    Issue.record("the agent's token does not reach \(topic)")
+                    return
+                }
+            }
+            let missing: (RunID, TaskID, AgentID) = (door.id(), door.id(), door.id())
+            let unknown = ["run:\(missing.0)", "task:\(missing.1)", "agent:\(missing.2)"]
+            for (theirs, nobodys) in zip(try topics(foreign, theirs), unknown) {
+                var answers: [[String]] = []
+                for topic in [theirs, nobodys] {
+                    try await bound.say(Self.subscribe(topic))
+                    guard case .error(let code, let message, topic) = try await bound.message() else {
+                        Issue.record("\(topic) was not refused")
+                        return
+                    }
+                    // The end of the id is the caller's own word.
+                    answers.append([code, String(message.split(separator: " ").dropLast().joined(separator: " "))])
+                }
+                #expect(answers[0] == answers[1])
+            }
+            for topic in ["all", "tasks"] {
+                try await bound.say(Self.subscribe(topic))
+                guard case .error("forbidden", _, topic) = try await bound.message() else {
+                    Issue.record("\(topic) was not refused")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test(
+        "What cannot be understood is refused by name, and the socket goes on",
+        arguments: [
+            ("no json", "invalid_json"), ("[1]", "invalid_json"), ("{\"type\":\"shout\"}", "invalid_request"), ("{}", "invalid_request"),
+            ("{\"type\":\"subscribe\"}", "invalid_request"), ("{\"type\":\"subscribe\",\"topic\":\"nonsense\"}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"system\"}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"run:123\"}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":-1}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":\"1\"}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":1.5}", "invalid_request"),
+            ("{\"type\":\"subscribe\",\"topic\":\"all\",\"from\":1}", "unknown_field"),
+            ("{\"type\":\"ping\",\"topic\":\"all\"}", "unknown_field"),
+        ])
+    func refusals(_ text: String, _ expected: String) async throws {
+        try await withStreamDoor { door in
+            let client = try await RawClient.stream(door, token: try await door.token().text)
+            try await client.say(text)
+            guard case .error(let code, _, _) = try await client.message() else {
+                Issue.record("\(text) was not refused")
+                return
+            }
+            #expect(code == expected)
+            try await client.say("{\"type\":\"ping\"}")
+            #expect(try await client.message() == .pong)
+        }
+    }
+
+    @Test("A socket has 64 subscriptions at most; one that ends makes room")
+    func limit() async throws {
+        try await withStreamDoor { door in
+            let client = try await RawClient.stream(door, token: try await door.token().text)
+            var tasks: [TaskID] = []
+            for _ in 0...StreamSocket.mostTopics { tasks.append(try await door.acceptTask().task.id) }
+            for task in tasks.dropLast() {
+                try await client.say(Self.subscribe("task:\(task)"))
+                guard case .subscribed = try await client.message() else {
+                    Issue.record("a subscription within the limit was refused")
+                    return
+                }
+            }
+            let last = Self.subscribe("task:\(tasks[tasks.count - 1])")
+            try await client.say(last)
+            guard case .error("conflict", _, _) = try await client.message() else {
+                Issue.record("the limit was passed")
+                return
+            }
+            try await client.say("{\"type\":\"unsubscribe\",\"topic\":\"task:\(tasks[0])\"}")
+            try await client.say(last)
+            guard case .subscribed = try await client.message() else {
+                Issue.record("no room was made")
+                return
+            }
+        }
+    }
+}

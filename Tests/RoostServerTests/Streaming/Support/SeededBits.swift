@@ -1,0 +1,13 @@
+import RoostTestSupport
+import Synchronization
+
+/// A seeded generator that many tasks may draw from.
+final class SeededBits: Sendable {
+    private let generator: Mutex<SeededGenerator>
+
+    init(_ seed: UInt64) {
+        generator = Mutex(SeededGenerator(seed: seed))
+    }
+
+    func next() -> UInt64 { generator.withLock { $0.next() } }
+}

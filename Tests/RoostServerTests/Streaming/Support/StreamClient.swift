@@ -1,0 +1,130 @@
+import Foundation
+
+/// What a reader of any stream sees, whatever carried it.
+enum Seen: Equatable {
+    struct Event: Decodable, Equatable {
+        struct Payload: Decodable, Equatable {
+            var messageId: String?
+            var text: String?
+        }
+
+        let position: Int64
+        let stream: String
+        let sequence: Int64
+        let type: String
+        let data: Payload
+    }
+
+    struct Live: Decodable, Equatable {
+        let runId: String
+        let messageId: String
+        let offset: Int
+        let text: String
+    }
+
+    case event(Event)
+    case live(Live)
+    case reset(head: Int64)
+    case comment(String)
+    case subscribed(topic: String, head: Int64)
+    case pong
+    case error(code: String, message: String, topic: String?)
+
+    /// The events of a JSON list.
+    static func events(inList body: String) throws -> [Event] {
+        struct List: Decodable {
+            let items: [Event]
+        }
+        return try JSONDecoder().decode(List.self, from: Data(body.utf8)).items
+    }
+}
+
+extension RawClient {
+    // MARK: Server-sent events
+
+    /// An answer of server-sent events that stands.
+    static func events(_ door: StreamDoor, _ path: String, token: String, more: [String] = []) async throws -> RawClient {
+        let client = try await connect(port: door.port)
+        try await client.send(
+            (["GET \(path) HTTP/1.1", "host: \(door.authority)", "accept: text/event-stream", "authorization: Bearer \(token)"] + more)
+                .joined(separator: "\r\n") + "\r\n\r\n")
+        let head = try await client.receive(through: "\r\n\r\n")
+        guard head.hasPrefix("HTTP/1.1 200 ") else { throw Ended(received: Array(head.utf8)) }
+        return client
+    }
+
+    /// The next block of server-sent events: the server writes each block as one chunk.
+    ///
+    /// - Throws: ``Ended`` also where the answer ends as it should.
+    func block() async throws -> Seen {
+        let size = try await receive(through: "\r\n").dropLast(1)
+        guard let count = Int(size.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16), count > 0 else {
+            throw Ended(received: Array(size.utf8))
+        }
+        let text = String(decoding: try await receive(count: count + 2).dropLast(2), as: UTF8.self)
+        return try Self.parse(text)
+    }
+
+    static func parse(_ text: String) throws -> Seen {
+        var fields: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix(":") { return .comment(text) }
+            let parts = line.split(separator: ":", maxSplits: 1)
+            fields[String(parts[0])] = String(parts[1].dropFirst())
+        }
+        let data = Data((fields["data"] ?? "").utf8)
+        switch fields["event"] {
+        case "live": return .live(try JSONDecoder().decode(Seen.Live.self, from: data))
+        case "reset": return .reset(head: try JSONDecoder().decode([String: Int64].self, from: data)["head"] ?? -1)
+        default: return .event(try JSONDecoder().decode(Seen.Event.self, from: data))
+        }
+    }
+
+    // MARK: WebSocket
+
+    static func stream(_ door: StreamDoor, token: String) async throws -> RawClient {
+        try await webSocket(port: door.port, streamRequest(door, ["authorization: Bearer \(token)"]))
+    }
+
+    static func streamRequest(_ door: StreamDoor, _ more: [String]) -> String {
+        request("/v1/stream", more: more).replacing("host: roost", with: "host: \(door.authority)")
+    }
+
+    private struct Message: Decodable {
+        let type: String
+        let topic: String?
+        let head: Int64?
+        let event: Seen.Event?
+        let live: Seen.Live?
+        let code: String?
+        let message: String?
+    }
+
+    func say(_ text: String) async throws { try await send(RawFrame(text)) }
+
+    /// The next message, pings answered and passed over.
+    func message() async throws -> Seen {
+        while true {
+            let frame = try await frame()
+            switch frame.opcode {
+            case .ping: try await send(RawFrame(.pong, frame.payload))
+            case .text: return try Self.decode(frame.payload)
+            default: throw Ended(received: frame.payload)
+            }
+        }
+    }
+
+    private static func decode(_ payload: [UInt8]) throws -> Seen {
+        let message = try JSONDecoder().decode(Message.self, from: Data(payload))
+        switch message.type {
+        case "event": if let event = message.event { return .event(event) }
+        case "live": if let live = message.live { return .live(live) }
+        case "reset": return .reset(head: message.head ?? -1)
+        case "subscribed": return .subscribed(topic: message.topic ?? "", head: message.head ?? -1)
+        case "pong": return .pong
+        case "error": return .error(code: message.code ?? "", message: message.message ?? "", topic: message.topic)
+        default: break
+        }
+        throw Ended(received: payload)
+    }
+}
