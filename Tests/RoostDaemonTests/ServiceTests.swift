@@ -36,7 +36,8 @@ struct ServiceTests {
     @Test("The launchd agent escapes what XML would read")
     func agent() {
         let text = LaunchAgent.text(
-            ServiceDescription(executable: "/Applications/a&b<c>/roost", stateFolder: "/Applications/state", searchPath: nil), log: "/Applications/log")
+            ServiceDescription(executable: "/Applications/a&b<c>/roost", stateFolder: "/Applications/state", searchPath: nil),
+            log: "/Applications/log")
         #expect(text.contains("<string>/Applications/a&amp;b&lt;c&gt;/roost</string>"))
         #expect(text.contains("<key>ROOST_HOME</key>\n    <string>/Applications/state</string>"))
         #expect(text.hasSuffix("</plist>\n"))
