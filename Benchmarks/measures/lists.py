@@ -14,8 +14,12 @@ def measure(place):
     with Daemon(place, home) as daemon:
         connection = daemon.connection()
         health = Figure(requests(connection, "/health"), digits=2)
-        for path, what in [("/v1/tasks?limit=50", "50 of 10,000"), ("/v1/tasks?limit=50&status=failed", "failed ones of 10,000 (none)")]:
-            yield Line(f"GET /v1/tasks, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
+        for path, what in [
+            ("/v1/tasks?limit=50", "50 of 10,000"), ("/v1/tasks?limit=50&status=failed", "failed ones of 10,000 (none)"),
+            ("/v1/tasks?limit=50&offset=9950", "the last 50 of 10,000"),
+            ("/v1/tasks?limit=50&search=no%20such%20words", "a search in 10,000 without a hit"), ("/v1/tasks/counts", "10,000 counted"),
+        ]:
+            yield Line(f"GET {path.partition('?')[0]}, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
 
 
 def requests(connection, path):
