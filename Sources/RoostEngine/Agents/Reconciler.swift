@@ -52,6 +52,7 @@ actor Reconciler: Service {
     }
 
     func run() async {
+        await warm.listen({ await self.note($0) }, after: { self.wake() })
         wake()
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in
@@ -59,9 +60,6 @@ actor Reconciler: Service {
                     do { try await ports.clock.sleep(Self.interval) } catch { return }
                     wake()
                 }
-            }
-            group.addTask { [self] in
-                for await end in warm.ends { await note(end) }
             }
             for await _ in wakes.cancelOnGracefulShutdown() {
                 await lookAtAll(&group)
@@ -119,7 +117,6 @@ actor Reconciler: Service {
         var effort = efforts[end.agent] ?? Effort()
         effort.ended(at: ports.clock.now(), why: "its process \(end.exit.words)")
         efforts[end.agent] = effort
-        wake()
     }
 }
 
