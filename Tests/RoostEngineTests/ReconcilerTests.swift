@@ -45,10 +45,15 @@ struct ReconcilerTests {
             #expect(looped.failures == 5)
             let total = harness.sandbox.census.total
             harness.clock.advance(by: .seconds(3600))
-            // Neither time nor a changed definition nor a restart of the daemon is a person's start.
+            // Neither time nor a changed definition is a start by a person.
             var spec = agent.spec
             spec.instructions = "Be calm."
             _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil)
+            // Another agent's readiness shows that all were looked at.
+            let other = try await harness.agent("other")
+            try await harness.observed(other.id, .ready)
+            #expect(harness.sandbox.census.total == total)
+            #expect(try await harness.store.agents.agent(agent.id)?.observed.state == .crashLoop)
             _ = try await harness.engine.agents.setDesired(agent.id, .running)
             while harness.sandbox.census.total == total { await Task.yield() }
             try await harness.observed(agent.id, .ready)

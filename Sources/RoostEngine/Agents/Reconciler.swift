@@ -45,9 +45,15 @@ actor Reconciler: Service {
         waker.yield()
     }
 
-    /// A person wants it tried (again): what went wrong before counts no more.
+    /// A person started it (again): what went wrong before counts no more.
     func forgive(_ agent: AgentID) {
         efforts[agent] = Effort()
+        wake()
+    }
+
+    /// Something about it changed: it is tried at once, unless it is in a crash loop, which only a person's start ends.
+    func reconsider(_ agent: AgentID) {
+        if let effort = efforts[agent], !effort.isCrashLoop { efforts[agent] = Effort() }
         wake()
     }
 
