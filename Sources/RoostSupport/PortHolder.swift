@@ -24,7 +24,9 @@ package struct PortHolder: Equatable {
         for pid in entries.compactMap({ Int($0) }).sorted() {
             guard let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd") else { continue }
             let isHolder = descriptors.contains { descriptor in
-                guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(descriptor)") else { return false }
+                guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(descriptor)") else {
+                    return false
+                }
                 return sockets.contains(target)
             }
             if isHolder { return PortHolder(pid: pid, name: name(of: pid)) }

@@ -45,9 +45,12 @@ package final class VirtualClock: Sendable {
 
     /// Returns once something sleeps for that long from now: moving the clock before would be too early.
     package func sleeper(for duration: Duration) async {
-        while !state.withLock({ state in state.sleepers.contains { $0.deadline == state.now.advanced(by: duration) } }) {
-            await Task.yield()
-        }
+        while !sleeps(until: duration) { await Task.yield() }
+    }
+
+    /// Whether anything sleeps for exactly that long from now.
+    package func sleeps(until duration: Duration) -> Bool {
+        state.withLock { state in state.sleepers.contains { $0.deadline == state.now.advanced(by: duration) } }
     }
 
     private func sleep(_ duration: Duration) async throws {

@@ -14,11 +14,15 @@ struct Roost: AsyncParsableCommand {
                     RunCommand.self, TaskCommand.self, AttachCommand.self, LogsCommand.self, DiffCommand.self, ApplyCommand.self,
                     DiscardCommand.self, UndoCommand.self,
                 ]),
+            CommandGroup(name: "Agents", subcommands: [AgentCommand.self]),
+            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
                     UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, ConfigCommand.self, GcCommand.self,
                     QuickstartCommand.self, VersionCommand.self,
                 ]),
+            CommandGroup(
+                name: "At home", subcommands: [ServiceCommand.self, BackupCommand.self, RestoreCommand.self, UninstallCommand.self]),
         ])
 }

@@ -85,7 +85,7 @@ def test_ws_03_no_proof_is_taken_from_the_address(door, token):
     for query in (f"?token={token}", f"?ticket={ticket}", f"?access_token={token}"):
         answer = door.raw(
             f"GET /v1/stream{query} HTTP/1.1\r\nHost: {door.authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode(), finish=True)[0]
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())[0]
         assert int(answer.split()[1]) in (400, 401), answer
 
 
@@ -149,7 +149,7 @@ def test_ws_07_nonsense_is_an_error_and_the_socket_lives(door, token):
         for text in ("", "x", "[]", "null", "{}", '{"type":5}', '{"type":"subscribe"}', '{"type":"subscribe","topic":5}', '{"type":"no-such"}',
                      '{"type":"subscribe","topic":"all","after":-1}', '{"type":"subscribe","topic":"all","after":"x"}',
                      '{"type":"subscribe","topic":"run:not-an-id"}', '{"type":"subscribe","topic":"planet:mars"}',
-                     '{"type":"subscribe","topic":"all","after":1e400}', '{"type":"unsubscribe","topic":"run:none"}' + " " * 1000,
+                     '{"type":"subscribe","topic":"all","after":1e400}',
                      '{"type":"ping","extra":"field"}', "[" * 5000):
             connection.send(text)
             frame = receive(connection)

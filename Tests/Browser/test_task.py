@@ -99,8 +99,8 @@ def test_everything_is_applied_at_once(person, roost, project, three_files):
 def test_changes_become_a_branch(person, roost, project, three_files):
     page = open_task(person, three_files)
     before = projects.files_of(project)
-    page.get_by_role("combobox", name="Where the changes go").select_option("branch")
-    changes(page).get_by_role("button", name="Make a branch").click()
+    changes(page).get_by_role("button", name="Other ways to apply").click()
+    page.get_by_role("menuitem", name="Make a branch").click()
     expect(page.get_by_text("3 files in a new branch")).to_be_visible()
     assert "roost/" in projects.git(project, "branch", "--list", "--all")
     assert projects.files_of(project) == before
@@ -150,7 +150,7 @@ def test_a_file_has_an_address_of_its_own(person, roost, project, three_files):
 
 def test_a_title_is_changed_in_place(person, roost, project, three_files):
     page = open_task(person, three_files)
-    page.get_by_role("button", name="three files").click()
+    page.get_by_role("button", name="three files", exact=True).click()
     page.get_by_role("textbox", name="Title").fill("three other files")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="three other files", level=1)).to_be_visible()
@@ -214,7 +214,7 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
     agents_page.screenshot("agent-streams")
     expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
     assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
-    shown = page.get_by_role("main").inner_text()
+    shown = page.locator(".answer").inner_text()
     assert shown.count("the end of it") == 1, "what was live is replaced by what was stored, not doubled"
     expect(changes(page).get_by_text("made.txt").first).to_be_visible()
     changes(page).get_by_role("button", name="Apply to folder").click()
@@ -240,7 +240,7 @@ def test_a_message_waits_or_steers(home_of_claude, agents_page, agents_project, 
     queue.get_by_role("listitem").filter(has_text="to be taken back").get_by_role("button", name="Remove this message").click()
     expect(queue.get_by_text("to be taken back")).to_have_count(0)
     box.fill("mind the gap")
-    page.get_by_role("button", name="Steer").click()
+    page.get_by_role("button", name="Steer", exact=True).click()
     agents_page.screenshot("agent-steered")
     expect(page.get_by_text("answered later").first).to_be_visible(timeout=90_000)
     wait_until(lambda: any("mind the gap" in str(request["body"]) for request in model.requests()), 60, what="the steering words at the model")

@@ -237,6 +237,31 @@
             }
         }
 
+        @Test("A listed folder in whose place an agent put a link is refused, in the preview and at the start")
+        func movedListedFolder() async throws {
+            try await SandboxFixture.with { fixture in
+                let shared = fixture.folder + "/shared", secret = fixture.folder + "/secret"
+                for path in [shared + "/sub", secret] {
+                    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                }
+                func listed(_ change: inout SandboxRequest) { change.policy.readablePaths = [shared + "/sub"] }
+                #expect(try await fixture.run("ls \(shared)/sub", listed).exit == .exited(0))
+                let attack = try await fixture.run("rmdir \(shared)/sub && ln -s \(secret) \(shared)/sub") {
+                    $0.policy.writablePaths = [shared]
+                }
+                #expect(attack.exit == .exited(0))
+                // The positive control: what would be mounted is what the agent chose.
+                #expect(HostFile.entry(shared + "/sub")?.resolved == secret)
+                var request = fixture.request
+                listed(&request)
+                #expect(throws: SandboxError.self) { _ = try fixture.sandbox.preview(request) }
+                await #expect(throws: SandboxError.self) { _ = try await fixture.sandbox.start(request) }
+                // Who lists the link itself gets what it leads to, by its own name.
+                #expect(try fixture.sandbox.resolve(request.policy).readablePaths == [secret])
+                #expect(throws: SandboxError.self) { _ = try fixture.sandbox.resolve(Policy(readablePaths: [shared + "/none"])) }
+            }
+        }
+
         @Test("Listed folders are there, the writable one writable")
         func listedFolders() async throws {
             try await SandboxFixture.with { fixture in

@@ -31,7 +31,7 @@ package struct QuickstartCommand: AsyncParsableCommand {
         let status = try await DaemonAccess.starting { client in
             var request = CreateTaskRequest(command: SampleProject.repair, projectPath: project)
             request.title = "Repair the sample"
-            request.environment = RunEnvironment.selected(from: HostEnvironment.current)
+            request.environment = client.runEnvironment
             let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")

@@ -7,7 +7,7 @@ import RoostWire
 /// `roost status`: the daemon and its runs.
 package struct StatusCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the daemon and its runs", discussion: "Exits with 3 where none is running.")
+        commandName: "status", abstract: "Show the daemon, its runs and its agents", discussion: "Exits with 3 where none is running.")
 
     @Flag(help: "Print JSON")
     package var json = false
@@ -17,16 +17,43 @@ package struct StatusCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer = try await client.get("/v1/info")
-            if json { return try Output.json(info) }
+            let disk = StateUse(of: .current)
+            if json { return try Output.json(Report(info: info, disk: disk)) }
+            let agents: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")
             Output.line("roost \(info.version) is up for \(age(since: info.startedAt, now: LocalTime.now())) (pid \(info.pid))")
             Output.line("state  \(info.home)")
-            Output.line("socket \(info.url)")
+            Output.line("door   \(info.url)")
+            if let socket = info.socket { Output.line("socket \(socket)") }
             let active = RunStatus.allCases.filter(\.isLeased).reduce(0) { $0 + (info.runs[$1.rawValue] ?? 0) }
             Output.line("runs   \(active) of \(info.parallelRuns) at work, \(info.queue.count) queued")
             let ended = RunStatus.allCases.filter(\.isTerminal).compactMap { status in
                 info.runs[status.rawValue].flatMap { $0 > 0 ? "\($0) \(status.words)" : nil }
             }
             if !ended.isEmpty { Output.line("       \(ended.joined(separator: ", "))") }
+            let (terminal, now) = (Terminal.current, LocalTime.now())
+            for (index, agent) in agents.items.enumerated() {
+                let words = AgentText.state(agent, now: now)
+                Output.line("\(index == 0 ? "agents" : "      ") \(AgentText.mark(agent, terminal)) \(agent.name)  \(words)")
+            }
+            Output.line("disk   \(disk.total.words), \(formatted(bytes: disk.freeBytes)) free")
+            let parts = disk.parts.filter { $0.use.bytes > 0 }.map { "\($0.name) \($0.use.words)" }
+            if !parts.isEmpty { Output.line("       \(parts.joined(separator: ", "))") }
+        }
+    }
+
+    /// The daemon's own facts, and beside them what its folder occupies.
+    private struct Report: Encodable {
+        let info: InfoAnswer
+        let disk: StateUse
+
+        enum CodingKeys: String, CodingKey {
+            case disk
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try info.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(disk, forKey: .disk)
         }
     }
 }

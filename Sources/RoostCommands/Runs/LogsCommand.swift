@@ -4,12 +4,6 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// `roost logs`: what a run said and did, as stored; or the daemon's own log.
 package struct LogsCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
@@ -29,7 +23,7 @@ package struct LogsCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        if daemon { return try showDaemonLog() }
+        if daemon { return try await DaemonLogReader(path: StateFolder.current.log).show(follow: follow, json: json) }
         try await DaemonAccess.with { client in
             let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
             let path = "/v1/runs/\(run.id)/events"
@@ -41,13 +35,7 @@ package struct LogsCommand: AsyncParsableCommand {
                 }
                 return
             }
-            var after: Int64 = 0
-            while true {
-                let page: EventPage = try await client.get("\(path)?after=\(after)&limit=2000")
-                for event in page.items { show(event.received) }
-                guard page.nextCursor != nil, let last = page.items.last else { return }
-                after = last.received.position
-            }
+            try await StoredEvents.read(client, path, show)
         }
     }
 
@@ -55,27 +43,4 @@ package struct LogsCommand: AsyncParsableCommand {
         if json { return Output.line(event.json) }
         EventLines.print(event, terminal: .current)
     }
-
-    private func showDaemonLog() throws {
-        let path = StateFolder.current.log
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ErrorBody(
-                .notFound, "there is no log at \(path)", hint: "a daemon in the foreground logs to its terminal", requestId: "")
-        }
-        Output.text(SafeText.clean(String(decoding: data.suffix(1 << 20), as: UTF8.self)))
-    }
-}
-
-/// A page of stored events, each kept as its own JSON text.
-private struct EventPage: Decodable {
-    struct Item: Decodable {
-        let received: ReceivedEvent
-
-        init(from decoder: any Decoder) throws {
-            received = try ReceivedEvent(from: decoder)
-        }
-    }
-
-    let items: [Item]
-    let nextCursor: String?
 }

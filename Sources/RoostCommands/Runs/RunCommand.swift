@@ -20,6 +20,7 @@ package struct RunCommand: AsyncParsableCommand {
               roost run "fix the failing test" --network open
               roost run -- make test
               roost run --apply -- ./format-everything.sh
+              roost run "look at the last commit" --agent reviewer
 
             Ends with 0 where the run succeeded, 1 where it failed, 5 where the policy refused it, 130 where it was cancelled.
             """)
@@ -27,7 +28,7 @@ package struct RunCommand: AsyncParsableCommand {
     @Argument(help: "What to do; - reads it from standard input")
     package var prompt: String?
 
-    @Option(help: "The agent: claude, or command for plain commands")
+    @Option(help: "The agent: claude, command for plain commands, or one that you made")
     package var agent: String?
 
     @Option(help: "The runtime, instead of an agent's name")
@@ -75,9 +76,20 @@ package struct RunCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
-        let request = try makeRequest()
-        let afterRun = request.afterRun ?? .keep
+        let made = try makeRequest()
         let status = try await DaemonAccess.starting { client in
+            var request = made
+            request.environment = client.runEnvironment
+            var afterRun = request.afterRun ?? .keep
+            if isForMadeAgent, let agent {
+                let known: AgentAnswer = try await client.get("/v1/agents/\(RunReference.path(agent))")
+                afterRun = known.afterRun
+                if known.desiredState != .running, !detach {
+                    throw ErrorBody(
+                        .wrongState, "\(known.name) is \(known.desiredState.rawValue); nothing was stored",
+                        hint: "roost agent start \(known.name), or add --detach and the task waits", requestId: "")
+                }
+            }
             let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
@@ -101,7 +113,9 @@ package struct RunCommand: AsyncParsableCommand {
     }
 
     private func makeRequest() throws -> CreateTaskRequest {
-        var request = CreateTaskRequest(command: command.isEmpty ? nil : command, projectPath: absolute(folder ?? "."))
+        var request = CreateTaskRequest(command: command.isEmpty ? nil : command)
+        // An agent of one's own has its project and everything else by itself.
+        if let folder = folder ?? (isForMadeAgent ? nil : ".") { request.projectPath = absolute(folder) }
         if prompt == "-" {
             let text = String(decoding: FileHandleInput.readAll(), as: UTF8.self)
             guard text.contains(where: { !$0.isWhitespace }) else {
@@ -119,17 +133,15 @@ package struct RunCommand: AsyncParsableCommand {
         request.agent = agent
         request.runtime = runtime
         request.model = model
-        request.afterRun = apply ? .apply : discard ? .discard : .keep
-        request.environment = RunEnvironment.selected(from: HostEnvironment.current)
+        request.afterRun = apply ? .apply : discard ? .discard : isForMadeAgent ? nil : .keep
         try options.apply(to: &request, folder: absolute)
         return request
     }
 
-    private func absolute(_ path: String) -> String {
-        if path.hasPrefix("/") { return path }
-        let current = HostEnvironment.currentFolder
-        return path == "." ? current : current + "/" + path
-    }
+    /// Whether the agent is not one of those that every runtime brings.
+    private var isForMadeAgent: Bool { agent.map { RuntimeKind(rawValue: $0) == nil } ?? false }
+
+    private func absolute(_ path: String) -> String { FolderPath.absolute(path, current: HostEnvironment.currentFolder) }
 
     private struct Detached: Encodable {
         let taskId: TaskID

@@ -6,7 +6,8 @@ package struct TaskCommand: AsyncParsableCommand {
         commandName: "task", abstract: "List tasks, look at one, say more to it, cancel it, try it again",
         subcommands: [
             TaskListCommand.self, TaskShowCommand.self, TaskSayCommand.self, TaskCancelCommand.self, TaskRetryCommand.self,
-            TaskShellCommand.self,
+            TaskPauseCommand.self, TaskResumeCommand.self, TaskRenameCommand.self, TaskArchiveCommand.self, TaskRestoreCommand.self,
+            TaskRemoveMessageCommand.self, TaskShellCommand.self,
         ])
 
     package init() {}

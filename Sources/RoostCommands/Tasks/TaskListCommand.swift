@@ -10,6 +10,15 @@ struct TaskListCommand: AsyncParsableCommand {
     @Option(help: "Only those whose last run has this status")
     var status: RunStatus?
 
+    @Option(help: "Only those with all these words in the title or the first message")
+    var search: String?
+
+    @Option(help: "Only those of this agent")
+    var agent: String?
+
+    @Flag(help: "Those in the archive instead")
+    var archived = false
+
     @Option(help: "At most this many")
     var limit = 50
 
@@ -27,6 +36,9 @@ struct TaskListCommand: AsyncParsableCommand {
             repeat {
                 var path = "/v1/tasks?limit=\(min(200, limit - items.count))"
                 if let status { path += "&status=\(status.rawValue)" }
+                if let search { path += "&search=\(QueryText.encoded(search))" }
+                if let agent { path += "&agent=\(QueryText.encoded(agent))" }
+                if archived { path += "&archived=only" }
                 if let cursor { path += "&cursor=\(cursor)" }
                 let page: ListAnswer<TaskAnswer> = try await client.get(path)
                 items += page.items
@@ -34,7 +46,8 @@ struct TaskListCommand: AsyncParsableCommand {
             } while cursor != nil && items.count < limit
             if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor)) }
             if items.isEmpty {
-                return Output.error(status == nil ? "no tasks yet; try roost run -- echo hello" : "no task has that status")
+                let isFiltered = status != nil || search != nil || agent != nil || archived
+                return Output.error(isFiltered ? "no such task" : "no tasks yet; try roost run -- echo hello")
             }
             let now = LocalTime.now()
             var table = Table(header: ["TASK", "STATUS", "AGENT", "AGE", "CHANGES", "TITLE"])

@@ -20,8 +20,8 @@ struct TaskRetryCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let request = RetryRequest(environment: RunEnvironment.selected(from: HostEnvironment.current))
         let status = try await DaemonAccess.starting { client in
+            let request = RetryRequest(environment: client.runEnvironment)
             let path = "/v1/tasks/\(RunReference.path(task))"
             let run: RunAnswer = try await client.post(path + "/retry", request)
             if detach {

@@ -34,10 +34,9 @@ struct TaskSayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let body = message == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message
-        let request = SayRequest(
-            body: body, mode: steer ? .steer : interrupt ? .interrupt : .queue,
-            environment: RunEnvironment.selected(from: HostEnvironment.current))
         let status = try await DaemonAccess.starting { client in
+            let request = SayRequest(
+                body: body, mode: steer ? .steer : interrupt ? .interrupt : .queue, environment: client.runEnvironment)
             let path = "/v1/tasks/\(RunReference.path(task))"
             let accepted: AcceptedAnswer = try await client.post(path + "/messages", request)
             guard let run = accepted.run, !detach else {

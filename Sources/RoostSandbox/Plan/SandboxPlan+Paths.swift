@@ -10,6 +10,10 @@ extension SandboxPlan {
         for path in policy.readablePaths + policy.writablePaths {
             guard AbsolutePath.isPlain(path) else { throw SandboxError.pathRefused(path, why: "it is not a plain absolute path") }
             guard let entry = facts.entries[path] else { throw SandboxError.pathRefused(path, why: "it does not exist") }
+            // Stored with its links resolved: one that leads elsewhere now was put there since, perhaps by an agent that may write there.
+            guard entry.resolved == path else {
+                throw SandboxError.pathRefused(path, why: "it leads to \(entry.resolved) now; list that folder itself if it is meant")
+            }
             try checkRoot(path, entry.resolved, request, facts)
         }
         guard let project = request.workTree?.project.path else { return }

@@ -12,11 +12,12 @@ struct EventStream: Sendable {
         let filter = StreamFilter(scope, types: try types(context))
         let after = try position(request, context)
         let head = try await services.journal.head()
-        if request.headers[.accept]?.contains("text/event-stream") == true {
+        if request.wantsEvents {
             return live(filter, after: after, head: head, context)
         }
         guard after <= head else {
-            throw context.refusal(.conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
+            throw context.refusal(
+                .conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
         }
         let limit = Int(context.query.integer("limit") ?? 1000)
         let entries = try await services.journal.entries(filter, after: after, limit: limit)
@@ -59,11 +60,17 @@ struct EventStream: Sendable {
         var opening = ": roost\n\n"
         if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
         return Response(
-            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
-            body: .init { [opening, services] writer in
-                try await writer.write(ByteBuffer(string: opening))
-                await EventResponse.run(services, filter, after: min(after, head), for: context.visitor, on: context.channel)
+            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.proxyBuffering: "no"],
+            // No more is kept than is needed: it is kept as long as the stream lives.
+            body: .init { [services, opening = ByteBuffer(string: opening), visitor = context.visitor, channel = context.channel] writer in
+                try await writer.write(opening)
+                await EventResponse.run(services, filter, after: min(after, head), for: visitor, on: channel)
                 try await writer.finish(nil)
             })
     }
+}
+
+extension Request {
+    /// Whether server-sent events are asked for.
+    var wantsEvents: Bool { headers[.accept]?.contains("text/event-stream") == true }
 }

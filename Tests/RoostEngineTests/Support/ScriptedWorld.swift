@@ -7,6 +7,7 @@ final class ScriptedSandbox: Sandbox {
     private let processes = Mutex<[ScriptedProcess]>([])
     private let failure: SandboxError?
     private let plans = Mutex<[SandboxRequest]>([])
+    private let starts = Mutex<[SandboxRequest]>([])
 
     init(failure: SandboxError? = nil) {
         self.failure = failure
@@ -14,6 +15,7 @@ final class ScriptedSandbox: Sandbox {
 
     /// What was previewed.
     var previewed: [SandboxRequest] { plans.withLock { $0 } }
+    var requested: [SandboxRequest] { starts.withLock { $0 } }
     /// Living processes, in the order of their starts.
     var alive: [ScriptedProcess] { started.filter { !$0.isGone } }
 
@@ -32,6 +34,7 @@ final class ScriptedSandbox: Sandbox {
 
     func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         if let failure { throw failure }
+        starts.withLock { $0.append(request) }
         let process = ScriptedProcess(census: census)
         processes.withLock { $0.append(process) }
         return (process, try plan(request))

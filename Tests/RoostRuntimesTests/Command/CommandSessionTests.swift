@@ -5,7 +5,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CommandSessionTests {
     private func session(
-        _ process: FakeProcess, readsMessages: Bool = false, hold: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(3600)) }
+        _ process: FakeProcess, readsMessages: Bool = false,
+        hold: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(3600)) }
     ) -> CommandSession {
         CommandSession(process: process, readsMessages: readsMessages, lineHold: hold)
     }

@@ -4,7 +4,8 @@ import Testing
 extension RuntimeLaunchRequest {
     /// A request for tests; what matters is given.
     static func sample(
-        runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, instructions: String? = nil, projectPath: String? = "/project",
+        runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, instructions: String? = nil,
+        projectPath: String? = "/project",
         workingDirectory: String = "/project", resume: SessionMemory? = nil, environment: [String: String] = [:],
         silenceMs: Int64 = 600_000
     ) throws -> RuntimeLaunchRequest {

@@ -11,7 +11,9 @@ class Session extends EventTarget {
   reason
   isOutdated = false
   version
-  #port
+  #port = null
+  /// What was said before the worker stood.
+  #unsent = []
   #waiting = new Map()
   #readers = new Map()
   #last = 0
@@ -21,11 +23,14 @@ class Session extends EventTarget {
   async open() {
     this.#port = await connect()
     this.#port.onmessage = ({ data }) => this.#receive(data)
+    for (const message of this.#unsent.splice(0)) this.#post(message)
     if (navigator.locks) {
       // The lock falls with the page, however it ends: so the worker knows that nobody reads any more.
       const name = `roost-tab-${crypto.randomUUID()}`
-      void navigator.locks.request(name, () => new Promise(() => {}))
-      this.#post({ op: 'lock', name })
+      void navigator.locks.request(name, () => {
+        this.#post({ op: 'lock', name })
+        return new Promise(() => {})
+      })
     }
     addEventListener('pagehide', () => this.#post({ op: 'bye' }))
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
@@ -84,7 +89,8 @@ class Session extends EventTarget {
   }
 
   #post(message) {
-    this.#port.postMessage(message)
+    if (this.#port) this.#port.postMessage(message)
+    else this.#unsent.push(message)
   }
 
   #receive(message) {
@@ -145,7 +151,7 @@ async function connect() {
         },
       })
       // Tabs of one daemon version share a worker; after an upgrade they meet in another.
-      const name = `roost ${localStorage.getItem('roost.version') ?? ''}`
+      const name = `roost ${localStorage.getItem('roost.worker') ?? ''}`
       const worker = new SharedWorker(policy ? policy.createScriptURL(address) : address, { type: 'module', name })
       worker.port.start()
       return worker.port

@@ -20,11 +20,16 @@ async function start() {
     const later = takeCode()
     if (later) void enter(later)
   })
+  // A browser that was signed in gets its frame at once; the first request waits for the token by itself.
+  if (!code && localStorage.getItem('roost.signed-in')) frame()
   await session.open()
   session.addEventListener('change', () => {
-    if (session.version) localStorage.setItem('roost.version', session.version)
+    // Pages that are loaded from now on meet in a worker of the new version.
+    if (session.isOutdated) localStorage.setItem('roost.worker', session.version)
+    if (session.isSignedIn) localStorage.setItem('roost.signed-in', 'yes')
+    else if (session.isSignedIn === false) localStorage.removeItem('roost.signed-in')
     if (session.isSignedIn === false && shell) leave()
-    else if (session.isSignedIn && !shell) open()
+    else if (session.isSignedIn && !shell) frame()
   })
   await enter(code)
 }
@@ -44,11 +49,11 @@ async function enter(code) {
   } catch (error) {
     failure = error
   }
-  if (isIn) return open()
+  if (isIn) return frame()
   if (!shell) showSignIn(root, failure)
 }
 
-function open() {
+function frame() {
   if (shell) return
   shell = new Shell()
   root.replaceChildren(shell)

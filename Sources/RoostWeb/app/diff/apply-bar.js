@@ -5,6 +5,7 @@ import { plural, time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { menu } from '../shell/feedback.js'
 import { inert } from '../task/inert.js'
+import { sentence } from '../task/outcomes.js'
 
 const DONE = {
   files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
@@ -51,6 +52,7 @@ export class ApplyBar {
       this.#error ? this.#failure() : null,
       newest?.status === 'conflicted' ? this.#conflicts(newest) : null,
       newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '), ...inert(newest.message ?? 'It was rolled back.')) : null,
+      newest?.status === 'undone' && newest.message ? h('p.apply-said', h('span', h('b', 'Undone. '), ...inert(sentence(newest.message)))) : null,
       newest?.status === 'applying' || newest?.status === 'undoing' ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
       standing ? this.#standing(standing) : null,
       this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
@@ -83,11 +85,18 @@ export class ApplyBar {
 
   #standing(application) {
     const ignored = application.files.length === 0 ? 'Nothing had to be changed: your folder has it already' : DONE[application.target](application.files.length)
-    return h('div.apply-said.is-done', { role: 'status' }, icon('check', 15),
+    const refusal = application.message || application.conflicts.length
+    return [h('div.apply-said.is-done', { role: 'status' }, icon('check', 15),
       h('span', h('b', 'Applied: '), ignored, application.reference ? [' ', h('code', ...inert(application.reference))] : null, ' · ', time(application.endedAt ?? application.createdAt, 'ago')),
       application.files.length || application.reference
         ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' }, onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
-        : null)
+        : null),
+    refusal
+      ? h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
+        h('p', h('b', 'Nothing was undone. '), ...inert(sentence(application.message ?? ''))),
+        h('ul.conflict-list', ...application.conflicts.map(conflict =>
+          h('li', h('code.conflict-path', ...inert(conflict.path)), h('span.muted', ...inert(conflict.reason))))))
+      : null]
   }
 
   #discardQuestion() {

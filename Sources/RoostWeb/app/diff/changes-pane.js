@@ -22,6 +22,9 @@ export class ChangesPane {
   #loaded = ''
   #wanted = null
   #turn = 0
+  #asked = 0
+  #answered = new Map()
+  #heard = new Map()
   #isSplit = localStorage.getItem(SPLIT_KEY) === 'true'
 
   constructor(actions) {
@@ -55,11 +58,12 @@ export class ChangesPane {
     if (best && best.id !== this.#run?.id) this.#answer = null
     this.#run = best ?? null
     this.#switcherItems()
-    const state = this.#run && isOver(this.#run.status) && this.#run.diff ? `${this.#run.id} ${this.#applied()}` : `${this.#run?.id} ${this.#run?.status}`
+    const state = `${this.#run?.id} ${this.#run?.status}`
     if (state !== this.#loaded) {
       this.#loaded = state
       if (this.#run && isOver(this.#run.status)) void this.#load()
     }
+    this.#hearOfApplications()
     this.#show()
   }
 
@@ -81,6 +85,9 @@ export class ChangesPane {
     this.#run = this.#answer = this.#error = this.#wanted = this.conversation = null
     this.#loaded = ''
     this.#turn += 1
+    this.#heard.clear()
+    this.view.set([])
+    this.files.set([], { canChoose: false, applied: new Set() })
     this.bar.reset()
     this.#show()
   }
@@ -92,8 +99,32 @@ export class ChangesPane {
     return this.#runs.findLast(run => run.diff?.files) ?? last
   }
 
-  #applied() {
-    return [...this.conversation.applications.values()].filter(one => one.runId === this.#run.id).map(one => `${one.applicationId}${one.status}`).join()
+  /// An event says that one changed, whoever did it; the door says how it stands.
+  #hearOfApplications() {
+    for (const { applicationId, runId, revision } of this.conversation.applications.values()) {
+      if (runId !== this.#run?.id || this.#heard.get(applicationId) === revision) continue
+      this.#heard.set(applicationId, revision)
+      if (this.#answer) void this.#ask(() => api.get(`/v1/applications/${applicationId}`)).catch(error => console.debug(error.message))
+    }
+  }
+
+  /// What changed while the answer was on its way.
+  #catchUp({ runId, applications }) {
+    for (const { applicationId, runId: run, status } of this.conversation.applications.values()) {
+      if (run === runId && applications.find(one => one.id === applicationId)?.status !== status) this.#heard.delete(applicationId)
+    }
+    this.#hearOfApplications()
+  }
+
+  /// Answers may come in another order than they were asked for: the one asked for last holds.
+  async #ask(request) {
+    const turn = (this.#asked += 1)
+    const application = await request()
+    if (application.runId !== this.#answer?.runId || turn < (this.#answered.get(application.id) ?? 0)) return
+    this.#answered.set(application.id, turn)
+    this.#answer.applications = [application, ...this.#answer.applications.filter(one => one.id !== application.id)]
+      .sort((left, right) => (left.createdAt < right.createdAt ? 1 : -1))
+    this.#show()
   }
 
   async #load() {
@@ -102,17 +133,13 @@ export class ChangesPane {
     try {
       const answer = await api.get(`/v1/runs/${id}/diff`)
       if (turn !== this.#turn) return
-      const isSame = this.#answer?.runId === id
-      // What a finished run changed never changes again; only what became of it does.
-      if (isSame) this.#answer = { ...answer, changes: this.#answer.changes }
-      else {
-        this.#answer = answer
-        if (this.ignored) this.ignored.checked = false
-        this.bar.reset()
-        this.content.hidden = false
-        this.view.set(answer.changes)
-      }
+      this.#answer = answer
       this.#error = null
+      if (this.ignored) this.ignored.checked = false
+      this.bar.reset()
+      this.content.hidden = false
+      this.view.set(answer.changes)
+      this.#catchUp(answer)
     } catch (error) {
       if (turn !== this.#turn) return
       this.#error = error
@@ -239,18 +266,18 @@ export class ChangesPane {
   async #apply(target) {
     const body = { target, includesIgnored: Boolean(this.#answer.ignored.length && this.ignored?.checked) }
     if (!this.files.isAll) body.paths = this.files.chosen
-    this.#took(await api.post(`/v1/runs/${this.#run.id}/apply`, body))
+    await this.#ask(() => api.post(`/v1/runs/${this.#run.id}/apply`, body))
+    this.#sayHow()
   }
 
   async #undo(applicationId) {
-    this.#took(await api.post(`/v1/applications/${applicationId}/undo`))
+    await this.#ask(() => api.post(`/v1/applications/${applicationId}/undo`))
+    this.#sayHow()
   }
 
-  #took(application) {
-    const others = this.#answer.applications.filter(one => one.id !== application.id)
-    this.#answer.applications = [application, ...others]
-    announce(application.status === 'applied' ? 'Applied.' : application.status === 'undone' ? 'Undone.' : 'Nothing was changed.')
-    this.#show()
+  #sayHow() {
+    const newest = this.#answer?.applications[0]
+    if (newest) announce({ applied: newest.message ? 'Nothing was undone.' : 'Applied.', undone: 'Undone.' }[newest.status] ?? 'Nothing was changed.')
   }
 
   async #discard() {

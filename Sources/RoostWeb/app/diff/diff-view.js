@@ -34,6 +34,7 @@ export class DiffView {
       return { change, rows, sentences: sentencesOf(change) }
     })
     this.#folded.clear()
+    this.current.replaceChildren()
     this.#lay()
   }
 

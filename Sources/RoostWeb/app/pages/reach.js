@@ -1,3 +1,4 @@
+import { api } from '../core/client.js'
 import { h } from '../core/dom.js'
 import { bytes, count, span } from '../core/format.js'
 
@@ -26,7 +27,7 @@ function rowsOf({ policy, sandbox }) {
   const { isolation, limits } = policy
   const isTrusted = isolation === 'trusted'
   return [
-    ['Reads', [...sandbox.readOnly.map(plain), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can') : wall('everything else')]],
+    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can') : wall('everything else')]],
     ['Writes', [...sandbox.writable.map(plain), !isTrusted && wall('everything else')].filter(Boolean)],
     ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [wall('everything')]],
     ['Programs', [plain('what the folders above hold'), ...policy.deniedTools.map(wall)]],
@@ -50,37 +51,60 @@ function rowsOf({ policy, sandbox }) {
   ]
 }
 
-const words = name => name.replaceAll('_', ' ')
+const system = /^\/(usr|bin|sbin|lib\w*|etc|dev|proc|sys|run|opt|nix|System|Library|private\/etc)(\/|$)/
 
-/// Long lists of folders are shortened; the rest is one click away.
-const most = 14
+/// What a person listed stands first; the folders of the system are one word that opens.
+function readable(paths) {
+  const own = paths.filter(path => !system.test(path))
+  const others = paths.filter(path => system.test(path))
+  return [
+    ...own.map(plain), others.length > 3 ? { text: 'the system’s programs and libraries', kind: 'plain', parts: others } : others.map(plain),
+  ].flat()
+}
+
+const words = name => name.replaceAll('_', ' ')
 
 export function reachTable(rows) {
   return h(
     'dl.reach.card',
-    rows.map(([name, items]) => h('div.reach-row', h('dt', name), h('dd', pills(items)))))
+    rows.map(([name, items]) => h('div.reach-row', h('dt', name), h('dd', items.map(pill)))))
 }
 
-function pills(items) {
-  const shown = items.length > most + 2 ? [...items.slice(0, most), ...items.slice(most).filter(item => item.kind !== 'plain')] : items
-  const rest = items.filter(item => !shown.includes(item))
-  const nodes = shown.map(pill)
-  if (rest.length) {
-    const more = h('button.pill.more', { type: 'button', onclick: () => more.replaceWith(...rest.map(pill)) }, `${rest.length} more`)
-    nodes.push(more)
+const spoken = { new: 'new: ', gone: 'taken away: ', wall: 'not reachable: ' }
+
+function pill({ text, kind, title, parts }) {
+  if (!parts) return h('span.pill', { dataset: { kind }, title }, spoken[kind] && h('span.visually-hidden', spoken[kind]), text)
+  const button = h('button.pill.more', {
+    type: 'button', title: parts.join('\n'), onclick: () => button.replaceWith(...parts.map(part => pill({ text: part, kind }))),
+  }, `${text} · ${parts.length}`)
+  return button
+}
+
+/// Asks for a preview; where only the runtime is not ready (not installed, not signed in), what its walls would be is known all the same.
+/// - ask(): the preview itself; - about: {policy, projectPath, workTree} for the other way.
+/// - Returns: {preview, problem}: an error of the runtime, beside what could be reached.
+export async function askReach(ask, about, options) {
+  try {
+    return { preview: await ask() }
+  } catch (error) {
+    if (!['wrong_state', 'runtime_not_installed', 'conflict'].includes(error.code)) throw error
+    return { preview: await api.post('/v1/policy/preview', about, options), problem: error }
   }
-  return nodes
 }
 
-const spoken = { new: 'new: ', gone: 'taken away: ', wall: 'not reachable: ', weak: '' }
-
-function pill({ text, kind, title }) {
-  return h('span.pill', { dataset: { kind }, title }, spoken[kind] && h('span.visually-hidden', spoken[kind]), text)
+/// What is wrong with a runtime or a request, in place.
+export function problemNotice(title, error, kind = 'failed') {
+  return h(
+    'div.notice', { class: kind, role: 'status' },
+    h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
+
+/// The daemon's sentence as one: `It can run …`.
+export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
 /// The same with the summary above and what runs underneath, for a task or agent that is being made.
-export function reachSummary(preview) {
+export function reachSummary({ preview, problem }) {
   return h(
-    'div.reach-summary', h('p', preview.sandbox.summary), reachTable(reachRows(preview)),
+    'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)), reachTable(reachRows(preview)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }

@@ -83,6 +83,7 @@ export default class TaskPage extends RoostElement {
     this.conversation = new Conversation()
     this.header.clear()
     this.pane.clear()
+    this.#showTab('conversation')
     this.layout.dataset.state = 'loading'
     this.view = null
     fill(this.body, skeleton())
@@ -206,7 +207,8 @@ export default class TaskPage extends RoostElement {
         if (error.name !== 'AbortError') console.debug(error.message)
       }
     }
-    this.#stopQueue = live.subscribe('tasks', { subscribed: read, frames: read })
+    this.#stopQueue = live.subscribe('tasks', { frames: read })
+    void read()
   }
 
   // What people do

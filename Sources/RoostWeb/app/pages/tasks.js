@@ -91,7 +91,7 @@ export default class TasksPage extends RoostElement {
     this.filters.offer(this.#agents, [...this.#projects].sort())
     const isFiltered = Object.values(this.#filter).some(Boolean)
     const hasRows = total > 0
-    this.table.hidden = !hasRows && total !== null
+    this.table.hidden = !hasRows
     this.filters.node.hidden = total === 0 && !isFiltered
     const key = hasRows ? 'rows' : error ? `error ${error.code}` : total === 0 ? (isFiltered ? 'no match' : 'empty') : 'coming'
     if (key !== this.state.key) {

@@ -7,6 +7,26 @@ import { icon } from '../core/icons.js'
 import { inert, plain } from './inert.js'
 
 const LARGEST = 25 << 20
+const NAMES_KEY = 'roost.attachments'
+const MOST_NAMES = 200
+
+/// What this browser called an attachment when it was given; messages carry only ids.
+export function nameOf(id) {
+  return names()[id] ?? `attachment ${id.slice(-6)}`
+}
+
+function names() {
+  try {
+    return JSON.parse(localStorage.getItem(NAMES_KEY) ?? '{}')
+  } catch {
+    return {}
+  }
+}
+
+function remember(id, name) {
+  const kept = Object.entries(names()).slice(1 - MOST_NAMES)
+  localStorage.setItem(NAMES_KEY, JSON.stringify(Object.fromEntries([...kept, [id, name]])))
+}
 
 export class Attachments {
   #files = []
@@ -54,6 +74,7 @@ export class Attachments {
     this.#draw()
     try {
       const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob, file.blob.type || 'application/octet-stream')
+      remember(answer.id, answer.name ?? file.name)
       Object.assign(file, { state: 'stored', id: answer.id })
     } catch (error) {
       Object.assign(file, { state: 'failed', why: error.message })

@@ -141,7 +141,10 @@ const HANDLERS = {
     return true
   },
   'message.removed': (conversation, data) => conversation.messages.delete(data.messageId),
-  'application.changed': (conversation, data) => { conversation.applications.set(data.applicationId, data) },
+  'application.changed': (conversation, data) => {
+    const revision = (conversation.applications.get(data.applicationId)?.revision ?? 0) + 1
+    conversation.applications.set(data.applicationId, { ...data, revision })
+  },
   'work_tree.removed': (conversation, data) => { conversation.workTreeRemoved = data.reason },
   'run.queued': (conversation, data, at, run) => {
     Object.assign(run, { attempt: data.attempt, messageId: data.messageId, trigger: data.trigger, queuedAt: at })
@@ -214,14 +217,16 @@ function finish(run, kind, data, at) {
 
 /// Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
 function joinRun(conversation, run, messageId, at) {
-  if (!run || run.messageId === messageId) return
+  if (!run) return
   for (const other of conversation.runs.values()) {
     const index = other.entries.findIndex(entry => entry.kind === 'person' && entry.key === messageId)
     if (index < 0) continue
     if (other === run) return
+    // It came too late for the run it was meant for.
     other.entries.splice(index, 1)
     other.revision += 1
   }
+  if (run.messageId === messageId) return
   run.entries.push({ kind: 'person', key: messageId, at })
   run.revision += 1
 }

@@ -4,6 +4,7 @@ import { fill, h, setText } from '../core/dom.js'
 import { time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { copyButton } from '../shell/feedback.js'
+import { nameOf } from './attachments.js'
 import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
@@ -127,7 +128,7 @@ export class PersonMessage {
 
   #attachment(file) {
     const id = typeof file === 'string' ? file : file.id
-    const name = typeof file === 'string' ? `attachment ${id.slice(-6)}` : file.name
+    const name = file.name ?? nameOf(id)
     return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13), h('span', ...inert(name)))
   }
 }

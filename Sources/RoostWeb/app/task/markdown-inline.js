@@ -113,6 +113,8 @@ function emphasis(text, at, depth, isInLink) {
     end = text.indexOf(mark, end + width)
   }
   if (end < 0) return null
+  // Of three marks the outer two are these, the inner one belongs to what is inside.
+  while (width === 2 && text[end + width] === letter) end += 1
   const name = letter === '~' ? 'del' : width === 2 ? 'strong' : 'em'
   return { node: element(name, parse(text.slice(at + width, end), depth + 1, isInLink)), to: end + width }
 }

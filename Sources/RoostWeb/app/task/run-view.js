@@ -61,7 +61,7 @@ export class RunView {
   #wait(run) {
     const isWaiting = run.status === 'queued'
     this.wait.hidden = !isWaiting
-    if (!isWaiting) return
+    if (!isWaiting) return void fill(this.wait)
     const place = run.queuePlace ? `place ${run.queuePlace} in the queue` : 'in the queue'
     fill(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }), h('b', run.isCancelRequested ? 'Cancelling' : 'Waiting'),
       h('span.activity-meta', place))

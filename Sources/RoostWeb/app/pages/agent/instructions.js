@@ -114,9 +114,9 @@ export class Instructions extends RoostElement {
           h('div', h('div.label', 'Your draft'), h('pre', mine[key] || '(empty)'))))),
         h(
           'div.conflict-actions',
-          h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take what is saved, drop my draft'),
-          h('button.btn', { type: 'button', onclick: () => this.#merge() }, 'Keep both apart: mine where I changed something'),
-          h('button.btn.primary', { type: 'button', onclick: () => this.#overwrite() }, 'Save mine over it'))))
+          h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take theirs, drop my draft'),
+          h('button.btn', { type: 'button', onclick: () => this.#merge() }, 'Put my changes on top of it'),
+          h('button.btn.primary', { type: 'button', onclick: () => this.#overwrite() }, 'Overwrite it with mine'))))
     this.conflict.scrollIntoView({ block: 'nearest' })
   }
 

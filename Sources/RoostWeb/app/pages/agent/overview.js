@@ -5,6 +5,7 @@ import { time } from '../../core/format.js'
 import { go } from '../../core/router.js'
 import { toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
+import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords } from './words.js'
 
@@ -45,7 +46,7 @@ export class Overview extends RoostElement {
       ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open it') : 'Not begun'],
       agent.activeRun && agent.conversation && ['Works on', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'its run')],
       ['Runs on', [agent.runtime, agent.model && ` · ${agent.model}`]],
-      agent.command.length > 0 && ['Command', h('code', agent.command.join(' '))],
+      agent.command.length > 0 && ['Command', h('code', commandText(agent.command))],
       ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
       agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
       agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],

@@ -50,7 +50,7 @@ class Access extends RoostElement {
           'div.token-words', h('div.token-name', token.name, token.isCurrent && h('span.chip', 'this browser')),
           h(
             'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent', ' · made ', time(token.createdAt, 'ago'),
-            token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used', token.expiresAt && [' · ends ', time(token.expiresAt)])),
+            token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used', token.expiresAt && [' · ends ', time(token.expiresAt)])),
         !token.isCurrent && token.kind !== 'control' && h('button.btn.small.danger', { type: 'button', 'aria-label': `Revoke ${token.name}`, onclick: () => this.#revoke(token) }, token.kind === 'sign_in' ? 'Sign out' : 'Revoke')))))
   }
 

@@ -1,0 +1,38 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+struct TokenListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List tokens, the newest first", discussion: "Dead ones go after a week.")
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    func run() async throws {
+        try await DaemonAccess.with { client in
+            let page: ListAnswer<TokenAnswer> = try await client.get("/v1/tokens")
+            if json { return try Output.json(page) }
+            if page.items.isEmpty { return Output.error("no tokens yet; roost token create NAME makes one, roost open signs a browser in") }
+            let now = LocalTime.now()
+            var table = Table(header: ["TOKEN", "KIND", "MAY", "REACHES", "LAST USED", "ENDS", "NAME"])
+            for token in page.items {
+                let used = token.lastUsedAt.map { "\(age(since: $0, now: now)) ago" } ?? "never"
+                let origin = token.lastOrigin.map { " by \(SafeText.line($0))" } ?? ""
+                table.rows.append([
+                    token.id.short, token.kind.rawValue, token.scopes.max()?.rawValue ?? "-",
+                    token.agentId.map { "agent \($0.short)" } ?? "all",
+                    used + origin, Self.end(token, now), SafeText.line(token.name) + (token.isCurrent ? " (this one)" : ""),
+                ])
+            }
+            Output.line(table.render(columns: Terminal.current.showsProgress ? Terminal.current.columns : nil))
+        }
+    }
+
+    private static func end(_ token: TokenAnswer, _ now: Timestamp) -> String {
+        if token.revokedAt != nil { return "revoked" }
+        guard let end = token.expiresAt else { return "never" }
+        return end <= now ? "expired" : "in \(age(since: now, now: end))"
+    }
+}

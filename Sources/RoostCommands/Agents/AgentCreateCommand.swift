@@ -1,0 +1,61 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+struct AgentCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make an agent and start it",
+        discussion: """
+            Without --in it works in no project.
+
+              roost agent create reviewer --in . --instructions "You review changes. Be brief." --network open
+              roost agent create counter --runtime command -- wc -w
+            """)
+
+    @Argument(help: "Its name: a-z, 0-9 and -")
+    var name: String
+
+    @Option(help: "The runtime: claude, or command for a plain program")
+    var runtime: RuntimeKind?
+
+    @OptionGroup
+    var options: AgentOptions
+
+    @Flag(name: .customLong("no-start"), help: "Only make it; roost agent start starts it")
+    var noStart = false
+
+    @Flag(help: "Show what it could reach, and make nothing")
+    var preview = false
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    func run() async throws {
+        var request = CreateAgentRequest(name: name)
+        request.runtime = runtime
+        request.model = options.model
+        request.instructions = try options.instructionsText()
+        request.command = options.command.isEmpty ? nil : options.command
+        request.projectPath = options.projectPath
+        request.workTree = options.run.workTree
+        request.afterRun = options.afterRun
+        if options.run.hasPolicy { request.policy = try options.run.policy() }
+        request.start = !noStart
+        let body = request
+        try await DaemonAccess.starting { client in
+            if preview {
+                let answer: PreviewAnswer = try await client.post("/v1/agents?preview=true", body)
+                return try PolicyText.give(answer, json: json)
+            }
+            let agent: AgentAnswer = try await client.post("/v1/agents", body)
+            if json { return try Output.json(agent) }
+            let terminal = Terminal.current
+            Output.line("made \(terminal.styled(agent.name, .bold)) (\(agent.id.short)) in \(agent.projectPath ?? "no project")")
+            Output.line(
+                agent.desiredState == .running
+                    ? "roost agent say \(agent.name) \"…\" talks to it, roost agent policy \(agent.name) shows what it can reach"
+                    : "roost agent start \(agent.name) starts it")
+        }
+    }
+}

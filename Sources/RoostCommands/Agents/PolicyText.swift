@@ -1,0 +1,76 @@
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// What an agent or a run can reach, as a table: reads, writes, network, programs, limits, guards.
+enum PolicyText {
+    static func give(_ answer: PreviewAnswer, json: Bool) throws {
+        if json { return try Output.json(answer) }
+        for line in lines(answer, terminal: .current) { Output.line(line) }
+    }
+
+    static func lines(_ answer: PreviewAnswer, terminal: Terminal) -> [String] {
+        let (policy, sandbox) = (answer.policy, answer.sandbox)
+        var lines = [terminal.styled(SafeText.line(sandbox.summary), .bold), ""]
+        func row(_ name: String, _ values: [String]) {
+            for (index, value) in (values.isEmpty ? ["nothing"] : values).enumerated() {
+                let label = index == 0 ? name : ""
+                lines.append(terminal.styled(label + String(repeating: " ", count: 10 - label.count), .dim) + value)
+            }
+        }
+        row("Reads", reads(sandbox) + sandbox.masked.map { "\(SafeText.line($0))  (hidden)" })
+        row("Writes", sandbox.writable.map(SafeText.line))
+        row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])
+        row("Programs", programs(policy))
+        row("Limits", limits(policy.limits))
+        row("Guards", guards(policy, sandbox, terminal))
+        if !answer.differences.isEmpty {
+            lines.append("")
+            lines.append(terminal.styled("What would change:", .bold))
+            lines += answer.differences.map { difference in
+                switch difference.direction {
+                case .wider: terminal.styled("  + \(SafeText.line(difference.text))", .yellow)
+                case .narrower: terminal.styled("  - \(SafeText.line(difference.text))", .green)
+                case .other: "    \(SafeText.line(difference.text))"
+                }
+            }
+        }
+        return lines
+    }
+
+    /// The system's own settings are many and dull; `--json` names each.
+    private static func reads(_ sandbox: SandboxPreview) -> [String] {
+        let own = sandbox.readOnly.filter { $0.hasPrefix("/etc/") }
+        let others = sandbox.readOnly.filter { !$0.hasPrefix("/etc/") }.map(SafeText.line)
+        return others + (own.count > 3 ? ["/etc/…  (\(own.count) of the system's settings)"] : own.map(SafeText.line))
+    }
+
+    private static func programs(_ policy: Policy) -> [String] {
+        if policy.deniedTools.isEmpty { return ["all that can be read"] }
+        return ["all that can be read, but for " + policy.deniedTools.map(SafeText.line).joined(separator: ", ")]
+    }
+
+    private static func limits(_ limits: Limits) -> [String] {
+        func time(_ milliseconds: Int64) -> String { Duration.milliseconds(milliseconds).formatted }
+        return [
+            "\(time(limits.wallTimeMs)) a run, \(time(limits.silenceMs)) of silence, \(time(limits.stopGraceMs)) to end",
+            "\(formatted(bytes: limits.memoryBytes)) memory, \(limits.processes) processes, \(limits.openFiles) open files",
+            "\(formatted(bytes: limits.diskBytes)) disk, \(formatted(bytes: limits.fileBytes)) a file, "
+                + "\(formatted(bytes: limits.outputBytes)) of output kept",
+        ]
+    }
+
+    private static func guards(_ policy: Policy, _ sandbox: SandboxPreview, _ terminal: Terminal) -> [String] {
+        var lines = ["\(policy.isolation.rawValue)"]
+        if sandbox.weaknesses.isEmpty { lines[0] += ": all enforced" }
+        for weak in sandbox.weaknesses {
+            let remedy = weak.remedy.map { "; \(SafeText.line($0))" } ?? ""
+            lines.append(
+                terminal.styled("\(weak.name.words) is \(weak.strength.rawValue)", .yellow) + ": \(SafeText.line(weak.evidence))\(remedy)")
+        }
+        if !policy.requiredGuards.isEmpty {
+            lines.append("nothing starts without " + policy.requiredGuards.map(\.words).joined(separator: ", "))
+        }
+        return lines
+    }
+}

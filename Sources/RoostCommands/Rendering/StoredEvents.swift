@@ -1,0 +1,33 @@
+import RoostClient
+import RoostModel
+import RoostWire
+
+/// What was stored, page by page.
+enum StoredEvents {
+    /// A page of stored events, each kept as its own JSON text.
+    private struct Page: Decodable {
+        struct Item: Decodable {
+            let received: ReceivedEvent
+
+            init(from decoder: any Decoder) throws {
+                received = try ReceivedEvent(from: decoder)
+            }
+        }
+
+        let items: [Item]
+        let nextCursor: String?
+    }
+
+    /// - Parameter path: of a list of events.
+    /// - Returns: the position of the last one shown; 0 where there was none.
+    @discardableResult
+    static func read(_ client: RoostClient, _ path: String, _ show: (ReceivedEvent) throws -> Void) async throws -> Int64 {
+        var after: Int64 = 0
+        while true {
+            let page: Page = try await client.get("\(path)?after=\(after)&limit=2000")
+            for event in page.items { try show(event.received) }
+            after = page.items.last?.received.position ?? after
+            guard page.nextCursor != nil, !page.items.isEmpty else { return after }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+struct TaskRenameCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a task another title")
+
+    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    var task: String
+
+    @Argument(help: "The title")
+    var title: String
+
+    @Flag(help: "Print JSON")
+    var json = false
+
+    func run() async throws {
+        try await DaemonAccess.with { client in
+            let path = "/v1/tasks/\(RunReference.path(task))"
+            let old: TaskAnswer = try await client.get(path)
+            let new: TaskAnswer = try await client.patch(path, UpdateTaskRequest(title: title), ifMatch: old.version)
+            if json { return try Output.json(new) }
+            Output.line("task \(new.id.short) is called “\(SafeText.line(new.title))”")
+        }
+    }
+}

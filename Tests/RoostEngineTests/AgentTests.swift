@@ -1,0 +1,242 @@
+import RoostEngine
+import RoostModel
+import RoostStore
+import RoostTestSupport
+import Testing
+
+@Suite("Agents", .timeLimit(.minutes(1)))
+struct AgentTests {
+    @Test("A running agent's process stays, however long nobody speaks")
+    func staysReady() async throws {
+        let harness = try EngineHarness(settings: EngineSettings(warmTime: .seconds(600), warmSessions: 0)) { .reply("re: \($0)") }
+        try await harness.running {
+            let agent = try await harness.agent()
+            try await harness.observed(agent.id, .ready)
+            #expect(harness.sandbox.census.total == 0)
+            for word in ["one", "two", "three"] {
+                let run = try #require(try await harness.say(word, to: agent.id).run)
+                #expect(try await harness.finished(run.id).status == .succeeded)
+                harness.clock.advance(by: .seconds(3600))
+            }
+            #expect(harness.sandbox.census.total == 1)
+            let status = try await harness.engine.agents.status(agent.id)
+            #expect(status.agent.conversation != nil)
+            #expect(status.sessionId == harness.runtimes[.claude]?.requests.first?.newSessionID)
+            #expect(status.activeRun == nil)
+        }
+    }
+
+    @Test("Two first messages at once begin one conversation")
+    func oneConversation() async throws {
+        let harness = try EngineHarness { .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent()
+            async let one = harness.say("one", to: agent.id)
+            async let two = harness.say("two", to: agent.id)
+            let tasks = Set([try await one.task.id, try await two.task.id])
+            #expect(tasks.count == 1)
+            #expect(try await harness.store.agents.agent(agent.id)?.conversation == tasks.first)
+        }
+    }
+
+    @Test("After a restart of the daemon a running agent is ready before anybody speaks, with its conversation")
+    func restart() async throws {
+        let old = try EngineHarness(seed: 1) { .reply($0) }
+        let agent = try await old.running {
+            let agent = try await old.agent()
+            _ = try await old.finished(try #require(try await old.say("one", to: agent.id).run).id)
+            return agent
+        }
+        let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { .reply($0) }
+        try await new.running {
+            while new.sandbox.census.alive == 0 { await Task.yield() }
+            let run = try #require(try await new.say("two", to: agent.id).run)
+            #expect(try await new.finished(run.id).status == .succeeded)
+            #expect(new.sandbox.census.total == 1)
+            #expect(new.runtimes[.claude]?.requests.last?.resume != nil)
+            // What contains it is told by the first run that it works for.
+            #expect(try await new.history(run.id).contains("run.sandbox"))
+        }
+    }
+
+    @Test("Messages to a stopped agent are kept until it is started; others are not held up by them")
+    func gated() async throws {
+        let harness = try EngineHarness { .reply($0) }
+        try await harness.running {
+            let stopped = try await harness.agent("idle", start: false)
+            let kept = try #require(try await harness.say("kept", to: stopped.id).run)
+            let own = try await harness.engine.agents.openTask(for: stopped.id, message: "own", environment: [:], idempotencyKey: nil)
+            let busy = try await harness.agent("busy")
+            _ = try await harness.finished(try #require(try await harness.say("now", to: busy.id).run).id)
+            #expect(try await harness.store.queries.run(kept.id)?.status == .queued)
+            _ = try await harness.engine.agents.setDesired(stopped.id, .running)
+            #expect(try await harness.finished(kept.id).status == .succeeded)
+            #expect(try await harness.finished(try #require(own.run).id).status == .succeeded)
+        }
+    }
+
+    @Test("Stopping an agent ends its turn and its process, and says so")
+    func stop() async throws {
+        let harness = try EngineHarness { $0 == "long" ? .hang : .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent()
+            let run = try #require(try await harness.say("long", to: agent.id).run)
+            try await harness.status(run.id, .running)
+            _ = try await harness.engine.agents.setDesired(agent.id, .stopped)
+            let finished = try await harness.finished(run.id)
+            #expect(finished.status == .cancelled)
+            #expect(finished.outcome.message == "the agent sam was stopped")
+            try await harness.observed(agent.id, .stopped)
+            #expect(harness.sandbox.census.alive == 0)
+        }
+    }
+
+    @Test("A changed definition counts from the next run, in a new process that goes on with the conversation")
+    func editWhileRunning() async throws {
+        let harness = try EngineHarness { $0 == "first" ? .waitForSteer : .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent(instructions: "Be brief.")
+            let run = try #require(try await harness.say("first", to: agent.id).run)
+            try await harness.status(run.id, .running)
+            var spec = agent.spec
+            spec.instructions = "Be thorough."
+            let changed = try await harness.engine.agents.update(agent.id, to: spec, expected: agent.version)
+            #expect(changed.version == 2)
+            await #expect(throws: StoreError.versionMismatch(expected: 1, found: 2)) {
+                _ = try await harness.engine.agents.update(agent.id, to: spec, expected: 1)
+            }
+            // The turn that runs is left alone.
+            #expect(harness.sandbox.census.total == 1)
+            _ = try await harness.say("go on", to: agent.id, mode: .steer)
+            #expect(try await harness.finished(run.id).status == .succeeded)
+            let next = try #require(try await harness.say("second", to: agent.id).run)
+            #expect(try await harness.finished(next.id).status == .succeeded)
+            let last = try #require(harness.runtimes[.claude]?.requests.last { $0.resume != nil })
+            #expect(last.spec.instructions == "Be thorough.")
+            #expect(harness.sandbox.census.total == 2)
+            #expect(harness.sandbox.census.peak == 1)
+        }
+    }
+
+    @Test("Archiving ends what runs, frees the name and refuses further messages")
+    func archive() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let agent = try await harness.agent()
+            let accepted = try await harness.say("long", to: agent.id)
+            let run = try #require(accepted.run)
+            try await harness.status(run.id, .running)
+            _ = try await harness.engine.agents.archive(agent.id)
+            #expect(try await harness.finished(run.id).status == .cancelled)
+            while harness.sandbox.census.alive > 0 { await Task.yield() }
+            await #expect(throws: EngineError.self) { _ = try await harness.say("more", to: agent.id) }
+            await #expect(throws: EngineError.self) {
+                _ = try await harness.engine.inbox.say(
+                    "more", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+            }
+            let heir = try await harness.agent()
+            #expect(heir.id != agent.id)
+        }
+    }
+
+    @Test("Ending the session begins another conversation with the next message")
+    func resetSession() async throws {
+        let harness = try EngineHarness { $0 == "long" ? .hang : .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent()
+            let first = try await harness.say("one", to: agent.id)
+            _ = try await harness.finished(try #require(first.run).id)
+            let long = try #require(try await harness.say("long", to: agent.id).run)
+            try await harness.status(long.id, .running)
+            let waiting = try await harness.say("never", to: agent.id)
+            let reset = try await harness.engine.agents.resetSession(agent.id)
+            #expect(reset.conversation == nil)
+            #expect(try await harness.store.queries.task(first.task.id)?.task.archivedAt != nil)
+            #expect(try await harness.store.queries.messages(of: first.task.id).allSatisfy { $0.disposition != .queued })
+            #expect(harness.sandbox.census.alive == 0)
+            let next = try await harness.say("two", to: agent.id)
+            #expect(next.task.id != first.task.id)
+            _ = try await harness.finished(try #require(next.run).id)
+            #expect(harness.runtimes[.claude]?.requests.last { $0.taskID == next.task.id }?.resume == nil)
+            #expect(harness.runtimes[.claude]?.prompts.contains("never") == false)
+            #expect(waiting.task.id == first.task.id)
+        }
+    }
+
+    @Test("Starting an agent anew gives its conversation another process")
+    func restartAgent() async throws {
+        let harness = try EngineHarness { .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent()
+            _ = try await harness.finished(try #require(try await harness.say("one", to: agent.id).run).id)
+            let before = try #require(harness.sandbox.started.first)
+            _ = try await harness.engine.agents.restart(agent.id)
+            #expect(before.isGone)
+            while harness.sandbox.census.alive == 0 { await Task.yield() }
+            _ = try await harness.finished(try #require(try await harness.say("two", to: agent.id).run).id)
+            #expect(harness.sandbox.census.total == 2)
+            #expect(harness.runtimes[.claude]?.requests.last?.resume != nil)
+        }
+    }
+
+    @Test("An agent that is a command runs once for each message, and says what it prints")
+    func commandAgent() async throws {
+        let harness = try EngineHarness { prompt in
+            prompt == "bad" ? .print(["oops\n"], exit: 1) : .print(["you said\n", "\(prompt)\n\n"], exit: 0)
+        }
+        try await harness.running {
+            let agent = try await harness.agent(runtime: .command)
+            try await harness.observed(agent.id, .ready)
+            let accepted = try await harness.say("hello", to: agent.id)
+            #expect(try await harness.finished(try #require(accepted.run).id).status == .succeeded)
+            let bad = try #require(try await harness.say("bad", to: agent.id).run)
+            #expect(try await harness.finished(bad.id).outcome.reason == .exitNonZero)
+            let said = try await harness.store.queries.messages(of: accepted.task.id).filter { $0.author == .agent }
+            #expect(said.map(\.body) == ["you said\nhello"])
+            #expect(harness.sandbox.census.total == 2)
+        }
+    }
+
+    @Test("All tasks of an agent share its home, which outlives them and goes a while after the agent")
+    func home() async throws {
+        let harness = try EngineHarness { .reply($0) }
+        try await harness.running {
+            let agent = try await harness.agent()
+            _ = try await harness.finished(try #require(try await harness.say("one", to: agent.id).run).id)
+            let own = try await harness.engine.agents.openTask(for: agent.id, message: "two", environment: [:], idempotencyKey: nil)
+            _ = try await harness.finished(try #require(own.run).id)
+            #expect(Set(harness.folders.made) == [.agent(agent.id)])
+            harness.clock.advance(by: .seconds(100))
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            #expect(!harness.folders.removed.contains(.agent(agent.id)))
+            _ = try await harness.engine.agents.archive(agent.id)
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            #expect(!harness.folders.removed.contains(.agent(agent.id)))
+            harness.clock.advance(by: .seconds(51))
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            #expect(harness.folders.removed.contains(.agent(agent.id)))
+        }
+    }
+
+    @Test("What came with a message lies in the home before the agent hears of it")
+    func attachments() async throws {
+        let harness = try EngineHarness { $0 == "wait" ? .waitForSteer : .reply("seen") }
+        try await harness.running {
+            let agent = try await harness.agent()
+            let now = harness.clock.now
+            let file = Attachment(
+                id: harness.entropy.id(at: now), name: "plan.pdf", mediaType: "application/pdf", size: 3, hash: "00", createdAt: now)
+            try await harness.store.attachments.add(file)
+            let run = try #require(try await harness.say("Read this.", to: agent.id, attachments: [file.id]).run)
+            #expect(try await harness.finished(run.id).status == .succeeded)
+            #expect(harness.folders.attached == ["attachments/plan.pdf"])
+            let line = "\n\nAttached files:\n- /home/roost/attachments/plan.pdf (application/pdf, 3 bytes)"
+            #expect(harness.runtimes[.claude]?.prompts == ["Read this." + line])
+            let waiting = try #require(try await harness.say("wait", to: agent.id).run)
+            try await harness.status(waiting.id, .running)
+            _ = try await harness.say("And this.", to: agent.id, mode: .steer, attachments: [file.id])
+            _ = try await harness.finished(waiting.id)
+            #expect(harness.runtimes[.claude]?.prompts.last == "steered: And this." + line)
+        }
+    }
+}

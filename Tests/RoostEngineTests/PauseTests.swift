@@ -1,0 +1,106 @@
+import RoostEngine
+import RoostModel
+import RoostStore
+import RoostTestSupport
+import Testing
+
+@Suite("Pausing a run", .timeLimit(.minutes(1)))
+struct PauseTests {
+    private func started(_ harness: EngineHarness, limits: Limits = Limits()) async throws -> (task: TaskID, run: RunID) {
+        let accepted = try await harness.submit("hang", policy: Policy(limits: limits))
+        let run = try #require(accepted.run)
+        try await harness.status(run.id, .running)
+        while harness.runtimes[.claude]?.prompts.isEmpty == true { await Task.yield() }
+        return (accepted.task.id, run.id)
+    }
+
+    @Test("The time limit stands still while a run is paused")
+    func timeStandsStill() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let (_, run) = try await started(harness, limits: Limits(wallTimeMs: 90_000))
+            await harness.clock.sleeper(for: .seconds(90))
+            harness.clock.advance(by: .seconds(60))
+            #expect(try await harness.engine.inbox.pause(run).isPaused)
+            #expect(harness.sandbox.alive.map(\.isPaused) == [true])
+            // The alarm is off before time goes on.
+            while harness.clock.sleeps(until: .seconds(30)) { await Task.yield() }
+            harness.clock.advance(by: .seconds(3600))
+            #expect(try await harness.store.queries.run(run)?.status == .running)
+            #expect(try await harness.engine.inbox.resume(run).isPaused == false)
+            await harness.clock.sleeper(for: .seconds(30))
+            harness.clock.advance(by: .seconds(30))
+            #expect(try await harness.finished(run).outcome.reason == .timeLimit)
+        }
+    }
+
+    @Test("A paused run is cancelled like any other, and is not paused any more")
+    func cancelPaused() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let (_, run) = try await started(harness)
+            _ = try await harness.engine.inbox.pause(run)
+            _ = try await harness.engine.inbox.cancel(run)
+            #expect(try await harness.finished(run).status == .cancelled)
+            #expect(try await harness.store.queries.run(run)?.isPaused == false)
+            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.pause(run) }
+        }
+    }
+
+    @Test("An interrupting message waits for a paused run; a steering one is heard when it goes on")
+    func messagesToPaused() async throws {
+        let harness = try EngineHarness { $0 == "hang" ? .waitForSteer : .reply("ok") }
+        try await harness.running {
+            let (task, run) = try await started(harness)
+            _ = try await harness.engine.inbox.pause(run)
+            let interrupting = try await harness.engine.inbox.say(
+                "stop that", to: task, mode: .interrupt, environment: [:], idempotencyKey: nil)
+            #expect(interrupting.run == nil)
+            #expect(try await harness.store.queries.run(run)?.status == .running)
+            _ = try await harness.engine.inbox.resume(run)
+            _ = try await harness.engine.inbox.say("left", to: task, mode: .steer, environment: [:], idempotencyKey: nil)
+            #expect(try await harness.finished(run).status == .succeeded)
+        }
+    }
+
+    @Test("Archiving a task cancels what is active and takes back what waits")
+    func archiveTask() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let (task, run) = try await started(harness)
+            let waiting = try await harness.engine.inbox.say("later", to: task, mode: .queue, environment: [:], idempotencyKey: nil)
+            let archived = try await harness.engine.inbox.archive(task)
+            #expect(archived.archivedAt != nil)
+            #expect(try await harness.store.queries.run(run)?.status == .cancelled)
+            #expect(try await harness.store.runs.waitingTasks().isEmpty)
+            #expect(
+                try await harness.store.queries.messages(of: task).first { $0.id == waiting.message.id }?.disposition != .queued)
+            #expect(try await harness.engine.inbox.restore(task).archivedAt == nil)
+        }
+    }
+
+    @Test("A preview is the plan that runs, and leaves nothing behind")
+    func preview() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project", policy: Policy(network: .open))
+            let preview = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"])
+            #expect(preview.network == .open)
+            #expect(harness.folders.made.isEmpty)
+            #expect(harness.sandbox.started.isEmpty)
+            #expect(try await harness.store.queries.tasks(TaskQuery()).items.isEmpty)
+            let shown = try #require(harness.sandbox.previewed.last)
+            _ = try await harness.engine.inbox.open(
+                spec, message: "hang", environment: ["PATH": "/opt/bin"], idempotencyKey: nil)
+            while harness.sandbox.requested.isEmpty { await Task.yield() }
+            let run = try #require(harness.sandbox.requested.last)
+            #expect(shown.executable == run.executable && shown.arguments == run.arguments)
+            #expect(shown.policy == run.policy && shown.searchPath == run.searchPath)
+            #expect(shown.workTree?.layout == run.workTree?.layout && shown.workingDirectory == run.workingDirectory)
+            await #expect(throws: WorkTreeError.self) {
+                _ = try await harness.engine.previews.preview(
+                    TaskSpec(agent: "claude", runtime: .claude, projectPath: "/gone"), home: nil, environment: [:])
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import RoostModel
+import Testing
+
+@Suite struct PolicyDifferenceTests {
+    private func changes(_ old: Policy?, _ new: Policy) -> [String] {
+        Policy.differences(from: old, to: new).map { "\($0.field) \($0.direction.rawValue)" }
+    }
+
+    @Test("Nothing differs from nothing, and equal policies do not differ")
+    func none() {
+        #expect(changes(nil, Policy(isolation: .trusted)).isEmpty)
+        #expect(changes(Policy(), Policy()).isEmpty)
+    }
+
+    @Test("Each change is named with its direction, and back again with the other one")
+    func directions() {
+        var limits = Limits()
+        limits.memoryBytes *= 2
+        limits.freeSpaceFloorBytes *= 2
+        limits.stopGraceMs *= 2
+        let new = Policy(
+            isolation: .safe, network: .open, limits: limits, readablePaths: ["/r"], writablePaths: ["/w"], deniedTools: ["curl"],
+            exposesEnvironmentFiles: true, requiredGuards: [.overlay])
+        #expect(
+            changes(Policy(), new) == [
+                "isolation narrower", "network wider", "readablePaths wider", "writablePaths wider", "deniedTools narrower",
+                "exposesEnvironmentFiles wider", "requiredGuards narrower", "limits.memoryBytes wider",
+                "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs other",
+            ])
+        #expect(
+            changes(new, Policy()) == [
+                "isolation wider", "network narrower", "readablePaths narrower", "writablePaths narrower", "deniedTools wider",
+                "exposesEnvironmentFiles narrower", "requiredGuards wider", "limits.memoryBytes narrower",
+                "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs other",
+            ])
+        #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
+    }
+
+    @Test("A folder that becomes writable is told once, and so is one that stays readable")
+    func movedFolder() {
+        let readable = Policy(readablePaths: ["/a"]), writable = Policy(writablePaths: ["/a"])
+        #expect(changes(readable, writable) == ["writablePaths wider"])
+        let back = Policy.differences(from: writable, to: readable)
+        #expect(back.map(\.text) == ["/a can no longer be changed, only read"])
+    }
+}
