@@ -111,9 +111,14 @@ struct TaskRoutes: Sendable {
         query.status = context.query.choice("status")
         query.group = context.query.choice("group")
         query.archived = context.query.choice("archived") ?? .exclude
-        let page = try await ports.queries.tasks(query)
-        return try Response.json(
-            ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        do {
+            let page = try await ports.queries.tasks(query)
+            return try Response.json(
+                ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        } catch StoreError.conflict(let words) where query.cursor != nil {
+            // The only thing in a list that can be at odds with the store is the place to go on from.
+            throw context.refusal(.invalidRequest, words)
+        }
     }
 
     @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
