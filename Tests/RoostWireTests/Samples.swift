@@ -1,0 +1,114 @@
+import RoostModel
+import RoostWire
+
+/// Values with every field set, and with as few as can be.
+enum Samples {
+    static let at = Timestamp(milliseconds: 1_800_000_000_000)
+
+    static func id<Kind>() -> Identifier<Kind> { Identifier(at: at, random: (1, 2)) }
+
+    static let outcome = RunOutcome(end: .failed, reason: .exitNonZero, message: "m", exitCode: 1, signal: 9)
+
+    static let run = Run(
+        id: id(), taskID: id(), messageID: id(), attempt: 2, trigger: .resume, resumedFrom: id(), status: .failed, isPaused: true,
+        cancelRequestedAt: at, createdAt: at, startedAt: at, endedAt: at, outcome: outcome, usage: Usage(inputTokens: 1, costUSD: 0.5),
+        diff: DiffSummary(files: 1, additions: 2, deletions: 3))
+
+    static let bareRun = Run(id: id(), taskID: id(), messageID: id(), attempt: 1, trigger: .user, createdAt: at)
+
+    static let task = TaskSnapshot(
+        task: AgentTask(
+            id: id(), title: "t", spec: TaskSpec(agent: "a", agentID: id(), runtime: .command, projectPath: "/p"), version: 2, createdAt: at,
+            archivedAt: at), lastRun: run, runCount: 1)
+
+    static let bareTask = TaskSnapshot(
+        task: AgentTask(id: id(), title: "t", spec: TaskSpec(agent: "claude", runtime: .claude), createdAt: at), lastRun: nil, runCount: 0)
+
+    static func message(run: RunID?) -> Message {
+        Message(
+            id: id(), taskID: id(), author: .person, body: "b", disposition: .queued, runID: run, attachments: run == nil ? [] : [id()],
+            createdAt: at)
+    }
+
+    static let change = FileChange(
+        path: "a", rawPath: "YQ==", oldPath: "b", kind: .renamed, base: FileState(kind: .file, size: 1),
+        result: FileState(kind: .executable, size: 2), additions: 1, deletions: 1, patch: "@@", isTruncated: true, slot: 1)
+
+    static let bareChange = FileChange(path: "a", kind: .deleted, base: nil, result: nil, slot: 0)
+
+    static let application = Application(
+        id: id(), runID: id(), taskID: id(), projectPath: "/p", status: .conflicted, files: ["a"],
+        conflicts: [ApplyConflict(path: "a", reason: "r", preview: "p")], reference: "b", message: "m", createdAt: at, endedAt: at)
+
+    static let bareApplication = Application(id: id(), runID: id(), taskID: id(), projectPath: "/p", createdAt: at)
+
+    static let agent = Agent(
+        id: id(),
+        spec: AgentSpec(name: "a", runtime: .claude, model: "m", instructions: "i", command: ["c"], projectPath: "/p"), version: 2,
+        desired: .running, observed: AgentObservation(state: .backingOff, lastError: "e", failures: 1, nextStartAt: at), conversation: id(),
+        createdAt: at, updatedAt: at, archivedAt: at)
+
+    static let bareAgent = Agent(id: id(), spec: AgentSpec(name: "a", runtime: .command), createdAt: at, updatedAt: at)
+
+    static let limits: LimitsRequest = {
+        var limits = LimitsRequest()
+        limits.processes = 1
+        limits.memoryBytes = 1
+        limits.openFiles = 1
+        limits.diskBytes = 1
+        limits.fileBytes = 1
+        limits.outputBytes = 1
+        limits.outputFloodBytes = 1
+        limits.wallTimeMs = 1
+        limits.stopGraceMs = 1
+        limits.silenceMs = 1
+        return limits
+    }()
+
+    static let policyRequest: PolicyRequest = {
+        var request = PolicyRequest(preset: .safe)
+        request.network = .open
+        request.limits = limits
+        request.readablePaths = ["/a"]
+        request.writablePaths = ["/b"]
+        request.deniedTools = ["ps"]
+        request.exposesEnvironmentFiles = true
+        request.requiredGuards = [.memoryLimit]
+        return request
+    }()
+
+    static let createTask: CreateTaskRequest = {
+        var request = CreateTaskRequest(prompt: "p", command: ["c"], projectPath: "/p")
+        request.agent = "a"
+        request.runtime = .command
+        request.model = "m"
+        request.title = "t"
+        request.isolation = .safe
+        request.network = .deny
+        request.workTree = .clone
+        request.afterRun = .apply
+        request.limits = limits
+        request.readablePaths = ["/a"]
+        request.writablePaths = ["/b"]
+        request.deniedTools = ["ps"]
+        request.exposesEnvironmentFiles = true
+        request.requiredGuards = [.memoryLimit]
+        request.environment = ["PATH": "/bin"]
+        request.attachments = [id()]
+        return request
+    }()
+
+    static let createAgent: CreateAgentRequest = {
+        var request = CreateAgentRequest(name: "a")
+        request.runtime = .claude
+        request.model = "m"
+        request.instructions = "i"
+        request.command = ["c"]
+        request.projectPath = "/p"
+        request.workTree = .overlay
+        request.afterRun = .keep
+        request.policy = policyRequest
+        request.start = false
+        return request
+    }()
+}
