@@ -15,7 +15,7 @@ step = @printf '\n==> %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests guard build run test test-swift test-outside crash lint format bench clean
+.PHONY: help setup setup-tests guard build run test test-swift test-outside crash lint format bench dist clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,10 @@ bench: build ## Measure the release binary beside floors and targets (docs/bench
 	$(SWIFT) build -c release --static-swift-stdlib --product RoostBench
 	$(call step,Measuring)
 	@Benchmarks/run $(ARGS)
+
+dist: build ## Pack the release binary: archive, installer, checksums, Debian package (in .build/dist)
+	$(call step,Packing)
+	@scripts/dist $(RELEASE) .build/dist
 
 clean: ## Remove what was built and the test environment
 	rm -rf .build $(VENV) Sources/CRoostGuard/roost-guard.bin

@@ -16,7 +16,8 @@ enum BareServer {
         let router = Router()
         router.get("/") { _, _ in
             Response(
-                status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: answer)))
+                status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: answer))
+            )
         }
         let application = Application(
             responder: router.buildResponder(), configuration: .init(address: .unixDomainSocket(path: try options.text("socket"))),

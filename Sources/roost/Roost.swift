@@ -22,5 +22,7 @@ struct Roost: AsyncParsableCommand {
                     UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, ConfigCommand.self, GcCommand.self,
                     QuickstartCommand.self, VersionCommand.self,
                 ]),
+            CommandGroup(
+                name: "At home", subcommands: [ServiceCommand.self, BackupCommand.self, RestoreCommand.self, UninstallCommand.self]),
         ])
 }

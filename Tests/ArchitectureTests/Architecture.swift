@@ -23,23 +23,31 @@ enum Architecture {
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
         "RoostDaemon": Rights(
             [
-                "CRoostSystem", "RoostEngine", "RoostFiles", "RoostModel", "RoostRuntimes", "RoostSandbox", "RoostServer", "RoostStore",
-                "RoostSupport", "RoostWire",
-            ], libraries: ["ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "SystemPackage", "UnixSignals"]),
+                "CRoostSystem", "RoostEngine", "RoostFiles", "RoostModel", "RoostOutbound", "RoostRuntimes", "RoostSandbox", "RoostServer",
+                "RoostStore", "RoostSupport", "RoostTelemetry", "RoostWire",
+            ],
+            libraries: [
+                "ArgumentParser", "Configuration", "CoreMetrics", "Crypto", "Logging", "ServiceLifecycle", "SystemPackage", "Tracing",
+                "UnixSignals",
+            ]),
         "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
         "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostModel": Rights(),
+        "RoostOutbound": Rights(
+            ["RoostModel"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"]),
         "RoostRuntimes": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostSandbox": Rights(
             ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess", "SystemPackage"]),
         "RoostServer": Rights(
             ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWeb", "RoostWire"],
             libraries: [
-                "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+                "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
                 "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle",
             ]),
-        "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["GRDB", "Logging"]),
-        "RoostSupport": Rights(libraries: ["Logging"]),
+        "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
+        "RoostSupport": Rights(libraries: ["CoreMetrics", "Logging"]),
+        "RoostTelemetry": Rights(
+            ["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "Logging", "ServiceContextModule", "ServiceLifecycle", "Tracing"]),
         "RoostTestSupport": Rights(["RoostModel", "RoostSupport"]),
         "RoostWire": Rights(["RoostModel"]),
         "roost": Rights(["RoostCommands", "RoostDaemon"], libraries: ["ArgumentParser"]),

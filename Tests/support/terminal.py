@@ -12,13 +12,13 @@ from .waiting import wait_until
 class Terminal:
     """Used as a context. What was printed is in `text`; `type` sends keys."""
 
-    def __init__(self, roost, *arguments, cwd=None):
+    def __init__(self, roost, *arguments, cwd=None, env=None):
         self.text = ""
         words = roost.words(arguments)
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             os.chdir(cwd or roost.scratch)
-            os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm"})
+            os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", **(env or {})})
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         os.set_blocking(self.descriptor, False)
         self.code = None

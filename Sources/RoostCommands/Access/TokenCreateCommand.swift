@@ -23,11 +23,14 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("It reaches only this agent and its tasks", valueName: "agent"))
     var agent: String?
 
-    @Option(help: ArgumentHelp("It dies by itself after this time, such as 15m or 8h; at most a day", valueName: "time"))
+    @Option(help: ArgumentHelp("It dies by itself after this time, such as 15m or 90d", valueName: "time"))
     var ttl: String?
 
     @Flag(help: "Print JSON")
     var json = false
+
+    /// In milliseconds; what lives longer is a key.
+    private static let longestGrant: Int64 = 86_400_000
 
     func validate() throws {
         if let ttl { _ = try LimitFlags.milliseconds(ttl, "--ttl \(ttl)") }
@@ -39,7 +42,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
         // Whatever includes more includes what is below it.
         let asked = scopes.max().map { widest in Scope.allCases.filter { $0 <= widest && $0 != .runner } }
         let request = CreateTokenRequest(
-            kind: time == nil ? .apiKey : .grant, name: name, scopes: asked, agent: agent, ttlMs: time)
+            kind: time.map { $0 <= Self.longestGrant } ?? false ? .grant : .apiKey, name: name, scopes: asked, agent: agent, ttlMs: time)
         try await DaemonAccess.starting { client in
             let minted: MintedTokenAnswer = try await client.post("/v1/tokens", request)
             if json { return try Output.json(minted) }

@@ -9,6 +9,7 @@ enum AgentText {
         if agent.archivedAt != nil { return "archived" }
         let words = words(agent.observed, now: now)
         switch (agent.desiredState, agent.observed.state) {
+        case (.running, .stopped): return "starting"
         case (.stopped, .stopped), (.paused, .paused), (.running, _): return words
         case (.stopped, _): return "stopping (\(words))"
         case (.paused, _): return "paused (\(words))"

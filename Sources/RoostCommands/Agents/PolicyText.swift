@@ -18,7 +18,7 @@ enum PolicyText {
                 lines.append(terminal.styled(label + String(repeating: " ", count: 10 - label.count), .dim) + value)
             }
         }
-        row("Reads", sandbox.readOnly.map(SafeText.line) + sandbox.masked.map { "\(SafeText.line($0))  (hidden)" })
+        row("Reads", reads(sandbox) + sandbox.masked.map { "\(SafeText.line($0))  (hidden)" })
         row("Writes", sandbox.writable.map(SafeText.line))
         row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])
         row("Programs", programs(policy))
@@ -36,6 +36,13 @@ enum PolicyText {
             }
         }
         return lines
+    }
+
+    /// The system's own settings are many and dull; `--json` names each.
+    private static func reads(_ sandbox: SandboxPreview) -> [String] {
+        let own = sandbox.readOnly.filter { $0.hasPrefix("/etc/") }
+        let others = sandbox.readOnly.filter { !$0.hasPrefix("/etc/") }.map(SafeText.line)
+        return others + (own.count > 3 ? ["/etc/…  (\(own.count) of the system's settings)"] : own.map(SafeText.line))
     }
 
     private static func programs(_ policy: Policy) -> [String] {

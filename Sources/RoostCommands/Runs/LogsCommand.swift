@@ -4,12 +4,6 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// `roost logs`: what a run said and did, as stored; or the daemon's own log.
 package struct LogsCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
@@ -29,7 +23,7 @@ package struct LogsCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        if daemon { return try showDaemonLog() }
+        if daemon { return try await DaemonLogReader(path: StateFolder.current.log).show(follow: follow, json: json) }
         try await DaemonAccess.with { client in
             let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
             let path = "/v1/runs/\(run.id)/events"
@@ -48,14 +42,5 @@ package struct LogsCommand: AsyncParsableCommand {
     private func show(_ event: ReceivedEvent) {
         if json { return Output.line(event.json) }
         EventLines.print(event, terminal: .current)
-    }
-
-    private func showDaemonLog() throws {
-        let path = StateFolder.current.log
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ErrorBody(
-                .notFound, "there is no log at \(path)", hint: "a daemon in the foreground logs to its terminal", requestId: "")
-        }
-        Output.text(SafeText.clean(String(decoding: data.suffix(1 << 20), as: UTF8.self)))
     }
 }

@@ -115,9 +115,18 @@ struct RunSession: Sendable {
             "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))"
         }
         Output.error(line + terminal.styled(usage ?? "", .dim))
+        await ringBell()
         guard finished.diff != nil else { return status }
         try await showDiff(ending)
         return status
+    }
+
+    /// Where the daemon's settings want it, and somebody sits at the terminal.
+    private func ringBell() async {
+        guard terminal.showsProgress, let info: InfoAnswer = try? await client.get("/v1/info"), info.settings["notify.bell"] == "on" else {
+            return
+        }
+        Output.errorText("\u{7}")
     }
 
     private func showDiff(_ ending: RunFollower.Ending) async throws {

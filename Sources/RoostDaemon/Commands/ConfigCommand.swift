@@ -34,7 +34,9 @@ package struct ConfigCommand: AsyncParsableCommand {
                 flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores)
             let rows = SettingKey.allCases.compactMap { key in
                 settings.values[key].map {
-                    Row(key: key.rawValue, value: $0.text, origin: $0.origin.description, meaning: key.meaning, variable: key.variable)
+                    Row(
+                        key: key.rawValue, value: settings.shown(key), origin: $0.origin.description, meaning: key.meaning,
+                        variable: key.variable)
                 }
             }
             if json {

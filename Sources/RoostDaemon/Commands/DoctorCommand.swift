@@ -2,6 +2,7 @@ package import ArgumentParser
 import Logging
 import RoostModel
 import RoostSandbox
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -15,7 +16,16 @@ import RoostWire
 package struct DoctorCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check this machine and say what to mend",
-        discussion: "Exits with 1 where something must be mended before agents can run.")
+        discussion: """
+            Exits with 1 where something must be mended before agents can run. --fix mends what it can without risk: modes and folders of the \
+            state, the socket of a daemon that is gone, a log that grew too large. What needs root is only printed.
+            """)
+
+    @Flag(help: "Mend what can be mended without risk, then look again")
+    package var fix = false
+
+    @Flag(help: ArgumentHelp("Print the AppArmor profile that this program needs where user namespaces are restricted"))
+    package var apparmorProfile = false
 
     @Flag(help: "Print JSON")
     package var json = false
@@ -23,7 +33,19 @@ package struct DoctorCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
+        if apparmorProfile {
+            guard let program = ProgramPlace.current() else {
+                throw ErrorBody(.internalError, "the system does not say where this program lies", requestId: "")
+            }
+            return print(AppArmor.profile(for: program), terminator: "")
+        }
         let state = StateFolder.current
+        let mended: [String]
+        do {
+            mended = fix ? try DoctorRepair(state: state).run() : []
+        } catch {
+            throw StartFailure.body(error)
+        }
         let log = DaemonLog.bootstrap(.critical)
         // The guard goes to a folder of its own: looking must not make a state folder.
         let scratch = FileManager.default.temporaryDirectory.path + "/roost-doctor-" + UUID().uuidString.lowercased().prefix(8)
@@ -31,18 +53,37 @@ package struct DoctorCommand: AsyncParsableCommand {
         defer { FolderRemoval.remove(scratch) }
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: scratch), bubblewrapPath: nil, stateFolder: scratch, logger: log)
-        let findings = await Doctor(state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox).findings()
+        var findings: [Finding] = []
+        var loopback: Door.Loopback?
+        do {
+            loopback = try await Settings.load(
+                flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores
+            ).loopback
+        } catch {
+            findings.append(
+                Finding(
+                    id: "settings", severity: .error, title: "a setting cannot be used", evidence: "\(error)",
+                    fix: "mend it; roost config show lists all settings"))
+        }
+        findings += await Doctor(
+            state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox, loopback: loopback
+        ).findings()
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(ListAnswer(items: findings)), as: UTF8.self))
+            try CommandOutput.json(Report(items: findings, mended: fix ? mended : nil))
         } else {
+            for line in mended { print("+ \(line)") }
             for finding in findings {
                 print("\(finding.severity.mark) \(finding.title)  (\(finding.evidence))")
                 if let fix = finding.fix { print("    → \(fix)") }
             }
         }
         if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+    }
+
+    private struct Report: Encodable {
+        let items: [Finding]
+        /// What `--fix` did; absent without it.
+        let mended: [String]?
     }
 }
 

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostOutbound
 import RoostServer
 import RoostSupport
 import RoostWire
@@ -14,6 +15,7 @@ enum StartFailure {
                 ErrorBody(.stateUnwritable, error.description, hint: "mend it, or set ROOST_HOME to another folder", requestId: "")
             case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
             }
+        case let error as OutboundError: ErrorBody(.invalidRequest, error.description, requestId: "")
         case DoorError.portTaken(let address, let port):
             ErrorBody(
                 .conflict, "the port \(port) of \(address) is taken by \(PortHolder.find(port: port)?.words ?? "another process")",

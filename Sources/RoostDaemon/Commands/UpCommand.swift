@@ -41,11 +41,19 @@ package struct UpCommand: AsyncParsableCommand {
             UpReport(info, wasRunning: false, link: { LivingDaemon.signInLink(state) }).give(json: json)
             return
         }
-        let log = DaemonLog.bootstrap(settings.logLevel)
         let signal = ReadySignal.inherited()
+        let log: Logger
+        do {
+            log = try DaemonLog.bootstrap(settings, state, isDetached: signal != nil)
+        } catch {
+            let body = StartFailure.body(error)
+            signal?.failed(body)
+            throw body
+        }
         let json = json
         do {
             try await Daemon(state: state, settings: settings, log: log).run { info, links in
+                ReadyNotice.send()
                 if let signal {
                     signal.ready()
                 } else {
@@ -62,11 +70,11 @@ package struct UpCommand: AsyncParsableCommand {
 
     private func refuseOtherSettings(_ living: InfoAnswer, _ settings: Settings) throws {
         let differences = settings.values.sorted { $0.key.rawValue < $1.key.rawValue }.filter { key, value in
-            value.origin != .builtIn && living.settings[key.rawValue] != value.text
+            value.origin != .builtIn && living.settings[key.rawValue] != settings.shown(key)
         }
         guard !differences.isEmpty else { return }
         let lines = differences.map { key, value in
-            "  \(key.rawValue): \(living.settings[key.rawValue] ?? "unset") is in force, \(value.text) is asked for (\(value.origin.description))"
+            "  \(key.rawValue): \(living.settings[key.rawValue] ?? "unset") is in force, \(settings.shown(key)) is asked for (\(value.origin.description))"
         }
         throw ErrorBody(
             .conflict, "the daemon runs with other settings\n\(lines.joined(separator: "\n"))", hint: "roost down, then roost up again",

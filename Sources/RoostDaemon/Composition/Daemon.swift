@@ -43,6 +43,8 @@ package struct Daemon: Sendable {
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
 
+        let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
+
         // Store
         let secrets = SecretRegistry()
         let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
@@ -58,7 +60,7 @@ package struct Daemon: Sendable {
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
-            attachments: store.attachments, sandbox: sandbox, workTrees: workTrees,
+            attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
             clock: .live, entropy: .live)
 
@@ -78,7 +80,8 @@ package struct Daemon: Sendable {
         let facts = DaemonFacts(
             version: roostVersion, info: { try await info.answer() }, configuration: { settings.answers },
             runtimes: { RuntimeSurvey.answers(runtimes) },
-            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox).findings() }, metrics: { "" })
+            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback).findings() },
+            metrics: { telemetry.text })
         let door = Door(
             ports: DoorPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
@@ -97,8 +100,15 @@ package struct Daemon: Sendable {
                 }
             })
 
+        // What only listens: it ends last, and its failures end nobody.
+        let listeners =
+            try telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
+            + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
+
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: listeners.map {
+                .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
+            } + [
                 .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
                 // A port that is taken is found out here: what was started ends as it would on a signal.
                 .init(

@@ -1,6 +1,7 @@
 import RoostModel
 import RoostRuntimes
 import RoostSandbox
+import RoostServer
 import RoostSupport
 import RoostWire
 
@@ -16,9 +17,13 @@ struct Doctor: Sendable {
     /// Where git lies; `nil` where there is none that only root can change.
     let git: String?
     let sandbox: any Sandbox
+    /// Where the TCP door stands, by the settings; `nil` where there is none.
+    let loopback: Door.Loopback?
 
     func findings() async -> [Finding] {
-        await guards() + [stateFolder(), space(), versionControl(), owner()] + runtimes()
+        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()]
+            + [door(), userNamespaces()].compactMap(\.self) + guards()
+            + [versionControl(), owner()] + runtimes() + [service()]
     }
 
     private func guards() async -> [Finding] {
@@ -35,41 +40,6 @@ struct Doctor: Sendable {
                     "\(report.name.words) \(report.strength == .enforced ? "is enforced" : report.strength == .watched ? "is watched, not enforced" : "is missing")",
                 evidence: report.evidence, fix: report.remedy)
         }
-    }
-
-    private func stateFolder() -> Finding {
-        var status = stat()
-        guard stat(state.path, &status) == 0 else {
-            return Finding(
-                id: "state.folder", severity: .info, title: "there is no state folder yet", evidence: state.path, fix: "roost up makes it")
-        }
-        if status.st_mode & 0o077 != 0 {
-            return Finding(
-                id: "state.folder", severity: .warning, title: "others can look into the state folder", evidence: state.path,
-                fix: "chmod 700 \(state.path)")
-        }
-        if access(state.path, W_OK | X_OK) != 0 {
-            return Finding(
-                id: "state.folder", severity: .error, title: "the state folder is not writable", evidence: state.path,
-                fix: "make it writable, or set ROOST_HOME to another folder")
-        }
-        return Finding(id: "state.folder", severity: .ok, title: "the state folder is private and writable", evidence: state.path)
-    }
-
-    private func space() -> Finding {
-        var status = statvfs()
-        var path = state.path
-        while statvfs(path, &status) != 0, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-            path = String(path[..<slash])
-        }
-        let free = Int64(status.f_bavail) * Int64(status.f_frsize)
-        let evidence = "\(formatted(bytes: free)) free at \(path)"
-        if free < 1 << 30 {
-            return Finding(
-                id: "state.space", severity: free < 512 << 20 ? .error : .warning, title: "little space is left for work trees",
-                evidence: evidence, fix: "roost gc removes finished work trees")
-        }
-        return Finding(id: "state.space", severity: .ok, title: "there is space for work trees", evidence: evidence)
     }
 
     private func versionControl() -> Finding {

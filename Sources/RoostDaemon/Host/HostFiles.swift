@@ -11,4 +11,11 @@ enum HostFiles {
         guard let data = FileManager.default.contents(atPath: path), data.count <= 2 << 20 else { return nil }
         return [UInt8](data)
     }
+
+    /// The first line of a small file of the kernel's; `nil` where it cannot be read.
+    static func line(_ path: String) -> String? {
+        read(path).flatMap {
+            String(decoding: $0, as: UTF8.self).split(whereSeparator: { $0.isNewline || $0 == "\0" }).first.map(String.init)
+        }
+    }
 }

@@ -23,6 +23,13 @@ enum LivingDaemon {
         return answer?.url
     }
 
+    static func answers(_ state: StateFolder) -> Bool { request(state.socket) != nil }
+
+    /// Asks the daemon to stop. `false` where none answers.
+    static func stop(_ state: StateFolder) -> Bool {
+        request(state.socket, "POST /v1/shutdown") != nil
+    }
+
     private static func answer<Answer: Decodable>(_ state: StateFolder, _ line: String = "GET /v1/info") -> Answer? {
         guard let answer = request(state.socket, line) else { return nil }
         let end = Array("\r\n\r\n".utf8)

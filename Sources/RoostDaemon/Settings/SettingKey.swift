@@ -1,6 +1,15 @@
 /// Every setting of the daemon: key, kind, default, meaning. docs/configuration.md is checked against this list.
 package enum SettingKey: String, CaseIterable, Sendable {
+    case logFile = "log.file"
     case logLevel = "log.level"
+    case networkCA = "network.ca"
+    case notifyBell = "notify.bell"
+    case notifyDesktop = "notify.desktop"
+    case notifyWebhookPrivate = "notify.webhook.private"
+    case notifyWebhookSecret = "notify.webhook.secret"
+    case notifyWebhookURL = "notify.webhook.url"
+    case otlpEndpoint = "otlp.endpoint"
+    case otlpHeadersFile = "otlp.headers.file"
     case retentionCount = "retention.count"
     case retentionDays = "retention.days"
     case runsParallel = "runs.parallel"
@@ -14,13 +23,21 @@ package enum SettingKey: String, CaseIterable, Sendable {
     package enum Kind: Sendable, Equatable {
         case number(ClosedRange<Int>)
         case word([String])
+        /// An absolute path; empty for none.
+        case path
+        /// An http or https address without a fragment; empty for none.
+        case url
         /// A comma list of web origins; empty for none.
         case origins
     }
 
     package var kind: Kind {
         switch self {
+        case .logFile: .word(["auto", "always", "never"])
         case .logLevel: .word(["trace", "debug", "info", "notice", "warning", "error", "critical"])
+        case .networkCA, .notifyWebhookSecret, .otlpHeadersFile: .path
+        case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: .word(["on", "off"])
+        case .notifyWebhookURL, .otlpEndpoint: .url
         case .retentionCount: .number(0...100_000)
         case .retentionDays: .number(0...36_500)
         case .runsParallel: .number(1...1024)
@@ -36,7 +53,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
     /// - Parameter cores: of this machine; the number of parallel runs follows it.
     package func defaultValue(cores: Int) -> String {
         switch self {
+        case .logFile: "auto"
         case .logLevel: "info"
+        case .networkCA, .notifyWebhookSecret, .notifyWebhookURL, .otlpEndpoint, .otlpHeadersFile: ""
+        case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: "off"
         case .retentionCount: "200"
         case .retentionDays: "14"
         case .runsParallel: String(max(2, cores))
@@ -51,7 +71,16 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package var meaning: String {
         switch self {
+        case .logFile: "whether the log goes to a file: auto does where the daemon is detached, else it goes to standard error"
         case .logLevel: "the least severe level that is written to the daemon's log"
+        case .networkCA: "a PEM file with the certificate authorities that the daemon's own requests trust; empty for the system's"
+        case .notifyBell: "whether roost run rings the terminal's bell at a run's end"
+        case .notifyDesktop: "whether a run that ends or waits is shown on the desktop"
+        case .notifyWebhookPrivate: "whether the webhook may lie at loopback or in a private network"
+        case .notifyWebhookSecret: "a file of mode 0600 with the key that signs what the webhook gets"
+        case .notifyWebhookURL: "where a run that ends or waits is posted as JSON; empty for nowhere"
+        case .otlpEndpoint: "where metrics and traces go, as OTLP over HTTP in JSON; empty for nowhere"
+        case .otlpHeadersFile: "a file of mode 0600 with headers for that, one NAME: VALUE a line"
         case .retentionCount: "how many finished work trees are kept at most"
         case .retentionDays: "after how many days a finished work tree is removed"
         case .runsParallel: "how many runs work at once; the rest waits in the queue"
@@ -63,6 +92,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .warmSessions: "how many agents' processes stay ready at once"
         }
     }
+
+    /// Whether the value may hold a secret, as addresses of webhooks do: then it is never shown.
+    package var isSecret: Bool { self == .notifyWebhookURL || self == .otlpEndpoint }
 
     /// `ROOST_` and the key in capitals.
     package var variable: String {

@@ -6,7 +6,8 @@ extension Settings {
         SettingKey.allCases.compactMap { key in
             values[key].map {
                 SettingAnswer(
-                    key: key.rawValue, value: texts[key.rawValue] ?? "", origin: $0.origin.description, meaning: key.meaning, variable: key.variable)
+                    key: key.rawValue, value: texts[key.rawValue] ?? "", origin: $0.origin.description, meaning: key.meaning,
+                    variable: key.variable)
             }
         }
     }

@@ -1,6 +1,8 @@
 import Configuration
 package import Logging
 package import RoostEngine
+import RoostOutbound
+import RoostSandbox
 package import RoostServer
 import SystemPackage
 
@@ -87,11 +89,22 @@ package struct Settings: Sendable, Equatable {
             guard words.contains(text) else {
                 throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "one of \(words.joined(separator: ", "))")
             }
+        case .path:
+            guard text.isEmpty || AbsolutePath.isPlain(text) else {
+                throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "an absolute path")
+            }
+        case .url:
+            guard text.isEmpty || WebAddress(text) != nil else {
+                // The value may be a secret, so it is not repeated.
+                throw SettingsError.badValue(
+                    key.rawValue, "something else", origin.description, expected: "an http or https address without user name or fragment")
+            }
         case .origins:
             for entry in Self.entries(text) {
                 if let fault = WebOrigin.fault(in: entry) {
                     throw SettingsError.badValue(
-                        key.rawValue, entry, origin.description, expected: "a comma list of web origins such as https://example.org (\(fault))")
+                        key.rawValue, entry, origin.description,
+                        expected: "a comma list of web origins such as https://example.org (\(fault))")
                 }
             }
         }
@@ -114,6 +127,12 @@ package struct Settings: Sendable, Equatable {
 
     package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }
 
+    /// `nil` where none is set.
+    func path(_ key: SettingKey) -> String? {
+        let text = text(key)
+        return text.isEmpty ? nil : text
+    }
+
     package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
 
     private static func entries(_ text: String) -> [String] {
@@ -131,9 +150,15 @@ package struct Settings: Sendable, Equatable {
 
     package var origins: [String] { Self.entries(text(.serverOrigins)) }
 
-    /// Key and value of everything; what `up` compares with the living daemon's.
+    /// The value as it may be shown.
+    package func shown(_ key: SettingKey) -> String {
+        let text = text(key)
+        return key.isSecret && !text.isEmpty ? "[set]" : text
+    }
+
+    /// Key and value of everything, as shown; what `up` compares with the living daemon's.
     package var texts: [String: String] {
-        Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value.text) })
+        Dictionary(uniqueKeysWithValues: values.keys.map { ($0.rawValue, shown($0)) })
     }
 }
 

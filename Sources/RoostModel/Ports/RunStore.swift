@@ -55,7 +55,7 @@ package protocol RunStore: Sendable {
     func rename(_ task: TaskID, to title: String, expected: Int64?, at: Timestamp) async throws -> AgentTask
     /// Puts a task into the archive, or takes it out; a further message or run takes it out too.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is queued or active.
+    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is queued or active, or a message waits.
     func setArchived(_ task: TaskID, _ isArchived: Bool, at: Timestamp) async throws -> AgentTask
     /// Takes back a message that waits. Without effect where it was taken back before.
     ///

@@ -8,7 +8,8 @@ enum AccessFields {
     static let requestID = name("x-request-id")
     static let idempotencyKey = name("idempotency-key")
     static let lastEventID = name("last-event-id")
-    static let accelBuffering = name("x-accel-buffering")
+    /// Asks proxies not to gather an answer before they pass it on.
+    static let proxyBuffering = name("x-accel-buffering")
     static let requestPrivateNetwork = name("access-control-request-private-network")
     static let allowPrivateNetwork = name("access-control-allow-private-network")
 

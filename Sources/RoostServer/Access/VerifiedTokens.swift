@@ -44,7 +44,9 @@ final class VerifiedTokens: Sendable {
         state.withLock { state in
             guard generation == nil || generation == state.generation else { return }
             if state.entries.count >= Self.limit { state.entries.removeAll() }
-            state.entries[hash] = Entry(visitor: visitor, notedAt: now)
+            // The first use of a new token is noted, however soon it comes.
+            let notedAt = generation == nil ? now.advanced(by: .zero - Self.noteInterval) : now
+            state.entries[hash] = Entry(visitor: visitor, notedAt: notedAt)
         }
     }
 

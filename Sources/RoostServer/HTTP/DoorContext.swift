@@ -11,6 +11,8 @@ struct DoorContext: RequestContext {
     let requestID: String
     /// Who asks; ``Visitor/anyone`` on public operations.
     var visitor = Visitor.anyone
+    /// The path's template, once it is known; never an id.
+    var route = ""
     var query = Query()
     /// What stood in the path's braces, decoded.
     var pathParameters: [String: String] = [:]

@@ -30,6 +30,7 @@ struct DoorResponder: HTTPResponder {
     }
 
     @concurrent private func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {
+        let meter = RequestMeter(request)
         var context = context
         var response: Response
         do {
@@ -43,6 +44,7 @@ struct DoorResponder: HTTPResponder {
         if transport == .tcp, let origin = request.headers[.origin], admission.allows(origin: origin) {
             ConstantHeaders.open(&response, to: origin)
         }
+        meter.end(route: context.route, status: response.status)
         return response
     }
 
@@ -64,6 +66,7 @@ struct DoorResponder: HTTPResponder {
             response.headers[.allow] = match.entry.methods
             return response
         }
+        context.route = operation.path
         if operation.access != .anyone {
             context.visitor = try await admission.authenticate(request.headers, transport: transport, requestID: context.requestID)
             try Self.authorize(operation, context)
@@ -88,7 +91,8 @@ struct DoorResponder: HTTPResponder {
         case .minting:
             guard visitor.mayMint else {
                 throw context.refusal(
-                    .forbidden, "grants and API keys make and change no tokens", hint: "use the control token, a signed-in browser, or the command line")
+                    .forbidden, "grants and API keys make and change no tokens",
+                    hint: "use the control token, a signed-in browser, or the command line")
             }
         }
         if case .daemon = operation.reach, visitor.agent != nil {

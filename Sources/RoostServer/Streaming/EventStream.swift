@@ -16,7 +16,8 @@ struct EventStream: Sendable {
             return live(filter, after: after, head: head, context)
         }
         guard after <= head else {
-            throw context.refusal(.conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
+            throw context.refusal(
+                .conflict, "the newest event is \(head); there is nothing after \(after)", hint: "read again from the start")
         }
         let limit = Int(context.query.integer("limit") ?? 1000)
         let entries = try await services.journal.entries(filter, after: after, limit: limit)
@@ -59,8 +60,7 @@ struct EventStream: Sendable {
         var opening = ": roost\n\n"
         if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
         return Response(
-            // Proxies that gather answers before they pass them on are told not to.
-            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.accelBuffering: "no"],
+            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.proxyBuffering: "no"],
             // No more is kept than is needed: it is kept as long as the stream lives.
             body: .init { [services, opening = ByteBuffer(string: opening), visitor = context.visitor, channel = context.channel] writer in
                 try await writer.write(opening)

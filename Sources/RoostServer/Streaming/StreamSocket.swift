@@ -43,7 +43,7 @@ final class StreamSocket: SocketConversation {
         do {
             switch try SocketRequest(text) {
             case .ping: socket?.send(SocketAnswer.pong)
-            case .unsubscribe(let topic): subscriptions.removeValue(forKey: topic)?.stop()
+            case .unsubscribe(let topic): unsubscribe(topic)
             case .subscribe(let topic, let after): subscribe(topic, after: after)
             }
         } catch {
@@ -96,6 +96,13 @@ final class StreamSocket: SocketConversation {
                 conversation.decided(subscription, result, after: after)
             }
         }
+    }
+
+    private func unsubscribe(_ topic: String) {
+        guard let subscription = subscriptions.removeValue(forKey: topic) else {
+            return refuse(ErrorBody(.notFound, "there is no subscription to this topic", requestId: requestID), topic)
+        }
+        subscription.stop()
     }
 
     private func decided(_ subscription: TopicSubscription, _ result: Result<(StreamFilter, Int64), any Error>, after: Int64?) {

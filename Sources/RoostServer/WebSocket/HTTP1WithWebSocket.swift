@@ -23,6 +23,9 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            // Each connection keeps its last buffer for what it reads: small until much comes, because most only wait.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: limits.reading, maximum: 64 << 10))
             let outcome = channel.eventLoop.makePromise(of: Outcome.self)
             let pipeline = channel.pipeline.syncOperations
             let encoder = HTTPResponseEncoder()
@@ -77,6 +80,8 @@ struct ConnectionLimits: Sendable {
     var idle: Duration = .seconds(120)
     /// Bytes of a request's head.
     var headers = 32 << 10
+    /// Bytes that are read at first, at a time; more where much comes.
+    var reading = 512
     /// Bytes of a WebSocket frame and of a message.
     var frame = 16 << 10
 }

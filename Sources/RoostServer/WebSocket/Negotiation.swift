@@ -32,7 +32,7 @@ struct Negotiation {
         let head: HTTPRequestHead
         var parts: [HTTPServerRequestPart]
         var hasEnd = false
-        /// The client went on with HTTP behind its request, or sent a body: no WebSocket client does.
+        /// The client went on with HTTP behind its request, sent a body, or closed its side: no WebSocket client does.
         var isSpoilt = false
         var answer: HTTPHeaders?
     }
@@ -97,6 +97,13 @@ struct Negotiation {
         case .upgrading: end(.close)
         case .done: .wait
         }
+    }
+
+    /// The client sends nothing more. It may still wait for an answer, but to no WebSocket.
+    mutating func inputClosed() -> Action {
+        guard case .deciding(var held) = state else { return leave() }
+        held.isSpoilt = true
+        return decide(held)
     }
 
     /// The client left, or the server does.

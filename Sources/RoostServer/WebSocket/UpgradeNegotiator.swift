@@ -28,6 +28,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
     private var negotiation = Negotiation()
     private var isServing = false
     private var wantsRead = false
+    private var hasInputClosed = false
     private var timer: Scheduled<Void>?
     private var last = LastRequest()
     private var upgrader: NIOTypedWebSocketServerUpgrader<Outcome>?
@@ -80,8 +81,11 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard !isServing else { return context.fireUserInboundEventTriggered(event) }
-        if event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed {
+        if event is ChannelShouldQuiesceEvent {
             act(negotiation.leave(), context)
+        } else if event as? ChannelEvent == .inputClosed {
+            hasInputClosed = true
+            act(negotiation.inputClosed(), context)
         }
     }
 
@@ -146,6 +150,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
             if let part = last.reads(part) { context.fireChannelRead(wrapInboundOut(part)) }
         }
         context.fireChannelReadComplete()
+        if hasInputClosed { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         readAgain(context)
     }
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 import RoostModel
 import Synchronization
 
@@ -19,6 +20,7 @@ extension JournalHub {
             state.nextKey += 1
             state.readers[key] = Reader(filter: filter, cursor: position)
             state.audience.add(key, filter)
+            subscribers.set(state.readers.count)
             return key
         }
     }
@@ -27,6 +29,7 @@ extension JournalHub {
         let waiter = state.withLock { state in
             let waiter = state.takeWaiter(key)
             if let filter = state.readers.removeValue(forKey: key)?.filter { state.audience.remove(key, filter) }
+            subscribers.set(state.readers.count)
             return waiter
         }
         waiter?.cancel()

@@ -1,5 +1,7 @@
+import CoreMetrics
 import Dispatch
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// Hands committed events and live text to all readers, in order, without ever waiting for one of them.
@@ -55,6 +57,8 @@ final class JournalHub: Sendable {
     }
 
     let state: Mutex<State>
+    let subscribers = MetricKey.journalSubscribers.meter()
+    private let stored = MetricKey.journalEvents.counter()
 
     init(head: Int64) {
         state = Mutex(State(ring: FrameRing(evictedThrough: head), head: head))
@@ -63,6 +67,7 @@ final class JournalHub: Sendable {
     /// Called in the order of positions, after the commit.
     func broadcast(_ events: [StoredEvent]) {
         guard !events.isEmpty else { return }
+        stored.increment(by: events.count)
         state.withLock { state in
             for event in events {
                 state.note(event)

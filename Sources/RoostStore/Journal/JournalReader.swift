@@ -3,8 +3,8 @@ import Synchronization
 
 /// One subscription: reads the store as far as it must, then the hub. Leaves the hub when nobody holds it any more.
 final class JournalReader: JournalSubscription.Source {
-    /// Events read from the store at a time.
-    private static let pageSize = 512
+    /// Events read from the store at a time: with the largest, two megabytes, which is what a reader that stops reading may hold for a moment.
+    private static let pageSize = 128
 
     private let core: StoreCore
     private let filter: StreamFilter

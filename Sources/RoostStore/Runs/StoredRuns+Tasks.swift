@@ -22,6 +22,9 @@ extension StoredRuns {
                 throw StoreError.conflict(
                     "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
             }
+            guard try change.transaction.oldestWaiting(of: task) == nil else {
+                throw StoreError.conflict("a message of this task waits for its run; take it back first")
+            }
             try change.transaction.execute("UPDATE tasks SET archived_at = ? WHERE id = ?", at, task)
             return try change.announce(task, "task.archive", at: at)
         }

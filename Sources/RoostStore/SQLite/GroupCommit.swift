@@ -1,5 +1,7 @@
+import CoreMetrics
 import GRDB
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// The one writer: what queued up while the last commit ran becomes one transaction with one sync, each body in a savepoint of its own.
@@ -28,6 +30,7 @@ final class GroupCommit: Sendable {
     private static let groupLimit = 256
 
     private let writer: any DatabaseWriter
+    private let commits = MetricKey.databaseCommit.timer()
     private let state = Mutex(State())
 
     init(writer: any DatabaseWriter) {
@@ -85,6 +88,7 @@ final class GroupCommit: Sendable {
     private func commit(_ group: [Job], on connection: GRDB.Database) {
         var endings: [(job: Job, ending: Ending)] = []
         var failures: [(job: Job, error: any Error)] = []
+        let begin = ContinuousClock.now
         do {
             try connection.beginTransaction(.immediate)
             let transaction = SQLiteConnection(connection: connection)
@@ -98,6 +102,8 @@ final class GroupCommit: Sendable {
                 }
             }
             try connection.commit()
+            let taken = begin.duration(to: .now).components
+            commits.recordNanoseconds(taken.seconds * 1_000_000_000 + taken.attoseconds / 1_000_000_000)
         } catch {
             rollBack(connection)
             for (job, own) in failures { job.fail(own) }

@@ -13,7 +13,9 @@ import Testing
             let head = try await door.journal.head()
             let client = try await RawClient.events(door, "/v1/runs/\(run)/events?after=\(head)", token: token.text)
             #expect(try await client.block() == .comment(": roost\n\n"))
-            let stored = try await door.journal.append([door.output("one", of: run), door.output("two", of: door.id()), door.output("three", of: run)])
+            let stored = try await door.journal.append([
+                door.output("one", of: run), door.output("two", of: door.id()), door.output("three", of: run),
+            ])
             guard case .event(let first) = try await client.block(), case .event(let second) = try await client.block() else {
                 Issue.record("no events came")
                 return

@@ -94,7 +94,9 @@ private struct Broken: Sendable, CustomTestStringConvertible {
         Broken(
             "over the limit in fragments",
             [RawFrame(.text, Array(repeating: 0x61, count: 16 << 10), isLast: false), RawFrame(.continuation, [0x61])], 1009),
-        Broken("endless empty fragments", [RawFrame(.text, [], isLast: false)] + Array(repeating: RawFrame(.continuation, [], isLast: false), count: 1024), 1009),
+        Broken(
+            "endless empty fragments",
+            [RawFrame(.text, [], isLast: false)] + Array(repeating: RawFrame(.continuation, [], isLast: false), count: 1024), 1009),
         Broken("2^63 bytes announced", bytes: [0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009),
         Broken("2^62 bytes announced", bytes: [0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009),
         Broken("a long ping", [RawFrame(.ping, Array(repeating: 1, count: 126))], 1002),

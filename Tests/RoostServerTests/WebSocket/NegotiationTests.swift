@@ -67,6 +67,19 @@ import Testing
         #expect(served.failedToParse() == .wait)
     }
 
+    @Test("A client that closes its side while it is decided still gets the router's answer, never a WebSocket")
+    func halfClosed() {
+        var negotiation = Negotiation()
+        #expect(negotiation.received(.head(Self.webSocket)) == .ask(Self.webSocket))
+        _ = negotiation.received(.end(nil))
+        #expect(negotiation.inputClosed() == .wait)
+        #expect(negotiation.answered(Self.accepted) == .serve([.head(Self.webSocket), .end(nil)]))
+        var early = Negotiation()
+        #expect(early.inputClosed() == .close)
+        var late = upgrading()
+        #expect(late.inputClosed() == .close)
+    }
+
     @Test("Leaving closes until the connection is handed over; the timer only before the first head")
     func leaving() {
         var waiting = Negotiation()

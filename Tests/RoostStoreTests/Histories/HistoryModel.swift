@@ -13,6 +13,7 @@ struct HistoryModel {
         let task: TaskID
         var disposition: MessageDisposition
         var run: RunID?
+        var isRemoved = false
     }
 
     private(set) var runs: [RunID: ModelRun] = [:]
@@ -20,6 +21,10 @@ struct HistoryModel {
     private(set) var leases: [RunID: Lease] = [:]
     private(set) var queue: [RunID] = []
     private(set) var tasks: [TaskID] = []
+    private(set) var archived: Set<TaskID> = []
+    /// What agents shall do; those that are missing are stopped.
+    var desired: [AgentID: DesiredState] = [:]
+    private var agentOf: [TaskID: AgentID] = [:]
     /// In the order in which they came.
     private var messageOrder: [MessageID] = []
     private var lastRun: [TaskID: RunID] = [:]
@@ -28,10 +33,20 @@ struct HistoryModel {
         lastRun[task].flatMap { runs[$0]?.status.isTerminal == false ? $0 : nil }
     }
 
+    /// Runs of agents that do not run are passed over.
+    var nextQueued: RunID? {
+        queue.first { run in
+            guard let task = runs[run]?.task, let agent = agentOf[task] else { return true }
+            return desired[agent] == .running
+        }
+    }
+
     // MARK: Steps; each answers whether the store should have done it
 
-    mutating func accept(_ message: MessageID, to task: TaskID, run: RunID) {
+    mutating func accept(_ message: MessageID, to task: TaskID, of agent: AgentID?, run: RunID) {
         if !tasks.contains(task) { tasks.append(task) }
+        if let agent { agentOf[task] = agent }
+        archived.remove(task)
         messages[message] = ModelMessage(task: task, disposition: .queued)
         messageOrder.append(message)
         _ = queueNext(task, run: run)
@@ -46,7 +61,29 @@ struct HistoryModel {
 
     mutating func retry(_ task: TaskID, run: RunID) -> Bool {
         guard openRun(of: task) == nil, let last = lastRun[task], let message = runs[last]?.message else { return false }
+        archived.remove(task)
         add(run, task, message)
+        return true
+    }
+
+    mutating func takeBack(_ message: MessageID) -> Bool {
+        guard let known = messages[message] else { return false }
+        if known.isRemoved { return true }
+        guard known.disposition == .queued, known.run == nil else { return false }
+        messages[message]?.disposition = .settled
+        messages[message]?.isRemoved = true
+        return true
+    }
+
+    mutating func setArchived(_ task: TaskID, _ isArchived: Bool) -> Bool {
+        if !isArchived {
+            archived.remove(task)
+            return true
+        }
+        if archived.contains(task) { return true }
+        let waits = messages.values.contains { $0.task == task && $0.disposition == .queued && $0.run == nil }
+        guard openRun(of: task) == nil, !waits else { return false }
+        archived.insert(task)
         return true
     }
 

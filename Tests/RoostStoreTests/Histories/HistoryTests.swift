@@ -8,6 +8,7 @@ import Testing
     @Test("Random histories end as the model says and keep every invariant (CC-01, CC-06)", arguments: 1...24)
     func history(_ seed: Int) async throws {
         var history = History(seed: UInt64(seed), fixture: try StoreFixture(seed: UInt64(seed)))
+        try await history.makeAgents()
         for step in 0..<150 {
             try await history.step()
             if step % 30 == 29 { try await history.compare() }
@@ -23,6 +24,7 @@ private struct History {
     var model = HistoryModel()
     var random: SeededGenerator
     var holders: [NodeID]
+    var agents: [Agent] = []
     /// Every lease ever given, so that late writers appear.
     var leases: [Lease] = []
 
@@ -33,8 +35,12 @@ private struct History {
         self.fixture = fixture
     }
 
+    mutating func makeAgents() async throws {
+        agents = [try await fixture.createAgent("one"), try await fixture.createAgent("two")]
+    }
+
     mutating func step() async throws {
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<24, using: &random) {
         case 0...1: try await submit(to: fixture.id(), isNew: true)
         case 2...4: if let task = model.tasks.randomElement(using: &random) { try await submit(to: task, isNew: false) }
         case 5...8: try await lease()
@@ -43,23 +49,57 @@ private struct History {
         case 16: try await cancel()
         case 17: try await queueAgain()
         case 18: try await steer()
+        case 19...20: try await setDesired()
+        case 21: try await takeBack()
+        case 22: try await archive()
         default: try await restart()
         }
     }
 
     private mutating func submit(to task: TaskID, isNew: Bool) async throws {
         let (message, run): (MessageID, RunID) = (fixture.id(), fixture.id())
+        let agent = isNew && Bool.random(using: &random) ? agents.randomElement(using: &random) : nil
         let target: Submission.Target =
-            isNew ? .newTask(task, title: "t", spec: TaskSpec(agent: "a", runtime: .command)) : .task(task)
+            isNew ? .newTask(task, title: "t", spec: spec(of: agent)) : .task(task)
         _ = try await fixture.runs.accept(
             Submission(target: target, messageID: message, body: "b", runID: run, at: fixture.tick()))
-        model.accept(message, to: task, run: run)
+        model.accept(message, to: task, of: agent?.id, run: run)
+    }
+
+    private func spec(of agent: Agent?) -> TaskSpec {
+        agent.map { $0.spec.taskSpec(of: $0.id) } ?? TaskSpec(agent: "a", runtime: .command)
+    }
+
+    private mutating func setDesired() async throws {
+        guard let agent = agents.randomElement(using: &random), let state = DesiredState.allCases.randomElement(using: &random) else {
+            return
+        }
+        _ = try await fixture.agents.setDesired(agent.id, state, at: fixture.tick())
+        model.desired[agent.id] = state
+    }
+
+    private mutating func takeBack() async throws {
+        guard let message = model.messages.keys.sorted().randomElement(using: &random), let task = model.messages[message]?.task else {
+            return
+        }
+        let (runs, time) = (fixture.runs, fixture.tick())
+        let error = await failure { try await runs.removeMessage(message, of: task, at: time) }
+        let isExpected = model.takeBack(message)
+        #expect((error == nil) == isExpected)
+    }
+
+    private mutating func archive() async throws {
+        guard let task = model.tasks.randomElement(using: &random) else { return }
+        let (runs, time, isArchived) = (fixture.runs, fixture.tick(), Bool.random(using: &random))
+        let error = await failure { try await runs.setArchived(task, isArchived, at: time) }
+        let isExpected = model.setArchived(task, isArchived)
+        #expect((error == nil) == isExpected)
     }
 
     private mutating func lease() async throws {
         guard let holder = holders.randomElement(using: &random) else { return }
         let leased = try await fixture.runs.leaseNext(holder: holder, at: fixture.tick(), duration: .seconds(3600))
-        #expect(leased?.run.id == model.queue.first)
+        #expect(leased?.run.id == model.nextQueued)
         guard let leased else { return }
         leases.append(leased.lease)
         model.leased(leased.lease)
@@ -140,6 +180,9 @@ extension History {
         let counts = Dictionary(grouping: model.runs.values, by: \.status).mapValues(\.count)
         #expect(try await fixture.queries.runCounts() == counts)
         for task in model.tasks {
+            #expect(try await fixture.queries.task(task)?.task.archivedAt != nil == model.archived.contains(task))
+            let listed = try await fixture.queries.messages(of: task).filter { $0.author == .person }.map(\.id)
+            #expect(Set(listed) == Set(model.messages.filter { $0.value.task == task && !$0.value.isRemoved }.keys))
             for message in try await fixture.queries.messages(of: task) where message.author == .person {
                 let found = HistoryModel.ModelMessage(task: task, disposition: message.disposition, run: message.runID)
                 #expect(found == model.messages[message.id])

@@ -6,7 +6,7 @@ import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
 import { presets } from './agent/words.js'
-import { reachSummary } from './reach.js'
+import { askReach, problemNotice, reachSummary } from './reach.js'
 
 /// Another named worker.
 export default class NewAgentPage extends RoostElement {
@@ -69,11 +69,13 @@ export default class NewAgentPage extends RoostElement {
     body.name = 'preview'
     if (body.command) body.command = ['/bin/sh', '-c', 'true']
     try {
-      const answer = await api.post('/v1/agents?preview=true', body, { signal: this.signal })
+      const { policy, projectPath, workTree } = body
+      const options = { signal: this.signal }
+      const answer = await askReach(() => api.post('/v1/agents?preview=true', body, options), { policy, projectPath, workTree }, options)
       if (turn === this.#turn) fill(this.reach, reachSummary(answer))
     } catch (error) {
       if (turn !== this.#turn || error.name === 'AbortError') return
-      fill(this.reach, h('div.notice.failed', h('div.grow', h('strong', 'It could not run like this'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      fill(this.reach, problemNotice('It could not run like this', error))
     }
   }
 
@@ -88,7 +90,7 @@ export default class NewAgentPage extends RoostElement {
       toast(`${agent.name} is made`)
       go(`#/agents/${encodeURIComponent(agent.name)}`)
     } catch (error) {
-      if (!this.form.wrong(error)) fill(this.problem, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'Not made'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not made', error))
     }
     this.send.removeAttribute('aria-busy')
   }

@@ -7,7 +7,7 @@ import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords, presets } from './agent/words.js'
-import { reachSummary } from './reach.js'
+import { askReach, problemNotice, reachSummary } from './reach.js'
 
 const draftKey = 'roost.new-task'
 const builtIn = ['claude', 'command']
@@ -158,12 +158,15 @@ export default class NewTaskPage extends RoostElement {
     else body.prompt ||= 'preview'
     this.reach.setAttribute('aria-busy', 'true')
     try {
-      const answer = await api.post('/v1/tasks?preview=true', body, { signal: this.signal })
+      const { isolation, network, limits, readablePaths, projectPath } = body
+      const about = { policy: { preset: isolation, network, limits, readablePaths }, projectPath }
+      const options = { signal: this.signal }
+      const answer = await askReach(() => api.post('/v1/tasks?preview=true', body, options), about, options)
       if (turn !== this.#turn) return
       fill(this.reach, reachSummary(answer))
     } catch (error) {
       if (turn !== this.#turn || error.name === 'AbortError') return
-      fill(this.reach, h('div.notice.failed', h('div.grow', h('strong', 'It could not run like this'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      fill(this.reach, problemNotice('It could not run like this', error))
     }
     this.reach.setAttribute('aria-busy', 'false')
   }
@@ -182,7 +185,7 @@ export default class NewTaskPage extends RoostElement {
     } catch (error) {
       // The same key again would be answered with the same refusal.
       if (error.code !== 'not_running' && error.code !== 'timed_out') this.#key = crypto.randomUUID()
-      fill(this.problem, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'Not started'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
+      fill(this.problem, problemNotice('Not started', error))
       if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here', {})
     }
     this.isStarting = false

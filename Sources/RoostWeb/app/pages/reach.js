@@ -1,3 +1,4 @@
+import { api } from '../core/client.js'
 import { h } from '../core/dom.js'
 import { bytes, count, span } from '../core/format.js'
 
@@ -79,12 +80,31 @@ function pill({ text, kind, title, parts }) {
   return button
 }
 
+/// Asks for a preview; where only the runtime is not ready (not installed, not signed in), what its walls would be is known all the same.
+/// - ask(): the preview itself; - about: {policy, projectPath, workTree} for the other way.
+/// - Returns: {preview, problem}: an error of the runtime, beside what could be reached.
+export async function askReach(ask, about, options) {
+  try {
+    return { preview: await ask() }
+  } catch (error) {
+    if (!['wrong_state', 'runtime_not_installed', 'conflict'].includes(error.code)) throw error
+    return { preview: await api.post('/v1/policy/preview', about, options), problem: error }
+  }
+}
+
+/// What is wrong with a runtime or a request, in place.
+export function problemNotice(title, error, kind = 'failed') {
+  return h(
+    'div.notice', { class: kind, role: 'status' },
+    h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
+}
+
 /// The daemon's sentence as one: `It can run …`.
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
 /// The same with the summary above and what runs underneath, for a task or agent that is being made.
-export function reachSummary(preview) {
+export function reachSummary({ preview, problem }) {
   return h(
-    'div.reach-summary', h('p', reachSentence(preview)), reachTable(reachRows(preview)),
+    'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)), reachTable(reachRows(preview)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }

@@ -67,11 +67,14 @@ class Sidebar extends RoostElement {
   }
 
   #foot() {
+    const has = (severity, isGuard) => this.findings.some(finding => finding.severity === severity && (!isGuard || finding.id.startsWith('guard.')))
     const [kind, text] =
       session.connection === 'offline' ? ['failed', 'Not running']
       : !this.findings ? ['idle', 'Looking at the guards']
-      : this.findings.some(finding => finding.severity === 'error') ? ['failed', 'A guard is missing']
-      : this.findings.some(finding => finding.severity === 'warning') ? ['running', 'Weaker guards here']
+      : has('error', true) ? ['failed', 'A guard is missing']
+      : has('error') ? ['failed', 'Something must be mended']
+      : has('warning', true) ? ['running', 'Weaker guards here']
+      : has('warning') ? ['running', 'Something to look at']
       : ['done', 'All guards on']
     setDot(this.footDot, kind, false)
     setText(this.footText, text)

@@ -9,8 +9,10 @@ struct StuckReader {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
             .connect(host: "127.0.0.1", port: door.port).get()
-        let request = "GET \(path) HTTP/1.1\r\nhost: \(door.authority)\r\naccept: text/event-stream\r\nauthorization: Bearer \(token)\r\n\r\n"
-        try await channel.writeAndFlush(ByteBuffer(string: request))
+        let head = [
+            "GET \(path) HTTP/1.1", "host: \(door.authority)", "accept: text/event-stream", "authorization: Bearer \(token)", "", "",
+        ]
+        try await channel.writeAndFlush(ByteBuffer(string: head.joined(separator: "\r\n")))
         return StuckReader(channel: channel)
     }
 

@@ -2,7 +2,7 @@ import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { toast, toastError } from '../../shell/feedback.js'
-import { reachRows, reachSentence, reachTable } from '../reach.js'
+import { askReach, problemNotice, reachRows, reachSentence, reachTable } from '../reach.js'
 import { makePolicyForm } from './policy-form.js'
 import { agentPath, policyRequest, presets } from './words.js'
 
@@ -80,30 +80,38 @@ export class PolicyTab extends RoostElement {
 
   async #preview() {
     const turn = (this.#turn += 1)
-    const ask = policy => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ifMatch: '*', signal: this.signal })
+    const { projectPath, workTree } = this.#agent
+    const options = { signal: this.signal }
+    const ask = policy => askReach(
+      () => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ...options, ifMatch: '*' }), { policy, projectPath, workTree }, options)
     try {
       this.before = this.before?.version === this.#base.version ? this.before : { version: this.#base.version, answer: await ask(this.#inForce) }
       const after = this.#isChanged() ? await ask(this.#draft) : this.before.answer
       if (turn === this.#turn) this.#draw(after)
     } catch (error) {
       if (turn !== this.#turn || error.name === 'AbortError') return
-      this.save.disabled = true
-      fill(this.table, h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', 'This cannot run as it is'), h('div.small', error.message), error.hint && h('div.small.faint', error.hint))))
-      this.discard.hidden = !this.#isChanged()
+      // Where its runtime is missing a policy can still be changed; one that is refused cannot be saved.
+      this.#showFoot([], ['policy_refused', 'invalid_request', 'unknown_field'].includes(error.code))
+      fill(this.table, problemNotice('It could not run like this', error))
     }
   }
 
-  #draw(after) {
+  #draw({ preview: after, problem }) {
     const isDraft = this.#isChanged()
     fill(
       this.lead, 'What this agent can reach on this machine, computed from the plan that runs',
       isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))
-    fill(this.table, reachTable(reachRows(after, isDraft ? this.before.answer : undefined)))
-    const { differences } = after
+    fill(
+      this.table, problem && problemNotice('It cannot run yet', problem, 'running'),
+      reachTable(reachRows(after, isDraft ? this.before.answer.preview : undefined)))
+    this.#showFoot(after.differences, false)
+  }
+
+  #showFoot(differences, isRefused) {
+    const isDraft = this.#isChanged()
     fill(this.differences, isDraft && differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
     this.foot.hidden = !isDraft
-    this.discard.hidden = false
-    this.save.disabled = false
+    this.save.disabled = isRefused
     const { text, isDangerous } = saveWords(differences, this.#draft, this.#inForce)
     this.save.textContent = text
     this.save.classList.toggle('danger', isDangerous)

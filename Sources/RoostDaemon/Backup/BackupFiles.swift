@@ -1,0 +1,83 @@
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Small file operations of backups, links refused.
+enum BackupFiles {
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
+
+    /// Names in a folder; empty where there is none.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// A file of at most 16 MiB; `nil` where there is none.
+    static func read(_ path: String) throws -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure(path)
+        }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= 16 << 20 {
+            #if os(Linux)
+                let count = Glibc.read(file, &buffer, buffer.count)
+            #else
+                let count = Darwin.read(file, &buffer, buffer.count)
+            #endif
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path) }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+        throw ErrorBody(.invalidRequest, "\(path) is larger than such a file has reason to be", requestId: "")
+    }
+
+    /// A new file of mode 0600.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw failure(path) }
+        defer { close(file) }
+        #if os(Linux)
+            let count = Glibc.write(file, bytes, bytes.count)
+        #else
+            let count = Darwin.write(file, bytes, bytes.count)
+        #endif
+        guard count == bytes.count else { throw failure(path) }
+    }
+
+    /// Brings a file or a folder's entries to the disk.
+    static func sync(_ path: String) throws {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(path) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw failure(path) }
+    }
+
+    static func failure(_ path: String) -> ErrorBody {
+        ErrorBody(.stateUnwritable, "\(path): \(String(cString: strerror(errno)))", requestId: "")
+    }
+}

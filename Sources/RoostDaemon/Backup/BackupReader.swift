@@ -1,0 +1,123 @@
+import RoostModel
+import RoostStore
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Makes a state folder of a backup. Everything is unpacked and checked beside the place; only a whole, sound folder takes it.
+struct BackupReader: Sendable {
+    let state: StateFolder
+    let tar: Tar
+
+    struct Outcome: Sendable, Equatable, Codable {
+        let home: String
+        let manifest: BackupManifest
+        /// Where the folder lies that was in the place before.
+        let previous: String?
+    }
+
+    /// - Parameter replaces: whether a state folder that holds something may be put aside.
+    func restore(_ archive: String, replaces: Bool) async throws -> Outcome {
+        let isFilled = !BackupFiles.names(in: state.path).isEmpty
+        guard !isFilled || replaces else {
+            throw ErrorBody(
+                .conflict, "the state folder \(state.path) holds something already",
+                hint: "--replace puts it aside, or set ROOST_HOME to another folder", requestId: "")
+        }
+        // Held to the end, so that no daemon starts in between.
+        let lock = try isFilled ? lockOfStopped() : nil
+        let folder = BackupFiles.parent(of: state.path)
+        let stage = "\(folder)/.roost-restore-\(UUID().uuidString.lowercased())"
+        try PrivateFolder.make(stage)
+        defer { FolderRemoval.remove(stage) }
+        let manifest = try await unpack(archive, in: stage)
+        let previous = try takePlace(stage + "/state")
+        withExtendedLifetime(lock) {}
+        return Outcome(home: state.path, manifest: manifest, previous: previous)
+    }
+
+    private func lockOfStopped() throws -> StateLock? {
+        guard BackupFiles.exists(state.runFolder) else { return nil }
+        guard let lock = try StateLock(path: state.lock) else {
+            throw ErrorBody(.conflict, "a daemon uses the state folder \(state.path)", hint: "roost down, then try again", requestId: "")
+        }
+        return lock
+    }
+
+    private func unpack(_ archive: String, in stage: String) async throws -> BackupManifest {
+        guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
+        let names = try await tar.list(archive)
+        guard Set(names).isSubset(of: BackupManifest.known), Set(names).count == names.count, names.contains(BackupManifest.name) else {
+            throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")
+        }
+        let members = stage + "/members"
+        try PrivateFolder.make(members)
+        try await tar.unpack(archive, into: members, names: names)
+        guard let text = try BackupFiles.read(members + "/" + BackupManifest.name),
+            let manifest = try? JSONDecoder().decode(BackupManifest.self, from: Data(text)),
+            Set(manifest.members.map(\.name)).union([BackupManifest.name]) == Set(names)
+        else {
+            throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost, or a part of one", requestId: "")
+        }
+        guard manifest.format <= BackupManifest.currentFormat, manifest.schema <= Store.knownSchema else {
+            throw ErrorBody(
+                .conflict,
+                "the backup was made by a newer Roost (\(manifest.version), schema \(manifest.schema)) than this (\(roostVersion), schema \(Store.knownSchema))",
+                hint: "update Roost, then restore", requestId: "")
+        }
+        for member in manifest.members {
+            let (hash, bytes) = try FileHash.sha256(members + "/" + member.name)
+            guard hash == member.sha256, bytes == member.bytes else {
+                throw ErrorBody(
+                    .invalidRequest, "\(member.name) in \(archive) is damaged: its checksum is not the manifest's",
+                    hint: "use another backup",
+                    requestId: "")
+            }
+        }
+        try await build(manifest, members: members, state: stage + "/state")
+        return manifest
+    }
+
+    private func build(_ manifest: BackupManifest, members: String, state: String) async throws {
+        try PrivateFolder.make(state)
+        let names = manifest.members.map(\.name)
+        for (member, folder) in BackupManifest.folders where names.contains(member) {
+            try await tar.unpack(members + "/" + member, into: state, names: [folder])
+        }
+        for name in [BackupManifest.database, BackupManifest.settings] where names.contains(name) {
+            guard rename(members + "/" + name, state + "/" + name) == 0 else { throw BackupFiles.failure(state + "/" + name) }
+        }
+        let facts = try Store.inspect(state + "/" + BackupManifest.database)
+        guard facts.damage.isEmpty else {
+            throw ErrorBody(
+                .invalidRequest, "the backup's database is damaged: \(facts.damage[0])", hint: "use another backup", requestId: "")
+        }
+    }
+
+    /// - Returns: where the old folder went.
+    private func takePlace(_ fresh: String) throws -> String? {
+        sync()
+        var previous: String?
+        if BackupFiles.exists(state.path) {
+            if rmdir(state.path) != 0 {
+                let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
+                guard rename(state.path, aside) == 0 else { throw BackupFiles.failure(state.path) }
+                previous = aside
+            }
+        }
+        guard rename(fresh, state.path) == 0 else { throw BackupFiles.failure(state.path) }
+        try BackupFiles.sync(BackupFiles.parent(of: state.path))
+        return previous
+    }
+}

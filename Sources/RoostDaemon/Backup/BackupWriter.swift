@@ -1,0 +1,78 @@
+import RoostModel
+import RoostStore
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Makes one file of a state folder, also while a daemon works in it.
+///
+/// The database is copied first, as one consistent snapshot; what its rows name lies in files that are written once and removed only by a
+/// discard. Whatever comes after the snapshot is simply not in the backup.
+struct BackupWriter: Sendable {
+    let state: StateFolder
+    let tar: Tar
+
+    func write(to target: String, withHomes: Bool) async throws -> BackupManifest {
+        guard BackupFiles.exists(state.database) else {
+            throw ErrorBody(
+                .notFound, "there is nothing to back up at \(state.path)", hint: "ROOST_HOME names the state folder", requestId: "")
+        }
+        guard !BackupFiles.exists(target) else {
+            throw ErrorBody(.conflict, "\(target) is there already", hint: "choose another name, or remove it", requestId: "")
+        }
+        let folder = BackupFiles.parent(of: target)
+        let stage = "\(folder)/.roost-backup-\(UUID().uuidString.lowercased())"
+        try PrivateFolder.make(stage)
+        defer { FolderRemoval.remove(stage) }
+        let manifest = try await fill(stage, withHomes: withHomes)
+        let unfinished = stage + "/archive"
+        // Made by us, so that it is private from its first byte.
+        try BackupFiles.write([], to: unfinished)
+        try await tar.pack(
+            [BackupManifest.name] + manifest.members.map(\.name), of: stage, into: unfinished, isCompressed: true)
+        guard chmod(unfinished, 0o600) == 0 else { throw BackupFiles.failure(unfinished) }
+        try BackupFiles.sync(unfinished)
+        // Never over a file that appeared meanwhile.
+        guard link(unfinished, target) == 0 else { throw BackupFiles.failure(target) }
+        try BackupFiles.sync(folder)
+        return manifest
+    }
+
+    private func fill(_ stage: String, withHomes: Bool) async throws -> BackupManifest {
+        let database = stage + "/" + BackupManifest.database
+        try Store.copyDatabase(from: state.database, to: database)
+        var names = [BackupManifest.database]
+        if let settings = try BackupFiles.read(state.settings) {
+            try BackupFiles.write(settings, to: stage + "/" + BackupManifest.settings)
+            names.append(BackupManifest.settings)
+        }
+        for (member, folder) in BackupManifest.folders where folder != "homes" || withHomes {
+            guard BackupFiles.exists(state.path + "/" + folder) else { continue }
+            try BackupFiles.write([], to: stage + "/" + member)
+            try await tar.pack([folder], of: state.path, into: stage + "/" + member)
+            names.append(member)
+        }
+        let members = try names.map { name in
+            let (hash, bytes) = try FileHash.sha256(stage + "/" + name)
+            return BackupManifest.Member(name: name, bytes: bytes, sha256: hash)
+        }
+        let manifest = BackupManifest(
+            format: BackupManifest.currentFormat, version: roostVersion, schema: try Store.inspect(database).schema,
+            createdAt: WallClock.live.now(), hasHomes: withHomes, members: members)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try BackupFiles.write([UInt8](try encoder.encode(manifest)), to: stage + "/" + BackupManifest.name)
+        return manifest
+    }
+}

@@ -1,0 +1,78 @@
+package import ArgumentParser
+import RoostSupport
+import RoostWire
+
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `roost uninstall`: stops the daemon and takes service and state away.
+package struct UninstallCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "uninstall", abstract: "Stop the daemon, remove its service and its state",
+        discussion: """
+            Says first what goes, and asks. Only what Roost made is removed, links are never followed, projects are never touched. The program itself \
+            is removed by what installed it.
+            """)
+
+    @Flag(help: "Keep the state folder")
+    package var keepState = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    package var yes = false
+
+    @Flag(help: "Print JSON")
+    package var json = false
+
+    package init() {}
+
+    private struct Report: Encodable {
+        let stopped: Bool
+        let service: ServiceReport
+        let state: StateRemoval.Plan?
+        let left: [String]
+        let program: String?
+    }
+
+    package func run() async throws {
+        let state = StateFolder.current
+        let plan = keepState ? nil : try StateRemoval(state: state).plan()
+        let service = HostService.manager(state)
+        if !yes { try ask(plan, try await service.status()) }
+        let removed = try await service.remove()
+        let stopped = try StoppedDaemon.stop(state)
+        var left: [String] = []
+        if let plan { left = StateRemoval(state: state).remove(plan) }
+        let program = ProgramPlace.current()
+        if json {
+            try CommandOutput.json(Report(stopped: stopped, service: removed, state: plan, left: left, program: program))
+        } else {
+            if stopped { print("stopped the daemon") }
+            if let plan { print("removed the state in \(plan.folder)") }
+            if let plan, !plan.kept.isEmpty { print("kept, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+            for note in removed.notes { print("· \(note)") }
+            if let program { print("the program is still at \(program)") }
+        }
+        guard left.isEmpty else {
+            throw ErrorBody(.stateUnwritable, "could not be removed: \(left.joined(separator: ", "))", requestId: "")
+        }
+    }
+
+    private func ask(_ plan: StateRemoval.Plan?, _ service: ServiceReport) throws {
+        guard isatty(STDIN_FILENO) == 1, !json else {
+            throw ValidationError("nobody can be asked here; give --yes")
+        }
+        print("This stops the daemon and removes:")
+        if service.isInstalled, let file = service.file { print("  the service \(file)") }
+        if let plan {
+            print("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
+            print("  with every task, message, agent, work tree that was not applied, and what undo needs")
+            if !plan.kept.isEmpty { print("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+        }
+        print("Go on? Type yes: ", terminator: "")
+        fflush(nil)
+        guard readLine()?.trimmed == "yes" else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+    }
+}

@@ -1,0 +1,51 @@
+/// An http or https address in the only form that the daemon itself asks: host, optional port, path and query; no user name, no fragment.
+package struct WebAddress: Sendable, Equatable {
+    /// With scheme and host in lower case.
+    package let text: String
+    package let isEncrypted: Bool
+    /// In lower case, without brackets and without the dot that a fully qualified name may end with.
+    package let host: String
+    package let port: Int
+
+    /// `nil` for anything else.
+    package init?(_ text: String) {
+        let lower = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: lower.hasPrefix), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
+            !text.contains("#"), !text.contains("\\")
+        else { return nil }
+        isEncrypted = scheme == "https://"
+        let authority = lower.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        let name: Substring
+        let rest: Substring
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            name = authority[authority.index(after: authority.startIndex)..<end]
+            rest = authority[authority.index(after: end)...]
+        } else {
+            name = authority.prefix { $0 != ":" }
+            rest = authority.dropFirst(name.count)
+        }
+        if rest.isEmpty {
+            port = isEncrypted ? 443 : 80
+        } else {
+            guard rest.hasPrefix(":"), let number = Int(rest.dropFirst()), (1...65_535).contains(number) else { return nil }
+            port = number
+        }
+        host = name.hasSuffix(".") ? String(name.dropLast()) : String(name)
+        let isIPv6 = authority.hasPrefix("[")
+        // No other spelling of a host than the plain one: what is looked up and what is connected to must be the same text.
+        guard !host.isEmpty, !host.hasPrefix("."), host.utf8.allSatisfy({ Self.isAllowed($0, inIPv6: isIPv6) }) else { return nil }
+        let path = text.dropFirst(scheme.count + authority.count)
+        self.text = "\(scheme)\(isIPv6 ? "[\(host)]" : host)\(rest)\(path.hasPrefix("/") ? "" : "/")\(path)"
+    }
+
+    private static func isAllowed(_ byte: UInt8, inIPv6: Bool) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): true
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        case UInt8(ascii: "g")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"): !inIPv6
+        case UInt8(ascii: ":"): inIPv6
+        default: false
+        }
+    }
+}

@@ -1,0 +1,185 @@
+"""Agents from the command line: made, changed, talked to, held, ended."""
+
+import pytest
+
+from support.roost import Exit
+from support.terminal import Terminal
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def agent(roost, project, request):
+    """A counter of words in a project of its own; archived at the end."""
+    name = "counter-" + "".join(letter for letter in request.node.name.lower() if letter.isalnum())[:30]
+    roost.run(
+        "agent", "create", name, "--runtime", "command", "--in", project, "--json", "--", "sh", "-c",
+        "echo said: $(cat); echo more >> readme.txt", check=0)
+    yield name
+    listed = roost.run("agent", "list", "--archived", "--json", check=0).json["items"]
+    for known in listed:
+        if known["projectPath"] == str(project) and "archivedAt" not in known:
+            roost.run("agent", "archive", known["name"], check=0)
+
+
+def shown(roost, name):
+    return roost.run("agent", "show", name, "--json", check=0).json
+
+
+def test_a_made_agent_is_listed_shown_and_started(roost, project, agent):
+    known = shown(roost, agent)
+    assert known["runtime"] == "command" and known["projectPath"] == str(project)
+    assert known["desiredState"] == "running" and known["version"] == 1
+    assert known["name"] in [item["name"] for item in roost.run("agent", "list", "--json", check=0).json["items"]]
+    assert shown(roost, known["id"][-8:])["id"] == known["id"]
+    assert agent in roost.run("agent", "list", check=0).stdout
+    assert agent in roost.run("status", check=0).stdout
+
+
+def test_a_preview_makes_nothing(roost, project):
+    outcome = roost.run("agent", "create", "never-made", "--in", project, "--preview", "--", "cat").check()
+    for word in ["Reads", "Writes", "Network", "Programs", "Limits", "Guards", str(project)]:
+        assert word in outcome.stdout, outcome
+    roost.run("agent", "show", "never-made", check=Exit.FAILED)
+
+
+def test_what_is_said_is_answered_in_one_conversation(roost, agent):
+    first = roost.run("agent", "say", agent, "first words", "--json").check()
+    assert first.end[0] == "succeeded"
+    assert "said: first words" in first.output()
+    second = roost.run("agent", "say", agent, "-", "--json", stdin="second words").check()
+    assert second.json["taskId"] == first.json["taskId"] == shown(roost, agent)["conversation"]
+    logs = roost.run("agent", "logs", agent, "--json", check=0)
+    assert [event["text"] for event in logs.events_of("run.output")] == ["said: first words\n", "said: second words\n"]
+    roost.run("agent", "reset-session", agent, check=0)
+    third = roost.run("agent", "say", agent, "third words", "--json").check()
+    assert third.json["taskId"] != first.json["taskId"]
+
+
+def test_logs_are_followed_into_the_next_conversation(roost, agent):
+    follower = roost.start("agent", "logs", agent, "--follow")
+    roost.run("agent", "say", agent, "one", check=0)
+    roost.run("agent", "reset-session", agent, check=0)
+    roost.run("agent", "say", agent, "two", check=0)
+    lines = []
+    while "said: two\n" not in lines:
+        line = follower.stdout.readline().decode()
+        assert line, "the follower ended"
+        lines.append(line)
+    assert lines == ["said: one\n", "said: two\n"]
+
+
+def test_messages_to_a_stopped_agent_wait_for_its_start(roost, agent):
+    roost.run("agent", "stop", agent, check=0)
+    waiting = roost.run("agent", "say", agent, "later").check()
+    assert f"roost agent start {agent}" in waiting.stdout
+    refused = roost.run("run", "a job", "--agent", agent).check(Exit.FAILED)
+    assert "stopped" in refused.stderr
+    task = shown(roost, agent)["conversation"]
+    assert roost.run("task", "show", task, "--json", check=0).json["task"]["status"] == "queued"
+    roost.run("agent", "start", agent, check=0)
+    wait_until(
+        lambda: roost.run("task", "show", task, "--json", check=0).json["task"]["status"] == "succeeded", what="the run of the message")
+
+
+def test_a_job_for_an_agent_is_a_task_of_its_own(roost, agent):
+    roost.run("agent", "say", agent, "hello", check=0)
+    outcome = roost.run("run", "a job", "--agent", agent, "--json").check()
+    assert "said: a job" in outcome.output()
+    assert outcome.json["taskId"] != shown(roost, agent)["conversation"]
+    tasks = roost.run("task", "list", "--agent", agent, "--json", check=0).json["items"]
+    assert [task["title"] for task in tasks] == ["a job", "hello"]
+    found = roost.run("task", "list", "--agent", agent, "--search", "JOB", "--json", check=0).json["items"]
+    assert [task["title"] for task in found] == ["a job"]
+
+
+def test_options_change_what_they_name(roost, agent):
+    old = shown(roost, agent)
+    roost.run("agent", "edit", agent, "--instructions", "Be brief", "--limit", "time=30m", "--read", "/usr/share", check=0)
+    new = shown(roost, agent)
+    assert new["version"] == old["version"] + 1 and new["instructions"] == "Be brief"
+    assert new["policy"]["limits"] == {**old["policy"]["limits"], "wallTimeMs": 1_800_000}
+    assert new["policy"]["readablePaths"] == ["/usr/share"]
+    preview = roost.run("agent", "policy", agent, "--network", "open", "--preview").check()
+    assert "What would change" in preview.stdout and shown(roost, agent) == new
+    roost.run("agent", "policy", agent, "--network", "open", check=0)
+    assert shown(roost, agent)["policy"] == {**new["policy"], "network": "open"}
+    assert "open" in roost.run("agent", "policy", agent, check=0).stdout
+    roost.run("agent", "policy", agent, "--isolation", "trusted", "--network", "deny", check=Exit.REFUSED)
+
+
+def test_an_editor_changes_the_whole_agent(roost, agent, tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/\"afterRun\" : \"keep\"/\"afterRun\" : \"discard\"/' \"$1\"\nprintf 'Two\\nlines\\n' >> \"$1\"\n")
+    editor.chmod(0o755)
+    with Terminal(roost, "agent", "edit", agent, env={"EDITOR": str(editor), "VISUAL": ""}) as terminal:
+        terminal.wait_for("changed to version")
+        assert terminal.wait_for_end() == 0
+    known = shown(roost, agent)
+    assert known["afterRun"] == "discard" and known["instructions"].strip() == "Two\nlines"
+
+
+def test_names_are_taken_once_and_free_after_the_archive(roost, project, agent):
+    taken = roost.run("agent", "create", agent, "--", "cat").check(Exit.FAILED)
+    assert "already" in taken.said
+    archived = roost.run("agent", "archive", agent, "--json", check=0).json
+    assert archived["archivedAt"] and archived["desiredState"] == "stopped"
+    roost.run("agent", "start", agent, check=Exit.FAILED)
+    roost.run("agent", "create", agent, "--in", project, "--no-start", "--", "cat", check=0)
+    assert shown(roost, agent)["id"] != archived["id"]
+    assert shown(roost, agent)["desiredState"] == "stopped"
+
+
+@pytest.mark.parametrize("name", ["Upper", "-dash", "a" * 64, "claude", "with space", ""])
+def test_what_is_no_name_is_refused(roost, name):
+    assert roost.run("agent", "create", "--json", "--", name, "cat").code != 0
+
+
+def test_tasks_are_renamed_archived_and_restored(roost, project):
+    task = roost.shell(project, "echo hello").check().json["taskId"]
+    roost.run("task", "rename", task, "Another title", check=0)
+    roost.run("task", "archive", task, check=0)
+
+    def listed(*options):
+        return [item["title"] for item in roost.run("task", "list", "--json", *options, check=0).json["items"] if item["id"] == task]
+
+    assert (listed(), listed("--archived")) == ([], ["Another title"])
+    roost.run("task", "restore", task, check=0)
+    assert (listed(), listed("--archived")) == (["Another title"], [])
+
+
+def test_a_message_that_waits_is_taken_back(roost, agent, project):
+    roost.run("agent", "stop", agent, check=0)
+    roost.run("agent", "say", agent, "first", check=0)
+    roost.run("agent", "say", agent, "second", check=0)
+    task = shown(roost, agent)["conversation"]
+    removed = roost.run("task", "remove-message", task, "--json", check=0).json
+    assert removed["body"] == "second"
+    messages = roost.run("task", "show", task, "--json", check=0).json["messages"]
+    assert [message["body"] for message in messages] == ["first"]
+    roost.run("task", "remove-message", task, messages[0]["id"], check=Exit.FAILED)
+
+
+def test_a_run_is_held_still_and_goes_on(roost, project):
+    marks = "i=0; while [ ! -e stop ] && [ $i -lt 2000 ]; do i=$((i+1)); echo $i; sleep 0.02; done"
+    started = roost.run("run", "--in", project, "--detach", "--json", "--", "sh", "-c", marks, check=0).json
+    task, run = started["taskId"], started["runId"]
+
+    def state():
+        return roost.run("task", "show", task, "--json", check=0).json["runs"][0]
+
+    wait_until(lambda: state()["status"] == "running", what="the run's start")
+    assert roost.run("task", "pause", task, "--json", check=0).json["isPaused"] is True
+    assert state()["isPaused"] is True
+    assert roost.run("task", "resume", task, "--json", check=0).json["isPaused"] is False
+    roost.run("task", "cancel", task, check=0)
+    assert state()["status"] == "cancelled"
+    roost.run("task", "pause", task, check=Exit.FAILED)
+    events = roost.run("logs", run, "--json", check=0)
+    assert [event["isPaused"] for event in events.events_of("run.paused")] == [True, False]
+
+
+def test_completions_know_the_commands(roost):
+    for shell in ["bash", "zsh", "fish"]:
+        script = roost.run("completions", shell, check=0).stdout
+        for word in ["agent", "reset-session", "token", "rotate", "audit", "remove-message"]:
+            assert word in script, (shell, word)
