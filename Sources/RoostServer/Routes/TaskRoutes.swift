@@ -32,7 +32,9 @@ struct TaskRoutes: Sendable {
                 method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
                 tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), repetition: .stored,
                 answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
-                errors: [.agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping],
+                errors: [
+                    .agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping,
+                ],
                 handler: create),
             Operation(
                 method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
@@ -47,7 +49,8 @@ struct TaskRoutes: Sendable {
                 access: .scope(.operate), body: .json(UpdateTaskRequest.schema), needsVersion: true, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID], handler: update),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
+                tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
@@ -83,11 +86,13 @@ struct TaskRoutes: Sendable {
                 return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left",
+                tag: .tasks,
                 access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
             Operation(
                 method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
-                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: [.taskNotFound, .ambiguousID],
+                access: .scope(.read), query: EventStream.query, answers: EventStream.answers,
+                errors: [.taskNotFound, .ambiguousID] + EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .taskAndRuns(try await ids.task(context)), context) },
         ]
@@ -111,9 +116,14 @@ struct TaskRoutes: Sendable {
         query.status = context.query.choice("status")
         query.group = context.query.choice("group")
         query.archived = context.query.choice("archived") ?? .exclude
-        let page = try await ports.queries.tasks(query)
-        return try Response.json(
-            ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        do {
+            let page = try await ports.queries.tasks(query)
+            return try Response.json(
+                ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        } catch StoreError.conflict(let words) where query.cursor != nil {
+            // The only thing in a list that can be at odds with the store is the place to go on from.
+            throw context.refusal(.invalidRequest, words)
+        }
     }
 
     @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {

@@ -170,6 +170,7 @@ export class ChangesPane {
       const canChoose = !isLive && this.task?.projectPath !== undefined
       this.files.set(answer.changes, { canChoose, applied: new Set(standing?.files ?? []) })
       this.#notes(answer)
+      fill(this.state)
     } else fill(this.state, ...this.#words(run, isLive))
     this.#bar()
   }
