@@ -55,7 +55,7 @@ struct RouteTests {
 
     @Test("Every change asks for the version it was made from")
     func versions() {
-        #expect(operations.filter { $0.method == .patch }.allSatisfy(\.needsVersion))
+        #expect(operations.filter { $0.method == .patch }.allSatisfy { $0.needsVersion })
     }
 
     @Test("A path is found as it is written, and only so")
