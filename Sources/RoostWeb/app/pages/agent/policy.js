@@ -24,7 +24,7 @@ export class PolicyTab extends RoostElement {
     this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() },
       Object.keys(presets).map(id => h('option', { value: id, title: presets[id] }, id)))
     this.lead = h('p.muted', { 'aria-live': 'polite' })
-    this.table = h('div')
+    this.table = h('div.policy')
     this.notice = h('div')
     this.differences = h('ul.differences')
     this.editor = h('div')
