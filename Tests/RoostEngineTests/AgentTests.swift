@@ -21,7 +21,8 @@ struct AgentTests {
             #expect(harness.sandbox.census.total == 1)
             let status = try await harness.engine.agents.status(agent.id)
             #expect(status.agent.conversation != nil)
-            #expect(status.sessionId == harness.runtimes[.claude]?.requests.first?.newSessionID)
+            let first = harness.runtimes[.claude]?.requests.first { $0.taskID == status.agent.conversation }
+            #expect(status.sessionId == first?.newSessionID)
             #expect(status.activeRun == nil)
         }
     }

@@ -6,8 +6,9 @@
     #endif
     import Glibc
     import RoostModel
-    import RoostSandbox
     import Testing
+
+    @testable import RoostSandbox
 
     /// Attacks on the walls (docs: the attack list, SB-*). Each has its positive control: without the sandbox the action works.
     @Suite("The walls of a sandbox", .timeLimit(.minutes(1)))
