@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Connections that may become WebSockets, from outside", .timeLimit(.minutes(4))) struct ConnectionTests {
+@Suite("Connections that may become WebSockets, from outside", .timeLimit(.minutes(5))) struct ConnectionTests {
     private static let plain = "GET /plain HTTP/1.1\r\nhost: roost\r\n\r\n"
 
     @Test("Ordinary requests are answered on the same port, pipelined ones in order")
