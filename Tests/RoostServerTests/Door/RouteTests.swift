@@ -55,11 +55,7 @@ struct RouteTests {
 
     @Test("Every change asks for the version it was made from")
     func versions() {
-<<<<<<< HEAD
-        #expect(operations.filter { $0.method == .patch }.allSatisfy { $0.needsVersion })
-=======
         for operation in operations where operation.method == .patch { #expect(operation.needsVersion, "\(operation.id)") }
->>>>>>> 348fb69c3497dc25b8d0aad88a950d1c0d5cd720
     }
 
     @Test("A path is found as it is written, and only so")
