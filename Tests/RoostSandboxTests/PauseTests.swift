@@ -28,7 +28,8 @@
         private func started(_ fixture: SandboxFixture, _ script: String) async throws -> any SandboxedProcess {
             let process = try await fixture.start(script) {
                 $0.environment["MARK"] = fixture.folder
-                $0.policy.limits.processes = 64
+                // Ended children wait for their init to look after them: under load that may be many.
+                $0.policy.limits.processes = 2048
             }
             await process.release()
             var output = process.output.makeAsyncIterator()
