@@ -32,7 +32,8 @@ struct AccessRoutes: Sendable {
                 return try Response.json(try await tokens.rotateControl(), status: .created)
             },
             Operation(
-                method: .post, path: "/v1/sign-in-links", id: "createSignInLink", summary: "A link that signs one browser in, for ten minutes",
+                method: .post, path: "/v1/sign-in-links", id: "createSignInLink",
+                summary: "A link that signs one browser in, for ten minutes",
                 tag: .access, access: .minting, reach: .daemon, body: .json(EmptyRequest.schema),
                 answers: [.created(SignInLinkAnswer.schema)], errors: [.wrongState], handler: link),
             Operation(

@@ -59,7 +59,8 @@ struct AgentRoutes: Sendable {
                 answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
                 errors: Self.definition + [.wrongState, .stopping], handler: create),
             Operation(
-                method: .patch, path: "/v1/agents/{id}", id: "updateAgent", summary: "Change an agent", tag: .agents, access: .scope(.admin),
+                method: .patch, path: "/v1/agents/{id}", id: "updateAgent", summary: "Change an agent", tag: .agents,
+                access: .scope(.admin),
                 reach: .daemon, query: [.preview], body: .json(UpdateAgentRequest.schema), needsVersion: true,
                 answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: update),
@@ -88,8 +89,12 @@ struct AgentRoutes: Sendable {
 
     private var acting: [Operation] {
         [
-            act("start", "startAgent", "Let an agent run; one in a crash loop tries again") { try await ports.engine.agents.setDesired($0, .running) },
-            act("stop", "stopAgent", "End what runs of an agent and keep its messages") { try await ports.engine.agents.setDesired($0, .stopped) },
+            act("start", "startAgent", "Let an agent run; one in a crash loop tries again") {
+                try await ports.engine.agents.setDesired($0, .running)
+            },
+            act("stop", "stopAgent", "End what runs of an agent and keep its messages") {
+                try await ports.engine.agents.setDesired($0, .stopped)
+            },
             act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused) },
             act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running) },
             act("restart", "restartAgent", "End an agent's process and start another in the same conversation") {
@@ -99,7 +104,8 @@ struct AgentRoutes: Sendable {
                 try await ports.engine.agents.resetSession($0)
             },
             Operation(
-                method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent", summary: "Say something to an agent, in its conversation",
+                method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
+                summary: "Say something to an agent, in its conversation",
                 tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), repetition: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: Self.missing + [.attachmentNotFound, .policyRefused, .wrongState, .stopping]
@@ -196,7 +202,8 @@ struct AgentRoutes: Sendable {
     private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64?, _ context: DoorContext) async throws -> Response {
         if context.query.flag("preview") {
             if let expected, expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
-            return try await submissions.preview(previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy)
+            return try await submissions.preview(
+                previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy)
         }
         return try await answer(try await ports.engine.agents.update(agent.id, to: spec, expected: expected).id)
     }

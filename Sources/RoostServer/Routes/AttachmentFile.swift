@@ -69,14 +69,22 @@ final class AttachmentFile: Sendable {
     private static func failure() -> StoreError { .unwritable("the attachments: \(String(cString: strerror(errno)))") }
 
     #if os(Linux)
-        private static func openNew(_ path: String) -> Int32 { Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        private static func openNew(_ path: String) -> Int32 {
+            Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
         private static func openOld(_ path: String) -> Int32 { Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         private static func writeSome(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int { Glibc.write(file, start, count) }
-        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int { Glibc.read(file, start, count) }
+        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+            Glibc.read(file, start, count)
+        }
     #else
-        private static func openNew(_ path: String) -> Int32 { Darwin.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        private static func openNew(_ path: String) -> Int32 {
+            Darwin.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
         private static func openOld(_ path: String) -> Int32 { Darwin.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         private static func writeSome(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int { Darwin.write(file, start, count) }
-        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int { Darwin.read(file, start, count) }
+        private static func readSome(_ file: Int32, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+            Darwin.read(file, start, count)
+        }
     #endif
 }

@@ -52,8 +52,10 @@ struct AttachmentRoutes: Sendable {
             throw error
         }
         let attachment = Attachment(
-            id: id, name: AttachmentName.cleaned(context.query["name"] ?? ""), mediaType: AttachmentName.mediaType(request.headers[.contentType]),
-            size: Int64(size), hash: hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), createdAt: now)
+            id: id, name: AttachmentName.cleaned(context.query["name"] ?? ""),
+            mediaType: AttachmentName.mediaType(request.headers[.contentType]),
+            size: Int64(size), hash: hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+            createdAt: now)
         do {
             try await ports.attachments.add(attachment)
         } catch {
@@ -109,7 +111,8 @@ enum AttachmentName {
         let essence = (field ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
         let isToken = { (part: Substring) in
-            (1...64).contains(part.utf8.count) && part.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }
+            (1...64).contains(part.utf8.count)
+                && part.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }
         }
         return parts.count == 2 && parts.allSatisfy(isToken) ? essence : "application/octet-stream"
     }

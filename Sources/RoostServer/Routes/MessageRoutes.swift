@@ -20,7 +20,8 @@ struct MessageRoutes: Sendable {
                 return try Response.json(ListAnswer(items: messages.map(MessageAnswer.init)))
             },
             Operation(
-                method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask", summary: "Say something more; where nothing runs, a run is queued",
+                method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask",
+                summary: "Say something more; where nothing runs, a run is queued",
                 tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), repetition: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .attachmentNotFound, .wrongState, .stopping]
@@ -38,7 +39,8 @@ struct MessageRoutes: Sendable {
                 }
             },
             Operation(
-                method: .delete, path: "/v1/tasks/{id}/messages/{message}", id: "takeBackMessage", summary: "Take back a message that waits",
+                method: .delete, path: "/v1/tasks/{id}/messages/{message}", id: "takeBackMessage",
+                summary: "Take back a message that waits",
                 tag: .tasks, access: .scope(.operate), answers: [.done],
                 errors: [.taskNotFound, .ambiguousID, .messageNotFound, .conflict], handler: takeBack),
         ]

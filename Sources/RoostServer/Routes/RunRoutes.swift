@@ -23,11 +23,13 @@ struct RunRoutes: Sendable {
                 answers: [.ok(RunAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.run(context)) },
             Operation(
-                method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live, access: .scope(.read),
+                method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live,
+                access: .scope(.read),
                 query: EventStream.query, answers: EventStream.answers, errors: Self.missing, isStream: true
             ) { request, context in try await events.answer(request, .stream(.run(try await ids.run(context))), context) },
             Operation(
-                method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "What a run printed and said, as lines of text", tag: .runs,
+                method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "What a run printed and said, as lines of text",
+                tag: .runs,
                 access: .scope(.read),
                 query: [
                     .integer("after", 0...Int64.max, usual: 0, "The position of the last line that is known"),
@@ -38,7 +40,8 @@ struct RunRoutes: Sendable {
                 answers: [.ok(DiffAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState]
             ) { _, context in try Response.json(try await diff(context)) },
             Operation(
-                method: .get, path: "/v1/runs/{id}/diff/files", id: "runDiffFiles", summary: "Which files a run changed, without their text",
+                method: .get, path: "/v1/runs/{id}/diff/files", id: "runDiffFiles",
+                summary: "Which files a run changed, without their text",
                 tag: .runs, access: .scope(.read), answers: [.ok(.page(FileChange.schema, of: "ChangedFiles"))],
                 errors: Self.missing + [.noChanges, .wrongState]
             ) { _, context in try Response.json(ListAnswer(items: try await diff(context).changes.map(\.withoutPatch))) },
@@ -77,7 +80,8 @@ struct RunRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Take back what a run's last application wrote", tag: .runs,
+                method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Take back what a run's last application wrote",
+                tag: .runs,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.applicationNotFound, .wrongState]
             ) { request, context in
@@ -101,7 +105,8 @@ struct RunRoutes: Sendable {
     ) -> Operation {
         Operation(
             method: .post, path: "/v1/runs/{id}/\(verb)", id: id, summary: summary, tag: .runs, access: .scope(.operate),
-            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)], errors: Self.missing + [.wrongState]
+            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)],
+            errors: Self.missing + [.wrongState]
         ) { request, context in
             _ = try await request.decode(EmptyRequest.self, context)
             return try Response.json(RunAnswer(try await act(try await ids.run(context))))

@@ -14,11 +14,14 @@ struct ShellRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/tasks/{id}/shell", id: "openShell",
-                summary: "A terminal in the task's sandbox: what is typed comes as the body, what is shown goes as the answer's", tag: .tasks,
+                summary: "A terminal in the task's sandbox: what is typed comes as the body, what is shown goes as the answer's",
+                tag: .tasks,
                 access: .scope(.operate),
                 query: [
-                    .integer("rows", 1...10_000, usual: 24, "Of the terminal"), .integer("columns", 1...10_000, usual: 80, "Of the terminal"),
-                ], body: .raw(limit: nil), answers: [.init(status: 200, words: "What the terminal shows", content: .other("application/octet-stream"))],
+                    .integer("rows", 1...10_000, usual: 24, "Of the terminal"),
+                    .integer("columns", 1...10_000, usual: 80, "Of the terminal"),
+                ], body: .raw(limit: nil),
+                answers: [.init(status: 200, words: "What the terminal shows", content: .other("application/octet-stream"))],
                 errors: [.taskNotFound, .ambiguousID, .wrongState, .sandboxUnavailable], isStream: true, handler: open)
         ]
     }

@@ -61,7 +61,9 @@ struct Submissions: Sendable {
     }
 
     /// What it could reach, without having it.
-    func preview(_ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil) async throws -> Response {
+    func preview(_ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil) async throws
+        -> Response
+    {
         let policy = try spec.policy.validated()
         let sandbox = try await ports.engine.previews.preview(spec, home: home, environment: environment)
         return try Response.json(

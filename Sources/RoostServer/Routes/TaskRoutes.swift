@@ -32,7 +32,9 @@ struct TaskRoutes: Sendable {
                 method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
                 tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), repetition: .stored,
                 answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
-                errors: [.agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping],
+                errors: [
+                    .agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping,
+                ],
                 handler: create),
             Operation(
                 method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
@@ -47,7 +49,8 @@ struct TaskRoutes: Sendable {
                 access: .scope(.operate), body: .json(UpdateTaskRequest.schema), needsVersion: true, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID], handler: update),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
+                tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
@@ -83,7 +86,8 @@ struct TaskRoutes: Sendable {
                 return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left",
+                tag: .tasks,
                 access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
             Operation(
                 method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
