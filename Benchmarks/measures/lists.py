@@ -21,7 +21,7 @@ def measure(place):
             ("/v1/tasks?limit=200&search=nowhere%20else", "a search that finds nothing in 10,000"),
             ("/v1/tasks/counts", "the counts of 10,000"),
         ]:
-            yield Line(f"GET /v1/tasks, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
+            yield Line(f"GET {path.partition('?')[0]}, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
 
 
 def requests(connection, path):

@@ -42,7 +42,7 @@ enum Architecture {
             ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWeb", "RoostWire"],
             libraries: [
                 "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
-                "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle",
+                "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
             ]),
         "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
         "RoostSupport": Rights(libraries: ["CoreMetrics", "Logging"]),

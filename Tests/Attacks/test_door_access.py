@@ -1,6 +1,7 @@
 """What the door gives away and what it does not (LB-06, LB-10 to LB-12, LB-16 to LB-18, LB-20), and clients that behave badly."""
 
 import concurrent.futures
+import contextlib
 import getpass
 import os
 import shutil
@@ -248,9 +249,14 @@ def test_an_upload_is_bounded(door, token):
     assert statuses(door.raw(enough)[0]) == [201], "the control: 25 MiB are taken"
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 SQUATTER = """
 import socket, sys
-listener = socket.create_server(("127.0.0.1", 0)); print(listener.getsockname()[1], flush=True)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[2]))); print(listener.getsockname()[1], flush=True)
 received = open(sys.argv[1], "ab", buffering=0)
 while True:
     connection, _ = listener.accept()
@@ -268,10 +274,16 @@ while True:
 
 @pytest.fixture
 def squatter(tmp_path):
+    with squatting(tmp_path) as process:
+        yield process
+
+
+@contextlib.contextmanager
+def squatting(tmp_path, port=0):
     """Another program on the daemon's port, which answers as if it were a daemon and keeps all that it hears."""
     script = tmp_path / "squatter.py"
     script.write_text(SQUATTER)
-    process = subprocess.Popen([sys.executable, str(script), str(tmp_path / "heard")], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, str(script), str(tmp_path / "heard"), str(port)], stdout=subprocess.PIPE, text=True)
     try:
         process.port = int(process.stdout.readline())
         process.heard = lambda: (tmp_path / "heard").read_bytes() if (tmp_path / "heard").exists() else b""
@@ -292,16 +304,18 @@ def test_lb_18_a_program_on_the_port_is_named_and_told_nothing(fresh_roost, squa
     fresh_roost.wait_until_nothing_is_left()
 
 
-def test_lb_18_a_program_named_by_the_address_is_asked_for_its_proof_first(fresh_roost, squatter):
-    """With an address and a token for it: whoever cannot prove to be a daemon that the person trusts is not given the token."""
-    fresh_roost.up()
+def test_lb_18_who_takes_the_port_of_a_dead_daemon_gets_no_token(fresh_roost, tmp_path):
+    """A token alone goes to the state folder's own daemon, once that has proven itself with the key that lies there."""
+    port = free_port()
+    fresh_roost.up("--set", f"server.port={port}")
     key = mint(fresh_roost, "api_key", ["read", "operate", "admin"])["token"]
-    right = fresh_roost.run("status", "--json", env={"ROOST_URL": fresh_roost.door.url, "ROOST_TOKEN": key})
-    fooled = fresh_roost.run("status", "--json", env={"ROOST_URL": f"http://127.0.0.1:{squatter.port}", "ROOST_TOKEN": key})
-    if right.code != Exit.DONE:
-        pytest.skip("the command line speaks to the socket only; no token leaves it")
-    assert fooled.json.get("pid") == fresh_roost.daemon_pid or fooled.code != Exit.DONE, fooled
-    assert key.encode() not in squatter.heard()
+    assert fresh_roost.run("status", "--json", env={"ROOST_TOKEN": key}).json["pid"] == fresh_roost.daemon_pid, "the control"
+    fresh_roost.kill_daemon()
+    with squatting(tmp_path, port) as squatter:
+        fooled = fresh_roost.run("status", env={"ROOST_TOKEN": key}, timeout=40)
+        assert fooled.code != Exit.DONE, fooled
+        assert str(squatter.pid) in fooled.said and str(port) in fooled.said, fooled
+        assert squatter.heard() and key.encode() not in squatter.heard()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become another user")

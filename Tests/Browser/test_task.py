@@ -256,10 +256,10 @@ def test_a_follow_up_with_a_file(home_of_claude, agents_page, agents_project, as
     notes = tmp_path / "notes.txt"
     notes.write_text("words in the attached file\n")
     page.locator("input[type=file]").set_input_files(notes)
-    expect(page.get_by_text("notes.txt").first).to_be_visible()
+    expect(page.get_by_text("notes.txt").locator("visible=true").first).to_be_visible()
     page.get_by_role("textbox", name="Message").fill("read it [[fake {\"text\":\"read\"}]]")
     page.keyboard.press("Control+Enter")
     wait_until(lambda: len(home_of_claude.items(f"/v1/tasks/{accepted['taskId']}/runs")) == 2, 60, what="the second run")
     assert home_of_claude.wait_for_end(accepted["taskId"], 90)["status"] == "succeeded"
     assert any("notes.txt" in str(request["body"]) for request in model.requests()), "the agent is told of the file"
-    expect(page.get_by_text("notes.txt").first).to_be_visible()
+    expect(page.get_by_text("notes.txt").locator("visible=true").first).to_be_visible()

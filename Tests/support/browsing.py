@@ -15,6 +15,9 @@ from playwright.sync_api import expect, sync_playwright
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
+# Machines that test are busy; what does not come does not come later either.
+expect.set_options(timeout=20_000)
+
 # What Chromium asks for by itself, whatever page it shows.
 BROWSERS_OWN = re.compile(r"(\.googleapis\.com|\.google\.com|\.gvt1\.com)[:/]")
 
@@ -200,9 +203,13 @@ def focus_is_visible(page):
     return page.evaluate("""() => {
         const element = document.activeElement
         if (!element || element === document.body) return false
-        const look = node => { const style = getComputedStyle(node); return [style.outlineStyle, style.outlineWidth, style.outlineColor,
-            style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join('|') }
-        const chain = [element, element.parentElement, element.parentElement?.parentElement].filter(Boolean)
+        const look = node => [null, '::before', '::after'].map(part => {
+            const style = getComputedStyle(node, part)
+            return [style.content, style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor,
+                style.backgroundColor, style.textDecorationLine, style.opacity].join('|')
+        }).join()
+        const chain = []
+        for (let node = element; node && chain.length < 6; node = node.parentElement) chain.push(node)
         const focused = chain.map(look).join()
         element.blur()
         const plain = chain.map(look).join()

@@ -17,7 +17,7 @@ package struct StatusCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer = try await client.get("/v1/info")
-            // What another machine's daemon occupies cannot be seen from here.
+            // Of another machine's daemon only its door is here.
             let disk = client.address.isOwn ? StateUse(of: .current) : nil
             if json { return try Output.json(Report(info: info, disk: disk)) }
             let agents: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")
@@ -43,7 +43,7 @@ package struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    /// The daemon's own facts, and beside them what its folder occupies.
+    /// The daemon's own facts, and beside them what its folder occupies where that lies here.
     private struct Report: Encodable {
         let info: InfoAnswer
         let disk: StateUse?

@@ -14,4 +14,7 @@ extension EventStream {
             status: 200, words: "A JSON list, or server-sent events without end where Accept asks for text/event-stream",
             content: .events)
     ]
+
+    /// Beside what the thing itself can miss: a list has no place for the word that a position is of another database.
+    static let errors: [ErrorCode] = [.conflict]
 }

@@ -41,7 +41,8 @@ struct AgentRoutes: Sendable {
             },
             Operation(
                 method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,
-                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: Self.missing, isStream: true
+                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: Self.missing + EventStream.errors,
+                isStream: true
             ) { request, context in try await events.answer(request, .stream(.agent(try await ids.agent(context).id)), context) },
             Operation(
                 method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "Tasks of one agent, newest activity first",

@@ -25,7 +25,7 @@ struct RunRoutes: Sendable {
             Operation(
                 method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live,
                 access: .scope(.read),
-                query: EventStream.query, answers: EventStream.answers, errors: Self.missing, isStream: true
+                query: EventStream.query, answers: EventStream.answers, errors: Self.missing + EventStream.errors, isStream: true
             ) { request, context in try await events.answer(request, .stream(.run(try await ids.run(context))), context) },
             Operation(
                 method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "What a run printed and said, as lines of text",

@@ -55,7 +55,8 @@ struct SystemRoutes: Sendable {
                 answers: [.ok(.page(AuditLine.schema, of: "AuditLines"))], handler: audit),
             Operation(
                 method: .get, path: "/v1/events", id: "events", summary: "All events, from the first on", tag: .live,
-                access: .scope(.read), reach: .daemon, query: EventStream.query, answers: EventStream.answers, isStream: true
+                access: .scope(.read), reach: .daemon, query: EventStream.query, answers: EventStream.answers, errors: EventStream.errors,
+                isStream: true
             ) { request, context in try await events.answer(request, .all, context) },
             Operation(
                 method: .post, path: "/v1/shutdown", id: "shutDown", summary: "Stop the daemon gracefully", tag: .system,

@@ -91,7 +91,8 @@ struct TaskRoutes: Sendable {
                 access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
             Operation(
                 method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
-                access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: [.taskNotFound, .ambiguousID],
+                access: .scope(.read), query: EventStream.query, answers: EventStream.answers,
+                errors: [.taskNotFound, .ambiguousID] + EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .taskAndRuns(try await ids.task(context)), context) },
         ]
@@ -115,9 +116,14 @@ struct TaskRoutes: Sendable {
         query.status = context.query.choice("status")
         query.group = context.query.choice("group")
         query.archived = context.query.choice("archived") ?? .exclude
-        let page = try await ports.queries.tasks(query)
-        return try Response.json(
-            ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        do {
+            let page = try await ports.queries.tasks(query)
+            return try Response.json(
+                ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
+        } catch StoreError.conflict(let words) where query.cursor != nil {
+            // The only thing in a list that can be at odds with the store is the place to go on from.
+            throw context.refusal(.invalidRequest, words)
+        }
     }
 
     @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {

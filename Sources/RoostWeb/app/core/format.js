@@ -119,10 +119,14 @@ export function setDot(node, kind, isAlive, word) {
   node.dataset.kind = kind
   node.toggleAttribute('data-alive', Boolean(isAlive))
   if (word) {
+    node.removeAttribute('aria-hidden')
     node.setAttribute('role', 'img')
     node.setAttribute('aria-label', word)
     node.title = word
-  } else node.setAttribute('aria-hidden', 'true')
+  } else {
+    node.setAttribute('aria-hidden', 'true')
+    for (const name of ['role', 'aria-label', 'title']) node.removeAttribute(name)
+  }
 }
 
 // One clock for all times on the page; it stands while nobody looks.

@@ -5,6 +5,7 @@ import { Shell } from '../shell/shell.js'
 
 const root = document.getElementById('roost')
 let shell = null
+let isLeaving = false
 
 /// The code of a sign-in link; it leaves the address at once, so that it is in no history, bookmark or screenshot.
 function takeCode() {
@@ -29,17 +30,21 @@ async function start() {
     if (session.isSignedIn) localStorage.setItem('roost.signed-in', 'yes')
     else if (session.isSignedIn === false) localStorage.removeItem('roost.signed-in')
     if (session.isSignedIn === false && shell) leave()
-    else if (session.isSignedIn && !shell) frame()
+    else if (session.isSignedIn && !shell && !isLeaving) frame()
   })
-  await enter(code)
+  await enter(code, true)
 }
 
-async function enter(code) {
+async function enter(code, isOfLoad) {
   let failure = null
   if (code) {
+    // The browser's own record of how this page was loaded still names the code; another load has another record.
+    isLeaving = isOfLoad
     try {
       await session.signIn(code)
+      if (isLeaving) return location.reload()
     } catch (error) {
+      isLeaving = false
       failure = error
     }
   }

@@ -143,13 +143,13 @@ function focusHead() {
 function showNothing(path) {
   setTitle('Not found')
   place(
-    h('h2', 'There is no such page'), h('p', h('code', path), ' is not a place in Roost. The link may be of another version.'),
+    h('h1', 'There is no such page'), h('p', h('code', path), ' is not a place in Roost. The link may be of another version.'),
     h('a.btn.primary', { href: '#/tasks' }, 'Go to the tasks'))
 }
 
 function showFailure() {
   place(
-    h('h2', 'The page could not be loaded'), h('p', 'Roost did not answer, or it was upgraded meanwhile.'),
+    h('h1', 'The page could not be loaded'), h('p', 'Roost did not answer, or it was upgraded meanwhile.'),
     h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Load again'))
 }
 

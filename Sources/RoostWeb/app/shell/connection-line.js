@@ -13,7 +13,7 @@ class ConnectionLine extends RoostElement {
   update() {
     const isOffline = session.connection === 'offline'
     this.hidden = !isOffline && !session.isOutdated
-    if (this.hidden) return
+    if (this.hidden) return void fill(this)
     if (isOffline) {
       fill(
         this, 'Roost does not answer. What you see may be old; it goes on by itself when the daemon is back. ', h('code', 'roost up'), ' ',

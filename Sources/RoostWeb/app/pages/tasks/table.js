@@ -10,6 +10,8 @@ export class TaskTable extends RoostElement {
   #rows = new Map()
   #spare = []
   #current = -1
+  /// A key that was pressed before the rows were there.
+  #wanted = 0
 
   /// - list: a `TaskWindow`; - scroll: the element that scrolls.
   constructor(list, scroll) {
@@ -67,6 +69,11 @@ export class TaskTable extends RoostElement {
       showTask(row, this.list.items[index], index)
     }
     this.list.see(first, last)
+    if (total && this.#wanted) {
+      const step = this.#wanted
+      this.#wanted = 0
+      this.move(step)
+    }
   }
 
   /// The task of the row with the focus.
@@ -76,7 +83,8 @@ export class TaskTable extends RoostElement {
 
   /// Moves the focus by rows.
   move(step) {
-    const total = this.list.total ?? 0
+    const { total } = this.list
+    if (total === null) this.#wanted = step
     if (!total) return
     const index = Math.min(total - 1, Math.max(0, this.current || this.#current >= 0 ? this.#current + step : 0))
     this.#current = index

@@ -38,7 +38,7 @@ export class TaskWindow extends EventTarget {
   /// Rows `first` to `last` are in sight.
   see(first, last) {
     this.#first = Math.max(0, first)
-    this.#last = last
+    this.#last = Math.max(this.#first, last)
     if (this.total !== null && this.#pages().some(page => !this.#fresh.has(page))) void this.#load()
   }
 
@@ -58,7 +58,7 @@ export class TaskWindow extends EventTarget {
 
   #pages() {
     const pages = []
-    const end = this.total === null ? this.#last : Math.min(this.#last, Math.max(0, this.total - 1))
+    const end = Math.max(this.#first, this.total === null ? this.#last : Math.min(this.#last, this.total - 1))
     for (let page = Math.floor(this.#first / pageSize); page <= Math.floor(end / pageSize); page += 1) pages.push(page)
     return pages
   }

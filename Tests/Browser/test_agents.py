@@ -1,0 +1,183 @@
+"""Agents in the browser: made with a preview, told what to do, held, stopped, edited by two at once, put away. And tasks that are made by hand."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support import projects
+from support.principals import make_agent
+from support.waiting import wait_until
+
+
+@pytest.fixture
+def house(fresh_roost):
+    fresh_roost.up()
+    return fresh_roost
+
+
+@pytest.fixture
+def folder(house):
+    return projects.make_repository(house.projects / "p")
+
+
+def state_of(house, name):
+    return house.api("GET", f"/v1/agents/{name}")[1]
+
+
+def test_an_agent_is_made_with_a_preview_and_answers(house, folder, make_person):
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents")
+    expect(page.get_by_role("heading", name="No agents of your own yet")).to_be_visible()
+    page.get_by_role("link", name="New agent").click()
+    page.get_by_label("Runs on").select_option("command")
+    page.get_by_label("Name", exact=True).fill("counter")
+    page.get_by_label("Command", exact=True).fill("cat; echo counted")
+    page.get_by_label("Folder", exact=True).fill(str(folder))
+    reach = page.get_by_role("region", name="What it can reach")
+    expect(reach.get_by_text(str(folder)).first).to_be_visible()
+    person.screenshot("new-agent-preview")
+    assert not house.items("/v1/agents"), "a preview makes nothing"
+    page.get_by_role("button", name="Make the agent").click()
+    expect(page.get_by_role("heading", name="counter", level=1)).to_be_visible()
+    assert state_of(house, "counter")["desiredState"] == "running"
+    page.get_by_role("textbox", name="Message").fill("one two three")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("counted").first).to_be_visible()
+    person.screenshot("agent-answered")
+
+
+def test_it_is_held_resumed_stopped_and_started(house, make_person):
+    make_agent(house, "worker", start=True)
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents/worker")
+    for button, wanted in (("Pause", "paused"), ("Resume", "running")):
+        page.get_by_role("button", name=button, exact=True).click()
+        wait_until(lambda wanted=wanted: state_of(house, "worker")["desiredState"] == wanted, what=f"it to be {wanted}")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Stop").click()
+    wait_until(lambda: state_of(house, "worker")["desiredState"] == "stopped", what="its stop")
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_until(lambda: state_of(house, "worker")["desiredState"] == "running", what="its start")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name=re.compile("Archive")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Archive worker").click()
+    expect(page.get_by_role("heading", name="No agents of your own yet")).to_be_visible()
+
+
+def test_what_happens_elsewhere_shows_by_itself(house, make_person):
+    make_agent(house, "watched")
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents")
+    row = page.get_by_role("row").filter(has_text="watched")
+    expect(row.get_by_text("Stopped")).to_be_visible()
+    assert house.api("POST", "/v1/agents/watched/start", {})[0] == 200
+    expect(row.get_by_text(re.compile("Ready|Starting"))).to_be_visible()
+    make_agent(house, "newcomer")
+    expect(page.get_by_role("link", name="newcomer")).to_be_visible()
+
+
+def test_two_tabs_that_edit_one_agent_choose_what_counts(house, make_person):
+    status, agent = house.api("POST", "/v1/agents", {"name": "edited", "runtime": "claude", "instructions": "At first.", "start": False})
+    assert status == 201, agent
+    person = make_person(house).sign_in()
+    person.allow("412")
+    other = person.another_tab()
+    for page in (person.page, other):
+        person.go("#/agents/edited/instructions", page)
+        expect(page.get_by_label("Instructions", exact=True)).to_have_value("At first.")
+    person.page.get_by_label("Instructions", exact=True).fill("Of the first tab.")
+    other.get_by_label("Instructions", exact=True).fill("Of the second tab.")
+    person.page.get_by_role("button", name="Save").click()
+    wait_until(lambda: state_of(house, "edited")["instructions"] == "Of the first tab.", what="the first tab's words")
+    conflict = other.get_by_role("alert", name="Changed elsewhere").or_(other.locator("section[aria-label='Changed elsewhere']"))
+    expect(conflict.first).to_be_visible()
+    expect(conflict.first.get_by_text("Of the first tab.")).to_be_visible()
+    expect(conflict.first.get_by_text("Of the second tab.")).to_be_visible()
+    person.screenshot("agent-conflict", other)
+    assert state_of(house, "edited")["instructions"] == "Of the first tab.", "nothing is overwritten unasked"
+    other.get_by_role("button", name="Overwrite it with mine").click()
+    wait_until(lambda: state_of(house, "edited")["instructions"] == "Of the second tab.", what="the second tab's words")
+    expect(person.page.get_by_label("Instructions", exact=True)).to_have_value("Of the second tab.")
+
+
+def test_a_wider_policy_says_what_it_opens(house, folder, make_person):
+    make_agent(house, "guarded", projectPath=str(folder))
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents/guarded/policy")
+    expect(page.get_by_role("heading", name="guarded", level=1)).to_be_visible()
+    page.get_by_label("Preset").select_option("trusted")
+    expect(page.get_by_role("listitem").filter(has_text="Wider").first).to_be_visible()
+    assert state_of(house, "guarded")["policy"]["isolation"] == "project", "nothing counts before it is saved"
+    person.screenshot("agent-policy-wider")
+    page.get_by_role("button", name="Take the walls down and save").click()
+    wait_until(lambda: state_of(house, "guarded")["policy"]["isolation"] == "trusted", what="the policy")
+
+
+def test_a_task_is_made_with_a_preview_of_its_walls(house, folder, make_person):
+    person = make_person(house).sign_in()
+    page = person.page
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="New task", level=1)).to_be_visible()
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("echo more >> readme.txt; echo made by hand")
+    page.get_by_label("Folder", exact=True).fill(str(folder))
+    reach = page.get_by_role("region", name="What it can reach")
+    expect(reach.get_by_text(str(folder)).first).to_be_visible()
+    expect(page.get_by_text("roost run").first).to_be_visible()
+    person.screenshot("new-task-preview")
+    assert not house.items("/v1/tasks"), "a preview stores nothing"
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("made by hand").first).to_be_visible()
+    expect(page.get_by_role("button", name="Apply to folder")).to_be_visible()
+    assert len(house.items("/v1/tasks")) == 1
+    assert (folder / "readme.txt").read_text() == "one\ntwo\nthree\n"
+
+
+def test_a_task_that_cannot_be_says_why_and_keeps_the_words(house, make_person):
+    person = make_person(house).sign_in()
+    person.allow("400")
+    page = person.page
+    person.go("#/new")
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("echo precious words")
+    page.get_by_label("Folder", exact=True).fill("/no/such/folder")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="/no/such/folder").first).to_be_visible()
+    expect(page.get_by_label("What to do")).to_have_value("echo precious words")
+    page.reload()
+    expect(page.get_by_label("What to do")).to_have_value("echo precious words")
+    assert not house.items("/v1/tasks")
+
+
+def test_tokens_are_made_shown_once_and_revoked(house, make_person):
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/settings")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("Name", exact=True).fill("editor plugin")
+    page.get_by_role("button", name="Make the token").click()
+    secret = page.get_by_role("dialog", name="Your token").locator("code").inner_text()
+    assert house.door.ask("GET", "/v1/info", token=secret).status == 200
+    page.get_by_role("button", name="I have it").click()
+    assert secret not in page.content()
+    page.get_by_role("button", name="Revoke editor plugin").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke editor plugin").click()
+    expect(page.get_by_role("button", name="Revoke editor plugin")).to_have_count(0)
+    assert house.door.ask("GET", "/v1/info", token=secret).status == 401
+
+
+def test_signing_out_here(house, make_person):
+    person = make_person(house).sign_in()
+    person.allow("401", "4401", "WebSocket")
+    tab = person.another_tab()
+    person.go("#/settings")
+    person.page.get_by_role("button", name="Sign out here").click()
+    person.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    for page in (person.page, tab):
+        expect(page.get_by_text("roost open").first).to_be_visible()
+    assert not [token for token in house.items("/v1/tokens") if token["kind"] == "sign_in" and not token.get("revokedAt")]
