@@ -55,7 +55,8 @@ package struct Door: Service {
         func server(_ transport: Transport) -> HTTPServerBuilder {
             .http1WithWebSocket(
                 StreamEndpoint(
-                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper, transport: transport))
+                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper,
+                    transport: transport))
         }
         self.loopback = loopback
         unix = Application(

@@ -43,7 +43,8 @@ struct SchemaTests {
     func diffs() throws {
         try check(full: Samples.change, bare: Samples.bareChange)
         let changes = ChangeSet(
-            changes: [Samples.change], ignored: [IgnoredChanges(path: "a", files: 1, bytes: 1)], commits: [AgentCommit(hash: "h", subject: "s")],
+            changes: [Samples.change], ignored: [IgnoredChanges(path: "a", files: 1, bytes: 1)],
+            commits: [AgentCommit(hash: "h", subject: "s")],
             notes: ["n"])
         try check(
             full: DiffAnswer(run: Samples.id(), projectPath: "/p", changes: changes, applications: [Samples.application]),
@@ -56,7 +57,9 @@ struct SchemaTests {
 
     @Test("Agents and policies")
     func agents() throws {
-        try check(full: AgentAnswer(Samples.agent, sessionId: "s", activeRun: Samples.id()), bare: AgentAnswer(Samples.bareAgent, sessionId: nil, activeRun: nil))
+        try check(
+            full: AgentAnswer(Samples.agent, sessionId: "s", activeRun: Samples.id()),
+            bare: AgentAnswer(Samples.bareAgent, sessionId: nil, activeRun: nil))
         let report = GuardReport(name: .overlay, strength: .watched, evidence: "e", remedy: "r")
         try check(full: report, bare: GuardReport(name: .overlay, strength: .missing, evidence: "e"))
         let preview = PreviewAnswer(
@@ -71,7 +74,8 @@ struct SchemaTests {
     func access() throws {
         func token(_ isFull: Bool) -> AccessToken {
             AccessToken(
-                id: Samples.id(), kind: .signIn, name: "n", scopes: Scope.allCases, agent: isFull ? Samples.id() : nil, createdAt: Samples.at,
+                id: Samples.id(), kind: .signIn, name: "n", scopes: Scope.allCases, agent: isFull ? Samples.id() : nil,
+                createdAt: Samples.at,
                 expiresAt: isFull ? Samples.at : nil, lastUsedAt: isFull ? Samples.at : nil, lastOrigin: isFull ? "o" : nil,
                 revokedAt: isFull ? Samples.at : nil)
         }
@@ -105,7 +109,9 @@ struct SchemaTests {
             bare: Finding(id: "i", severity: .ok, title: "t", evidence: "e"))
         let setting = SettingAnswer(key: "k", value: "v", origin: "o", meaning: "m", variable: "V")
         try check(full: setting, bare: setting)
-        try check(full: RuntimeAnswer(id: .claude, isReady: true, executable: "e", problem: "p"), bare: RuntimeAnswer(id: .claude, isReady: false))
+        try check(
+            full: RuntimeAnswer(id: .claude, isReady: true, executable: "e", problem: "p"), bare: RuntimeAnswer(id: .claude, isReady: false)
+        )
         try check(
             full: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: "owner", requestId: "r"),
             bare: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: nil, requestId: nil))
@@ -152,7 +158,8 @@ struct SchemaTests {
         "Whatever does not fit is named by its path",
         arguments: [
             ("{\"nope\":1}", "nope"), ("{\"limits\":{\"nope\":1}}", "limits.nope"), ("{\"limits\":{\"processes\":0}}", "limits.processes"),
-            ("{\"readablePaths\":[\"/a\",7]}", "readablePaths.1"), ("{\"network\":\"internet\"}", "network"), ("{\"preset\":true}", "preset"),
+            ("{\"readablePaths\":[\"/a\",7]}", "readablePaths.1"), ("{\"network\":\"internet\"}", "network"),
+            ("{\"preset\":true}", "preset"),
         ])
     func faults(json: String, path: String) throws {
         let value = try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))
@@ -162,7 +169,9 @@ struct SchemaTests {
 
     @Test("A change's field that cannot be cleared refuses null, one that can takes it")
     func nulls() throws {
-        func check(_ json: String) throws { try UpdateAgentRequest.schema.check(try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8))) }
+        func check(_ json: String) throws {
+            try UpdateAgentRequest.schema.check(try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)))
+        }
         try check("{\"model\":null,\"instructions\":null,\"projectPath\":null}")
         for field in ["name", "command", "workTree", "afterRun", "policy"] {
             #expect(throws: SchemaFault.self, "\(field)") { try check("{\"\(field)\":null}") }

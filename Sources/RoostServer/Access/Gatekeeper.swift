@@ -156,7 +156,9 @@ package final class Gatekeeper: Admission {
     package func issueTicket(for visitor: Visitor) -> StreamTicket { tickets.issue(for: visitor, at: clock.now()) }
 
     package func redeem(_ ticket: String) -> Visitor? {
-        guard let visitor = tickets.redeem(ticket, at: clock.now()), visitor.tokenID.map({ !endings.isDead($0) }) ?? true else { return nil }
+        guard let visitor = tickets.redeem(ticket, at: clock.now()), visitor.tokenID.map({ !endings.isDead($0) }) ?? true else {
+            return nil
+        }
         return visitor
     }
 }

@@ -35,7 +35,8 @@ struct SignInDesk: Sendable {
         let name = try TokenName.checked(request.name ?? "browser", requestID)
         // Before the code is taken: a page's mistake must not cost the person the link.
         guard Self.key(request.publicKey) != nil else {
-            throw ErrorBody(.invalidRequest, "publicKey must be a P-256 key in raw form (65 bytes), base64url without padding", requestId: requestID)
+            throw ErrorBody(
+                .invalidRequest, "publicKey must be a P-256 key in raw form (65 bytes), base64url without padding", requestId: requestID)
         }
         let now = clock.now()
         guard let code = codes.redeem(request.code, at: now) else {
@@ -65,7 +66,8 @@ struct SignInDesk: Sendable {
         }
         guard token.revokedAt == nil, let end = token.expiresAt, end > now else { throw over }
         let text = "roost sign-in renewal\n\(id)\n\(request.at)"
-        guard let bytes = Base64URL.decode(request.signature), let signature = try? P256.Signing.ECDSASignature(rawRepresentation: Data(bytes)),
+        guard let bytes = Base64URL.decode(request.signature),
+            let signature = try? P256.Signing.ECDSASignature(rawRepresentation: Data(bytes)),
             key.isValidSignature(signature, for: Data(text.utf8))
         else {
             gatekeeper.countFailure()

@@ -20,7 +20,9 @@ struct TokenDesk: Sendable {
         func refuse(_ why: String) -> ErrorBody { ErrorBody(.invalidRequest, why, requestId: requestID) }
         guard !scopes.isEmpty, Set(scopes).count == scopes.count else { throw refuse("scopes must name each scope once, and at least one") }
         guard !scopes.contains(.runner) else { throw refuse("the scope runner belongs to nodes, which this daemon does not take yet") }
-        if agent != nil, scopes.contains(.admin) { throw refuse("a token of one agent cannot have the scope admin, which reaches everything") }
+        if agent != nil, scopes.contains(.admin) {
+            throw refuse("a token of one agent cannot have the scope admin, which reaches everything")
+        }
         let life: Int64?
         switch request.kind {
         case .grant:
@@ -28,7 +30,9 @@ struct TokenDesk: Sendable {
             guard Self.grantLife.contains(asked) else { throw refuse("ttlMs of a grant must be from 1000 to 86400000") }
             life = asked
         case .apiKey:
-            if let asked = request.ttlMs, !Self.keyLife.contains(asked) { throw refuse("ttlMs of an API key must be from 1000 to 315360000000") }
+            if let asked = request.ttlMs, !Self.keyLife.contains(asked) {
+                throw refuse("ttlMs of an API key must be from 1000 to 315360000000")
+            }
             life = request.ttlMs
         case .control, .signIn:
             throw refuse("kind must be grant or api_key; the control token is rotated, a browser signs in by a link")

@@ -12,18 +12,31 @@ enum ConstantHeaders {
         return fields
     }()
 
+    /// With what stands where an answer says nothing else.
+    private static let usual: HTTPFields = {
+        var fields = always
+        fields[.cacheControl] = "no-store"
+        fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        return fields
+    }()
+
     private static func name(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header field") }
         return name
     }
 
     static func add(to response: inout Response, requestID: String) {
-        response.headers[AccessFields.requestID] = requestID
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if response.headers[.contentSecurityPolicy] == nil {
-            response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        let own = response.headers
+        let isUsual = own[.cacheControl] == nil && own[.contentSecurityPolicy] == nil
+        // The answer's few to the many that are always the same: cheaper than the other way round.
+        var fields = isUsual ? usual : always
+        fields.append(contentsOf: own)
+        if !isUsual {
+            if own[.cacheControl] == nil { fields[.cacheControl] = usual[.cacheControl] }
+            if own[.contentSecurityPolicy] == nil { fields[.contentSecurityPolicy] = usual[.contentSecurityPolicy] }
         }
-        response.headers.append(contentsOf: always)
+        fields[AccessFields.requestID] = requestID
+        response.headers = fields
     }
 
     /// Lets a page of a listed origin read the answer.

@@ -30,12 +30,16 @@ enum OperationDescription {
     private static func parameters(_ operation: Operation) -> [JSONValue] {
         var parameters: [JSONValue] = operation.parameters.map { name in
             [
-                "name": .string(name), "in": "path", "required": .bool(true), "description": .string(Self.words(path: operation.path, name)),
+                "name": .string(name), "in": "path", "required": .bool(true),
+                "description": .string(Self.words(path: operation.path, name)),
                 "schema": ["type": "string", "minLength": .integer(1), "maxLength": .integer(100)],
             ]
         }
         parameters += operation.query.map { parameter in
-            ["name": .string(parameter.name), "in": "query", "required": .bool(false), "description": .string(parameter.words), "schema": schema(parameter)]
+            [
+                "name": .string(parameter.name), "in": "query", "required": .bool(false), "description": .string(parameter.words),
+                "schema": schema(parameter),
+            ]
         }
         if operation.needsVersion {
             let isPreviewed = operation.query.contains { $0.name == "preview" }
@@ -67,10 +71,13 @@ enum OperationDescription {
         case .integer(let range, let usual):
             .object(
                 ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)].merging(
-                    usual.map { ["default": .integer($0)] } ?? [:]) { $1 })
+                    usual.map { ["default": .integer($0)] } ?? [:]
+                ) { $1 })
         case .choice(let words, let usual):
             .object(
-                ["type": "string", "enum": .array(words.map(JSONValue.string))].merging(usual.map { ["default": .string($0)] } ?? [:]) { $1 })
+                ["type": "string", "enum": .array(words.map(JSONValue.string))].merging(usual.map { ["default": .string($0)] } ?? [:]) {
+                    $1
+                })
         case .flag: ["type": "boolean", "default": .bool(false)]
         }
     }
@@ -122,9 +129,9 @@ enum OperationDescription {
                         "schema": [
                             "type": "string",
                             "description": """
-                                Events with their position as id and an Event as data; live text as event live with a LiveText; event \
-                                reset with {head} where the reader knows more than there is; a comment at least every 15 s
-                                """,
+                            Events with their position as id and an Event as data; live text as event live with a LiveText; event \
+                            reset with {head} where the reader knows more than there is; a comment at least every 15 s
+                            """,
                         ]
                     ],
                 ]

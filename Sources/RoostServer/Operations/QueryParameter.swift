@@ -37,7 +37,9 @@ struct QueryParameter: Sendable {
 
     /// - Throws: ``ErrorBody`` where the value does not fit.
     fileprivate func check(_ value: String, _ requestID: String) throws {
-        func refuse(_ why: String) -> ErrorBody { ErrorBody(.invalidRequest, "\(name) \(why); it is \(value.prefix(100))", requestId: requestID) }
+        func refuse(_ why: String) -> ErrorBody {
+            ErrorBody(.invalidRequest, "\(name) \(why); it is \(value.prefix(100))", requestId: requestID)
+        }
         switch kind {
         case .text(let longest):
             guard value.count <= longest else { throw refuse("may have at most \(longest) characters") }

@@ -26,7 +26,8 @@ struct AppFiles: Sendable {
     ].joined(separator: "; ")
 
     private static let permissions = [
-        "accelerometer", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
+        "accelerometer", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone",
+        "midi",
         "payment", "serial", "usb",
     ].map { "\($0)=()" }.joined(separator: ", ")
 

@@ -80,7 +80,9 @@ extension RenewSignInRequest {
         "RenewSignInRequest",
         [
             .required("at", .time, "At most two minutes from the daemon's clock; each is taken once"),
-            .required("signature", .string(1...128), "ECDSA P-256 over SHA-256, raw form, base64url, of: roost sign-in renewal, the id and at, one a line"),
+            .required(
+                "signature", .string(1...128),
+                "ECDSA P-256 over SHA-256, raw form, base64url, of: roost sign-in renewal, the id and at, one a line"),
         ])
 }
 

@@ -83,7 +83,8 @@ extension LimitsRequest: Described {
     package static let schema = Schema.object(
         "LimitsRequest",
         [
-            "processes", "memoryBytes", "openFiles", "diskBytes", "fileBytes", "outputBytes", "outputFloodBytes", "wallTimeMs", "stopGraceMs",
+            "processes", "memoryBytes", "openFiles", "diskBytes", "fileBytes", "outputBytes", "outputFloodBytes", "wallTimeMs",
+            "stopGraceMs",
             "silenceMs",
         ].map { .optional($0, .integer(1...Int64.max)) })
 }

@@ -40,7 +40,10 @@ extension Schema {
                 components[object.name] = object.described(gathering: &components)
             }
             let reference = JSONValue.object(["$ref": .string("#/components/schemas/\(object.name)")])
-            members = isNullable ? ["anyOf": .array([reference, .object(["type": .string("null")])])] : ["$ref": .string("#/components/schemas/\(object.name)")]
+            members =
+                isNullable
+                ? ["anyOf": .array([reference, .object(["type": .string("null")])])]
+                : ["$ref": .string("#/components/schemas/\(object.name)")]
         }
         if let words { members["description"] = .string(words) }
         if let example { members["examples"] = .array([example]) }

@@ -227,8 +227,12 @@ struct SignInTests {
     func badKey() async throws {
         let desks = try Desks()
         let code = String(desks.signIns.link(base: "", by: .owner).url.split(separator: "=")[1])
-        for bad in ["", "AAAA", Base64URL.encode([4] + [UInt8](repeating: 1, count: 64)), Base64URL.encode([UInt8](repeating: 0, count: 65))] {
-            await #expect(throws: ErrorBody.self) { try await desks.signIns.signIn(SignInRequest(code: code, publicKey: bad), requestID: "1") }
+        for bad in [
+            "", "AAAA", Base64URL.encode([4] + [UInt8](repeating: 1, count: 64)), Base64URL.encode([UInt8](repeating: 0, count: 65)),
+        ] {
+            await #expect(throws: ErrorBody.self) {
+                try await desks.signIns.signIn(SignInRequest(code: code, publicKey: bad), requestID: "1")
+            }
         }
         _ = try await desks.signIns.signIn(
             SignInRequest(code: code, publicKey: Base64URL.encode(key.publicKey.x963Representation)), requestID: "1")

@@ -14,7 +14,8 @@ struct DoorTests {
     func publicAndNot() async throws {
         try await withHouseDoor { door in
             for operation in door.operations where !operation.isStream {
-                let path = operation.path.replacing("{id}", with: "x").replacing("{message}", with: "y").replacing("{path}", with: "index.html")
+                let path = operation.path.replacing("{id}", with: "x").replacing("{message}", with: "y").replacing(
+                    "{path}", with: "index.html")
                 let answer = try await door.ask(operation.method.rawValue, path, operation.method == .get ? nil : "{\"nope\":1}")
                 #expect((answer.status == 401) == (operation.access != .anyone), "\(operation.id): \(answer.status)")
                 #expect(answer.headers["x-content-type-options"] == "nosniff" && answer.headers["x-request-id"] != nil)
@@ -35,7 +36,9 @@ struct DoorTests {
             for operation in door.operations where !operation.isStream {
                 let path = operation.path.replacing("{id}", with: "x").replacing("{message}", with: "y")
                 for scope in scopes {
-                    guard operation.id != "shutDown", operation.id != "signOut", case .scope(let needed) = operation.access else { continue }
+                    guard operation.id != "shutDown", operation.id != "signOut", case .scope(let needed) = operation.access else {
+                        continue
+                    }
                     let answer = try await door.ask(
                         operation.method.rawValue, path, operation.method == .get ? nil : "{\"nope\":1}", token: tokens[scope])
                     #expect((answer.status == 403) == (scope < needed), "\(operation.id) with \(scope): \(answer.status)")
@@ -137,7 +140,9 @@ struct DoorTests {
             #expect(shown.headers["etag"] == "\"1\"")
             let body = "{\"title\":\"another\"}"
             #expect(try await door.ask("PATCH", "/v1/tasks/\(task)", body, token: token).code == "precondition_required")
-            #expect(try await door.ask("PATCH", "/v1/tasks/\(task)", body, token: token, more: ["If-Match": "\"7\""]).code == "version_mismatch")
+            #expect(
+                try await door.ask("PATCH", "/v1/tasks/\(task)", body, token: token, more: ["If-Match": "\"7\""]).code == "version_mismatch"
+            )
             #expect(try await door.ask("PATCH", "/v1/tasks/\(task)", body, token: token, more: ["If-Match": "x"]).code == "invalid_request")
             let changed = try await door.ask("PATCH", "/v1/tasks/\(task)", body, token: token, more: ["If-Match": "\"1\""])
             #expect(changed.status == 200 && changed.headers["etag"] == "\"2\"")
@@ -154,7 +159,8 @@ struct DoorTests {
             let ownTask = try await door.task(of: own)
             let otherTask = try await door.task(of: other)
             for (path, missing) in [
-                ("/v1/tasks/", otherTask.task.id.description), ("/v1/runs/", otherTask.run?.id.description ?? ""), ("/v1/agents/", other.id.description),
+                ("/v1/tasks/", otherTask.task.id.description), ("/v1/runs/", otherTask.run?.id.description ?? ""),
+                ("/v1/agents/", other.id.description),
                 ("/v1/agents/", "other"), ("/v1/tasks/", String(otherTask.task.id.description.suffix(12))),
             ] {
                 let hidden = try await door.ask("GET", path + missing, token: token)
@@ -170,7 +176,8 @@ struct DoorTests {
             for path in ["/v1/events", "/v1/info", "/v1/configuration", "/metrics", "/v1/tasks/counts"] {
                 #expect(try await door.ask("GET", path, token: token).code == "forbidden", "\(path)")
             }
-            #expect(try await door.ask("POST", "/v1/tasks", "{\"agent\":\"other\",\"prompt\":\"x\"}", token: token).code == "agent_not_found")
+            #expect(
+                try await door.ask("POST", "/v1/tasks", "{\"agent\":\"other\",\"prompt\":\"x\"}", token: token).code == "agent_not_found")
             #expect(try await door.ask("POST", "/v1/tasks", "{\"command\":[\"true\"]}", token: token).code == "invalid_request")
             #expect(try await door.ask("POST", "/v1/tasks", "{\"prompt\":\"x\"}", token: token).status == 202)
         }
@@ -188,8 +195,10 @@ struct DoorTests {
             #expect(try await door.ask("HEAD", "/app/").body.isEmpty)
             #expect(try await door.ask("GET", "/").headers["location"] == "/app/")
             for path in [
-                "/app/../index.html", "/app/%2e%2e/index.html", "/app/..%2findex.html", "/app/%252e%252e/x", "/app/..\\index.html", "/app//index.html",
-                "/app/./index.html", "/app/index.html%00", "/app/%c0%ae%c0%ae/x", "/app/INDEX.HTML", "/app/index.html/", "/app/etc/passwd", "/app",
+                "/app/../index.html", "/app/%2e%2e/index.html", "/app/..%2findex.html", "/app/%252e%252e/x", "/app/..\\index.html",
+                "/app//index.html",
+                "/app/./index.html", "/app/index.html%00", "/app/%c0%ae%c0%ae/x", "/app/INDEX.HTML", "/app/index.html/", "/app/etc/passwd",
+                "/app",
             ] {
                 #expect(try await door.ask("GET", path).status == 404, "\(path)")
             }
@@ -204,13 +213,16 @@ struct DoorTests {
                 "Transfer-Encoding: xchunked", "Transfer-Encoding : chunked", "X-Bare: a\0b", "no colon",
             ] {
                 let client = try await RawClient.connect(port: door.port)
-                try await client.send("POST /v1/shutdown HTTP/1.1\r\nHost: \(door.authority)\r\n\(lines)\r\n\r\nGET /health HTTP/1.1\r\nHost: \(door.authority)\r\n\r\n")
+                try await client.send(
+                    "POST /v1/shutdown HTTP/1.1\r\nHost: \(door.authority)\r\n\(lines)\r\n\r\nGET /health HTTP/1.1\r\nHost: \(door.authority)\r\n\r\n"
+                )
                 let text = String(decoding: await client.receiveAll(), as: UTF8.self)
                 #expect(!text.contains("\"status\":\"ok\""), "\(lines): \(text)")
             }
             let long = try await RawClient.connect(port: door.port)
             try await long.send(
-                "POST /v1/sign-ins HTTP/1.1\r\nHost: \(door.authority)\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{")
+                "POST /v1/sign-ins HTTP/1.1\r\nHost: \(door.authority)\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{"
+            )
             #expect(String(decoding: await long.receiveAll(), as: UTF8.self).hasPrefix("HTTP/1.1 413 "))
         }
     }
@@ -228,7 +240,8 @@ struct DoorTests {
             #expect(read.status == 200 && read.body == "<script>")
             #expect(read.headers["content-disposition"] == "attachment; filename*=UTF-8''ab%22.html")
             #expect(read.headers["content-security-policy"]?.contains("sandbox") == true)
-            #expect(try await door.ask("GET", "/v1/attachments/\(HouseDoor.id() as AttachmentID)", token: token).code == "attachment_not_found")
+            #expect(
+                try await door.ask("GET", "/v1/attachments/\(HouseDoor.id() as AttachmentID)", token: token).code == "attachment_not_found")
         }
     }
 

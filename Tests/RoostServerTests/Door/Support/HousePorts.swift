@@ -17,11 +17,13 @@ enum HousePorts {
                 runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents, attachments: store.attachments,
                 sandbox: NoSandbox(), workTrees: trees, runtimes: [:],
                 folders: RunFolders(
-                    home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: { "/homes/\($0)" },
+                    home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
+                    homePath: { "/homes/\($0)" },
                     removeHome: { _ in }), clock: clock, entropy: entropy), settings: EngineSettings(), node: entropy.id(at: clock.now()),
             secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
         let facts = DaemonFacts(
-            version: "0", info: { Samples.info }, configuration: { [Samples.setting] }, runtimes: { [RuntimeAnswer(id: .command, isReady: true)] },
+            version: "0", info: { Samples.info }, configuration: { [Samples.setting] },
+            runtimes: { [RuntimeAnswer(id: .command, isReady: true)] },
             diagnostics: { [] }, metrics: { "up 1\n" })
         return DoorPorts(
             engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents, tokens: store.tokens,
