@@ -18,6 +18,7 @@ struct RoostBench {
         "base": TreeMeasures.base,
         "capture": TreeMeasures.capture,
         "journal": JournalMeasure.run,
+        "lists": ListMeasure.run,
         "raw": RawInserts.run,
         "seed": Seeding.run,
         "stand": SandboxMeasure.run,

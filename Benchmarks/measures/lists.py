@@ -14,8 +14,14 @@ def measure(place):
     with Daemon(place, home) as daemon:
         connection = daemon.connection()
         health = Figure(requests(connection, "/health"), digits=2)
-        for path, what in [("/v1/tasks?limit=50", "50 of 10,000"), ("/v1/tasks?limit=50&status=failed", "failed ones of 10,000 (none)")]:
-            yield Line(f"GET /v1/tasks, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
+        for path, what in [
+            ("/v1/tasks?limit=50", "50 of 10,000"), ("/v1/tasks?limit=200", "200 of 10,000"),
+            ("/v1/tasks?limit=200&offset=9000", "200 of 10,000, far down"),
+            ("/v1/tasks?limit=50&status=failed", "failed ones of 10,000 (none)"),
+            ("/v1/tasks?limit=200&search=nowhere%20else", "a search that finds nothing in 10,000"),
+            ("/v1/tasks/counts", "the counts of 10,000"),
+        ]:
+            yield Line(f"GET {path.partition('?')[0]}, {what}", Figure(requests(connection, path), digits=2), health, "GET /health")
 
 
 def requests(connection, path):

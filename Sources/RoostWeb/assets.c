@@ -212,11 +212,20 @@ static const unsigned char style_conversation_css[] = {
 static const unsigned char style_diff_css[] = {
 #embed "app/style/diff.css"
 };
+static const unsigned char style_forms_css[] = {
+#embed "app/style/forms.css"
+};
+static const unsigned char style_frames_css[] = {
+#embed "app/style/frames.css"
+};
 static const unsigned char style_pages_css[] = {
 #embed "app/style/pages.css"
 };
 static const unsigned char style_parts_css[] = {
 #embed "app/style/parts.css"
+};
+static const unsigned char style_settings_css[] = {
+#embed "app/style/settings.css"
 };
 static const unsigned char style_shell_css[] = {
 #embed "app/style/shell.css"
@@ -373,8 +382,11 @@ static const struct roost_web_asset assets[] = {
     ASSET("style/composer.css", "text/css; charset=utf-8", style_composer_css),
     ASSET("style/conversation.css", "text/css; charset=utf-8", style_conversation_css),
     ASSET("style/diff.css", "text/css; charset=utf-8", style_diff_css),
+    ASSET("style/forms.css", "text/css; charset=utf-8", style_forms_css),
+    ASSET("style/frames.css", "text/css; charset=utf-8", style_frames_css),
     ASSET("style/pages.css", "text/css; charset=utf-8", style_pages_css),
     ASSET("style/parts.css", "text/css; charset=utf-8", style_parts_css),
+    ASSET("style/settings.css", "text/css; charset=utf-8", style_settings_css),
     ASSET("style/shell.css", "text/css; charset=utf-8", style_shell_css),
     ASSET("style/steps.css", "text/css; charset=utf-8", style_steps_css),
     ASSET("style/task.css", "text/css; charset=utf-8", style_task_css),

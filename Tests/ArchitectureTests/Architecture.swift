@@ -42,13 +42,14 @@ enum Architecture {
             ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWeb", "RoostWire"],
             libraries: [
                 "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
-                "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle",
+                "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
             ]),
         "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
         "RoostSupport": Rights(libraries: ["CoreMetrics", "Logging"]),
         "RoostTelemetry": Rights(
             ["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "Logging", "ServiceContextModule", "ServiceLifecycle", "Tracing"]),
         "RoostTestSupport": Rights(["RoostModel", "RoostSupport"]),
+        "RoostWeb": Rights(),
         "RoostWire": Rights(["RoostModel"]),
         "roost": Rights(["RoostCommands", "RoostDaemon"], libraries: ["ArgumentParser"]),
     ]
@@ -64,7 +65,7 @@ enum Architecture {
     static let testOnly: Set<String> = ["RoostTestSupport"]
 
     static func mayContainC(_ target: String) -> Bool {
-        target.hasPrefix("CRoost") || target == "roost-guard"
+        target.hasPrefix("CRoost") || target == "RoostWeb" || target == "roost-guard"
     }
 
     static let longestFile = 400

@@ -5,7 +5,9 @@ struct WebAppTests {
     let files: [String]
 
     init() throws {
-        files = try Repository.files(under: "Sources/RoostWeb/app").filter { path in [".html", ".js", ".css", ".svg"].contains { path.hasSuffix($0) } }
+        files = try Repository.files(under: "Sources/RoostWeb/app").filter { path in
+            [".html", ".js", ".css", ".svg"].contains { path.hasSuffix($0) }
+        }
     }
 
     @Test("Every file is in the binary, and nothing that is gone")
@@ -21,7 +23,8 @@ struct WebAppTests {
     @Test(
         "Text never becomes markup or code",
         arguments: [
-            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment", "eval(", "new Function", "setAttribute('style'",
+            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment", "eval(",
+            "new Function", "setAttribute('style'",
             "srcdoc",
         ])
     func noMarkupFromText(word: String) throws {

@@ -56,7 +56,8 @@ class Story:
         return self.run("run.status", previous="preparing", status="running")
 
     def call(self, name, **more):
-        data = {"toolCallId": name, "title": name, "tool": "Bash", "kind": "execute", "status": "in_progress", "input": "{}", "locations": [], **more}
+        data = {"toolCallId": name, "title": name, "tool": "Bash", "kind": "execute", "status": "in_progress", "input": "{}",
+            "locations": [], **more}
         return self.run("tool.call", **data)
 
     def told(self, page):
@@ -103,13 +104,15 @@ def test_live_text_met_in_its_middle_says_that_something_is_missing(page):
 
 
 def test_live_text_of_a_run_that_ended_is_kept_as_cut(page):
-    told = Story().begun().live("t1", 0, "half a sent").run("run.finished", status="interrupted", outcome={"end": "interrupted"}).live("t1", 11, "ence").told(page)
+    told = Story().begun().live("t1", 0, "half a sent").run("run.finished", status="interrupted",
+        outcome={"end": "interrupted"}).live("t1", 11, "ence").told(page)
     (entry,) = told["runs"][0]["entries"]
     assert entry["text"] == "half a sent" and entry["isCut"] and not entry["isLive"]
 
 
 def test_a_message_that_steers_stands_where_it_came(page):
-    story = Story().begun().call("c1").task("message.accepted", messageId="m2", author="person", body="mind the gap", disposition="steering").call("c2")
+    story = Story().begun().call("c1").task("message.accepted", messageId="m2", author="person", body="mind the gap",
+        disposition="steering").call("c2")
     story.task("message.changed", messageId="m2", disposition="in_run", runId=RUN)
     told = story.told(page)
     assert [one["key"] for one in told["runs"][0]["entries"]] == ["c1", "m2", "c2"] and told["waiting"] == []
@@ -252,8 +255,10 @@ PATCH = """async patch => {
 
 def test_a_patch_is_read_by_its_counts(page):
     """Lines of a file may look like the marks of a diff."""
-    patch = "@@ -1,4 +1,5 @@ func claim()\n same\n--- a/old.sql\n+++ b/new.sql\n+@@ -1 +1 @@\n last\n\\ No newline at end of file\n@@ -20,0 +22 @@\n+only\n"
-    rows, pairs, _ = page.evaluate(PATCH, patch.replace("-1,4 +1,5", "-1,3 +1,4"))
+    patch = (
+        "@@ -1,3 +1,4 @@ func claim()\n same\n--- a/old.sql\n+++ b/new.sql\n+@@ -1 +1 @@\n last\n\\ No newline at end of file\n"
+        "@@ -20,0 +22 @@\n+only\n")
+    rows, pairs, _ = page.evaluate(PATCH, patch)
     assert rows == [
         ["hunk", "func claim()", 1, 1], ["context", "same", 1, 1], ["removed", "-- a/old.sql", 2, None], ["added", "++ b/new.sql", None, 2],
         ["added", "@@ -1 +1 @@", None, 3], ["context", "last", 3, 4], ["note", "No line end at the end of the file", None, None],
@@ -262,7 +267,8 @@ def test_a_patch_is_read_by_its_counts(page):
 
 
 def test_the_part_of_a_line_that_changed_is_marked(page):
-    _, _, marked = page.evaluate(PATCH, "@@ -1,2 +1,2 @@\n-let rows = try store.queued(limit)\n-a 🦜 b\n+let rows = try store.claimed(limit)\n+a 🦔 b\n")
+    _, _, marked = page.evaluate(PATCH,
+        "@@ -1,2 +1,2 @@\n-let rows = try store.queued(limit)\n-a 🦜 b\n+let rows = try store.claimed(limit)\n+a 🦔 b\n")
     assert marked == [None, "queu", "🦜", "claim", "🦔"]
 
 
@@ -272,7 +278,8 @@ def test_only_rows_in_sight_are_in_the_document_and_in_their_order(page):
         const list = new Windowed('of-a-test', 'Rows')
         list.element.style.setProperty('height', '400px')
         document.body.append(list.element)
-        list.set(100000, index => index % 7 ? 20 : 31, index => Object.assign(document.createElement('div'), { textContent: String(index) }))
+        list.set(100000, index => index % 7 ? 20 : 31, index => Object.assign(document.createElement('div'),
+            { textContent: String(index) }))
         const seen = []
         for (const top of [0, 900000, 5000, 5400, 2100000, 4600, 0]) {
             list.element.scrollTop = top
@@ -311,7 +318,8 @@ def test_a_tool_call_has_plain_words(page, tool, kind, given, words):
     assert (told["verb"], told.get("code"), told["tail"], told["counts"]) == words
 
 
-@pytest.mark.parametrize("given", ["", "not json", "[1]", "null", '{"command": 3}', '{"file_path": {"a": 1}}', '{"todos": 5}', '{"edits": [null, 3]}'])
+@pytest.mark.parametrize("given", ["", "not json", "[1]", "null", '{"command": 3}', '{"file_path": {"a": 1}}', '{"todos": 5}',
+    '{"edits": [null, 3]}'])
 def test_a_call_with_a_strange_input_is_told_all_the_same(page, given):
     for kind in ("search", "read", "edit", "execute", "fetch", "think", "switch_mode", "other", "of_another_age"):
         call = {"tool": "T", "callKind": kind, "title": "its title", "status": "failed", "input": given, "locations": []}

@@ -69,7 +69,8 @@ def test_a_run_that_waits_says_its_place(binary, make_person):
         roost.up()
         project = projects.make_repository(roost.projects / "p")
         first = roost.accept(project, "sleep", "1000", title="the first")
-        waiting = [roost.accept(projects.make_repository(roost.projects / f"p{number}"), "true", title=f"waits {number}") for number in range(2)]
+        waiting = [roost.accept(projects.make_repository(roost.projects / f"p{number}"), "true",
+            title=f"waits {number}") for number in range(2)]
         person = make_person(roost).sign_in()
         page = open_task(person, waiting[1])
         expect(page.get_by_text("place 2 in the queue")).to_be_visible()
@@ -187,8 +188,8 @@ def steady(binary, claude):
 
 def ask(roost, project, model, words, *steps):
     return roost.run(
-        "run", say(words, *steps), "--agent", "claude", "--in", project, "--network", "open", "--json", "--detach", env=model.environment, timeout=120,
-        check=0).json
+        "run", say(words, *steps), "--agent", "claude", "--in", project, "--network", "open", "--json", "--detach",
+        env=model.environment, timeout=120, check=0).json
 
 
 @pytest.mark.timeout(240)
@@ -199,8 +200,8 @@ def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
     page = open_task(person, accepted)
     written = page.locator(".answer p", has_text="a paragraph of it")
     expect(written.nth(60)).to_be_attached(timeout=60_000)
-    at_end = "(() => { const scroll = document.querySelector('.task-scroll'); return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60 })"
-    assert page.evaluate(f"{at_end}()"), "it follows by itself"
+    at_end = "(scroll => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60)(document.querySelector('.task-scroll'))"
+    assert page.evaluate(at_end), "it follows by itself"
     jump = page.get_by_role("button", name="Jump to latest")
     expect(jump).to_be_hidden()
     place = page.evaluate("(scroll => scroll.scrollTop -= 900)(document.querySelector('.task-scroll'))")
@@ -211,7 +212,7 @@ def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
     person.screenshot("jump-to-latest")
     jump.click()
     expect(jump).to_be_hidden()
-    assert page.evaluate(f"{at_end}()")
+    assert page.evaluate(at_end)
     assert steady.wait_for_end(accepted["taskId"], 90)["status"] == "succeeded"
     expect(written).to_have_count(400)
 

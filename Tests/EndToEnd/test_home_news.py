@@ -5,6 +5,9 @@ import hashlib
 import hmac
 import http.server
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 
 import pytest
@@ -29,6 +32,11 @@ class Receiver:
                     self.send_header("location", receiver.redirect)
                 self.send_header("content-length", "0")
                 self.end_headers()
+
+            def do_CONNECT(self):
+                # As a proxy that may not reach anybody: what counts is who is asked.
+                receiver.requests.append((self.path, {}, b""))
+                self.send_error(403)
 
             def log_message(self, *_):
                 pass
@@ -98,6 +106,46 @@ def test_lb_21_a_redirect_is_not_followed(fresh_roost):
         fresh_roost.shell(project, "true").check()
         wait_until(lambda: "answered 307" in log_of(fresh_roost), what="the refusal")
         assert inner.requests == []
+
+
+def test_a_proxy_is_used_but_not_for_what_is_excepted(fresh_roost):
+    with Receiver() as proxy, Receiver() as receiver:
+        fresh_roost.environment.update(http_proxy=proxy.url, NO_PROXY="localhost")
+        with living(fresh_roost, notify_webhook_url="http://hooks.example/x") as project:
+            fresh_roost.shell(project, "true").check()
+            wait_until(lambda: proxy.requests, what="the request at the proxy")
+            assert proxy.requests[0][0] == "hooks.example:80"
+            fresh_roost.down(check=0)
+        asked = len(proxy.requests)
+        fresh_roost.up("--set", f"notify.webhook.url={receiver.url.replace('127.0.0.1', 'localhost')}/", "--set", "notify.webhook.private=on")
+        fresh_roost.shell(project, "true").check()
+        wait_until(lambda: receiver.requests, what="the direct request")
+        assert len(proxy.requests) == asked
+
+
+def make_authority(folder):
+    """A certificate for localhost, signed by itself, and its key."""
+    certificate, key = folder / "ca.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
+def test_an_own_authority_is_trusted_only_where_it_is_named(fresh_roost):
+    certificate, key = make_authority(fresh_roost.scratch)
+    with Receiver() as receiver:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        receiver.server.socket = context.wrap_socket(receiver.server.socket, server_side=True)
+        url = f"https://localhost:{receiver.server.server_port}"
+        with living(fresh_roost, otlp_endpoint=url):
+            fresh_roost.down(check=0)
+            assert receiver.requests == []
+        fresh_roost.up("--set", f"otlp.endpoint={url}", "--set", f"network.ca={certificate}")
+        fresh_roost.down(check=0)
+        assert "/v1/metrics" in {path for path, _, _ in receiver.requests}
 
 
 def test_a_webhook_that_is_away_holds_up_no_run(fresh_roost):

@@ -4,6 +4,7 @@ import json
 import re
 
 from support.roost import Exit
+from support.terminal import Terminal
 
 
 def ask(roost, token, *arguments):
@@ -83,6 +84,21 @@ def test_open_prints_a_link_of_the_own_door_and_how_to_reach_it(roost):
     port = roost.url.rsplit(":", 1)[1]
     distant = roost.run("open", env={"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}).check()
     assert f"ssh -L {port}:127.0.0.1:{port} 192.0.2.2" in distant.stderr
+
+
+def test_a_desktop_opens_the_link_without_showing_it_to_others(roost, tmp_path):
+    seen = tmp_path / "seen"
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$@" > {seen}\nstat -c %a "$1" >> {seen}\ncat "$1" >> {seen}\n')
+    opener.chmod(0o755)
+    desktop = {"DISPLAY": ":7", "PATH": f"{tmp_path}:{roost.environment['PATH']}"}
+    with Terminal(roost, "open", env=desktop) as terminal:
+        assert terminal.wait_for_end() == 0
+    link = re.search(r"http://\S+", terminal.text)[0]
+    arguments, mode, page = seen.read_text().split("\n", 2)
+    # Every user of the machine can read a command line.
+    assert "code=" not in arguments and mode == "600"
+    assert f'url={link}"' in page and "no-referrer" in page
 
 
 def test_the_audit_says_who_asked(roost, project):

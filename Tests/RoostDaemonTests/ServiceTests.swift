@@ -36,9 +36,10 @@ struct ServiceTests {
     @Test("The launchd agent escapes what XML would read")
     func agent() {
         let text = LaunchAgent.text(
-            ServiceDescription(executable: "/Users/me/a&b<c>/roost", stateFolder: "/Users/me/state", searchPath: nil), log: "/Users/me/log")
-        #expect(text.contains("<string>/Users/me/a&amp;b&lt;c&gt;/roost</string>"))
-        #expect(text.contains("<key>ROOST_HOME</key>\n    <string>/Users/me/state</string>"))
+            ServiceDescription(executable: "/Applications/a&b<c>/roost", stateFolder: "/Applications/state", searchPath: nil),
+            log: "/Applications/log")
+        #expect(text.contains("<string>/Applications/a&amp;b&lt;c&gt;/roost</string>"))
+        #expect(text.contains("<key>ROOST_HOME</key>\n    <string>/Applications/state</string>"))
         #expect(text.hasSuffix("</plist>\n"))
     }
 

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostTestSupport
 import Testing
 
 @testable import RoostDaemon
@@ -20,6 +21,16 @@ struct SettingTests {
     @Test("A file is named by an absolute path", arguments: ["key", "~/key", "/a/../b"])
     func paths(path: String) async {
         await #expect(throws: SettingsError.self) { _ = try await load(["notify.webhook.secret": path]) }
+    }
+
+    @Test("On and off are understood in the file, with quotes and without", arguments: ["on", "\"on\"", "true"])
+    func switches(word: String) async throws {
+        try await withScratchFolder { folder in
+            let file = folder + "/roost.yaml"
+            try BackupFiles.write(Array("notify:\n  bell: \(word)\n".utf8), to: file)
+            let settings = try await Settings.load(flags: [:], environment: [:], file: file, cores: 4)
+            #expect(settings.isOn(.notifyBell))
+        }
     }
 
     private func load(_ flags: [String: String]) async throws -> Settings {

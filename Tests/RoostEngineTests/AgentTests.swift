@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite("Agents", .timeLimit(.minutes(1)))
+@Suite("Agents", .timeLimit(.minutes(5)))
 struct AgentTests {
     @Test("A running agent's process stays, however long nobody speaks")
     func staysReady() async throws {
@@ -21,7 +21,8 @@ struct AgentTests {
             #expect(harness.sandbox.census.total == 1)
             let status = try await harness.engine.agents.status(agent.id)
             #expect(status.agent.conversation != nil)
-            #expect(status.sessionId == harness.runtimes[.claude]?.requests.first?.newSessionID)
+            let first = harness.runtimes[.claude]?.requests.first { $0.taskID == status.agent.conversation }
+            #expect(status.sessionId == first?.newSessionID)
             #expect(status.activeRun == nil)
         }
     }

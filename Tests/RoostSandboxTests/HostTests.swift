@@ -11,7 +11,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("Helpers on the host", .timeLimit(.minutes(1)))
+    @Suite("Helpers on the host", .timeLimit(.minutes(5)))
     struct HostTests {
         private let command = HostCommand.subprocess()
 

@@ -10,7 +10,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("Limits of a run", .timeLimit(.minutes(1)))
+    @Suite("Limits of a run", .timeLimit(.minutes(5)))
     struct LimitTests {
         private static let owners: [SandboxFixture.Owner] = isRoot ? [.me, .nobody] : [.me]
 

@@ -19,10 +19,10 @@ enum Samples {
     static let task = TaskSnapshot(
         task: AgentTask(
             id: id(), title: "t", spec: TaskSpec(agent: "a", agentID: id(), runtime: .command, projectPath: "/p"), version: 2, createdAt: at,
-            archivedAt: at), lastRun: run, runCount: 1)
+            archivedAt: at), lastRun: run, runCount: 1, activeAt: at)
 
     static let bareTask = TaskSnapshot(
-        task: AgentTask(id: id(), title: "t", spec: TaskSpec(agent: "claude", runtime: .claude), createdAt: at), lastRun: nil, runCount: 0)
+        task: AgentTask(id: id(), title: "t", spec: TaskSpec(agent: "claude", runtime: .claude), createdAt: at), lastRun: nil, runCount: 0, activeAt: at)
 
     static func message(run: RunID?) -> Message {
         Message(

@@ -17,7 +17,8 @@ package struct StatusCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer = try await client.get("/v1/info")
-            let disk = StateUse(of: .current)
+            // Of another machine's daemon only its door is here.
+            let disk = client.address.isOwn ? StateUse(of: .current) : nil
             if json { return try Output.json(Report(info: info, disk: disk)) }
             let agents: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")
             Output.line("roost \(info.version) is up for \(age(since: info.startedAt, now: LocalTime.now())) (pid \(info.pid))")
@@ -35,16 +36,17 @@ package struct StatusCommand: AsyncParsableCommand {
                 let words = AgentText.state(agent, now: now)
                 Output.line("\(index == 0 ? "agents" : "      ") \(AgentText.mark(agent, terminal)) \(agent.name)  \(words)")
             }
+            guard let disk else { return }
             Output.line("disk   \(disk.total.words), \(formatted(bytes: disk.freeBytes)) free")
             let parts = disk.parts.filter { $0.use.bytes > 0 }.map { "\($0.name) \($0.use.words)" }
             if !parts.isEmpty { Output.line("       \(parts.joined(separator: ", "))") }
         }
     }
 
-    /// The daemon's own facts, and beside them what its folder occupies.
+    /// The daemon's own facts, and beside them what its folder occupies where that lies here.
     private struct Report: Encodable {
         let info: InfoAnswer
-        let disk: StateUse
+        let disk: StateUse?
 
         enum CodingKeys: String, CodingKey {
             case disk
@@ -53,7 +55,7 @@ package struct StatusCommand: AsyncParsableCommand {
         func encode(to encoder: any Encoder) throws {
             try info.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(disk, forKey: .disk)
+            try container.encodeIfPresent(disk, forKey: .disk)
         }
     }
 }

@@ -40,14 +40,14 @@ package struct Agents: Sendable {
                 "the agent \(known.spec.name) runs on \(known.spec.runtime.rawValue), and that cannot change; make another agent")
         }
         let agent = try await named(id) { try await ports.agents.update(id, to: spec, expected: expected, at: ports.clock.now()) }
-        await reconciler.forgive(id)
+        await reconciler.reconsider(id)
         return agent
     }
 
     /// Ends what runs of the agent and frees its name; its tasks and their history stay.
     package func archive(_ id: AgentID) async throws -> Agent {
         let agent = try await named(id) { try await ports.agents.archive(id, at: ports.clock.now()) }
-        await reconciler.forgive(id)
+        await reconciler.reconsider(id)
         return agent
     }
 
@@ -56,7 +56,7 @@ package struct Agents: Sendable {
         try dispatcher.refuseWhenStopping()
         _ = try await living(id)
         let agent = try await ports.agents.setDesired(id, state, at: ports.clock.now())
-        await reconciler.forgive(id)
+        if state == .running { await reconciler.forgive(id) } else { await reconciler.reconsider(id) }
         dispatcher.wake()
         return agent
     }
@@ -78,7 +78,7 @@ package struct Agents: Sendable {
             try await ports.agents.setConversation(id, nil, at: ports.clock.now())
             _ = try await inbox.archive(task)
         }
-        await reconciler.forgive(id)
+        await reconciler.reconsider(id)
         return try await living(id)
     }
 

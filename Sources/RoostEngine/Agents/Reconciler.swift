@@ -45,13 +45,20 @@ actor Reconciler: Service {
         waker.yield()
     }
 
-    /// A person wants it tried (again): what went wrong before counts no more.
+    /// A person started it (again): what went wrong before counts no more.
     func forgive(_ agent: AgentID) {
         efforts[agent] = Effort()
         wake()
     }
 
+    /// Something about it changed: it is tried at once, unless it is in a crash loop, which only a person's start ends.
+    func reconsider(_ agent: AgentID) {
+        if let effort = efforts[agent], !effort.isCrashLoop { efforts[agent] = Effort() }
+        wake()
+    }
+
     func run() async {
+        await warm.listen({ await self.note($0) }, after: { self.wake() })
         wake()
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in
@@ -59,9 +66,6 @@ actor Reconciler: Service {
                     do { try await ports.clock.sleep(Self.interval) } catch { return }
                     wake()
                 }
-            }
-            group.addTask { [self] in
-                for await end in warm.ends { await note(end) }
             }
             for await _ in wakes.cancelOnGracefulShutdown() {
                 await lookAtAll(&group)
@@ -119,7 +123,6 @@ actor Reconciler: Service {
         var effort = efforts[end.agent] ?? Effort()
         effort.ended(at: ports.clock.now(), why: "its process \(end.exit.words)")
         efforts[end.agent] = effort
-        wake()
     }
 }
 

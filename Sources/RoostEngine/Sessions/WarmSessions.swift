@@ -18,9 +18,9 @@ actor WarmSessions {
         let exit: ProcessExit
     }
 
-    /// The ends of agents' processes, for one listener.
-    nonisolated let ends: AsyncStream<End>
-    private let enders: AsyncStream<End>.Continuation
+    /// Called with the end of an agent's process before anybody can see that it is gone, and once it is.
+    private var noteEnd: @Sendable (End) async -> Void = { _ in }
+    private var afterEnd: @Sendable () -> Void = {}
     private let limit: Int
     private let time: Duration
     private let ports: EnginePorts
@@ -33,7 +33,12 @@ actor WarmSessions {
         self.limit = limit
         self.time = time
         self.ports = ports
-        (ends, enders) = AsyncStream.makeStream()
+    }
+
+    /// For one listener.
+    func listen(_ noteEnd: @escaping @Sendable (End) async -> Void, after afterEnd: @escaping @Sendable () -> Void) {
+        self.noteEnd = noteEnd
+        self.afterEnd = afterEnd
     }
 
     /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started for something else.
@@ -94,7 +99,7 @@ actor WarmSessions {
     /// Ends them all; from now on none stays.
     func closeAll() async {
         isClosed = true
-        enders.finish()
+        listen({ _ in }, after: {})
         let all = Array(entries.keys)
         await withDiscardingTaskGroup { group in
             for task in all { group.addTask { await self.close(task) } }
@@ -102,8 +107,8 @@ actor WarmSessions {
     }
 
     /// Tells of a process that ended in the middle of a turn.
-    func endedInTurn(_ task: TaskID, _ spec: TaskSpec, _ exit: ProcessExit) {
-        if let agent = spec.agentID { enders.yield(End(task: task, agent: agent, exit: exit)) }
+    func endedInTurn(_ task: TaskID, _ spec: TaskSpec, _ exit: ProcessExit) async {
+        if let agent = spec.agentID { await noteEnd(End(task: task, agent: agent, exit: exit)) }
     }
 
     private func remove(_ task: TaskID) -> Entry? {
@@ -138,9 +143,11 @@ actor WarmSessions {
     private func isSame(_ task: TaskID, _ since: UInt64) -> Bool { entries[task]?.since == since }
 
     private func ended(_ task: TaskID, _ since: UInt64, _ exit: ProcessExit) async {
+        guard isSame(task, since), let spec = entries[task]?.session.spec else { return }
+        await endedInTurn(task, spec, exit)
         guard isSame(task, since), let entry = remove(task) else { return }
-        endedInTurn(task, entry.session.spec, exit)
         await end(entry.session)
+        afterEnd()
     }
 
     private func end(_ session: WarmSession) async {

@@ -25,8 +25,11 @@ package struct TaskSnapshot: Sendable, Equatable {
     package let task: AgentTask
     package let lastRun: Run?
     package let runCount: Int
+    /// When something last happened to it, as lists are sorted.
+    package let activeAt: Timestamp
 
-    package init(task: AgentTask, lastRun: Run?, runCount: Int) {
+    package init(task: AgentTask, lastRun: Run?, runCount: Int, activeAt: Timestamp) {
+        self.activeAt = activeAt
         self.task = task
         self.lastRun = lastRun
         self.runCount = runCount

@@ -37,7 +37,10 @@ enum OperationDescription {
         parameters += operation.query.map { parameter in
             ["name": .string(parameter.name), "in": "query", "required": .bool(false), "description": .string(parameter.words), "schema": schema(parameter)]
         }
-        if operation.needsVersion { parameters.append(["$ref": "#/components/parameters/IfMatch"]) }
+        if operation.needsVersion {
+            let isPreviewed = operation.query.contains { $0.name == "preview" }
+            parameters.append(["$ref": .string("#/components/parameters/\(isPreviewed ? "IfMatchUnlessPreview" : "IfMatch")")])
+        }
         switch operation.repetition {
         case .ignored: break
         case .stored, .remembered: parameters.append(["$ref": "#/components/parameters/IdempotencyKey"])
@@ -76,6 +79,10 @@ enum OperationDescription {
         "IfMatch": [
             "name": "If-Match", "in": "header", "required": .bool(true), "schema": ["type": "string"], "example": "\"3\"",
             "description": "The version that the change was made from, as in ETag; * for any",
+        ],
+        "IfMatchUnlessPreview": [
+            "name": "If-Match", "in": "header", "required": .bool(false), "schema": ["type": "string"], "example": "\"3\"",
+            "description": "The version that the change was made from, as in ETag; * for any. Only a preview may go without",
         ],
         "IdempotencyKey": [
             "name": "Idempotency-Key", "in": "header", "required": .bool(false),

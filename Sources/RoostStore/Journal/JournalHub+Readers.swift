@@ -69,14 +69,18 @@ extension JournalHub {
         }
     }
 
-    /// - Returns: whether `call` will be called once there may be something; not where there is already.
-    func wait(_ key: Key, orCall call: @escaping @Sendable () -> Void) -> Bool {
+    /// As ``step(_:)``; where the answer is to wait, `call` will be called once there may be something.
+    func step(_ key: Key, orCall call: @escaping @Sendable () -> Void) -> Step {
         state.withLock { state in
-            guard let reader = state.readers[key], !state.isClosed, state.hasNothing(for: reader) else { return false }
-            // A later call takes the place of an earlier one; a task that reads keeps its place.
-            if case .task = reader.waiter { return true }
-            state.readers[key]?.waiter = .call(call)
-            return true
+            while true {
+                let step = state.step(key, limit: Self.batchLimit)
+                guard case .wait = step, let reader = state.readers[key] else { return step }
+                guard state.hasNothing(for: reader) else { continue }
+                // A later call takes the place of an earlier one; a task that reads keeps its place.
+                if case .task = reader.waiter { return step }
+                state.readers[key]?.waiter = .call(call)
+                return step
+            }
         }
     }
 }

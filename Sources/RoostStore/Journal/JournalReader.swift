@@ -43,13 +43,11 @@ final class JournalReader: JournalSubscription.Source {
 
     func poll(orWake wake: @escaping @Sendable () -> Void) -> JournalSubscription.Poll {
         guard hasStarted.load(ordering: .acquiring) else { return .behind }
-        while true {
-            switch core.hub.step(key) {
-            case .frames(let frames): return .frames(frames)
-            case .closed: return .closed
-            case .readStore: return .behind
-            case .wait: if core.hub.wait(key, orCall: wake) { return .nothing }
-            }
+        return switch core.hub.step(key, orCall: wake) {
+        case .frames(let frames): .frames(frames)
+        case .closed: .closed
+        case .readStore: .behind
+        case .wait: .nothing
         }
     }
 

@@ -30,7 +30,7 @@ extension StoredQueries {
                     version: try row.integer("version"), createdAt: try row.time("task_created_at"),
                     archivedAt: try row.optionalTime("archived_at"))
                 let last = try row.optionalText("id") == nil ? nil : try Run(row)
-                return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0)
+                return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"))
             }
             let next = rows.count > limit ? try TaskCursor(rows[limit - 1]).text : nil
             return Page(items: items, nextCursor: next, total: total)

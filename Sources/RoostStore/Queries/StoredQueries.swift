@@ -6,9 +6,12 @@ struct StoredQueries: Queries {
 
     func task(_ id: TaskID) async throws -> TaskSnapshot? {
         try await core.read { connection in
-            guard let task = try connection.task(id) else { return nil }
+            guard let row = try connection.row("SELECT \(AgentTask.columns), t.active_at FROM tasks t WHERE t.id = ?", id) else {
+                return nil
+            }
             let last = try connection.lastRun(of: id)
-            return TaskSnapshot(task: task, lastRun: last, runCount: last?.attempt ?? 0)
+            return TaskSnapshot(
+                task: try AgentTask(row), lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"))
         }
     }
 

@@ -101,7 +101,7 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         version = snapshot.task.version
         archivedAt = snapshot.task.archivedAt
         agentId = snapshot.task.spec.agentID
-        activeAt = snapshot.lastRun.map { max($0.createdAt, $0.endedAt ?? $0.createdAt) } ?? snapshot.task.createdAt
+        activeAt = snapshot.activeAt
         isPaused = snapshot.lastRun?.isPaused ?? false
     }
 }

@@ -72,7 +72,7 @@ extension CreateTaskRequest: ClosedSchema {
             .optional("environment", .map(.string), "PATH, HOME and what the runtime's profile lists; kept in memory only"),
             .optional("attachments", .list(.id, count: 0...20)),
         ]
-    ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/home/me/project")]))
+    ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/srv/shop")]))
 }
 
 extension SayRequest {

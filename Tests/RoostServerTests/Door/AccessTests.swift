@@ -75,7 +75,8 @@ struct TokenTests {
         let minted = try await desks.mint(ttl: 5000)
         let visitor = try await desks.visitor(minted.token)
         #expect(visitor.scopes == [.read] && visitor.may(.read) && !visitor.may(.operate) && !visitor.mayMint)
-        #expect(try await !String(describing: desks.store.tokens.tokens()).contains(minted.token))
+        let stored = try await desks.store.tokens.tokens()
+        #expect(!String(describing: stored).contains(minted.token))
         desks.clock.advance(by: .seconds(6))
         #expect(await desks.code(minted.token) == "not_authorized")
     }
@@ -87,7 +88,8 @@ struct TokenTests {
             try await desks.gatekeeper.authenticate([.authorization: field], transport: .tcp, requestID: "1")
         }
         await #expect(throws: ErrorBody.self) { try await desks.gatekeeper.authenticate([:], transport: .tcp, requestID: "1") }
-        #expect(try await desks.gatekeeper.authenticate([:], transport: .unix, requestID: "1") == .owner)
+        let owner = try await desks.gatekeeper.authenticate([:], transport: .unix, requestID: "1")
+        #expect(owner == .owner)
     }
 
     @Test("Revoking ends at once, with all that was minted by it, though the proof was known")
@@ -113,9 +115,11 @@ struct TokenTests {
         await ended
         #expect(control.revoked == 1)
         #expect(desks.gatekeeper.redeem(ticket.ticket) == nil)
-        #expect(await desks.code(old.token) == "not_authorized" && desks.code(control.token) == nil)
+        #expect(await desks.code(old.token) == "not_authorized")
+        #expect(await desks.code(control.token) == nil)
         let again = try await desks.tokens.rotateControl()
-        #expect(await desks.code(control.token) == "not_authorized" && desks.code(again.token) == nil)
+        #expect(await desks.code(control.token) == "not_authorized")
+        #expect(await desks.code(again.token) == nil)
     }
 
     @Test("What is not to be had is not given: kinds, scopes, lives")
@@ -127,7 +131,8 @@ struct TokenTests {
                 return false
             } catch { return (error as? ErrorBody)?.code == .invalidRequest }
         }
-        #expect(await refused(CreateTokenRequest(kind: .control, name: "x")) && refused(CreateTokenRequest(kind: .signIn, name: "x")))
+        #expect(await refused(CreateTokenRequest(kind: .control, name: "x")))
+        #expect(await refused(CreateTokenRequest(kind: .signIn, name: "x")))
         #expect(await refused(CreateTokenRequest(kind: .grant, name: "x", scopes: [])))
         #expect(await refused(CreateTokenRequest(kind: .grant, name: "x", scopes: [.runner])))
         #expect(await refused(CreateTokenRequest(kind: .grant, name: "x", ttlMs: 999)))
@@ -154,7 +159,8 @@ struct TokenTests {
         }
         #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60])
         desks.clock.advance(by: .seconds(200))
-        #expect(await desks.code(Desks.wrong) == "not_authorized" && desks.code(Desks.wrong) == "not_authorized")
+        #expect(await desks.code(Desks.wrong) == "not_authorized")
+        #expect(await desks.code(Desks.wrong) == "not_authorized")
     }
 
     @Test("A ticket lets exactly one of a hundred in, within a minute")
@@ -189,7 +195,7 @@ struct TokenTests {
     func redaction() {
         for secret in [TokenSecret.make(.control), .make(.grant), .make(.apiKey), .make(.signIn, expiresAt: Timestamp(milliseconds: 1))] {
             #expect(TokenSecret(secret.text)?.hash == secret.hash)
-            #expect(!Redactor(secrets: []).redact("token=\(secret.text) end").contains(secret.text.suffix(30)))
+            #expect(!Redactor().redact("token=\(secret.text) end").contains(secret.text.suffix(30)))
         }
     }
 }
@@ -234,9 +240,11 @@ struct SignInTests {
         let first = try await desks.signIn(key)
         desks.clock.advance(by: .seconds(3000))
         let second = try await desks.renew(first.id, key, at: desks.clock.now)
-        #expect(await desks.code(first.token) == nil && desks.code(second.token) == nil)
+        #expect(await desks.code(first.token) == nil)
+        #expect(await desks.code(second.token) == nil)
         desks.clock.advance(by: .seconds(700))
-        #expect(await desks.code(first.token) != nil && desks.code(second.token) == nil)
+        #expect(await desks.code(first.token) != nil)
+        #expect(await desks.code(second.token) == nil)
         desks.clock.advance(by: .seconds(3600))
         #expect(await desks.code(second.token) == "sign_in_expired")
         desks.clock.advance(by: .seconds(29 * 86_400))

@@ -1,4 +1,6 @@
 import Foundation
+import HTTPTypes
+import NIOCore
 import RoostModel
 import RoostWire
 import Testing
@@ -14,7 +16,7 @@ struct DescriptionTests {
         operations = try HousePorts.operations()
         let description = APIDescription(version: "0")
         description.describe(operations)
-        document = try JSONDecoder().decode(JSONValue.self, from: Data(buffer: try description.bytes()))
+        document = try JSONDecoder().decode(JSONValue.self, from: Data(try description.bytes().readableBytesView))
     }
 
     private func walk(_ value: JSONValue, _ visit: (JSONValue) -> Void) {

@@ -35,6 +35,7 @@ import Testing
             #expect(queued.map(\.runCount) == [2, 1])
             #expect(try await fixture.queries.tasks(TaskQuery(status: .failed)).items.isEmpty)
             #expect(try await fixture.queries.task(first.task.id) == queued[0])
+            #expect(queued[0].activeAt == fixture.time)
             #expect(try await fixture.queries.lastRun()?.taskID == first.task.id)
             #expect(try await fixture.queries.runs(of: first.task.id).map(\.attempt) == [2, 1])
         }

@@ -180,7 +180,8 @@ extension History {
         let counts = Dictionary(grouping: model.runs.values, by: \.status).mapValues(\.count)
         #expect(try await fixture.queries.runCounts() == counts)
         for task in model.tasks {
-            #expect(try await fixture.queries.task(task)?.task.archivedAt != nil == model.archived.contains(task))
+            let isArchived = try await fixture.queries.task(task)?.task.archivedAt != nil
+            #expect(isArchived == model.archived.contains(task))
             let listed = try await fixture.queries.messages(of: task).filter { $0.author == .person }.map(\.id)
             #expect(Set(listed) == Set(model.messages.filter { $0.value.task == task && !$0.value.isRemoved }.keys))
             for message in try await fixture.queries.messages(of: task) where message.author == .person {

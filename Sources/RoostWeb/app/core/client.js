@@ -167,8 +167,10 @@ async function connect() {
 
 function browserName() {
   const text = navigator.userAgent
-  const browser = /Edg\//.test(text) ? 'Edge' : /Firefox\//.test(text) ? 'Firefox' : /Chrome\//.test(text) ? 'Chrome' : /Safari\//.test(text) ? 'Safari' : 'Browser'
-  const system = /Mac OS X/.test(text) ? 'macOS' : /Windows/.test(text) ? 'Windows' : /Android/.test(text) ? 'Android' : /Linux/.test(text) ? 'Linux' : ''
+  const browser = /Edg\//.test(text) ? 'Edge' : /Firefox\//.test(text) ? 'Firefox' : /Chrome\//.test(text) ? 'Chrome'
+    : /Safari\//.test(text) ? 'Safari' : 'Browser'
+  const system = /Mac OS X/.test(text) ? 'macOS' : /Windows/.test(text) ? 'Windows' : /Android/.test(text) ? 'Android' : /Linux/.test(text)
+    ? 'Linux' : ''
   return system ? `${browser} on ${system}` : browser
 }
 

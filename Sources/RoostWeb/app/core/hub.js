@@ -61,13 +61,15 @@ export class Hub {
   }
 
   async #fetch(path, options = {}) {
-    if (!path.startsWith('/v1/') && path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is no path of the API.` })
+    if (!path.startsWith('/v1/') &&
+      path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is no path of the API.` })
     for (let attempt = 1; ; attempt += 1) {
       const token = await this.#signIn.token()
       let answer
       try {
         answer = await fetch(path, {
-          ...options, headers: { ...options.headers, authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit', redirect: 'error',
+          ...options, headers: { ...options.headers, authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit',
+          redirect: 'error',
         })
       } catch (error) {
         if (error.name === 'AbortError') throw error
@@ -120,7 +122,8 @@ export class Hub {
     try {
       port.postMessage({ type: 'answer', id, value: await work(abort.signal) })
     } catch (error) {
-      const plain = error instanceof ApiError ? error.plain : { code: error.name === 'AbortError' ? 'aborted' : 'internal_error', message: String(error) }
+      const plain = error instanceof ApiError ? error.plain
+        : { code: error.name === 'AbortError' ? 'aborted' : 'internal_error', message: String(error) }
       port.postMessage({ type: 'answer', id, error: plain })
     } finally {
       running.delete(id)

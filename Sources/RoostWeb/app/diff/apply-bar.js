@@ -21,15 +21,16 @@ export class ApplyBar {
 
   constructor(actions) {
     this.actions = actions
-    this.more = menu(h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14)), () => [
+    const more = h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14))
+    this.more = menu(more, () => [
       { text: 'Make a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
       { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
     ], 'Other ways to apply')
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, applications, isDiscarded, isStanding, canAsk}`: counts, `ApplicationAnswer`s with the newest first, whether all that is chosen
-  /// is applied, and whether there is an agent to ask; `null` hides it.
+  /// `{files, chosen, applications, isDiscarded, isStanding, canAsk}`: counts, `ApplicationAnswer`s with the newest first, whether all
+  /// that is chosen is applied, and whether there is an agent to ask; `null` hides it.
   set(state) {
     this.#state = state
     if (!state) this.#asksDiscard = false
@@ -51,9 +52,12 @@ export class ApplyBar {
     fill(this.element,
       this.#error ? this.#failure() : null,
       newest?.status === 'conflicted' ? this.#conflicts(newest) : null,
-      newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '), ...inert(newest.message ?? 'It was rolled back.')) : null,
-      newest?.status === 'undone' && newest.message ? h('p.apply-said', h('span', h('b', 'Undone. '), ...inert(sentence(newest.message)))) : null,
-      newest?.status === 'applying' || newest?.status === 'undoing' ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
+      newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '),
+        ...inert(newest.message ?? 'It was rolled back.')) : null,
+      newest?.status === 'undone' && newest.message ? h('p.apply-said', h('span', h('b', 'Undone. '), ...inert(sentence(newest.message))))
+        : null,
+      newest?.status === 'applying' || newest?.status === 'undoing'
+        ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
       standing ? this.#standing(standing) : null,
       this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
     if (focused) this.element.querySelector(`[data-name="${focused}"]`)?.focus()
@@ -84,12 +88,15 @@ export class ApplyBar {
   }
 
   #standing(application) {
-    const ignored = application.files.length === 0 ? 'Nothing had to be changed: your folder has it already' : DONE[application.target](application.files.length)
+    const ignored = application.files.length === 0 ? 'Nothing had to be changed: your folder has it already'
+      : DONE[application.target](application.files.length)
     const refusal = application.message || application.conflicts.length
     return [h('div.apply-said.is-done', { role: 'status' }, icon('check', 15),
-      h('span', h('b', 'Applied: '), ignored, application.reference ? [' ', h('code', ...inert(application.reference))] : null, ' · ', time(application.endedAt ?? application.createdAt, 'ago')),
+      h('span', h('b', 'Applied: '), ignored, application.reference ? [' ', h('code', ...inert(application.reference))] : null, ' · ',
+        time(application.endedAt ?? application.createdAt, 'ago')),
       application.files.length || application.reference
-        ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' }, onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
+        ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' },
+          onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
         : null),
     refusal
       ? h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
@@ -118,17 +125,20 @@ export class ApplyBar {
         `${plural(paths.size, 'file')} ${paths.size === 1 ? 'differs' : 'differ'} from what the run started with:`),
       h('ul.conflict-list', ...application.conflicts.map(conflict => h('li',
         h('code.conflict-path', ...inert(conflict.path)), h('span.muted', ...inert(conflict.reason)),
-        conflict.preview ? h('details', h('summary', 'Both versions, merged'), h('pre.mono', { tabindex: 0 }, ...linesOf(conflict.preview))) : null))),
+        conflict.preview ? h('details', h('summary', 'Both versions, merged'),
+          h('pre.mono', { tabindex: 0 }, ...linesOf(conflict.preview))) : null))),
       h('p.faint', 'Mend these files in your folder and apply again, or:'),
       h('div.apply-row',
         h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the others'),
         h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
           'Make a branch instead'),
-        this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent') : null))
+        this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')
+          : null))
   }
 
   #failure() {
-    return h('p.apply-said.is-failed', { role: 'alert' }, h('b', ...inert(this.#error.message)), this.#error.hint ? [' ', ...inert(this.#error.hint)] : null)
+    const { message, hint } = this.#error
+    return h('p.apply-said.is-failed', { role: 'alert' }, h('b', ...inert(message)), hint ? [' ', ...inert(hint)] : null)
   }
 
   #ask(isAsked) {

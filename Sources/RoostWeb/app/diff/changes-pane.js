@@ -5,7 +5,7 @@ import { api } from '../core/client.js'
 import { changes as countsOf, plural } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { isOver } from '../task/conversation.js'
-import { inert } from '../task/inert.js'
+import { inert, plain } from '../task/inert.js'
 import { announce } from '../shell/feedback.js'
 import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
@@ -31,8 +31,10 @@ export class ChangesPane {
     this.actions = actions
     this.chips = h('div.changes-chips')
     this.switcher = h('select.chip', { 'aria-label': 'Run', onchange: () => this.#choose(this.switcher.value) })
-    this.splitter = h('button.btn.quiet.small.split-toggle', { type: 'button', 'aria-pressed': String(this.#isSplit), onclick: () => this.#toggleSplit() }, 'Split')
-    this.closer = h('button.btn.quiet.icon-only.small.pane-close', { type: 'button', 'aria-label': 'Hide the changes', onclick: () => actions.close() }, icon('cross', 14))
+    this.splitter = h('button.btn.quiet.small.split-toggle',
+      { type: 'button', 'aria-pressed': String(this.#isSplit), onclick: () => this.#toggleSplit() }, 'Split')
+    this.closer = h('button.btn.quiet.icon-only.small.pane-close',
+      { type: 'button', 'aria-label': 'Hide the changes', onclick: () => actions.close() }, icon('cross', 14))
     this.files = new FileList({ onopen: path => this.#open(path), onchoose: () => this.#bar() })
     this.view = new DiffView({ oncurrent: path => this.files.setCurrent(path) })
     this.view.split(this.#isSplit)
@@ -40,8 +42,10 @@ export class ChangesPane {
     this.content = h('div.changes-content', { hidden: true }, this.files.element, this.notes, this.view.element)
     this.state = h('div.changes-state')
     this.bar = new ApplyBar({
-      apply: target => this.#apply(target), discard: () => this.#discard(), undo: id => this.#undo(id), choose: test => this.#chooseWhere(test),
-      ask: paths => actions.ask(`Your changes conflict with what is in my folder now: ${paths.join(', ')}. Look at these files again and redo your changes on top of them.`),
+      apply: target => this.#apply(target), discard: () => this.#discard(), undo: id => this.#undo(id),
+      choose: test => this.#chooseWhere(test),
+      ask: paths => actions.ask(
+        `Your changes conflict with what is in my folder now: ${paths.join(', ')}. Look at them again and redo your changes on top.`),
     })
     this.element = h('section.changes-pane', { 'aria-label': 'Changes' },
       h('header.bar.changes-head', h('h2', 'Changes'), this.chips, h('span.space'), this.switcher, this.splitter, this.closer),
@@ -204,13 +208,15 @@ export class ChangesPane {
     this.ignored ??= h('input', { type: 'checkbox', id: 'apply-ignored' })
     const files = folders.reduce((sum, folder) => sum + folder.files, 0)
     const names = folders.slice(0, 5).flatMap((folder, index) => [index ? ', ' : '', h('code', ...inert(folder.path))])
+    const others = folders.length > 5 ? ` and ${plural(folders.length - 5, 'more folder')}` : null
     return h('label.apply-ignored', { for: 'apply-ignored' }, this.ignored,
-      h('span', `Apply ${plural(files, 'ignored file')} too: `, ...names, folders.length > 5 ? ` and ${plural(folders.length - 5, 'more folder')}` : null))
+      h('span', `Apply ${plural(files, 'ignored file')} too: `, ...names, others))
   }
 
   #words(run, isLive) {
     const state = (title, ...words) => [h('div.pane-empty', h('b', title), ...words.map(text => h('p.muted', text)))]
-    if (!this.conversation) return [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
+    const skeleton = () => [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
+    if (!this.conversation) return skeleton()
     if (!run) return state('No run yet', 'What the agent changes shows here when its run ends.')
     if (isLive) {
       return state('The diff comes when the run ends', this.task?.projectPath
@@ -218,17 +224,19 @@ export class ChangesPane {
     }
     if (this.#error?.code === 'no_changes' || (this.#answer && !this.#answer.changes.length)) {
       if (run.status === 'interrupted' && !this.#answer) {
-        return state('No diff of this run', 'It was interrupted before its changes were read. They are kept: the diff of the next run has them.')
+        return state('No diff of this run',
+          'It was interrupted before its changes were read. They are kept: the diff of the next run has them.')
       }
-      const ignored = this.#answer?.ignored?.length ? ['Only ignored files changed: ', this.#answer.ignored.map(folder => folder.path).join(', ')].join('') : ''
-      return state('Nothing changed', ...(ignored ? [ignored] : ['This run changed no file.']))
+      const ignored = this.#answer?.ignored.map(folder => folder.path) ?? []
+      return state(
+        'Nothing changed', ignored.length ? `Only ignored files changed: ${plain(ignored.join(', '))}` : 'This run changed no file.')
     }
     if (this.#error) {
       return [h('div.pane-empty', { role: 'alert' }, h('b', 'The changes could not be read'), h('p.muted', ...inert(this.#error.message)),
         this.#error.hint ? h('p.faint', ...inert(this.#error.hint)) : null,
         h('button.btn.small', { type: 'button', onclick: () => this.#load() }, 'Try again'))]
     }
-    return [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
+    return skeleton()
   }
 
   #switcherItems() {
@@ -278,7 +286,8 @@ export class ChangesPane {
 
   #sayHow() {
     const newest = this.#answer?.applications[0]
-    if (newest) announce({ applied: newest.message ? 'Nothing was undone.' : 'Applied.', undone: 'Undone.' }[newest.status] ?? 'Nothing was changed.')
+    const words = { applied: newest?.message ? 'Nothing was undone.' : 'Applied.', undone: 'Undone.' }
+    if (newest) announce(words[newest.status] ?? 'Nothing was changed.')
   }
 
   async #discard() {

@@ -3,7 +3,10 @@
 import { bytes } from '../core/format.js'
 
 const LETTERS = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R', mode_changed: 'M', type_changed: 'T' }
-const WORDS = { added: 'Added', modified: 'Changed', deleted: 'Deleted', renamed: 'Renamed', mode_changed: 'Permissions changed', type_changed: 'Kind changed' }
+const WORDS = {
+  added: 'Added', modified: 'Changed', deleted: 'Deleted', renamed: 'Renamed', mode_changed: 'Permissions changed',
+  type_changed: 'Kind changed',
+}
 const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a link' }
 
 export const letterOf = change => LETTERS[change.kind] ?? '?'
@@ -31,13 +34,16 @@ export function sentencesOf(change) {
   const sentences = []
   const { base, result } = change
   if (change.oldPath) sentences.push(['Renamed from ', { path: change.oldPath }, '.'])
-  if (change.kind === 'type_changed' && base && result) sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is ${STATES[result.kind] ?? result.kind} now.`])
-  else if (result?.kind === 'symlink') sentences.push(['This is a link; the line is where it leads.'])
+  if (change.kind === 'type_changed' && base && result) {
+    sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is ${STATES[result.kind] ?? result.kind} now.`])
+  }
+  if (change.kind !== 'type_changed' && result?.kind === 'symlink') sentences.push(['This is a link; the line is where it leads.'])
   const mode = modeWords(change)
   if (base && mode) sentences.push([`It is ${mode}.`])
   if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown.`])
-  else if (change.isTruncated) sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff shows it in a terminal.`])
-  else if (!change.patch && sentences.length === 0) sentences.push([emptyWords(change)])
+  else if (change.isTruncated) {
+    sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff shows it in a terminal.`])
+  } else if (!change.patch && sentences.length === 0) sentences.push([emptyWords(change)])
   return sentences
 }
 

@@ -116,7 +116,8 @@ export default class AgentPage extends RoostElement {
   #failed() {
     if (this.#error.code !== 'agent_not_found') return failure(this.#error, this.load, 'The agent could not be loaded')
     return h(
-      'div.empty', h('h2', 'There is no such agent'), h('p', `No agent is called ${this.#key}; it may have another name now, or be archived.`),
+      'div.empty', h('h2', 'There is no such agent'),
+      h('p', `No agent is called ${this.#key}; it may have another name now, or be archived.`),
       h('div.actions', h('a.btn', { href: '#/agents' }, 'See all agents')))
   }
 
@@ -138,7 +139,8 @@ export default class AgentPage extends RoostElement {
     fill(
       this.actions,
       h('a.btn.bar-edit', { href: `#/agents/${encodeURIComponent(this.#key)}/instructions` }, 'Edit'),
-      agent.desiredState === 'running' ? button('Pause', 'pause') : agent.desiredState === 'paused' ? button('Resume', 'resume', true) : button('Start', 'start', true),
+      agent.desiredState === 'running' ? button('Pause', 'pause') : agent.desiredState === 'paused' ? button('Resume', 'resume', true)
+        : button('Start', 'start', true),
       more)
   }
 
@@ -152,14 +154,16 @@ export default class AgentPage extends RoostElement {
 
   async #restart() {
     const isSure = !this.agent.activeRun || await confirm({
-      title: `Restart ${this.agent.name}?`, text: 'The turn that runs now is cancelled. Its conversation goes on afterwards.', action: 'Cancel the turn and restart', danger: true,
+      title: `Restart ${this.agent.name}?`, text: 'The turn that runs now is cancelled. Its conversation goes on afterwards.',
+      action: 'Cancel the turn and restart', danger: true,
     })
     if (isSure) await this.act('restart')
   }
 
   async #reset() {
     const isSure = await confirm({
-      title: 'Begin a new conversation?', text: `What ${this.agent.name} said and did so far stays readable as a task; it remembers nothing of it.`,
+      title: 'Begin a new conversation?',
+      text: `What ${this.agent.name} said and did so far stays readable as a task; it remembers nothing of it.`,
       action: 'Begin a new conversation',
     })
     if (isSure) await this.act('reset-session')
@@ -168,7 +172,8 @@ export default class AgentPage extends RoostElement {
   async #archive() {
     const { agent } = this
     const isSure = await confirm({
-      title: `Archive ${agent.name}?`, text: 'What runs of it is cancelled, and its name is free again. Its tasks and their history stay. There is no way back: make another agent instead.',
+      title: `Archive ${agent.name}?`,
+      text: 'What runs of it is cancelled, and its name is free again. Its tasks and their history stay. This cannot be taken back.',
       action: `Archive ${agent.name}`, danger: true,
     })
     if (!isSure) return

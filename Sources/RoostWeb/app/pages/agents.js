@@ -17,7 +17,9 @@ export default class AgentsPage extends RoostElement {
     this.rows = h('tbody')
     this.table = h(
       'table.agents', { 'aria-label': 'Agents' },
-      h('thead', h('tr', ['Agent', 'Runs on', 'Where', 'Reach', 'Changed'].map(name => h('th.label', { scope: 'col', class: name === 'Changed' ? 'num' : '' }, name)))), this.rows)
+      h('thead',
+        h('tr', ['Agent', 'Runs on', 'Where', 'Reach',
+        'Changed'].map(name => h('th.label', { scope: 'col', class: name === 'Changed' ? 'num' : '' }, name)))), this.rows)
     this.state = h('div')
     this.archived = h('input', { type: 'checkbox', onchange: () => ((this.#withArchived = this.archived.checked), this.load()) })
     this.append(
@@ -61,18 +63,23 @@ export default class AgentsPage extends RoostElement {
   #instead(key) {
     if (key === 'rows') return null
     if (key === 'error') return failure(this.#error, this.load, 'The agents could not be loaded')
-    if (key === 'coming') return h('div', { 'aria-hidden': 'true' }, Array.from({ length: 4 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
+    if (key === 'coming') return h('div', { 'aria-hidden': 'true' },
+      Array.from({ length: 4 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
     return h(
       'div.empty', h('h2', 'No agents of your own yet'),
-      h('p', 'An agent is a named worker: what it is for, what it thinks with, and what it can reach on this machine. It keeps one conversation going. Tasks work without any: claude and command are always here.'),
-      h('div.actions', h('a.btn.primary', { href: '#/new-agent' }, icon('plus'), 'Make the first agent')), h('p.faint', 'The same in a terminal:'),
+      h('p', 'An agent is a named worker: what it is for, what it thinks with, and what it can reach on this machine. ',
+        'It keeps one conversation going. Tasks work without any: claude and command are always here.'),
+      h('div.actions', h('a.btn.primary', { href: '#/new-agent' }, icon('plus'), 'Make the first agent')),
+      h('p.faint', 'The same in a terminal:'),
       twin('roost agent create reviewer --in .'))
   }
 }
 
 function makeRow(agent) {
   const row = h(
-    'tr', h('td', h('div.agent-cell', dot('idle'), h('div', h('a.row-link', { href: `#/agents/${encodeURIComponent(agent.name)}` }), h('div.row-note')))),
+    'tr', h('td',
+      h('div.agent-cell', dot('idle'),
+      h('div', h('a.row-link', { href: `#/agents/${encodeURIComponent(agent.name)}` }), h('div.row-note')))),
     h('td'), h('td'), h('td'), h('td.num', time(agent.updatedAt)))
   updateRow(row, agent)
   return row

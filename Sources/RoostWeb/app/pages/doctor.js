@@ -6,7 +6,8 @@ import { setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
 
 const order = ['error', 'warning', 'info', 'ok']
-const looks = { error: ['failed', 'Must be mended'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'], ok: ['done', 'In order'] }
+const looks = { error: ['failed', 'Must be mended'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'],
+  ok: ['done', 'In order'] }
 
 /// What this machine is fit for.
 export default class DoctorPage extends RoostElement {
@@ -34,7 +35,8 @@ export default class DoctorPage extends RoostElement {
   }
 
   #show(findings) {
-    const groups = order.map(severity => [severity, findings.filter(finding => finding.severity === severity)]).filter(([, list]) => list.length)
+    const groups = order.map(severity => [severity,
+      findings.filter(finding => finding.severity === severity)]).filter(([, list]) => list.length)
     const bad = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length
     fill(
       this.content,
@@ -43,7 +45,8 @@ export default class DoctorPage extends RoostElement {
         h('h2.label.group-head', looks[severity][1]),
         h('ul.findings.card', list.map(({ title, evidence, fix }) => h(
           'li', dot(looks[severity][0], false, looks[severity][1]),
-          h('div.finding-words', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' && h('div.small.finding-fix', fix))))),
+          h('div.finding-words', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' &&
+            h('div.small.finding-fix', fix))))),
       ]),
       h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
   }

@@ -25,11 +25,13 @@ export default class NewAgentPage extends RoostElement {
     this.reach = h('div', { 'aria-live': 'polite' })
     this.twin = h('div')
     this.element = h(
-      'form.column.new-form', { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
+      'form.column.new-form',
+      { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runs on', this.runtime).node, this.form.node,
       h('div.form-pair', field('Walls', this.preset).node, field('Network', this.network).node),
       h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
-      h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'), h('a.btn', { href: '#/agents' }, 'Leave it'), this.send),
+      h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
+        h('a.btn', { href: '#/agents' }, 'Leave it'), this.send),
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
@@ -45,7 +47,8 @@ export default class NewAgentPage extends RoostElement {
     const { name, instructions, command, model, projectPath, workTree, afterRun } = this.form.read()
     const isCommand = this.runtime.value === 'command'
     return {
-      name: name.trim(), runtime: this.runtime.value, instructions: isCommand ? undefined : instructions, model: (!isCommand && model.trim()) || undefined,
+      name: name.trim(), runtime: this.runtime.value, instructions: isCommand ? undefined : instructions,
+      model: (!isCommand && model.trim()) || undefined,
       command: isCommand ? commandOf(command) : undefined, projectPath: projectPath.trim() || undefined, workTree, afterRun,
       policy: { preset: this.preset.value, network: this.network.value || undefined }, start: this.begin.checked,
     }
@@ -54,7 +57,9 @@ export default class NewAgentPage extends RoostElement {
   #changed() {
     this.form.showRuntime(this.runtime.value)
     const body = this.#body()
-    fill(this.twin, twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`, `--isolation ${body.policy.preset}`].filter(Boolean).join(' ')))
+    fill(this.twin,
+      twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`,
+      `--isolation ${body.policy.preset}`].filter(Boolean).join(' ')))
     const about = JSON.stringify([body.runtime, body.projectPath, body.workTree, body.policy])
     if (about === this.about) return
     this.about = about

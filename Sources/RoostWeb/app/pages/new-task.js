@@ -24,12 +24,15 @@ export default class NewTaskPage extends RoostElement {
     const draft = readDraft()
     this.prompt = h('textarea.prompt-text', { rows: 4, 'aria-label': 'What to do', value: draft.prompt ?? '' })
     this.agent = h('select.chip', { 'aria-label': 'Agent' })
-    this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '', placeholder: '/home/me/src/project' })
+    this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '',
+      placeholder: '/home/me/src/project' })
     this.folders = h('datalist', { id: 'known-folders' })
-    this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, Object.entries(presets).map(([id, title]) => h('option', { value: id, title, selected: id === (draft.isolation ?? 'project') }, id)))
+    this.isolation = h('select.chip', { 'aria-label': 'Isolation' },
+      Object.entries(presets).map(([id, title]) => h('option', { value: id, title, selected: id === (draft.isolation ?? 'project') }, id)))
     this.network = h(
       'select.chip', { 'aria-label': 'Network' }, h('option', { value: '' }, 'network as usual'),
-      h('option', { value: 'deny', selected: draft.network === 'deny' }, 'no network'), h('option', { value: 'open', selected: draft.network === 'open' }, 'open network'))
+      h('option', { value: 'deny', selected: draft.network === 'deny' }, 'no network'),
+      h('option', { value: 'open', selected: draft.network === 'open' }, 'open network'))
     this.model = text({ value: draft.model ?? '', placeholder: 'as the runtime chooses' })
     this.afterRun = choice(afterRunWords, draft.afterRun ?? 'keep')
     this.minutes = text({ type: 'number', min: 1, inputmode: 'numeric', value: draft.minutes ?? '', placeholder: '240' })
@@ -38,17 +41,21 @@ export default class NewTaskPage extends RoostElement {
     this.problem = h('div')
     this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
     this.twin = h('div')
-    this.folderField = field('Folder', this.folder, 'The task works on a copy of this repository; your folder is unchanged until you apply.')
+    this.folderField = field('Folder', this.folder,
+      'The task works on a copy of this repository; your folder is unchanged until you apply.')
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
       h('div.form-pair', field('Model', this.model).node, field('Its changes, when it went well', this.afterRun).node),
-      h('div.form-pair', field('Time limit, minutes', this.minutes).node, field('Further folders it may read', this.readable, 'Several with a comma between.').node))
+      h('div.form-pair', field('Time limit, minutes', this.minutes).node,
+        field('Further folders it may read', this.readable, 'Several with a comma between.').node))
     this.form = h(
-      'form.column.new-form', { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
+      'form.column.new-form',
+      { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       h(
         'div.ask.card', this.prompt,
-        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
+        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network),
+          h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
       this.problem, this.ownNote, this.folderField.node, this.folders, this.more,
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
@@ -88,7 +95,8 @@ export default class NewTaskPage extends RoostElement {
     if (wanted && !own.includes(wanted) && !builtIn.includes(wanted)) own.push(wanted)
     fill(
       this.agent, own.map(name => h('option', { value: name, selected: name === wanted }, name)),
-      h('option', { value: 'claude', selected: wanted === 'claude' || !wanted }, 'claude'), h('option', { value: 'command', selected: wanted === 'command' }, 'a plain command'))
+      h('option', { value: 'claude', selected: wanted === 'claude' || !wanted }, 'claude'),
+      h('option', { value: 'command', selected: wanted === 'command' }, 'a plain command'))
   }
 
   #offerFolders() {
@@ -104,7 +112,8 @@ export default class NewTaskPage extends RoostElement {
     const minutes = Number(this.minutes.value)
     const readable = this.readable.value.split(',').map(path => path.trim()).filter(Boolean)
     const body = {
-      agent: name, projectPath: this.folder.value.trim() || undefined, isolation: this.isolation.value, network: this.network.value || undefined,
+      agent: name, projectPath: this.folder.value.trim() || undefined, isolation: this.isolation.value, network: this.network.value ||
+      undefined,
       afterRun: this.afterRun.value, limits: minutes > 0 ? { wallTimeMs: minutes * 60_000 } : undefined,
       readablePaths: readable.length ? readable : undefined,
     }
@@ -120,7 +129,8 @@ export default class NewTaskPage extends RoostElement {
     this.prompt.classList.toggle('mono', isCommand)
     for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
     this.ownNote.hidden = !isOwn
-    this.ownNote.textContent = isOwn ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
+    this.ownNote.textContent = isOwn
+      ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
     this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'

@@ -27,25 +27,29 @@ function rowsOf({ policy, sandbox }) {
   const { isolation, limits } = policy
   const isTrusted = isolation === 'trusted'
   return [
-    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can') : wall('everything else')]],
+    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can')
+      : wall('everything else')]],
     ['Writes', [...sandbox.writable.map(plain), !isTrusted && wall('everything else')].filter(Boolean)],
     ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [wall('everything')]],
     ['Programs', [plain('what the folders above hold'), ...policy.deniedTools.map(wall)]],
     [
       'Secrets',
-      [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : wall('the project’s .env files'), plain(`variables: ${sandbox.environment.join(', ') || 'none'}`)],
+      [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : wall('the project’s .env files'),
+        plain(`variables: ${sandbox.environment.join(', ') || 'none'}`)],
     ],
     [
       'Limits',
       [
-        `${bytes(limits.memoryBytes)} memory`, `${count(limits.processes)} processes`, `${bytes(limits.diskBytes)} disk`, span(limits.wallTimeMs),
+        `${bytes(limits.memoryBytes)} memory`, `${count(limits.processes)} processes`, `${bytes(limits.diskBytes)} disk`,
+        span(limits.wallTimeMs),
         `silent at most ${span(limits.silenceMs)}`, `${bytes(limits.outputBytes)} output`,
       ].map(plain),
     ],
     [
       'Guards here',
       sandbox.weaknesses.length
-        ? [plain('all others on'), ...sandbox.weaknesses.map(guard => ({ text: `${words(guard.name)}: ${guard.strength}`, kind: 'weak', title: guard.evidence }))]
+        ? [plain('all others on'),
+          ...sandbox.weaknesses.map(guard => ({ text: `${words(guard.name)}: ${guard.strength}`, kind: 'weak', title: guard.evidence }))]
         : [plain('all on')],
     ],
   ]
@@ -58,7 +62,8 @@ function readable(paths) {
   const own = paths.filter(path => !system.test(path))
   const others = paths.filter(path => system.test(path))
   return [
-    ...own.map(plain), others.length > 3 ? { text: 'the system’s programs and libraries', kind: 'plain', parts: others } : others.map(plain),
+    ...own.map(plain), others.length > 3 ? { text: 'the system’s programs and libraries', kind: 'plain', parts: others }
+      : others.map(plain),
   ].flat()
 }
 
@@ -105,6 +110,7 @@ export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\
 /// The same with the summary above and what runs underneath, for a task or agent that is being made.
 export function reachSummary({ preview, problem }) {
   return h(
-    'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)), reachTable(reachRows(preview)),
+    'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
+    reachTable(reachRows(preview)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }

@@ -13,7 +13,8 @@ export default class SettingsPage extends RoostElement {
       h('header.bar', h('h1', 'Settings')),
       h(
         'div.scroll', { 'data-scroll': true },
-        h('div.body', h('div.column.settings', themeCard(), document.createElement('roost-access'), document.createElement('roost-about')))))
+        h('div.body',
+          h('div.column.settings', themeCard(), document.createElement('roost-access'), document.createElement('roost-about')))))
   }
 }
 customElements.define('roost-settings-page', SettingsPage)

@@ -36,19 +36,23 @@ export function showSignIn(root, failure) {
         h('h1', isDown ? 'Roost is not running' : 'Sign in to Roost on this machine'),
         isDown
           ? h('p.muted', 'Start it in a terminal. It prints a link that signs this browser in.')
-          : h('p.muted', 'There is no password. In a terminal of this machine, ask Roost for a link; it opens this page and lets this browser in.'),
+          : h('p.muted',
+            'There is no password. In a terminal of this machine, ask Roost for a link; it opens this page and lets this browser in.'),
         twin(isDown ? 'roost up' : 'roost open'),
         isDown
           ? h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Try again')
           : form,
         h(
-          'p.faint.small', 'A link works once, for ten minutes. This browser then keeps a key that it cannot give away; it stays signed in while it is used, and for 30 days after. Settings shows every signed-in browser and can end each.'))))
+          'p.faint.small',
+          'A link works once, for ten minutes. This browser then keeps a key that it cannot give away; it stays signed in while it ',
+          'is used, and for 30 days after. Settings shows every signed-in browser and can end each.'))))
 }
 
 function notice(failure) {
   if (!failure || failure.code === 'not_running' || failure.code === 'signed_out') return null
   const words = {
-    sign_in_expired: ['This link does not work any more', 'It was used already, or it is older than ten minutes. Open another with the command below.'],
+    sign_in_expired: ['This link does not work any more',
+      'It was used already, or it is older than ten minutes. Open another with the command below.'],
     too_many_attempts: ['Too many attempts', 'Roost takes no links for a moment. Wait a minute, then open another.'],
   }[failure.code] ?? ['Signing in failed', [failure.message, failure.hint].filter(Boolean).join(' ')]
   return h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', words[0]), h('div.small', words[1])))

@@ -27,8 +27,9 @@ export default class TaskPage extends RoostElement {
   mount() {
     this.conversation = new Conversation()
     this.header = new TaskHeader({
-      rename: title => this.#rename(title), pause: () => this.#act('pause'), resume: () => this.#act('resume'), cancel: () => this.#cancel(),
-      retry: () => this.#retry(), archive: () => this.#archive(true), restore: () => this.#archive(false), toggleChanges: () => this.#toggleChanges(),
+      rename: title => this.#rename(title), pause: () => this.#act('pause'), resume: () => this.#act('resume'),
+      cancel: () => this.#cancel(), retry: () => this.#retry(), archive: () => this.#archive(true), restore: () => this.#archive(false),
+      toggleChanges: () => this.#toggleChanges(),
     })
     this.composer = new Composer({
       send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), stop: () => this.#cancel(),
@@ -38,11 +39,13 @@ export default class TaskPage extends RoostElement {
       close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path), ask: text => this.#ask(text),
     })
     this.dock = new Dock(this.pane.element)
-    this.tabs = h('div.seg.task-tabs', { role: 'tablist', 'aria-label': 'Parts of the task' }, this.#tab('conversation', 'Conversation'), this.#tab('changes', 'Changes'))
+    this.tabs = h('div.seg.task-tabs', { role: 'tablist', 'aria-label': 'Parts of the task' }, this.#tab('conversation', 'Conversation'),
+      this.#tab('changes', 'Changes'))
     this.body = h('div.column.conversation')
     this.scroll = h('div.scroll.task-scroll', { 'data-scroll': true }, this.body)
     this.follow = new Follow(this.scroll, this.body)
-    this.main = h('div.task-main', this.header.element, this.tabs, this.scroll, h('div.jump-zone', this.follow.button), this.composer.element)
+    this.main = h('div.task-main', this.header.element, this.tabs, this.scroll, h('div.jump-zone', this.follow.button),
+      this.composer.element)
     this.layout = h('div.task-layout', { dataset: { tab: 'conversation' } }, this.main, this.dock.element)
     this.append(this.layout)
     this.#layDock()
@@ -160,7 +163,8 @@ export default class TaskPage extends RoostElement {
     this.pane.update(conversation, task)
     const active = conversation.activeRun
     this.composer.update({
-      isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: task.runtime === 'command', isOffline: session.connection === 'offline',
+      isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: task.runtime === 'command',
+      isOffline: session.connection === 'offline',
       waiting: conversation.waiting, draftKey: `roost.draft.${task.id}`,
     })
     this.#watchQueue(active)
@@ -231,7 +235,8 @@ export default class TaskPage extends RoostElement {
     const run = this.conversation.activeRun
     if (!run || run.isCancelRequested) return
     const isSure = await confirm({
-      title: 'Cancel the run?', text: 'It is stopped. What it changed so far is kept, and you can go on with a message.', action: 'Cancel the run', danger: true,
+      title: 'Cancel the run?', text: 'It is stopped. What it changed so far is kept, and you can go on with a message.',
+      action: 'Cancel the run', danger: true,
     })
     if (isSure) await this.#try(() => api.post(`/v1/runs/${run.id}/cancel`), 'The run was not cancelled')
   }
@@ -269,7 +274,8 @@ export default class TaskPage extends RoostElement {
 
   async #send(body, mode, attachments) {
     const answer = await this.#try(() => api.post(
-      `/v1/tasks/${this.#id}/messages`, { body, mode, ...(attachments.length ? { attachments } : {}) }, { idempotencyKey: crypto.randomUUID() }),
+      `/v1/tasks/${this.#id}/messages`, { body, mode, ...(attachments.length ? { attachments } : {}) },
+      { idempotencyKey: crypto.randomUUID() }),
     'The message was not sent')
     if (!answer) return false
     this.conversation.takeMessage(answer.message)
@@ -349,5 +355,6 @@ customElements.define('roost-task-page', TaskPage)
 
 /// The shape of what comes.
 function skeleton() {
-  return h('div.task-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton.tall'), h('div.skeleton'), h('div.skeleton.taller'), h('div.skeleton.short'))
+  return h('div.task-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton.tall'), h('div.skeleton'), h('div.skeleton.taller'),
+    h('div.skeleton.short'))
 }

@@ -21,7 +21,8 @@ export default class TasksPage extends RoostElement {
 
   mount() {
     this.list = new TaskWindow()
-    this.search = h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'Search tasks', autocomplete: 'off', spellcheck: 'false' })
+    this.search = h('input',
+      { type: 'search', placeholder: 'Search', 'aria-label': 'Search tasks', autocomplete: 'off', spellcheck: 'false' })
     this.scroll = h('div.scroll', { 'data-scroll': true })
     this.filters = makeFilters(change => this.#choose(change))
     this.table = new TaskTable(this.list, this.scroll)
@@ -108,7 +109,8 @@ export default class TasksPage extends RoostElement {
 
   #instead(key, error) {
     if (key === 'rows') return null
-    if (key === 'coming') return h('div', { 'aria-hidden': 'true' }, Array.from({ length: 7 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
+    if (key === 'coming') return h('div', { 'aria-hidden': 'true' },
+      Array.from({ length: 7 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
     if (key === 'no match') {
       return h(
         'div.empty', h('h2', 'Nothing here'), h('p', 'No task matches what you chose.'),
@@ -117,7 +119,8 @@ export default class TasksPage extends RoostElement {
     if (key === 'empty') {
       return h(
         'div.empty', h('h2', 'No tasks yet'),
-        h('p', 'A task is a job for an agent, or a plain command, run inside walls on this machine. It works on a copy of your folder; your folder is unchanged until you apply what it did.'),
+        h('p', 'A task is a job for an agent, or a plain command, run inside walls on this machine. ',
+          'It works on a copy of your folder; your folder is unchanged until you apply what it did.'),
         h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Give the first task')), h('p.faint', 'The same in a terminal:'),
         twin('roost run "fix the failing test" --in .'))
     }

@@ -4,7 +4,8 @@ import { here, onNavigate } from '../core/router.js'
 import { places } from './places.js'
 
 const entries = [
-  ...places, { id: 'new', name: 'New task', href: '#/new', icon: 'plus' }, { id: 'settings', name: 'Settings', href: '#/settings', icon: 'settings' },
+  ...places, { id: 'new', name: 'New task', href: '#/new', icon: 'plus' },
+  { id: 'settings', name: 'Settings', href: '#/settings', icon: 'settings' },
 ].slice(0, 4)
 
 /// The places under the thumb, on narrow windows.

@@ -120,7 +120,8 @@ export function menu(button, items, label) {
 export function failure(error, again, what = 'This could not be loaded') {
   return h(
     'div.empty', { role: 'alert' }, h('h2', error.code === 'not_running' ? 'Roost does not answer' : what),
-    h('p', error.code === 'not_running' ? 'The daemon is not running, or it is just starting. This page goes on by itself as soon as it is back.' : error.message),
+    h('p', error.code === 'not_running'
+      ? 'The daemon is not running, or it is just starting. This page goes on by itself as soon as it is back.' : error.message),
     error.hint && error.code !== 'not_running' && h('p.faint', error.hint),
     error.code === 'not_running' && twin('roost up'),
     h('div.actions', again && h('button.btn.primary', { type: 'button', onclick: again }, 'Try again')))

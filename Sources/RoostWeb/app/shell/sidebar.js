@@ -67,7 +67,8 @@ class Sidebar extends RoostElement {
   }
 
   #foot() {
-    const has = (severity, isGuard) => this.findings.some(finding => finding.severity === severity && (!isGuard || finding.id.startsWith('guard.')))
+    const has = (severity, isGuard) => this.findings.some(finding => finding.severity === severity &&
+      (!isGuard || finding.id.startsWith('guard.')))
     const [kind, text] =
       session.connection === 'offline' ? ['failed', 'Not running']
       : !this.findings ? ['idle', 'Looking at the guards']
@@ -87,7 +88,8 @@ function section(name, list) {
 }
 
 function makeRow(task) {
-  const row = h('li', h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title'), time(task.activeAt ?? task.createdAt)))
+  const row = h('li',
+    h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title'), time(task.activeAt ?? task.createdAt)))
   updateRow(row, task)
   return row
 }

@@ -101,7 +101,8 @@ export class Activity {
 }
 
 const RUNNING_WORDS = {
-  preparing: 'Setting up', waiting_for_approval: 'Waits for your approval', waiting_for_input: 'Waits for your answer', finishing: 'Finishing',
+  preparing: 'Setting up', waiting_for_approval: 'Waits for your approval', waiting_for_input: 'Waits for your answer',
+  finishing: 'Finishing',
 }
 
 /// `{kind, word, isAlive}` of a run's work.

@@ -54,7 +54,8 @@ export class Attachments {
   add(list) {
     for (const blob of list) {
       const name = blob.name || `pasted.${(blob.type.split('/')[1] ?? 'bin').replace(/[^a-z0-9]/g, '')}`
-      const isThere = this.#files.some(file => file.blob.size === blob.size && file.name === name && file.blob.lastModified === blob.lastModified)
+      const isThere = this.#files.some(file => file.blob.size === blob.size && file.name === name
+        && file.blob.lastModified === blob.lastModified)
       if (isThere) continue
       const file = { blob, name, state: 'sending', id: null, why: '' }
       this.#files.push(file)
@@ -73,7 +74,8 @@ export class Attachments {
     file.state = 'sending'
     this.#draw()
     try {
-      const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob, file.blob.type || 'application/octet-stream')
+      const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob,
+        file.blob.type || 'application/octet-stream')
       remember(answer.id, answer.name ?? file.name)
       Object.assign(file, { state: 'stored', id: answer.id })
     } catch (error) {
@@ -93,9 +95,11 @@ export class Attachments {
       icon('attach', 13), h('span.composer-file', ...inert(file.name)),
       h('span.faint', file.state === 'sending' ? 'storing…' : file.state === 'failed' ? file.why : bytes(file.blob.size)),
       file.state === 'failed' && file.blob.size <= LARGEST
-        ? h('button.chip-button', { type: 'button', 'aria-label': `Store ${plain(file.name)} again`, onclick: () => this.#store(file) }, icon('retry', 12))
+        ? h('button.chip-button', { type: 'button', 'aria-label': `Store ${plain(file.name)} again`, onclick: () => this.#store(file) },
+          icon('retry', 12))
         : null,
-      h('button.chip-button', { type: 'button', 'aria-label': `Remove ${plain(file.name)}`, onclick: () => this.#remove(file) }, icon('cross', 12)))))
+      h('button.chip-button', { type: 'button', 'aria-label': `Remove ${plain(file.name)}`, onclick: () => this.#remove(file) },
+        icon('cross', 12)))))
     this.onchange()
   }
 

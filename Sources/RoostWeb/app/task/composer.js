@@ -16,13 +16,15 @@ export class Composer {
     this.actions = actions
     this.files = new Attachments(() => this.#show())
     this.text = h('textarea.composer-text', {
-      rows: 2, 'aria-label': 'Message', placeholder: 'Say what comes next…', oninput: () => this.#typed(), onkeydown: event => this.#key(event),
+      rows: 2, 'aria-label': 'Message', placeholder: 'Say what comes next…', oninput: () => this.#typed(),
+      onkeydown: event => this.#key(event),
     })
     this.why = h('span.composer-why', { role: 'status' })
-    this.attach = h('button.btn.quiet.icon-only', { type: 'button', 'aria-label': 'Attach files', title: 'Attach files', onclick: () => this.files.choose() }, icon('attach'))
+    this.attach = h('button.btn.quiet.icon-only', { type: 'button', 'aria-label': 'Attach files', title: 'Attach files',
+      onclick: () => this.files.choose() }, icon('attach'))
     this.hints = h('span.composer-hints', { 'aria-hidden': 'true' })
     this.stop = h('button.btn', { type: 'button', hidden: true, onclick: () => actions.stop() }, icon('stop', 13), 'Stop')
-    this.steer = h('button.btn', { type: 'button', hidden: true, title: 'Into the run that is live', onclick: () => this.#send('steer') }, 'Steer')
+    this.steer = h('button.btn', { type: 'button', hidden: true, onclick: () => this.#send('steer') }, 'Steer')
     this.send = h('button.btn.primary', { type: 'button', onclick: () => this.#send('queue') }, 'Send')
     this.instead = h('button.btn', { type: 'button', hidden: true })
     this.queue = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' })
@@ -65,12 +67,14 @@ export class Composer {
     this.instead.onclick = () => (isArchived ? this.actions.restore() : this.actions.retry())
     this.text.placeholder = isLive ? 'Add something, or steer it…' : 'Say what comes next…'
     const isEmpty = this.text.value.trim() === '' && this.files.ids.length === 0
-    const why = closed || (isOffline ? 'Offline. Your words are kept here until Roost answers.' : '') || this.files.obstacle || (this.#isSending ? 'Sending…' : '')
+    const why = closed || (isOffline ? 'Offline. Your words are kept here until Roost answers.' : '') || this.files.obstacle
+      || (this.#isSending ? 'Sending…' : '')
     setText(this.why, why)
     const isBlocked = isEmpty || Boolean(why)
     for (const button of [this.send, this.steer]) {
       button.disabled = isBlocked
-      button.title = why || (isEmpty ? 'Write something first' : button === this.steer ? 'Into the run that is live' : isLive ? 'After the run that is live' : '')
+      const way = button === this.steer ? 'Into the run that is live' : isLive ? 'After the run that is live' : ''
+      button.title = why || (isEmpty ? 'Write something first' : way)
     }
     setText(this.send, isLive ? 'Queue' : 'Send')
     this.hints.hidden ||= Boolean(why)
@@ -87,12 +91,13 @@ export class Composer {
     this.#drawnQueue = state
     this.queue.hidden = waiting.length === 0
     fill(this.queue,
-      h('div.queue-head', h('span.faint.small', waiting.length === 1 ? 'Waits for the end of this run' : `${waiting.length} wait for the end of this run`)),
+      h('div.queue-head.faint.small', `${waiting.length === 1 ? 'Waits' : `${waiting.length} wait`} for the end of this run`),
       h('ol', ...waiting.map(message => h('li.queue-item',
         h('span.queue-text', { title: message.body }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
         h('button.btn.quiet.small', { type: 'button', onclick: event => this.#take(event.currentTarget, message) }, 'Edit'),
         h('button.btn.quiet.small.icon-only', {
-          type: 'button', 'aria-label': 'Remove this message', title: 'Remove', onclick: event => this.#remove(event.currentTarget, message),
+          type: 'button', 'aria-label': 'Remove this message', title: 'Remove',
+          onclick: event => this.#remove(event.currentTarget, message),
         }, icon('cross', 13))))))
   }
 

@@ -41,7 +41,8 @@ export class ConversationView {
   /// To the next or the last part: messages, cards, steps, texts.
   step(by) {
     const items = [...this.element.querySelectorAll('[data-item]')].filter(item => item.checkVisibility())
-    const current = items.findIndex(item => item.contains(document.activeElement) && !items.some(other => other !== item && item.contains(other) && other.contains(document.activeElement)))
+    const current = items.findIndex(item => item.contains(document.activeElement)
+      && !items.some(other => other !== item && item.contains(other) && other.contains(document.activeElement)))
     const next = items[current < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(items.length - 1, Math.max(0, current + by))]
     if (!next) return
     const target = next.querySelector(':scope > .disclosure-head, :scope > .step-fold > .disclosure-head') ?? next

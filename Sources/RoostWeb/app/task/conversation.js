@@ -7,8 +7,8 @@ const bytesOf = text => new TextEncoder().encode(text).length
 
 export const isOver = status => TERMINAL.has(status)
 
-/// One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so that
-/// a view draws only what is new.
+/// One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so
+/// that a view draws only what is new.
 export class Conversation {
   constructor() {
     this.position = 0

@@ -11,7 +11,8 @@ const USUAL = 500
 export class Dock {
   constructor(content) {
     this.handle = h('div.dock-handle', {
-      role: 'separator', tabindex: 0, 'aria-orientation': 'vertical', 'aria-label': 'Width of the changes', 'aria-valuemin': LEAST, 'aria-valuemax': MOST,
+      role: 'separator', tabindex: 0, 'aria-orientation': 'vertical', 'aria-label': 'Width of the changes', 'aria-valuemin': LEAST,
+      'aria-valuemax': MOST,
     })
     this.element = h('aside.dock', { 'aria-label': 'Changes' }, this.handle, content)
     this.#width = Number(localStorage.getItem(WIDTH_KEY)) || USUAL

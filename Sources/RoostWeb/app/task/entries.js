@@ -10,7 +10,7 @@ import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
 
 /// Text of the agent; grows while it is live.
-export class TextEntry {
+class TextEntry {
   #drawn = null
 
   constructor(entry, tag) {
@@ -39,7 +39,7 @@ function closed(text) {
 }
 
 /// A thought: its first words; the rest on demand.
-export class ThoughtEntry {
+class ThoughtEntry {
   #drawn = null
 
   constructor(entry, tag) {
@@ -69,10 +69,11 @@ export class ThoughtEntry {
 
 const NOTICE_ICONS = { info: 'file', warning: 'shield', error: 'cross' }
 
-export class NoticeEntry {
+class NoticeEntry {
   constructor(entry, tag) {
     this.element = h(`${tag}.step.run-notice`, { dataset: { level: entry.level } },
-      h('span.step-icon', icon(NOTICE_ICONS[entry.level] ?? 'file')), h('span.step-words', ...prose(entry.text)), h('span.step-time', time(entry.at, 'clock')))
+      h('span.step-icon', icon(NOTICE_ICONS[entry.level] ?? 'file')), h('span.step-words', ...prose(entry.text)),
+      h('span.step-time', time(entry.at, 'clock')))
   }
 
   update() {}
@@ -83,7 +84,7 @@ const STATES = {
 }
 
 /// What a person said while the run worked.
-export class InterjectionEntry {
+class InterjectionEntry {
   #drawn = ''
 
   constructor(entry, tag, messages) {
@@ -129,7 +130,8 @@ export class PersonMessage {
   #attachment(file) {
     const id = typeof file === 'string' ? file : file.id
     const name = file.name ?? nameOf(id)
-    return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13), h('span', ...inert(name)))
+    return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13),
+      h('span', ...inert(name)))
   }
 }
 

@@ -7,7 +7,6 @@ import { menu } from '../shell/feedback.js'
 import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
 
-const ISOLATIONS = { safe: 'safe', project: 'project', trusted: 'trusted' }
 
 /// `actions`: `{rename(title), pause(), resume(), cancel(), retry(), archive(), restore(), toggleChanges()}`.
 export class TaskHeader {
@@ -90,14 +89,16 @@ export class TaskHeader {
     if (state === this.#drawnChips) return
     this.#drawnChips = state
     const sandbox = run?.sandbox
-    const policy = sandbox ? [ISOLATIONS[sandbox.isolation] ?? sandbox.isolation, sandbox.network === 'open' ? 'network' : 'no network'] : null
+    const policy = sandbox ? [sandbox.isolation, sandbox.network === 'open' ? 'network' : 'no network'] : null
     const agent = [h('b', ...inert(task.agent)), task.runtime === task.agent ? null : h('span.chip-more', ...inert(task.runtime))]
     fill(this.chips,
       task.archivedAt ? h('span.chip', 'archived') : null,
-      task.agentId ? h('a.chip.chip-agent', { href: `#/agents/${encodeURIComponent(task.agent)}` }, ...agent) : h('span.chip.chip-agent', ...agent),
+      task.agentId ? h('a.chip.chip-agent', { href: `#/agents/${encodeURIComponent(task.agent)}` }, ...agent)
+        : h('span.chip.chip-agent', ...agent),
       policy ? h('span.chip.chip-policy', { title: `Policy: ${policy.join(', ')}` }, policy.join(' · ')) : null,
       cost > 0 ? h('span.chip.num.chip-cost', { title: 'Cost, estimated from list prices' }, money(cost)) : null,
-      began ? h('span.chip.num.chip-time', { title: 'Time of this run', 'data-over': isOver(run.status) }, elapsed(began, isOver(run.status) ? run.endedAt : undefined)) : null)
+      began ? h('span.chip.num.chip-time', { title: 'Time of this run', 'data-over': isOver(run.status) },
+        elapsed(began, isOver(run.status) ? run.endedAt : undefined)) : null)
   }
 
   #actions() {
@@ -138,7 +139,8 @@ export class TaskHeader {
     const canRetry = this.run && isOver(this.run.status) && !task.archivedAt
     return [
       canPause && (run.isPaused
-        ? { text: 'Resume', iconName: 'play', run: () => this.actions.resume() } : { text: 'Pause', iconName: 'pause', run: () => this.actions.pause() }),
+        ? { text: 'Resume', iconName: 'play', run: () => this.actions.resume() }
+        : { text: 'Pause', iconName: 'pause', run: () => this.actions.pause() }),
       canRetry && { text: 'Try again', iconName: 'retry', run: () => this.actions.retry() },
       { text: 'Rename', iconName: 'pencil', run: () => this.edit() },
       { text: 'Copy the id', iconName: 'copy', run: () => navigator.clipboard.writeText(task.id) },

@@ -1,8 +1,10 @@
 // Text of agents, tools and file names is data. What could move, hide or reorder it is written out instead.
 
 /// Controls (but tab), bidirectional overrides and isolates, invisible spaces and lone surrogates.
-const HIDDEN =
-  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
+const HIDDEN = new RegExp([
+  '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]',
+  '[\\u{e0000}-\\u{e007f}]', '\\p{Surrogate}',
+].join('|'), 'gu')
 /// In running prose line ends and the marks of right-to-left languages are ordinary.
 const OVERRIDES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 

@@ -43,7 +43,8 @@ function fence(lines, at) {
     return trimmed.length >= mark.length && trimmed === mark[0].repeat(trimmed.length)
   }
   while (to < lines.length && !isEnd(lines[to])) to += 1
-  return { type: 'code', language: info.trim().split(/\s+/)[0] ?? '', text: lines.slice(at + 1, to).join('\n'), to: Math.min(to + 1, lines.length) }
+  const text = lines.slice(at + 1, to).join('\n')
+  return { type: 'code', language: info.trim().split(/\s+/)[0] ?? '', text, to: Math.min(to + 1, lines.length) }
 }
 
 function heading(lines, at) {

@@ -4,6 +4,8 @@ import { prose } from './inert.js'
 
 const SPECIAL = /[\\`*_~[!<h\n]/
 const BARE_LINK = /^https?:\/\/[^\s<>"'`\\]+/i
+/// `(address "title")`, with parentheses in the address where they are paired.
+const TARGET = /^\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/
 const DEEPEST = 8
 /// Past this many characters of one paragraph only code and line ends are looked for: nobody writes that much by hand.
 const LONGEST = 40_000
@@ -13,7 +15,7 @@ export function inlineNodes(text) {
 }
 
 /// The address where it leads to a web page; `null` for every other scheme.
-export function safeAddress(text) {
+function safeAddress(text) {
   let address
   try {
     address = new URL(text)
@@ -134,7 +136,7 @@ function link(text, at, depth) {
     }
   }
   if (close < 0 || text[close + 1] !== '(') return null
-  const target = /^\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/.exec(text.slice(close + 1, close + 2100))
+  const target = TARGET.exec(text.slice(close + 1, close + 2100))
   if (!target) return null
   const to = close + 1 + target[0].length
   const words = text.slice(start + 1, close)

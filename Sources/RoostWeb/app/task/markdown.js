@@ -77,7 +77,7 @@ function item(entry, isLoose) {
 }
 
 /// Code with its language and a button that copies exactly what it holds.
-export function codeBlock(text, language = '') {
+function codeBlock(text, language = '') {
   const head = make('div', 'code-head', make('span', '', ...prose(language)), copyButton(() => text, 'Copy code'))
   const pre = make('pre', '')
   pre.tabIndex = 0

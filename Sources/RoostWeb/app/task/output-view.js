@@ -59,7 +59,8 @@ export function textBlock(text, label) {
     return view.element
   }
   const nodes = lines.flatMap((line, index) => (index ? ['\n', ...lineNodes(line)] : lineNodes(line)))
-  return h('div.step-block', h('pre.mono', { tabindex: 0, 'aria-label': label }, ...nodes), copyButton(() => lines.map(stripped).join('\n'), `Copy: ${label}`))
+  return h('div.step-block', h('pre.mono', { tabindex: 0, 'aria-label': label }, ...nodes),
+    copyButton(() => lines.map(stripped).join('\n'), `Copy: ${label}`))
 }
 
 /// The last lines, quietly below a step.

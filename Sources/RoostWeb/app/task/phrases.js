@@ -28,7 +28,7 @@ export function shorten(path, projectPath) {
 }
 
 /// Lines that an edit adds and removes: what is left between the equal lines at both ends.
-export function editCounts(before, after) {
+function editCounts(before, after) {
   const old = lines(before)
   const now = lines(after)
   let start = 0
@@ -86,11 +86,14 @@ const PHRASES = {
     ({ icon: 'file', verb: tense(isRunning, 'Moving', 'Moved'), code: short(call.locations?.[0] ?? call.title) }),
   execute: (call, input) => ({ icon: 'terminal', verb: '', code: first(input.command) ?? call.title, isCommand: true }),
   fetch: (call, input, short, isRunning) => {
-    if (first(input.query)) return { icon: 'globe', verb: tense(isRunning, 'Searching the web for', 'Searched the web for'), code: input.query }
+    const query = first(input.query)
+    if (query) return { icon: 'globe', verb: tense(isRunning, 'Searching the web for', 'Searched the web for'), code: query }
     return { icon: 'globe', verb: tense(isRunning, 'Fetching', 'Fetched'), code: first(input.url) ?? call.title }
   },
   think: (call, input, short, isRunning) => {
-    if (call.tool === 'TodoWrite') return { icon: 'tasks', verb: tense(isRunning, 'Writing its plan', 'Wrote its plan'), tail: todos(input) }
+    if (call.tool === 'TodoWrite') {
+      return { icon: 'tasks', verb: tense(isRunning, 'Writing its plan', 'Wrote its plan'), tail: todos(input) }
+    }
     if (call.tool === 'Skill') return { icon: 'notes', verb: 'Used the skill', code: first(input.skill) ?? call.title }
     return { icon: 'agents', verb: tense(isRunning, 'Handing on', 'Handed on'), tail: call.title }
   },

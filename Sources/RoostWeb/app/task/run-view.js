@@ -29,7 +29,8 @@ export class RunView {
     this.answer = h('div.answer')
     this.end = h('section.card.outcome', { hidden: true, dataset: { item: '' }, 'aria-label': 'How it ended' })
     this.foot = h('div.run-foot', { hidden: true })
-    this.element = h('section.run', { dataset: { run: run.id } }, this.note, this.person.element, this.setup.element, this.activity.element, this.wait,
+    this.element = h('section.run', { dataset: { run: run.id } }, this.note, this.person.element, this.setup.element,
+      this.activity.element, this.wait,
       this.author, this.answer, this.end, this.foot)
   }
 
@@ -63,7 +64,8 @@ export class RunView {
     this.wait.hidden = !isWaiting
     if (!isWaiting) return void fill(this.wait)
     const place = run.queuePlace ? `place ${run.queuePlace} in the queue` : 'in the queue'
-    fill(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }), h('b', run.isCancelRequested ? 'Cancelling' : 'Waiting'),
+    fill(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }),
+      h('b', run.isCancelRequested ? 'Cancelling' : 'Waiting'),
       h('span.activity-meta', place))
   }
 
@@ -94,7 +96,8 @@ export class RunView {
       outcome.message ? h('p', ...prose(outcome.message)) : null,
       outcome.hint ? h('p.muted', outcome.hint) : null,
       isLast && run.status !== 'cancelled'
-        ? h('div.outcome-actions', h('button.btn.small', { type: 'button', onclick: () => this.context.retry() }, icon('retry', 14), 'Try again'))
+        ? h('div.outcome-actions', h('button.btn.small', { type: 'button', onclick: () => this.context.retry() }, icon('retry', 14),
+          'Try again'))
         : null)
   }
 

@@ -38,7 +38,8 @@ export class SetupRow {
     fill(this.label, took === null ? 'Set up' : `Set up in ${duration(took)}`)
     const { isolation, network } = run.sandbox
     const where = ISOLATIONS[isolation] ?? (this.projectPath ? `a layer over ${baseName(this.projectPath)}` : 'a folder of its own')
-    fill(this.detail, ...inert(where), ' · ', isolation === 'trusted' ? 'no walls' : NETWORKS[network] ?? network, isMissing ? ' · a guard is missing' : null)
+    const reach = isolation === 'trusted' ? 'no walls' : NETWORKS[network] ?? network
+    fill(this.detail, ...inert(where), ' · ', reach, isMissing ? ' · a guard is missing' : null)
     this.detail.title = this.projectPath ?? ''
     if (this.fold.isOpen) fill(this.fold.body, ...this.#body())
   }

@@ -72,7 +72,7 @@ export class StepRow {
     const input = inputOf(this.entry)
     const parts = []
     if (this.entry.callKind === 'execute' && typeof input.command === 'string') parts.push(block('Command', input.command))
-    else if (this.entry.callKind === 'edit' && (editsOf(input).length || typeof input.content === 'string')) parts.push(edit(input, this.projectPath))
+    else if (this.entry.callKind === 'edit' && isEdit(input)) parts.push(edit(input, this.projectPath))
     else if (this.entry.input) parts.push(block('Input', readable(this.entry.input)))
     if (this.entry.output) {
       const name = this.entry.status === 'failed' ? 'Error' : 'Output'
@@ -88,10 +88,13 @@ function block(name, text) {
   return h('div.step-part', h('div.label', name), textBlock(text, name))
 }
 
+const isEdit = input => editsOf(input).length > 0 || typeof input.content === 'string'
+
 function edit(input, projectPath) {
   const path = shorten(input.file_path ?? input.notebook_path ?? '', projectPath)
   const edits = typeof input.content === 'string' ? [{ before: '', after: input.content }] : editsOf(input)
-  return h('div.step-part', h('div.label', typeof input.content === 'string' ? 'Written' : 'Edited', ' ', h('code.label-code', ...inert(path))),
+  return h('div.step-part', h('div.label', typeof input.content === 'string' ? 'Written' : 'Edited', ' ',
+    h('code.label-code', ...inert(path))),
     h('div.step-block.step-edit', { tabindex: 0, role: 'region', 'aria-label': 'The edit' }, ...edits.map(rowsOfEdit)))
 }
 

@@ -3,7 +3,11 @@
 import { inert } from './inert.js'
 
 // OSC, DCS, SOS, PM and APC with their content; CSI; other escapes; what is left of one that was cut.
-const COMMANDS = /\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|[\u0090\u0098\u009d-\u009f][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]|\u001b/g
+const TO_END = /[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/.source
+const COMMANDS = new RegExp([
+  `\\u001b[\\]PX^_]${TO_END}`, `[\\u0090\\u0098\\u009d-\\u009f]${TO_END}`,
+  '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]', '\\u001b[ -/]*[0-~]', '\\u001b',
+].join('|'), 'g')
 const COLOUR = /(?:\u001b\[|\u009b)([0-9;]*)m/g
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 const LONGEST = 4000

@@ -37,7 +37,7 @@ struct HouseDoor: Sendable {
     /// One request on a connection of its own.
     func ask(
         _ method: String, _ path: String, _ body: String? = nil, token: String? = nil, type: String? = "application/json",
-        hosts: [String]? = nil, _ more: [String: String] = [:]
+        hosts: [String]? = nil, more: [String: String] = [:]
     ) async throws -> Answer {
         var lines = ["\(method) \(path) HTTP/1.1"]
         lines += (hosts ?? [authority]).map { "Host: \($0)" }
@@ -101,13 +101,18 @@ struct HouseDoor: Sendable {
 func withHouseDoor(
     origins: [String] = [], _ body: @Sendable @escaping (HouseDoor) async throws -> Void
 ) async throws {
-    let folder = try ScratchFolder()
+    try await withScratchFolder { folder in try await withHouseDoor(origins, folder, body) }
+}
+
+private func withHouseDoor(
+    _ origins: [String], _ folder: String, _ body: @Sendable @escaping (HouseDoor) async throws -> Void
+) async throws {
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let clock = VirtualClock(start: Timestamp(milliseconds: 1_800_000_000_000))
     let store = try Store.open(.inMemory, redact: { $1 }, logger: log)
     let hosts = LocalHosts(listed: origins)
-    let ports = HousePorts.make(store: store, clock: clock.wallClock, folder: folder.path, log: log)
-    let socketPath = folder.path + "/s"
+    let ports = HousePorts.make(store: store, clock: clock.wallClock, folder: folder, log: log)
+    let socketPath = folder + "/s"
     let (opened, opening) = AsyncStream<SignInLinks>.makeStream()
     let door = Door(
         ports: ports, socketPath: socketPath, loopback: .init(address: "127.0.0.1", port: 0), hosts: hosts, log: log,

@@ -17,7 +17,7 @@ enum HousePorts {
                 runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents, attachments: store.attachments,
                 sandbox: NoSandbox(), workTrees: trees, runtimes: [:],
                 folders: RunFolders(
-                    home: { owner, _, _ in "/homes/\(owner)" }, run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: { "/homes/\($0)" },
+                    home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: { "/homes/\($0)" },
                     removeHome: { _ in }), clock: clock, entropy: entropy), settings: EngineSettings(), node: entropy.id(at: clock.now()),
             secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
         let facts = DaemonFacts(

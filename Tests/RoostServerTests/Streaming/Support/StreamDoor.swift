@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import Logging
+import NIOCore
 import RoostModel
 import RoostStore
 import RoostTestSupport
@@ -55,7 +56,7 @@ struct StreamDoor: Sendable {
 }
 
 func withStreamDoor(
-    heartbeat: Heartbeat = Heartbeat(), _ body: @Sendable @escaping (StreamDoor) async throws -> Void
+    heartbeat: Heartbeat = Heartbeat(interval: .hours(1)), _ body: @Sendable @escaping (StreamDoor) async throws -> Void
 ) async throws {
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let clock = VirtualClock(start: StreamDoor.now)

@@ -35,7 +35,7 @@ final class Echo: SocketConversation {
 
 /// A server with an echo and two ordinary routes, on a port of its own; it ends with the body.
 func withEchoDoor(
-    limits: ConnectionLimits = ConnectionLimits(), heartbeat: Heartbeat = Heartbeat(),
+    limits: ConnectionLimits = ConnectionLimits(), heartbeat: Heartbeat = Heartbeat(interval: .hours(1)),
     _ body: @Sendable @escaping (_ port: Int, _ stop: @Sendable @escaping () -> Void) async throws -> Void
 ) async throws {
     let router = Router()

@@ -20,7 +20,8 @@ export function field(name, input, hint) {
 }
 
 export function choice(options, value, attributes = {}) {
-  return h('select.input', attributes, Object.entries(options).map(([id, text]) => h('option', { value: id, selected: id === value }, text)))
+  return h('select.input', attributes,
+    Object.entries(options).map(([id, text]) => h('option', { value: id, selected: id === value }, text)))
 }
 
 export const text = attributes => h('input.input', { autocomplete: 'off', spellcheck: 'false', ...attributes })
@@ -29,11 +30,18 @@ export const text = attributes => h('input.input', { autocomplete: 'off', spellc
 export function agentFields(agent = {}) {
   const isCommand = agent.runtime === 'command'
   const fields = {
-    name: field('Name', text({ value: agent.name ?? '', required: true, maxlength: 63, pattern: '[a-z0-9]([a-z0-9\\-]*[a-z0-9])?', placeholder: 'reviewer' }), 'Small letters, digits and -; how you call it everywhere.'),
-    instructions: field('Instructions', h('textarea.input', { rows: 10, value: agent.instructions ?? '', placeholder: 'What it is for, how it works, what it leaves alone.' }), 'Added to what its runtime tells it. It reads them at the beginning of each turn.'),
-    command: field('Command', text({ class: 'mono', value: commandText(agent.command), placeholder: './triage.sh' }), 'Gets each message on standard input; what it prints is its answer.'),
+    name: field('Name',
+      text({ value: agent.name ?? '', required: true, maxlength: 63, pattern: '[a-z0-9]([a-z0-9\\-]*[a-z0-9])?',
+      placeholder: 'reviewer' }), 'Small letters, digits and -; how you call it everywhere.'),
+    instructions: field('Instructions',
+      h('textarea.input',
+      { rows: 10, value: agent.instructions ?? '', placeholder: 'What it is for, how it works, what it leaves alone.' }),
+    'Added to what its runtime tells it. It reads them at the beginning of each turn.'),
+    command: field('Command', text({ class: 'mono', value: commandText(agent.command), placeholder: './triage.sh' }),
+      'Gets each message on standard input; what it prints is its answer.'),
     model: field('Model', text({ value: agent.model ?? '', placeholder: 'as the runtime chooses' })),
-    projectPath: field('Folder', text({ class: 'mono', value: agent.projectPath ?? '', placeholder: '/home/me/src/project' }), 'The repository it works on; empty for none.'),
+    projectPath: field('Folder', text({ class: 'mono', value: agent.projectPath ?? '', placeholder: '/home/me/src/project' }),
+      'The repository it works on; empty for none.'),
     workTree: field('Works on', choice(workTreeWords, agent.workTree ?? 'overlay')),
     afterRun: field('Its changes, when a turn went well', choice(afterRunWords, agent.afterRun ?? 'keep')),
   }

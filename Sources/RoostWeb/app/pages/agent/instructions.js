@@ -7,7 +7,8 @@ import { agentFields, commandOf, commandText } from './form.js'
 import { agentPath } from './words.js'
 
 const labels = {
-  name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Works on', afterRun: 'Its changes',
+  name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Works on',
+  afterRun: 'Its changes',
 }
 
 /// The definition as texts, as the form holds it.
@@ -107,7 +108,9 @@ export class Instructions extends RoostElement {
       this.conflict,
       h(
         'section.notice.waiting.conflict', { 'aria-label': 'Changed elsewhere', role: 'alert' },
-        h('div.grow', h('strong', 'It was changed elsewhere meanwhile'), h('div.small', `Your draft was made from version ${this.#base.version}; saved now is version ${this.#agent.version}. Nothing of yours is lost: choose.`)),
+        h('div.grow', h('strong', 'It was changed elsewhere meanwhile'),
+          h('div.small',
+          `Your draft was made from version ${this.#base.version}; saved now is version ${this.#agent.version}. Nothing of yours is lost: choose.`)),
         h('div.conflict-parts', keys.map(key => h(
           'div.conflict-part', h('h3', labels[key]),
           h('div', h('div.label', 'Saved now'), h('pre', theirs[key] || '(empty)')),

@@ -32,25 +32,29 @@ export class Overview extends RoostElement {
 
   show(agent) {
     const { kind, word } = standing(agent)
-    this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation` : `The first words to ${agent.name}`
+    this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation`
+      : `The first words to ${agent.name}`
     this.form.hidden = Boolean(agent.archivedAt)
     const isBad = kind === 'failed' || agent.observed.lastError
     const isStopped = agent.desiredState === 'stopped' && !agent.archivedAt
     fill(
       this.notice,
-      isBad && h('div.notice', { class: kind === 'failed' ? 'failed' : 'running', role: 'status' }, h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', agent.observed.lastError)),
+      isBad && h('div.notice', { class: kind === 'failed' ? 'failed' : 'running', role: 'status' },
+        h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', agent.observed.lastError)),
         h('button.btn', { type: 'button', onclick: () => this.page.act('start') }, 'Start again')),
       !isBad && isStopped && h('div.notice', h('div.grow.muted', 'It is stopped. What you say is kept until it is started.')))
     const rows = [
       ['Stands', [word, agent.observed.nextStartAt && [' · next start ', time(agent.observed.nextStartAt)]]],
       ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open it') : 'Not begun'],
-      agent.activeRun && agent.conversation && ['Works on', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'its run')],
+      agent.activeRun && agent.conversation &&
+      ['Works on', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'its run')],
       ['Runs on', [agent.runtime, agent.model && ` · ${agent.model}`]],
       agent.command.length > 0 && ['Command', h('code', commandText(agent.command))],
       ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
       agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
       agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],
-      ['Reach', h('a', { href: `#/agents/${encodeURIComponent(agent.name)}/policy`, title: presets[agent.policy.isolation] }, presetWord(agent.policy))],
+      ['Reach', h('a', { href: `#/agents/${encodeURIComponent(agent.name)}/policy`, title: presets[agent.policy.isolation] },
+        presetWord(agent.policy))],
       ['Made', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
     ]
     fill(this.facts, rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value))))

@@ -3,7 +3,8 @@ import { choice, field, text } from './form.js'
 
 const giga = 2 ** 30
 const limits = [
-  ['memoryBytes', 'Memory, GB', giga], ['diskBytes', 'Disk, GB', giga], ['processes', 'Processes', 1], ['wallTimeMs', 'Time, minutes', 60_000],
+  ['memoryBytes', 'Memory, GB', giga], ['diskBytes', 'Disk, GB', giga], ['processes', 'Processes', 1],
+  ['wallTimeMs', 'Time, minutes', 60_000],
   ['silenceMs', 'Silence, minutes', 60_000], ['outputBytes', 'Output kept, MB', 2 ** 20],
 ]
 
@@ -14,12 +15,15 @@ export function makePolicyForm(draft, changed) {
     disabled: isTrusted, onchange: () => ((draft.network = network.value), changed()),
   })
   const envFiles = h('input', {
-    type: 'checkbox', checked: draft.exposesEnvironmentFiles, onchange: () => ((draft.exposesEnvironmentFiles = envFiles.checked), changed()),
+    type: 'checkbox', checked: draft.exposesEnvironmentFiles,
+    onchange: () => ((draft.exposesEnvironmentFiles = envFiles.checked), changed()),
   })
-  const list = (key, name, hint, placeholder) => pathList(name, hint, placeholder, draft[key], values => ((draft[key] = values), changed()), isTrusted)
+  const list = (key, name, hint, placeholder) => pathList(name, hint, placeholder, draft[key],
+    values => ((draft[key] = values), changed()), isTrusted)
   const numbers = limits.map(([key, name, unit]) => {
     const input = text({
-      type: 'number', min: unit === 1 ? 1 : 0.1, step: 'any', inputmode: 'decimal', value: String(Number((draft.limits[key] / unit).toFixed(2))),
+      type: 'number', min: unit === 1 ? 1 : 0.1, step: 'any', inputmode: 'decimal',
+      value: String(Number((draft.limits[key] / unit).toFixed(2))),
       oninput: () => {
         const value = Math.round(Number(input.value) * unit)
         if (!(value > 0)) return input.setAttribute('aria-invalid', 'true')
@@ -33,7 +37,8 @@ export function makePolicyForm(draft, changed) {
   return {
     node: h(
       'div.policy-form',
-      h('div.form-pair', field('Network', network, isTrusted ? 'A trusted run has an open network.' : 'Which hosts it can reach.').node, h('label.check', envFiles, h('span', 'Show the project’s .env files inside'))),
+      h('div.form-pair', field('Network', network, isTrusted ? 'A trusted run has an open network.' : 'Which hosts it can reach.').node,
+        h('label.check', envFiles, h('span', 'Show the project’s .env files inside'))),
       list('readablePaths', 'Folders it may read', 'Outside its own folder.', '/home/me/src/shared-docs'),
       list('writablePaths', 'Folders it may write', 'Without review: what it writes there is there.', '/home/me/build-cache'),
       list('deniedTools', 'Programs it must not find', 'Names or paths. A courtesy, not the boundary.', 'docker'),

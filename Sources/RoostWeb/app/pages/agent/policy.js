@@ -21,9 +21,10 @@ export class PolicyTab extends RoostElement {
   }
 
   mount() {
-    this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() }, Object.keys(presets).map(id => h('option', { value: id, title: presets[id] }, id)))
+    this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() },
+      Object.keys(presets).map(id => h('option', { value: id, title: presets[id] }, id)))
     this.lead = h('p.muted', { 'aria-live': 'polite' })
-    this.table = h('div')
+    this.table = h('div.policy')
     this.notice = h('div')
     this.differences = h('ul.differences')
     this.editor = h('div')
@@ -66,7 +67,8 @@ export class PolicyTab extends RoostElement {
   #choosePreset() {
     this.#draft.preset = this.preset.value
     // A trusted run has no walls around files and network; a list of folders would say something that is not so.
-    if (this.#draft.preset === 'trusted') Object.assign(this.#draft, { network: 'open', readablePaths: [], writablePaths: [], deniedTools: [] })
+    if (this.#draft.preset === 'trusted') Object.assign(this.#draft,
+      { network: 'open', readablePaths: [], writablePaths: [], deniedTools: [] })
     else if (this.#inForce.preset === 'trusted') this.#draft.network = 'deny'
     this.form = makePolicyForm(this.#draft, () => this.#look())
     fill(this.editor, this.form.node)
@@ -83,9 +85,11 @@ export class PolicyTab extends RoostElement {
     const { projectPath, workTree } = this.#agent
     const options = { signal: this.signal }
     const ask = policy => askReach(
-      () => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ...options, ifMatch: '*' }), { policy, projectPath, workTree }, options)
+      () => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ...options, ifMatch: '*' }),
+      { policy, projectPath, workTree }, options)
     try {
-      this.before = this.before?.version === this.#base.version ? this.before : { version: this.#base.version, answer: await ask(this.#inForce) }
+      this.before = this.before?.version === this.#base.version ? this.before
+        : { version: this.#base.version, answer: await ask(this.#inForce) }
       const after = this.#isChanged() ? await ask(this.#draft) : this.before.answer
       if (turn === this.#turn) this.#draw(after)
     } catch (error) {
@@ -109,7 +113,8 @@ export class PolicyTab extends RoostElement {
 
   #showFoot(differences, isRefused) {
     const isDraft = this.#isChanged()
-    fill(this.differences, isDraft && differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
+    fill(this.differences, isDraft &&
+      differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
     this.foot.hidden = !isDraft
     this.save.disabled = isRefused
     const { text, isDangerous } = saveWords(differences, this.#draft, this.#inForce)
@@ -145,7 +150,8 @@ export class PolicyTab extends RoostElement {
       this.notice,
       h(
         'div.notice.waiting', { role: 'alert' },
-        h('div.grow', h('strong', 'Its policy was changed elsewhere meanwhile'), h('div.small', `Your draft was made from version ${this.#base.version}; in force is version ${this.#agent.version}.`)),
+        h('div.grow', h('strong', 'Its policy was changed elsewhere meanwhile'),
+          h('div.small', `Your draft was made from version ${this.#base.version}; in force is version ${this.#agent.version}.`)),
         h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take what is in force'),
         h('button.btn.primary', { type: 'button', onclick: () => this.#rebase() }, 'Show my draft against it')))
   }

@@ -17,7 +17,9 @@ export class Sessions extends RoostElement {
     this.rows = h('tbody')
     this.table = h(
       'table.agents', { 'aria-label': 'Sessions', hidden: true },
-      h('thead', h('tr', ['Task', 'Runs', 'Changes', 'Cost', 'Age'].map((name, index) => h('th.label', { scope: 'col', class: index ? 'num' : '' }, name)))), this.rows)
+      h('thead',
+        h('tr', ['Task', 'Runs', 'Changes', 'Cost',
+        'Age'].map((name, index) => h('th.label', { scope: 'col', class: index ? 'num' : '' }, name)))), this.rows)
     this.state = h('div')
     this.append(this.table, this.state)
     this.own(live.subscribe('tasks', { frames: this.load, reset: this.load }))
@@ -28,7 +30,9 @@ export class Sessions extends RoostElement {
     try {
       const { items } = await api.get(`${agentPath(this.page.agent)}/tasks?limit=100`, { signal: this.signal })
       this.table.hidden = !items.length
-      fill(this.state, !items.length && h('div.empty', h('h2', 'It has done nothing yet'), h('p', 'Say something to it in its overview, or give it a task of its own.'), twin(`roost run "look around" --agent ${this.page.agent.name}`)))
+      fill(this.state, !items.length &&
+        h('div.empty', h('h2', 'It has done nothing yet'), h('p', 'Say something to it in its overview, or give it a task of its own.'),
+        twin(`roost run "look around" --agent ${this.page.agent.name}`)))
       keyed(this.rows, items, task => task.id, task => this.#make(task), (row, task) => this.#show(row, task))
     } catch (error) {
       if (error.name !== 'AbortError' && this.table.hidden) fill(this.state, failure(error, this.load))
@@ -36,7 +40,9 @@ export class Sessions extends RoostElement {
   })
 
   #make(task) {
-    const row = h('tr', h('td', h('div.agent-cell', dot('idle'), h('div', h('a.row-link', { href: `#/tasks/${task.id}` }), h('div.row-note')))), h('td.num'), h('td.num'), h('td.num'), h('td.num', time(task.createdAt)))
+    const row = h('tr',
+      h('td', h('div.agent-cell', dot('idle'), h('div', h('a.row-link', { href: `#/tasks/${task.id}` }), h('div.row-note')))), h('td.num'),
+    h('td.num'), h('td.num'), h('td.num', time(task.createdAt)))
     this.#show(row, task)
     return row
   }
@@ -47,7 +53,8 @@ export class Sessions extends RoostElement {
     const [mark, words] = name.firstChild.children
     setDot(mark, kind, isAlive, word)
     setText(words.firstChild, task.title)
-    setText(words.lastChild, task.id === this.page.agent.conversation ? `Its conversation · ${word}` : task.lastRun?.outcome?.message ?? word)
+    setText(words.lastChild, task.id === this.page.agent.conversation ? `Its conversation · ${word}` : task.lastRun?.outcome?.message ??
+      word)
     setText(runs, plural(task.runCount, 'run'))
     fill(changed, changes(task.lastRun?.diff))
     setText(cost, money(task.lastRun?.usage?.costUSD))

@@ -5,7 +5,8 @@ import { count, money, plural } from '../../core/format.js'
 import { failure } from '../../shell/feedback.js'
 import { agentPath } from './words.js'
 
-const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'], ['cacheWriteTokens', 'Cache written'], ['costUSD', 'Cost']]
+const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'],
+  ['cacheWriteTokens', 'Cache written'], ['costUSD', 'Cost']]
 
 /// What its tasks used: the runs of its newest tasks, added up.
 export class UsageTab extends RoostElement {
@@ -31,16 +32,19 @@ export class UsageTab extends RoostElement {
   }
 
   #draw(lines) {
-    if (!lines.length) return fill(this, h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and money stand here once it has answered.')))
+    if (!lines.length) return fill(this,
+      h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and money stand here once it has answered.')))
     const total = sum(lines.map(({ usage }) => ({ usage })))
     const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
     fill(
       this,
-      h('p.muted', `What the runs of its ${plural(lines.length, 'newest task')} used. Money is an estimate from list prices, as the runtime reports it.`),
+      h('p.muted',
+        `What the runs of its ${plural(lines.length, 'newest task')} used. Money is an estimate from list prices, as the runtime reports it.`),
       h(
         'table.agents', { 'aria-label': 'Usage' },
         h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),
-        h('tbody', lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, task.title)), cells(usage)))),
+        h('tbody',
+          lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, task.title)), cells(usage)))),
         h('tfoot', h('tr', h('th', { scope: 'row' }, 'Together'), cells(total)))))
   }
 }

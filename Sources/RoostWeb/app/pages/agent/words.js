@@ -11,7 +11,8 @@ const observed = {
 /// Where an agent stands, in a word and a colour's name.
 export function standing(agent) {
   if (agent.archivedAt) return { kind: 'idle', word: 'Archived', isAlive: false }
-  if (agent.desiredState === 'running' && agent.observed?.state === 'stopped') return { kind: 'idle', word: 'Not started yet', isAlive: false }
+  if (agent.desiredState === 'running' && agent.observed?.state === 'stopped') return { kind: 'idle', word: 'Not started yet',
+    isAlive: false }
   const [kind, word, isAlive] = observed[agent.observed?.state] ?? ['idle', agent.observed?.state ?? '', false]
   if (agent.activeRun && kind === 'done') return { kind: 'running', word: '1 run', isAlive: true }
   return { kind, word, isAlive }

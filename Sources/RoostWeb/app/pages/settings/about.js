@@ -23,14 +23,17 @@ class About extends RoostElement {
       this.error = null
       const settings = configuration?.items ?? Object.entries(info.settings).map(([key, value]) => ({ key, value }))
       const rows = [
-        ['Version', info.version], ['State folder', h('code', info.home)], ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]],
+        ['Version', info.version], ['State folder', h('code', info.home)],
+        ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]],
         ['Started', time(info.startedAt, 'ago')], ['Runs at once', info.parallelRuns],
       ]
       fill(
         this.facts, h('dl.fact-list', rows.map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
         h(
           'details.settings-all', h('summary', 'All settings'),
-          h('dl.fact-list', settings.map(({ key, value, origin, meaning }) => h('div', { title: meaning }, h('dt', h('code', key)), h('dd', h('code', value || '–'), origin && h('span.faint.small', ` ${origin}`)))))))
+          h('dl.fact-list',
+            settings.map(({ key, value, origin, meaning }) => h('div', { title: meaning }, h('dt', h('code', key)),
+            h('dd', h('code', value || '–'), origin && h('span.faint.small', ` ${origin}`)))))))
     } catch (error) {
       if (error.name === 'AbortError') return
       this.error = error

@@ -17,12 +17,16 @@ class Access extends RoostElement {
     this.append(
       h(
         'section.card.settings-card', { 'aria-labelledby': 'browsers' },
-        h('div.settings-head', h('h2', { id: 'browsers' }, 'Signed-in browsers'), h('span.space'), h('button.btn', { type: 'button', onclick: () => this.#link() }, 'Sign in another browser'), h('button.btn', { type: 'button', onclick: () => this.#signOut() }, 'Sign out here')),
+        h('div.settings-head', h('h2', { id: 'browsers' }, 'Signed-in browsers'), h('span.space'),
+          h('button.btn', { type: 'button', onclick: () => this.#link() }, 'Sign in another browser'),
+        h('button.btn', { type: 'button', onclick: () => this.#signOut() }, 'Sign out here')),
         h('p.muted.small', 'Each holds a key that it cannot give away, and ends 30 days after its last use.'), this.browsers),
       h(
         'section.card.settings-card', { 'aria-labelledby': 'tokens' },
-        h('div.settings-head', h('h2', { id: 'tokens' }, 'Tokens'), h('span.space'), h('button.btn', { type: 'button', onclick: () => this.#create() }, 'New token')),
-        h('p.muted.small', 'For programs. A token is shown once, when it is made; here is what each may do and when it was last used.'), this.tokens))
+        h('div.settings-head', h('h2', { id: 'tokens' }, 'Tokens'), h('span.space'),
+          h('button.btn', { type: 'button', onclick: () => this.#create() }, 'New token')),
+        h('p.muted.small', 'For programs. A token is shown once, when it is made; here is what each may do and when it was last used.'),
+        this.tokens))
     void this.load()
   }
 
@@ -32,7 +36,8 @@ class Access extends RoostElement {
       const { items } = await api.get('/v1/tokens', { signal: this.signal })
       const live = items.filter(token => !token.revokedAt)
       this.#list(this.browsers, live.filter(token => token.kind === 'sign_in'), 'No browser is signed in by a link.')
-      this.#list(this.tokens, live.filter(token => token.kind !== 'sign_in'), 'No tokens. Programs of yours on this machine need none: the Unix socket knows you.')
+      this.#list(this.tokens, live.filter(token => token.kind !== 'sign_in'),
+        'No tokens. Programs of yours on this machine need none: the Unix socket knows you.')
     } catch (error) {
       if (error.name === 'AbortError') return
       fill(this.browsers)
@@ -49,14 +54,20 @@ class Access extends RoostElement {
         h(
           'div.token-words', h('div.token-name', token.name, token.isCurrent && h('span.chip', 'this browser')),
           h(
-            'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent', ' · made ', time(token.createdAt, 'ago'),
-            token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used', token.expiresAt && [' · ends ', time(token.expiresAt)])),
-        !token.isCurrent && token.kind !== 'control' && h('button.btn.small.danger', { type: 'button', 'aria-label': `Revoke ${token.name}`, onclick: () => this.#revoke(token) }, token.kind === 'sign_in' ? 'Sign out' : 'Revoke')))))
+            'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent', ' · made ',
+            time(token.createdAt, 'ago'),
+            token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used',
+            token.expiresAt && [' · ends ', time(token.expiresAt)])),
+        !token.isCurrent && token.kind !== 'control' &&
+        h('button.btn.small.danger', { type: 'button', 'aria-label': `Revoke ${token.name}`, onclick: () => this.#revoke(token) },
+          token.kind === 'sign_in' ? 'Sign out' : 'Revoke')))))
   }
 
   async #revoke(token) {
     const isSure = await confirm({
-      title: `Revoke “${token.name}”?`, text: 'It stops working within a second, with everything that was minted by it. This cannot be taken back.', action: `Revoke ${token.name}`, danger: true,
+      title: `Revoke “${token.name}”?`,
+      text: 'It stops working within a second, with everything that was minted by it. This cannot be taken back.',
+      action: `Revoke ${token.name}`, danger: true,
     })
     if (!isSure) return
     try {
@@ -72,7 +83,8 @@ class Access extends RoostElement {
     const made = await openDialog('New token', close => {
       const name = text({ required: true, maxlength: 100, placeholder: 'editor plugin' })
       const kind = choice({ api_key: 'API key: until it is revoked', grant: 'Grant: for a short time' }, 'api_key')
-      const scope = choice({ read: 'Read', 'read,operate': 'Read and operate', 'read,operate,admin': 'Everything but minting tokens' }, 'read,operate')
+      const scope = choice({ read: 'Read', 'read,operate': 'Read and operate', 'read,operate,admin': 'Everything but minting tokens' },
+        'read,operate')
       const minutes = text({ type: 'number', min: 1, max: 1440, value: '15' })
       const problem = h('p.wrong', { role: 'alert' })
       const span = field('For how many minutes', minutes)
@@ -91,8 +103,10 @@ class Access extends RoostElement {
             }
           },
         },
-        h('h2', 'New token'), field('Name', name, 'What you will know it by.').node, field('Kind', kind).node, span.node, field('May', scope).node, problem,
-        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'), h('button.btn.primary', { type: 'submit' }, 'Make the token')))
+        h('h2', 'New token'), field('Name', name, 'What you will know it by.').node, field('Kind', kind).node, span.node,
+        field('May', scope).node, problem,
+        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'),
+          h('button.btn.primary', { type: 'submit' }, 'Make the token')))
     })
     if (!made) return
     await openDialog('Your token', close => h(
@@ -106,8 +120,10 @@ class Access extends RoostElement {
     try {
       const { url, expiresAt } = await api.post('/v1/sign-in-links')
       await openDialog('Sign in another browser', close => h(
-        'div.dialog', h('h2', 'Sign in another browser'), h('p.muted', 'Open this link there. It works once, and until ', time(expiresAt, 'clock'), '.'),
-        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same in a terminal:'), twin('roost open --print'),
+        'div.dialog', h('h2', 'Sign in another browser'),
+        h('p.muted', 'Open this link there. It works once, and until ', time(expiresAt, 'clock'), '.'),
+        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same in a terminal:'),
+        twin('roost open --print'),
         h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'Close'))))
       await this.load()
     } catch (error) {
@@ -116,7 +132,8 @@ class Access extends RoostElement {
   }
 
   async #signOut() {
-    const isSure = await confirm({ title: 'Sign this browser out?', text: 'All tabs of it close their view. What runs goes on. roost open brings it back.', action: 'Sign out' })
+    const isSure = await confirm({ title: 'Sign this browser out?',
+      text: 'All tabs of it close their view. What runs goes on. roost open brings it back.', action: 'Sign out' })
     if (!isSure) return
     try {
       await session.signOut()

@@ -12,7 +12,8 @@ export function taskActions(task, list) {
   return [
     { text: 'Open', iconName: 'right', run: () => (location.hash = `#/tasks/${task.id}`) },
     { text: 'Rename…', iconName: 'pencil', run: () => rename(task, list) },
-    isOver(task) && task.status && { text: 'Run it again', iconName: 'retry', run: () => attempt(() => api.post(`${path(task)}/retry`), list) },
+    isOver(task) && task.status &&
+    { text: 'Run it again', iconName: 'retry', run: () => attempt(() => api.post(`${path(task)}/retry`), list) },
     !isOver(task) && { text: 'Cancel…', iconName: 'stop', danger: true, run: () => cancel(task, list) },
     task.archivedAt
       ? { text: 'Restore', iconName: 'undo', run: () => restore(task, list) }
