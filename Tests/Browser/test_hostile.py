@@ -51,9 +51,12 @@ def settled(page):
 
 def test_the_control_an_unguarded_page_runs_the_corpus(chromium):
     """So that the canary is known to sing: the same text as markup on a page without any policy."""
+    # Without what leads away from the page.
+    bare = "\n".join(text for text in CORPUS if "attacker.example" not in text)
+
     class Bare(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            body = f"<!doctype html><script>var sung=[];function canary(x){{sung.push(x)}}</script><main>{PAYLOAD}</main>".encode()
+            body = f"<!doctype html><script>var sung=[];function canary(x){{sung.push(x)}}</script><main>{bare}</main>".encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()

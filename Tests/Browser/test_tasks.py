@@ -26,6 +26,12 @@ def row(page, title):
     return page.get_by_role("table", name="Tasks").get_by_role("row").filter(has_text=title)
 
 
+def status(page, title, word):
+    """Where a task stands, by its dot's name or the words beside it."""
+    found = row(page, title)
+    return found.get_by_role("img", name=word).or_(found.get_by_text(re.compile(word, re.I))).first
+
+
 def test_the_first_page_says_what_to_do(house, make_person):
     person = make_person(house).sign_in()
     expect(person.page.get_by_role("heading", name="No tasks yet")).to_be_visible()
@@ -37,11 +43,11 @@ def test_a_task_appears_moves_and_ends_without_a_touch(house, folder, make_perso
     person = make_person(house).sign_in()
     page = person.page
     accepted = house.accept(folder, "sleep", "1000", title="appears by itself")
-    expect(row(page, "appears by itself").get_by_text(re.compile("^Running"))).to_be_visible()
+    expect(status(page, "appears by itself", "Running")).to_be_visible()
     house.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
-    expect(row(page, "appears by itself").get_by_text(re.compile("^Cancelled"))).to_be_visible()
+    expect(status(page, "appears by itself", "Cancelled")).to_be_visible()
     house.accept(folder, "sh", "-c", "exit 7", title="fails by itself")
-    expect(row(page, "fails by itself").get_by_text(re.compile("^Failed"))).to_be_visible()
+    expect(status(page, "fails by itself", "Failed")).to_be_visible()
     house.accept(folder, "sh", "-c", "echo x > x", title="changes a file")
     expect(row(page, "changes a file").get_by_text("1 file changed")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^Failed 1"))).to_be_visible()
