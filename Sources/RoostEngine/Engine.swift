@@ -73,7 +73,8 @@ package struct Engine: Service {
             group.addTask { try await dispatcher.run() }
             group.addTask { try await retention.run() }
             group.addTask { await reconciler.run() }
-            try await group.waitForAll()
+            // The first that fails ends the others; `waitForAll` would wait for them.
+            for try await _ in group {}
         }
     }
 }

@@ -114,6 +114,23 @@ def test_a_grant_gets_no_more_than_its_maker_has(roost):
     assert mint(roost, agent="bound-maker")["about"]["agentId"] == agent["id"], "the control"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [{"isolation": "trusted"}, {"workTree": "inPlace"}, {"readablePaths": ["/etc"]}, {"writablePaths": ["/etc"]}, {"exposesEnvironmentFiles": True}],
+    ids=lambda opening: next(iter(opening)),
+)
+def test_lb_08_giving_work_is_no_right_to_the_owners_files(roost, door, project, opening):
+    """What opens the walls needs admin; the positive control is the same request with it, as a preview, and the plain one without."""
+    operate, admin = (mint(roost, scopes=scopes)["token"] for scopes in (["read", "operate"], ["read", "operate", "admin"]))
+    task = {"command": ["true"], "projectPath": str(project)}
+    assert door.ask("POST", "/v1/tasks?preview=true", task | opening, token=admin).status == 200
+    assert door.ask("POST", "/v1/tasks", task, token=operate).status == 202
+    before = roost.api("GET", "/v1/tasks")[1]["total"]
+    answer = door.ask("POST", "/v1/tasks", task | opening, token=operate)
+    assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden")
+    assert roost.api("GET", "/v1/tasks")[1]["total"] == before
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "*", "", "0", "[::]", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0", "192.0.2.1", "example.invalid"])
 def test_lb_11_the_door_opens_on_loopback_only(fresh_roost, host):
     """Wherever the address could be given."""

@@ -54,6 +54,11 @@ struct Submissions: Sendable {
         }
         let plan = try await TaskPlan(body, workTrees: ports.workTrees, context: context)
         if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment) }
+        if let part = plan.opening, !context.visitor.may(.admin) {
+            throw context.refusal(
+                .forbidden, "\(part) opens the walls, and this token lacks the scope admin",
+                hint: "use an agent whose policy its owner opened, or a token with admin")
+        }
         let accepted = try await ports.engine.inbox.open(
             plan.spec, message: plan.message, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
             attachments: body.attachments ?? [])

@@ -45,6 +45,14 @@ struct TaskPlan {
         message = hasPrompt ? prompt : command.map(Self.quoted).joined(separator: " ")
     }
 
+    /// What of it lets the run reach files beyond its project's layer: to give work is no right to the owner's files. `nil` where nothing does.
+    var opening: String? {
+        if spec.policy.isolation == .trusted { return "isolation trusted" }
+        if spec.workTree == .inPlace { return "a work tree in place" }
+        if !spec.policy.readablePaths.isEmpty || !spec.policy.writablePaths.isEmpty { return "a folder outside the project" }
+        return spec.policy.exposesEnvironmentFiles ? "showing .env files" : nil
+    }
+
     /// A word of a command line as a shell would need it; for people to read only.
     private static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.utf8.allSatisfy { $0 > 0x20 && !"\"'\\$`|&;<>()*?[]#~!{}".utf8.contains($0) }

@@ -30,7 +30,7 @@ function rowsOf({ policy, sandbox }) {
     ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can')
       : wall('everything else')]],
     ['Writes', [...sandbox.writable.map(plain), !isTrusted && wall('everything else')].filter(Boolean)],
-    ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [wall('everything')]],
+    ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [plain('none')]],
     ['Programs', [plain('what the folders above hold'), ...policy.deniedTools.map(wall)]],
     [
       'Secrets',

@@ -14,6 +14,9 @@ import { Follow } from '../task/follow.js'
 import { TaskHeader } from '../task/header.js'
 import { plain } from '../task/inert.js'
 
+/// A command without an agent of its own runs once and hears nothing; a made agent's program gets each message.
+const isPlainCommand = task => task.runtime === 'command' && !task.agentId
+
 const isWide = matchMedia('(min-width: 1100px)')
 
 /// `#/tasks/ID`: the conversation with an agent, and what it changed.
@@ -163,7 +166,7 @@ export default class TaskPage extends RoostElement {
     this.pane.update(conversation, task)
     const active = conversation.activeRun
     this.composer.update({
-      isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: task.runtime === 'command',
+      isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: isPlainCommand(task),
       isOffline: session.connection === 'offline',
       waiting: conversation.waiting, draftKey: `roost.draft.${task.id}`,
     })
@@ -178,7 +181,7 @@ export default class TaskPage extends RoostElement {
     this.layout.dataset.state = 'ready'
     const { task } = this
     this.view = new ConversationView({
-      projectPath: task.projectPath, agent: task.agent, isCommand: task.runtime === 'command',
+      projectPath: task.projectPath, agent: task.agent, isCommand: isPlainCommand(task),
       openAttachment: (id, name) => this.#openAttachment(id, name), showChanges: run => this.#showChanges(run), retry: () => this.#retry(),
     })
     fill(this.body, this.view.element)
