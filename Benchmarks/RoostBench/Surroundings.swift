@@ -1,18 +1,16 @@
 import Logging
 import RoostModel
 
-#if os(Linux)
-    import Glibc
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
 #else
-    import Darwin
+    import Foundation
 #endif
 
 /// What the daemon's composition root would hand in: clock, ids, a quiet log.
 enum Surroundings {
     static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     static let entropy = Entropy(bits: {
