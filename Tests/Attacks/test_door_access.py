@@ -116,12 +116,15 @@ def test_a_grant_gets_no_more_than_its_maker_has(roost):
 
 @pytest.mark.parametrize(
     "opening",
-    [{"isolation": "trusted"}, {"workTree": "inPlace"}, {"readablePaths": ["/etc"]}, {"writablePaths": ["/etc"]}, {"exposesEnvironmentFiles": True}],
+    [{"isolation": "trusted"}, {"workTree": "inPlace"}, {"readablePaths": ["OTHER"]}, {"writablePaths": ["OTHER"]}, {"exposesEnvironmentFiles": True}],
     ids=lambda opening: next(iter(opening)),
 )
 def test_lb_08_giving_work_is_no_right_to_the_owners_files(roost, door, project, opening):
     """What opens the walls needs admin; the positive control is the same request with it, as a preview, and the plain one without."""
     operate, admin = (mint(roost, scopes=scopes)["token"] for scopes in (["read", "operate"], ["read", "operate", "admin"]))
+    other = project.parent / f"{project.name}-other"
+    other.mkdir()
+    opening = {field: [str(other)] if value == ["OTHER"] else value for field, value in opening.items()}
     task = {"command": ["true"], "projectPath": str(project)}
     assert door.ask("POST", "/v1/tasks?preview=true", task | opening, token=admin).status == 200
     assert door.ask("POST", "/v1/tasks", task, token=operate).status == 202

@@ -3,14 +3,18 @@ import Synchronization
 
 /// One subscription: reads the store as far as it must, then the hub. Leaves the hub when nobody holds it any more.
 final class JournalReader: JournalSubscription.Source {
-    /// Events read from the store at a time: with the largest, two megabytes, which is what a reader that stops reading may hold for a moment.
+    /// Events read from the store at a time.
     private static let pageSize = 128
+    /// Their data together: what a reader that stops reading may hold for a moment.
+    private static let pageBytes = 256 << 10
 
     private let core: StoreCore
     private let filter: StreamFilter
     private let key: JournalHub.Key
     private let start: Int64
     private let hasStarted = Atomic(false)
+    /// Of the next page: smaller while the events are large, so that none is read to be dropped.
+    private let limit = Atomic(pageSize)
 
     init(core: StoreCore, filter: StreamFilter, after position: Int64) {
         self.core = core
@@ -72,13 +76,29 @@ final class JournalReader: JournalSubscription.Source {
     }
 
     private func readStore(after position: Int64) async throws -> [JournalFrame] {
+        let limit = limit.load(ordering: .relaxed)
         let (page, through) = try await core.read { [filter] connection in
-            let page = try EventReader.page(filter, after: position, limit: Self.pageSize, on: connection)
+            let read = try EventReader.page(filter, after: position, limit: limit, on: connection)
+            let page = read.prefix(bytes: Self.pageBytes)
             // A page that is not full says that nothing else up to the end concerns this reader.
-            let through = page.count < Self.pageSize ? try EventReader.head(on: connection) : page.last?.position ?? position
-            return (page, through)
+            let isEnd = read.count < limit && page.count == read.count
+            return (page, isEnd ? try EventReader.head(on: connection) : page.last?.position ?? position)
         }
+        let isCut = page.reduce(0) { $0 + $1.data.utf8.count } * 2 > Self.pageBytes
+        self.limit.store(isCut ? max(1, page.count) : Self.pageSize, ordering: .relaxed)
         core.hub.advance(key, to: through)
         return page.map(JournalFrame.event)
+    }
+}
+
+extension [JournalEntry] {
+    /// The first entries whose data has at most so many bytes together; one at least.
+    fileprivate func prefix(bytes limit: Int) -> [JournalEntry] {
+        var bytes = 0
+        let end = firstIndex { entry in
+            bytes += entry.data.utf8.count
+            return bytes > limit
+        }
+        return end.map { Array(self[..<Swift.max($0, Swift.min(1, count))]) } ?? self
     }
 }

@@ -1,5 +1,5 @@
 /// Many reasons, few loads: at once where none runs, and after a load at most one more when something came meanwhile. The pause between
-/// grows with what a load costs, so that a busy daemon is not kept busier.
+/// grows with what a load costs, so that a busy daemon is not kept busier, but nobody is left with old words for long.
 export function coalesce(load, least = 400) {
   let isLoading = false
   let isWanted = false
@@ -16,7 +16,7 @@ export function coalesce(load, least = 400) {
       timer = setTimeout(() => {
         timer = 0
         if (isWanted) void run()
-      }, Math.max(least, 5 * (performance.now() - began)))
+      }, Math.min(2000, Math.max(least, 5 * (performance.now() - began))))
     }
   }
 
