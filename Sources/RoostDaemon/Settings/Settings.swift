@@ -75,7 +75,8 @@ package struct Settings: Sendable, Equatable {
     private static func read(_ key: SettingKey, _ reader: ConfigReader) -> String? {
         let name = ConfigKey(key.rawValue)
         // A YAML number is a number, a YAML `on` or `off` a truth value, and a YAML word a word; flags and variables are always text.
-        let text = reader.string(forKey: name) ?? reader.int(forKey: name).map(String.init)
+        let text =
+            reader.string(forKey: name) ?? reader.int(forKey: name).map(String.init)
             ?? reader.bool(forKey: name).map { $0 ? "on" : "off" }
         guard key.kind == .word(["on", "off"]) else { return text }
         return text == "true" ? "on" : text == "false" ? "off" : text
