@@ -16,6 +16,7 @@ struct DoorResponder: HTTPResponder {
     let table: RouteTable
     let repetitions: Repetitions
     let peers = PeerUsers()
+    let timers = RequestTimers()
 
     @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
         guard request.wantsEvents else { return try await respondHere(to: request, context) }
@@ -30,7 +31,7 @@ struct DoorResponder: HTTPResponder {
     }
 
     @concurrent private func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {
-        let meter = RequestMeter(request)
+        let meter = RequestMeter(request, timers)
         var context = context
         var response: Response
         do {
