@@ -20,7 +20,8 @@ class Daemon:
         self.home = pathlib.Path(home or place.folder("state"))
         self.socket = str(self.home / "run" / "roost.sock")
         self.environment = {
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.home), "ROOST_HOME": str(self.home), **(environment or {})}
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.home), "ROOST_HOME": str(self.home), "ROOST_SERVER_PORT": "0",
+            **(environment or {})}
         self.process = None
         self.start_ms = None
 
