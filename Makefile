@@ -4,6 +4,9 @@ SWIFT ?= swift
 # Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites, topics for `make bench`.
 ARGS ?=
 
+# Tests that would take the descriptors and the threads of all others, so they run in a process of their own.
+APART := 'RoostServerTests|RoostSandboxTests'
+
 VENV := .venv
 PYTEST := $(VENV)/bin/python -m pytest -p no:cacheprovider
 RELEASE := .build/release/roost
@@ -47,7 +50,9 @@ test-swift: setup-tests guard ## Only the Swift tests (unit, engine, architectur
 	$(call step,Building the debug binary and the tests)
 	$(BUILD) --build-tests
 	$(call step,Swift tests)
-	$(SWIFT) test --skip-build --parallel
+	$(SWIFT) test --skip-build --parallel --skip $(APART)
+	$(call step,Swift tests that open many connections and processes)
+	$(SWIFT) test --skip-build --parallel --filter $(APART)
 
 test-outside: setup-tests guard ## Only the suites around the built debug binary (end to end, attacks, crash)
 	$(call step,Building the debug binary)

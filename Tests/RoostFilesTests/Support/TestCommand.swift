@@ -1,5 +1,6 @@
 import Foundation
 import RoostModel
+import RoostSupport
 
 /// Runs real programs for tests; input and output go through files, so that nothing can block on a full pipe.
 enum TestCommand {
@@ -21,21 +22,38 @@ enum TestCommand {
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: base) }
         for name in ["in", "out", "err"] { try Data(name == "in" ? input : []).write(to: URL(filePath: base + "/" + name)) }
-        let process = Process()
-        process.executableURL = URL(filePath: executable)
-        process.arguments = arguments
-        process.environment = environment
-        process.currentDirectoryURL = URL(filePath: folder)
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: base + "/in"))
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: base + "/out"))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: base + "/err"))
-        try process.run()
-        process.waitUntilExit()
-        let status = Int(process.terminationStatus)
+        let status = try spawn([executable] + arguments, environment, in: folder, files: base)
         return HostCommand.Result(
-            exit: process.terminationReason == .exit ? .exited(status) : .signaled(status),
+            exit: status & 0x7f == 0 ? .exited(Int(status >> 8 & 0xff)) : .signaled(Int(status & 0x7f)),
             output: Array(try Data(contentsOf: URL(filePath: base + "/out"))),
             errors: Array(try Data(contentsOf: URL(filePath: base + "/err"))))
+    }
+
+    /// By hand: Foundation's `Process` reads past the end of what it lists where many descriptors are open, as they are in a test process.
+    ///
+    /// - Returns: the status of waitpid(2).
+    private static func spawn(
+        _ words: [String], _ environment: [String: String], in folder: String, files base: String
+    ) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (descriptor, name) in ["in", "out", "err"].enumerated() {
+            posix_spawn_file_actions_addopen(&actions, Int32(descriptor), base + "/" + name, descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
+        }
+        var pid = pid_t()
+        // env(1) goes into the folder, which posix_spawn cannot everywhere.
+        let result = withCStrings(["/usr/bin/env", "-C", folder] + words) { arguments in
+            withCStrings(environment.map { "\($0.key)=\($0.value)" }) { variables in
+                posix_spawn(&pid, "/usr/bin/env", &actions, nil, arguments, variables)
+            }
+        }
+        guard result == 0 else { throw Failed(description: "\(words) could not be started: \(String(cString: strerror(result)))") }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { throw Failed(description: "\(words) was lost: \(String(cString: strerror(errno)))") }
+        }
+        return status
     }
 
     struct Failed: Error, CustomStringConvertible {
