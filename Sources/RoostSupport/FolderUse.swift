@@ -52,9 +52,7 @@ package struct FolderUse: Sendable, Equatable, Codable {
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-            }
+            let bytes = entryName(entry)
             if bytes != [46, 0], bytes != [46, 46, 0] { add(folder, bytes, limit) }
             if isAtLeast, entries >= limit { return }
         }

@@ -1,3 +1,4 @@
+import RoostSupport
 import RoostWire
 
 #if os(Linux)
@@ -24,9 +25,7 @@ enum BackupFiles {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = entryText(entry)
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()

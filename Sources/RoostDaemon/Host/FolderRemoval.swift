@@ -1,3 +1,5 @@
+import RoostSupport
+
 #if os(Linux)
     import Glibc
 #else
@@ -30,9 +32,7 @@ enum FolderRemoval {
         }
         var names: [[CChar]] = []
         while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-            }
+            let bytes = entryName(entry)
             if bytes != [46, 0], bytes != [46, 46, 0] { names.append(bytes) }
         }
         var isEmpty = true

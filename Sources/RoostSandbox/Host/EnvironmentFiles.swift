@@ -4,6 +4,7 @@
     import Darwin
 #endif
 import RoostModel
+import RoostSupport
 
 /// Finds a project's files of variables (`.env`, `.env.local`, `.envrc`), which often hold keys.
 enum EnvironmentFiles {
@@ -54,9 +55,7 @@ enum EnvironmentFiles {
         while entries > 0, let entry = readdir(stream) {
             entries -= 1
             let kind = Int(entry.pointee.d_type)
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = entryText(entry)
             if kind == Int(DT_DIR) {
                 guard depth > 1, name != ".", name != "..", !skipped.contains(name) else { continue }
                 search(folder + "/" + name, below: shown + "/" + name, depth - 1, &entries, &found)

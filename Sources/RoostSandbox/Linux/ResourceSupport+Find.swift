@@ -1,5 +1,6 @@
 #if os(Linux)
     import Glibc
+    import RoostSupport
 
     extension ResourceSupport {
         private static let root = "/sys/fs/cgroup"
@@ -61,9 +62,7 @@
                 guard let stream = opendir(parent) else { continue }
                 defer { closedir(stream) }
                 while let entry = readdir(stream) {
-                    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                    }
+                    let name = entryText(entry)
                     var status = stat()
                     let path = parent + "/" + name
                     guard entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix("."), stat(path, &status) == 0,

@@ -1,5 +1,6 @@
 #if os(Linux)
     import Glibc
+    import RoostSupport
 
     /// Memory of a process tree as seen from outside: each process' proportional share (PSS, proc_pid_smaps(5)), so that shared pages count
     /// once. It is looked at now and then, so it can be overrun for a moment.
@@ -34,9 +35,7 @@
             defer { closedir(stream) }
             var children: [Int32: [Int32]] = [:]
             while let entry = readdir(stream) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
+                let name = entryText(entry)
                 guard let process = Int32(name), let parent = parent(of: process) else { continue }
                 children[parent, default: []].append(process)
             }

@@ -1,5 +1,6 @@
 #if os(Linux)
     import Glibc
+    import RoostSupport
 
     /// What the kernel shows of living processes.
     enum Processes {
@@ -8,9 +9,7 @@
             defer { closedir(stream) }
             var found: [Int32] = []
             while let entry = readdir(stream) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
+                let name = entryText(entry)
                 if let number = Int32(name) { found.append(number) }
             }
             return found
