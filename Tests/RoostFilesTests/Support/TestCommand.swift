@@ -41,11 +41,21 @@ enum TestCommand {
         for (descriptor, name) in ["in", "out", "err"].enumerated() {
             posix_spawn_file_actions_addopen(&actions, Int32(descriptor), base + "/" + name, descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
         }
+        // The threads of tests block signals, and a shell that inherits that never hears of its children's ends.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var pid = pid_t()
         // env(1) goes into the folder, which posix_spawn cannot everywhere.
         let result = withCStrings(["/usr/bin/env", "-C", folder] + words) { arguments in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { variables in
-                posix_spawn(&pid, "/usr/bin/env", &actions, nil, arguments, variables)
+                posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, arguments, variables)
             }
         }
         guard result == 0 else { throw Failed(description: "\(words) could not be started: \(String(cString: strerror(result)))") }
