@@ -58,9 +58,10 @@ def test_what_is_said_is_answered_in_one_conversation(roost, agent):
 def test_logs_are_followed_into_the_next_conversation(roost, agent):
     follower = roost.start("agent", "logs", agent, "--follow")
     roost.run("agent", "say", agent, "one", check=0)
+    # Only once it follows may the conversation end: who comes later sees the next one alone.
+    lines = [follower.stdout.readline().decode()]
     roost.run("agent", "reset-session", agent, check=0)
     roost.run("agent", "say", agent, "two", check=0)
-    lines = []
     while "said: two\n" not in lines:
         line = follower.stdout.readline().decode()
         assert line, "the follower ended"
