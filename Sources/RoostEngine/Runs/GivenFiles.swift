@@ -18,7 +18,7 @@ struct GivenFiles: Sendable {
         }
         let home = HomeOwner(task)
         let names = try await ports.folders.attach(attachments, home, try await ports.runs.workTree(of: task.id)?.owner)
-        let inside = task.spec.policy.isolation == .trusted ? ports.folders.homePath(home) : "/home/roost"
+        let inside = task.spec.policy.isolation == .trusted ? ports.folders.homePath(home) : SandboxRequest.insideHome
         return zip(attachments, names).map { GivenFile(path: inside + "/" + $1, mediaType: $0.mediaType, size: $0.size) }
     }
 }

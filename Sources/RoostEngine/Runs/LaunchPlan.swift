@@ -59,7 +59,7 @@ extension SandboxRequest {
     }
 
     static func startFolder(_ spec: TaskSpec, _ tree: WorkTree?) -> String {
-        guard let tree else { return "/home/roost" }
+        guard let tree else { return SandboxRequest.insideHome }
         return spec.workingDirectory.isEmpty ? tree.project.path : tree.project.path + "/" + spec.workingDirectory
     }
 }

@@ -22,6 +22,9 @@ package protocol Sandbox: Sendable {
 }
 
 package struct SandboxRequest: Sendable {
+    /// Where the home stands inside, whatever it is outside.
+    package static let insideHome = "/home/roost"
+
     package var runID: RunID
     package var policy: Policy
     /// Absolute path on the host of what is executed; found inside at the same path.

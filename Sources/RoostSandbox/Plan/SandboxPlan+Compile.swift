@@ -75,7 +75,7 @@ extension SandboxPlan {
 /// Who the process is inside, whoever it is outside.
 enum InsideIdentity {
     static let name = "roost"
-    static let home = "/home/roost"
+    static let home = SandboxRequest.insideHome
     static let id = 1000
 
     static let users =
