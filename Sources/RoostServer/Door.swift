@@ -53,10 +53,11 @@ package struct Door: Service {
             DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
         }
         func server(_ transport: Transport) -> HTTPServerBuilder {
-            .http1WithWebSocket(
-                StreamEndpoint(
+            .http1(
+                webSocket: StreamEndpoint(
                     services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper,
-                    transport: transport))
+                    transport: transport),
+                lasting: EventAnswers(services: live, responder: responder(transport)))
         }
         self.loopback = loopback
         unix = Application(

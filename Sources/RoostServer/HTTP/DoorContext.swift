@@ -18,6 +18,8 @@ struct DoorContext: RequestContext {
     var pathParameters: [String: String] = [:]
     /// Where the request's body was read already, to be compared with an earlier one.
     var collectedBody: ByteBuffer?
+    /// Where an answer without end may leave itself to be gone on with by the connection alone.
+    var stream: EventAnswers.Slot?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

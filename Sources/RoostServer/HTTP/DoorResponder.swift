@@ -20,8 +20,9 @@ struct DoorResponder: HTTPResponder {
 
     @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
         guard request.wantsEvents else { return try await respondHere(to: request, context) }
-        // A task keeps the room of its deepest call for as long as it lives, and a connection's task lives as long as its stream. Finding
-        // the answer in a task of its own gives that room back: half of what a reader costs.
+        // Only on a connection that had other requests before: else it is one of the lasting answers. A task keeps the room of its deepest
+        // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
+        // that room back.
         let work = Task { try await respondHere(to: request, context) }
         return try await withTaskCancellationHandler {
             try await work.value
@@ -30,7 +31,7 @@ struct DoorResponder: HTTPResponder {
         }
     }
 
-    @concurrent private func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {
+    @concurrent func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {
         let meter = RequestMeter(request, timers)
         var context = context
         var response: Response

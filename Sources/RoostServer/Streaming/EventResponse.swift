@@ -5,52 +5,61 @@ import NIOHTTPTypes
 import RoostModel
 import RoostSupport
 
-/// The body of one answer of server-sent events. It writes past the task that answers, straight to the connection from its event loop: the
-/// task only waits for the end.
+/// The body of one answer of server-sent events, written on the connection's event loop and without a task. It stands in one of two places:
+/// beside what serves requests, where a task only waits for its end, or alone on a connection that was opened for it.
 final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
-    private static let comment = ByteBuffer(string: ": keep\n\n")
+    private enum Place {
+        case besideRequests(end: EventLoopPromise<Void>)
+        case alone
+    }
+
+    static let comment = ": keep\n\n"
+    private static let commentBytes = ByteBuffer(string: comment)
     /// Beats without a single byte taken, after which nothing more is held for the reader.
     private static let patience = 2
 
     private let services: LiveServices
-    private let done: EventLoopPromise<Void>
+    private let place: Place
     private let channel: any Channel
     private var reader: StreamReader?
     private var beat: Heartbeat.Key?
     private var departure: Departures.Key?
     private var stuckBeats = 0
 
-    private init(_ services: LiveServices, on channel: any Channel, done: EventLoopPromise<Void>) {
+    private init(_ services: LiveServices, on channel: any Channel, _ place: Place) {
         self.services = services
         self.channel = channel
-        self.done = done
+        self.place = place
     }
 
     /// Returns when the reader left, its proof died, the journal closed, the server stops or the task is cancelled.
-    static func run(
-        _ services: LiveServices, _ filter: StreamFilter, after position: Int64, for visitor: Visitor, on channel: any Channel
-    ) async {
+    static func run(_ services: LiveServices, _ stream: LiveStream, on channel: any Channel) async {
         let loop = channel.eventLoop
-        let done = loop.makePromise(of: Void.self)
+        let end = loop.makePromise(of: Void.self)
         let box = NIOLoopBoundBox.makeEmptyBox(valueType: EventResponse.self, eventLoop: loop)
         loop.execute {
-            let response = EventResponse(services, on: channel, done: done)
+            let response = EventResponse(services, on: channel, .besideRequests(end: end))
             box.value = response
-            response.begin(filter, after: position, for: visitor)
+            response.begin(stream)
         }
         await withTaskCancellationHandler {
             // Never fails.
-            try? await done.futureResult.get()
+            try? await end.futureResult.get()
         } onCancel: {
             loop.execute { box.value?.finish() }
         }
         loop.execute { box.value = nil }
     }
 
-    private func begin(_ filter: StreamFilter, after position: Int64, for visitor: Visitor) {
-        reader = StreamReader(services.journal, filter, after: position, on: services.loops.of(channel.eventLoop), to: self)
+    /// Goes on alone behind the head and the opening, on a connection that has no codec any more, and ends it. Called on its event loop.
+    static func go(on channel: any Channel, _ services: LiveServices, _ stream: LiveStream) throws {
+        EventResponse(services, on: channel, .alone).begin(stream)
+    }
+
+    private func begin(_ stream: LiveStream) {
+        reader = StreamReader(services.journal, stream.filter, after: stream.after, on: services.loops.of(channel.eventLoop), to: self)
         beat = services.heartbeat.add(self, on: channel.eventLoop)
         do {
             // First, so that it hears what others on the way keep to themselves.
@@ -60,7 +69,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         }
         guard channel.isActive else { return finish() }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        departure = services.departures.add(visitor) { [loop = channel.eventLoop] in loop.execute { bound.value.finish() } }
+        departure = services.departures.add(stream.visitor) { [loop = channel.eventLoop] in loop.execute { bound.value.finish() } }
         reader?.start()
     }
 
@@ -71,12 +80,23 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         reader.stop()
         if let beat { services.heartbeat.remove(beat, on: channel.eventLoop) }
         if let departure { services.departures.remove(departure) }
-        channel.pipeline.syncOperations.removeHandler(self, promise: nil)
-        if !channel.isWritable { channel.close(promise: nil) }
-        done.succeed()
+        switch place {
+        case .besideRequests(let end):
+            channel.pipeline.syncOperations.removeHandler(self, promise: nil)
+            if !channel.isWritable { channel.close(promise: nil) }
+            end.succeed()
+        case .alone:
+            guard channel.isWritable else { return channel.close(promise: nil) }
+            channel.writeAndFlush(EventChunk.last).whenComplete { [channel] _ in channel.close(promise: nil) }
+        }
     }
 
     // MARK: - What the connection tells
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Alone it is the end of its answer and of its connection: nothing behind the request is looked at.
+        if case .besideRequests = place { context.fireChannelRead(data) }
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
@@ -100,7 +120,10 @@ extension EventResponse: StreamSink {
     var isWritable: Bool { channel.isWritable }
 
     func write(_ frame: JournalFrame) {
-        channel.write(HTTPResponsePart.body(services.frames.text(frame, .serverSent)), promise: nil)
+        switch place {
+        case .besideRequests: channel.write(HTTPResponsePart.body(services.frames.text(frame, .serverSent)), promise: nil)
+        case .alone: channel.write(services.frames.text(frame, .chunk), promise: nil)
+        }
     }
 
     func flush() { channel.flush() }
@@ -119,7 +142,10 @@ extension EventResponse: HeartbeatMember {
             return
         }
         guard count % Heartbeat.beatsPerComment == 0 else { return }
-        channel.writeAndFlush(HTTPResponsePart.body(Self.comment), promise: nil)
+        switch place {
+        case .besideRequests: channel.writeAndFlush(HTTPResponsePart.body(Self.commentBytes), promise: nil)
+        case .alone: channel.writeAndFlush(EventChunk.comment, promise: nil)
+        }
     }
 }
 

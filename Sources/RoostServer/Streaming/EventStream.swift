@@ -57,17 +57,28 @@ struct EventStream: Sendable {
 
     private func live(_ filter: StreamFilter, after: Int64, head: Int64, _ context: DoorContext) -> Response {
         // So that a reader sees that the stream stands before anything happens.
-        var opening = ": roost\n\n"
-        if after > head { opening += "event: reset\ndata: {\"head\":\(head)}\n\n" }
+        var opening = ByteBuffer(string: ": roost\n\n")
+        if after > head { opening.writeString("event: reset\ndata: {\"head\":\(head)}\n\n") }
+        let stream = LiveStream(opening: opening, filter: filter, after: min(after, head), visitor: context.visitor)
+        context.stream?.put(stream)
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.proxyBuffering: "no"],
             // No more is kept than is needed: it is kept as long as the stream lives.
-            body: .init { [services, opening = ByteBuffer(string: opening), visitor = context.visitor, channel = context.channel] writer in
-                try await writer.write(opening)
-                await EventResponse.run(services, filter, after: min(after, head), for: visitor, on: channel)
+            body: .init { [services, channel = context.channel] writer in
+                try await writer.write(stream.opening)
+                await EventResponse.run(services, stream, on: channel)
                 try await writer.finish(nil)
             })
     }
+}
+
+/// What one reader is sent.
+struct LiveStream: Sendable {
+    let opening: ByteBuffer
+    let filter: StreamFilter
+    /// Not beyond the newest event.
+    let after: Int64
+    let visitor: Visitor
 }
 
 extension Request {

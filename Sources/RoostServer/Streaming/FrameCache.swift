@@ -15,6 +15,8 @@ final class FrameCache: Sendable {
     /// How a frame is wrapped.
     enum Form: Hashable {
         case serverSent
+        /// The same as a chunk of HTTP/1.1.
+        case chunk
         /// On a WebSocket, for a subscription to this topic.
         case topic(String)
     }
@@ -72,6 +74,8 @@ final class FrameCache: Sendable {
 
     private static func write(_ frame: JournalFrame, _ form: Form) -> ByteBuffer {
         switch (frame, form) {
+        case (_, .chunk):
+            EventChunk.of(write(frame, .serverSent))
         case (.event(let entry), .serverSent):
             ByteBuffer(string: "id: \(entry.position)\ndata: \(EventFrame(entry).json)\n\n")
         case (.live(let run, let live), .serverSent):

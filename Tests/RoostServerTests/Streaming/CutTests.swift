@@ -21,7 +21,7 @@ import Testing
                         return []
                     }
                 }
-                for (index, ways) in [[Way.events], [.socket], [.list], Way.allCases].enumerated() {
+                for (index, ways) in [[Way.events], [.eventsOfKept], [.socket], [.list], Way.allCases].enumerated() {
                     group.addTask {
                         var reader = RestlessReader(door: door, token: token, ways: ways, seed: UInt64(seed * 100 + index))
                         return try await reader.read(from: start, through: last)
@@ -62,6 +62,7 @@ import Testing
 
 private enum Way: CaseIterable {
     case events
+    case eventsOfKept
     case socket
     case list
 }
@@ -90,7 +91,8 @@ private struct RestlessReader {
             let wanted = Int.random(in: 1...60, using: &random)
             switch ways.randomElement(using: &random) ?? .list {
             case .list: try await list(after: after, limit: wanted)
-            case .events: try await events(after: after, count: wanted, last)
+            case .events: try await events(after: after, count: wanted, last, on: .own)
+            case .eventsOfKept: try await events(after: after, count: wanted, last, on: .kept)
             case .socket: try await socket(after: after, count: wanted, last)
             }
         }
@@ -105,8 +107,8 @@ private struct RestlessReader {
         try await client.close()
     }
 
-    private mutating func events(after: Int64, count: Int, _ last: Int64) async throws {
-        let client = try await RawClient.events(door, "/v1/events?after=\(after)", token: token)
+    private mutating func events(after: Int64, count: Int, _ last: Int64, on connection: StreamConnection) async throws {
+        let client = try await RawClient.events(door, "/v1/events?after=\(after)", token: token, on: connection)
         for _ in 0..<count where seen.last?.position != last { take(try await client.block()) }
         // What has come but is not whole is thrown away with the connection: a cut inside a frame.
         try await client.close()

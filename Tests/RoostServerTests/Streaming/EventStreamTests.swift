@@ -5,13 +5,13 @@ import Testing
 @testable import RoostServer
 
 @Suite("Server-sent events", .timeLimit(.minutes(5))) struct EventStreamTests {
-    @Test("A stream stands before anything happens, then carries each event with its position as id")
-    func standing() async throws {
+    @Test("A stream stands before anything happens, then carries each event with its position as id", arguments: StreamConnection.allCases)
+    func standing(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in
             let run = try #require(try await door.acceptTask().run).id
             let token = try await door.token()
             let head = try await door.journal.head()
-            let client = try await RawClient.events(door, "/v1/runs/\(run)/events?after=\(head)", token: token.text)
+            let client = try await RawClient.events(door, "/v1/runs/\(run)/events?after=\(head)", token: token.text, on: connection)
             #expect(try await client.block() == .comment(": roost\n\n"))
             let stored = try await door.journal.append([
                 door.output("one", of: run), door.output("two", of: door.id()), door.output("three", of: run),
@@ -46,14 +46,17 @@ import Testing
         }
     }
 
-    @Test("A position beyond the newest event is a reset in a stream and a conflict in a list, never a silent gap (WS-07)")
-    func future() async throws {
+    @Test(
+        "A position beyond the newest event is a reset in a stream and a conflict in a list, never a silent gap (WS-07)",
+        arguments: StreamConnection.allCases)
+    func future(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in
             let run = try #require(try await door.acceptTask().run).id
             let token = try await door.token()
             let head = try await door.journal.head()
             for request in [("/v1/events?after=\(head + 1)", ""), ("/v1/events", "last-event-id: 99999")] {
-                let client = try await RawClient.events(door, request.0, token: token.text, more: request.1.isEmpty ? [] : [request.1])
+                let client = try await RawClient.events(
+                    door, request.0, token: token.text, on: connection, more: request.1.isEmpty ? [] : [request.1])
                 #expect(try await client.receive(through: "\n\n\r\n").contains(": roost\n\nevent: reset\ndata: {\"head\":"))
                 try await door.journal.append([door.output("after", of: run)])
                 guard case .event(let event) = try await client.block() else {
@@ -71,13 +74,13 @@ import Testing
         }
     }
 
-    @Test("A revoked token's streams end by themselves (WS-05)")
-    func revoked() async throws {
+    @Test("A revoked token's streams end by themselves (WS-05)", arguments: StreamConnection.allCases)
+    func revoked(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in
             let token = try await door.token()
             let other = try await door.token()
-            let client = try await RawClient.events(door, "/v1/events", token: token.text)
-            let bystander = try await RawClient.events(door, "/v1/events", token: other.text)
+            let client = try await RawClient.events(door, "/v1/events", token: token.text, on: connection)
+            let bystander = try await RawClient.events(door, "/v1/events", token: other.text, on: connection)
             for reader in [client, bystander] { _ = try await reader.block() }
             try await door.revoke(token.id)
             #expect(String(decoding: try await client.receive(through: "\r\n0\r\n\r\n").utf8.suffix(5), as: UTF8.self) == "0\r\n\r\n")
@@ -89,12 +92,12 @@ import Testing
         }
     }
 
-    @Test("Streams end when the daemon stops, also one whose reader takes nothing")
-    func shutdown() async throws {
+    @Test("Streams end when the daemon stops, also one whose reader takes nothing", arguments: StreamConnection.allCases)
+    func shutdown(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in
             let run = try #require(try await door.acceptTask().run).id
             let token = try await door.token()
-            let reading = try await RawClient.events(door, "/v1/events", token: token.text)
+            let reading = try await RawClient.events(door, "/v1/events", token: token.text, on: connection)
             _ = try await reading.block()
             let stuck = try await StuckReader.open(door, token: token.text)
             // More than the sockets between them hold.
@@ -105,13 +108,81 @@ import Testing
         }
     }
 
-    @Test("A quiet stream carries comments, so that nobody between takes it for dead")
-    func comments() async throws {
+    @Test("A quiet stream carries comments, so that nobody between takes it for dead", arguments: StreamConnection.allCases)
+    func comments(_ connection: StreamConnection) async throws {
         try await withStreamDoor(heartbeat: Heartbeat(interval: .milliseconds(5))) { door in
             let token = try await door.token()
-            let client = try await RawClient.events(door, "/v1/events?types=daemon.stopped", token: token.text)
+            let client = try await RawClient.events(door, "/v1/events?types=daemon.stopped", token: token.text, on: connection)
             _ = try await client.block()
             for _ in 0..<3 { #expect(try await client.block() == .comment(": keep\n\n")) }
         }
+    }
+
+    @Test("A refusal on a connection of its own is the door's own answer, and the connection ends behind it")
+    func refused() async throws {
+        try await withStreamDoor { door in
+            for (request, status, code) in [
+                ("/v1/events", "401", "not_authorized"), ("/v1/runs/ffffffffffff/events", "401", "not_authorized"),
+                ("/v1/events?after=x", "401", "not_authorized"),
+            ] {
+                let client = try await RawClient.connect(port: door.port)
+                try await client.send("GET \(request) HTTP/1.1\r\nhost: \(door.authority)\r\naccept: text/event-stream\r\n\r\n")
+                let answer = String(decoding: await client.receiveAll(), as: UTF8.self)
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+                #expect(answer.contains("\"\(code)\""))
+                let lines = answer.lowercased().split(separator: "\r\n")
+                #expect(lines.contains("connection: close"))
+                #expect(lines.contains("cache-control: no-store"))
+                #expect(lines.contains { $0.hasPrefix("date: ") && $0.hasSuffix(" gmt") })
+            }
+            let token = try await door.token()
+            await #expect(throws: RawClient.Ended.self) {
+                try await RawClient.events(door, "/v1/events?after=x", token: token.text)
+            }
+            // Nobody's host: the guard stands before these answers too.
+            let stranger = try await RawClient.connect(port: door.port)
+            try await stranger.send(
+                "GET /v1/events HTTP/1.1\r\nhost: evil.example\r\naccept: text/event-stream\r\nauthorization: Bearer \(token.text)\r\n\r\n")
+            #expect(String(decoding: await stranger.receiveAll(), as: UTF8.self).hasPrefix("HTTP/1.1 4"))
+        }
+    }
+
+    @Test("What a client sends behind its request for a stream is nobody's, and the stream goes on")
+    func behind() async throws {
+        try await withStreamDoor { door in
+            let run = try #require(try await door.acceptTask().run).id
+            let token = try await door.token()
+            let head = try await door.journal.head()
+            let request = "GET /v1/events?after=\(head) HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token.text)\r\n"
+            let whole = "GET /v1/events HTTP/1.1\r\nhost: x\r\n\r\n"
+            for (early, more) in [(whole, whole), ("GET /v1", "x"), ("", "no HTTP at all\r\n\r\n"), ("", "\u{0}\r\n")] {
+                let client = try await RawClient.connect(port: door.port)
+                try await client.send(request + "accept: text/event-stream\r\n\r\n" + early)
+                #expect(try await client.receive(through: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+                #expect(try await client.block() == .comment(": roost\n\n"))
+                try await client.send(more)
+                try await door.journal.append([door.output(more, of: run)])
+                while true {
+                    if case .event(let event) = try await client.block(), event.data.text == more { break }
+                }
+                try await client.close()
+            }
+        }
+    }
+
+    @Test("A reader that closes its side gets the stream's end")
+    func halfClosed() async throws {
+        try await withStreamDoor { door in
+            let token = try await door.token()
+            let client = try await RawClient.events(door, "/v1/events?types=daemon.stopped", token: token.text)
+            _ = try await client.block()
+            try await client.closeSending()
+            #expect(String(decoding: await client.receiveAll(), as: UTF8.self) == "0\r\n\r\n")
+        }
+    }
+
+    @Test("The date has the form of HTTP", arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT")])
+    func date(_ seconds: Int, _ text: String) {
+        #expect(HTTPDate.text(seconds) == text)
     }
 }

@@ -89,6 +89,9 @@ import Testing
         let plain = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
         var webSocket = plain
         webSocket.headers = ["connection": "upgrade", "upgrade": "websocket"]
+        var stream = plain
+        stream.headers = ["accept": "text/event-stream"]
+        let heads = [plain, webSocket, stream]
         for seed in Self.seeds {
             await Task.yield()
             var random = SeededGenerator(seed: UInt64(seed))
@@ -99,15 +102,17 @@ import Testing
             for step in 0..<Int.random(in: 1...12, using: &random) {
                 let action: Negotiation.Action
                 switch Int.random(in: 0..<10, using: &random) {
-                case 0: action = negotiation.received(.head(Bool.random(using: &random) ? webSocket : plain))
-                case 1: action = negotiation.received(.head(webSocket))
-                case 2, 3: action = negotiation.received(.end(nil))
-                case 4: action = negotiation.received(.body(ByteBuffer(string: "x")))
+                case 0: action = negotiation.take(.head(heads.randomElement(using: &random) ?? plain))
+                case 1: action = negotiation.take(.head(Bool.random(using: &random) ? webSocket : stream))
+                case 2, 3: action = negotiation.take(.end(nil))
+                case 4: action = negotiation.take(.body(ByteBuffer(string: "x")))
                 case 5:
                     let bytes = ByteBuffer(integer: step)
                     if negotiation.takesBytes { given.append(bytes) }
                     action = negotiation.received(bytes)
-                case 6: action = negotiation.answered(Bool.random(using: &random) ? ["upgrade": "websocket"] : nil)
+                case 6:
+                    let answers: [Negotiation.Answer?] = [.webSocket(["upgrade": "websocket"]), .lasting, nil]
+                    action = negotiation.answered(answers.randomElement(using: &random) ?? nil)
                 case 7: action = negotiation.upgraded()
                 case 8: action = Bool.random(using: &random) ? negotiation.failedToParse() : negotiation.inputClosed()
                 default: action = Bool.random(using: &random) ? negotiation.leave() : negotiation.timedOut()
@@ -115,6 +120,7 @@ import Testing
                 switch action {
                 case .wait, .ask: break
                 case .upgrade: #expect(negotiation.holdsReading && negotiation.takesBytes, "seed \(seed)")
+                case .last: #expect(negotiation.holdsReading && negotiation.dropsInput, "seed \(seed)")
                 case .release(let buffers):
                     released += buffers
                     ends += 1

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("What becomes of a connection: the decisions alone") struct NegotiationTests {
     private static let webSocket = head(["connection": "Upgrade", "upgrade": "websocket"])
-    private static let accepted: HTTPHeaders = ["upgrade": "websocket"]
+    private static let headers: HTTPHeaders = ["upgrade": "websocket"]
+    private static let accepted = Negotiation.Answer.webSocket(headers)
+    private static let stream = head(["accept": "text/event-stream"])
 
     private static func head(_ headers: HTTPHeaders, method: HTTPMethod = .GET, version: HTTPVersion = .http1_1) -> HTTPRequestHead {
         HTTPRequestHead(version: version, method: method, uri: "/", headers: headers)
@@ -16,18 +18,18 @@ import Testing
     func ordinary() {
         var negotiation = Negotiation()
         let part = HTTPServerRequestPart.head(Self.head(["host": "roost"]))
-        #expect(negotiation.received(part) == .serve([part]))
+        #expect(negotiation.take(part) == .serve([part]))
         #expect(!negotiation.holdsReading)
     }
 
     @Test("A WebSocket waits for both the endpoint's answer and the end of the request, in either order", arguments: [true, false])
     func accepts(_ answerFirst: Bool) {
         var negotiation = Negotiation()
-        #expect(negotiation.received(.head(Self.webSocket)) == .ask(Self.webSocket))
+        #expect(negotiation.take(.head(Self.webSocket)) == .ask(Self.webSocket, .webSocket))
         #expect(negotiation.holdsReading)
-        #expect((answerFirst ? negotiation.answered(Self.accepted) : negotiation.received(.end(nil))) == .wait)
-        let last = answerFirst ? negotiation.received(.end(nil)) : negotiation.answered(Self.accepted)
-        #expect(last == .upgrade(Self.webSocket, Self.accepted))
+        #expect((answerFirst ? negotiation.answered(Self.accepted) : negotiation.take(.end(nil))) == .wait)
+        let last = answerFirst ? negotiation.take(.end(nil)) : negotiation.answered(Self.accepted)
+        #expect(last == .upgrade(Self.webSocket, Self.headers))
         #expect(negotiation.takesBytes)
     }
 
@@ -42,8 +44,8 @@ import Testing
     @Test("A refused WebSocket goes to the router with all that was held")
     func refused() {
         var negotiation = Negotiation()
-        _ = negotiation.received(.head(Self.webSocket))
-        _ = negotiation.received(.end(nil))
+        _ = negotiation.take(.head(Self.webSocket))
+        _ = negotiation.take(.end(nil))
         #expect(negotiation.answered(nil) == .serve([.head(Self.webSocket), .end(nil)]))
     }
 
@@ -51,7 +53,7 @@ import Testing
     func spoilt() {
         var negotiation = Negotiation()
         let parts: [HTTPServerRequestPart] = [.head(Self.webSocket), .body(ByteBuffer(string: "x")), .end(nil)]
-        for part in parts { _ = negotiation.received(part) }
+        for part in parts { _ = negotiation.take(part) }
         #expect(negotiation.answered(Self.accepted) == .serve(parts))
     }
 
@@ -63,15 +65,15 @@ import Testing
         var late = upgrading()
         #expect(late.failedToParse() == .close)
         var served = Negotiation()
-        _ = served.received(.head(Self.head([:])))
+        _ = served.take(.head(Self.head([:])))
         #expect(served.failedToParse() == .wait)
     }
 
     @Test("A client that closes its side while it is decided still gets the router's answer, never a WebSocket")
     func halfClosed() {
         var negotiation = Negotiation()
-        #expect(negotiation.received(.head(Self.webSocket)) == .ask(Self.webSocket))
-        _ = negotiation.received(.end(nil))
+        #expect(negotiation.take(.head(Self.webSocket)) == .ask(Self.webSocket, .webSocket))
+        _ = negotiation.take(.end(nil))
         #expect(negotiation.inputClosed() == .wait)
         #expect(negotiation.answered(Self.accepted) == .serve([.head(Self.webSocket), .end(nil)]))
         var early = Negotiation()
@@ -86,7 +88,7 @@ import Testing
         #expect(waiting.timedOut() == .close)
         #expect(waiting.leave() == .wait)
         var deciding = Negotiation()
-        _ = deciding.received(.head(Self.webSocket))
+        _ = deciding.take(.head(Self.webSocket))
         #expect(deciding.timedOut() == .wait)
         #expect(deciding.leave() == .close)
         #expect(deciding.answered(Self.accepted) == .wait)
@@ -112,11 +114,47 @@ import Testing
         #expect(UpgradeRequest.isWebSocket(head) == isWebSocket)
     }
 
+    @Test("A lasting answer begins when it is there and the request is whole, whatever stands behind the request", arguments: [true, false])
+    func lasting(_ answerFirst: Bool) {
+        var negotiation = Negotiation()
+        #expect(negotiation.take(.head(Self.stream)) == .ask(Self.stream, .lastingAnswer))
+        #expect(negotiation.holdsReading)
+        #expect((answerFirst ? negotiation.answered(.lasting) : negotiation.take(.end(nil))) == .wait)
+        if !answerFirst { #expect(negotiation.take(.head(Self.stream)) == .wait) }
+        #expect((answerFirst ? negotiation.take(.end(nil)) : negotiation.answered(.lasting)) == .last)
+        #expect(negotiation.dropsInput)
+        #expect(negotiation.failedToParse() == .wait)
+        #expect(negotiation.upgraded() == .release([]))
+        #expect(!negotiation.holdsReading)
+    }
+
+    @Test("A lasting answer that is none goes to the router; one whose reader left begins never")
+    func noLasting() {
+        var refused = Negotiation()
+        _ = refused.take(.head(Self.stream))
+        _ = refused.take(.end(nil))
+        #expect(refused.answered(nil) == .serve([.head(Self.stream), .end(nil)]))
+        var left = Negotiation()
+        _ = left.take(.head(Self.stream))
+        #expect(left.leave() == .close)
+        #expect(left.answered(.lasting) == .wait)
+    }
+
     private func upgrading() -> Negotiation {
         var negotiation = Negotiation()
-        _ = negotiation.received(.head(Self.webSocket))
-        _ = negotiation.received(.end(nil))
+        _ = negotiation.take(.head(Self.webSocket))
+        _ = negotiation.take(.end(nil))
         _ = negotiation.answered(Self.accepted)
         return negotiation
+    }
+}
+
+extension Negotiation {
+    /// As the handler does it: a request for events wants a lasting answer.
+    mutating func take(_ part: HTTPServerRequestPart) -> Action {
+        received(part) { head in
+            if UpgradeRequest.isWebSocket(head) { return .webSocket }
+            return head.headers.contains(name: "accept") ? .lastingAnswer : .requests
+        }
     }
 }

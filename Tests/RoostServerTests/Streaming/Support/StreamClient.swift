@@ -39,12 +39,27 @@ enum Seen: Equatable {
     }
 }
 
+/// What a stream's connection was before.
+enum StreamConnection: CaseIterable {
+    /// Opened for the stream.
+    case own
+    /// It had an ordinary request.
+    case kept
+}
+
 extension RawClient {
     // MARK: Server-sent events
 
     /// An answer of server-sent events that stands.
-    static func events(_ door: StreamDoor, _ path: String, token: String, more: [String] = []) async throws -> RawClient {
+    static func events(
+        _ door: StreamDoor, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = []
+    ) async throws -> RawClient {
         let client = try await connect(port: door.port)
+        if connection == .kept {
+            try await client.send(
+                "GET /v1/events?limit=1 HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
+            guard try await client.answer().head.hasPrefix("HTTP/1.1 200 ") else { throw Ended(received: []) }
+        }
         try await client.send(
             (["GET \(path) HTTP/1.1", "host: \(door.authority)", "accept: text/event-stream", "authorization: Bearer \(token)"] + more)
                 .joined(separator: "\r\n") + "\r\n\r\n")

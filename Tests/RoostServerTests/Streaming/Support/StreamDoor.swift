@@ -78,12 +78,14 @@ func withStreamDoor(
         StreamEndpoint.operation,
     ])
     let (ports, port) = AsyncStream<Int>.makeStream()
+    let responder = DoorResponder(
+        transport: .tcp, admission: gatekeeper, table: table, repetitions: Repetitions(clock: clock.wallClock))
     let application = Application(
-        responder: DoorResponder(
-            transport: .tcp, admission: gatekeeper, table: table, repetitions: Repetitions(clock: clock.wallClock)),
-        server: .http1WithWebSocket(
-            StreamEndpoint(
-                services: live, topics: Topics(queries: store.queries, agents: store.agents), admission: gatekeeper, transport: .tcp)),
+        responder: responder,
+        server: .http1(
+            webSocket: StreamEndpoint(
+                services: live, topics: Topics(queries: store.queries, agents: store.agents), admission: gatekeeper, transport: .tcp),
+            lasting: EventAnswers(services: live, responder: responder)),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: log)
     let group = ServiceGroup(configuration: .init(services: [application], logger: log))

@@ -43,7 +43,7 @@ func withEchoDoor(
     router.post("length") { request, _ in "\(try await request.body.collect(upTo: 1 << 20).readableBytes)" }
     let (ports, port) = AsyncStream<Int>.makeStream()
     let application = Application(
-        responder: router.buildResponder(), server: .http1WithWebSocket(EchoEndpoint(heartbeat: heartbeat), limits: limits),
+        responder: router.buildResponder(), server: .http1(webSocket: EchoEndpoint(heartbeat: heartbeat), limits: limits),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let group = ServiceGroup(configuration: .init(services: [application], logger: application.logger))

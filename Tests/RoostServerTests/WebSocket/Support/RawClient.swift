@@ -55,6 +55,8 @@ actor RawClient {
 
     func close() async throws { try await channel.close() }
 
+    func closeSending() async throws { try await channel.close(mode: .output) }
+
     private func take(_ count: Int) -> [UInt8] {
         let taken = Array(waiting.prefix(count))
         waiting.removeFirst(count)

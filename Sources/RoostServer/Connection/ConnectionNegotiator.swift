@@ -5,7 +5,7 @@ import Synchronization
 
 /// Waits behind the HTTP codec for a connection's first request and makes the connection what ``Negotiation`` says. On ordinary connections it
 /// stays, because the parser stops after any later request that asks for an upgrade too: that one becomes the connection's last.
-final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: ChannelDuplexHandler, RemovableChannelHandler {
+final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -15,12 +15,13 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
         let encoder: HTTPResponseEncoder
         let decoder: ByteToMessageHandler<HTTPRequestDecoder>
         let endpoint: Endpoint
+        let lasting: (any LastingAnswers)?
         let firstRequestWithin: TimeAmount
         let largestFrame: Int
         /// Called on the event loop: adds what an ordinary connection needs behind this handler.
         let serve: (any Channel) throws -> Outcome
-        /// What a WebSocket is to whoever waits for the outcome.
-        let webSocket: @Sendable (any Channel) -> Outcome
+        /// What a connection that was handed over is to whoever waits for the outcome.
+        let handedOver: @Sendable (any Channel) -> Outcome
     }
 
     private let parts: Parts
@@ -32,6 +33,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
     private var timer: Scheduled<Void>?
     private var last = LastRequest()
     private var upgrader: NIOTypedWebSocketServerUpgrader<Outcome>?
+    private var lastingAnswer: LastingAnswer?
 
     init(_ parts: Parts, outcome: EventLoopPromise<Outcome>) {
         self.parts = parts
@@ -57,11 +59,18 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isServing {
             if let part = last.reads(unwrapInboundIn(data)) { context.fireChannelRead(wrapInboundOut(part)) }
+        } else if negotiation.dropsInput {
+            return
         } else if negotiation.takesBytes {
             act(negotiation.received(Self.bytes(data)), context)
         } else {
-            act(negotiation.received(unwrapInboundIn(data)), context)
+            act(negotiation.received(unwrapInboundIn(data), wish: wish), context)
         }
+    }
+
+    private func wish(_ head: HTTPRequestHead) -> Negotiation.Wish {
+        if UpgradeRequest.isWebSocket(head) { return .webSocket }
+        return parts.lasting?.areMeant(by: head) == true ? .lastingAnswer : .requests
     }
 
     func read(context: ChannelHandlerContext) {
@@ -98,20 +107,34 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
     private func act(_ action: Negotiation.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .wait: break
-        case .ask(let head): ask(head, context)
+        case .ask(let head, .webSocket): askForWebSocket(head, context)
+        case .ask(let head, _): askForAnswer(head, context)
         case .serve(let parts): serve(parts, context)
         case .upgrade(let head, let headers): upgrade(head, headers, context)
+        case .last: beginLasting(context)
         case .release(let buffers): release(buffers, context)
         case .refuse: refuse(context)
         case .close: context.close(promise: nil)
         }
     }
 
-    private func ask(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func askForAnswer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard let lasting = parts.lasting else { return act(negotiation.answered(nil), context) }
+        timer?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let channel = context.channel
+        channel.eventLoop.makeFutureWithTask { await lasting.answer(head, on: channel) }.whenSuccess { answer in
+            let (handler, context) = bound.value
+            handler.lastingAnswer = answer
+            handler.act(handler.negotiation.answered(answer == nil ? nil : .lasting), context)
+        }
+    }
+
+    private func askForWebSocket(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         timer?.cancel()
         let visit = Held<Endpoint.Visit>()
         let endpoint = parts.endpoint
-        let webSocket = parts.webSocket
+        let handedOver = parts.handedOver
         let upgrader = NIOTypedWebSocketServerUpgrader<Outcome>(
             maxFrameSize: parts.largestFrame, enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, head in
@@ -125,7 +148,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
                 channel.eventLoop.makeCompletedFuture {
                     guard let visit = visit.take() else { throw NIOWebSocketUpgradeError.unsupportedWebSocketTarget }
                     try endpoint.speak(visit, on: channel)
-                    return webSocket(channel)
+                    return handedOver(channel)
                 }
             })
         self.upgrader = upgrader
@@ -133,7 +156,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
         upgrader.buildUpgradeResponse(channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]).whenComplete { result in
             let (handler, context) = bound.value
             // Any failure is a refusal, and the router has the words for it.
-            handler.act(handler.negotiation.answered(try? result.get()), context)
+            handler.act(handler.negotiation.answered((try? result.get()).map { .webSocket($0) }), context)
         }
     }
 
@@ -159,15 +182,39 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
         let answer = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        let pipeline = context.pipeline.syncOperations
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let channel = context.channel
+        handOver(context) { upgrader.upgrade(channel: channel, upgradeRequest: head) }
+    }
+
+    private func beginLasting(_ context: ChannelHandlerContext) {
+        guard let answer = lastingAnswer else { return context.close(promise: nil) }
+        lastingAnswer = nil
+        context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        let channel = context.channel
+        guard let goOn = answer.goOn else {
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            return context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+        }
+        let outcome = parts.handedOver(channel)
+        handOver(context) {
+            channel.eventLoop.makeCompletedFuture {
+                try goOn(channel)
+                return outcome
+            }
+        }
+    }
+
+    /// Takes the codec away, has the connection's new owner set up behind this handler, then leaves the way free.
+    private func handOver(_ context: ChannelHandlerContext, _ setUp: @escaping () -> EventLoopFuture<Outcome>) {
+        let pipeline = context.pipeline.syncOperations
+        let bound = NIOLoopBound((self, context, setUp), eventLoop: context.eventLoop)
         // The parser gives what it did not parse to this handler when it leaves.
         pipeline.removeHandler(parts.decoder)
             .and(pipeline.removeHandler(parts.encoder))
-            .flatMap { _ in upgrader.upgrade(channel: channel, upgradeRequest: head) }
+            .flatMap { _ in bound.value.2() }
             .whenComplete { result in
-                let (handler, context) = bound.value
+                let (handler, context, _) = bound.value
                 switch result {
                 case .success(let outcome):
                     handler.outcome.succeed(outcome)
@@ -182,6 +229,7 @@ final class UpgradeNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: C
     private func release(_ buffers: [ByteBuffer], _ context: ChannelHandlerContext) {
         for buffer in buffers { context.fireChannelRead(NIOAny(buffer)) }
         if !buffers.isEmpty { context.fireChannelReadComplete() }
+        if hasInputClosed { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         readAgain(context)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
@@ -225,4 +273,4 @@ private final class Held<Value: Sendable>: Sendable {
 }
 
 @available(*, unavailable)
-extension UpgradeNegotiator: Sendable {}
+extension ConnectionNegotiator: Sendable {}

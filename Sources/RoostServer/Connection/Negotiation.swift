@@ -1,30 +1,48 @@
 import NIOCore
 import NIOHTTP1
 
-/// What becomes of a connection, decided by its first request: ordinary HTTP, a WebSocket, or its end. Pure: it only says what to do.
+/// What becomes of a connection, decided by its first request: ordinary HTTP, a WebSocket, one lasting answer, or its end. Pure: it only says
+/// what to do.
 ///
 /// The parser stops after a request that asks for an upgrade, so what the client sends early stays there as bytes until the parser is taken
 /// away. A refused upgrade therefore goes to the router as the connection's last request.
 struct Negotiation {
     enum Action: Equatable {
         case wait
-        /// Have the endpoint look at the request.
-        case ask(HTTPRequestHead)
+        /// Have the request looked at by who may take the connection over.
+        case ask(HTTPRequestHead, Wish)
         /// Make this an ordinary connection and hand it these parts.
         case serve([HTTPServerRequestPart])
         /// Answer 101 with these headers and change the protocol.
         case upgrade(HTTPRequestHead, HTTPHeaders)
-        /// Hand these bytes to the new protocol.
+        /// Begin the lasting answer and take the codec away.
+        case last
+        /// Hand these bytes to who has the connection now.
         case release([ByteBuffer])
         /// What came is no HTTP: answer 400 and close.
         case refuse
         case close
     }
 
+    /// What a first request wants its connection for.
+    enum Wish: Equatable {
+        case requests
+        case webSocket
+        case lastingAnswer
+    }
+
+    enum Answer: Equatable {
+        /// With headers for 101.
+        case webSocket(HTTPHeaders)
+        case lasting
+    }
+
     private enum State {
         case waitingForHead
         case deciding(Held)
         case upgrading([ByteBuffer])
+        /// The lasting answer begins; nothing that comes in is looked at.
+        case lasting
         case done
     }
 
@@ -34,7 +52,7 @@ struct Negotiation {
         var hasEnd = false
         /// The client went on with HTTP behind its request, sent a body, or closed its side: no WebSocket client does.
         var isSpoilt = false
-        var answer: HTTPHeaders?
+        var answer: Answer?
     }
 
     private var state = State.waitingForHead
@@ -43,7 +61,7 @@ struct Negotiation {
     var holdsReading: Bool {
         switch state {
         case .waitingForHead, .done: false
-        case .deciding, .upgrading: true
+        case .deciding, .upgrading, .lasting: true
         }
     }
 
@@ -52,20 +70,26 @@ struct Negotiation {
         if case .upgrading = state { true } else { false }
     }
 
-    mutating func received(_ part: HTTPServerRequestPart) -> Action {
+    /// Whether what comes now is nobody's, in whatever form it comes.
+    var dropsInput: Bool {
+        if case .lasting = state { true } else { false }
+    }
+
+    /// - Parameter wish: what the head asks for; looked at for the first part alone.
+    mutating func received(_ part: HTTPServerRequestPart, wish: (HTTPRequestHead) -> Wish) -> Action {
         switch state {
         case .waitingForHead:
-            guard case .head(let head) = part, UpgradeRequest.isWebSocket(head) else {
+            guard case .head(let head) = part, case let wish = wish(head), wish != .requests else {
                 state = .done
                 return .serve([part])
             }
             state = .deciding(Held(head: head, parts: [part]))
-            return .ask(head)
+            return .ask(head, wish)
         case .deciding(var held):
             if case .end(nil) = part, !held.hasEnd { held.hasEnd = true } else { held.isSpoilt = true }
             held.parts.append(part)
             return decide(held)
-        case .upgrading, .done:
+        case .upgrading, .lasting, .done:
             return .wait
         }
     }
@@ -76,26 +100,33 @@ struct Negotiation {
         return .wait
     }
 
-    /// The endpoint's answer: headers for 101, or `nil` where the router shall answer.
-    mutating func answered(_ headers: HTTPHeaders?) -> Action {
+    /// - Parameter answer: `nil` where the router shall answer.
+    mutating func answered(_ answer: Answer?) -> Action {
         guard case .deciding(var held) = state else { return .wait }
-        guard let headers else { return serve(held) }
-        held.answer = headers
+        guard let answer else { return serve(held) }
+        held.answer = answer
         return decide(held)
     }
 
-    /// The new protocol stands.
+    /// The codec is gone, and who has the connection now stands.
     mutating func upgraded() -> Action {
-        guard case .upgrading(let buffers) = state else { return .wait }
-        state = .done
-        return .release(buffers)
+        switch state {
+        case .upgrading(let buffers):
+            state = .done
+            return .release(buffers)
+        case .lasting:
+            state = .done
+            return .release([])
+        case .waitingForHead, .deciding, .done:
+            return .wait
+        }
     }
 
     mutating func failedToParse() -> Action {
         switch state {
         case .waitingForHead, .deciding: end(.refuse)
         case .upgrading: end(.close)
-        case .done: .wait
+        case .lasting, .done: .wait
         }
     }
 
@@ -118,11 +149,21 @@ struct Negotiation {
 
     private mutating func decide(_ held: Held) -> Action {
         state = .deciding(held)
-        guard let answer = held.answer else { return .wait }
-        if held.isSpoilt { return serve(held) }
-        guard held.hasEnd else { return .wait }
-        state = .upgrading([])
-        return .upgrade(held.head, answer)
+        switch held.answer {
+        case nil:
+            return .wait
+        case .webSocket where held.isSpoilt:
+            return serve(held)
+        case .webSocket(let headers):
+            guard held.hasEnd else { return .wait }
+            state = .upgrading([])
+            return .upgrade(held.head, headers)
+        case .lasting:
+            // It says that it is the last one, so nothing behind it is looked at.
+            guard held.hasEnd else { return .wait }
+            state = .lasting
+            return .last
+        }
     }
 
     private mutating func serve(_ held: Held) -> Action {

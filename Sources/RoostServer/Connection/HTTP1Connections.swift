@@ -5,11 +5,12 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// HTTP/1 connections of which the first request may open a WebSocket; everything else is Hummingbird's.
-struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPChannelHandler {
+/// HTTP/1 connections of which the first request may open a WebSocket or get an answer that lasts; everything else is Hummingbird's.
+struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPChannelHandler {
     enum Outcome: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        case webSocket(any Channel)
+        /// It serves itself until it ends.
+        case handedOver(any Channel)
     }
 
     struct Value: ServerChildChannelValue {
@@ -19,6 +20,7 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
 
     let responder: Responder
     let endpoint: Endpoint
+    let lasting: (any LastingAnswers)?
     let limits: ConnectionLimits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -35,9 +37,9 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
             let idle = limits.idle
-            let parts = UpgradeNegotiator<Endpoint, Outcome>.Parts(
-                encoder: encoder, decoder: decoder, endpoint: endpoint, firstRequestWithin: TimeAmount(limits.firstRequest),
-                largestFrame: limits.frame,
+            let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
+                encoder: encoder, decoder: decoder, endpoint: endpoint, lasting: lasting,
+                firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
                 serve: { channel in
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AbsoluteTarget())
@@ -47,11 +49,11 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
                         try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
                 },
-                webSocket: { .webSocket($0) })
+                handedOver: { .handedOver($0) })
             do {
                 try pipeline.addHandler(encoder)
                 try pipeline.addHandler(decoder)
-                try pipeline.addHandler(UpgradeNegotiator(parts, outcome: outcome))
+                try pipeline.addHandler(ConnectionNegotiator(parts, outcome: outcome))
             } catch {
                 outcome.fail(error)
                 throw error
@@ -64,7 +66,7 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
         do {
             switch try await value.outcome.get() {
             case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-            case .webSocket(let channel): try await channel.closeFuture.get()
+            case .handedOver(let channel): try await channel.closeFuture.get()
             }
         } catch {
             logger.debug("A connection ended before its first request", metadata: ["error": "\(error)"])
@@ -87,7 +89,9 @@ struct ConnectionLimits: Sendable {
 }
 
 extension HTTPServerBuilder {
-    static func http1WithWebSocket(_ endpoint: some WebSocketEndpoint, limits: ConnectionLimits = ConnectionLimits()) -> HTTPServerBuilder {
-        HTTPServerBuilder { HTTP1WithWebSocket(responder: $0, endpoint: endpoint, limits: limits) }
+    static func http1(
+        webSocket endpoint: some WebSocketEndpoint, lasting: (any LastingAnswers)? = nil, limits: ConnectionLimits = ConnectionLimits()
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { HTTP1Connections(responder: $0, endpoint: endpoint, lasting: lasting, limits: limits) }
     }
 }
