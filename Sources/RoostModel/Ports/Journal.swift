@@ -70,6 +70,9 @@ package struct JournalSubscription: AsyncSequence, Sendable {
         func readStore() async throws -> [JournalFrame]
 
         func nextBatch() async throws -> [JournalFrame]?
+
+        /// Whether both read the same of the same journal, and neither has anything left to read now.
+        func isLevel(with other: any Source) -> Bool
     }
 
     private let source: any Source
@@ -86,6 +89,9 @@ package struct JournalSubscription: AsyncSequence, Sendable {
 
     /// A page of what the store holds for this reader, perhaps none. Does not wait for anything new.
     package func readStore() async throws -> [JournalFrame] { try await source.readStore() }
+
+    /// Whether one of the two would do for both: they read the same of the same journal, and neither has anything left to read now.
+    package func isLevel(with other: JournalSubscription) -> Bool { source.isLevel(with: other.source) }
 
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let source: any Source

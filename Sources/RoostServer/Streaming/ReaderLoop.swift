@@ -1,17 +1,21 @@
 import NIOCore
+import RoostModel
 import Synchronization
 
-/// The readers whose connections live on one event loop: however many of them something concerns, it is one hop to the loop.
+/// The readers whose connections live on one event loop: however many of them something concerns, it is one hop to the loop, and those who
+/// read the same from the same place share one subscription.
 final class ReaderLoop: Sendable {
     typealias Key = Int
 
     private struct Readers {
         var byKey: [Key: StreamReader] = [:]
         var next = 0
+        var groups: [StreamFilter: ReaderGroup] = [:]
     }
 
     private struct Woken {
         var keys: [Key] = []
+        var groups: [StreamFilter] = []
         var isDue = false
     }
 
@@ -34,10 +38,48 @@ final class ReaderLoop: Sendable {
 
     func remove(_ key: Key) { readers.value.byKey[key] = nil }
 
-    /// From anywhere.
-    func wake(_ key: Key) {
+    // MARK: - Groups
+
+    /// Lets a reader that has read everything go on with the others of its filter.
+    ///
+    /// - Parameter subscription: the reader's own, given up where the answer is `true`.
+    /// - Returns: `false` where the others stand elsewhere at the moment.
+    func join(_ reader: StreamReader, _ key: Key, _ filter: StreamFilter, _ subscription: JournalSubscription) -> Bool {
+        if let group = readers.value.groups[filter] {
+            guard group.subscription.isLevel(with: subscription) else { return false }
+            group.members[key] = reader
+            return true
+        }
+        let group = ReaderGroup(subscription, wake: { [weak self] in self?.wake(filter) })
+        group.members[key] = reader
+        readers.value.groups[filter] = group
+        // So that it is the group that is called from now on.
+        pump(filter)
+        return true
+    }
+
+    func leave(_ key: Key, _ filter: StreamFilter) {
+        guard let group = readers.value.groups[filter] else { return }
+        group.members[key] = nil
+        if group.members.isEmpty { readers.value.groups[filter] = nil }
+    }
+
+    private func pump(_ filter: StreamFilter) {
+        guard let group = readers.value.groups[filter], case let outcome = group.pump(), outcome != .waits else { return }
+        readers.value.groups[filter] = nil
+        for member in group.members.values { member.groupEnded(isClosed: outcome == .closed) }
+    }
+
+    // MARK: - Waking
+
+    /// From anywhere, as the other.
+    func wake(_ key: Key) { wake { $0.keys.append(key) } }
+
+    private func wake(_ filter: StreamFilter) { wake { $0.groups.append(filter) } }
+
+    private func wake(_ note: (inout Woken) -> Void) {
         let isFirst = woken.withLock { woken in
-            woken.keys.append(key)
+            note(&woken)
             defer { woken.isDue = true }
             return !woken.isDue
         }
@@ -45,11 +87,13 @@ final class ReaderLoop: Sendable {
     }
 
     private func pump() {
-        let keys = woken.withLock { woken in
+        let woken = woken.withLock { woken in
             defer { woken = Woken() }
-            return woken.keys
+            return woken
         }
-        for key in keys { readers.value.byKey[key]?.pump() }
+        // The groups first: who comes to the end of its own reading in this round then finds them there.
+        for filter in woken.groups { pump(filter) }
+        for key in woken.keys { readers.value.byKey[key]?.pump() }
     }
 }
 

@@ -11,8 +11,9 @@ protocol StreamSink: AnyObject {
     func ended(_ error: (any Error)?)
 }
 
-/// Carries one subscription to one connection, on the connection's event loop and without a task of its own. It takes frames only while
-/// the connection takes bytes, so a slow reader costs what the socket's buffer holds and is caught up from the journal.
+/// Carries the journal to one connection, on the connection's event loop and without a task of its own: by itself until it has read all
+/// that there is, then in a ``ReaderGroup``. It takes frames only while the connection takes bytes, so a slow reader costs what the socket's
+/// buffer holds and is caught up from the journal.
 final class StreamReader {
     private let journal: any Journal
     private let filter: StreamFilter
@@ -21,7 +22,9 @@ final class StreamReader {
     private var key: ReaderLoop.Key?
     /// Everything up to it was written.
     private var position: Int64
+    /// Its own; `nil` before it reads and while it is in a group.
     private var subscription: JournalSubscription?
+    private var isInGroup = false
     private var held: ArraySlice<JournalFrame> = []
     private var reading: Task<Void, Never>?
     private var wake: @Sendable () -> Void = {}
@@ -43,22 +46,23 @@ final class StreamReader {
     }
 
     func stop() {
-        if let key { loop.remove(key) }
-        key = nil
         sink = nil
         reading?.cancel()
         letGo()
+        if let key { loop.remove(key) }
+        key = nil
     }
 
     /// Gives back what is held for a connection that has taken nothing for long; it begins again at its position.
     func letGo() {
+        leaveGroup()
         subscription = nil
         held = []
     }
 
     /// Goes on as far as the connection and the journal let it.
     func pump() {
-        guard reading == nil, let sink else { return }
+        guard reading == nil, !isInGroup, let sink, let key else { return }
         while sink.isWritable {
             if !held.isEmpty {
                 write(to: sink)
@@ -68,11 +72,42 @@ final class StreamReader {
             switch subscription.poll(orWake: wake) {
             case .frames(let frames): held = frames[...]
             case .behind: return read()
-            case .nothing: return
+            case .nothing:
+                // Before, because the group may have something for it at once.
+                self.subscription = nil
+                isInGroup = true
+                guard !loop.join(self, key, filter, subscription) else { return }
+                isInGroup = false
+                self.subscription = subscription
+                return
             case .closed: return end(nil)
             }
         }
     }
+
+    // MARK: - In a group
+
+    /// What comes next to all of the group.
+    func take(_ frames: [JournalFrame]) {
+        guard isInGroup, let sink else { return }
+        held = frames[...]
+        write(to: sink)
+        // The connection takes no more: what is left goes first when it does, then what came meanwhile, from the store.
+        if !held.isEmpty { leaveGroup() }
+    }
+
+    func groupEnded(isClosed: Bool) {
+        isInGroup = false
+        if isClosed { end(nil) } else { pump() }
+    }
+
+    private func leaveGroup() {
+        guard isInGroup, let key else { return }
+        isInGroup = false
+        loop.leave(key, filter)
+    }
+
+    // MARK: - Alone
 
     private func write(to sink: any StreamSink) {
         while sink.isWritable, let frame = held.popFirst() {

@@ -35,6 +35,16 @@ extension JournalHub {
         waiter?.cancel()
     }
 
+    /// Whether two readers of the same have both read all of the ring that concerns them.
+    func areLevel(_ first: Key, _ second: Key) -> Bool {
+        state.withLock { state in
+            guard !state.isClosed, let first = state.readers[first], let second = state.readers[second], first.filter == second.filter,
+                first.index != nil, second.index != nil
+            else { return false }
+            return state.hasNothing(for: first) && state.hasNothing(for: second)
+        }
+    }
+
     func step(_ key: Key) -> Step {
         state.withLock { $0.step(key, limit: Self.batchLimit) }
     }

@@ -55,6 +55,11 @@ final class JournalReader: JournalSubscription.Source {
         }
     }
 
+    func isLevel(with other: any JournalSubscription.Source) -> Bool {
+        guard let other = other as? JournalReader, other.core.hub === core.hub else { return false }
+        return core.hub.areLevel(key, other.key)
+    }
+
     func readStore() async throws -> [JournalFrame] {
         try await checkStart()
         switch core.hub.step(key) {
