@@ -15,14 +15,14 @@ LINES = ["lines", "500", "20000", "2000"]
 
 
 def measure(place):
-    echo = relay(place)
+    echo = relay(place, READERS, LINES)
     project = place.folder("watched")
     subprocess.run(["cp", place.tool("clock"), str(project / "clock")], check=True)
     projects.commit(project)
     with Daemon(place) as daemon:
         connection = daemon.connection()
         accepted = connection.accept(project, [project / "clock", *LINES])
-        ours = listen(place, daemon.socket, f"/v1/runs/{accepted['run']['id']}/events")
+        ours = listen(place, daemon.socket, f"/v1/runs/{accepted['run']['id']}/events", READERS)
     yield Line("one line is one synced write; such a write on this disk, alone", synced_writes(place))
     for part, target in [("p50", None), ("p99", 5)]:
         figure = Figure([ours[part] / 1e6], digits=2)
@@ -44,20 +44,21 @@ def synced_writes(place):
     return Figure(samples, digits=2)
 
 
-def listen(place, socket, path):
+def listen(place, socket, path, readers):
     done = subprocess.run(
-        [place.tool("listen"), socket, path, str(READERS), "40"], check=True, stdout=subprocess.PIPE, timeout=60)
+        [place.tool("listen"), socket, path, str(readers), "40"], check=True, stdout=subprocess.PIPE, timeout=60)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def relay(place):
-    door = place.scratch / "relay.sock"
-    process = subprocess.Popen([place.tool("relay"), str(door), str(READERS), place.tool("clock"), *LINES])
+def relay(place, readers, lines):
+    """The same lines to as many readers by a process that only copies."""
+    door = place.scratch / f"relay-{readers}.sock"
+    process = subprocess.Popen([place.tool("relay"), str(door), str(readers), place.tool("clock"), *lines])
     try:
         while not door.exists():
             if process.poll() is not None:
                 raise RuntimeError("the relay did not start")
-        return listen(place, str(door), "/")
+        return listen(place, str(door), "/", readers)
     finally:
         process.kill()
         process.wait()

@@ -38,7 +38,9 @@ struct EventAnswers: LastingAnswers {
         let slot = Slot()
         context.stream = slot
         do {
-            let response = try await responder.respondHere(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context)
+            let response = try await services.turnstile.through { [context] in
+                try await responder.respondHere(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context)
+            }
             var answer = response.head
             answer.headerFields[.connection] = "close"
             answer.headerFields[.date] = HTTPDate.now

@@ -59,7 +59,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func begin(_ stream: LiveStream) {
-        reader = StreamReader(services.journal, stream.filter, after: stream.after, on: services.loops.of(channel.eventLoop), to: self)
+        reader = StreamReader(services, stream.filter, after: stream.after, on: channel.eventLoop, to: self)
         beat = services.heartbeat.add(self, on: channel.eventLoop)
         do {
             // First, so that it hears what others on the way keep to themselves.

@@ -9,6 +9,8 @@ struct LiveServices: Sendable {
     let loops = ReaderLoops()
     let heartbeat: Heartbeat
     let departures: Departures
+    /// Before whatever a reader needs for a moment only.
+    let turnstile = Turnstile(limit: 8)
 
     init(journal: any Journal, admission: any Admission, log: Logger, heartbeat: Heartbeat = Heartbeat()) {
         self.journal = journal

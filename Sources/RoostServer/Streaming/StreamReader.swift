@@ -15,7 +15,7 @@ protocol StreamSink: AnyObject {
 /// that there is, then in a ``ReaderGroup``. It takes frames only while the connection takes bytes, so a slow reader costs what the socket's
 /// buffer holds and is caught up from the journal.
 final class StreamReader {
-    private let journal: any Journal
+    private let services: LiveServices
     private let filter: StreamFilter
     private let loop: ReaderLoop
     private var sink: (any StreamSink)?
@@ -25,16 +25,19 @@ final class StreamReader {
     /// Its own; `nil` before it reads and while it is in a group.
     private var subscription: JournalSubscription?
     private var isInGroup = false
+    /// Writing can make the connection take more again before it returns.
+    private var isWriting = false
     private var held: ArraySlice<JournalFrame> = []
     private var reading: Task<Void, Never>?
     private var wake: @Sendable () -> Void = {}
 
     /// - Parameter position: must not be beyond the newest event.
-    init(_ journal: any Journal, _ filter: StreamFilter, after position: Int64, on loop: ReaderLoop, to sink: any StreamSink) {
-        self.journal = journal
+    /// Made on the connection's event loop.
+    init(_ services: LiveServices, _ filter: StreamFilter, after position: Int64, on eventLoop: any EventLoop, to sink: any StreamSink) {
+        self.services = services
         self.filter = filter
         self.position = position
-        self.loop = loop
+        loop = services.loops.of(eventLoop)
         self.sink = sink
     }
 
@@ -62,7 +65,7 @@ final class StreamReader {
 
     /// Goes on as far as the connection and the journal let it.
     func pump() {
-        guard reading == nil, !isInGroup, let sink, let key else { return }
+        guard reading == nil, !isInGroup, !isWriting, let sink, let key else { return }
         while sink.isWritable {
             if !held.isEmpty {
                 write(to: sink)
@@ -93,7 +96,9 @@ final class StreamReader {
         held = frames[...]
         write(to: sink)
         // The connection takes no more: what is left goes first when it does, then what came meanwhile, from the store.
-        if !held.isEmpty { leaveGroup() }
+        guard !held.isEmpty else { return }
+        leaveGroup()
+        pump()
     }
 
     func groupEnded(isClosed: Bool) {
@@ -110,20 +115,26 @@ final class StreamReader {
     // MARK: - Alone
 
     private func write(to sink: any StreamSink) {
+        isWriting = true
         while sink.isWritable, let frame = held.popFirst() {
             sink.write(frame)
             if case .event(let entry) = frame { position = entry.position }
         }
         sink.flush()
+        isWriting = false
     }
 
     private func read() {
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        reading = Task { [journal, filter, position, subscription, loop] in
+        reading = Task { [services, filter, position, subscription, loop] in
             let result: Result<(JournalSubscription, [JournalFrame]), any Error>
             do {
-                let subscription = if let subscription { subscription } else { await journal.subscribe(filter, after: position) }
-                result = .success((subscription, try await subscription.readStore()))
+                result = .success(
+                    try await services.turnstile.through {
+                        let subscription =
+                            if let subscription { subscription } else { await services.journal.subscribe(filter, after: position) }
+                        return (subscription, try await subscription.readStore())
+                    })
             } catch {
                 result = .failure(error)
             }

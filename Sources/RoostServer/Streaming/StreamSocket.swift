@@ -86,8 +86,11 @@ final class StreamSocket: SocketConversation {
         Task { [topics, visitor, requestID, services] in
             let result: Result<(StreamFilter, Int64), any Error>
             do {
-                let filter = try await topics.filter(topic, for: visitor, requestID: requestID)
-                result = .success((filter, try await services.journal.head()))
+                result = .success(
+                    try await services.turnstile.through {
+                        let filter = try await topics.filter(topic, for: visitor, requestID: requestID)
+                        return (filter, try await services.journal.head())
+                    })
             } catch {
                 result = .failure(error)
             }
@@ -117,7 +120,7 @@ final class StreamSocket: SocketConversation {
             if after > head { socket.send(SocketAnswer.reset(subscription.topic, head: head)) }
             socket.flush()
             subscription.start(
-                StreamReader(services.journal, filter, after: min(after, head), on: services.loops.of(eventLoop), to: subscription))
+                StreamReader(services, filter, after: min(after, head), on: eventLoop, to: subscription))
         }
     }
 

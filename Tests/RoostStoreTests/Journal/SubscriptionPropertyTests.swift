@@ -51,6 +51,38 @@ import Testing
         #expect(second == own.map(JournalFrame.event))
     }
 
+    @Test("Two readers are level when they read the same and neither has anything left")
+    func level() async throws {
+        var fixture = try StoreFixture()
+        let run: RunID = fixture.id()
+        let readers = [
+            await fixture.journal.subscribe(.stream(.run(run)), after: 0), await fixture.journal.subscribe(.stream(.run(run)), after: 0),
+        ]
+        let other = await fixture.journal.subscribe(.all, after: 0)
+        func drain(_ reader: JournalSubscription) async throws {
+            while true {
+                switch reader.poll(orWake: {}) {
+                case .nothing, .closed: return
+                case .behind: _ = try await reader.readStore()
+                case .frames: continue
+                }
+            }
+        }
+        #expect(!readers[0].isLevel(with: readers[1]), "neither has read the store yet")
+        for reader in readers + [other] { try await drain(reader) }
+        #expect(readers[0].isLevel(with: readers[1]))
+        #expect(!readers[0].isLevel(with: other))
+        try await fixture.journal.append([fixture.output("new", of: run)])
+        #expect(!readers[0].isLevel(with: readers[1]), "both have something left")
+        try await drain(readers[0])
+        #expect(!readers[0].isLevel(with: readers[1]), "one has something left")
+        try await drain(readers[1])
+        #expect(readers[0].isLevel(with: readers[1]))
+        await fixture.journal.publish(LiveText(messageId: "m", kind: .message, offset: 0, text: "live"), of: run)
+        try await drain(readers[1])
+        #expect(!readers[0].isLevel(with: readers[1]), "live text counts")
+    }
+
     @Test("A reader that sleeps through ten thousand events gets all of them from the store (WS-09)")
     func slowReader() async throws {
         var fixture = try StoreFixture()

@@ -52,9 +52,9 @@ extension RawClient {
 
     /// An answer of server-sent events that stands.
     static func events(
-        _ door: StreamDoor, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = []
+        _ door: StreamDoor, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = [], room: Int? = nil
     ) async throws -> RawClient {
-        let client = try await connect(port: door.port)
+        let client = try await connect(port: door.port, room: room)
         if connection == .kept {
             try await client.send(
                 "GET /v1/events?limit=1 HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
@@ -72,12 +72,22 @@ extension RawClient {
     ///
     /// - Throws: ``Ended`` also where the answer ends as it should.
     func block() async throws -> Seen {
+        try Self.parse(String(decoding: try await chunk(), as: UTF8.self))
+    }
+
+    /// The position of the next event, which may be too large to be looked into each time.
+    func position() async throws -> Int64? {
+        let chunk = try await chunk()
+        guard chunk.starts(with: Array("id: ".utf8)), let end = chunk.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        return Int64(String(decoding: chunk[4..<end], as: UTF8.self))
+    }
+
+    private func chunk() async throws -> [UInt8] {
         let size = try await receive(through: "\r\n").dropLast(1)
         guard let count = Int(size.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16), count > 0 else {
             throw Ended(received: Array(size.utf8))
         }
-        let text = String(decoding: try await receive(count: count + 2).dropLast(2), as: UTF8.self)
-        return try Self.parse(text)
+        return try await receive(count: count + 2).dropLast(2)
     }
 
     static func parse(_ text: String) throws -> Seen {

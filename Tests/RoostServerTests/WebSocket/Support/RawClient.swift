@@ -17,9 +17,12 @@ actor RawClient {
         self.stream = stream
     }
 
-    static func connect(port: Int) async throws -> RawClient {
+    /// - Parameter room: bytes that the kernel holds for this client; as it likes where absent.
+    static func connect(port: Int, room: Int? = nil) async throws -> RawClient {
         let (stream, continuation) = AsyncStream<ByteBuffer>.makeStream()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let room { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: room) }
+        let channel = try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector(continuation)) }
             }
@@ -52,6 +55,9 @@ actor RawClient {
         while let buffer = await next() { waiting += buffer.readableBytesView }
         return take(waiting.count)
     }
+
+    /// Has the kernel hold what comes, as far as it does, until it is read again.
+    func reads(_ reads: Bool) async throws { try await channel.setOption(.autoRead, value: reads).get() }
 
     func close() async throws { try await channel.close() }
 
