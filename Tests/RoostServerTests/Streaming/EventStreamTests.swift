@@ -181,7 +181,9 @@ import Testing
         }
     }
 
-    @Test("The date has the form of HTTP", arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT")])
+    @Test(
+        "The date has the form of HTTP",
+        arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT")])
     func date(_ seconds: Int, _ text: String) {
         #expect(HTTPDate.text(seconds) == text)
     }

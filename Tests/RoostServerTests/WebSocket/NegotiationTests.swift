@@ -114,7 +114,7 @@ import Testing
         #expect(UpgradeRequest.isWebSocket(head) == isWebSocket)
     }
 
-    @Test("A lasting answer begins when it is there and the request is whole, whatever stands behind the request", arguments: [true, false])
+    @Test("A lasting answer begins when it is there and the request whole, whatever stands behind it", arguments: [true, false])
     func lasting(_ answerFirst: Bool) {
         var negotiation = Negotiation()
         #expect(negotiation.take(.head(Self.stream)) == .ask(Self.stream, .lastingAnswer))
