@@ -106,15 +106,11 @@ package struct Daemon: Sendable {
             + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
 
         var configuration = ServiceGroupConfiguration(
-            services: listeners.map {
-                .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
-            } + [
-                .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+            services: listeners.map { .named($0, onSuccess: .ignore, onFailure: .ignore) } + [
+                .named(engine, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
                 // A port that is taken is found out here: what was started ends as it would on a signal.
-                .init(
-                    service: door, successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup),
+                .named(door, onSuccess: .gracefullyShutdownGroup, onFailure: .gracefullyShutdownGroup),
+                .named(stop, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -138,5 +134,15 @@ package struct Daemon: Sendable {
     /// The lock says that no daemon lives, so a socket that is there is a dead one's; that there is none is as good.
     private func unlinkStaleSocket() {
         unlink(state.socket)
+    }
+}
+
+extension ServiceGroupConfiguration.ServiceConfiguration {
+    /// By its type's name. Left to itself, the group names a service by all that it holds, keys too, and a third of the daemon's start goes
+    /// into finding that out.
+    fileprivate static func named(_ service: any Service, onSuccess: TerminationBehavior, onFailure: TerminationBehavior) -> Self {
+        Self(
+            service: service, successTerminationBehavior: onSuccess, failureTerminationBehavior: onFailure,
+            serviceName: "\(type(of: service))")
     }
 }
