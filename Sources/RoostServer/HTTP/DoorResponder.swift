@@ -37,6 +37,7 @@ struct DoorResponder: HTTPResponder {
         do {
             response = try await answer(request, &context)
         } catch {
+            if error is TooManyAttempts { try? await Task.sleep(for: TooManyAttempts.hold) }
             response = try failure(error, request, context)
             if Self.isLong(request) { response = Self.closing(response, context.channel) }
         }

@@ -51,6 +51,7 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
             do {
                 try pipeline.addHandler(encoder)
                 try pipeline.addHandler(decoder)
+                try pipeline.addHandler(ParserErrors(headWithin: TimeAmount(limits.firstRequest)))
                 try pipeline.addHandler(UpgradeNegotiator(parts, outcome: outcome))
             } catch {
                 outcome.fail(error)
@@ -74,7 +75,7 @@ struct HTTP1WithWebSocket<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTP
 
 /// What one connection may take.
 struct ConnectionLimits: Sendable {
-    /// From the connection to the end of the first request's head.
+    /// From the connection to the end of the first request's head, and from the beginning of a later head to its end.
     var firstRequest: Duration = .seconds(10)
     /// Between two requests.
     var idle: Duration = .seconds(120)
