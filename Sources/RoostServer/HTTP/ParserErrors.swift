@@ -33,6 +33,8 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: - In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Another protocol's bytes.
+        if exchange.isOver { return context.fireChannelRead(data) }
         hasReadParts = true
         switch unwrapInboundIn(data) {
         case .head:
@@ -81,20 +83,28 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.succeed()
             return
         }
+        if exchange.isOver { return context.write(data, promise: promise) }
         let part = unwrapOutboundIn(data)
         context.write(data, promise: promise)
         switch part {
-        case .head(let head):
-            if head.status == .switchingProtocols { exchange.changesProtocol() }
-        case .body: break
+        case .head(let head) where head.status == .switchingProtocols: standAside(context)
+        case .head, .body: break
         case .end:
             switch exchange.writesEnd() {
             case .answer: if let failure { answer(failure, context) }
             case .leave: leave(context)
-            case .wait:
-                // What comes from now on is another protocol's.
-                if exchange.isOver { context.pipeline.syncOperations.removeHandler(self, promise: nil) }
+            case .wait: break
             }
+        }
+    }
+
+    private func standAside(_ context: ChannelHandlerContext) {
+        exchange.changesProtocol()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        // Not within the write, whose flush would find no way past a handler that is gone.
+        context.eventLoop.execute {
+            let (handler, context) = bound.value
+            context.pipeline.syncOperations.removeHandler(handler, promise: nil)
         }
     }
 
