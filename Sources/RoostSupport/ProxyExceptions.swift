@@ -30,7 +30,8 @@ struct ProxyExceptions: Sendable, Equatable {
             switch rule {
             case .everything: true
             case .host(let name, let only):
-                (only == nil || only == port) && (host == name || host.hasSuffix("." + name) || address.map { $0 == Self.address(name) } == true)
+                (only == nil || only == port)
+                    && (host == name || host.hasSuffix("." + name) || address.map { $0 == Self.address(name) } == true)
             case .network(let network, let bits): address.map { Self.isSame($0, network, bits) } == true
             }
         }

@@ -246,6 +246,9 @@ def test_methods_that_a_route_does_not_take(door, token, method):
     assert statuses(received) and statuses(received)[0] in (200, 400, 404, 405, 501), received[:300]
     assert statuses(received)[0] != 200 or method == "HEAD"
     assert token.encode() not in received, "TRACE would give the head back"
+    if method != "HEAD":
+        for answer in answers(received):
+            assert_in_the_doors_words(answer)
 
 
 BODIES = {

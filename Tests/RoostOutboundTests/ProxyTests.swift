@@ -29,7 +29,8 @@ struct ProxyTests {
     @Test(
         "How a proxy is written",
         arguments: [
-            ("proxy.example", "proxy.example:80"), ("proxy.example:3128", "proxy.example:3128"), ("http://proxy.example/", "proxy.example:80"),
+            ("proxy.example", "proxy.example:80"), ("proxy.example:3128", "proxy.example:3128"),
+            ("http://proxy.example/", "proxy.example:80"),
             ("HTTP://proxy.example:8080", "proxy.example:8080"), ("http://me:p%40ss:word@proxy.example:1", "proxy.example:1"),
             ("[2001:db8::1]:3128", "2001:db8::1:3128"), ("http://192.0.2.1:65535", "192.0.2.1:65535"),
         ])
@@ -50,7 +51,9 @@ struct ProxyTests {
 
     @Test(
         "A proxy that cannot be used is an error, never the direct way, and its value is not told",
-        arguments: ["socks5://secret:1", "https://secret:1", "http://", "secret:0", "secret:65536", "secret:x", "http://secret/path", "a b"])
+        arguments: [
+            "socks5://secret:1", "https://secret:1", "http://", "secret:0", "secret:65536", "secret:x", "http://secret/path", "a b",
+        ])
     func unusable(text: String) throws {
         let error = #expect(throws: UnusableProxy.self) { try taken(["HTTPS_PROXY": text]) }
         #expect(error?.description.contains("HTTPS_PROXY") == true && error?.description.contains("secret") == false)
@@ -65,7 +68,8 @@ struct ProxyTests {
             ("hooks.example", "Hooks.Example.", 443, true), ("hooks.example.", "hooks.example", 443, true),
             ("hooks.example", "a.hooks.example", 443, true), ("hooks.example", "nothooks.example", 443, false),
             (".example", "hooks.example", 443, true), (".hooks.example", "hooks.example", 443, true),
-            ("*.example", "hooks.example", 443, true), ("*.hooks.example", "hooks.example", 443, true), ("h*.example", "hooks.example", 443, false),
+            ("*.example", "hooks.example", 443, true), ("*.hooks.example", "hooks.example", 443, true),
+            ("h*.example", "hooks.example", 443, false),
             ("a b\thooks.example,c", "hooks.example", 443, true), (",, ,", "hooks.example", 443, false),
             ("hooks.example:443", "hooks.example", 443, true), ("hooks.example:8443", "hooks.example", 443, false),
             ("hooks.example:x", "hooks.example", 443, false),
@@ -84,6 +88,8 @@ struct ProxyTests {
             let environment = ["https_proxy": "proxy:1", name: list]
             #expect(try (taken(environment, host: host, port: port) == nil) == isDirect)
         }
-        #expect(try (taken(["https_proxy": "proxy:1", "no_proxy": list, "NO_PROXY": list.isEmpty ? "" : "x"], host: host, port: port) == nil) == isDirect)
+        #expect(
+            try (taken(["https_proxy": "proxy:1", "no_proxy": list, "NO_PROXY": list.isEmpty ? "" : "x"], host: host, port: port) == nil)
+                == isDirect)
     }
 }

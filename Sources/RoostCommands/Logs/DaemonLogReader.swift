@@ -28,7 +28,8 @@ struct DaemonLogReader {
         try give(tail, json: json)
         guard follow else { return }
         guard let watch else {
-            throw ErrorBody(.internalError, "the folder of \(path) cannot be watched", hint: "without --follow it can be read", requestId: "")
+            throw ErrorBody(
+                .internalError, "the folder of \(path) cannot be watched", hint: "without --follow it can be read", requestId: "")
         }
         try await self.follow(newest ?? older.first, watch, json: json)
     }

@@ -82,7 +82,8 @@ import Dispatch
             let descriptor = open(folder, O_EVTONLY | O_CLOEXEC | O_DIRECTORY)
             guard descriptor >= 0 else { return nil }
             let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-            let source = DispatchSource.makeFileSystemObjectSource(fileDescriptor: descriptor, eventMask: [.write, .delete], queue: .global())
+            let source = DispatchSource.makeFileSystemObjectSource(
+                fileDescriptor: descriptor, eventMask: [.write, .delete], queue: .global())
             source.setEventHandler { [weak source] in
                 continuation.yield()
                 if source?.data.contains(.delete) == true { continuation.finish() }
@@ -114,7 +115,10 @@ import Dispatch
             let copy = file.map { fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0) } ?? -1
             sources.withLock { sources in
                 sources.file?.cancel()
-                guard copy >= 0 else { return sources.file = nil }
+                guard copy >= 0 else {
+                    sources.file = nil
+                    return
+                }
                 let source = DispatchSource.makeFileSystemObjectSource(
                     fileDescriptor: copy, eventMask: [.write, .extend], queue: .global())
                 source.setEventHandler { [continuation] in continuation.yield() }

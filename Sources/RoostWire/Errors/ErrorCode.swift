@@ -70,7 +70,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .notAuthorized, .forbidden, .signInExpired, .tooManyAttempts: .notAuthorized
         case .policyRefused, .sandboxUnavailable: .refused
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notFound, .methodNotAllowed, .taskNotFound,
-            .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID, .projectNotFound,
+            .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID,
+            .projectNotFound,
             .projectRefused, .conflict, .wrongState, .noChanges, .unsupportedMediaType, .preconditionRequired, .versionMismatch,
             .idempotencyMismatch, .hostRefused, .originRefused, .upgradeRequired, .stateUnwritable, .stopping, .internalError, .timedOut:
             .failed
@@ -82,7 +83,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         switch self {
         case .stopping, .stateUnwritable, .notRunning, .timedOut, .tooManyAttempts: true
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notAuthorized, .notFound, .methodNotAllowed,
-            .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState,
+            .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict,
+            .wrongState,
             .noChanges, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType, .preconditionRequired,
             .versionMismatch, .idempotencyMismatch, .forbidden, .hostRefused, .originRefused, .signInExpired, .upgradeRequired,
             .tokenNotFound, .messageNotFound, .attachmentNotFound:
