@@ -43,7 +43,7 @@ struct DaemonLogReader {
             if let current { rest += current.readNew() }
             for next in followers(of: current) {
                 // What the old one got last has been read; the next one starts at its beginning.
-                if !rest.isEmpty { rest.append(10) }
+                if let last = rest.last, last != 10 { rest.append(10) }
                 rest += next.readNew()
                 current = next
                 watch.attend(to: next)

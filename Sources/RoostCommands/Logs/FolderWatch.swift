@@ -22,8 +22,10 @@ import Dispatch
             changes = stream
             source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
             source.setEventHandler {
+                // Taken away before it is told: what comes in between is told again.
+                let isGone = Self.isGone(descriptor)
                 continuation.yield()
-                if Self.isGone(descriptor) { continuation.finish() }
+                if isGone { continuation.finish() }
             }
             source.setCancelHandler { close(descriptor) }
             source.resume()
