@@ -94,6 +94,7 @@ let package = Package(
             name: "RoostOutbound",
             dependencies: [
                 "RoostModel",
+                "RoostSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -221,6 +222,7 @@ let package = Package(
             name: "RoostClient",
             dependencies: [
                 "RoostModel",
+                "RoostSupport",
                 "RoostWire",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -335,6 +337,7 @@ let package = Package(
             dependencies: [
                 "RoostModel",
                 "RoostOutbound",
+                "RoostSupport",
                 "RoostTestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],

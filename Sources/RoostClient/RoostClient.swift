@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import RoostSupport
 import RoostWire
 
 #if canImport(FoundationEssentials)
@@ -15,7 +16,7 @@ package struct RoostClient: Sendable {
     package let address: DaemonAddress
     private let http: HTTPClient
 
-    private init(address: DaemonAddress, environment: [String: String]) {
+    private init(address: DaemonAddress, environment: [String: String]) throws {
         self.address = address
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(5)
@@ -25,7 +26,7 @@ package struct RoostClient: Sendable {
         // No daemon redirects its API, and a token goes to no other place than the one it was meant for.
         configuration.redirectConfiguration = .disallow
         if case .url(let base, _) = address {
-            configuration.proxy = ProxyRules(environment: environment).proxy(for: base)
+            configuration.proxy = try Self.proxy(for: base, environment)
             if base.isSecure { configuration.tlsConfiguration = Self.tls(environment) }
         }
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -34,7 +35,7 @@ package struct RoostClient: Sendable {
     /// Opens a client, runs the body, closes the client.
     ///
     /// - Parameter environment: proxies and certificates of one's own, for URLs.
-    /// - Throws: ``ErrorBody`` with `invalid_request` where a token would travel readable for others.
+    /// - Throws: ``ErrorBody`` with `invalid_request` where a token would travel readable for others, or by a proxy that cannot be used.
     package static func with<Value: Sendable>(
         _ address: DaemonAddress, environment: [String: String] = [:], _ body: (RoostClient) async throws -> Value
     ) async throws -> Value {
@@ -43,7 +44,7 @@ package struct RoostClient: Sendable {
                 .invalidRequest, "the token was not sent: on the way to \(base) everybody could read it",
                 hint: "use an https URL, or a tunnel: ssh -L 63387:127.0.0.1:63387 \(base.host)", requestId: "")
         }
-        let client = RoostClient(address: address, environment: environment)
+        let client = try RoostClient(address: address, environment: environment)
         let result: Value
         do {
             result = try await body(client)
@@ -53,6 +54,19 @@ package struct RoostClient: Sendable {
         }
         try await client.http.shutdown()
         return result
+    }
+
+    private static func proxy(for base: BaseURL, _ environment: [String: String]) throws -> HTTPClient.Configuration.Proxy? {
+        let found: Proxy?
+        do {
+            found = try ProxySettings(environment: environment).proxy(host: base.host, port: base.port, isEncrypted: base.isSecure)
+        } catch let error as UnusableProxy {
+            throw ErrorBody(.invalidRequest, error.description, requestId: "")
+        }
+        return found.map { proxy in
+            guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
+            return .server(host: proxy.host, port: proxy.port, authorization: .basic(username: user, password: proxy.password))
+        }
     }
 
     /// Certificates that a person trusts beside or instead of the system's, by OpenSSL's own variables.

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import RoostModel
+package import RoostSupport
 
 /// The daemon's own requests to the outside: posts of small JSON bodies. No redirects; answers are not read beyond their status.
 package struct OutboundClient: Sendable {
@@ -35,12 +36,12 @@ package struct OutboundClient: Sendable {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.httpVersion = .http1Only
-        if let proxy = options.proxies.proxy(for: address) {
+        if let proxy = try options.proxies.proxy(host: address.host, port: address.port, isEncrypted: address.isEncrypted) {
             // The proxy finds the host by itself; what can be said without it is that a plain address is not private.
             guard options.allowsPrivate || !Self.isAddress(address.host) || AddressGuard.isPublic(address.host) else {
                 throw OutboundError.privateAddress(host: address.host)
             }
-            configuration.proxy = .server(host: proxy.host, port: proxy.port)
+            configuration.proxy = .server(proxy)
         } else {
             // Looked at once and connected to exactly that: a name that changes its meaning in between changes nothing.
             configuration.dnsOverride = [address.host: try await self.address(of: address)]
@@ -83,5 +84,12 @@ package struct OutboundClient: Sendable {
 
     private static func isAddress(_ host: String) -> Bool {
         host.contains(":") || host.split(separator: ".").last.map { $0.allSatisfy(\.isNumber) } == true
+    }
+}
+
+extension HTTPClient.Configuration.Proxy {
+    fileprivate static func server(_ proxy: Proxy) -> Self {
+        guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
+        return .server(host: proxy.host, port: proxy.port, authorization: .basic(username: user, password: proxy.password))
     }
 }

@@ -18,7 +18,8 @@ enum Architecture {
         "RoostBench": Rights(
             ["RoostEngine", "RoostFiles", "RoostModel", "RoostSandbox", "RoostStore"],
             libraries: ["GRDBSQLite", "Hummingbird", "Logging", "NIOCore"]),
-        "RoostClient": Rights(["RoostModel", "RoostWire"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL"]),
+        "RoostClient": Rights(
+            ["RoostModel", "RoostSupport", "RoostWire"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOSSL"]),
         "RoostCommands": Rights(
             ["CRoostSystem", "RoostClient", "RoostModel", "RoostSupport", "RoostWire"], libraries: ["ArgumentParser"]),
         "RoostDaemon": Rights(
@@ -34,7 +35,7 @@ enum Architecture {
         "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostModel": Rights(),
         "RoostOutbound": Rights(
-            ["RoostModel"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"]),
+            ["RoostModel", "RoostSupport"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"]),
         "RoostRuntimes": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging"]),
         "RoostSandbox": Rights(
             ["CRoostGuard", "CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging", "Subprocess", "SystemPackage"]),

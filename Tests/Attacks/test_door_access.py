@@ -186,6 +186,16 @@ def test_lb_12_guessing_is_slowed_down_on_loopback_too(fresh_roost):
     assert outcomes[-1].status == 429 and outcomes[-1].code == "too_many_attempts", outcomes[-1]
     assert int(outcomes[-1].headers["retry-after"]) > 0
     assert door.ask("GET", "/v1/info", token=good).status == 200, "who is known is not held up by a stranger's guessing"
+    fresh_roost.down()
+    fresh_roost.up()
+    door = fresh_roost.door
+    while int(door.ask("GET", "/v1/info", token=wrong_token()).headers.get("retry-after", 0)) < 4:
+        pass  # the control: the new daemon slows it down too, and longer each time
+    browser = Browser(door)
+    assert browser.sign_in(code_of(fresh_roost.sign_in_link())).status == 201, "nor is who has a link"
+    assert browser.renew().status == 201
+    assert door.ask("GET", "/v1/info", token=good).status == 200, "nor is a token that this daemon has not seen yet"
+    assert door.ask("GET", "/v1/info", token=wrong_token()).status == 429, "the control: it still lasts"
     for forged in ({"X-Forwarded-For": "192.0.2.7"}, {"Forwarded": "for=192.0.2.7"}):
         assert door.ask("GET", "/v1/info", token=wrong_token(), headers=forged).status == 429, "nor does another name for oneself help"
 

@@ -171,6 +171,20 @@ def test_tk_04_a_renewal_needs_the_key_the_time_and_a_fresh_signature(house):
     assert not is_dead(house.door, current), "a stranger's attempts do not sign the browser out"
 
 
+@pytest.mark.parametrize("ahead", [0, 60], ids=["a clock that is right", "a clock that is ahead"])
+def test_tk_04_a_renewal_seen_before_a_restart_is_worth_nothing_after_it(house, ahead):
+    browser = signed_in_browser(house)
+    seen = iso(time.time() + ahead)
+    assert browser.renew(seen).status == 201, "the control: it is a right proof"
+    later = iso(time.time() + ahead + 1)
+    house.down()
+    house.up()
+    browser.door = house.door
+    assert browser.renew(seen).status == 401, "the same proof again"
+    assert browser.renew(later).status == 201, "the control: its time alone would not refuse it"
+    assert browser.renew(later).status == 401
+
+
 @pytest.mark.parametrize("key", ["", "AAAA", "B" * 87, "BAAA" + "A" * 83, "//8" * 29])
 def test_tk_04_a_key_that_is_none_is_refused(house, key):
     """Not on the curve, of another size, not base64url."""

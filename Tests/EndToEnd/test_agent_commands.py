@@ -69,6 +69,41 @@ def test_logs_are_followed_into_the_next_conversation(roost, agent):
     assert lines == ["said: one\n", "said: two\n"]
 
 
+def test_a_wish_is_waited_for_until_it_is_so(roost, project, agent):
+    """What is printed is what was seen after the wish, not before it."""
+    for verb, desired, observed, words in [
+            ("stop", "stopped", "stopped", "stopped"), ("start", "running", "ready", "ready"), ("pause", "paused", "paused", "paused"),
+            ("resume", "running", "ready", "ready"), ("restart", "running", "ready", "ready"), ("stop", "stopped", "stopped", "stopped"),
+            ("resume", "running", "ready", "ready")]:
+        answer = roost.run("agent", verb, agent, "--json", check=0).json
+        assert (answer["desiredState"], answer["observed"]["state"]) == (desired, observed), verb
+        assert shown(roost, agent)["observed"]["state"] == observed, verb
+        assert roost.run("agent", verb, agent, check=0).stdout.strip() == f"{agent}: {words}", verb
+    first = roost.run("agent", "stop", agent, "--no-wait", "--json", check=0).json
+    assert first["desiredState"] == "stopped"
+
+
+def test_a_stop_waits_for_the_end_of_what_runs(roost, project, agent):
+    roost.run("agent", "edit", agent, "--", "sh", "-c", "trap 'sleep 1; exit' TERM; while :; do sleep 0.05; done", check=0)
+    roost.run("agent", "say", agent, "go", "--detach", check=0)
+    wait_until(lambda: roost.items("/v1/tasks?group=active&agent=" + agent), what="the run's start")
+    roost.run("agent", "stop", agent, check=0)
+    assert not [task for task in roost.items("/v1/tasks?agent=" + agent) if "endedAt" not in task["lastRun"]]
+
+
+def test_a_wish_that_fails_is_said_to_have_failed(roost, project, agent):
+    roost.run("agent", "stop", agent, check=0)
+    project.rename(project.with_name("away"))
+    try:
+        outcome = roost.run("agent", "start", agent).check(Exit.FAILED)
+        assert outcome.stdout.strip() == f"{agent}: failed" and str(project) in outcome.stderr, outcome
+        known = roost.run("agent", "restart", agent, "--json").check(Exit.FAILED).json
+        assert known["observed"]["state"] == "failed" and str(project) in known["observed"]["lastError"]
+    finally:
+        project.with_name("away").rename(project)
+    assert roost.run("agent", "start", agent, check=0).stdout.strip() == f"{agent}: ready", "what was wrong before is not held against it"
+
+
 def test_messages_to_a_stopped_agent_wait_for_its_start(roost, agent):
     roost.run("agent", "stop", agent, check=0)
     waiting = roost.run("agent", "say", agent, "later").check()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import stat
 import subprocess
 
@@ -83,12 +84,53 @@ def test_the_log_of_a_detached_daemon_lies_in_its_file_and_is_followed_over_rota
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     lines = [json.loads(line)["line"] for line in fresh_roost.run("logs", "--daemon", "--json", check=0).stdout.splitlines()]
     assert any("Daemon started" in line for line in lines)
-    following = fresh_roost.start("logs", "--daemon", "--follow", stdout=open(fresh_roost.scratch / "followed", "wb"))
     followed = fresh_roost.scratch / "followed"
+    with followed.open("wb") as output:
+        following = fresh_roost.start("logs", "--daemon", "--follow", stdout=output)
     wait_until(lambda: "Daemon started" in followed.read_text(), what="what was there before")
-    log.rename(log.with_name("roost.log.1"))
-    log.write_text("the next file\n")
-    wait_until(lambda: "the next file" in followed.read_text(), what="the next file's first line")
+
+    def said(line):
+        wait_until(lambda: f"{line}\n" in followed.read_text(), what=f"the line {line}")
+
+    def turn_over():
+        for number in (2, 1, 0):
+            old = log.with_name(f"roost.log.{number}") if number else log
+            if old.exists():
+                old.rename(log.with_name(f"roost.log.{number + 1}"))
+
+    with log.open("a") as old:
+        print("one more line", file=old, flush=True)
+        said("one more line")
+        turn_over()
+        print("to the old file, behind its back", file=old, flush=True)
+        log.write_text("the next file\n")
+        said("to the old file, behind its back")
+        said("the next file")
+    log.open("a").write("the end of the second\n")
+    turn_over()
+    log.write_text("the whole third\n")
+    turn_over()
+    log.write_text("the fourth\n")
+    said("the fourth")
+    assert followed.read_text().endswith("the next file\nthe end of the second\nthe whole third\nthe fourth\n"), "none is passed over or told twice"
+    log.write_text("cut\n")
+    said("cut")
+    log.unlink()
+    log.write_text("another in its place\n")
+    said("another in its place")
+    with log.open("a") as last:
+        print("and on", file=last, flush=True)
+        said("and on")
+    following.kill()
+
+
+def test_who_follows_the_log_uses_no_time_while_nothing_comes(fresh_roost):
+    fresh_roost.up()
+    following = fresh_roost.start("logs", "--daemon", "--follow")
+    assert following.stdout.readline()
+    status = pathlib.Path(f"/proc/{following.pid}")
+    waits = [path for path in (status / "fd").iterdir() if "inotify" in os.readlink(path)]
+    assert waits, "it waits for the system to tell it"
     following.kill()
 
 

@@ -173,9 +173,13 @@ def test_metrics_and_traces_reach_an_otlp_receiver(fresh_roost):
     headers.write_text("Authorization: Bearer of-the-test\nX-Scope: 7\n")
     headers.chmod(0o600)
     with Receiver() as receiver, living(fresh_roost, otlp_endpoint=receiver.url, otlp_headers_file=headers) as project:
-        run = fresh_roost.shell(project, "true").check().run_id
+        secret = "a-word-that-nobody-else-may-hear"
+        run = fresh_roost.shell(project, f"echo {secret} > {secret}").check().run_id
+        fresh_roost.run("apply", run, check=0)
         # The end of the daemon sends what there is.
         fresh_roost.down(check=0)
+        assert (project / secret).exists(), "the control: it was in the request, in the result and in a file's name"
+        assert not any(secret.encode() in body or str(project).encode() in body for _, _, body in receiver.requests)
         assert {path for path, _, _ in receiver.requests} == {"/v1/metrics", "/v1/traces"}
         assert all(sent["authorization"] == "Bearer of-the-test" and sent["x-scope"] == "7" for _, sent, _ in receiver.requests)
         bodies = {path: json.loads(body) for path, _, body in receiver.requests}
@@ -193,7 +197,14 @@ def test_metrics_and_traces_reach_an_otlp_receiver(fresh_roost):
         traces = [json.loads(body) for path, _, body in receiver.requests if path == "/v1/traces"]
         spans = [span for body in traces for span in body["resourceSpans"][0]["scopeSpans"][0]["spans"]]
         of_run = [span for span in spans if span["traceId"] == run.replace("-", "")]
-        assert {span["name"] for span in of_run} >= {"queue", "prepare", "turn", "sandbox start", "run"}
+        assert {span["name"] for span in of_run} >= {
+            "accept", "lease", "set-up", "sandbox start", "turn", "capture", "run", "apply"}
+        named = {span["name"]: span for span in of_run}
+        in_order = [named[name] for name in ("accept", "lease", "set-up", "turn", "capture")]
+        assert all(before["endTimeUnixNano"] == after["startTimeUnixNano"] for before, after in zip(in_order, in_order[1:]))
+        assert named["run"]["startTimeUnixNano"] == in_order[0]["startTimeUnixNano"]
+        assert named["run"]["endTimeUnixNano"] == in_order[-1]["endTimeUnixNano"]
+        assert attributes(named["apply"]["attributes"])["application.end"] == "applied"
         root = next(span for span in of_run if span["name"] == "run")
         assert all(span.get("parentSpanId") == root["spanId"] for span in of_run if span is not root)
         assert all(int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"]) for span in of_run)

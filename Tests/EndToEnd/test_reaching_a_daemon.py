@@ -1,6 +1,7 @@
 """How the command line reaches a daemon by TCP, and whom it never gives a token (LB-18)."""
 
 import os
+import pathlib
 
 import pytest
 
@@ -51,7 +52,8 @@ def test_who_took_the_port_gets_no_token_and_is_named(fresh_roost, own_door):
         own_door(squatter.port)
         refused = ask(fresh_roost, ROOST_TOKEN=TOKEN).check(Exit.NOT_AUTHORIZED)
         assert squatter.requests and not squatter.tokens
-        assert f"(pid {os.getpid()})" in refused.said and "python" in refused.said
+        own_name = pathlib.Path("/proc/self/comm").read_text().strip()
+        assert f"{own_name} (pid {os.getpid()})" in refused.said
         assert TOKEN not in refused.said
 
 
@@ -89,3 +91,5 @@ def test_proxies_of_the_environment_are_for_other_machines_only(fresh_roost):
         proxy.requests.clear()
         ask(fresh_roost, ROOST_URL="https://door.invalid:8443", ROOST_TOKEN=TOKEN, NO_PROXY="other, .invalid", **via)
         assert not proxy.requests
+        unusable = ask(fresh_roost, ROOST_URL="https://door.invalid:8443", ROOST_TOKEN=TOKEN, https_proxy="socks5://word@127.0.0.1:1")
+        assert "https_proxy" in unusable.check(Exit.FAILED).said and "word" not in unusable.said

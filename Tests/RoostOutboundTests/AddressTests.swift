@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import Testing
 
 @testable import RoostOutbound
@@ -39,21 +40,6 @@ struct AddressTests {
         ] {
             #expect(WebAddress(bad) == nil, "\(bad)")
         }
-    }
-
-    @Test("Proxies by the usual variables")
-    func proxies() throws {
-        let settings = ProxySettings(environment: [
-            "HTTPS_PROXY": "http://proxy.example:3128", "HTTP_PROXY": "http://evil.example",
-            "NO_PROXY": "localhost, .internal.example,*.dev.example",
-        ])
-        let outside = try #require(WebAddress("https://hooks.example/"))
-        #expect(settings.proxy(for: outside)?.host == "proxy.example" && settings.proxy(for: outside)?.port == 3128)
-        for direct in ["https://localhost/", "https://internal.example/", "https://a.internal.example/", "https://x.dev.example/"] {
-            #expect(settings.proxy(for: try #require(WebAddress(direct))) == nil, "\(direct)")
-        }
-        #expect(settings.proxy(for: try #require(WebAddress("http://hooks.example/"))) == nil)
-        #expect(ProxySettings(environment: ["https_proxy": "p.example:1", "no_proxy": "*"]).proxy(for: outside) == nil)
     }
 
     @Test(

@@ -12,12 +12,14 @@ struct SpanTests {
 
     private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
-    @Test("A run's events become one trace: its id, one span a phase, and the run around them")
+    @Test("A run's events become one trace: its id, one span a phase from its message on, and the run around them")
     func phases() {
         var spans = RunSpans()
         var ended: [SpanRecord] = []
+        let words = MessageAccepted(messageId: message, author: .person, body: "a secret of mine", disposition: .queued)
         let events: [(EventPayload, Int64)] = [
-            (.runQueued(RunQueued(taskId: task, messageId: message, attempt: 1, trigger: .user, resumedFrom: nil)), 100),
+            (.messageAccepted(words), 90),
+            (.runQueued(RunQueued(taskId: task, messageId: message, attempt: 2, trigger: .user, resumedFrom: nil)), 100),
             (.runStatus(RunStatusChanged(status: .preparing, previous: .queued)), 110),
             (.runStatus(RunStatusChanged(status: .running, previous: .preparing)), 130),
             (.runStatus(RunStatusChanged(status: .running, previous: .running, isCancelRequested: true)), 140),
@@ -27,14 +29,36 @@ struct SpanTests {
                 210
             ),
         ]
-        for (event, time) in events { ended += spans.take(event, of: run, at: at(time)) }
-        #expect(ended.map(\.name) == ["queue", "prepare", "turn", "capture", "run"])
+        for (event, time) in events { ended += spans.take(event, in: time == 90 ? .task(task) : .run(run), at: at(time)) }
+        #expect(ended.map(\.name) == ["accept", "lease", "set-up", "turn", "capture", "run"])
         #expect(Set(ended.map(\.trace.description)) == [run.description.filter { $0 != "-" }])
-        let root = ended[4]
+        let root = ended[5]
         #expect(root.parent == nil && ended.dropLast().allSatisfy { $0.parent == root.id })
-        #expect(root.start == 100_000_000 && root.end == 210_000_000 && root.failure == "time_limit")
-        #expect(ended[2].start == 130_000_000 && ended[2].end == 200_000_000)
-        #expect(spans.take(events[5].0, of: run, at: at(211)).isEmpty)
+        #expect(root.start == 90_000_000 && root.end == 210_000_000 && root.failure == "time_limit")
+        #expect(root.attributes["run.attempt"] == .integer(2) && root.attributes["run.trigger"] == .string("user"))
+        for (before, after) in zip(ended.dropLast(), ended.dropLast().dropFirst()) { #expect(before.end == after.start) }
+        #expect(ended[3].start == 130_000_000 && ended[3].end == 200_000_000)
+        #expect(!String(describing: ended).contains("secret"))
+        #expect(spans.take(events[6].0, in: .run(run), at: at(211)).isEmpty)
+    }
+
+    @Test("What becomes of a run's changes joins its trace")
+    func applications() {
+        var spans = RunSpans()
+        let application = ApplicationID(at: at(1_700_000_000_000), random: (5, 6))
+        func changed(_ status: Application.Status, at time: Int64) -> [SpanRecord] {
+            let change = ApplicationChanged(applicationId: application, runId: run, status: status, files: 3, conflicts: 1)
+            return spans.take(.applicationChanged(change), in: .task(task), at: at(time))
+        }
+        #expect(changed(.conflicted, at: 5).isEmpty, "its beginning was not seen")
+        var ended: [SpanRecord] = []
+        for (time, status) in [Application.Status.applying, .conflicted, .applying, .applied, .undoing, .undone].enumerated() {
+            ended += changed(status, at: Int64(10 + time))
+        }
+        #expect(ended.map(\.name) == ["apply", "apply", "undo"])
+        #expect(ended.map(\.failure) == ["conflicted", nil, nil])
+        #expect(Set(ended.map(\.trace.description)) == [run.description.filter { $0 != "-" }])
+        #expect(ended[0].attributes["application.files"] == .integer(3) && ended[0].start == 10_000_000 && ended[0].end == 11_000_000)
     }
 
     @Test("Spans nest through the task's context and come in from a traceparent")

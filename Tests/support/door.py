@@ -106,6 +106,28 @@ def statuses(received):
     return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", received)]
 
 
+def answers(received):
+    """The answers in received bytes, each with headers and body; the last may be cut short."""
+    found = []
+    while received:
+        head, _, rest = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = [tuple(part.strip() for part in line.split(":", 1)) for line in lines]
+        length = int(dict((name.lower(), value) for name, value in headers).get("content-length", 0))
+        found.append(Answer(int(first.split()[1]), headers, rest[:length]))
+        received = rest[length:]
+    return found
+
+
+def assert_in_the_doors_words(answer):
+    """Every answer carries the constant headers; a failure also the one shape of errors."""
+    assert answer.headers.get("x-content-type-options") == "nosniff" and answer.headers.get("x-request-id"), answer
+    assert answer.headers.get("cache-control") == "no-store", answer
+    if answer.status >= 400:
+        assert set(answer.json) == {"error", "requestId"} and answer.json["requestId"] == answer.headers["x-request-id"], answer
+        assert {"code", "message", "retryable"} <= set(answer.json["error"]) <= {"code", "message", "hint", "retryable"}, answer
+
+
 def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 

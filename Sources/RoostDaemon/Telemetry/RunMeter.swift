@@ -13,16 +13,32 @@ struct RunMeter: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             let head = try await journal.head()
-            var counts = RunCounts(queued: try await queries.queue())
-            var traces = RunSpans()
-            let subscription = await journal.subscribe(StreamFilter(.all, types: [.runQueued, .runStatus, .runFinished]), after: head)
-            for try await frame in subscription {
-                guard case .event(let entry) = frame, case .run(let run) = entry.stream, let payload = entry.decoded else { continue }
-                counts.take(payload, of: run, at: entry.at)
+            let queued = try await queries.queue()
+            var counts = RunCounts(queued: queued)
+            var traces = spans == nil ? RunSpans() : try await begun(queued)
+            let types: Set<EventType> = spans == nil ? [.runQueued, .runStatus, .runFinished] : RunSpans.types
+            for try await frame in await journal.subscribe(StreamFilter(.all, types: types), after: head) {
+                guard case .event(let entry) = frame, let payload = entry.decoded else { continue }
+                if case .run(let run) = entry.stream { counts.take(payload, of: run, at: entry.at) }
                 guard let spans else { continue }
-                for span in traces.take(payload, of: run, at: entry.at) { spans.add(span) }
+                for span in traces.take(payload, in: entry.stream, at: entry.at) { spans.add(span) }
             }
         }
+    }
+}
+
+extension RunMeter {
+    /// The traces of runs that an earlier daemon queued.
+    private func begun(_ queued: [RunID]) async throws -> RunSpans {
+        var traces = RunSpans()
+        for run in queued {
+            let first = try await journal.entries(StreamFilter(.stream(.run(run)), types: [.runQueued]), after: 0, limit: 1)
+            for entry in first {
+                // What they end was sent by the daemon that stored them.
+                if let payload = entry.decoded { _ = traces.take(payload, in: entry.stream, at: entry.at) }
+            }
+        }
+        return traces
     }
 }
 

@@ -54,9 +54,19 @@ package struct Agents: Sendable {
     /// Starts, stops, pauses or resumes: stored at once, and the reconciler makes it so. A start lets an agent in a crash loop try again.
     package func setDesired(_ id: AgentID, _ state: DesiredState) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
-        _ = try await living(id)
-        let agent = try await ports.agents.setDesired(id, state, at: ports.clock.now())
+        let before = try await living(id)
+        return try await setDesired(id, state, startsAnew: before.desired != .running || before.observed.state != .ready)
+    }
+
+    /// - Parameter startsAnew: whether what was seen of the agent before says nothing about whether it runs as it is wished now.
+    private func setDesired(_ id: AgentID, _ state: DesiredState, startsAnew: Bool) async throws -> Agent {
         if state == .running { await reconciler.forgive(id) } else { await reconciler.reconsider(id) }
+        let agent = try await ports.agents.setDesired(id, state, at: ports.clock.now())
+        if state == .running, startsAnew {
+            try await ports.agents.observe(id, AgentObservation(state: .starting), at: ports.clock.now())
+        }
+        // Behind both: who looks from now on sees them, and mends what an earlier look writes in between.
+        reconciler.wake()
         dispatcher.wake()
         return agent
     }
@@ -66,7 +76,7 @@ package struct Agents: Sendable {
         try dispatcher.refuseWhenStopping()
         let agent = try await living(id)
         try await reconciler.end(agent, cause: .agentRestarted(agent.spec.name))
-        return try await setDesired(id, .running)
+        return try await setDesired(id, .running, startsAnew: true)
     }
 
     /// Ends the agent's process and its conversation; the next message begins another. The old one stays readable as a task.

@@ -64,11 +64,10 @@ package final class Gatekeeper: Admission {
             if known.isDue { await noteUse(of: known.visitor, fields, at: now) }
             return known.visitor
         }
-        try refuseWhenLocked(requestID)
         let generation = verified.generation
         guard let secret, let hash, let token = try await tokens.token(hash: hash) else {
-            lockOut.failed(at: now)
-            throw ErrorBody(.notAuthorized, "the token is not known", hint: "it may have been revoked", requestId: requestID)
+            throw guessed(
+                ErrorBody(.notAuthorized, "the token is not known", hint: "it may have been revoked", requestId: requestID))
         }
         let visitor = Self.visitor(token, until: secret.expiresAt)
         // Known but dead is no guess, so it does not count as one.
@@ -108,14 +107,17 @@ package final class Gatekeeper: Admission {
 
     // MARK: Guessing
 
-    /// - Throws: ``ErrorBody`` with `too_many_attempts` while unknown proofs are not looked at.
-    func refuseWhenLocked(_ requestID: String) throws {
-        guard let wait = lockOut.wait(at: clock.now()) else { return }
-        throw TooManyAttempts(wait: wait, requestID: requestID)
+    /// Notes a proof that was looked at and is wrong. Right ones are never held up by it: whoever guesses must not be able to lock others out.
+    ///
+    /// - Returns: the answer: `refusal`, or ``TooManyAttempts`` where too many came before it.
+    func guessed(_ refusal: ErrorBody) -> any Error {
+        let now = clock.now()
+        guard let wait = lockOut.wait(at: now) else {
+            lockOut.failed(at: now)
+            return refusal
+        }
+        return TooManyAttempts(wait: wait, requestID: refusal.requestId)
     }
-
-    /// Counts a wrong proof that was looked at elsewhere.
-    func countFailure() { lockOut.failed(at: clock.now()) }
 
     // MARK: Life and end of tokens
 
@@ -160,20 +162,5 @@ package final class Gatekeeper: Admission {
             return nil
         }
         return visitor
-    }
-}
-
-/// ``ErrorCode/tooManyAttempts`` with how long to wait.
-struct TooManyAttempts: Error {
-    let wait: Duration
-    let requestID: String
-
-    /// Whole seconds, at least one, for `Retry-After`.
-    var seconds: Int64 { max(1, (wait.milliseconds + 999) / 1000) }
-
-    var body: ErrorBody {
-        ErrorBody(
-            .tooManyAttempts, "too many wrong tokens or codes were tried; unknown ones are looked at again in \(seconds) s",
-            requestId: requestID)
     }
 }

@@ -1,8 +1,8 @@
 import RoostModel
 import Synchronization
 
-/// Slows down who guesses, on loopback as anywhere: after ten wrong proofs within a minute nothing unknown is looked at for a second, and
-/// after each further wrong one for twice as long, up to a minute. Who was verified before is not held up.
+/// Slows down who guesses, on loopback as anywhere: after ten wrong proofs within a minute no wrong one is told apart from any other for a
+/// second, and after each further wrong one for twice as long, up to a minute. Whose proof is right is not held up.
 final class LockOut: Sendable {
     private struct State {
         var failures: [Timestamp] = []
@@ -16,7 +16,7 @@ final class LockOut: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Returns: how long to wait; `nil` where a proof may be looked at.
+    /// - Returns: how long it lasts; `nil` where nobody is locked out.
     func wait(at now: Timestamp) -> Duration? {
         state.withLock { $0.closedUntil > now ? now.duration(to: $0.closedUntil) : nil }
     }

@@ -31,7 +31,6 @@ struct SignInDesk: Sendable {
     }
 
     func signIn(_ request: SignInRequest, requestID: String) async throws -> SignInAnswer {
-        try gatekeeper.refuseWhenLocked(requestID)
         let name = try TokenName.checked(request.name ?? "browser", requestID)
         // Before the code is taken: a page's mistake must not cost the person the link.
         guard Self.key(request.publicKey) != nil else {
@@ -40,8 +39,7 @@ struct SignInDesk: Sendable {
         }
         let now = clock.now()
         guard let code = codes.redeem(request.code, at: now) else {
-            gatekeeper.countFailure()
-            throw ErrorBody(.signInExpired, "the link was used already, or has run out", requestId: requestID)
+            throw gatekeeper.guessed(ErrorBody(.signInExpired, "the link was used already, or has run out", requestId: requestID))
         }
         if let parent = code.parent, try await tokens.token(parent)?.revokedAt != nil {
             throw ErrorBody(.signInExpired, "the token that made this link was revoked", requestId: requestID)
@@ -57,12 +55,10 @@ struct SignInDesk: Sendable {
 
     /// Bearers given before stay good for their hour: a browser's second tab holds one of its own.
     func renew(_ id: TokenID, _ request: RenewSignInRequest, requestID: String) async throws -> SignInAnswer {
-        try gatekeeper.refuseWhenLocked(requestID)
         let now = clock.now()
         let over = ErrorBody(.signInExpired, "this browser is signed in no more", requestId: requestID)
         guard let token = try await tokens.token(id), token.kind == .signIn, let key = token.publicKey.flatMap(Self.key) else {
-            gatekeeper.countFailure()
-            throw over
+            throw gatekeeper.guessed(over)
         }
         guard token.revokedAt == nil, let end = token.expiresAt, end > now else { throw over }
         let text = "roost sign-in renewal\n\(id)\n\(request.at)"
@@ -70,19 +66,20 @@ struct SignInDesk: Sendable {
             let signature = try? P256.Signing.ECDSASignature(rawRepresentation: Data(bytes)),
             key.isValidSignature(signature, for: Data(text.utf8))
         else {
-            gatekeeper.countFailure()
-            throw ErrorBody(.notAuthorized, "the signature does not fit this browser's key", requestId: requestID)
+            throw gatekeeper.guessed(
+                ErrorBody(.notAuthorized, "the signature does not fit this browser's key", requestId: requestID))
         }
         guard abs(request.at.duration(to: now).milliseconds) <= Self.clockTolerance.milliseconds else {
             throw ErrorBody(
                 .notAuthorized, "the signature's time differs from the daemon's clock by more than two minutes", hint: "set the clock",
                 requestId: requestID)
         }
-        guard renewals.take(id, request.at, forgetBefore: now.advanced(by: .zero - Self.clockTolerance)) else {
+        guard renewals.take(id, request.at, after: token.renewedAt, forgetBefore: now.advanced(by: .zero - Self.clockTolerance)) else {
             throw ErrorBody(.notAuthorized, "this signature was used already", requestId: requestID)
         }
         let (secret, bearerEnd) = Self.bearer(at: now)
-        let renewed = try await tokens.replace(id, hash: secret.hash, at: now)
+        // Never before the signature's own time, which may be ahead: so what is stored tells a later daemon what it must not take again.
+        let renewed = try await tokens.replace(id, hash: secret.hash, at: max(now, request.at))
         gatekeeper.enter(renewed, secret)
         return SignInAnswer(id: id, token: secret.text, expiresAt: bearerEnd)
     }
@@ -96,24 +93,6 @@ struct SignInDesk: Sendable {
     private static func key(_ text: String) -> P256.Signing.PublicKey? {
         guard let bytes = Base64URL.decode(text), bytes.count == 65 else { return nil }
         return try? P256.Signing.PublicKey(x963Representation: Data(bytes))
-    }
-}
-
-/// Which renewals were taken already, so that a signature seen on the wire gets nobody in.
-final class Renewals: Sendable {
-    private struct Key: Hashable {
-        let signIn: TokenID
-        let at: Timestamp
-    }
-
-    private let taken = Mutex<Set<Key>>([])
-
-    /// - Parameter forgetBefore: older signatures are refused by their time alone.
-    func take(_ signIn: TokenID, _ at: Timestamp, forgetBefore: Timestamp) -> Bool {
-        taken.withLock { taken in
-            taken = taken.filter { $0.at >= forgetBefore }
-            return taken.insert(Key(signIn: signIn, at: at)).inserted
-        }
     }
 }
 

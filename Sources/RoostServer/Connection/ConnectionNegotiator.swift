@@ -14,6 +14,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     struct Parts {
         let encoder: HTTPResponseEncoder
         let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+        let errors: ParserErrors
         let endpoint: Endpoint
         let lasting: (any LastingAnswers)?
         let firstRequestWithin: TimeAmount
@@ -209,9 +210,11 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     private func handOver(_ context: ChannelHandlerContext, _ setUp: @escaping () -> EventLoopFuture<Outcome>) {
         let pipeline = context.pipeline.syncOperations
         let bound = NIOLoopBound((self, context, setUp), eventLoop: context.eventLoop)
+        parts.errors.changesProtocol()
         // The parser gives what it did not parse to this handler when it leaves.
         pipeline.removeHandler(parts.decoder)
             .and(pipeline.removeHandler(parts.encoder))
+            .and(pipeline.removeHandler(parts.errors))
             .flatMap { _ in bound.value.2() }
             .whenComplete { result in
                 let (handler, context, _) = bound.value

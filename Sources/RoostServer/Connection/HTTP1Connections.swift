@@ -36,9 +36,10 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             parsing.maxHeaderFieldSize = limits.headers
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
+            let errors = ParserErrors(headWithin: TimeAmount(limits.firstRequest))
             let idle = limits.idle
             let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
-                encoder: encoder, decoder: decoder, endpoint: endpoint, lasting: lasting,
+                encoder: encoder, decoder: decoder, errors: errors, endpoint: endpoint, lasting: lasting,
                 firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
                 serve: { channel in
                     let pipeline = channel.pipeline.syncOperations
@@ -53,6 +54,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             do {
                 try pipeline.addHandler(encoder)
                 try pipeline.addHandler(decoder)
+                try pipeline.addHandler(errors)
                 try pipeline.addHandler(ConnectionNegotiator(parts, outcome: outcome))
             } catch {
                 outcome.fail(error)
@@ -76,7 +78,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
 
 /// What one connection may take.
 struct ConnectionLimits: Sendable {
-    /// From the connection to the end of the first request's head.
+    /// From the connection to the end of the first request's head, and from the beginning of a later head to its end.
     var firstRequest: Duration = .seconds(10)
     /// Between two requests.
     var idle: Duration = .seconds(120)

@@ -19,16 +19,24 @@ struct DoorResponder: HTTPResponder {
     let timers = RequestTimers()
 
     @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
-        guard request.wantsEvents else { return try await respondHere(to: request, context) }
+        guard request.wantsEvents else { return await Self.keptBack(try await respondHere(to: request, context)) }
         // Only on a connection that had other requests before: else it is one of the lasting answers. A task keeps the room of its deepest
         // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
         // that room back.
         let work = Task { try await respondHere(to: request, context) }
-        return try await withTaskCancellationHandler {
-            try await work.value
-        } onCancel: {
-            work.cancel()
-        }
+        return await Self.keptBack(
+            try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            })
+    }
+
+    /// The same answer, later where it is to somebody who guesses. Not within anything that few may do at a time: who guesses must hold up
+    /// nobody else.
+    static func keptBack(_ response: Response) async -> Response {
+        if response.headers[.retryAfter] != nil { try? await Task.sleep(for: TooManyAttempts.hold) }
+        return response
     }
 
     @concurrent func respondHere(to request: Request, _ context: DoorContext) async throws -> Response {

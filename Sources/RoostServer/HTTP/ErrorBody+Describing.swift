@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import RoostEngine
 import RoostModel
 import RoostWire
@@ -52,6 +53,7 @@ extension ErrorBody {
                 return ErrorBody(.unknownField, error.words, hint: "it knows \(known.joined(separator: ", "))", requestId: requestID)
             case .missing, .wrong: return body(.invalidRequest, error.words)
             }
+        case let error as HTTPParserError: return ErrorBody(error, requestID: requestID)
         case is NIOTooManyBytesError: return body(.bodyTooLarge, "the request's body is larger than 1 MiB")
         case let error as HTTPError:
             switch error.status {

@@ -9,11 +9,17 @@ import NIOCore
 import RoostModel
 import RoostWire
 
-extension Response {
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+extension ByteBuffer {
+    static func json(_ value: some Encodable) throws -> ByteBuffer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
-        return Response.json(bytes: ByteBuffer(bytes: try encoder.encode(value)), status: status)
+        return ByteBuffer(bytes: try encoder.encode(value))
+    }
+}
+
+extension Response {
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        Response.json(bytes: try ByteBuffer.json(value), status: status)
     }
 
     static func json(bytes: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {

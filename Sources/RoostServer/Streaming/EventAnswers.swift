@@ -38,9 +38,10 @@ struct EventAnswers: LastingAnswers {
         let slot = Slot()
         context.stream = slot
         do {
-            let response = try await services.turnstile.through { [context] in
-                try await responder.respondHere(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context)
-            }
+            let response = await DoorResponder.keptBack(
+                try await services.turnstile.through { [context] in
+                    try await responder.respondHere(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context)
+                })
             var answer = response.head
             answer.headerFields[.connection] = "close"
             answer.headerFields[.date] = HTTPDate.now

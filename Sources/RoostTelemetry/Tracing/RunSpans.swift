@@ -1,67 +1,107 @@
 package import RoostModel
 
-/// The trace of a run, made of its events: the run is the trace, its id the trace's id, and what follows one another in it are its spans.
+/// The trace of a run, made of its events: the run is the trace, its id the trace's id, and what follows one another in it are its spans, from
+/// the message that it answers to its end. What becomes of its changes later joins the same trace.
 ///
-/// So every run has a trace without a line in the engine, also one that an earlier daemon began; and no clock is read here.
+/// So every run has a trace without a line in the engine, and no clock is read here. Attributes are ids, words of closed lists and counts; what
+/// people and agents write is in none.
 package struct RunSpans: Sendable {
     private struct Open {
-        var queuedAt: Timestamp
+        let acceptedAt: Timestamp
         var phase: (name: String, since: Timestamp)
-        var task: String
+        let attributes: [String: SpanRecord.Attribute]
     }
 
     private var open: [RunID: Open] = [:]
+    /// Messages that wait for a run.
+    private var accepted: [MessageID: Timestamp] = [:]
+    private var applications: [ApplicationID: (name: String, since: Timestamp)] = [:]
+
+    /// The types of events that it is made of.
+    package static let types: Set<EventType> = [
+        .messageAccepted, .messageChanged, .messageRemoved, .runQueued, .runStatus, .runFinished, .applicationChanged,
+    ]
 
     package init() {}
 
     /// - Returns: the spans that this event ends.
-    package mutating func take(_ payload: EventPayload, of run: RunID, at time: Timestamp) -> [SpanRecord] {
-        switch payload {
-        case .runQueued(let queued):
-            open[run] = Open(queuedAt: time, phase: ("queue", time), task: queued.taskId.description)
-            return []
-        case .runStatus(let change) where change.isCancelRequested != true && change.status != change.previous:
-            guard let name = Self.phase(change.status) else { return [] }
-            return next(name, run, time)
-        case .runFinished(let finished):
-            guard let known = open.removeValue(forKey: run) else { return [] }
-            let last = span(known, run, until: time)
-            var root = SpanRecord(
-                trace: Self.trace(run), id: Self.root(run), parent: nil, name: "run", kind: .consumer,
-                start: Self.nanoseconds(known.queuedAt),
-                end: Self.nanoseconds(time))
-            root.attributes = [
-                "run.id": .string(run.description), "task.id": .string(known.task), "run.end": .string(finished.status.rawValue),
-            ]
-            if let reason = finished.outcome.reason { root.attributes["run.reason"] = .string(reason.rawValue) }
-            if finished.status == .failed { root.failure = finished.outcome.reason?.rawValue ?? "failed" }
-            return [last, root]
-        default: return []
+    package mutating func take(_ payload: EventPayload, in stream: StreamID, at time: Timestamp) -> [SpanRecord] {
+        switch (payload, stream) {
+        case (.messageAccepted(let message), _):
+            if message.disposition == .queued { accepted[message.messageId] = time }
+        case (.messageChanged(let message), _):
+            if message.disposition != .queued { accepted[message.messageId] = nil }
+        case (.messageRemoved(let message), _): accepted[message.messageId] = nil
+        case (.runQueued(let queued), .run(let run)): return begin(queued, run, time)
+        case (.runStatus(let change), .run(let run)) where change.isCancelRequested != true && change.status != change.previous:
+            if let name = Self.phase(change.status) { return next(name, run, time) }
+        case (.runFinished(let finished), .run(let run)): return end(finished, run, time)
+        case (.applicationChanged(let change), _): return apply(change, time)
+        default: break
         }
+        return []
     }
 
     /// The span of something that was measured beside the events.
-    package static func measured(_ name: String, of run: RunID, from start: Timestamp, to end: Timestamp, failure: String? = nil)
-        -> SpanRecord
-    {
+    package static func measured(
+        _ name: String, of run: RunID, from start: Timestamp, to end: Timestamp, attributes: [String: SpanRecord.Attribute] = [:],
+        failure: String? = nil
+    ) -> SpanRecord {
         SpanRecord(
             trace: trace(run), id: .random(), parent: root(run), name: name, start: nanoseconds(start), end: nanoseconds(end),
-            failure: failure)
+            attributes: attributes, failure: failure)
+    }
+
+    private mutating func begin(_ queued: RunQueued, _ run: RunID, _ time: Timestamp) -> [SpanRecord] {
+        let since = accepted.removeValue(forKey: queued.messageId)
+        open[run] = Open(
+            acceptedAt: since ?? time, phase: ("lease", time),
+            attributes: [
+                "run.id": .string(run.description), "task.id": .string(queued.taskId.description),
+                "run.attempt": .integer(Int64(queued.attempt)), "run.trigger": .string(queued.trigger.rawValue),
+            ])
+        return since.map { [Self.measured("accept", of: run, from: $0, to: time)] } ?? []
     }
 
     private mutating func next(_ name: String, _ run: RunID, _ time: Timestamp) -> [SpanRecord] {
         guard let known = open[run], known.phase.name != name else { return [] }
         open[run]?.phase = (name, time)
-        return [span(known, run, until: time)]
+        return [Self.measured(known.phase.name, of: run, from: known.phase.since, to: time)]
     }
 
-    private func span(_ known: Open, _ run: RunID, until time: Timestamp) -> SpanRecord {
-        Self.measured(known.phase.name, of: run, from: known.phase.since, to: time)
+    private mutating func end(_ finished: RunFinished, _ run: RunID, _ time: Timestamp) -> [SpanRecord] {
+        guard let known = open.removeValue(forKey: run) else { return [] }
+        var root = SpanRecord(
+            trace: Self.trace(run), id: Self.root(run), parent: nil, name: "run", kind: .consumer,
+            start: Self.nanoseconds(known.acceptedAt), end: Self.nanoseconds(time), attributes: known.attributes)
+        root.attributes["run.end"] = .string(finished.status.rawValue)
+        if let reason = finished.outcome.reason { root.attributes["run.reason"] = .string(reason.rawValue) }
+        if finished.status == .failed { root.failure = finished.outcome.reason?.rawValue ?? "failed" }
+        return [Self.measured(known.phase.name, of: run, from: known.phase.since, to: time), root]
+    }
+
+    private mutating func apply(_ change: ApplicationChanged, _ time: Timestamp) -> [SpanRecord] {
+        switch change.status {
+        case .applying: applications[change.applicationId] = ("apply", time)
+        case .undoing: applications[change.applicationId] = ("undo", time)
+        case .applied, .conflicted, .failed, .undone:
+            guard let (name, since) = applications.removeValue(forKey: change.applicationId) else { return [] }
+            let isDone = change.status == .applied || change.status == .undone
+            return [
+                Self.measured(
+                    name, of: change.runId, from: since, to: time,
+                    attributes: [
+                        "application.id": .string(change.applicationId.description), "application.end": .string(change.status.rawValue),
+                        "application.files": .integer(Int64(change.files)), "application.conflicts": .integer(Int64(change.conflicts)),
+                    ], failure: isDone ? nil : change.status.rawValue)
+            ]
+        }
+        return []
     }
 
     private static func phase(_ status: RunStatus) -> String? {
         switch status {
-        case .preparing: "prepare"
+        case .preparing: "set-up"
         case .running: "turn"
         case .waitingForApproval, .waitingForInput: "wait"
         case .finishing: "capture"

@@ -4,6 +4,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case unknownField = "unknown_field"
     case bodyTooLarge = "body_too_large"
+    case headTooLarge = "head_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case preconditionRequired = "precondition_required"
     case versionMismatch = "version_mismatch"
@@ -56,6 +57,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .preconditionRequired: 428
         case .tooManyAttempts: 429
         case .bodyTooLarge: 413
+        case .headTooLarge: 431
         case .internalError: 500
         case .sandboxUnavailable, .stateUnwritable, .stopping: 503
         case .notRunning, .timedOut: 0
@@ -67,8 +69,9 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .notRunning: .notRunning
         case .notAuthorized, .forbidden, .signInExpired, .tooManyAttempts: .notAuthorized
         case .policyRefused, .sandboxUnavailable: .refused
-        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notFound, .methodNotAllowed, .taskNotFound, .runNotFound,
-            .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID, .projectNotFound,
+        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notFound, .methodNotAllowed, .taskNotFound,
+            .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID,
+            .projectNotFound,
             .projectRefused, .conflict, .wrongState, .noChanges, .unsupportedMediaType, .preconditionRequired, .versionMismatch,
             .idempotencyMismatch, .hostRefused, .originRefused, .upgradeRequired, .stateUnwritable, .stopping, .internalError, .timedOut:
             .failed
@@ -79,8 +82,9 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     package var isRetryable: Bool {
         switch self {
         case .stopping, .stateUnwritable, .notRunning, .timedOut, .tooManyAttempts: true
-        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .notAuthorized, .notFound, .methodNotAllowed, .taskNotFound,
-            .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict, .wrongState,
+        case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notAuthorized, .notFound, .methodNotAllowed,
+            .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict,
+            .wrongState,
             .noChanges, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType, .preconditionRequired,
             .versionMismatch, .idempotencyMismatch, .forbidden, .hostRefused, .originRefused, .signInExpired, .upgradeRequired,
             .tokenNotFound, .messageNotFound, .attachmentNotFound:

@@ -153,7 +153,8 @@ struct TokenTests {
         #expect(await desks.code(known.token) == nil)
         var waits: [Int64] = []
         for _ in 0..<8 {
-            do { try desks.gatekeeper.refuseWhenLocked("1") } catch { waits.append((error as? TooManyAttempts)?.seconds ?? 0) }
+            let answer = desks.gatekeeper.guessed(ErrorBody(.notAuthorized, "wrong", requestId: "1"))
+            waits.append((answer as? TooManyAttempts)?.seconds ?? 0)
             desks.clock.advance(by: .seconds(waits.last ?? 0))
             #expect(await desks.code(Desks.wrong) == "not_authorized")
         }
@@ -161,6 +162,30 @@ struct TokenTests {
         desks.clock.advance(by: .seconds(200))
         #expect(await desks.code(Desks.wrong) == "not_authorized")
         #expect(await desks.code(Desks.wrong) == "not_authorized")
+    }
+
+    @Test("Whose proof is right is let in though others guess: tokens that were never used here, links and renewals")
+    func lockOutOfOthers() async throws {
+        let desks = try Desks()
+        let secret = TokenSecret.make(.apiKey)
+        let unused = AccessToken(
+            id: Entropy(bits: { .random(in: .min ... .max) }).id(at: desks.clock.wallClock.now()), kind: .apiKey, name: "unused",
+            scopes: [.read], createdAt: desks.clock.wallClock.now())
+        try await desks.store.tokens.add(unused, hash: secret.hash)
+        let key = P256.Signing.PrivateKey()
+        while await desks.code(Desks.wrong) == "not_authorized" {}
+        #expect(await desks.code(Desks.wrong) == "too_many_attempts", "the control")
+        #expect(await desks.code(secret.text) == nil)
+        let browser = try await desks.signIn(key)
+        _ = try await desks.renew(browser.id, key, at: desks.clock.wallClock.now())
+        #expect(await desks.code(Desks.wrong) == "too_many_attempts", "what is right does not help who is wrong")
+        await #expect(throws: TooManyAttempts.self) {
+            try await desks.signIns.signIn(
+                SignInRequest(code: "wrong", publicKey: Base64URL.encode(key.publicKey.x963Representation)), requestID: "1")
+        }
+        await #expect(throws: TooManyAttempts.self) {
+            try await desks.renew(browser.id, P256.Signing.PrivateKey(), at: desks.clock.wallClock.now())
+        }
     }
 
     @Test("A ticket lets exactly one of a hundred in, within a minute")

@@ -83,8 +83,8 @@ import Testing
             #expect(status == "101")
             let bystander = try await RawClient.stream(door, token: try await door.token().text)
             try await door.revoke(token.id)
-            #expect(try await byToken.closeCode() == 4401)
-            #expect(try await byTicket.closeCode() == 4401)
+            #expect(try await byToken.closeCodeWhileTalking() == 4401)
+            #expect(try await byTicket.closeCodeWhileTalking() == 4401)
             try await bystander.say("{\"type\":\"ping\"}")
             #expect(try await bystander.message() == .pong)
         }

@@ -139,6 +139,18 @@ extension RawClient {
         }
     }
 
+    /// The code with which the socket is closed though it is used; `nil` where it still answers after so many pings that none can be on its
+    /// way any more.
+    func closeCodeWhileTalking() async throws -> Int? {
+        for _ in 0..<2000 {
+            // It may be closed already, and its last words still unread.
+            try? await say("{\"type\":\"ping\"}")
+            let frame = try await frame()
+            if frame.opcode == .close { return frame.code }
+        }
+        return nil
+    }
+
     private static func decode(_ payload: [UInt8]) throws -> Seen {
         let message = try JSONDecoder().decode(Message.self, from: Data(payload))
         switch message.type {

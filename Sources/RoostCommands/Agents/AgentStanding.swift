@@ -1,0 +1,55 @@
+import RoostClient
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// How far an agent is with what was wished of it.
+enum AgentStanding: Equatable {
+    case asWished
+    case underWay
+    /// It is known that it is not so, though it may be tried again by itself.
+    case failed
+    /// Something else is wished of it by now.
+    case overtaken
+
+    static let patience = Duration.seconds(60)
+
+    init(_ agent: AgentAnswer, wish: DesiredState) {
+        guard agent.archivedAt == nil, agent.desiredState == wish else {
+            self = .overtaken
+            return
+        }
+        self =
+            switch (wish, agent.observed.state) {
+            case (.running, .ready), (.stopped, .stopped): .asWished
+            case (.paused, .paused): agent.observed.lastError == nil ? .asWished : .failed
+            case (.running, .failed), (.running, .crashLoop), (.running, .backingOff): .failed
+            case (.running, _), (.stopped, _), (.paused, _): .underWay
+            }
+    }
+
+    /// Waits until it is no longer under way, at most ``patience``.
+    static func awaited(of agent: AgentAnswer, _ wish: DesiredState, _ client: RoostClient) async throws -> (AgentAnswer, AgentStanding) {
+        let path = "/v1/agents/\(agent.id)"
+        do {
+            return try await withTimeout(patience) {
+                // From now on: a position beyond the newest event begins behind that.
+                var changes = try await client.events(
+                    "\(path)/events?types=agent.desired,agent.observed,agent.changed", after: Int64.max
+                ).makeAsyncIterator()
+                while true {
+                    let now: AgentAnswer = try await client.get(path)
+                    let standing = AgentStanding(now, wish: wish)
+                    if standing != .underWay { return (now, standing) }
+                    guard try await changes.next() != nil else {
+                        try Task.checkCancellation()
+                        throw ErrorBody(.notRunning, "the daemon is gone", requestId: "")
+                    }
+                }
+            }
+        } catch is TimeoutError {
+            let now: AgentAnswer = try await client.get(path)
+            return (now, AgentStanding(now, wish: wish))
+        }
+    }
+}
