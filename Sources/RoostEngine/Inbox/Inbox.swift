@@ -24,10 +24,12 @@ package struct Inbox: Sendable {
 
     /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
     ///
-    /// - Parameter environment: variables for the run, kept in memory only.
+    /// - Parameters:
+    ///   - environment: variables for the run, kept in memory only.
+    ///   - conversationOf: the agent whose conversation the task becomes.
     package func open(
         _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
-        requestHash: String? = nil, attachments: [AttachmentID] = []
+        requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         var spec = spec
@@ -40,7 +42,7 @@ package struct Inbox: Sendable {
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
                 body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
-                attachments: attachments, at: now))
+                attachments: attachments, conversationOf: conversationOf, at: now))
         if accepted.task.id != task { environments.forget(task) }
         dispatcher.wake()
         return accepted

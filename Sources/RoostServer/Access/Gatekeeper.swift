@@ -67,7 +67,7 @@ package final class Gatekeeper: Admission {
         try refuseWhenLocked(requestID)
         let generation = verified.generation
         guard let secret, let hash, let token = try await tokens.token(hash: hash) else {
-            lockOut.failed(at: now)
+            lockOut.failed(at: clock.monotonic())
             throw ErrorBody(.notAuthorized, "the token is not known", hint: "it may have been revoked", requestId: requestID)
         }
         let visitor = Self.visitor(token, until: secret.expiresAt)
@@ -110,12 +110,12 @@ package final class Gatekeeper: Admission {
 
     /// - Throws: ``ErrorBody`` with `too_many_attempts` while unknown proofs are not looked at.
     func refuseWhenLocked(_ requestID: String) throws {
-        guard let wait = lockOut.wait(at: clock.now()) else { return }
+        guard let wait = lockOut.wait(at: clock.monotonic()) else { return }
         throw TooManyAttempts(wait: wait, requestID: requestID)
     }
 
     /// Counts a wrong proof that was looked at elsewhere.
-    func countFailure() { lockOut.failed(at: clock.now()) }
+    func countFailure() { lockOut.failed(at: clock.monotonic()) }
 
     // MARK: Life and end of tokens
 

@@ -163,6 +163,27 @@ struct TokenTests {
         #expect(await desks.code(Desks.wrong) == "not_authorized")
     }
 
+    @Test("A wall clock that is set back does not lengthen the lock-out")
+    func lockOutAndClock() async throws {
+        let desks = try Desks()
+        let since = VirtualClock()
+        let clock = WallClock(
+            now: { desks.clock.now }, sleep: { _ in }, monotonic: { .milliseconds(since.now.milliseconds) })
+        let gatekeeper = Gatekeeper(
+            hosts: LocalHosts(listed: []), tokens: desks.store.tokens, clock: clock,
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for _ in 0..<LockOut.allowance { gatekeeper.countFailure() }
+        desks.clock.advance(by: .seconds(-86_400))
+        do {
+            try gatekeeper.refuseWhenLocked("1")
+            Issue.record("the door was not shut")
+        } catch let error as TooManyAttempts {
+            #expect(error.seconds == 1)
+        }
+        since.advance(by: .seconds(1))
+        try gatekeeper.refuseWhenLocked("1")
+    }
+
     @Test("A ticket lets exactly one of a hundred in, within a minute")
     func tickets() async throws {
         let desks = try Desks()
