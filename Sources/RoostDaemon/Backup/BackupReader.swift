@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostModel
 import RoostStore
 import RoostSupport
@@ -109,15 +110,37 @@ struct BackupReader: Sendable {
     private func takePlace(_ fresh: String) throws -> String? {
         sync()
         var previous: String?
-        if BackupFiles.exists(state.path) {
-            if rmdir(state.path) != 0 {
-                let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
-                guard rename(state.path, aside) == 0 else { throw BackupFiles.failure(state.path) }
-                previous = aside
-            }
+        if BackupFiles.exists(state.path), rmdir(state.path) != 0 {
+            let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
+            try change(fresh, aside)
+            previous = aside
+        } else {
+            guard rename(fresh, state.path) == 0 else { throw BackupFiles.failure(state.path) }
         }
-        guard rename(fresh, state.path) == 0 else { throw BackupFiles.failure(state.path) }
         try BackupFiles.sync(BackupFiles.parent(of: state.path))
         return previous
+    }
+
+    /// Puts a folder in the state folder's place and that one aside. Where the file system can, there is no moment without a state folder, in
+    /// which an end would leave none and a start would make an empty one.
+    private func change(_ fresh: String, _ aside: String) throws {
+        if roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 {
+            guard rename(fresh, aside) == 0 else {
+                let failure = BackupFiles.failure(aside)
+                // What lies in the stage is removed with it, so that is not the old state's place.
+                guard roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 else {
+                    preconditionFailure("the old state cannot be put back from \(fresh)")
+                }
+                throw failure
+            }
+            return
+        }
+        guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw BackupFiles.failure(state.path) }
+        guard rename(state.path, aside) == 0 else { throw BackupFiles.failure(state.path) }
+        guard rename(fresh, state.path) == 0 else {
+            let failure = BackupFiles.failure(state.path)
+            rename(aside, state.path)
+            throw failure
+        }
     }
 }
