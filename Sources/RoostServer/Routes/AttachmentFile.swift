@@ -73,7 +73,12 @@ final class AttachmentFile: Sendable {
         }
     }
 
-    private static func failure() -> StoreError { .unwritable("the attachments: \(String(cString: strerror(errno)))") }
+    private static func failure() -> StoreError {
+        .unwritable(
+            errno == ENOSPC || errno == EDQUOT
+                ? "the disk is full, so the attachment was not stored; free some space and try again"
+                : "the attachments: \(String(cString: strerror(errno)))")
+    }
 
     #if os(Linux)
         private static func openNew(_ path: String) -> Int32 {
