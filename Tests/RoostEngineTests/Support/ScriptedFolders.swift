@@ -34,6 +34,6 @@ final class ScriptedFolders: Sendable {
                 return names
             },
             run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: path(of:),
-            removeHome: { home in self.state.withLock { $0.removed.append(home) } })
+            removeHome: { home in self.state.withLock { $0.removed.append(home) } }, sweepAttachments: { _, _ in })
     }
 }
