@@ -30,6 +30,7 @@ struct BackupReader: Sendable {
 
     /// - Parameter replaces: whether a state folder that holds something may be put aside.
     func restore(_ archive: String, replaces: Bool) async throws -> Outcome {
+        guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let isFilled = !BackupFiles.names(in: state.path).isEmpty
         guard !isFilled || replaces else {
             throw ErrorBody(
@@ -57,7 +58,6 @@ struct BackupReader: Sendable {
     }
 
     private func unpack(_ archive: String, in stage: String) async throws -> BackupManifest {
-        guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let names = try await tar.list(archive)
         guard Set(names).isSubset(of: BackupManifest.known), Set(names).count == names.count, names.contains(BackupManifest.name) else {
             throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")

@@ -143,7 +143,8 @@ extension Change {
                 end: .cancelled, reason: .cancelledByPerson, message: "The agent \(agent.spec.name) was archived before it started.")
             _ = try end(run, outcome, usage: nil, diff: nil, by: asker, at: at)
         }
-        for row in try transaction.rows("SELECT DISTINCT m.task FROM messages m JOIN tasks t ON t.id = m.task WHERE t.agent = ?", agent.id) {
+        for row in try transaction.rows("SELECT DISTINCT m.task FROM messages m JOIN tasks t ON t.id = m.task WHERE t.agent = ?", agent.id)
+        {
             try settleWaiting(of: try row.id("task"), at: at)
         }
     }

@@ -50,7 +50,8 @@ import Testing
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
             let submission = Submission(
-                target: .newTask(fixture.id(), title: "Look", spec: agent.spec.taskSpec(of: agent.id)), messageID: fixture.id(), body: "Look",
+                target: .newTask(fixture.id(), title: "Look", spec: agent.spec.taskSpec(of: agent.id)), messageID: fixture.id(),
+                body: "Look",
                 runID: fixture.id(), idempotencyKey: "k", conversationOf: agent.id, at: fixture.tick())
             let accepted = try await fixture.runs.accept(submission)
             #expect(try await fixture.agents.agent(agent.id)?.conversation == accepted.task.id)
