@@ -1,10 +1,10 @@
 #if defined(__linux__)
 #define _GNU_SOURCE
+#include "roost_files.h"
 #include "roost_spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -179,15 +179,10 @@ int64_t roost_free_bytes(const char *path) {
 }
 
 int64_t roost_occupied_bytes(const char *path, int64_t most) {
-    char *roots[] = {(char *)path, NULL};
-    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
-    if (walk == NULL) return 0;
-    int64_t bytes = 0;
-    FTSENT *entry;
-    while (most-- > 0 && (entry = fts_read(walk)) != NULL)
-        if (entry->fts_info != FTS_DP && entry->fts_info != FTS_NS && entry->fts_info != FTS_ERR && entry->fts_info != FTS_DNR)
-            bytes += (int64_t)entry->fts_statp->st_blocks * 512;
-    fts_close(walk);
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return 0;
+    int64_t bytes = roost_tree_bytes(folder, most);
+    close(folder);
     return bytes;
 }
 

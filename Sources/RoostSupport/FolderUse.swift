@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// What files occupy on a disk: counted without following links, and only up to a number of entries, so that asking stays cheap.
+/// What files occupy on a disk: counted without following links, and only up to a number of entries and a depth, so that asking stays cheap
+/// whatever an agent built.
 package struct FolderUse: Sendable, Equatable, Codable {
     /// Blocks that are really there, in bytes.
     package private(set) var bytes: Int64 = 0
@@ -12,11 +13,14 @@ package struct FolderUse: Sendable, Equatable, Codable {
     /// Whether there is more than was counted: then it is "at least" this.
     package private(set) var isAtLeast = false
 
+    /// Each level holds a descriptor and a part of the stack.
+    private static let deepest = 64
+
     /// - Parameters:
     ///   - path: a file or folder; absent is nothing.
     ///   - limit: how many entries are looked at.
     package init(of path: String, limit: Int = 20_000) {
-        add(AT_FDCWD, Array(path.utf8CString), limit)
+        add(AT_FDCWD, Array(path.utf8CString), limit, Self.deepest)
     }
 
     /// Nothing.
@@ -34,8 +38,8 @@ package struct FolderUse: Sendable, Equatable, Codable {
     package var words: String { (isAtLeast ? "at least " : "") + formatted(bytes: bytes) }
 
     /// Names are bytes: an agent may have chosen any.
-    private mutating func add(_ parent: Int32, _ name: [CChar], _ limit: Int) {
-        guard entries < limit else {
+    private mutating func add(_ parent: Int32, _ name: [CChar], _ limit: Int, _ depth: Int) {
+        guard entries < limit, depth >= 0 else {
             isAtLeast = true
             return
         }
@@ -53,7 +57,7 @@ package struct FolderUse: Sendable, Equatable, Codable {
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             let bytes = entryName(entry)
-            if bytes != [46, 0], bytes != [46, 46, 0] { add(folder, bytes, limit) }
+            if bytes != [46, 0], bytes != [46, 46, 0] { add(folder, bytes, limit, depth - 1) }
             if isAtLeast, entries >= limit { return }
         }
     }

@@ -117,6 +117,22 @@ def test_a_backup_never_overwrites(fresh_roost, job):
     assert taken.read_text() == "mine"
 
 
+def test_a_backup_says_which_folder_is_missing_and_clears_away_what_a_killed_one_left(fresh_roost, job):
+    away = fresh_roost.scratch / "away"
+    said = fresh_roost.run("backup", away / "backup.tar", check=Exit.FAILED).said
+    assert f"there is no folder {away}" in said and "state folder" not in said
+    assert "there is no file" in fresh_roost.run("restore", away / "backup.tar", check=Exit.FAILED).said
+    away.mkdir()
+    old, fresh, other = (away / name for name in (".roost-backup-old", ".roost-backup-fresh", "roost-backup-mine"))
+    for folder in (old, fresh, other):
+        folder.mkdir()
+        (folder / "roost.sqlite").write_text("canary")
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    fresh_roost.run("backup", away / "backup.tar", check=0)
+    assert not old.exists() and fresh.exists() and other.exists()
+
+
 def test_homes_are_in_it_only_when_asked_for(fresh_roost, job):
     (fresh_roost.home / "homes" / "sign-in").write_text("canary")
     without, within = fresh_roost.scratch / "without.tar", fresh_roost.scratch / "with.tar"

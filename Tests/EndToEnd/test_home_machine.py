@@ -203,6 +203,16 @@ def test_uninstall_can_keep_the_state(fresh_roost):
     assert not fresh_roost.answers()
 
 
+def test_uninstall_works_when_the_database_is_damaged(fresh_roost):
+    fresh_roost.up()
+    fresh_roost.down(check=0)
+    database = fresh_roost.home / "roost.sqlite"
+    database.write_bytes(b"\xff" * 100 + database.read_bytes()[100:])
+    assert "damaged" in fresh_roost.run("up", "--detach", check=Exit.FAILED).said
+    fresh_roost.run("uninstall", "--yes", check=0)
+    assert not fresh_roost.home.exists()
+
+
 def test_uninstall_refuses_folders_that_are_not_roosts(fresh_roost):
     stranger = fresh_roost.scratch / "stranger"
     stranger.mkdir()

@@ -24,6 +24,26 @@ struct LogTests {
         }
     }
 
+    @Test("Where no new file can be made, as on a full disk, the old one goes on and no older one is lost")
+    func noRoomToTurnOver() async throws {
+        try await withScratchFolder { folder in
+            let path = folder + "/roost.log"
+            let log = try LogFile(path: path, limit: 100, count: 3)
+            for number in 0..<9 { log.write("line \(number) of twenty bytes or so\n") }
+            let older = try ["roost.log.1", "roost.log.2"].map { try BackupFiles.read(folder + "/" + $0) }
+            #expect(older.allSatisfy { $0 != nil })
+            // A folder where the new file should be made.
+            try PrivateFolder.make(path + ".next")
+            for number in 9..<30 { log.write("line \(number) of twenty bytes or so\n") }
+            #expect(try ["roost.log.1", "roost.log.2"].map { try BackupFiles.read(folder + "/" + $0) } == older)
+            let newest = String(decoding: try #require(try BackupFiles.read(path)), as: UTF8.self)
+            #expect(newest.hasSuffix("line 29 of twenty bytes or so\n"))
+            FolderRemoval.remove(path + ".next")
+            log.write("room again\n")
+            #expect(try BackupFiles.read(path) == Array("room again\n".utf8))
+        }
+    }
+
     @Test("A link in the log's place is not followed")
     func link() async throws {
         try await withScratchFolder { folder in

@@ -140,6 +140,40 @@ struct AgentTests {
         }
     }
 
+    @Test("What waits for an agent is over when it is archived: runs in the queue, messages behind them, messages on their way into a turn")
+    func archiveWaiting() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let stopped = try await harness.agent("stopped", start: false)
+            let first = try await harness.say("one", to: stopped.id)
+            let second = try await harness.say("two", to: stopped.id)
+            #expect(second.run == nil)
+            _ = try await harness.engine.agents.archive(stopped.id)
+            let firstRun = try #require(first.run)
+            let queued = try #require(try await harness.store.queries.run(firstRun.id))
+            #expect(queued.status == .cancelled)
+            #expect(queued.outcome?.message == "The agent stopped was archived before it started.")
+
+            let busy = try await harness.agent("busy")
+            let run = try #require(try await harness.say("long", to: busy.id).run)
+            try await harness.status(run.id, .running)
+            let late = try await harness.say("late", to: busy.id)
+            let steering = try await harness.say("on its way", to: busy.id)
+            try await harness.store.runs.setDisposition(steering.message.id, .steering, run: run.id, at: harness.clock.now)
+            _ = try await harness.engine.agents.archive(busy.id)
+            #expect(try await harness.finished(run.id).status == .cancelled)
+            // Another agent's run comes after whatever followed that one's end.
+            while harness.sandbox.census.alive > 0 { await Task.yield() }
+            while try await !harness.store.runs.waitingTasks().isEmpty { await Task.yield() }
+            #expect(try await harness.store.queries.queue().isEmpty)
+            for task in [first.task.id, late.task.id] {
+                #expect(try await harness.store.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
+                #expect(try await harness.store.queries.task(task)?.lastRun?.status == .cancelled)
+            }
+            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.retry(first.task.id, environment: [:]) }
+        }
+    }
+
     @Test("Ending the session begins another conversation with the next message")
     func resetSession() async throws {
         let harness = try EngineHarness { $0 == "long" ? .hang : .reply($0) }

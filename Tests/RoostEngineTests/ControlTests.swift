@@ -95,6 +95,33 @@ struct ControlTests {
         }
     }
 
+    @Test("A steering message whose files find no room is accepted all the same: it waits, and goes on with room")
+    func steerWithoutRoom() async throws {
+        let harness = try EngineHarness { $0 == "wait" ? .waitForSteer : .reply("seen") }
+        try await harness.running {
+            let first = try await harness.submit("wait")
+            let run = try #require(first.run)
+            try await harness.status(run.id, .running)
+            while harness.runtimes[.claude]?.prompts.isEmpty == true { await Task.yield() }
+            let file = RoostModel.Attachment(
+                id: harness.entropy.id(at: harness.clock.now), name: "a", mediaType: "text/plain", size: 1, hash: "x",
+                createdAt: harness.clock.now)
+            try await harness.store.attachments.add(file)
+            harness.folders.setFull(true)
+            let said = try await harness.engine.inbox.say(
+                "look", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil, attachments: [file.id])
+            let waiting = try await harness.store.queries.messages(of: first.task.id).first { $0.id == said.message.id }
+            #expect(waiting?.disposition == .queued && waiting?.runID == nil)
+            harness.folders.setFull(false)
+            _ = try await harness.engine.inbox.say("go", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            #expect(try await harness.finished(run.id).status == .succeeded)
+            while try await harness.store.queries.messages(of: first.task.id).first(where: { $0.id == said.message.id })?.disposition
+                != .answered
+            { await Task.yield() }
+            #expect(harness.folders.attached == ["attachments/a"])
+        }
+    }
+
     @Test("A steered message belongs to the run that heard it")
     func steer() async throws {
         let harness = try EngineHarness { _ in .waitForSteer }

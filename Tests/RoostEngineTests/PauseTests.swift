@@ -34,6 +34,25 @@ struct PauseTests {
         }
     }
 
+    @Test("However many ask to pause and to go on at once: what is told is what is")
+    func atOnce() async throws {
+        let harness = try EngineHarness { _ in .hang }
+        try await harness.running {
+            let (_, run) = try await started(harness)
+            for _ in 0..<40 {
+                await withTaskGroup(of: Void.self) { group in
+                    for wanted in [true, false, true, false] {
+                        group.addTask {
+                            _ = try? await wanted ? harness.engine.inbox.pause(run) : harness.engine.inbox.resume(run)
+                        }
+                    }
+                }
+                let told = try await harness.store.queries.run(run)?.isPaused
+                #expect(harness.sandbox.alive.map(\.isPaused) == [told])
+            }
+        }
+    }
+
     @Test("A paused run is cancelled like any other, and is not paused any more")
     func cancelPaused() async throws {
         let harness = try EngineHarness { _ in .hang }

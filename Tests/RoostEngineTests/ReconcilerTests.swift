@@ -79,6 +79,45 @@ struct ReconcilerTests {
         }
     }
 
+    @Test("Ends before a restart of the daemon count: the next one is the fifth, not the first")
+    func backOffOverRestart() async throws {
+        let old = try EngineHarness(seed: 1) { .reply($0) }
+        let agent = try await old.running { try await talking(old) }
+        let next = old.clock.now.advanced(by: .seconds(8))
+        try await old.store.agents.observe(
+            agent.id, AgentObservation(state: .backingOff, lastError: "its process exited with code 1", failures: 4, nextStartAt: next),
+            at: old.clock.now)
+        let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { .reply($0) }
+        try await new.running {
+            await new.clock.sleeper(for: .seconds(10))
+            #expect(new.sandbox.census.total == 0)
+            new.clock.advance(by: .seconds(10))
+            try await crash(new)
+            let seen = try await new.observed(agent.id) { $0.failures > 0 && $0.state != .starting }
+            #expect(seen.state == .crashLoop && seen.failures == 5)
+        }
+    }
+
+    @Test("A clock that was set back holds no agent for longer than a back-off lasts")
+    func clockSetBack() async throws {
+        let old = try EngineHarness(seed: 1) { .reply($0) }
+        let agent = try await old.running { try await talking(old) }
+        try await old.store.agents.observe(
+            agent.id,
+            AgentObservation(
+                state: .backingOff, lastError: "its process exited with code 1", failures: 3,
+                nextStartAt: old.clock.now.advanced(by: .seconds(86_400 * 365))), at: old.clock.now)
+        let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { .reply($0) }
+        try await new.running {
+            while new.sandbox.census.total == 0 { await Task.yield() }
+            try await new.observed(agent.id, .ready)
+            try await crash(new)
+            // The ends that lie in the future now are no reason to call this a crash loop.
+            let seen = try await new.observed(agent.id) { $0.failures > 0 && $0.state != .starting && $0.nextStartAt != nil }
+            #expect(seen.state == .backingOff && seen.nextStartAt == new.clock.now.advanced(by: .seconds(1)))
+        }
+    }
+
     @Test("A process that lived long before it ended begins its back-off anew")
     func longLife() async throws {
         let harness = try EngineHarness { .reply($0) }

@@ -65,8 +65,8 @@ int roost_try_lock(int descriptor);
 /// Removes a file or a whole tree, opening up folders that deny us; absent is success.
 int roost_remove_tree(int folder, const char *name);
 
-/// Bytes that a tree occupies on the disk.
-int64_t roost_tree_bytes(int folder);
+/// Bytes that a tree occupies on the disk, as far as so many entries; other file systems that are mounted in it are not its own.
+int64_t roost_tree_bytes(int folder, int64_t most);
 
 struct roost_walk_request {
     int root;

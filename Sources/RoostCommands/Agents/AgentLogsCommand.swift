@@ -20,7 +20,14 @@ struct AgentLogsCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             var answer: AgentAnswer = try await client.get(agent.path)
             var events: [ReceivedEvent] = []
-            for path in paths(answer) { try await StoredEvents.read(client, path) { events.append($0) } }
+            var conversation: TaskID?
+            // A conversation that begins while its agent's events are read would be among those read, and never be followed.
+            repeat {
+                conversation = answer.conversation
+                events = []
+                for path in paths(answer) { try await StoredEvents.read(client, path) { events.append($0) } }
+                answer = try await client.get(agent.path)
+            } while answer.conversation != conversation
             events.sort { $0.position < $1.position }
             events.forEach(show)
             var position = events.last?.position ?? 0

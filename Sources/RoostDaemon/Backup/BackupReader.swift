@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostModel
 import RoostStore
 import RoostSupport
@@ -29,6 +30,7 @@ struct BackupReader: Sendable {
 
     /// - Parameter replaces: whether a state folder that holds something may be put aside.
     func restore(_ archive: String, replaces: Bool) async throws -> Outcome {
+        guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let isFilled = !BackupFiles.names(in: state.path).isEmpty
         guard !isFilled || replaces else {
             throw ErrorBody(
@@ -56,7 +58,6 @@ struct BackupReader: Sendable {
     }
 
     private func unpack(_ archive: String, in stage: String) async throws -> BackupManifest {
-        guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let names = try await tar.list(archive)
         guard Set(names).isSubset(of: BackupManifest.known), Set(names).count == names.count, names.contains(BackupManifest.name) else {
             throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")
@@ -109,15 +110,37 @@ struct BackupReader: Sendable {
     private func takePlace(_ fresh: String) throws -> String? {
         sync()
         var previous: String?
-        if BackupFiles.exists(state.path) {
-            if rmdir(state.path) != 0 {
-                let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
-                guard rename(state.path, aside) == 0 else { throw BackupFiles.failure(state.path) }
-                previous = aside
-            }
+        if BackupFiles.exists(state.path), rmdir(state.path) != 0 {
+            let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
+            try change(fresh, aside)
+            previous = aside
+        } else {
+            guard rename(fresh, state.path) == 0 else { throw BackupFiles.failure(state.path) }
         }
-        guard rename(fresh, state.path) == 0 else { throw BackupFiles.failure(state.path) }
         try BackupFiles.sync(BackupFiles.parent(of: state.path))
         return previous
+    }
+
+    /// Puts a folder in the state folder's place and that one aside. Where the file system can, there is no moment without a state folder, in
+    /// which an end would leave none and a start would make an empty one.
+    private func change(_ fresh: String, _ aside: String) throws {
+        if roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 {
+            guard rename(fresh, aside) == 0 else {
+                let failure = BackupFiles.failure(aside)
+                // What lies in the stage is removed with it, so that is not the old state's place.
+                guard roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 else {
+                    preconditionFailure("the old state cannot be put back from \(fresh)")
+                }
+                throw failure
+            }
+            return
+        }
+        guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw BackupFiles.failure(state.path) }
+        guard rename(state.path, aside) == 0 else { throw BackupFiles.failure(state.path) }
+        guard rename(fresh, state.path) == 0 else {
+            let failure = BackupFiles.failure(state.path)
+            rename(aside, state.path)
+            throw failure
+        }
     }
 }

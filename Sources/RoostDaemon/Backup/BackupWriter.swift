@@ -32,8 +32,12 @@ struct BackupWriter: Sendable {
             throw ErrorBody(.conflict, "\(target) is there already", hint: "choose another name, or remove it", requestId: "")
         }
         let folder = BackupFiles.parent(of: target)
-        let stage = "\(folder)/.roost-backup-\(UUID().uuidString.lowercased())"
-        try PrivateFolder.make(stage)
+        guard BackupFiles.exists(folder) else {
+            throw ErrorBody(.notFound, "there is no folder \(folder) to write the backup to", hint: "mkdir -p \(folder)", requestId: "")
+        }
+        removeAbandoned(in: folder)
+        let stage = folder + "/" + Self.stagePrefix + UUID().uuidString.lowercased()
+        guard mkdir(stage, 0o700) == 0 else { throw BackupFiles.failure(stage) }
         defer { FolderRemoval.remove(stage) }
         let manifest = try await fill(stage, withHomes: withHomes)
         let unfinished = stage + "/archive"
@@ -47,6 +51,23 @@ struct BackupWriter: Sendable {
         guard link(unfinished, target) == 0 else { throw BackupFiles.failure(target) }
         try BackupFiles.sync(folder)
         return manifest
+    }
+
+    private static let stagePrefix = ".roost-backup-"
+    private static let abandonedAge = 86_400
+
+    /// What a backup left that was killed: it holds a copy of everything.
+    private func removeAbandoned(in folder: String) {
+        for name in BackupFiles.names(in: folder) where name.hasPrefix(Self.stagePrefix) {
+            var status = stat()
+            guard lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else { continue }
+            #if os(Linux)
+                let modified = status.st_mtim.tv_sec
+            #else
+                let modified = status.st_mtimespec.tv_sec
+            #endif
+            if time(nil) - modified > Self.abandonedAge { FolderRemoval.remove(folder + "/" + name) }
+        }
     }
 
     private func fill(_ stage: String, withHomes: Bool) async throws -> BackupManifest {

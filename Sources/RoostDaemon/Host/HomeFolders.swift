@@ -28,7 +28,8 @@ struct HomeFolders: Sendable {
                 return path
             },
             removeRun: { run in await remove(state.sandboxes + "/" + run.description) },
-            homePath: path(of:), removeHome: { await remove(path(of: $0)) })
+            homePath: path(of:), removeHome: { await remove(path(of: $0)) },
+            sweepAttachments: { AttachmentSweep.run(state.attachments, keeping: $0, before: $1) })
     }
 
     private func path(of home: HomeOwner) -> String {

@@ -1,3 +1,4 @@
+import RoostModel
 import RoostStore
 import RoostSupport
 import RoostWire
@@ -41,7 +42,11 @@ struct StateRemoval: Sendable {
         guard !state.path.split(separator: "/").contains("..") else { throw refusal("its path has ..") }
         let names = BackupFiles.names(in: state.path)
         guard names.contains("roost.sqlite") else { throw refusal("it holds no database of Roost") }
-        _ = try Store.inspect(state.database)
+        do {
+            _ = try Store.inspect(state.database, checks: false)
+        } catch StoreError.corrupt where BackupFiles.exists(state.guardFolder + "/roost-guard") {
+            // Damaged, but what a daemon of ours makes beside it is there: leaving must be possible when all else is broken.
+        }
         let isOwn = { (name: String) in Self.own.contains(name) || name.hasPrefix("roost.sqlite.v") }
         return Plan(folder: state.path, removed: names.filter(isOwn), kept: names.filter { !isOwn($0) })
     }
@@ -55,6 +60,6 @@ struct StateRemoval: Sendable {
     }
 
     private func refusal(_ why: String) -> ErrorBody {
-        ErrorBody(.policyRefused, "\(state.path) is not removed: \(why)", hint: "ROOST_HOME names the state folder", requestId: "")
+        ErrorBody(.policyRefused, "\(state.path) is not removed: \(why)", hint: "ROOST_HOME names the state folder; one that you are sure of you can remove by hand", requestId: "")
     }
 }

@@ -61,11 +61,14 @@ final class LogFile: Sendable {
     }
 
     private func turnOver(_ state: inout State) {
+        // Made before anything is moved: where there is no room for it, the old file goes on and none of the others is lost.
+        let next = path + ".next"
+        unlink(next)
+        guard let fresh = try? Self.open(next) else { return }
         for number in stride(from: count - 1, to: 0, by: -1) {
             rename(number == 1 ? path : "\(path).\(number - 1)", "\(path).\(number)")
         }
-        // Where no new file can be made, the old one goes on under its new name.
-        guard let fresh = try? Self.open(path) else { return }
+        rename(next, path)
         close(state.descriptor)
         state = fresh
         if takesStandardError { dup2(state.descriptor, STDERR_FILENO) }

@@ -106,12 +106,8 @@ package struct Agents: Sendable {
             }
             let accepted = try await inbox.open(
                 agent.spec.taskSpec(of: id), message: body, environment: environment, idempotencyKey: idempotencyKey,
-                requestHash: requestHash, attachments: attachments)
-            // A repeated one may belong to a conversation that was ended since.
-            if !accepted.isRepeated {
-                try await ports.agents.setConversation(id, accepted.task.id, at: ports.clock.now())
-                reconciler.wake()
-            }
+                requestHash: requestHash, attachments: attachments, conversationOf: id)
+            if !accepted.isRepeated { reconciler.wake() }
             return accepted
         }
     }

@@ -21,7 +21,12 @@ struct Effort: Sendable, Equatable {
     init(_ observed: AgentObservation) {
         switch observed.state {
         case .crashLoop: isCrashLoop = true
-        case .backingOff: nextStartAt = observed.nextStartAt
+        case .backingOff:
+            nextStartAt = observed.nextStartAt
+            if let next = observed.nextStartAt {
+                let last = next.advanced(by: .zero - Self.delay(after: observed.failures))
+                ends = Array(repeating: last, count: min(max(observed.failures, 0), Self.loopEnds - 1))
+            }
         case .stopped, .starting, .ready, .paused, .failed: return
         }
         failures = observed.failures
@@ -29,7 +34,8 @@ struct Effort: Sendable, Equatable {
     }
 
     mutating func ended(at now: Timestamp, why: String) {
-        ends.removeAll { $0 <= now.advanced(by: .zero - Self.loopTime) }
+        // Those that are yet to come are from before the clock was set back.
+        ends.removeAll { $0 <= now.advanced(by: .zero - Self.loopTime) || $0 > now }
         // After a long quiet life an end is the first one again.
         if ends.isEmpty { failures = 0 }
         ends.append(now)
@@ -45,7 +51,9 @@ struct Effort: Sendable, Equatable {
     }
 
     /// When the next start must wait; `nil` where it may come now.
+    ///
+    /// Never longer than any back-off is: a clock that was set back must not hold an agent for as long as it was wrong.
     func waits(at now: Timestamp) -> Timestamp? {
-        nextStartAt.flatMap { $0 > now ? $0 : nil }
+        nextStartAt.flatMap { $0 > now && $0 <= now.advanced(by: Self.longestDelay) ? $0 : nil }
     }
 }

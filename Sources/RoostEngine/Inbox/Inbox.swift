@@ -24,10 +24,12 @@ package struct Inbox: Sendable {
 
     /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
     ///
-    /// - Parameter environment: variables for the run, kept in memory only.
+    /// - Parameters:
+    ///   - environment: variables for the run, kept in memory only.
+    ///   - conversationOf: the agent whose conversation the task becomes.
     package func open(
         _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
-        requestHash: String? = nil, attachments: [AttachmentID] = []
+        requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         var spec = spec
@@ -40,7 +42,7 @@ package struct Inbox: Sendable {
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
                 body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
-                attachments: attachments, at: now))
+                attachments: attachments, conversationOf: conversationOf, at: now))
         if accepted.task.id != task { environments.forget(task) }
         dispatcher.wake()
         return accepted
@@ -68,17 +70,26 @@ package struct Inbox: Sendable {
             switch mode {
             case .queue: break
             case .steer:
-                let words = body + (try await GivenFiles(ports: ports).place(attachments, for: accepted.task)).words
-                // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
-                try await ports.runs.setDisposition(accepted.message.id, .steering, run: run.runID, at: now)
-                if await !run.steer(words, id: accepted.message.id) {
-                    try await ports.runs.setDisposition(accepted.message.id, .queued, run: nil, at: ports.clock.now())
+                do {
+                    try await steer(accepted, into: run)
+                } catch {
+                    // It is accepted, so that is the answer: it waits like any other, and the run that takes it says what is wrong.
                 }
             case .interrupt: _ = await run.redirect()
             }
         }
         dispatcher.wake()
         return accepted
+    }
+
+    private func steer(_ accepted: Accepted, into run: ActiveRun) async throws {
+        let message = accepted.message
+        let words = message.body + (try await GivenFiles(ports: ports).place(message.attachments, for: accepted.task)).words
+        // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
+        try await ports.runs.setDisposition(message.id, .steering, run: run.runID, at: ports.clock.now())
+        if await !run.steer(words, id: message.id) {
+            try await ports.runs.setDisposition(message.id, .queued, run: nil, at: ports.clock.now())
+        }
     }
 
     /// Queues another attempt of a task whose last run is over: after an interruption it goes on where that one stopped, else it starts

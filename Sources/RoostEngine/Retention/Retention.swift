@@ -3,8 +3,11 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// Removes finished work trees by age and count; conversations, events and diffs' summaries stay.
+/// Removes finished work trees by age and count, and files that came with no message; conversations, events and diffs' summaries stay.
 package struct Retention: Service {
+    /// How long a file may wait for the message that it comes with.
+    private static let unusedAge = Duration.seconds(86_400)
+
     private let ports: EnginePorts
     private let settings: EngineSettings
     private let environments: RunEnvironments
@@ -59,6 +62,8 @@ package struct Retention: Service {
             if isDone != nil { removed.append(expired.task) }
         }
         try await removeHomes(archivedBefore: now.advanced(by: .zero - age))
+        let dayAgo = now.advanced(by: .zero - Self.unusedAge)
+        await ports.folders.sweepAttachments(try await ports.attachments.forgetUnused(before: dayAgo, at: now), dayAgo)
         if !removed.isEmpty { log.info("Removed old work trees", metadata: .keys((.count, removed.count))) }
         return removed
     }

@@ -12,6 +12,8 @@ actor ActiveRun {
     private var stopListener: AsyncStream<RunStopCause>.Continuation?
     private var pauseListener: AsyncStream<Bool>.Continuation?
     private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Holding processes still takes a while, in which nothing else may be done to them.
+    private let holds = Turns<RunID>()
 
     init(run: RunID, task: TaskID, agent: AgentID?) {
         runID = run
@@ -21,22 +23,26 @@ actor ActiveRun {
 
     /// Gives the handle what the turn works with; held still at once where the run is paused.
     func attach(_ session: any RuntimeSession, _ process: any SandboxedProcess) async throws {
-        self.session = session
-        self.process = process
-        guard isPaused else { return }
-        await session.setPaused(true)
-        try await process.pause()
+        try await holds.perform(runID) {
+            self.session = session
+            self.process = process
+            guard isPaused else { return }
+            await session.setPaused(true)
+            try await process.pause()
+        }
     }
 
     /// Nothing is left held: the process may stay warm.
     func detach() async {
-        let process = process
-        let session = session
-        self.session = nil
-        self.process = nil
-        guard isPaused else { return }
-        await process?.resume()
-        await session?.setPaused(false)
+        await holds.perform(runID) {
+            let process = process
+            let session = session
+            self.session = nil
+            self.process = nil
+            guard isPaused else { return }
+            await process?.resume()
+            await session?.setPaused(false)
+        }
     }
 
     /// Puts a message into the running turn; `false` where there is none that takes it.
@@ -88,6 +94,10 @@ extension ActiveRun {
 
     /// - Throws: what the sandbox throws where the processes cannot be held; the run goes on then.
     func setPaused(_ wanted: Bool) async throws {
+        try await holds.perform(runID) { try await change(wanted) }
+    }
+
+    private func change(_ wanted: Bool) async throws {
         guard isPaused != wanted, cause == nil else { return }
         note(wanted)
         guard let process, let session else { return }

@@ -11,6 +11,8 @@ final class ActiveRuns: Sendable {
     }
 
     private let state = Mutex(State())
+    /// One wish to pause or to go on after the other, so that store and processes end up the same.
+    let pausing = Turns<RunID>()
 
     /// - Returns: why it shall end at once, where that was wished between its lease and now.
     func insert(_ run: ActiveRun) -> RunStopCause? {

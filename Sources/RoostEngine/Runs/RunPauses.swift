@@ -7,6 +7,10 @@ struct RunPauses: Sendable {
 
     /// - Throws: ``EngineError``, or what the sandbox throws; the run is not paused then.
     func set(_ id: RunID, _ isPaused: Bool) async throws -> Run {
+        try await active.pausing.perform(id) { try await setAlone(id, isPaused) }
+    }
+
+    private func setAlone(_ id: RunID, _ isPaused: Bool) async throws -> Run {
         guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
         guard run.status.isLeased, let handle = active.run(id) else {
             let state = run.status.isLeased ? "just beginning; try again in a moment" : run.status.rawValue

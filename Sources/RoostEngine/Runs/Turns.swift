@@ -4,7 +4,7 @@ import Synchronization
 final class Turns<Key: Hashable & Sendable>: Sendable {
     private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])
 
-    func perform<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async throws -> Value {
+    func perform<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async rethrows -> Value {
         await take(key)
         defer { give(key) }
         return try await body()

@@ -114,5 +114,5 @@ extension TreePath {
 
 extension Folder {
     /// Bytes that everything below occupies on the disk.
-    func bytes() -> Int64 { roost_tree_bytes(descriptor.raw) }
+    func bytes() -> Int64 { roost_tree_bytes(descriptor.raw, .max) }
 }

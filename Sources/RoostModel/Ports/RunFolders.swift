@@ -14,12 +14,15 @@ package struct RunFolders: Sendable {
     /// Where a home would be, without making it.
     package let homePath: @Sendable (HomeOwner) -> String
     package let removeHome: @Sendable (HomeOwner) async -> Void
+    /// Removes the contents of attachments that are none of these, and what a crash left of one; nothing that was written since a moment.
+    package let sweepAttachments: @Sendable (_ keeping: Set<AttachmentID>, _ before: Timestamp) async -> Void
 
     package init(
         home: @escaping @Sendable (HomeOwner, (uid: UInt32, gid: UInt32)?, [String: [UInt8]]) async throws -> String,
         attach: @escaping @Sendable ([Attachment], HomeOwner, (uid: UInt32, gid: UInt32)?) async throws -> [String],
         run: @escaping @Sendable (RunID) async throws -> String, removeRun: @escaping @Sendable (RunID) async -> Void,
-        homePath: @escaping @Sendable (HomeOwner) -> String, removeHome: @escaping @Sendable (HomeOwner) async -> Void
+        homePath: @escaping @Sendable (HomeOwner) -> String, removeHome: @escaping @Sendable (HomeOwner) async -> Void,
+        sweepAttachments: @escaping @Sendable (Set<AttachmentID>, Timestamp) async -> Void
     ) {
         self.home = home
         self.attach = attach
@@ -27,6 +30,7 @@ package struct RunFolders: Sendable {
         self.removeRun = removeRun
         self.homePath = homePath
         self.removeHome = removeHome
+        self.sweepAttachments = sweepAttachments
     }
 }
 

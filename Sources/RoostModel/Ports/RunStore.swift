@@ -107,11 +107,14 @@ package struct Submission: Sendable {
     /// Hash of the request that the key came with: the same key with another request is refused.
     package let requestHash: String?
     package let attachments: [AttachmentID]
+    /// The agent whose conversation the new task becomes, in the same transaction.
+    package let conversationOf: AgentID?
     package let at: Timestamp
 
     package init(
         target: Target, messageID: MessageID, body: String, author: MessageAuthor = .person, runID: RunID,
-        idempotencyKey: String? = nil, requestHash: String? = nil, attachments: [AttachmentID] = [], at: Timestamp
+        idempotencyKey: String? = nil, requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil,
+        at: Timestamp
     ) {
         self.target = target
         self.messageID = messageID
@@ -121,6 +124,7 @@ package struct Submission: Sendable {
         self.idempotencyKey = idempotencyKey
         self.requestHash = requestHash
         self.attachments = attachments
+        self.conversationOf = conversationOf
         self.at = at
     }
 }

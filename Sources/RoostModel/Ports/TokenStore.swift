@@ -32,4 +32,9 @@ package protocol TokenStore: Sendable {
 package protocol AttachmentStore: Sendable {
     func add(_ attachment: Attachment) async throws
     func attachment(_ id: AttachmentID) async throws -> Attachment?
+
+    /// Forgets those that were stored before a moment and came with no message since.
+    ///
+    /// - Returns: all that are left.
+    func forgetUnused(before: Timestamp, at: Timestamp) async throws -> Set<AttachmentID>
 }

@@ -31,14 +31,17 @@
         /// - Throws: ``SystemError``; everything goes on then.
         func hold(_ isOwn: (pid_t) -> Bool) throws(SystemError) {
             guard mkdir(held, 0o755) == 0 || errno == EEXIST else { throw SystemError("mkdir \(held)") }
-            do {
+            do throws(SystemError) {
                 try KernelFile.write("1", held + "/cgroup.freeze")
                 try KernelFile.write("1", folder + "/cgroup.freeze")
                 try awaitFrozen(folder)
+                let end = ContinuousClock.now + Self.limit
                 // One look shows so many at most.
                 while true {
                     let own = members.filter(isOwn)
                     if own.isEmpty { break }
+                    // One that is just ending cannot be moved and is not counted on to be gone at once.
+                    guard ContinuousClock.now < end else { throw SystemError("cgroup.procs", number: ETIMEDOUT) }
                     for process in own { try take(process) }
                 }
                 try awaitFrozen(held)

@@ -13,7 +13,7 @@
             await wait { !$0.isReleased || $0.hasBegun || $0.isEnding || $0.exit != nil }
             guard let holder = holderProcess else { return }
             do {
-                try await hold.hold(holder)
+                try await hold.hold(holder) { self.isHeld }
             } catch {
                 await resume()
                 throw .setUpFailed("its processes could not be held still (\(error))")
@@ -37,7 +37,7 @@
             Task(priority: .utility) {
                 while isHeld, isAlive {
                     try await ContinuousClock().sleep(for: Self.watch)
-                    if isHeld { try await hold.hold(holder) }
+                    try await hold.hold(holder) { self.isHeld }
                 }
             }
         }

@@ -17,10 +17,11 @@
         /// Whether what is held stays so by itself.
         var isLasting: Bool { freezer != nil }
 
+        /// - Parameter isWanted: asked when it is this one's turn: what was let go on meanwhile must not be held for ever.
         /// - Throws: ``SystemError``; everything goes on then.
-        func hold(_ holder: pid_t) async throws {
+        func hold(_ holder: pid_t, where isWanted: @escaping @Sendable () -> Bool) async throws {
             try await work { [self] in
-                guard let members = TreeMembers(holder: holder) else { return }
+                guard isWanted(), let members = TreeMembers(holder: holder) else { return }
                 if let freezer { return try freezer.hold(members.isOwn) }
                 do {
                     try stopper.withLock { stopper in try stopper.hold(members) }

@@ -111,7 +111,7 @@ package final class Gatekeeper: Admission {
     ///
     /// - Returns: the answer: `refusal`, or ``TooManyAttempts`` where too many came before it.
     func guessed(_ refusal: ErrorBody) -> any Error {
-        let now = clock.now()
+        let now = clock.monotonic()
         guard let wait = lockOut.wait(at: now) else {
             lockOut.failed(at: now)
             return refusal

@@ -174,8 +174,11 @@ struct AgentRoutes: Sendable {
     @Sendable private func update(_ request: Request, _ context: DoorContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(UpdateAgentRequest.self, context)
-        let agent = try await ids.agent(context)
-        var spec = agent.spec
+        return try await changing(expected, context) { agent in try await changed(agent.spec, by: body) }
+    }
+
+    private func changed(_ known: AgentSpec, by body: UpdateAgentRequest) async throws -> AgentSpec {
+        var spec = known
         spec.name = body.name ?? spec.name
         spec.model = body.model.applied(to: spec.model)
         spec.instructions = body.instructions.applied(to: spec.instructions) ?? ""
@@ -188,21 +191,37 @@ struct AgentRoutes: Sendable {
         spec.workTree = body.workTree ?? spec.workTree
         spec.afterRun = body.afterRun ?? spec.afterRun
         if let policy = body.policy { spec.policy = try policy.policy() }
-        return try await change(agent, to: spec, expected: expected, context)
+        return spec
     }
 
     @Sendable private func updatePolicy(_ request: Request, _ context: DoorContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(PolicyRequest.self, context)
-        let agent = try await ids.agent(context)
-        var spec = agent.spec
-        spec.policy = try body.policy()
-        return try await change(agent, to: spec, expected: expected, context)
+        return try await changing(expected, context) { agent in
+            var spec = agent.spec
+            spec.policy = try body.policy()
+            return spec
+        }
     }
 
-    private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64?, _ context: DoorContext) async throws -> Response {
+    /// Makes the new definition out of the one that stands. Who names no version changes whichever it is, but never takes back what another
+    /// changed in between.
+    private func changing(
+        _ expected: Int64?, _ context: DoorContext, _ make: (Agent) async throws -> AgentSpec
+    ) async throws -> Response {
+        while true {
+            let agent = try await ids.agent(context)
+            do {
+                return try await change(agent, to: try await make(agent), expected: expected ?? agent.version, context)
+            } catch StoreError.versionMismatch where expected == nil {
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64, _ context: DoorContext) async throws -> Response {
         if context.query.flag("preview") {
-            if let expected, expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
+            if expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
             return try await submissions.preview(
                 previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy)
         }

@@ -11,16 +11,19 @@ final class AttachmentFile: Sendable {
     private let descriptor: Int32
     private let temporary: String
     private let path: String
+    private let folder: String
 
     /// - Throws: ``StoreError/unwritable(_:)``.
     init(folder: String, id: AttachmentID) throws {
+        self.folder = folder
         path = "\(folder)/\(id)"
         temporary = "\(path).part"
         descriptor = Self.openNew(temporary)
         guard descriptor >= 0 else { throw Self.failure() }
     }
 
-    private init(reading descriptor: Int32, path: String) {
+    private init(reading descriptor: Int32, folder: String, path: String) {
+        self.folder = folder
         self.descriptor = descriptor
         self.path = path
         temporary = path
@@ -29,7 +32,7 @@ final class AttachmentFile: Sendable {
     static func open(folder: String, id: AttachmentID) -> AttachmentFile? {
         let path = "\(folder)/\(id)"
         let descriptor = openOld(path)
-        return descriptor < 0 ? nil : AttachmentFile(reading: descriptor, path: path)
+        return descriptor < 0 ? nil : AttachmentFile(reading: descriptor, folder: folder, path: path)
     }
 
     deinit { close(descriptor) }
@@ -44,12 +47,16 @@ final class AttachmentFile: Sendable {
         }
     }
 
-    /// Synced and in place.
+    /// Synced and in place, its name too: what is told to be stored survives a power cut.
     func commit() throws {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure() }
+        let place = Self.openOld(folder)
+        guard place >= 0 else { throw Self.failure() }
+        defer { close(place) }
+        guard fsync(place) == 0 else { throw Self.failure() }
     }
 
-    /// Whatever of it is there. What cannot be removed holds nothing up and is found by its name.
+    /// Whatever of it is there. What cannot be removed holds nothing up; retention comes by.
     func remove() {
         unlink(temporary)
         unlink(path)
@@ -66,7 +73,12 @@ final class AttachmentFile: Sendable {
         }
     }
 
-    private static func failure() -> StoreError { .unwritable("the attachments: \(String(cString: strerror(errno)))") }
+    private static func failure() -> StoreError {
+        .unwritable(
+            errno == ENOSPC || errno == EDQUOT
+                ? "the disk is full, so the attachment was not stored; free some space and try again"
+                : "the attachments: \(String(cString: strerror(errno)))")
+    }
 
     #if os(Linux)
         private static func openNew(_ path: String) -> Int32 {

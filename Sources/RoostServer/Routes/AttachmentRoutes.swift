@@ -91,9 +91,11 @@ struct AttachmentRoutes: Sendable {
 
 /// Names and types as people and browsers may see them.
 enum AttachmentName {
+    /// In bytes: file systems take 255, and a number may be put before it.
     private static let longest = 200
+    private static let longestSuffix = 20
 
-    /// One path component without control or direction characters.
+    /// One path component without control or direction characters; one that is too long keeps its suffix.
     static func cleaned(_ name: String) -> String {
         let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
         let kept = last.unicodeScalars.filter { scalar in
@@ -102,8 +104,18 @@ enum AttachmentName {
             default: true
             }
         }
-        let text = String(String.UnicodeScalarView(kept).prefix(longest))
+        let text = shortened(String(String.UnicodeScalarView(kept)))
         return text.isEmpty || text == "." || text == ".." || text.allSatisfy(\.isWhitespace) ? "attachment" : text
+    }
+
+    private static func shortened(_ name: String) -> String {
+        guard name.utf8.count > longest else { return name }
+        let dot = name.lastIndex(of: ".").flatMap { name[$0...].utf8.count <= longestSuffix ? $0 : nil }
+        let suffix = dot.map { name[$0...] } ?? ""
+        var scalars = name[..<(dot ?? name.endIndex)].unicodeScalars
+        var length = scalars.reduce(0) { $0 + UTF8.width($1) }
+        while length + suffix.utf8.count > longest, let last = scalars.popLast() { length -= UTF8.width(last) }
+        return String(scalars) + suffix
     }
 
     /// `type/subtype`; whatever is none, or says more, is plain bytes.

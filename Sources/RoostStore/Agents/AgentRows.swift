@@ -23,6 +23,12 @@ extension Connection {
         return agent
     }
 
+    /// The name of a task's agent where that is archived.
+    func archivedAgent(of task: TaskID) throws -> String? {
+        try row("SELECT a.name FROM tasks t JOIN agents a ON a.id = t.agent WHERE t.id = ? AND a.archived_at IS NOT NULL", task)?
+            .text("name")
+    }
+
     func agent(named name: String) throws -> Agent? {
         try row("SELECT \(Agent.columns) FROM agents a WHERE a.name = ? AND a.archived_at IS NULL", name).map(Agent.init)
     }

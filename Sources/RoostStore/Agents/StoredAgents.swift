@@ -75,20 +75,13 @@ struct StoredAgents: AgentStore {
             agent.updatedAt = at
             try change.store(agent)
             try change.announce(agent, "agent.archive", at: at)
+            try change.takeBackWaiting(of: agent, at: at)
             return agent
         }
     }
 
     func setConversation(_ id: AgentID, _ task: TaskID?, at: Timestamp) async throws {
-        try await core.change { change in
-            var agent = try change.transaction.knownAgent(id)
-            guard agent.conversation != task else { return }
-            if let task { _ = try change.transaction.knownTask(task) }
-            agent.conversation = task
-            agent.updatedAt = at
-            try change.store(agent)
-            try change.announce(agent, task == nil ? "agent.reset" : "agent.converse", at: at)
-        }
+        try await core.change { try $0.converse(id, in: task, at: at) }
     }
 
     func agent(_ id: AgentID) async throws -> Agent? {
@@ -122,6 +115,40 @@ extension Agent {
 }
 
 extension Change {
+    /// Makes a task the agent's conversation, or none.
+    func converse(_ id: AgentID, in task: TaskID?, at: Timestamp) throws {
+        var agent = try transaction.knownAgent(id)
+        guard agent.conversation != task else { return }
+        if let task { _ = try transaction.knownTask(task) }
+        agent.conversation = task
+        agent.updatedAt = at
+        try store(agent)
+        try announce(agent, task == nil ? "agent.reset" : "agent.converse", at: at)
+    }
+
+    /// Nothing of an archived agent would ever be taken from the queue.
+    func refuseArchivedAgent(of task: TaskID) throws {
+        guard let name = try transaction.archivedAgent(of: task) else { return }
+        throw StoreError.conflict("the agent \(name) of this task is archived; start a task of another one")
+    }
+
+    /// What waits for an agent that begins nothing any more is over: queued runs are cancelled, messages without one are settled.
+    fileprivate func takeBackWaiting(of agent: Agent, at: Timestamp) throws {
+        let queued = try transaction.rows(
+            "SELECT \(Run.columns) FROM runs r JOIN tasks t ON t.id = r.task WHERE t.agent = ? AND r.status = 'queued' ORDER BY r.number",
+            agent.id
+        ).map(Run.init)
+        for run in queued {
+            let outcome = RunOutcome(
+                end: .cancelled, reason: .cancelledByPerson, message: "The agent \(agent.spec.name) was archived before it started.")
+            _ = try end(run, outcome, usage: nil, diff: nil, by: asker, at: at)
+        }
+        for row in try transaction.rows("SELECT DISTINCT m.task FROM messages m JOIN tasks t ON t.id = m.task WHERE t.agent = ?", agent.id)
+        {
+            try settleWaiting(of: try row.id("task"), at: at)
+        }
+    }
+
     /// A unique index holds this too; here it gets words.
     fileprivate func refuseTakenName(_ name: String, by id: AgentID) throws {
         guard let other = try transaction.agent(named: name), other.id != id else { return }

@@ -16,6 +16,25 @@ struct StoredAttachments: AttachmentStore {
     func attachment(_ id: AttachmentID) async throws -> Attachment? {
         try await core.read { try $0.attachment(id) }
     }
+
+    func forgetUnused(before: Timestamp, at: Timestamp) async throws -> Set<AttachmentID> {
+        let isUnused = """
+            created_at < ? AND id NOT IN (
+                SELECT used.value FROM messages m, json_each(m.attachments) used WHERE m.attachments IS NOT NULL)
+            """
+        // Looked at first on a reader: mostly there is nothing to forget.
+        let candidates = try await core.read { try $0.rows("SELECT id FROM attachments WHERE \(isUnused)", before).count }
+        if candidates > 0 {
+            try await core.change { change in
+                for row in try change.transaction.rows("SELECT id FROM attachments WHERE \(isUnused)", before) {
+                    let id: AttachmentID = try row.id("id")
+                    try change.transaction.execute("DELETE FROM attachments WHERE id = ?", id)
+                    try change.audit(.system, "attachment.remove", id, at: at)
+                }
+            }
+        }
+        return try await core.read { Set(try $0.rows("SELECT id FROM attachments").map { try $0.id("id") }) }
+    }
 }
 
 extension Connection {

@@ -44,10 +44,19 @@ extension Change {
     /// Queues a run for the oldest message of a task that waits; `nil` where none does or a run of the task is open.
     func queueOldestWaiting(of task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) throws -> Run? {
         guard try transaction.openRun(of: task) == nil, let message = try transaction.oldestWaiting(of: task) else { return nil }
+        guard try transaction.archivedAgent(of: task) == nil else {
+            try settleWaiting(of: task, at: at)
+            return nil
+        }
         let queued = try queue(message, run: run, trigger: trigger, resumedFrom: nil, at: at)
         // No event of its own: the message stays queued, and `run.queued` names it.
         try transaction.execute("UPDATE messages SET run = ? WHERE id = ?", run, message.id)
         return queued
+    }
+
+    /// Messages of a task that no run will ever take.
+    func settleWaiting(of task: TaskID, at: Timestamp) throws {
+        while let message = try transaction.oldestWaiting(of: task) { try set(message, .settled, run: nil, at: at) }
     }
 
     /// Puts a run into the queue, with its event.

@@ -5,6 +5,8 @@ extension StoredRuns {
         try await core.change { change in
             if let earlier = try change.transaction.earlierAnswer(to: submission) { return earlier }
             let task = try change.findOrMakeTask(submission)
+            try change.refuseArchivedAgent(of: task.id)
+            if let agent = submission.conversationOf { try change.converse(agent, in: task.id, at: submission.at) }
             for attachment in submission.attachments { _ = try change.transaction.knownAttachment(attachment) }
             let message = Message(
                 id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
@@ -57,6 +59,7 @@ extension StoredRuns {
                 throw StoreError.conflict(
                     "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
             }
+            try change.refuseArchivedAgent(of: task)
             guard let last = try change.transaction.lastRun(of: task) else { throw StoreError.notFound("run of task \(task)") }
             if trigger == .resume, last.status != .interrupted {
                 throw StoreError.conflict(

@@ -8,7 +8,7 @@ enum SQLiteFailure {
         let said = failure.message ?? "\(failure.extendedResultCode)"
         switch failure.resultCode {
         case .SQLITE_FULL:
-            return StoreError.unwritable("\(path): the disk is full; free some space and start again")
+            return StoreError.unwritable("\(path): the disk is full, so nothing was stored; free some space and try again")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
             return StoreError.unwritable("\(path): \(said); check the owner and permissions of the file and its folder")
         case .SQLITE_IOERR:

@@ -7,6 +7,7 @@ final class ScriptedFolders: Sendable {
         var made: [HomeOwner] = []
         var removed: [HomeOwner] = []
         var attached: [String] = []
+        var isFull = false
     }
 
     private let state = Mutex(State())
@@ -14,6 +15,9 @@ final class ScriptedFolders: Sendable {
     var made: [HomeOwner] { state.withLock { $0.made } }
     var removed: [HomeOwner] { state.withLock { $0.removed } }
     var attached: [String] { state.withLock { $0.attached } }
+
+    /// Whether no file can be put into a home.
+    func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
 
     @Sendable func path(of home: HomeOwner) -> String {
         switch home {
@@ -29,11 +33,12 @@ final class ScriptedFolders: Sendable {
                 return self.path(of: home)
             },
             attach: { attachments, _, _ in
+                if self.state.withLock({ $0.isFull }) { throw StoreError.unwritable("the disk is full") }
                 let names = attachments.map { "attachments/" + $0.name }
                 self.state.withLock { $0.attached += names }
                 return names
             },
             run: { "/runs/\($0)" }, removeRun: { _ in }, homePath: path(of:),
-            removeHome: { home in self.state.withLock { $0.removed.append(home) } })
+            removeHome: { home in self.state.withLock { $0.removed.append(home) } }, sweepAttachments: { _, _ in })
     }
 }

@@ -26,7 +26,11 @@ final class ScriptedProcess: SandboxedProcess {
     func release() async { state.withLock { $0.isReleased = true } }
     func write(_ bytes: [UInt8]) async throws {}
     func closeInput() async {}
-    func pause() async { state.withLock { $0.isPaused = true } }
+    /// Takes a while, as holding many processes still does.
+    func pause() async {
+        for _ in 0..<20 { await Task.yield() }
+        state.withLock { $0.isPaused = true }
+    }
     func resume() async { state.withLock { $0.isPaused = false } }
 
     func stop(grace: Duration) async { end(.signaled(15)) }

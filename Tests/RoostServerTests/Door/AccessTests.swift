@@ -188,6 +188,23 @@ struct TokenTests {
         }
     }
 
+    @Test("A wall clock that is set back does not lengthen the lock-out")
+    func lockOutAndClock() async throws {
+        let desks = try Desks()
+        let since = VirtualClock()
+        let clock = WallClock(
+            now: { desks.clock.now }, sleep: { _ in }, monotonic: { .milliseconds(since.now.milliseconds) })
+        let gatekeeper = Gatekeeper(
+            hosts: LocalHosts(listed: []), tokens: desks.store.tokens, clock: clock,
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let wrong = ErrorBody(.notAuthorized, "wrong", requestId: "1")
+        for _ in 0..<LockOut.allowance { #expect(!(gatekeeper.guessed(wrong) is TooManyAttempts)) }
+        desks.clock.advance(by: .seconds(-86_400))
+        #expect((gatekeeper.guessed(wrong) as? TooManyAttempts)?.seconds == 1, "the control")
+        since.advance(by: .seconds(1))
+        #expect(!(gatekeeper.guessed(wrong) is TooManyAttempts))
+    }
+
     @Test("A ticket lets exactly one of a hundred in, within a minute")
     func tickets() async throws {
         let desks = try Desks()

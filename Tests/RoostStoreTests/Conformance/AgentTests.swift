@@ -45,6 +45,23 @@ import Testing
         }
     }
 
+    @Test("The first message makes the task the agent's conversation in the same transaction", arguments: StoreUnderTest.all)
+    func firstMessage(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let agent = try await fixture.createAgent("reviewer")
+            let submission = Submission(
+                target: .newTask(fixture.id(), title: "Look", spec: agent.spec.taskSpec(of: agent.id)), messageID: fixture.id(),
+                body: "Look",
+                runID: fixture.id(), idempotencyKey: "k", conversationOf: agent.id, at: fixture.tick())
+            let accepted = try await fixture.runs.accept(submission)
+            #expect(try await fixture.agents.agent(agent.id)?.conversation == accepted.task.id)
+            // Repeated after its conversation was ended, it does not begin that one again.
+            try await fixture.agents.setConversation(agent.id, nil, at: fixture.tick())
+            #expect(try await fixture.runs.accept(submission).isRepeated)
+            #expect(try await fixture.agents.agent(agent.id)?.conversation == nil)
+        }
+    }
+
     @Test("The conversation goes on under the new definition, and ends where the project changed", arguments: StoreUnderTest.all)
     func conversation(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in

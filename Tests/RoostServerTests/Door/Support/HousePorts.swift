@@ -19,7 +19,8 @@ enum HousePorts {
                 folders: RunFolders(
                     home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
                     homePath: { "/homes/\($0)" },
-                    removeHome: { _ in }), clock: clock, entropy: entropy), settings: EngineSettings(), node: entropy.id(at: clock.now()),
+                    removeHome: { _ in }, sweepAttachments: { _, _ in }), clock: clock, entropy: entropy), settings: EngineSettings(),
+            node: entropy.id(at: clock.now()),
             secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
         let facts = DaemonFacts(
             version: "0", info: { Samples.info }, configuration: { [Samples.setting] },
