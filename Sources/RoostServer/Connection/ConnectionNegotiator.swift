@@ -86,7 +86,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isServing else { return context.fireErrorCaught(error) }
-        act(error is HTTPParserError ? negotiation.failedToParse() : negotiation.leave(), context)
+        act(negotiation.leave(), context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -114,7 +114,6 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         case .upgrade(let head, let headers): upgrade(head, headers, context)
         case .last: beginLasting(context)
         case .release(let buffers): release(buffers, context)
-        case .refuse: refuse(context)
         case .close: context.close(promise: nil)
         }
     }
@@ -235,13 +234,6 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         if hasInputClosed { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         readAgain(context)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-
-    private func refuse(_ context: ChannelHandlerContext) {
-        let answer = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: ["connection": "close", "content-length": "0"])
-        context.write(wrapOutboundOut(.head(answer)), promise: nil)
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     private func readAgain(_ context: ChannelHandlerContext) {

@@ -19,8 +19,6 @@ struct Negotiation {
         case last
         /// Hand these bytes to who has the connection now.
         case release([ByteBuffer])
-        /// What came is no HTTP: answer 400 and close.
-        case refuse
         case close
     }
 
@@ -119,14 +117,6 @@ struct Negotiation {
             return .release([])
         case .waitingForHead, .deciding, .done:
             return .wait
-        }
-    }
-
-    mutating func failedToParse() -> Action {
-        switch state {
-        case .waitingForHead, .deciding: end(.refuse)
-        case .upgrading: end(.close)
-        case .lasting, .done: .wait
         }
     }
 

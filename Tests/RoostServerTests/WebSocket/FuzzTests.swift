@@ -114,7 +114,7 @@ import Testing
                     let answers: [Negotiation.Answer?] = [.webSocket(["upgrade": "websocket"]), .lasting, nil]
                     action = negotiation.answered(answers.randomElement(using: &random) ?? nil)
                 case 7: action = negotiation.upgraded()
-                case 8: action = Bool.random(using: &random) ? negotiation.failedToParse() : negotiation.inputClosed()
+                case 8: action = negotiation.inputClosed()
                 default: action = Bool.random(using: &random) ? negotiation.leave() : negotiation.timedOut()
                 }
                 switch action {
@@ -124,7 +124,7 @@ import Testing
                 case .release(let buffers):
                     released += buffers
                     ends += 1
-                case .serve, .refuse, .close:
+                case .serve, .close:
                     #expect(!negotiation.holdsReading, "seed \(seed)")
                     ends += 1
                 }

@@ -57,18 +57,6 @@ import Testing
         #expect(negotiation.answered(Self.accepted) == .serve(parts))
     }
 
-    @Test("What cannot be parsed is refused before the decision, closed during the change, left to others after")
-    func garbage() {
-        var early = Negotiation()
-        #expect(early.failedToParse() == .refuse)
-        #expect(early.failedToParse() == .wait)
-        var late = upgrading()
-        #expect(late.failedToParse() == .close)
-        var served = Negotiation()
-        _ = served.take(.head(Self.head([:])))
-        #expect(served.failedToParse() == .wait)
-    }
-
     @Test("A client that closes its side while it is decided still gets the router's answer, never a WebSocket")
     func halfClosed() {
         var negotiation = Negotiation()
@@ -123,7 +111,6 @@ import Testing
         if !answerFirst { #expect(negotiation.take(.head(Self.stream)) == .wait) }
         #expect((answerFirst ? negotiation.take(.end(nil)) : negotiation.answered(.lasting)) == .last)
         #expect(negotiation.dropsInput)
-        #expect(negotiation.failedToParse() == .wait)
         #expect(negotiation.upgraded() == .release([]))
         #expect(!negotiation.holdsReading)
     }
