@@ -60,7 +60,8 @@ struct AgentEditCommand: AsyncParsableCommand {
                 let ended = old.conversation != nil && new.conversation == nil ? "; its conversation has ended" : ""
                 let goesOn = new.activeRun.map { "; run \($0.short) goes on as it began, the change counts from the next" } ?? ""
                 Output.line(
-                    new.version == old.version ? "\(new.name): nothing changed" : "\(new.name): changed to version \(new.version)\(ended)\(goesOn)")
+                    new.version == old.version
+                        ? "\(new.name): nothing changed" : "\(new.name): changed to version \(new.version)\(ended)\(goesOn)")
             } catch let error as ErrorBody where !hasFlags {
                 // What a person typed is not lost because the daemon does not take it.
                 Output.error("your text is kept in \(editor.path)")

@@ -60,6 +60,8 @@ struct StateRemoval: Sendable {
     }
 
     private func refusal(_ why: String) -> ErrorBody {
-        ErrorBody(.policyRefused, "\(state.path) is not removed: \(why)", hint: "ROOST_HOME names the state folder; one that you are sure of you can remove by hand", requestId: "")
+        ErrorBody(
+            .policyRefused, "\(state.path) is not removed: \(why)",
+            hint: "ROOST_HOME names the state folder; one that you are sure of you can remove by hand", requestId: "")
     }
 }
