@@ -6,7 +6,6 @@ package struct EnginePorts: Sendable {
     package var journal: any Journal
     package var queries: any Queries
     package var agents: any AgentStore
-    package var attachments: any AttachmentStore
     package var sandbox: any Sandbox
     package var workTrees: any WorkTrees
     package var runtimes: [RuntimeKind: any Runtime]
@@ -15,15 +14,13 @@ package struct EnginePorts: Sendable {
     package var entropy: Entropy
 
     package init(
-        runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
-        sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders, clock: WallClock,
-        entropy: Entropy
+        runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, sandbox: any Sandbox,
+        workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders, clock: WallClock, entropy: Entropy
     ) {
         self.runs = runs
         self.journal = journal
         self.queries = queries
         self.agents = agents
-        self.attachments = attachments
         self.sandbox = sandbox
         self.workTrees = workTrees
         self.runtimes = runtimes

@@ -151,6 +151,9 @@ def test_a_file_goes_in_and_comes_back(admin):
     made = admin.call("POST /v1/attachments", content=b"\x00\x01 bytes", content_type="application/octet-stream", name="a file.bin")
     assert (made["name"], made["size"]) == ("a file.bin", 8)
     assert admin.call("GET /v1/attachments/{id}", id=made["id"]) == b"\x00\x01 bytes"
+    accepted = admin.call("POST /v1/tasks", {"command": ["true"], "attachments": [made["id"]]})
+    assert accepted["message"]["attachments"] == [made], "whoever reads the message knows the file's name"
+    assert admin.call("GET /v1/tasks/{id}/messages", id=accepted["taskId"])["items"][0]["attachments"] == [made]
 
 
 def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document):

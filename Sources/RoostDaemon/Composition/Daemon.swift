@@ -60,7 +60,7 @@ package struct Daemon: Sendable {
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
-            attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
+            sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
             clock: .live, entropy: .live)
 

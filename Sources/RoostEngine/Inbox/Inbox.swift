@@ -68,7 +68,7 @@ package struct Inbox: Sendable {
             switch mode {
             case .queue: break
             case .steer:
-                let words = body + (try await GivenFiles(ports: ports).place(attachments, for: accepted.task)).words
+                let words = body + (try await GivenFiles(ports: ports).place(accepted.message.attachments, for: accepted.task)).words
                 // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
                 try await ports.runs.setDisposition(accepted.message.id, .steering, run: run.runID, at: now)
                 if await !run.steer(words, id: accepted.message.id) {

@@ -5,10 +5,10 @@ extension StoredRuns {
         try await core.change { change in
             if let earlier = try change.transaction.earlierAnswer(to: submission) { return earlier }
             let task = try change.findOrMakeTask(submission)
-            for attachment in submission.attachments { _ = try change.transaction.knownAttachment(attachment) }
+            let attachments = try submission.attachments.map { try change.transaction.knownAttachment($0) }
             let message = Message(
                 id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
-                attachments: submission.attachments, createdAt: submission.at)
+                attachments: attachments, createdAt: submission.at)
             try change.store(message, body: submission.body)
             let run = try change.queueOldestWaiting(
                 of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)

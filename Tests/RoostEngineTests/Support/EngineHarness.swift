@@ -34,7 +34,7 @@ struct EngineHarness: Sendable {
         entropy = Entropy(bits: { generator.withLock { $0.next() } })
         let ports = EnginePorts(
             runs: self.store.runs, journal: self.store.journal, queries: self.store.queries,
-            agents: self.store.agents, attachments: self.store.attachments, sandbox: sandbox, workTrees: workTrees,
+            agents: self.store.agents, sandbox: sandbox, workTrees: workTrees,
             runtimes: [.claude: claude, .command: command],
             folders: folders.port,
             clock: clock.wallClock, entropy: entropy)

@@ -14,7 +14,7 @@ enum HousePorts {
         let trees = NoWorkTrees()
         let engine = Engine(
             ports: EnginePorts(
-                runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents, attachments: store.attachments,
+                runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
                 sandbox: NoSandbox(), workTrees: trees, runtimes: [:],
                 folders: RunFolders(
                     home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
