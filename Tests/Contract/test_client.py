@@ -1,5 +1,8 @@
 """The API document alone is enough to write a client: whole jobs, done by one that knows nothing else, every answer held against the document."""
 
+import concurrent.futures
+import os
+
 import pytest
 
 from support.api import ContractBroken, Refused
@@ -170,6 +173,14 @@ def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document)
         with pytest.raises(Refused) as gone:
             program.call("GET /v1/info")
         assert gone.value.status == 401
+
+
+def test_everybody_may_ask_what_the_machine_is_fit_for_at_once(roost):
+    """The daemon that looks at itself does not hold the threads that answer: more ask than it has."""
+    count = 8 * min(os.cpu_count(), 16)
+    with concurrent.futures.ThreadPoolExecutor(count) as people:
+        answers = list(people.map(lambda _: roost.api("GET", "/v1/diagnostics"), range(count)))
+    assert [status for status, _ in answers] == [200] * count
 
 
 def test_reading_the_daemon_itself(admin):

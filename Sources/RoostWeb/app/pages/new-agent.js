@@ -1,4 +1,4 @@
-import { fill, h } from '../core/dom.js'
+import { fill, h, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
@@ -22,8 +22,8 @@ export default class NewAgentPage extends RoostElement {
     this.form = agentFields({})
     for (const [key, value] of Object.entries(draft.fields ?? {})) this.form.set(key, value)
     this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, draft.runtime ?? 'claude')
-    this.preset = choice(Object.fromEntries(Object.entries(presets).map(([id, words]) => [id, `${id}: ${words}`])),
-      draft.preset ?? 'project')
+    this.preset = choice(Object.fromEntries(Object.keys(presets).map(id => [id, id])), draft.preset ?? 'project')
+    this.walls = field('Walls', this.preset, presets.project)
     this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
@@ -34,7 +34,7 @@ export default class NewAgentPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runs on', this.runtime).node, this.form.node,
-      h('div.form-pair', field('Walls', this.preset).node, field('Network', this.network).node),
+      h('div.form-pair', this.walls.node, field('Network', this.network).node),
       h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
         h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Leave it'), this.send),
@@ -62,6 +62,7 @@ export default class NewAgentPage extends RoostElement {
 
   #changed() {
     this.form.showRuntime(this.runtime.value)
+    setText(this.walls.node.querySelector('.hint'), presets[this.preset.value])
     keepDraft(draftKey, {
       fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,
       begin: this.begin.checked,
