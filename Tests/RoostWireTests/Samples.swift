@@ -28,7 +28,8 @@ enum Samples {
 
     static func message(run: RunID?) -> Message {
         Message(
-            id: id(), taskID: id(), author: .person, body: "b", disposition: .queued, runID: run, attachments: run == nil ? [] : [attachment],
+            id: id(), taskID: id(), author: .person, body: "b", disposition: .queued, runID: run,
+            attachments: run == nil ? [] : [attachment],
             createdAt: at)
     }
 

@@ -39,9 +39,11 @@ export class Composer {
 
   /// Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
   open(task) {
-    this.#draft = `roost.draft.${task}`
+    const key = `roost.draft.${task}`
     this.#state = {}
     this.#queue([])
+    if (key === this.#draft) return
+    this.#draft = key
     this.text.value = readDraft(this.#draft) ?? ''
     this.files.open(filesKey(this.#draft))
     requestAnimationFrame(() => this.#fit())

@@ -38,7 +38,7 @@ export class UsageTab extends RoostElement {
     const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
     fill(
       this,
-      h('p.muted',
+      h('p.muted.usage-lead',
         `What the runs of its ${lines.length === 1 ? 'newest task' : `${lines.length} newest tasks`} used. Money is an estimate from list prices, as the runtime reports it.`),
       h(
         'table.agents', { 'aria-label': 'Usage' },
