@@ -173,7 +173,9 @@ def test_every_browser_names_a_file_and_saves_it(house, page):
     assert download.value.path().read_bytes() == b"the plan\n"
 
 
-def test_a_choice_made_before_the_agents_are_known_stays(house, page):
+def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
+    # Previews say that this daemon has no Claude Code.
+    person.allow("409")
     go(page, house, "#/new")
     page.get_by_label("What to do").fill("keep this")
     held = Held(page, r"/v1/agents$")
@@ -189,7 +191,6 @@ def test_a_choice_made_before_the_agents_are_known_stays(house, page):
 
 
 def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
-    # Previews say that this daemon has no Claude Code.
     person.allow("409")
     go(page, house, "#/new-agent")
     page.get_by_label("Name", exact=True).fill("half-made")
