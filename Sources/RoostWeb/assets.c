@@ -11,6 +11,9 @@ static const unsigned char core_coalesce_js[] = {
 static const unsigned char core_dom_js[] = {
 #embed "app/core/dom.js"
 };
+static const unsigned char core_drafts_js[] = {
+#embed "app/core/drafts.js"
+};
 static const unsigned char core_element_js[] = {
 #embed "app/core/element.js"
 };
@@ -31,6 +34,9 @@ static const unsigned char core_icons_js[] = {
 };
 static const unsigned char core_main_js[] = {
 #embed "app/core/main.js"
+};
+static const unsigned char core_once_js[] = {
+#embed "app/core/once.js"
 };
 static const unsigned char core_router_js[] = {
 #embed "app/core/router.js"
@@ -315,6 +321,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/client.js", "text/javascript; charset=utf-8", core_client_js),
     ASSET("core/coalesce.js", "text/javascript; charset=utf-8", core_coalesce_js),
     ASSET("core/dom.js", "text/javascript; charset=utf-8", core_dom_js),
+    ASSET("core/drafts.js", "text/javascript; charset=utf-8", core_drafts_js),
     ASSET("core/element.js", "text/javascript; charset=utf-8", core_element_js),
     ASSET("core/errors.js", "text/javascript; charset=utf-8", core_errors_js),
     ASSET("core/event-source-line.js", "text/javascript; charset=utf-8", core_event_source_line_js),
@@ -322,6 +329,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/hub.js", "text/javascript; charset=utf-8", core_hub_js),
     ASSET("core/icons.js", "text/javascript; charset=utf-8", core_icons_js),
     ASSET("core/main.js", "text/javascript; charset=utf-8", core_main_js),
+    ASSET("core/once.js", "text/javascript; charset=utf-8", core_once_js),
     ASSET("core/router.js", "text/javascript; charset=utf-8", core_router_js),
     ASSET("core/sign-in-keys.js", "text/javascript; charset=utf-8", core_sign_in_keys_js),
     ASSET("core/sign-in.js", "text/javascript; charset=utf-8", core_sign_in_js),

@@ -14,7 +14,7 @@ import threading
 import pytest
 
 from support import projects
-from support.door import Browser, code_of, statuses
+from support.door import Browser, code_of, free_port, statuses
 from support.principals import make_agent, mint, wrong_token
 from support.roost import ORDINARY_USER, Exit, Roost
 from support.streams import OpenStream
@@ -277,11 +277,6 @@ def test_an_upload_is_bounded(door, token):
     assert statuses(door.raw(coming)[0]) == [413]
     enough = f"{head}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n".encode() + chunk * 25 + b"0\r\n\r\n"
     assert statuses(door.raw(enough)[0]) == [201], "the control: 25 MiB are taken"
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 SQUATTER = """

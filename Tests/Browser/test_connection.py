@@ -1,21 +1,16 @@
 """The live connection: one for all tabs, whole again after every break, with nothing lost and nothing twice."""
 
 import re
-import socket
 
 import pytest
 from playwright.sync_api import expect
 
 from support import projects
+from support.door import free_port
 from support.roost import Roost
 
 # What a broken connection writes to the console by itself.
 BREAKS = ("ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK", "ERR_SOCKET", "ERR_EMPTY_RESPONSE", "WebSocket", "Failed to load", "503", "401")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @pytest.fixture

@@ -214,9 +214,10 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
     agents_page.screenshot("agent-streams")
     expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
     assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    # The page has the end of the run, too.
+    expect(changes(page).get_by_text("made.txt").first).to_be_visible()
     shown = page.locator(".answer").inner_text()
     assert shown.count("the end of it") == 1, "what was live is replaced by what was stored, not doubled"
-    expect(changes(page).get_by_text("made.txt").first).to_be_visible()
     changes(page).get_by_role("button", name="Apply to folder").click()
     expect(page.get_by_text("1 file in your folder")).to_be_visible()
     agents_page.screenshot("agent-done")

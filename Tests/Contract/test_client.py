@@ -1,8 +1,13 @@
 """The API document alone is enough to write a client: whole jobs, done by one that knows nothing else, every answer held against the document."""
 
+import concurrent.futures
+import os
+
 import pytest
 
 from support.api import ContractBroken, Refused
+from support.door import free_port
+from support.roost import Roost
 
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
@@ -151,6 +156,9 @@ def test_a_file_goes_in_and_comes_back(admin):
     made = admin.call("POST /v1/attachments", content=b"\x00\x01 bytes", content_type="application/octet-stream", name="a file.bin")
     assert (made["name"], made["size"]) == ("a file.bin", 8)
     assert admin.call("GET /v1/attachments/{id}", id=made["id"]) == b"\x00\x01 bytes"
+    accepted = admin.call("POST /v1/tasks", {"command": ["true"], "attachments": [made["id"]]})
+    assert accepted["message"]["attachments"] == [made], "whoever reads the message knows the file's name"
+    assert admin.call("GET /v1/tasks/{id}/messages", id=accepted["taskId"])["items"][0]["attachments"] == [made]
 
 
 def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document):
@@ -167,6 +175,19 @@ def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document)
         with pytest.raises(Refused) as gone:
             program.call("GET /v1/info")
         assert gone.value.status == 401
+
+
+def test_everybody_may_ask_what_the_machine_is_fit_for_at_once(binary):
+    """The daemon that looks at itself, its own door included, does not hold the threads that answer: more ask than it has."""
+    count = 16 * min(os.cpu_count(), 8)
+    # At a port of its own choice there is no door to look at.
+    with Roost(binary, environment={"ROOST_SERVER_PORT": str(free_port())}) as roost:
+        roost.up()
+        with concurrent.futures.ThreadPoolExecutor(count) as people:
+            answers = list(people.map(lambda _: roost.api("GET", "/v1/diagnostics"), range(count)))
+    assert [status for status, _ in answers] == [200] * count
+    for _, answer in answers:
+        assert [finding["severity"] for finding in answer["items"] if finding["id"] == "port"] == ["ok"]
 
 
 def test_reading_the_daemon_itself(admin):

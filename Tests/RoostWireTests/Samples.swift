@@ -28,9 +28,12 @@ enum Samples {
 
     static func message(run: RunID?) -> Message {
         Message(
-            id: id(), taskID: id(), author: .person, body: "b", disposition: .queued, runID: run, attachments: run == nil ? [] : [id()],
+            id: id(), taskID: id(), author: .person, body: "b", disposition: .queued, runID: run,
+            attachments: run == nil ? [] : [attachment],
             createdAt: at)
     }
+
+    static let attachment = Attachment(id: id(), name: "n", mediaType: "text/plain", size: 1, hash: "h", createdAt: at)
 
     static let change = FileChange(
         path: "a", rawPath: "YQ==", oldPath: "b", kind: .renamed, base: FileState(kind: .file, size: 1),

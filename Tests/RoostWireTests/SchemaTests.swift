@@ -90,8 +90,7 @@ struct SchemaTests {
             bare: VisitorAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil))
         let ticket = StreamTicketAnswer(ticket: "t", expiresAt: Samples.at)
         try check(full: ticket, bare: ticket)
-        let attachment = AttachmentAnswer(
-            Attachment(id: Samples.id(), name: "n", mediaType: "text/plain", size: 1, hash: "h", createdAt: Samples.at))
+        let attachment = AttachmentAnswer(Samples.attachment)
         try check(full: attachment, bare: attachment)
     }
 

@@ -35,6 +35,9 @@ struct TaskShowCommand: AsyncParsableCommand {
                 Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
                 Output.line(
                     "  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  "))
+                for file in message.attachments {
+                    Output.line("  \(SafeText.line(file.name))  \(terminal.styled(formatted(bytes: file.size), .dim))")
+                }
             }
             Output.line("")
             for run in runs.items {

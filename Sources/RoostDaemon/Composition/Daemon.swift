@@ -80,7 +80,9 @@ package struct Daemon: Sendable {
         let facts = DaemonFacts(
             version: roostVersion, info: { try await info.answer() }, configuration: { settings.answers },
             runtimes: { RuntimeSurvey.answers(runtimes) },
-            diagnostics: { await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback).findings() },
+            diagnostics: {
+                await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback, standsInDaemon: true).findings()
+            },
             metrics: { telemetry.text })
         let door = Door(
             ports: DoorPorts(

@@ -30,10 +30,10 @@ extension Doctor {
         if LoopbackPort.isFree(UInt16(loopback.port)) {
             return Finding(id: "port", severity: .ok, title: "the door's port is free", evidence: place)
         }
-        let holder = PortHolder.find(port: loopback.port)
-        if LivingDaemon.answers(state) {
+        if standsInDaemon || LivingDaemon.answers(state) {
             return Finding(id: "port", severity: .ok, title: "the door's port is in use while the daemon runs", evidence: place)
         }
+        let holder = PortHolder.find(port: loopback.port)
         return Finding(
             id: "port", severity: .warning, title: "the door's port is taken by \(holder?.words ?? "another process")", evidence: place,
             fix: "end that process, or choose another port: server.port in \(state.settings)")

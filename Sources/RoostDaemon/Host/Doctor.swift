@@ -19,11 +19,17 @@ struct Doctor: Sendable {
     let sandbox: any Sandbox
     /// Where the TCP door stands, by the settings; `nil` where there is none.
     let loopback: Door.Loopback?
+    /// Whether the daemon itself asks. Then it lives, and must not wait for an answer of its own.
+    var standsInDaemon = false
 
     func findings() async -> [Finding] {
-        await [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()]
-            + [door(), userNamespaces()].compactMap(\.self) + guards()
-            + [versionControl(), owner()] + runtimes() + [service()]
+        let machine = await SideThread.run {
+            [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()]
+                + [door(), userNamespaces()].compactMap(\.self)
+        }
+        let guards = await guards()
+        let programs = await SideThread.run { [versionControl(), owner()] + runtimes() }
+        return await machine + guards + programs + [service()]
     }
 
     private func guards() async -> [Finding] {

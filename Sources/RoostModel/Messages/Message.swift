@@ -7,12 +7,12 @@ package struct Message: Sendable, Equatable, Codable {
     package var disposition: MessageDisposition
     /// The run that answers it (for a person's message) or that said it (for an agent's).
     package var runID: RunID?
-    package let attachments: [AttachmentID]
+    package let attachments: [Attachment]
     package let createdAt: Timestamp
 
     package init(
         id: MessageID, taskID: TaskID, author: MessageAuthor, body: String, disposition: MessageDisposition, runID: RunID? = nil,
-        attachments: [AttachmentID] = [], createdAt: Timestamp
+        attachments: [Attachment] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.taskID = taskID

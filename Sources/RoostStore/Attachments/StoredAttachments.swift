@@ -51,3 +51,19 @@ extension Connection {
         return attachment
     }
 }
+
+/// An attachment inside a message's row.
+struct AttachmentColumn: Decodable {
+    let id: AttachmentID
+    let name: String
+    let mediaType: String
+    let size: Int64
+    let hash: String
+    /// Milliseconds since 1970.
+    let createdAt: Int64
+
+    var attachment: Attachment {
+        Attachment(
+            id: id, name: name, mediaType: mediaType, size: size, hash: hash, createdAt: Timestamp(milliseconds: createdAt))
+    }
+}

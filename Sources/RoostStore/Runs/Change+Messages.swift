@@ -3,12 +3,13 @@ import RoostModel
 extension Change {
     /// Stores a message with its event.
     func store(_ message: Message, body: String) throws {
+        let attachments = message.attachments.map(\.id)
         try transaction.execute(
             "INSERT INTO messages (id, task, author, body, disposition, run, attachments, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             message.id, message.taskID, message.author.rawValue, body, message.disposition.rawValue, message.runID,
-            message.attachments.isEmpty ? nil : try StoredJSON.encode(message.attachments), message.createdAt)
+            attachments.isEmpty ? nil : try StoredJSON.encode(attachments), message.createdAt)
         let accepted = MessageAccepted(
-            messageId: message.id, author: message.author, body: body, disposition: message.disposition, attachments: message.attachments)
+            messageId: message.id, author: message.author, body: body, disposition: message.disposition, attachments: attachments)
         try emit(.task(message.taskID), .messageAccepted(accepted), at: message.createdAt)
     }
 

@@ -27,13 +27,19 @@ extension AgentTask {
 }
 
 extension Message {
-    static let columns = "m.id, m.task, m.author, m.body, m.disposition, m.run, m.attachments, m.created_at"
+    /// With what is known about its attachments, in the order in which they were given.
+    static let columns = """
+        m.id, m.task, m.author, m.body, m.disposition, m.run, m.created_at, CASE WHEN m.attachments IS NOT NULL THEN (\
+        SELECT json_group_array(json_object('id', a.id, 'name', a.name, 'mediaType', a.media_type, 'size', a.size, 'hash', a.hash, \
+        'createdAt', a.created_at)) FROM json_each(m.attachments) given CROSS JOIN attachments a ON a.id = given.value) END AS attachments
+        """
 
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), taskID: try row.id("task"), author: try row.word("author"), body: try row.text("body"),
             disposition: try row.word("disposition"), runID: try row.optionalID("run"),
-            attachments: try row.optionalJSON("attachments") ?? [], createdAt: try row.time("created_at"))
+            attachments: (try row.optionalJSON("attachments") as [AttachmentColumn]?)?.map(\.attachment) ?? [],
+            createdAt: try row.time("created_at"))
     }
 }
 

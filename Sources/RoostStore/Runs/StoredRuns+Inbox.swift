@@ -7,10 +7,10 @@ extension StoredRuns {
             let task = try change.findOrMakeTask(submission)
             try change.refuseArchivedAgent(of: task.id)
             if let agent = submission.conversationOf { try change.converse(agent, in: task.id, at: submission.at) }
-            for attachment in submission.attachments { _ = try change.transaction.knownAttachment(attachment) }
+            let attachments = try submission.attachments.map { try change.transaction.knownAttachment($0) }
             let message = Message(
                 id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
-                attachments: submission.attachments, createdAt: submission.at)
+                attachments: attachments, createdAt: submission.at)
             try change.store(message, body: submission.body)
             let run = try change.queueOldestWaiting(
                 of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)

@@ -152,7 +152,7 @@ package struct MessageAnswer: Codable, Sendable, Equatable {
     package let body: String
     package let disposition: MessageDisposition
     package let runId: RunID?
-    package let attachments: [AttachmentID]
+    package let attachments: [AttachmentAnswer]
     package let createdAt: Timestamp
 
     package init(_ message: Message) {
@@ -162,7 +162,7 @@ package struct MessageAnswer: Codable, Sendable, Equatable {
         body = message.body
         disposition = message.disposition
         runId = message.runID
-        attachments = message.attachments
+        attachments = message.attachments.map(AttachmentAnswer.init)
         createdAt = message.createdAt
     }
 }

@@ -33,7 +33,7 @@ extension MessageAnswer: Described {
         [
             .required("id", .id), .required("taskId", .id), .required("author", .choice(MessageAuthor.self)), .required("body", .string),
             .required("disposition", .choice(MessageDisposition.self)), .optional("runId", .id),
-            .required("attachments", .list(.id)), .required("createdAt", .time),
+            .required("attachments", .list(AttachmentAnswer.schema)), .required("createdAt", .time),
         ])
 }
 

@@ -94,12 +94,14 @@ import Testing
         }
     }
 
-    @Test("A message keeps its attachments; an unknown one is refused", arguments: StoreUnderTest.all)
+    @Test("A message keeps its attachments in their order; an unknown one is refused", arguments: StoreUnderTest.all)
     func attachments(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let attachment = Attachment(
                 id: fixture.id(), name: "a.png", mediaType: "image/png", size: 1, hash: "00", createdAt: fixture.tick())
-            try await fixture.store.attachments.add(attachment)
+            let other = Attachment(
+                id: fixture.id(), name: "\"b\".txt", mediaType: "text/plain", size: 2, hash: "01", createdAt: fixture.tick())
+            for one in [attachment, other] { try await fixture.store.attachments.add(one) }
             #expect(try await fixture.store.attachments.attachment(attachment.id) == attachment)
             let first = try await fixture.submitNewTask()
             let (runs, task, unknown): (any RunStore, TaskID, AttachmentID) = (fixture.runs, first.task.id, fixture.id())
@@ -108,15 +110,15 @@ import Testing
                     target: .task(task), messageID: fixture.id(), body: "see", runID: fixture.id(), attachments: attachments,
                     at: fixture.tick())
             }
-            let good = submission([attachment.id], &fixture)
+            let good = submission([other.id, attachment.id], &fixture)
             let bad = submission([attachment.id, unknown], &fixture)
             let accepted = try await runs.accept(good)
-            #expect(accepted.message.attachments == [attachment.id])
+            #expect(accepted.message.attachments == [other, attachment])
             let error = await failure { try await runs.accept(bad) }
             #expect(error as? StoreError == .notFound("attachment \(unknown)"))
-            #expect(try await fixture.queries.messages(of: task).map(\.attachments) == [[], [attachment.id]])
+            #expect(try await fixture.queries.messages(of: task).map(\.attachments) == [[], [other, attachment]])
             let event = try #require(try await fixture.entries().last { $0.type == "message.accepted" })
-            #expect(event.data.contains(#""attachments":["\#(attachment.id)"]"#))
+            #expect(event.data.contains(#""attachments":["\#(other.id)","\#(attachment.id)"]"#))
         }
     }
 

@@ -41,6 +41,10 @@ import Testing
             ORDER BY r.number
             """,
             "SELECT * FROM messages m WHERE m.task = 'x' AND m.disposition = 'queued' AND m.run IS NULL ORDER BY m.number LIMIT 1",
+            """
+            SELECT m.id, (SELECT json_group_array(a.id) FROM json_each(m.attachments) given CROSS JOIN attachments a ON a.id = given.value)
+            FROM messages m WHERE m.task = 'x' AND m.removed_at IS NULL ORDER BY m.number
+            """,
             "SELECT * FROM messages m WHERE m.run = 'x' AND m.disposition IN ('queued', 'steering', 'in_run')",
             "SELECT id FROM runs WHERE short = 'abcdef' AND substr(id, 31) = 'abcdef' ORDER BY number DESC LIMIT 5",
         ])
@@ -50,7 +54,8 @@ import Testing
             let queue = try DatabaseQueue(path: folder + "/roost.db")
             let plan = try await queue.read { try GRDB.Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String } }
             #expect(!plan.isEmpty)
-            #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+            // A list inside a row is no table.
+            #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(plan)")
         }
     }
 }

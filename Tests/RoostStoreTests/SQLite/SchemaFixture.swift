@@ -63,7 +63,8 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         #expect(agent.spec.instructions == "Be brief" && agent.spec.policy == Policy())
         #expect(try await fixture.tokens.tokens().map(\.kind) == [.control])
         let attachment = try #require(try await fixture.queries.messages(of: task).last?.attachments.first)
-        #expect(try await fixture.store.attachments.attachment(attachment)?.name == "a.png")
+        #expect(attachment.name == "a.png")
+        #expect(try await fixture.store.attachments.attachment(attachment.id) == attachment)
         #expect(try await fixture.queries.audit(limit: 1, before: nil).first?.principal == "owner")
     }
 }

@@ -76,6 +76,9 @@ export function bytes(number) {
 
 export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`
 
+/// With a capital, where it begins with a plain word: a path stays a path.
+export const capital = text => (/^[a-z]+[ ,.;:’]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text)
+
 /// `+48 −9` as two coloured numbers; nothing where nothing changed.
 export function changes(diff) {
   if (!diff || !diff.files) return null

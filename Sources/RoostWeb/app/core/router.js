@@ -115,7 +115,8 @@ async function show() {
   let loaded
   try {
     loaded = await route.load()
-  } catch {
+  } catch (error) {
+    console.error(error)
     if (mine === turn) showFailure()
     return
   }

@@ -56,7 +56,7 @@ export class ApplyBar {
         ...inert(newest.message ?? 'It was rolled back.')) : null,
       newest?.status === 'undone' && newest.message ? h('p.apply-said', h('span', h('b', 'Undone. '), ...inert(sentence(newest.message))))
         : null,
-      newest?.status === 'applying' || newest?.status === 'undoing'
+      isMoving(newest)
         ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
       standing ? this.#standing(standing) : null,
       this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
@@ -64,20 +64,22 @@ export class ApplyBar {
   }
 
   #choices(standing) {
-    const { files, chosen, isDiscarded } = this.#state
+    const { files, chosen, isDiscarded, applications } = this.#state
+    // What is being written is neither as it was nor as it will be.
+    const isBusy = this.#isBusy || isMoving(applications[0])
     const name = chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
-    const isOff = this.#isBusy || chosen === 0
+    const isOff = isBusy || chosen === 0
     this.more.disabled = isOff
     const words = isDiscarded ? 'Thrown away; this diff stays to be read.'
-      : standing ? '' : 'Your folder is unchanged until you apply.'
+      : standing || isBusy ? '' : 'Your folder is unchanged until you apply.'
     return h('div.apply-row',
       h('span.apply-words', words),
       isDiscarded ? null : h('button.btn', {
-        type: 'button', disabled: this.#isBusy, dataset: { name: 'discard' }, onclick: () => this.#ask(true),
+        type: 'button', disabled: isBusy, dataset: { name: 'discard' }, onclick: () => this.#ask(true),
       }, 'Discard'),
       h('span.apply-pair',
         h('button.btn.primary', {
-          type: 'button', disabled: isOff, 'aria-busy': this.#isBusy ? 'true' : undefined, dataset: { name: 'apply' },
+          type: 'button', disabled: isOff, 'aria-busy': isBusy ? 'true' : undefined, dataset: { name: 'apply' },
           title: chosen === 0 ? 'No file is chosen' : undefined, onclick: () => this.#apply('files'),
         }, name),
         this.more))
@@ -163,6 +165,8 @@ export class ApplyBar {
     }
   }
 }
+
+const isMoving = application => application?.status === 'applying' || application?.status === 'undoing'
 
 function linesOf(text) {
   return text.split('\n').flatMap((line, index) => (index ? ['\n', ...inert(line)] : inert(line)))

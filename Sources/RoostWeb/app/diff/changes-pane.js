@@ -65,7 +65,12 @@ export class ChangesPane {
     const state = `${this.#run?.id} ${this.#run?.status}`
     if (state !== this.#loaded) {
       this.#loaded = state
-      if (this.#run && isOver(this.#run.status)) void this.#load()
+      this.#error = null
+      if (this.#run && isOver(this.#run.status)) {
+        // A run whose changes were never read has no diff to ask for.
+        if (this.#run.diff) void this.#load()
+        else this.#error = { code: 'no_changes' }
+      }
     }
     this.#hearOfApplications()
     this.#show()

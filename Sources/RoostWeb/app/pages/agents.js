@@ -2,7 +2,7 @@ import { fill, h, icon, keyed, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api, live, session } from '../core/client.js'
 import { coalesce } from '../core/coalesce.js'
-import { baseName, dot, setDot, time } from '../core/format.js'
+import { baseName, capital, dot, setDot, time } from '../core/format.js'
 import { restoreScroll, setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
 import { standing, presetWord } from './agent/words.js'
@@ -93,7 +93,7 @@ function updateRow(row, agent) {
   // An archived agent's name may belong to another one now.
   words.firstChild.href = `#/agents/${encodeURIComponent(agent.archivedAt ? agent.id : agent.name)}`
   setText(words.firstChild, agent.name)
-  setText(words.lastChild, agent.observed.lastError ?? word)
+  setText(words.lastChild, capital(agent.observed.lastError ?? word))
   setText(runtime, agent.model ? `${agent.runtime} · ${agent.model}` : agent.runtime)
   setText(where, baseName(agent.projectPath))
   where.title = agent.projectPath ?? ''

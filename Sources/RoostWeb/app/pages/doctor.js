@@ -1,7 +1,7 @@
 import { fill, h } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api, session } from '../core/client.js'
-import { dot, plural } from '../core/format.js'
+import { capital, dot, plural } from '../core/format.js'
 import { setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
 
@@ -45,10 +45,13 @@ export default class DoctorPage extends RoostElement {
         h('h2.label.group-head', looks[severity][1]),
         h('ul.findings.card', list.map(({ title, evidence, fix }) => h(
           'li', dot(looks[severity][0], false, looks[severity][1]),
-          h('div.finding-words', h('div.finding-title', title), h('div.faint.small', evidence), fix && severity !== 'ok' &&
-            h('div.small.finding-fix', fix))))),
+          h('div.finding-words', h('div.finding-title', ...marked(capital(title))), h('div.faint.small', ...marked(evidence)), fix && severity !== 'ok' &&
+            h('div.small.finding-fix', ...marked(fix)))))),
       ]),
       h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
   }
 }
+/// What stands between backticks is typed as it is.
+const marked = text => text.split('`').map((part, index) => (index % 2 ? h('code', part) : part))
+
 customElements.define('roost-doctor-page', DoctorPage)

@@ -1,12 +1,15 @@
-import { fill, h } from '../core/dom.js'
+import { fill, h, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
+import { keepDraft, readDraft } from '../core/drafts.js'
 import { go, setTitle } from '../core/router.js'
 import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
 import { presets } from './agent/words.js'
 import { askReach, problemNotice, reachSummary } from './reach.js'
+
+const draftKey = 'roost.new-agent'
 
 /// Another named worker.
 export default class NewAgentPage extends RoostElement {
@@ -15,11 +18,14 @@ export default class NewAgentPage extends RoostElement {
 
   mount() {
     setTitle('New agent')
+    const draft = readDraft(draftKey) ?? {}
     this.form = agentFields({})
-    this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, 'claude')
-    this.preset = choice(Object.fromEntries(Object.entries(presets).map(([id, words]) => [id, `${id}: ${words}`])), 'project')
-    this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, '')
-    this.begin = h('input', { type: 'checkbox', checked: true })
+    for (const [key, value] of Object.entries(draft.fields ?? {})) this.form.set(key, value)
+    this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, draft.runtime ?? 'claude')
+    this.preset = choice(Object.fromEntries(Object.keys(presets).map(id => [id, id])), draft.preset ?? 'project')
+    this.walls = field('Walls', this.preset, presets.project)
+    this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
+    this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
     this.problem = h('div')
     this.reach = h('div', { 'aria-live': 'polite' })
@@ -28,10 +34,10 @@ export default class NewAgentPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runs on', this.runtime).node, this.form.node,
-      h('div.form-pair', field('Walls', this.preset).node, field('Network', this.network).node),
+      h('div.form-pair', this.walls.node, field('Network', this.network).node),
       h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
-        h('a.btn', { href: '#/agents' }, 'Leave it'), this.send),
+        h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Leave it'), this.send),
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
@@ -56,6 +62,11 @@ export default class NewAgentPage extends RoostElement {
 
   #changed() {
     this.form.showRuntime(this.runtime.value)
+    setText(this.walls.node.querySelector('.hint'), presets[this.preset.value])
+    keepDraft(draftKey, {
+      fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,
+      begin: this.begin.checked,
+    })
     const body = this.#body()
     fill(this.twin,
       twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`,
@@ -93,6 +104,7 @@ export default class NewAgentPage extends RoostElement {
     try {
       const agent = await api.post('/v1/agents', body)
       toast(`${agent.name} is made`)
+      keepDraft(draftKey)
       go(`#/agents/${encodeURIComponent(agent.name)}`)
     } catch (error) {
       if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not made', error))

@@ -1,9 +1,11 @@
 import { fill, h } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
+import { keepDraft, readDraft } from '../core/drafts.js'
+import { Once } from '../core/once.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
-import { toast, twin } from '../shell/feedback.js'
+import { toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords, presets } from './agent/words.js'
@@ -17,11 +19,11 @@ export default class NewTaskPage extends RoostElement {
   #agents = []
   #turn = 0
   #timer = 0
-  #key = crypto.randomUUID()
+  #once = new Once()
 
   mount() {
     setTitle('New task')
-    const draft = readDraft()
+    const draft = readDraft(draftKey) ?? {}
     this.prompt = h('textarea.prompt-text', { rows: 4, 'aria-label': 'What to do', value: draft.prompt ?? '' })
     this.agent = h('select.chip', { 'aria-label': 'Agent' })
     this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '',
@@ -66,22 +68,21 @@ export default class NewTaskPage extends RoostElement {
     this.own(() => clearTimeout(this.#timer))
     this.own(summary.watch(() => this.#offerFolders()))
     this.#offerAgents(draft.agent)
-    void this.#load(draft.agent)
+    void this.#load()
     queueMicrotask(() => this.prompt.focus())
   }
 
   navigate(params, query) {
-    this.wanted = query.get('agent') ?? undefined
     if (query.get('project')) this.folder.value = query.get('project')
-    if (this.wanted) this.#offerAgents(this.wanted)
+    if (query.get('agent')) this.#offerAgents(query.get('agent'))
     this.#changed()
   }
 
-  async #load(chosen) {
+  async #load() {
     try {
       const { items } = await api.get('/v1/agents', { signal: this.signal })
       this.#agents = items
-      this.#offerAgents(this.wanted ?? chosen)
+      this.#offerAgents(this.agent.value)
       this.#offerFolders()
       this.#changed()
     } catch {
@@ -136,7 +137,7 @@ export default class NewTaskPage extends RoostElement {
     this.send.textContent = isCommand ? 'Run' : 'Start'
     fill(this.problem)
     fill(this.twin, twin(this.#command()))
-    keepDraft({
+    keepDraft(draftKey, {
       prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
       model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
     })
@@ -184,33 +185,26 @@ export default class NewTaskPage extends RoostElement {
   async #start() {
     if (!this.prompt.value.trim()) return this.prompt.focus()
     if (this.isStarting) return
-    this.isStarting = true
+    this.isStarting = this.prompt.readOnly = true
     this.send.setAttribute('aria-busy', 'true')
     try {
-      const { taskId } = await api.post('/v1/tasks', this.#body(), { idempotencyKey: this.#key })
+      const body = this.#body()
+      const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
+      this.#once.settle()
       if (this.folder.value.trim()) localStorage.setItem('roost.folder', this.folder.value.trim())
-      sessionStorage.removeItem(draftKey)
+      keepDraft(draftKey)
       this.prompt.value = ''
-      go(`#/tasks/${taskId}`)
+      if (this.isConnected) go(`#/tasks/${taskId}`)
+      else toast('The task is started')
     } catch (error) {
-      // The same key again would be answered with the same refusal.
-      if (error.code !== 'not_running' && error.code !== 'timed_out') this.#key = crypto.randomUUID()
+      this.#once.settle(error)
+      if (!this.isConnected) toastError(error, 'The task was not started; what you wrote is kept')
       fill(this.problem, problemNotice('Not started', error))
       if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here', {})
     }
-    this.isStarting = false
+    this.isStarting = this.prompt.readOnly = false
     this.send.removeAttribute('aria-busy')
   }
 }
-
-function readDraft() {
-  try {
-    return JSON.parse(sessionStorage.getItem(draftKey)) ?? {}
-  } catch {
-    return {}
-  }
-}
-
-const keepDraft = draft => sessionStorage.setItem(draftKey, JSON.stringify(draft))
 
 customElements.define('roost-new-task-page', NewTaskPage)

@@ -1,7 +1,9 @@
 import { api, live, session } from '../core/client.js'
+import { coalesce } from '../core/coalesce.js'
 import { fill, h } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { statusOf } from '../core/format.js'
+import { Once } from '../core/once.js'
 import { go, setTitle } from '../core/router.js'
 import { announce, confirm, failure, toast, toastError } from '../shell/feedback.js'
 import { bindKeys } from '../shell/keys.js'
@@ -26,6 +28,7 @@ export default class TaskPage extends RoostElement {
   #stopQueue = null
   #said = ''
   #isLoaded = false
+  #once = new Once()
 
   mount() {
     this.conversation = new Conversation()
@@ -36,7 +39,7 @@ export default class TaskPage extends RoostElement {
     })
     this.composer = new Composer({
       send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), stop: () => this.#cancel(),
-      retry: () => this.#retry(), restore: () => this.#archive(false),
+      retry: () => this.#retry(), restore: () => this.#archive(false), openAttachment: (id, name) => this.#openAttachment(id, name),
     })
     this.pane = new ChangesPane({
       close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path), ask: text => this.#ask(text),
@@ -88,6 +91,7 @@ export default class TaskPage extends RoostElement {
     this.#said = ''
     this.conversation = new Conversation()
     this.header.clear()
+    this.composer.open(id)
     this.pane.clear()
     this.#showTab('conversation')
     this.layout.dataset.state = 'loading'
@@ -104,13 +108,17 @@ export default class TaskPage extends RoostElement {
   }
 
   #leave() {
+    this.header.close()
     this.#stop?.()
     this.#stopQueue?.()
     this.#stop = this.#stopQueue = null
   }
 
+  #loadSoon = coalesce(() => this.#load())
+
   async #load() {
     const id = this.#id
+    if (!id) return
     try {
       const [task, messages] = await Promise.all([
         api.get(`/v1/tasks/${id}`, { signal: this.signal }), api.get(`/v1/tasks/${id}/messages`, { signal: this.signal }),
@@ -140,13 +148,16 @@ export default class TaskPage extends RoostElement {
 
   #take(frames) {
     let isChanged = false
+    let isStale = false
     for (const frame of frames) {
       if (frame.live) isChanged = this.conversation.takeLive(frame.live) || isChanged
       else if (frame.event) {
         isChanged = this.conversation.take(frame.event) || isChanged
-        if (frame.event.type === 'task.changed' || frame.event.type === 'run.queued') void this.#load()
+        const { type, data } = frame.event
+        isStale ||= type === 'task.changed' || type === 'run.queued' || (type === 'message.accepted' && data.attachments)
       }
     }
+    if (isStale) this.#loadSoon()
     if (isChanged) this.#draw()
   }
 
@@ -168,7 +179,7 @@ export default class TaskPage extends RoostElement {
     this.composer.update({
       isLive: Boolean(active), isArchived: Boolean(task.archivedAt), isCommand: isPlainCommand(task),
       isOffline: session.connection === 'offline',
-      waiting: conversation.waiting, draftKey: `roost.draft.${task.id}`,
+      waiting: conversation.waiting,
     })
     this.#watchQueue(active)
     this.#say(conversation.lastRun)
@@ -261,14 +272,15 @@ export default class TaskPage extends RoostElement {
   }
 
   async #rename(title) {
-    const before = this.task
-    this.conversation.title = title
+    const { conversation, task: before } = this
+    conversation.title = title
     this.task = { ...before, title }
     this.invalidate()
     try {
-      this.task = await api.patch(`/v1/tasks/${this.#id}`, { title }, { ifMatch: before.version })
+      const answer = await api.patch(`/v1/tasks/${before.id}`, { title }, { ifMatch: before.version })
+      if (conversation === this.conversation) this.task = answer
     } catch (error) {
-      this.conversation.title = null
+      conversation.title = null
       toastError(error, 'The title was not changed')
       await this.#load()
     }
@@ -276,24 +288,31 @@ export default class TaskPage extends RoostElement {
   }
 
   async #send(body, mode, attachments) {
-    const answer = await this.#try(() => api.post(
-      `/v1/tasks/${this.#id}/messages`, { body, mode, ...(attachments.length ? { attachments } : {}) },
-      { idempotencyKey: crypto.randomUUID() }),
-    'The message was not sent')
-    if (!answer) return false
-    this.conversation.takeMessage(answer.message)
-    this.follow.toEnd()
+    const { conversation } = this
+    const path = `/v1/tasks/${this.#id}/messages`
+    const request = { body, mode, ...(attachments.length ? { attachments } : {}) }
+    try {
+      const answer = await api.post(path, request, { idempotencyKey: this.#once.keyOf(path, request) })
+      this.#once.settle()
+      conversation.takeMessage(answer.message)
+    } catch (error) {
+      this.#once.settle(error)
+      toastError(error, 'The message was not sent')
+      return false
+    }
+    if (conversation === this.conversation) this.follow.toEnd()
     this.invalidate()
     return true
   }
 
   async #remove(id) {
+    const { conversation } = this
     const isGone = await this.#try(async () => {
       await api.delete(`/v1/tasks/${this.#id}/messages/${id}`)
       return true
     }, 'The message was not removed')
     if (isGone) {
-      this.conversation.messages.delete(id)
+      conversation.messages.delete(id)
       this.invalidate()
     }
     return Boolean(isGone)

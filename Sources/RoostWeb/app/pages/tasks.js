@@ -36,6 +36,7 @@ export default class TasksPage extends RoostElement {
       this.scroll)
     this.scroll.append(h('div.body', document.createElement('roost-task-cards'), this.filters.node, this.table, this.state, this.found))
     let timer = 0
+    this.own(() => clearTimeout(timer))
     this.listen(this.search, 'input', () => {
       clearTimeout(timer)
       timer = setTimeout(() => this.#choose({ search: this.search.value.trim() }), 150)

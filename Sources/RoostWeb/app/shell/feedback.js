@@ -34,8 +34,8 @@ export function toastError(error, doing) {
   toast(doing ? `${doing}: ${error.message}` : error.message, { kind: 'failed', hint: error.hint })
 }
 
-/// A native dialog; resolves with what `close(value)` was given, `undefined` on Escape.
-export function openDialog(label, build, { className = '' } = {}) {
+/// A native dialog; resolves with what `close(value)` was given, `undefined` on Escape. `isHeld`: a press beside it does not close it.
+export function openDialog(label, build, { className = '', isHeld = false } = {}) {
   return new Promise(resolve => {
     const dialog = h('dialog', { 'aria-label': label, class: className })
     let value
@@ -47,7 +47,7 @@ export function openDialog(label, build, { className = '' } = {}) {
       dialog.remove()
       resolve(value)
     })
-    dialog.addEventListener('pointerdown', event => event.target === dialog && dialog.close())
+    dialog.addEventListener('pointerdown', event => event.target === dialog && !isHeld && dialog.close())
     dialog.append(build(close))
     document.body.append(dialog)
     dialog.showModal()

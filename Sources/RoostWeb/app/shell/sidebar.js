@@ -43,7 +43,8 @@ class Sidebar extends RoostElement {
       this.isOnline = session.connection === 'online'
       this.invalidate()
     })
-    void this.#survey()
+    this.isOnline = session.connection === 'online'
+    if (this.isOnline) void this.#survey()
     this.update()
   }
 

@@ -75,7 +75,7 @@ export class Activity {
     const shown = hidden ? work.slice(hidden) : work
     const lastOutput = shown.findLast(entry => entry.kind === 'tool' && entry.callKind === 'execute' && entry.output)
     keyed(this.steps, shown, entry => entry.key, entry => {
-      const view = entry.kind === 'tool' ? new StepRow(entry, this.context.projectPath) : entryView(entry, 'li', this.context.messages)
+      const view = entry.kind === 'tool' ? new StepRow(entry, this.context.projectPath) : entryView(entry, 'li', this.context)
       this.#views.set(entry.key, view)
       view.update(entry, entry === lastOutput)
       return view.element

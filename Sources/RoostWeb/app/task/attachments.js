@@ -2,33 +2,35 @@
 
 import { fill, h } from '../core/dom.js'
 import { api, withQuery } from '../core/client.js'
+import { keepDraft, readDraft } from '../core/drafts.js'
 import { bytes } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { inert, plain } from './inert.js'
 
 const LARGEST = 25 << 20
-const NAMES_KEY = 'roost.attachments'
-const MOST_NAMES = 200
 
-/// What this browser called an attachment when it was given; messages carry only ids.
-export function nameOf(id) {
-  return names()[id] ?? `attachment ${id.slice(-6)}`
+/// Files by the key of the message they belong to. They outlive the page that shows them, as the message's words do.
+const lists = new Map()
+
+addEventListener('beforeunload', event => {
+  if ([...lists.values()].flat().some(file => file.state === 'sending')) event.preventDefault()
+})
+
+function listOf(key) {
+  if (!lists.has(key)) lists.set(key, (readDraft(key) ?? []).map(file => ({ ...file, state: 'stored', why: '' })))
+  return lists.get(key)
 }
 
-function names() {
-  try {
-    return JSON.parse(localStorage.getItem(NAMES_KEY) ?? '{}')
-  } catch {
-    return {}
-  }
-}
-
-function remember(id, name) {
-  const kept = Object.entries(names()).slice(1 - MOST_NAMES)
-  localStorage.setItem(NAMES_KEY, JSON.stringify(Object.fromEntries([...kept, [id, name]])))
+/// What goes with a message, each to be saved by a press: `open(id, name)`.
+export function attachmentList(files, open) {
+  if (!files?.length) return null
+  return h('div.attachments', ...files.map(({ id, name, size }) =>
+    h('button.chip.attachment', { type: 'button', title: `Save ${plain(name)}`, onclick: () => open(id, name) }, icon('attach', 13),
+      h('span', ...inert(name)), h('span.faint.num', bytes(size)))))
 }
 
 export class Attachments {
+  #key = ''
   #files = []
 
   constructor(onchange) {
@@ -47,6 +49,13 @@ export class Attachments {
     return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored: remove it or try it again.' : ''
   }
 
+  /// Shows the files of another message.
+  open(key) {
+    this.#key = key
+    this.#files = listOf(key)
+    this.#draw()
+  }
+
   choose() {
     this.input.click()
   }
@@ -54,34 +63,41 @@ export class Attachments {
   add(list) {
     for (const blob of list) {
       const name = blob.name || `pasted.${(blob.type.split('/')[1] ?? 'bin').replace(/[^a-z0-9]/g, '')}`
-      const isThere = this.#files.some(file => file.blob.size === blob.size && file.name === name
-        && file.blob.lastModified === blob.lastModified)
-      if (isThere) continue
-      const file = { blob, name, state: 'sending', id: null, why: '' }
+      const { size, lastModified } = blob
+      if (this.#files.some(file => file.size === size && file.name === name && file.lastModified === lastModified)) continue
+      const file = { blob, name, size, lastModified, state: 'sending', id: null, why: '' }
       this.#files.push(file)
-      if (blob.size > LARGEST) Object.assign(file, { state: 'failed', why: `larger than ${bytes(LARGEST)}` })
-      else void this.#store(file)
+      if (size > LARGEST) Object.assign(file, { state: 'failed', why: `larger than ${bytes(LARGEST)}` })
+      else void this.#store(file, this.#key)
     }
-    this.#draw()
+    this.#changed(this.#key)
   }
 
-  clear() {
-    this.#files = []
-    this.#draw()
+  /// Puts back what went with a message that was taken back.
+  restore(key, attachments) {
+    const files = listOf(key)
+    for (const { id, name, size } of attachments ?? []) files.push({ id, name, size, state: 'stored', why: '' })
+    this.#changed(key)
   }
 
-  async #store(file) {
+  /// Forgets what was sent.
+  sent(key, ids) {
+    const files = listOf(key)
+    files.splice(0, files.length, ...files.filter(file => !ids.includes(file.id)))
+    this.#changed(key)
+  }
+
+  async #store(file, key) {
     file.state = 'sending'
-    this.#draw()
+    this.#changed(key)
     try {
       const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob,
         file.blob.type || 'application/octet-stream')
-      remember(answer.id, answer.name ?? file.name)
-      Object.assign(file, { state: 'stored', id: answer.id })
+      Object.assign(file, { state: 'stored', id: answer.id, name: answer.name })
     } catch (error) {
       Object.assign(file, { state: 'failed', why: error.message })
     }
-    this.#draw()
+    this.#changed(key)
   }
 
   #chosen() {
@@ -89,14 +105,20 @@ export class Attachments {
     this.input.value = ''
   }
 
+  #changed(key) {
+    const stored = listOf(key).filter(file => file.state === 'stored')
+    keepDraft(key, stored.length ? stored.map(({ id, name, size, lastModified }) => ({ id, name, size, lastModified })) : undefined)
+    if (key === this.#key) this.#draw()
+  }
+
   #draw() {
     this.element.hidden = this.#files.length === 0
     fill(this.element, ...this.#files.map(file => h('li.chip', { dataset: { state: file.state }, title: file.why },
       icon('attach', 13), h('span.composer-file', ...inert(file.name)),
-      h('span.faint', file.state === 'sending' ? 'storing…' : file.state === 'failed' ? file.why : bytes(file.blob.size)),
-      file.state === 'failed' && file.blob.size <= LARGEST
-        ? h('button.chip-button', { type: 'button', 'aria-label': `Store ${plain(file.name)} again`, onclick: () => this.#store(file) },
-          icon('retry', 12))
+      h('span.faint', file.state === 'sending' ? 'storing…' : file.state === 'failed' ? file.why : bytes(file.size)),
+      file.state === 'failed' && file.size <= LARGEST
+        ? h('button.chip-button', { type: 'button', 'aria-label': `Store ${plain(file.name)} again`,
+          onclick: () => this.#store(file, this.#key) }, icon('retry', 12))
         : null,
       h('button.chip-button', { type: 'button', 'aria-label': `Remove ${plain(file.name)}`, onclick: () => this.#remove(file) },
         icon('cross', 12)))))
@@ -104,7 +126,7 @@ export class Attachments {
   }
 
   #remove(file) {
-    this.#files = this.#files.filter(other => other !== file)
-    this.#draw()
+    this.#files.splice(this.#files.indexOf(file), 1)
+    this.#changed(this.#key)
   }
 }

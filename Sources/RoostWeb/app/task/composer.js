@@ -1,13 +1,16 @@
 // Where people write to the agent: a message waits for the end of a run that is live, or goes right into it.
 
 import { fill, h, setText } from '../core/dom.js'
+import { keepDraft, readDraft } from '../core/drafts.js'
 import { icon } from '../core/icons.js'
 import { commandKey, isCommand } from '../shell/keys.js'
-import { Attachments } from './attachments.js'
+import { attachmentList, Attachments } from './attachments.js'
 import { prose } from './inert.js'
 
-/// `actions`: `{send(body, mode, attachments), remove(messageId), stop(), retry(), restore()}`, each answering with a promise.
+/// `actions`: `{send(body, mode, attachments), remove(messageId), stop(), retry(), restore(), openAttachment(id, name)}`, each answering
+/// with a promise.
 export class Composer {
+  #draft = ''
   #isSending = false
   #state = {}
   #drawnQueue = ''
@@ -34,9 +37,20 @@ export class Composer {
     this.#bindFiles()
   }
 
-  /// `{isLive, isArchived, isCommand, isOffline, waiting, draftKey}`.
+  /// Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
+  open(task) {
+    const key = `roost.draft.${task}`
+    this.#state = {}
+    this.#queue([])
+    if (key === this.#draft) return
+    this.#draft = key
+    this.text.value = readDraft(this.#draft) ?? ''
+    this.files.open(filesKey(this.#draft))
+    requestAnimationFrame(() => this.#fit())
+  }
+
+  /// `{isLive, isArchived, isCommand, isOffline, waiting}`.
   update(state) {
-    if (state.draftKey !== this.#state.draftKey) this.#takeDraft(state.draftKey)
     this.#state = state
     this.#queue(state.waiting)
     this.#show()
@@ -48,7 +62,7 @@ export class Composer {
 
   /// Puts words into the field, after what stands there.
   write(text) {
-    this.text.value = this.text.value.trim() ? `${this.text.value.trimEnd()}\n\n${text}` : text
+    this.text.value = joined(this.text.value, text)
     this.#typed()
     this.text.focus()
   }
@@ -94,6 +108,7 @@ export class Composer {
       h('div.queue-head.faint.small', `${waiting.length === 1 ? 'Waits' : `${waiting.length} wait`} for the end of this run`),
       h('ol', ...waiting.map(message => h('li.queue-item',
         h('span.queue-text', { title: message.body }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
+        attachmentList(message.attachments, this.actions.openAttachment),
         h('button.btn.quiet.small', { type: 'button', onclick: event => this.#take(event.currentTarget, message) }, 'Edit'),
         h('button.btn.quiet.small.icon-only', {
           type: 'button', 'aria-label': 'Remove this message', title: 'Remove',
@@ -109,7 +124,11 @@ export class Composer {
   }
 
   async #take(button, message) {
-    if (await this.#remove(button, message)) this.write(message.body)
+    const key = this.#draft
+    if (!await this.#remove(button, message)) return
+    this.files.restore(filesKey(key), message.attachments)
+    if (key === this.#draft) this.write(message.body)
+    else keepDraft(key, joined(readDraft(key) ?? '', message.body))
   }
 
   #key(event) {
@@ -124,10 +143,7 @@ export class Composer {
   #typed() {
     this.#fit()
     this.#show()
-    const key = this.#state.draftKey
-    if (!key) return
-    if (this.text.value) sessionStorage.setItem(key, this.text.value)
-    else sessionStorage.removeItem(key)
+    keepDraft(this.#draft, this.text.value)
   }
 
   #fit() {
@@ -135,26 +151,28 @@ export class Composer {
     this.text.style.setProperty('height', `${Math.min(this.text.scrollHeight, 260)}px`)
   }
 
-  #takeDraft(key) {
-    this.text.value = sessionStorage.getItem(key) ?? ''
-    this.files.clear()
-    requestAnimationFrame(() => this.#fit())
-  }
-
   async #send(mode) {
     const body = this.text.value.trim()
     if (this.send.disabled || this.#isSending || this.send.hidden) return
+    const { ids } = this.files
+    const key = this.#draft
     this.#isSending = true
     this.#show()
-    const isSent = await this.actions.send(body, mode, this.files.ids)
+    const isSent = await this.actions.send(body, mode, ids)
     this.#isSending = false
-    if (isSent) {
-      // What was written while it was on its way stays.
-      if (this.text.value.trim() === body) this.text.value = ''
-      this.files.clear()
+    if (isSent) this.#sent(key, body, ids)
+    this.#show()
+  }
+
+  /// What was written or chosen while it was on its way stays, and what belongs to another task.
+  #sent(key, body, ids) {
+    this.files.sent(filesKey(key), ids)
+    if (key !== this.#draft) {
+      if (readDraft(key)?.trim() === body) keepDraft(key)
+    } else if (this.text.value.trim() === body) {
+      this.text.value = ''
       this.#typed()
     }
-    this.#show()
   }
 
   #bindFiles() {
@@ -178,3 +196,6 @@ export class Composer {
     })
   }
 }
+
+const filesKey = key => `${key}.files`
+const joined = (before, text) => (before.trim() ? `${before.trimEnd()}\n\n${text}` : text)

@@ -72,11 +72,12 @@ export class Conversation {
   /// A message as the door answered it, with its attachments; its event may come before or after.
   takeMessage(answer) {
     if (answer.author === 'agent') return
-    const known = this.messages.get(answer.id)
-    this.messages.set(answer.id, {
-      id: answer.id, author: answer.author, body: answer.body, disposition: known?.disposition ?? answer.disposition,
-      runId: known?.runId ?? answer.runId ?? null,
-      attachments: answer.attachments ?? known?.attachments ?? [], at: answer.createdAt, revision: (known?.revision ?? 0) + 1,
+    const { id, author, body, attachments, createdAt: at } = answer
+    const known = this.messages.get(id)
+    if (known && known.attachments.length === attachments.length) return
+    this.messages.set(id, {
+      id, author, body, disposition: known?.disposition ?? answer.disposition, runId: known?.runId ?? answer.runId ?? null, attachments, at,
+      revision: (known?.revision ?? 0) + 1,
     })
   }
 
@@ -124,9 +125,10 @@ const HANDLERS = {
     // What an agent said is in its run already.
     if (data.author === 'agent') return false
     const known = conversation.messages.get(data.messageId)
+    // The event names its files by their ids; names and sizes come with the door's answer.
     conversation.messages.set(data.messageId, {
       id: data.messageId, author: data.author, body: data.body, disposition: known?.disposition ?? data.disposition,
-      runId: known?.runId ?? null, attachments: known?.attachments ?? data.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,
+      runId: known?.runId ?? null, attachments: known?.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,
     })
     if (data.disposition === 'steering') joinRun(conversation, conversation.activeRun, data.messageId, at)
     return true

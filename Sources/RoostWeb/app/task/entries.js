@@ -4,7 +4,7 @@ import { fill, h, setText } from '../core/dom.js'
 import { time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { copyButton } from '../shell/feedback.js'
-import { nameOf } from './attachments.js'
+import { attachmentList } from './attachments.js'
 import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
@@ -87,13 +87,13 @@ const STATES = {
 class InterjectionEntry {
   #drawn = ''
 
-  constructor(entry, tag, messages) {
-    this.messages = messages
+  constructor(entry, tag, context) {
+    this.context = context
     this.element = h(`${tag}.interjection`, { dataset: { item: '' } })
   }
 
   update(entry) {
-    const message = this.messages.get(entry.key)
+    const message = this.context.messages.get(entry.key)
     const state = `${message?.disposition} ${message?.revision}`
     if (state === this.#drawn) return
     this.#drawn = state
@@ -101,7 +101,7 @@ class InterjectionEntry {
     if (!message) return
     const word = STATES[message.disposition]
     fill(this.element, h('div.person-head', h('b', 'You'), ' ', time(message.at, 'clock'), word ? h('span.chip.small', word) : null),
-      h('div.person-text', { dir: 'auto' }, ...prose(message.body)))
+      h('div.person-text', { dir: 'auto' }, ...prose(message.body)), attachmentList(message.attachments, this.context.openAttachment))
   }
 }
 
@@ -124,14 +124,7 @@ export class PersonMessage {
       isCommand
         ? h('pre.person-command.mono', { tabindex: 0 }, h('span.faint', '$ '), ...commandNodes(message.body))
         : foldable(h('div.person-text', { dir: 'auto' }, ...prose(message.body)), message.body),
-      message.attachments?.length ? h('div.attachments', ...message.attachments.map(file => this.#attachment(file))) : null)
-  }
-
-  #attachment(file) {
-    const id = typeof file === 'string' ? file : file.id
-    const name = file.name ?? nameOf(id)
-    return h('button.chip.attachment', { type: 'button', onclick: () => this.openAttachment(id, name) }, icon('attach', 13),
-      h('span', ...inert(name)))
+      attachmentList(message.attachments, this.openAttachment))
   }
 }
 
@@ -156,6 +149,6 @@ function commandNodes(text) {
 const KINDS = { text: TextEntry, thought: ThoughtEntry, notice: NoticeEntry, person: InterjectionEntry }
 
 /// A view of an entry that is no tool call: `{element, update(entry)}`.
-export function entryView(entry, tag, messages) {
-  return new KINDS[entry.kind](entry, tag, messages)
+export function entryView(entry, tag, context) {
+  return new KINDS[entry.kind](entry, tag, context)
 }

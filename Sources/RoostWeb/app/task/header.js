@@ -43,6 +43,11 @@ export class TaskHeader {
     this.#actions()
   }
 
+  /// The reader goes elsewhere: a title that is being written is kept.
+  close() {
+    this.#leave(true)
+  }
+
   /// Nothing is known yet, or nothing is there.
   clear() {
     this.task = this.run = null

@@ -1,5 +1,7 @@
 // How a run ended, for people: a headline, and what to do where it did not simply succeed.
 
+import { capital } from '../core/format.js'
+
 const HINTS = {
   exit_non_zero: 'Its output above says why. Mend it and try again, or run it with other arguments.',
   signaled: 'Something ended it from outside, or it crashed. Its last lines are above.',
@@ -44,6 +46,6 @@ export function outcomeOf(run) {
 /// A message as a sentence: with a capital and a full stop.
 export function sentence(text) {
   if (!text) return ''
-  const start = text[0].toUpperCase() + text.slice(1)
+  const start = capital(text)
   return /[.!?…]$/.test(start) ? start : `${start}.`
 }

@@ -77,7 +77,7 @@ export class RunView {
       fill(this.author, h('b', ...inert(this.context.agent)), ' ', first.at ? time(first.at, 'clock') : null)
     }
     keyed(this.answer, entries, entry => entry.key, entry => {
-      const view = entryView(entry, 'div', this.context.messages)
+      const view = entryView(entry, 'div', this.context)
       this.#views.set(entry.key, view)
       view.update(entry)
       return view.element

@@ -1,6 +1,7 @@
 import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
+import { keepDraft, readDraft } from '../../core/drafts.js'
 import { toast, toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
 import { agentFields, commandOf, commandText } from './form.js'
@@ -16,6 +17,8 @@ const textOf = agent => ({
   name: agent.name, instructions: agent.instructions, command: commandText(agent.command), model: agent.model ?? '',
   projectPath: agent.projectPath ?? '', workTree: agent.workTree, afterRun: agent.afterRun,
 })
+
+const draftKey = agent => `roost.instructions.${agent.id}`
 
 /// What a person writes about the agent. Made from one version: where another was saved meanwhile, both are shown and the person chooses.
 export class Instructions extends RoostElement {
@@ -45,10 +48,21 @@ export class Instructions extends RoostElement {
   show(agent) {
     const isFirst = !this.#agent
     this.#agent = agent
-    if (isFirst) return this.#reset()
+    if (isFirst) return this.#begin()
     if (agent.version === this.#base.version) return
     if (this.#changed().length) this.#showConflict()
     else this.#reset()
+  }
+
+  /// What was written before another tab was looked at stands here again, against the version that it was made from.
+  #begin() {
+    const draft = readDraft(draftKey(this.#agent))
+    this.#reset()
+    if (!draft) return
+    this.#base = draft.base
+    for (const [key, value] of Object.entries(draft.fields)) this.form.set(key, value)
+    this.#mark()
+    if (this.#agent.version !== this.#base.version && this.#changed().length) this.#showConflict()
   }
 
   #reset() {
@@ -69,6 +83,7 @@ export class Instructions extends RoostElement {
   #mark() {
     const isChanged = this.#changed().length > 0
     this.save.disabled = this.undo.disabled = !isChanged
+    keepDraft(draftKey(this.#agent), isChanged ? { base: this.#base, fields: this.form.read() } : undefined)
   }
 
   async #send(over = false) {

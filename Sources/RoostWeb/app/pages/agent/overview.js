@@ -2,8 +2,10 @@ import { fill, h, setText } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { time } from '../../core/format.js'
+import { keepDraft, readDraft } from '../../core/drafts.js'
+import { Once } from '../../core/once.js'
 import { go } from '../../core/router.js'
-import { toastError } from '../../shell/feedback.js'
+import { toast, toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
 import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
@@ -11,6 +13,8 @@ import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords 
 
 /// Where it stands, its conversation, and a word to it.
 export class Overview extends RoostElement {
+  #once = new Once()
+
   constructor(page) {
     super()
     this.page = page
@@ -18,7 +22,7 @@ export class Overview extends RoostElement {
 
   mount() {
     this.facts = h('dl.fact-list.card')
-    this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message' })
+    this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message', oninput: () => keepDraft(this.#key, this.field.value) })
     this.button = h('button.btn.primary', { type: 'submit' }, 'Send')
     this.form = h(
       'form.say.card', { onsubmit: event => (event.preventDefault(), this.#send()) }, this.field,
@@ -30,7 +34,13 @@ export class Overview extends RoostElement {
     this.append(h('div.overview', this.notice, h('div.overview-main', this.form, new Sessions(this.page)), this.facts))
   }
 
+  get #key() {
+    return `roost.say.${this.page.agent.id}`
+  }
+
   show(agent) {
+    if (!this.isShown) this.field.value = readDraft(this.#key) ?? ''
+    this.isShown = true
     const { kind, word } = standing(agent)
     this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation`
       : `The first words to ${agent.name}`
@@ -64,16 +74,23 @@ export class Overview extends RoostElement {
   async #send() {
     const body = this.field.value.trim()
     if (!body) return this.field.focus()
+    if (this.isSending) return
+    this.isSending = this.field.readOnly = true
     this.button.setAttribute('aria-busy', 'true')
-    this.key ??= crypto.randomUUID()
+    const key = this.#key
+    const path = `${agentPath(this.page.agent)}/messages`
     try {
-      const { taskId } = await api.post(`${agentPath(this.page.agent)}/messages`, { body }, { idempotencyKey: this.key })
+      const { taskId } = await api.post(path, { body }, { idempotencyKey: this.#once.keyOf(path, body) })
+      this.#once.settle()
       this.field.value = ''
-      this.key = null
-      go(`#/tasks/${taskId}`)
+      keepDraft(key)
+      if (this.isConnected) go(`#/tasks/${taskId}`)
+      else toast('The message is sent')
     } catch (error) {
+      this.#once.settle(error)
       toastError(error, 'Not sent')
     }
+    this.isSending = this.field.readOnly = false
     this.button.removeAttribute('aria-busy')
   }
 }

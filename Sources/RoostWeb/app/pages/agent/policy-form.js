@@ -8,9 +8,11 @@ const limits = [
   ['silenceMs', 'Silence, minutes', 60_000], ['outputBytes', 'Output kept, MB', 2 ** 20],
 ]
 
-/// The single parts of a policy; writes into `draft` and calls `changed()`.
+/// The single parts of a policy: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what stands in a field and is
+/// not added yet.
 export function makePolicyForm(draft, changed) {
   const isTrusted = draft.preset === 'trusted'
+  const pending = []
   const network = choice({ deny: 'Nothing', open: 'Everything' }, draft.network, {
     disabled: isTrusted, onchange: () => ((draft.network = network.value), changed()),
   })
@@ -19,7 +21,7 @@ export function makePolicyForm(draft, changed) {
     onchange: () => ((draft.exposesEnvironmentFiles = envFiles.checked), changed()),
   })
   const list = (key, name, hint, placeholder) => pathList(name, hint, placeholder, draft[key],
-    values => ((draft[key] = values), changed()), isTrusted)
+    values => ((draft[key] = values), changed()), isTrusted, pending)
   const numbers = limits.map(([key, name, unit]) => {
     const input = text({
       type: 'number', min: unit === 1 ? 1 : 0.1, step: 'any', inputmode: 'decimal',
@@ -35,6 +37,7 @@ export function makePolicyForm(draft, changed) {
     return field(name, input).node
   })
   return {
+    isPending: () => pending.some(input => input.value.trim() !== ''),
     node: h(
       'div.policy-form',
       h('div.form-pair', field('Network', network, isTrusted ? 'A trusted run has an open network.' : 'Which hosts it can reach.').node,
@@ -47,9 +50,10 @@ export function makePolicyForm(draft, changed) {
 }
 
 /// Texts that are added and taken away one by one.
-function pathList(name, hint, placeholder, values, changed, isDisabled) {
+function pathList(name, hint, placeholder, values, changed, isDisabled, pending) {
   const items = h('ul.path-list')
   const input = text({ class: 'mono', placeholder, disabled: isDisabled })
+  pending.push(input)
   const one = field(name, input, isDisabled ? 'A trusted run has no walls around files.' : hint)
   const draw = () =>
     fill(items, values.map(value =>

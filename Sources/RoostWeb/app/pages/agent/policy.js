@@ -1,10 +1,13 @@
 import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
+import { keepDraft, readDraft } from '../../core/drafts.js'
 import { toast, toastError } from '../../shell/feedback.js'
 import { askReach, problemNotice, reachRows, reachSentence, reachTable } from '../reach.js'
 import { makePolicyForm } from './policy-form.js'
 import { agentPath, policyRequest, presets } from './words.js'
+
+const draftKey = agent => `roost.policy.${agent.id}`
 
 /// What the agent can reach, computed from the plan that would run; a draft is marked against what is in force.
 export class PolicyTab extends RoostElement {
@@ -44,20 +47,34 @@ export class PolicyTab extends RoostElement {
     const isOther = agent.version !== this.#agent?.version
     this.#agent = agent
     if (!isOther) return
-    if (this.#base && this.#isChanged()) this.#showConflict()
+    if (!this.#base) this.#begin()
+    else if (this.#isChanged() || this.form.isPending()) this.#showConflict()
     else this.#reset()
   }
 
-  #reset() {
-    this.#base = this.#agent
-    this.#inForce = policyRequest(this.#agent.policy)
-    this.#draft = structuredClone(this.#inForce)
+  /// A draft that was made before another tab was looked at stands here again, against the version that it was made from.
+  #begin() {
+    const draft = readDraft(draftKey(this.#agent))
+    this.#reset(draft)
+    if (draft && draft.base.version !== this.#agent.version) this.#showConflict()
+  }
+
+  #reset({ base = this.#agent, inForce = policyRequest(base.policy), policy = structuredClone(inForce) } = {}) {
+    this.#base = base
+    this.#inForce = inForce
+    this.#draft = policy
+    this.#keep()
     this.preset.value = this.#draft.preset
     this.preset.disabled = Boolean(this.#agent.archivedAt)
     fill(this.notice)
     this.form = makePolicyForm(this.#draft, () => this.#look())
     fill(this.editor, this.form.node)
     void this.#preview()
+  }
+
+  #keep() {
+    keepDraft(draftKey(this.#agent),
+      this.#isChanged() ? { base: this.#base, inForce: this.#inForce, policy: this.#draft } : undefined)
   }
 
   #isChanged() {
@@ -76,6 +93,7 @@ export class PolicyTab extends RoostElement {
   }
 
   #look() {
+    this.#keep()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#preview(), 200)
   }
@@ -160,7 +178,7 @@ export class PolicyTab extends RoostElement {
     this.#base = this.#agent
     this.#inForce = policyRequest(this.#agent.policy)
     fill(this.notice)
-    void this.#preview()
+    this.#look()
   }
 }
 

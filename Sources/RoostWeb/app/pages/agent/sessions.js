@@ -2,7 +2,7 @@ import { fill, h, keyed, setText } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api, live } from '../../core/client.js'
 import { coalesce } from '../../core/coalesce.js'
-import { changes, dot, money, plural, setDot, statusOf, time } from '../../core/format.js'
+import { capital, changes, dot, money, plural, setDot, statusOf, time } from '../../core/format.js'
 import { failure, twin } from '../../shell/feedback.js'
 import { agentPath } from './words.js'
 
@@ -53,8 +53,8 @@ export class Sessions extends RoostElement {
     const [mark, words] = name.firstChild.children
     setDot(mark, kind, isAlive, word)
     setText(words.firstChild, task.title)
-    setText(words.lastChild, task.id === this.page.agent.conversation ? `Its conversation · ${word}` : task.lastRun?.outcome?.message ??
-      word)
+    setText(words.lastChild,
+      task.id === this.page.agent.conversation ? `Its conversation · ${word}` : capital(task.lastRun?.outcome?.message ?? word))
     setText(runs, plural(task.runCount, 'run'))
     fill(changed, changes(task.lastRun?.diff))
     setText(cost, money(task.lastRun?.usage?.costUSD))

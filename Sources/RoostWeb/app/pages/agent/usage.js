@@ -1,7 +1,7 @@
 import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
-import { count, money, plural } from '../../core/format.js'
+import { count, money } from '../../core/format.js'
 import { failure } from '../../shell/feedback.js'
 import { agentPath } from './words.js'
 
@@ -38,8 +38,8 @@ export class UsageTab extends RoostElement {
     const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
     fill(
       this,
-      h('p.muted',
-        `What the runs of its ${plural(lines.length, 'newest task')} used. Money is an estimate from list prices, as the runtime reports it.`),
+      h('p.muted.usage-lead',
+        `What the runs of its ${lines.length === 1 ? 'newest task' : `${lines.length} newest tasks`} used. Money is an estimate from list prices, as the runtime reports it.`),
       h(
         'table.agents', { 'aria-label': 'Usage' },
         h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),

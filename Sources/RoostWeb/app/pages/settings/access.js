@@ -107,12 +107,12 @@ class Access extends RoostElement {
         field('May', scope).node, problem,
         h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'),
           h('button.btn.primary', { type: 'submit' }, 'Make the token')))
-    })
+    }, { isHeld: true })
     if (!made) return
     await openDialog('Your token', close => h(
       'div.dialog', h('h2', `“${made.about.name}” is made`), h('p.muted', 'Copy it now: it is not shown again.'),
       h('div.twin', h('code', made.token), copyButton(made.token, 'Copy the token')),
-      h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'I have it'))))
+      h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'I have it'))), { isHeld: true })
     await this.load()
   }
 

@@ -1,5 +1,5 @@
 import { fill, h, icon, setText } from '../../core/dom.js'
-import { changes, dot, money, plural, setDot, statusOf, time, baseName } from '../../core/format.js'
+import { capital, changes, dot, money, plural, setDot, statusOf, time, baseName } from '../../core/format.js'
 import { menu } from '../../shell/feedback.js'
 import { taskActions } from './actions.js'
 
@@ -35,7 +35,7 @@ export function showTask(row, task, index) {
   setDot(mark, status.kind, status.isAlive, status.word)
   link.href = `#/tasks/${task.id}`
   setText(link, task.title)
-  setText(note, noteOf(task, status))
+  setText(note, capital(noteOf(task, status)))
   setText(agent, task.agent)
   setText(where, baseName(task.projectPath))
   where.title = task.projectPath ?? ''

@@ -1,0 +1,21 @@
+// What a person wrote and has not sent. It is kept with the tab: another page, a reload or a new sign-in does not lose it.
+
+/// The value that was kept under a key; `undefined` where there is none.
+export function readDraft(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key)) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+/// Keeps a JSON value; `undefined` and an empty text forget the key.
+export function keepDraft(key, value) {
+  try {
+    if (value === undefined || value === '') sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, JSON.stringify(value))
+  } catch (error) {
+    // Too long for the browser's store: it stays on the page, where it is written.
+    console.debug(error.message)
+  }
+}

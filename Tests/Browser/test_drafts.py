@@ -1,0 +1,255 @@
+"""What a person wrote or chose is theirs until it is sent: no late answer, other page, event or reload takes it away."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support.principals import mint
+from support.roost import Roost
+from support.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def house(binary):
+    with Roost(binary) as roost:
+        roost.up()
+        yield roost
+
+
+@pytest.fixture
+def person(house, make_person):
+    """Signed in, in a browser without shared workers: the page itself asks, so that a test can hold an answer."""
+    person = make_person(house)
+    person.context.add_init_script("delete globalThis.SharedWorker")
+    return person.sign_in()
+
+
+@pytest.fixture
+def page(person):
+    return person.page
+
+
+class Held:
+    """The door's answers to some requests, which come when the test lets them."""
+
+    def __init__(self, page, pattern):
+        self.page, self.pattern, self.routes = page, re.compile(pattern), []
+        page.route(self.pattern, lambda route: self.routes.append(route))
+
+    def release(self):
+        for route in self.routes:
+            route.continue_()
+        self.page.unroute(self.pattern)
+
+
+def converse(house, name, command, *bodies, **more):
+    """A command agent's conversation, of these messages: {id, answers}."""
+    status, agent = house.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["sh", "-c", command]})
+    assert status == 201, agent
+    answers = [house.api("POST", f"/v1/agents/{name}/messages", {"body": body, **more})[1] for body in bodies]
+    return {"id": answers[0]["taskId"], "answers": answers}
+
+
+def go(page, house, place):
+    page.goto(f"{house.url}/app/{place}")
+
+
+def box(page):
+    return page.get_by_role("textbox", name="Message")
+
+
+def files(page):
+    return page.get_by_role("list", name="Attached files")
+
+
+def stored(house, task):
+    return house.items(f"/v1/tasks/{task['id']}/messages")[-1]
+
+
+@pytest.fixture
+def notes(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("words in the attached file\n")
+    return path
+
+
+def store(house, name="plan.txt", content=b"the plan\n"):
+    answer = house.door.ask(
+        "POST", f"/v1/attachments?name={name}", content, token=mint(house)["token"], headers={"Content-Type": "text/plain"})
+    assert answer.status == 201, answer
+    return answer.json
+
+
+def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, page, notes):
+    task = converse(house, "early", "cat", "hello")
+    house.wait_for_end(task["id"])
+    held = Held(page, rf"/v1/tasks/{task['id']}$")
+    with page.expect_request(held.pattern):
+        go(page, house, f"#/tasks/{task['id']}")
+    with page.expect_response(re.compile("/v1/attachments")):
+        page.locator("input[type=file]").set_input_files(notes)
+    held.release()
+    expect(page.get_by_role("heading", name="hello", level=1)).to_be_visible()
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    box(page).fill("written early")
+    page.get_by_role("button", name="Send").click()
+    wait_until(lambda: stored(house, task)["body"] == "written early", what="the message")
+    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    expect(box(page)).to_have_value("")
+    expect(files(page)).to_be_hidden()
+
+
+def test_words_for_one_task_never_reach_another(house, page, notes):
+    first, second = (converse(house, name, "cat", f"to {name}") for name in ("first-of-two", "second-of-two"))
+    for task in (first, second):
+        house.wait_for_end(task["id"])
+    go(page, house, f"#/tasks/{first['id']}")
+    box(page).fill("for the first")
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    held = Held(page, rf"/v1/tasks/{second['id']}$")
+    with page.expect_request(held.pattern):
+        go(page, house, f"#/tasks/{second['id']}")
+    # The second is not known yet: what comes into its field now is its own all the same.
+    page.locator("textarea").evaluate("(field, text) => { field.value += text; field.dispatchEvent(new Event('input')) }", "for the second")
+    held.release()
+    expect(page.get_by_role("heading", name="to second-of-two", level=1)).to_be_visible()
+    expect(box(page)).to_have_value("for the second")
+    expect(files(page)).to_be_hidden()
+    page.get_by_role("button", name="Send").click()
+    wait_until(lambda: stored(house, second)["body"] == "for the second", what="the second's message")
+    assert not stored(house, second)["attachments"]
+    for way in (lambda: go(page, house, f"#/tasks/{first['id']}"), page.reload):
+        way()
+        expect(box(page)).to_have_value("for the first")
+        expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    assert stored(house, first)["body"] == "to first-of-two"
+
+
+def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes):
+    person.allow("507")
+    task = converse(house, "unlucky", "cat", "hello")
+    house.wait_for_end(task["id"])
+    go(page, house, f"#/tasks/{task['id']}")
+    page.route(re.compile("/v1/attachments"), lambda route: route.fulfill(
+        status=507, json={"error": {"code": "state_unwritable", "message": "the disk is full", "retryable": True}, "requestId": "x"}))
+    box(page).fill("with a file")
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(files(page).get_by_text("the disk is full")).to_be_visible()
+    expect(page.get_by_text("A file could not be stored").first).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    page.unroute(re.compile("/v1/attachments"))
+    page.get_by_role("button", name="Store notes.txt again").click()
+    page.get_by_role("button", name="Send").click()
+    wait_until(lambda: [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"], what="the message with its file")
+
+
+def test_a_message_that_is_taken_back_brings_its_files(house, page):
+    task = converse(house, "busy", "sleep 1000", "work")
+    file = store(house)
+    house.api("POST", "/v1/agents/busy/messages", {"body": "when you have time", "attachments": [file["id"]]})
+    go(page, house, f"#/tasks/{task['id']}")
+    queue = page.get_by_role("region", name="Messages that wait")
+    expect(queue.get_by_text("plan.txt")).to_be_visible()
+    queue.get_by_role("button", name="Edit").click()
+    expect(box(page)).to_have_value("when you have time")
+    expect(files(page).get_by_text("plan.txt")).to_be_visible()
+    page.get_by_role("button", name="Queue").click()
+    expect(queue.get_by_text("plan.txt")).to_be_visible()
+    assert stored(house, task)["attachments"] == [file]
+
+
+def test_every_browser_names_a_file_and_saves_it(house, page):
+    task = converse(house, "shared", "cat", "hello")
+    house.wait_for_end(task["id"])
+    go(page, house, f"#/tasks/{task['id']}")
+    expect(page.get_by_role("heading", name="hello", level=1)).to_be_visible()
+    # Written elsewhere while this page is open.
+    house.api("POST", "/v1/agents/shared/messages", {"body": "see", "attachments": [store(house)["id"]]})
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("^plan.txt")).click()
+    assert download.value.suggested_filename == "plan.txt"
+    assert download.value.path().read_bytes() == b"the plan\n"
+
+
+def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
+    # Previews say that this daemon has no Claude Code.
+    person.allow("409")
+    go(page, house, "#/new")
+    page.get_by_label("What to do").fill("keep this")
+    held = Held(page, r"/v1/agents$")
+    with page.expect_request(held.pattern):
+        page.reload()
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("echo changed")
+    with page.expect_response(held.pattern):
+        held.release()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
+    expect(page.get_by_label("Agent", exact=True)).to_have_value("command")
+    expect(page.get_by_label("What to do")).to_have_value("echo changed")
+
+
+def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
+    person.allow("409")
+    go(page, house, "#/new-agent")
+    page.get_by_label("Name", exact=True).fill("half-made")
+    page.get_by_label("Instructions", exact=True).fill("Be careful.")
+    page.get_by_label("Walls").select_option("safe")
+    go(page, house, "#/agents")
+    expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
+    for way in (page.go_back, page.reload):
+        way()
+        expect(page.get_by_label("Name", exact=True)).to_have_value("half-made")
+        expect(page.get_by_label("Instructions", exact=True)).to_have_value("Be careful.")
+        expect(page.get_by_label("Walls")).to_have_value("safe")
+    page.get_by_role("link", name="Leave it").click()
+    expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
+    go(page, house, "#/new-agent")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+def test_a_draft_of_an_agent_survives_its_other_tabs(house, person, page):
+    person.allow("409")
+    house.api("POST", "/v1/agents", {"name": "drafted", "runtime": "claude", "instructions": "At first.", "start": False})
+    go(page, house, "#/agents/drafted/instructions")
+    page.get_by_label("Instructions", exact=True).fill("Half a thought")
+    page.get_by_role("tab", name="Policy").click()
+    page.get_by_text("Change single parts").click()
+    page.get_by_label("Network").select_option("open")
+    expect(page.get_by_role("button", name="Open the network and save")).to_be_visible()
+    page.get_by_role("tab", name="Instructions").click()
+    expect(page.get_by_label("Instructions", exact=True)).to_have_value("Half a thought")
+    page.get_by_role("tab", name="Policy").click()
+    expect(page.get_by_role("button", name="Open the network and save")).to_be_visible()
+    # Another hand saves meanwhile: both are shown, none is lost.
+    page.get_by_role("tab", name="Sessions").click()
+    assert house.api("PATCH", "/v1/agents/drafted", {"instructions": "Of another hand."}, headers={"If-Match": '"1"'})[0] == 200
+    page.get_by_role("tab", name="Instructions").click()
+    conflict = page.get_by_role("alert", name="Changed elsewhere")
+    expect(conflict.get_by_text("Of another hand.")).to_be_visible()
+    expect(conflict.get_by_text("Half a thought")).to_be_visible()
+    conflict.get_by_role("button", name="Put my changes on top of it").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    wait_until(lambda: house.api("GET", "/v1/agents/drafted")[1]["instructions"] == "Half a thought", what="the draft, saved")
+
+
+def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, page):
+    house.api("POST", "/v1/agents", {"name": "talked-to", "runtime": "command", "command": ["cat"], "start": False})
+    go(page, house, "#/agents/talked-to")
+    box(page).fill("not yet sent")
+    page.get_by_role("tab", name="Usage").click()
+    expect(box(page)).to_have_count(0)
+    page.get_by_role("tab", name="Overview").click()
+    expect(box(page)).to_have_value("not yet sent")
+
+
+def test_a_title_that_is_being_written_is_kept_by_going_back(house, page):
+    task = converse(house, "titled", "cat", "first title")
+    house.wait_for_end(task["id"])
+    go(page, house, "#/tasks")
+    page.get_by_role("table", name="Tasks").get_by_role("link", name="first title").click()
+    page.get_by_role("button", name="first title", exact=True).click()
+    page.get_by_role("textbox", name="Title").fill("second title")
+    page.go_back()
+    wait_until(lambda: house.api("GET", f"/v1/tasks/{task['id']}")[1]["title"] == "second title", what="the title")
