@@ -86,6 +86,21 @@ refused_place() {
     esac
 }
 
+entries() {
+    if command -v getent >/dev/null 2>&1; then getent "$1"; else cat "/etc/$1"; fi
+}
+
+# Whether the group with id $1 is nobody but the user with id $2: named as that user, no other member, nobody else's first group.
+is_private_group() {
+    user=$(entries passwd | awk -F: -v id="$2" '$3 == id { print $1; exit }')
+    [ -n "$user" ] || return 1
+    entries group | awk -F: -v id="$1" -v user="$user" '
+        $3 == id && $1 == user { found = 1 }
+        $3 == id && ($1 != user || ($4 != "" && $4 != user)) { other = 1 }
+        END { exit !(found && !other) }' || return 1
+    entries passwd | awk -F: -v id="$1" -v owner="$2" '$4 == id && $3 != owner { exit 1 }'
+}
+
 # Every part that exists must be a real folder of root's or ours that others cannot change.
 safe_parts() {
     part=
@@ -96,18 +111,26 @@ safe_parts() {
         */*) rest=${rest#*/} ;;
         *) rest= ;;
         esac
-        [ ! -L "$part" ] || fail "$part is a link"
+        [ ! -L "$part" ] || fail "$part is a link to $(readlink "$part"); give the folder itself with --prefix"
         [ -e "$part" ] || continue
         [ -d "$part" ] || fail "$part is no folder"
         # Mode, links, owner: the same everywhere, unlike stat's options.
-        # shellcheck disable=SC2012
-        set -- "$(ls -ldn "$part" | awk '{ print $1, $3 }')"
-        owner=${1#* }
-        mode=${1% *}
-        [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ] || fail "$part belongs to uid $owner, neither to you nor to root"
+        # shellcheck disable=SC2012,SC2046
+        set -- $(ls -ldn "$part" | awk '{ print $1, $3, $4 }')
+        mode=$1 owner=$2 group=$3
+        [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ] ||
+            fail "$part belongs to uid $owner, neither to you nor to root; choose another folder with --prefix"
         case "$mode" in
-        d???????w[tT]*) ;;
-        d???????w*) fail "everybody can change $part" ;;
+        # In a folder like /tmp nobody can take away what is somebody else's, and whose the next part is gets looked at.
+        d????????[tT]*) [ -z "$rest" ] || [ ! -e "$part/${rest%%/*}" ] || continue ;;
+        esac
+        case "$mode" in
+        d???????w*) fail "everybody can change $part; chmod o-w $part, or choose another folder with --prefix" ;;
+        d????w????+*) fail "an access list lets others change $part; setfacl -b $part, or choose another folder with --prefix" ;;
+        d????w*)
+            is_private_group "$group" "$owner" ||
+                fail "the group $group can change $part; chmod g-w $part, or choose another folder with --prefix"
+            ;;
         esac
     done
 }
@@ -238,6 +261,8 @@ place() {
 }
 
 (cd "$work/new/$top" && find . -type f) | sed 's,^\./,,' | sort >"$work/files"
+# All that can be refused is refused before the first file stands.
+while IFS= read -r file; do safe_parts "$(dirname "$prefix/$file")"; done <"$work/files"
 while IFS= read -r file; do
     case "$file" in
     bin/*) place "$file" 755 ;;

@@ -134,7 +134,7 @@ static bool is_object_store(const char *path) {
 }
 
 struct counts {
-    uint64_t files, folders, linked, unreadable;
+    uint64_t files, folders, linked, unreadable, too_deep;
 };
 
 static bool visit(struct walk *walk, struct pending *folder, struct buffer *buffer, struct counts *counts, struct pending **found) {
@@ -144,6 +144,7 @@ static bool visit(struct walk *walk, struct pending *folder, struct buffer *buff
         if (descriptor >= 0) close(descriptor);
         // It vanished meanwhile, became something else, or is closed to us; the person goes on working during the walk.
         counts->unreadable += errno == EACCES || errno == EPERM;
+        counts->too_deep += errno == ENAMETOOLONG;
         return true;
     }
     size_t length = strlen(folder->path);
@@ -224,6 +225,7 @@ static void *work(void *argument) {
     walk->result->folders += counts.folders;
     walk->result->linked += counts.linked;
     walk->result->unreadable += counts.unreadable;
+    walk->result->too_deep += counts.too_deep;
     pthread_cond_broadcast(&walk->changed);
     pthread_mutex_unlock(&walk->lock);
     if (!walk->error) flush(walk, &buffer);

@@ -99,7 +99,7 @@ extension LocalWorkTrees {
         let project = try Folder(tree.project.path)
         var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
         let files = try StampFile(folder + "/stamps")?.files() ?? [:]
-        return files.keys.filter { !rules.ignores($0, isFolder: false) }.sorted()
+        return files.keys.filter { !$0.isTooDeep && !rules.ignores($0, isFolder: false) }.sorted()
     }
 
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {

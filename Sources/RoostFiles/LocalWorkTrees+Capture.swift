@@ -55,22 +55,38 @@ extension LocalWorkTrees {
 
     private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
         let path = base.folder + "/now"
-        _ = try BaseRecorder.walk(root, into: path, owner: nil)
-        let now = try StampFile(path)?.files() ?? [:]
+        let walk = try BaseRecorder.walk(root, into: path, owner: nil)
+        var now = try StampFile(path)?.files() ?? [:]
         try Disk.remove(path)
-        let before = try StampFile(origin)?.files() ?? [:]
+        var before = try StampFile(origin)?.files() ?? [:]
+        let deep = now.filter { $0.key.isTooDeep }
+        let changedDeep = Set(deep.filter { before[$0.key] != $0.value }.keys).union(before.keys.filter { $0.isTooDeep && now[$0] == nil })
+        for path in deep.keys { now[path] = nil }
+        for path in before.keys where path.isTooDeep { before[path] = nil }
         let special = now.filter { $0.value.kind == .other }
         let files = now.filter { $0.value.kind != .other }
         return Seen(
             base: base, root: root, differences: try Difference.find(in: files, origin: before, base: base, project: project),
             notes: special.keys.sorted().filter { before[$0] == nil }.map {
                 "\($0.display) is no file, folder or link and is never taken over"
-            })
+            } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep))
+    }
+
+    private static func notes(_ deep: Set<TreePath>, unreachedFolders: Int) -> [String] {
+        var notes: [String] = []
+        if let example = deep.min() {
+            let others = deep.count > 1 ? " and \(deep.count - 1) more" : ""
+            notes.append("\(example.shortDisplay)\(others): lies deeper than paths reach and is not taken over")
+        }
+        if unreachedFolders > 0 {
+            notes.append("there are folders deeper than paths reach; what the run changed below them is not known and not taken over")
+        }
+        return notes
     }
 
     private static func notes(_ scan: UpperScan) -> [String] {
         let most = 50
-        var notes = scan.refused.prefix(most).map { "\($0.path.display) \($0.why)" }
+        var notes = scan.refused.prefix(most).map { "\($0.path.shortDisplay) \($0.why)" }
         if scan.refused.count > most { notes.append("\(scan.refused.count - most) more paths are not taken over") }
         notes += scan.nestedRepositories.prefix(most).map {
             "\($0.display) is a repository of its own; its .git is not taken over"

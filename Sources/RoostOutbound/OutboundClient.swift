@@ -33,19 +33,44 @@ package struct OutboundClient: Sendable {
     package func post(
         _ address: WebAddress, body: [UInt8], headers: [(String, String)], timeout: Duration = .seconds(10)
     ) async throws {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(5)
-        configuration.httpVersion = .http1Only
+        var configuration = configuration(to: address)
         if let proxy = try options.proxies.proxy(host: address.host, port: address.port, isEncrypted: address.isEncrypted) {
             // The proxy finds the host by itself; what can be said without it is that a plain address is not private.
             guard options.allowsPrivate || !Self.isAddress(address.host) || AddressGuard.isPublic(address.host) else {
                 throw OutboundError.privateAddress(host: address.host)
             }
             configuration.proxy = .server(proxy)
+            // Who is connected to is the proxy, which a person named and which often is a neighbour.
+            configuration.http1_1ConnectionDebugInitializer = nil
         } else {
             // Looked at once and connected to exactly that: a name that changes its meaning in between changes nothing.
             configuration.dnsOverride = [address.host: try await self.address(of: address)]
         }
+        try await send(address, body: body, headers: headers, timeout: timeout, configuration)
+    }
+
+    /// Without a word on where the name leads: what a connection is then held to is where it really went.
+    func configuration(to address: WebAddress) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(5)
+        configuration.httpVersion = .http1Only
+        guard !options.allowsPrivate else { return configuration }
+        // A refusal is final; who wants another try makes another request.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            guard let peer = channel.remoteAddress?.ipAddress, AddressGuard.isPublic(peer) else {
+                return channel.eventLoop.makeFailedFuture(OutboundError.privateAddress(host: address.host))
+            }
+            return channel.eventLoop.makeSucceededVoidFuture()
+        }
+        return configuration
+    }
+
+    func send(
+        _ address: WebAddress, body: [UInt8], headers: [(String, String)], timeout: Duration = .seconds(10),
+        _ configuration: HTTPClient.Configuration
+    ) async throws {
+        var configuration = configuration
         if let path = options.authorities {
             var tls = TLSConfiguration.makeClientConfiguration()
             do {

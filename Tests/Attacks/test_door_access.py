@@ -15,7 +15,7 @@ import pytest
 
 from support import projects
 from support.door import Browser, code_of, free_port, statuses
-from support.principals import make_agent, mint, wrong_token
+from support.principals import make_agent, mint, signed_in_browser, wrong_token
 from support.roost import ORDINARY_USER, Exit, Roost
 from support.streams import OpenStream
 
@@ -372,6 +372,39 @@ def test_one_key_for_two_different_requests_is_refused(roost, door, token):
     assert again.status == 202 and again.json["repeated"] and again.json["taskId"] == first.json["taskId"], "the control"
     other = door.ask("POST", "/v1/tasks", {"command": ["false"]}, token=token, headers=key)
     assert (other.status, other.code) == (409, "idempotency_mismatch")
+
+
+def test_lb_09_one_principals_key_says_nothing_to_another(fresh_roost):
+    """Kept apart also where both say the very same, and after a restart; a principal with another bearer is the same one."""
+    fresh_roost.up()
+    door = fresh_roost.door
+    mine, other = (mint(fresh_roost, scopes=["read", "operate"])["token"] for _ in range(2))
+    bound = mint(fresh_roost, agent=make_agent(fresh_roost, "bound")["id"])["token"]
+    browser = signed_in_browser(fresh_roost)
+
+    def ask(token, path="/v1/tasks", body=None):
+        return door.ask("POST", path, body or {"command": ["true"]}, token=token, headers={"Idempotency-Key": "everybody's"})
+    first = ask(mine)
+    again = ask(mine)
+    assert again.status == 202 and again.json["repeated"] and again.json["taskId"] == first.json["taskId"], "the control"
+    theirs = ask(other)
+    assert theirs.status == 202 and not theirs.json.get("repeated") and theirs.json["taskId"] != first.json["taskId"], theirs
+    alone = ask(bound, "/v1/agents/bound/messages", {"body": "hello"})
+    assert alone.status == 202 and not alone.json.get("repeated"), alone
+    seen = ask(browser.token)
+    assert seen.status == 202 and not seen.json.get("repeated"), seen
+    assert browser.renew().status == 201
+    assert ask(browser.token).json["taskId"] == seen.json["taskId"], "a renewed bearer is the same principal"
+    fresh_roost.down(check=0)
+    fresh_roost.up()
+    door = fresh_roost.door
+    for token, answer in ((mine, first), (other, theirs), (browser.token, seen)):
+        later = ask(token)
+        assert later.status == 202 and later.json["repeated"] and later.json["taskId"] == answer.json["taskId"], later
+    longest = {"Idempotency-Key": "k" * 200}
+    tasks = {door.ask("POST", "/v1/tasks", {"command": ["true"]}, token=mine, headers=longest).json["taskId"] for _ in range(2)}
+    assert len(tasks) == 1
+    assert door.ask("POST", "/v1/tasks", {"command": ["true"]}, token=mine, headers={"Idempotency-Key": "k" * 201}).status == 400
 
 
 def test_one_key_at_the_same_moment_makes_one_task(door, token):

@@ -5,6 +5,7 @@ import io
 import os
 import pathlib
 import platform
+import pwd
 import shutil
 import subprocess
 import tarfile
@@ -50,6 +51,12 @@ def install(place, *arguments, home=None):
         env={"PATH": "/usr/bin:/bin", "HOME": str(home or place / "home")})
 
 
+def foreign_group():
+    """One that the invoking user is in and that is not its private one; root is in every group."""
+    own = {os.getgid(), pwd.getpwuid(os.getuid()).pw_gid}
+    return 65533 if os.getuid() == 0 else next((group for group in os.getgroups() if group not in own), None) or pytest.skip("one group only")
+
+
 def left_overs(place):
     return [path for path in place.rglob(".roost-install*")]
 
@@ -88,6 +95,57 @@ def test_it_refuses_a_prefix_that_leads_elsewhere_or_that_others_can_change(plac
         done = install(place, "--archive", archive, "--prefix", place / prefix)
         assert done.returncode == 1 and why in done.stderr, done
     assert os.listdir(place / "real") == os.listdir(place / "open") == []
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o775, 0o757, 0o1777, 0o1775])
+def test_it_refuses_a_prefix_that_others_may_write(place, mode):
+    """The folder itself, one above it, and one that it would write into; the sticky bit keeps names, not content. The control: closed, it goes."""
+    archive = make_release(place / "release")
+    for where, prefix in (("open", "open"), ("open", "open/roost"), ("own/bin", "own"), ("own/share/man", "own")):
+        folder = place / where
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chown(folder, -1, foreign_group())
+        folder.chmod(mode)
+        refused = install(place, "--archive", archive, "--prefix", place / prefix)
+        assert refused.returncode == 1 and str(folder) in refused.stderr and "chmod" in refused.stderr, refused
+        assert not [file for file in (place / prefix).rglob("*") if file.is_file()] and left_overs(place) == []
+        folder.chmod(0o755)
+        done = install(place, "--archive", archive, "--prefix", place / prefix)
+        assert done.returncode == 0, done
+        shutil.rmtree(place / where.split("/")[0])
+
+
+def test_a_folder_of_the_owners_private_group_is_fit_to_install_in(place):
+    """Where each person has a group of one's own, folders are often 0775; that group is nobody else."""
+    archive = make_release(place / "release")
+    folder = place / "prefix"
+    folder.mkdir()
+    os.chown(folder, -1, os.getgid())
+    folder.chmod(0o775)
+    done = install(place, "--archive", archive, "--prefix", folder)
+    assert done.returncode == 0, done
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to give a folder another owner")
+def test_it_refuses_a_prefix_of_somebody_elses(place):
+    archive = make_release(place / "release")
+    (place / "theirs").mkdir()
+    os.chown(place / "theirs", 65533, 65533)
+    done = install(place, "--archive", archive, "--prefix", place / "theirs" / "roost")
+    assert done.returncode == 1 and "belongs to uid 65533" in done.stderr, done
+
+
+@pytest.mark.parametrize("prefix", ["link", "link/roost", "inner/link/roost", "dangling", "dangling/roost"])
+def test_it_refuses_a_prefix_inside_a_link(place, prefix):
+    archive = make_release(place / "release")
+    for folder in ("real", "inner"):
+        (place / folder).mkdir()
+    (place / "link").symlink_to(place / "real")
+    (place / "inner" / "link").symlink_to("../real")
+    (place / "dangling").symlink_to(place / "nowhere")
+    done = install(place, "--archive", archive, "--prefix", place / prefix)
+    assert done.returncode == 1 and "is a link" in done.stderr and "give the folder itself" in done.stderr, done
+    assert os.listdir(place / "real") == [] and not (place / "nowhere").exists()
 
 
 def test_a_program_that_is_a_link_is_not_written_through(place):

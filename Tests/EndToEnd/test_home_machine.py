@@ -50,6 +50,29 @@ def test_the_doctor_mends_what_it_may_and_says_so(fresh_roost):
     assert fresh_roost.run("doctor", "--fix", "--json").json["mended"] == []
 
 
+def test_the_doctor_names_what_restores_and_backups_left_beside_the_state_folder(fresh_roost):
+    fresh_roost.up()
+    fresh_roost.down(check=0)
+    names = {"state.restore", "state.backup", "state.aside"}
+    beside = fresh_roost.home.parent
+    (beside / ".roost-restore-file").write_text("")
+    (beside / ".roost-backup-link").symlink_to(fresh_roost.home)
+    clean = fresh_roost.run("doctor", "--json").json["items"]
+    assert not names & {item["id"] for item in clean}, "the control: nothing is left"
+    left = {
+        "state.restore": beside / ".roost-restore-1", "state.backup": beside / ".roost-backup-1",
+        "state.aside": beside / f"{fresh_roost.home.name}.before-restore-1"}
+    for folder in left.values():
+        folder.mkdir()
+    for options in ((), ("--fix",)):
+        looked = fresh_roost.run("doctor", "--json", *options)
+        for name, folder in left.items():
+            told = finding(looked, name)
+            assert told["evidence"] == str(folder) and f"rm -r {folder}" in told["fix"], told
+            assert folder.is_dir(), "it may be the only copy"
+    assert str(left["state.restore"] / "state") in finding(looked, "state.restore")["fix"]
+
+
 def test_the_doctor_does_not_mend_through_links(fresh_roost):
     fresh_roost.up()
     fresh_roost.down(check=0)

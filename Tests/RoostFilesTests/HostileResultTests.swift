@@ -121,6 +121,35 @@ import Testing
         }
     }
 
+    @Test(
+        "RX-01: what lies deeper than a path reaches is noted, and the rest is taken over",
+        arguments: WorkTreeMode.allCases)
+    func deeperThanPaths(mode: WorkTreeMode) async throws {
+        try await Bench.with { bench in
+            try bench.shell("echo one > a")
+            let tree = try await bench.tree(mode)
+            // Foundation cannot remove what no path reaches.
+            defer { _ = try? TestCommand.shell("rm -rf near far", in: bench.upper(tree)) }
+            // By relative steps, as no path reaches there: a file that just has a path too long, and one in a folder without any.
+            let name = String(repeating: "d", count: 250)
+            let (run, changes) = try await bench.run(
+                tree,
+                """
+                echo two > a; top=$PWD; mkdir near; cd near; step() { mkdir \(name); cd -P ./\(name); }
+                for i in 1 2 3; do step; done; echo control > reached; for i in 4 5 6 7 8 9 10 11 12 13 14 15 16; do step; done
+                echo bottom > \(name)
+                cd "$top"; mkdir far; cd far; for i in $(seq 1 40); do step; done; echo bottom > file
+                """)
+            #expect(changes.changes.count == 2 && changes.changes.first?.path == "a", "\(changes.changes.map(\.path.count))")
+            #expect(changes.changes.last?.path.hasSuffix("/reached") == true, "the control: what a path reaches")
+            let notes = changes.notes.filter { $0.contains("deeper than paths reach") }
+            #expect(notes.count == 2 && notes.allSatisfy { $0.count < 300 }, "\(changes.notes)")
+            #expect(await bench.trees.apply(bench.application(run), tree).status == .applied)
+            // The next run of the task starts from such a tree.
+            #expect(try await bench.run(tree, "echo three > a").changes.changes.first?.path == "a")
+        }
+    }
+
     @Test("SB-10: whiteouts of the root's own things and of what never was leave the project unchanged")
     func craftedWhiteouts() async throws {
         try await Bench.with { bench in

@@ -88,6 +88,8 @@ struct roost_walk_result {
     uint64_t linked;
     /// Folders that could not be read.
     uint64_t unreadable;
+    /// Folders whose path is longer than the system takes; nothing below is recorded.
+    uint64_t too_deep;
     /// An entry of another owner; empty where none was found.
     char foreign[4096];
 };

@@ -28,6 +28,11 @@ struct BackupReader: Sendable {
         let previous: String?
     }
 
+    static let stagePrefix = ".roost-restore-"
+
+    /// Between the name of a state folder that was put aside and the milliseconds of when.
+    static let asideSuffix = ".before-restore-"
+
     /// - Parameter replaces: whether a state folder that holds something may be put aside.
     func restore(_ archive: String, replaces: Bool) async throws -> Outcome {
         guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
@@ -40,7 +45,7 @@ struct BackupReader: Sendable {
         // Held to the end, so that no daemon starts in between.
         let lock = try isFilled ? lockOfStopped() : nil
         let folder = BackupFiles.parent(of: state.path)
-        let stage = "\(folder)/.roost-restore-\(UUID().uuidString.lowercased())"
+        let stage = "\(folder)/\(Self.stagePrefix)\(UUID().uuidString.lowercased())"
         try PrivateFolder.make(stage)
         defer { FolderRemoval.remove(stage) }
         let manifest = try await unpack(archive, in: stage)
@@ -111,7 +116,7 @@ struct BackupReader: Sendable {
         sync()
         var previous: String?
         if BackupFiles.exists(state.path), rmdir(state.path) != 0 {
-            let aside = "\(state.path).before-restore-\(WallClock.live.now().milliseconds)"
+            let aside = "\(state.path)\(Self.asideSuffix)\(WallClock.live.now().milliseconds)"
             try change(fresh, aside)
             previous = aside
         } else {

@@ -53,7 +53,7 @@ struct BackupWriter: Sendable {
         return manifest
     }
 
-    private static let stagePrefix = ".roost-backup-"
+    static let stagePrefix = ".roost-backup-"
     private static let abandonedAge = 86_400
 
     /// What a backup left that was killed: it holds a copy of everything.

@@ -24,7 +24,7 @@ struct Doctor: Sendable {
 
     func findings() async -> [Finding] {
         let machine = await SideThread.run {
-            [clock(), stateFolder()] + remains() + [logSize(), space(), use(), database()]
+            [clock(), stateFolder()] + remains() + leftovers() + [logSize(), space(), use(), database()]
                 + [door(), userNamespaces()].compactMap(\.self)
         }
         let guards = await guards()

@@ -83,9 +83,9 @@ package struct Agents: Sendable {
     package func resetSession(_ id: AgentID) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         try await turns.perform(id) {
-            let agent = try await living(id)
-            guard let task = agent.conversation else { return }
-            try await ports.agents.setConversation(id, nil, at: ports.clock.now())
+            _ = try await living(id)
+            guard let task = try await ports.agents.endConversation(id, at: ports.clock.now()) else { return }
+            // What is left is to end the processes; a crash ends them too.
             _ = try await inbox.archive(task)
         }
         await reconciler.reconsider(id)

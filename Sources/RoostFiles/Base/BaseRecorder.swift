@@ -25,6 +25,8 @@ struct BaseRecorder: Sendable {
         var files: Int
         var linked: Int
         var unreadable: Int
+        /// Folders that no path reaches.
+        var tooDeep: Int
         var foreign: String?
     }
 
@@ -50,7 +52,7 @@ struct BaseRecorder: Sendable {
         let foreign = withUnsafeBytes(of: &result.foreign) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         return Walk(
             files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable),
-            foreign: foreign.isEmpty ? nil : foreign)
+            tooDeep: Int(result.too_deep), foreign: foreign.isEmpty ? nil : foreign)
     }
 
     struct Copies: Sendable {

@@ -22,9 +22,6 @@ struct UpperScan: Sendable {
     var nestedRepositories: [TreePath] = []
     var hasGitFolder = false
 
-    /// A path beyond this cannot be reached in one step; nobody names files so.
-    private static let longestPath = 4000
-
     init(_ root: Folder, skipping submodules: Set<TreePath> = []) throws {
         // An explicit stack: the tree's depth is the run's choice.
         var pending: [TreePath] = [.root]
@@ -32,8 +29,8 @@ struct UpperScan: Sendable {
             guard let folder = try open(root, path) else { continue }
             for name in try folder.names() {
                 let entry = path.appending(name)
-                if entry.bytes.count > Self.longestPath {
-                    refused.append((path, "lies too deep"))
+                if entry.isTooDeep {
+                    refused.append((entry, "lies deeper than paths reach and is not taken over"))
                     continue
                 }
                 if name == Self.git {

@@ -17,6 +17,16 @@ package struct TreePath: Hashable, Sendable, Comparable {
     /// For people; what is no UTF-8 is replaced.
     package var display: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// For notes: the beginning and the end of what is long.
+    package var shortDisplay: String {
+        let text = display
+        return text.count <= 120 ? text : "\(text.prefix(60))…\(text.suffix(40))"
+    }
+
+    /// Whether the system might not reach it in one step: its longest path is 4096 bytes, and the folder that this one starts from counts where a
+    /// program asks.
+    var isTooDeep: Bool { bytes.count > 4000 }
+
     /// Base64 of the bytes where they are no UTF-8, else `nil`.
     package var raw: String? { String(validating: bytes, as: UTF8.self) == nil ? Base64.encode(bytes) : nil }
 

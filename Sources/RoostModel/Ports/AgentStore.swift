@@ -18,8 +18,11 @@ package protocol AgentStore: Sendable {
     /// The agent is stopped and keeps its history; its name is free again.
     func archive(_ id: AgentID, at: Timestamp) async throws -> Agent
 
-    /// Sets or forgets the task of the agent's conversation.
-    func setConversation(_ id: AgentID, _ task: TaskID?, at: Timestamp) async throws
+    /// Ends the agent's conversation: it is the agent's no more, what waits in it or was given to its run unread is taken back, and its open
+    /// run is cancelled or, where that is active, asked to end. Without one that is active the task goes into the archive as well.
+    ///
+    /// - Returns: the task it was; `nil` where there was none.
+    func endConversation(_ id: AgentID, at: Timestamp) async throws -> TaskID?
 
     func agent(_ id: AgentID) async throws -> Agent?
     /// By name, among those not archived.

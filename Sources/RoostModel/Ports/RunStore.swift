@@ -103,6 +103,7 @@ package struct Submission: Sendable {
     package let author: MessageAuthor
     /// The id for the run, should one be queued.
     package let runID: RunID
+    /// Of one principal alone: who hands it in says whose it is as a part of it.
     package let idempotencyKey: String?
     /// Hash of the request that the key came with: the same key with another request is refused.
     package let requestHash: String?
@@ -192,7 +193,7 @@ package enum StoreError: Error, Sendable, Equatable {
     case notFound(String)
     case conflict(String)
     /// The idempotency key came with another request before.
-    case idempotencyMismatch(String)
+    case idempotencyMismatch
     case leaseLost(RunID)
     /// The thing was changed by somebody else meanwhile.
     case versionMismatch(expected: Int64, found: Int64)
@@ -208,7 +209,7 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .notFound(let what): "there is no \(what)"
         case .conflict(let why): why
-        case .idempotencyMismatch(let key): "the idempotency key \(key.prefix(64)) came with another request before"
+        case .idempotencyMismatch: "another request was made with this Idempotency-Key"
         case .versionMismatch(let expected, let found):
             "it was changed meanwhile: your change was made from version \(expected), and version \(found) is stored"
         case .leaseLost(let run): "the lease on run \(run.short) was lost to another runner"

@@ -80,8 +80,19 @@ struct StoredAgents: AgentStore {
         }
     }
 
-    func setConversation(_ id: AgentID, _ task: TaskID?, at: Timestamp) async throws {
-        try await core.change { try $0.converse(id, in: task, at: at) }
+    func endConversation(_ id: AgentID, at: Timestamp) async throws -> TaskID? {
+        try await core.change { change in
+            guard let task = try change.transaction.knownAgent(id).conversation else { return nil }
+            try change.converse(id, in: nil, at: at)
+            while let message = try change.transaction.oldestWaiting(of: task) { try change.takeBack(message, at: at) }
+            let open = try change.transaction.openRun(of: task)
+            if let open {
+                try change.takeBackSteering(of: open, at: at)
+                _ = try change.cancel(open, at: at)
+            }
+            if open?.status.isLeased != true { try change.archive(try change.transaction.knownTask(task), at: at) }
+            return task
+        }
     }
 
     func agent(_ id: AgentID) async throws -> Agent? {

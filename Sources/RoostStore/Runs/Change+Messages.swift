@@ -55,6 +55,22 @@ extension Change {
         return queued
     }
 
+    /// Takes back a message that no run has.
+    func takeBack(_ message: Message, at: Timestamp) throws {
+        try transaction.execute(
+            "UPDATE messages SET disposition = ?, removed_at = ? WHERE id = ?", MessageDisposition.settled.rawValue, at, message.id)
+        try emit(.task(message.taskID), .messageRemoved(MessageRemoved(messageId: message.id)), at: at)
+        try audit(asker, "message.remove", .task(message.taskID), at: at)
+    }
+
+    /// Messages that were given to a run and did not reach its agent: they would wait again after its end.
+    func takeBackSteering(of run: Run, at: Timestamp) throws {
+        let given = try transaction.rows(
+            "SELECT \(Message.columns) FROM messages m WHERE m.run = ? AND m.disposition = 'steering' ORDER BY m.number", run.id
+        ).map(Message.init)
+        for message in given { try takeBack(message, at: at) }
+    }
+
     /// Messages of a task that no run will ever take.
     func settleWaiting(of task: TaskID, at: Timestamp) throws {
         while let message = try transaction.oldestWaiting(of: task) { try set(message, .settled, run: nil, at: at) }

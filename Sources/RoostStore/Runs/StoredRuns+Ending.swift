@@ -3,20 +3,7 @@ import RoostModel
 extension StoredRuns {
     func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run {
         try await core.change { change in
-            let known = try change.transaction.knownRun(run)
-            if known.status.isTerminal { return known }
-            if known.status == .queued {
-                _ = try known.status.next(on: .ended(.cancelled))
-                let outcome = RunOutcome(end: .cancelled, reason: .cancelledByPerson, message: "Cancelled before it started.")
-                try change.markCancelled(known, at: at)
-                return try change.end(known, outcome, usage: nil, diff: nil, by: .person, at: at)
-            }
-            guard known.cancelRequestedAt == nil else { return known }
-            try change.markCancelled(known, at: at)
-            let event = RunStatusChanged(status: known.status, previous: known.status, isCancelRequested: true)
-            try change.emit(.run(run), .runStatus(event), at: at)
-            try change.audit(.person, "run.cancel", .run(run), at: at)
-            return try change.transaction.knownRun(run)
+            try change.cancel(try change.transaction.knownRun(run), at: at)
         }
     }
 
@@ -39,6 +26,23 @@ extension StoredRuns {
 }
 
 extension Change {
+    /// Ends a queued run, and asks for the end of an active one.
+    func cancel(_ run: Run, at: Timestamp) throws -> Run {
+        if run.status.isTerminal { return run }
+        if run.status == .queued {
+            _ = try run.status.next(on: .ended(.cancelled))
+            let outcome = RunOutcome(end: .cancelled, reason: .cancelledByPerson, message: "Cancelled before it started.")
+            try markCancelled(run, at: at)
+            return try end(run, outcome, usage: nil, diff: nil, by: .person, at: at)
+        }
+        guard run.cancelRequestedAt == nil else { return run }
+        try markCancelled(run, at: at)
+        let event = RunStatusChanged(status: run.status, previous: run.status, isCancelRequested: true)
+        try emit(.run(run.id), .runStatus(event), at: at)
+        try audit(.person, "run.cancel", .run(run.id), at: at)
+        return try transaction.knownRun(run.id)
+    }
+
     fileprivate func markCancelled(_ run: Run, at: Timestamp) throws {
         try transaction.execute("UPDATE runs SET cancel_requested_at = ? WHERE id = ?", at, run.id)
     }

@@ -104,7 +104,7 @@ extension Connection {
             let known = try row("SELECT message, run, position, request_hash FROM idempotency_keys WHERE key = ?", key)
         else { return nil }
         if let hash = submission.requestHash, let earlier = try known.optionalText("request_hash"), hash != earlier {
-            throw StoreError.idempotencyMismatch(key)
+            throw StoreError.idempotencyMismatch
         }
         let message = try knownMessage(try known.id("message"))
         let run: RunID? = try known.optionalID("run")

@@ -25,8 +25,7 @@ extension StoredRuns {
             guard try change.transaction.oldestWaiting(of: task) == nil else {
                 throw StoreError.conflict("a message of this task waits for its run; take it back first")
             }
-            try change.transaction.execute("UPDATE tasks SET archived_at = ? WHERE id = ?", at, task)
-            return try change.announce(task, "task.archive", at: at)
+            return try change.archive(known, at: at)
         }
     }
 
@@ -40,10 +39,7 @@ extension StoredRuns {
                 throw StoreError.conflict(
                     known.runID.map { "run \($0.short) has this message already; cancel the run instead" } ?? "this message does not wait")
             }
-            try change.transaction.execute(
-                "UPDATE messages SET disposition = ?, removed_at = ? WHERE id = ?", MessageDisposition.settled.rawValue, at, message)
-            try change.emit(.task(task), .messageRemoved(MessageRemoved(messageId: message)), at: at)
-            try change.audit(change.asker, "message.remove", .task(task), at: at)
+            try change.takeBack(known, at: at)
         }
     }
 
@@ -68,6 +64,14 @@ extension Change {
         guard task.archivedAt != nil else { return task }
         try transaction.execute("UPDATE tasks SET archived_at = NULL WHERE id = ?", task.id)
         return try announce(task.id, "task.restore", at: at)
+    }
+
+    /// For a task of which nothing is open and nothing waits.
+    @discardableResult
+    func archive(_ task: AgentTask, at: Timestamp) throws -> AgentTask {
+        guard task.archivedAt == nil else { return task }
+        try transaction.execute("UPDATE tasks SET archived_at = ? WHERE id = ?", at, task.id)
+        return try announce(task.id, "task.archive", at: at)
     }
 
     fileprivate func announce(_ task: TaskID, _ action: String, at: Timestamp) throws -> AgentTask {

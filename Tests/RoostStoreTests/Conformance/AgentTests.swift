@@ -56,9 +56,39 @@ import Testing
             let accepted = try await fixture.runs.accept(submission)
             #expect(try await fixture.agents.agent(agent.id)?.conversation == accepted.task.id)
             // Repeated after its conversation was ended, it does not begin that one again.
-            try await fixture.agents.setConversation(agent.id, nil, at: fixture.tick())
+            #expect(try await fixture.agents.endConversation(agent.id, at: fixture.tick()) == accepted.task.id)
             #expect(try await fixture.runs.accept(submission).isRepeated)
             #expect(try await fixture.agents.agent(agent.id)?.conversation == nil)
+        }
+    }
+
+    @Test(
+        "A conversation ends as a whole: nothing of it waits, its run is asked to end, the next message begins another",
+        arguments: StoreUnderTest.all)
+    func endConversation(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let agent = try await fixture.createAgent("reviewer")
+            _ = try await fixture.agents.setDesired(agent.id, .running, at: fixture.tick())
+            #expect(try await fixture.agents.endConversation(agent.id, at: fixture.tick()) == nil)
+            for isActive in [true, false] {
+                let first = try await fixture.converse(with: agent)
+                let task = first.task.id
+                let run = try #require(first.run).id
+                let lease = isActive ? try await fixture.leased() : nil
+                let given = try await fixture.submit(to: task)
+                if isActive { try await fixture.runs.setDisposition(given.message.id, .steering, run: run, at: fixture.tick()) }
+                _ = try await fixture.submit(to: task)
+                #expect(try await fixture.agents.endConversation(agent.id, at: fixture.tick()) == task)
+                #expect(try await fixture.agents.agent(agent.id)?.conversation == nil)
+                let cancelled = try await fixture.queries.run(run)
+                #expect(cancelled?.cancelRequestedAt == fixture.time)
+                #expect(cancelled?.status == (isActive ? lease?.run.status : .cancelled))
+                #expect((try await fixture.queries.task(task)?.task.archivedAt == nil) == isActive)
+                // As after a crash: nothing of it begins again.
+                _ = try await fixture.runs.interruptAbandoned(current: fixture.id(), at: fixture.tick())
+                #expect(try await fixture.runs.waitingTasks() == [])
+                #expect(try await fixture.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
+            }
         }
     }
 
@@ -66,9 +96,7 @@ import Testing
     func conversation(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
-            let accepted = try await fixture.submitNewTask(of: agent)
-            let task = accepted.task.id
-            try await fixture.agents.setConversation(agent.id, task, at: fixture.tick())
+            let task = try await fixture.converse(with: agent).task.id
             var spec = agent.spec
             spec.instructions = "Be brief"
             spec.name = "critic"
@@ -157,7 +185,7 @@ import Testing
                 await failure { try await agents.setDesired(agent.id, .running, at: time) },
                 await failure { try await agents.observe(agent.id, agent.observed, at: time) },
                 await failure { try await agents.archive(agent.id, at: time) },
-                await failure { try await agents.setConversation(agent.id, nil, at: time) },
+                await failure { try await agents.endConversation(agent.id, at: time) },
                 await failure { try await fixture.submitNewTask(of: agent) },
             ]
             #expect(errors.allSatisfy { $0 as? StoreError == .notFound("agent \(agent.id)") })

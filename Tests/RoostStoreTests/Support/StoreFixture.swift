@@ -59,6 +59,14 @@ struct StoreFixture {
                 at: tick()))
     }
 
+    /// The first message of an agent's conversation.
+    mutating func converse(with agent: Agent) async throws -> Accepted {
+        try await runs.accept(
+            Submission(
+                target: .newTask(id(), title: "t", spec: agent.spec.taskSpec(of: agent.id)), messageID: id(), body: "b", runID: id(),
+                conversationOf: agent.id, at: tick()))
+    }
+
     mutating func submit(to task: TaskID, _ body: String = "And the other one", key: String? = nil) async throws -> Accepted {
         try await runs.accept(
             Submission(target: .task(task), messageID: id(), body: body, runID: id(), idempotencyKey: key, at: tick()))
