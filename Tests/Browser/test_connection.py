@@ -1,5 +1,6 @@
 """The live connection: one for all tabs, whole again after every break, with nothing lost and nothing twice."""
 
+import pathlib
 import re
 
 import pytest
@@ -139,3 +140,77 @@ def test_a_stale_tab_is_not_left_with_old_words(steady, make_person):
     for page in (person.page, other):
         expect(page.get_by_text("named anew").first).to_be_visible()
         expect(page.get_by_role("main").get_by_text("named at first")).to_have_count(0)
+
+
+def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person):
+    """Its bearer has run out meanwhile: the daemon's refusal is what it meets first, and the key it holds gets it another."""
+    project = projects.make_repository(steady.projects / "p")
+    # Without a worker between tabs, so that what is sent can be seen and answered here.
+    person = make_person(steady)
+    person.context.add_init_script("delete globalThis.SharedWorker")
+    person.sign_in()
+    person.allow(*BREAKS)
+    page = person.page
+    bearers, outdated, refused = [], set(), []
+
+    def daemon(route):
+        bearer = route.request.headers.get("authorization")
+        if bearer:
+            bearers.append(bearer)
+        if bearer not in outdated:
+            return route.continue_()
+        refused.append(bearer)
+        # As the daemon answers a bearer whose hour is over.
+        return route.fulfill(status=401, json={
+            "error": {"code": "not_authorized", "message": "this token is not known, or no longer good", "retryable": False}, "requestId": "x"})
+    page.route("**/v1/**", daemon)
+    person.go("#/agents")
+    person.go("#/tasks")
+    wait_until_seen(page, lambda: bearers)
+    person.context.set_offline(True)
+    outdated.update(bearers)
+    task = steady.accept(project, "true", title="done while it slept")
+    steady.wait_for_end(task["taskId"])
+    person.context.set_offline(False)
+    expect(page.get_by_text("done while it slept").first).to_be_visible()
+    person.go(f"#/tasks/{task['taskId']}")
+    expect(page.get_by_text(re.compile("succeeded|done", re.I)).first).to_be_visible()
+    assert refused, "the control: the old bearer was tried, and refused"
+    assert set(bearers) - outdated, "another was got"
+    expect(page.get_by_text("roost open")).to_have_count(0)
+    another = steady.accept(project, "true", title="seen live after that")
+    person.go("#/tasks")
+    expect(page.get_by_text("seen live after that").first).to_be_visible()
+    steady.wait_for_end(another["taskId"])
+
+
+def wait_until_seen(page, condition):
+    """Routes are served while the driver waits for the page, so this waits through it."""
+    for _ in range(100):
+        if condition():
+            return
+        page.evaluate("new Promise(resolve => setTimeout(resolve, 50))")
+    raise AssertionError("the page asked for nothing")
+
+
+def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
+    """The daemon is upgraded under the page: the same state folder and port, another version."""
+    person = make_person(steady).sign_in()
+    person.allow(*BREAKS)
+    page = person.page
+    steady.down(check=0)
+    steady.up()
+    expect(page.get_by_role("navigation", name="Places")).to_be_visible()
+    expect(page.get_by_text("Roost was upgraded")).to_have_count(0)
+    version = steady.api("GET", "/v1/info")[1]["version"].encode()
+    steady.down(check=0)
+    upgraded = tmp_path / "roost"
+    upgraded.write_bytes(pathlib.Path(steady.binary).read_bytes().replace(version, version[:-1] + b"9"))
+    upgraded.chmod(0o755)
+    steady.binary = upgraded
+    steady.up()
+    assert steady.api("GET", "/v1/info")[1]["version"].encode() != version, "the control: it says another version"
+    expect(page.get_by_text("Roost was upgraded").first).to_be_visible()
+    page.get_by_role("button", name="Load this page again").click()
+    expect(page.get_by_role("navigation", name="Places")).to_be_visible()
+    expect(page.get_by_text("Roost was upgraded")).to_have_count(0)

@@ -105,6 +105,33 @@ HOSTILE_NAMES = [
 ]
 
 
+def turned_attributes(page):
+    """Attributes and titles with an order that turns letters round."""
+    return page.evaluate("""() => [document.title, ...[...document.querySelectorAll('*')].flatMap(element =>
+        [...element.attributes].filter(({ name }) => !name.startsWith('data-')).map(({ name, value }) => `${name}=${value}`))].filter(text => text.includes('\\u202e'))""")
+
+
+def test_ui_01_a_title_cannot_turn_round_what_stands_beside_it(person, roost, project):
+    """In the list, the sidebar, the palette, the tab, on hover and where it is asked whether to cancel."""
+    page = person.page
+    turned, shown = "pay \u202e01 rof", "pay ⟨U+202E⟩01 rof"
+    accepted = roost.accept(project, "sleep", "1000", title=turned)
+    assert roost.api("GET", f"/v1/tasks/{accepted['taskId']}")[1]["title"] == turned, "the control: the daemon keeps it as it was given"
+    person.go("#/tasks")
+    expect(page.get_by_role("main").get_by_text(shown).first).to_be_visible()
+    expect(page.get_by_role("navigation").get_by_text(shown).first).to_be_visible()
+    assert "\u202e" not in page.locator("body").inner_text() and not turned_attributes(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("pay")
+    expect(page.get_by_role("dialog").get_by_text(shown).first).to_be_visible()
+    assert "\u202e" not in page.locator("body").inner_text()
+    page.keyboard.press("Escape")
+    person.go(f"#/tasks/{accepted['taskId']}")
+    expect(page.get_by_role("main").get_by_text(shown).first).to_be_visible()
+    assert "\u202e" not in page.locator("body").inner_text() and not turned_attributes(page)
+    roost.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
+
+
 def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
     page = person.page
     script = 'for name in "$@"; do printf "%s\\n" "<script>canary(1)</script>" "$name" > "./$name"; done'
@@ -118,6 +145,7 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
     person.screenshot("hostile-names")
     text = page.get_by_role("main").inner_text()
     assert "\u202e" not in text, "an order that turns letters round is shown, never obeyed"
+    assert not turned_attributes(page), "nor in what is read out or shown on hover"
     for name in HOSTILE_NAMES[:2]:
         page.get_by_role("checkbox", name=re.compile(re.escape(name))).uncheck()
     page.get_by_role("button", name=re.compile("^Apply")).first.click()
@@ -194,6 +222,7 @@ def test_ui_03_no_other_page_frames_the_app(roost, chromium, make_person):
         assert not [frame for frame in page.frames if frame.url.startswith(f"{roost.url}/app")], [frame.url for frame in page.frames]
         answer = roost.door.ask("GET", "/app/")
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "DENY", "for who does not know the policy"
         assert answer.headers.get("cross-origin-opener-policy") == "same-origin"
     finally:
         server.shutdown()

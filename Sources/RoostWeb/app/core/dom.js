@@ -74,16 +74,4 @@ export function svg(tag, attributes = {}, ...children) {
   return node
 }
 
-/// A link out of text that others wrote: only http and https, opened outside, without a referrer. Other addresses stay text.
-export function outsideLink(address, text = address) {
-  let url
-  try {
-    url = new URL(address)
-  } catch {
-    return document.createTextNode(text)
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return document.createTextNode(text)
-  return h('a', { href: url.href, rel: 'noopener noreferrer', target: '_blank' }, text)
-}
-
 export { icon } from './icons.js'

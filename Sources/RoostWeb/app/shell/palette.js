@@ -3,6 +3,7 @@ import { api } from '../core/client.js'
 import { dot, statusOf } from '../core/format.js'
 import { go } from '../core/router.js'
 import { summary } from '../core/tasks.js'
+import { plain } from '../task/inert.js'
 import { openDialog } from './feedback.js'
 import { isCommand, showKeys } from './keys.js'
 import { toggle } from './sidebar-width.js'
@@ -98,7 +99,7 @@ function build(close) {
 
 const taskItem = task => {
   const { kind, isAlive, word } = statusOf(task)
-  return { key: task.id, text: task.title, note: word, mark: () => dot(kind, isAlive), run: () => go(`#/tasks/${task.id}`) }
+  return { key: task.id, text: plain(task.title), note: word, mark: () => dot(kind, isAlive), run: () => go(`#/tasks/${task.id}`) }
 }
 
 const agentItem = agent => ({

@@ -5,6 +5,7 @@ import { api, session } from '../core/client.js'
 import { dot, setDot, statusOf, time } from '../core/format.js'
 import { here, onNavigate } from '../core/router.js'
 import { summary } from '../core/tasks.js'
+import { plain } from '../task/inert.js'
 import { commandKey } from './keys.js'
 import { openPalette } from './palette.js'
 import { places } from './places.js'
@@ -99,8 +100,8 @@ function updateRow(row, task) {
   const link = row.firstChild
   const { kind, isAlive, word } = statusOf(task)
   setDot(link.children[0], kind, isAlive, word)
-  setText(link.children[1], task.title)
-  link.title = `${task.title} · ${word}`
+  setText(link.children[1], plain(task.title))
+  link.title = `${plain(task.title)} · ${word}`
   link.children[2].value = task.activeAt ?? task.createdAt
   mark(link, here.params.id === task.id)
 }

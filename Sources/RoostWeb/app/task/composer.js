@@ -5,7 +5,7 @@ import { keepDraft, readDraft } from '../core/drafts.js'
 import { icon } from '../core/icons.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { attachmentList, Attachments } from './attachments.js'
-import { prose } from './inert.js'
+import { plain, prose } from './inert.js'
 
 /// `actions`: `{send(body, mode, attachments), remove(messageId), stop(), retry(), restore(), openAttachment(id, name)}`, each answering
 /// with a promise.
@@ -107,7 +107,7 @@ export class Composer {
     fill(this.queue,
       h('div.queue-head.faint.small', `${waiting.length === 1 ? 'Waits' : `${waiting.length} wait`} for the end of this run`),
       h('ol', ...waiting.map(message => h('li.queue-item',
-        h('span.queue-text', { title: message.body }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
+        h('span.queue-text', { title: plain(message.body) }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
         attachmentList(message.attachments, this.actions.openAttachment),
         h('button.btn.quiet.small', { type: 'button', onclick: event => this.#take(event.currentTarget, message) }, 'Edit'),
         h('button.btn.quiet.small.icon-only', {

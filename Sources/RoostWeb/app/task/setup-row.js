@@ -3,7 +3,7 @@
 import { fill, h } from '../core/dom.js'
 import { baseName, duration, setDot } from '../core/format.js'
 import { Disclosure } from './disclosure.js'
-import { inert, prose } from './inert.js'
+import { inert, plain, prose } from './inert.js'
 import { sentence } from './outcomes.js'
 
 const NETWORKS = { deny: 'no network', open: 'the whole network' }
@@ -40,7 +40,7 @@ export class SetupRow {
     const where = ISOLATIONS[isolation] ?? (this.projectPath ? `a layer over ${baseName(this.projectPath)}` : 'a folder of its own')
     const reach = isolation === 'trusted' ? 'no walls' : NETWORKS[network] ?? network
     fill(this.detail, ...inert(where), ' · ', reach, isMissing ? ' · a guard is missing' : null)
-    this.detail.title = this.projectPath ?? ''
+    this.detail.title = plain(this.projectPath ?? '')
     if (this.fold.isOpen) fill(this.fold.body, ...this.#body())
   }
 

@@ -3,6 +3,7 @@ import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { count, money } from '../../core/format.js'
 import { failure } from '../../shell/feedback.js'
+import { plain } from '../../task/inert.js'
 import { agentPath } from './words.js'
 
 const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'],
@@ -44,7 +45,7 @@ export class UsageTab extends RoostElement {
         'table.agents', { 'aria-label': 'Usage' },
         h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),
         h('tbody',
-          lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, task.title)), cells(usage)))),
+          lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, plain(task.title))), cells(usage)))),
         h('tfoot', h('tr', h('th', { scope: 'row' }, 'Together'), cells(total)))))
   }
 }

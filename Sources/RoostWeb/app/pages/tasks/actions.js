@@ -2,6 +2,7 @@ import { api } from '../../core/client.js'
 import { statusOf } from '../../core/format.js'
 import { h } from '../../core/dom.js'
 import { confirm, openDialog, toast, toastError } from '../../shell/feedback.js'
+import { plain } from '../../task/inert.js'
 
 const path = task => `/v1/tasks/${task.id}`
 const isOver = task => ['succeeded', 'failed', 'cancelled', 'interrupted', undefined].includes(task.status)
@@ -34,9 +35,9 @@ async function attempt(work, list) {
 
 /// Ends what runs; its changes so far are kept for review.
 export async function cancel(task, list) {
-  if (isOver(task)) return toast(`“${task.title}” does not run (${statusOf(task).word.toLowerCase()})`)
+  if (isOver(task)) return toast(`“${plain(task.title)}” does not run (${statusOf(task).word.toLowerCase()})`)
   const isSure = await confirm({
-    title: 'Cancel this task?', text: `“${task.title}” is stopped with all its processes. What it changed so far stays for you to look at.`,
+    title: 'Cancel this task?', text: `“${plain(task.title)}” is stopped with all its processes. What it changed so far stays for you to look at.`,
     action: 'Cancel the task', danger: true,
   })
   if (isSure) await attempt(() => api.post(`${path(task)}/cancel`), list)
@@ -45,20 +46,20 @@ export async function cancel(task, list) {
 export async function archive(task, list) {
   if (!isOver(task)) {
     const isSure = await confirm({
-      title: 'Cancel and archive?', text: `“${task.title}” still runs. It is stopped with all its processes, then put away.`,
+      title: 'Cancel and archive?', text: `“${plain(task.title)}” still runs. It is stopped with all its processes, then put away.`,
       action: 'Cancel and archive', danger: true,
     })
     if (!isSure) return
   }
   list?.remove?.(task.id)
   if (await attempt(() => api.post(`${path(task)}/archive`), list)) {
-    toast(`Archived “${task.title}”`, { undo: () => attempt(() => api.post(`${path(task)}/restore`), list) })
+    toast(`Archived “${plain(task.title)}”`, { undo: () => attempt(() => api.post(`${path(task)}/restore`), list) })
   } else list?.refresh()
 }
 
 async function restore(task, list) {
   list?.remove?.(task.id)
-  if (await attempt(() => api.post(`${path(task)}/restore`), list)) toast(`“${task.title}” is back in the list`)
+  if (await attempt(() => api.post(`${path(task)}/restore`), list)) toast(`“${plain(task.title)}” is back in the list`)
 }
 
 export async function rename(task, list) {

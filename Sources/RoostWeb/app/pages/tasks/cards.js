@@ -2,6 +2,7 @@ import { h, setText } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { age, ago, count, plural } from '../../core/format.js'
 import { summary } from '../../core/tasks.js'
+import { plain } from '../../task/inert.js'
 
 /// The numbers that a person decides by; each leads to its tasks.
 class TaskCards extends RoostElement {
@@ -24,7 +25,7 @@ class TaskCards extends RoostElement {
     running.show(busy, queued ? `${plural(queued, 'task')} in the queue` : busy ? places(info) : 'Nothing runs')
     const oldest = waiting.map(task => task.activeAt ?? task.createdAt).sort()[0]
     forYou.show(counts.waiting, oldest ? `oldest ${age(oldest)}` : 'Nothing needs you')
-    failed.show(counts.failed, lastFailed ? `${lastFailed.title}, ${ago(lastFailed.activeAt ?? lastFailed.createdAt)}` : 'None')
+    failed.show(counts.failed, lastFailed ? `${plain(lastFailed.title)}, ${ago(lastFailed.activeAt ?? lastFailed.createdAt)}` : 'None')
     const all = counts.active + counts.waiting + counts.failed + counts.done
     done.show(counts.done, all ? `of ${plural(all, 'task')}` : 'None yet')
   }

@@ -1,6 +1,7 @@
 import { fill, h, icon, setText } from '../../core/dom.js'
 import { capital, changes, dot, money, plural, setDot, statusOf, time, baseName } from '../../core/format.js'
 import { menu } from '../../shell/feedback.js'
+import { plain } from '../../task/inert.js'
 import { taskActions } from './actions.js'
 
 /// One line of the list; nodes are made once and used for one task after the other while the list scrolls.
@@ -34,11 +35,11 @@ export function showTask(row, task, index) {
   const status = statusOf(task)
   setDot(mark, status.kind, status.isAlive, status.word)
   link.href = `#/tasks/${task.id}`
-  setText(link, task.title)
+  setText(link, plain(task.title))
   setText(note, capital(noteOf(task, status)))
   setText(agent, task.agent)
-  setText(where, baseName(task.projectPath))
-  where.title = task.projectPath ?? ''
+  setText(where, plain(baseName(task.projectPath) ?? ''))
+  where.title = plain(task.projectPath ?? '')
   const diff = task.lastRun?.diff
   const key = diff ? `${diff.files} ${diff.additions} ${diff.deletions}` : ''
   if (changed.key !== key) {
@@ -47,7 +48,7 @@ export function showTask(row, task, index) {
   }
   setText(cost, money(task.lastRun?.usage?.costUSD))
   ageCell.firstChild.value = task.activeAt ?? task.createdAt
-  ageCell.lastChild.setAttribute('aria-label', `Actions for ${task.title}`)
+  ageCell.lastChild.setAttribute('aria-label', `Actions for ${plain(task.title)}`)
 }
 
 /// One sentence about where it stands.
