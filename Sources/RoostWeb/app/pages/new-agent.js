@@ -7,7 +7,7 @@ import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
 import { presets } from './agent/words.js'
-import { askReach, problemNotice, reachSummary } from './reach.js'
+import { askReach, modelNotice, problemNotice, reachSummary } from './reach.js'
 
 const draftKey = 'roost.new-agent'
 
@@ -25,6 +25,7 @@ export default class NewAgentPage extends RoostElement {
     this.preset = choice(Object.fromEntries(Object.keys(presets).map(id => [id, id])), draft.preset ?? 'project')
     this.walls = field('Walls', this.preset, presets.project)
     this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
+    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
     this.problem = h('div')
@@ -34,7 +35,7 @@ export default class NewAgentPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runs on', this.runtime).node, this.form.node,
-      h('div.form-pair', this.walls.node, field('Network', this.network).node),
+      h('div.form-pair', this.walls.node, field('Network', this.network).node), this.walled.node,
       h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
         h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Leave it'), this.send),
@@ -62,6 +63,7 @@ export default class NewAgentPage extends RoostElement {
 
   #changed() {
     this.form.showRuntime(this.runtime.value)
+    this.walled.show(this.runtime.value, this.network.value, this.preset.value)
     setText(this.walls.node.querySelector('.hint'), presets[this.preset.value])
     keepDraft(draftKey, {
       fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,

@@ -5,13 +5,15 @@ import { keepDraft, readDraft } from '../core/drafts.js'
 import { Once } from '../core/once.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
+import { Attachments } from '../task/attachments.js'
 import { toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords, presets } from './agent/words.js'
-import { askReach, problemNotice, reachSummary } from './reach.js'
+import { askReach, modelNotice, problemNotice, reachSummary } from './reach.js'
 
 const draftKey = 'roost.new-task'
+const filesKey = `${draftKey}.files`
 const builtIn = ['claude', 'command']
 
 /// What shall be done, by whom, where, and what it can reach while it does it.
@@ -40,7 +42,9 @@ export default class NewTaskPage extends RoostElement {
     this.minutes = text({ type: 'number', min: 1, inputmode: 'numeric', value: draft.minutes ?? '', placeholder: '240' })
     this.readable = text({ class: 'mono', value: draft.readable ?? '', placeholder: '/home/me/src/shared-docs' })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
+    this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
+    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
@@ -55,10 +59,10 @@ export default class NewTaskPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       h(
-        'div.ask.card', this.prompt,
-        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network),
+        'div.ask.card', this.prompt, this.files.element,
+        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), this.files.input, this.files.button,
           h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
-      this.problem, this.ownNote, this.folderField.node, this.folders, this.more,
+      this.problem, this.walled.node, this.ownNote, this.folderField.node, this.folders, this.more,
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
@@ -66,6 +70,8 @@ export default class NewTaskPage extends RoostElement {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#start())
     })
     this.own(() => clearTimeout(this.#timer))
+    this.files.bind(this.prompt, this.form.firstChild)
+    this.files.open(filesKey)
     this.own(summary.watch(() => this.#offerFolders()))
     this.#offerAgents(draft.agent)
     void this.#load()
@@ -130,6 +136,7 @@ export default class NewTaskPage extends RoostElement {
     this.prompt.classList.toggle('mono', isCommand)
     for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
     this.ownNote.hidden = !isOwn
+    this.walled.show(name, this.network.value, this.isolation.value)
     this.ownNote.textContent = isOwn
       ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
     this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
@@ -184,15 +191,17 @@ export default class NewTaskPage extends RoostElement {
 
   async #start() {
     if (!this.prompt.value.trim()) return this.prompt.focus()
-    if (this.isStarting) return
+    if (this.isStarting || this.send.disabled) return
     this.isStarting = this.prompt.readOnly = true
     this.send.setAttribute('aria-busy', 'true')
     try {
-      const body = this.#body()
+      const { ids } = this.files
+      const body = { ...this.#body(), attachments: ids.length ? ids : undefined }
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()
       if (this.folder.value.trim()) localStorage.setItem('roost.folder', this.folder.value.trim())
       keepDraft(draftKey)
+      this.files.sent(filesKey, ids)
       this.prompt.value = ''
       if (this.isConnected) go(`#/tasks/${taskId}`)
       else toast('The task is started')

@@ -104,6 +104,15 @@ export function problemNotice(title, error, kind = 'failed') {
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
+/// What is said where an agent could not reach its model: shown by `show(runtime, network, preset)`; a press calls `open()`.
+export function modelNotice(open) {
+  const node = h(
+    'div.notice.running', h('div.grow', 'Claude Code has to reach its model, and here it would have no network.'),
+    h('button.btn.small', { type: 'button', onclick: open }, 'Open the network'))
+  const show = (runtime, network, preset) => (node.hidden = runtime !== 'claude' || network === 'open' || (!network && preset === 'trusted'))
+  return { node, show }
+}
+
 /// The daemon's sentence as one: `It can run …`.
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
