@@ -33,7 +33,7 @@ package enum FittedText {
                 whole += (index == 0 ? "" : " ") + word
                 used += (index == 0 ? 0 : 1) + room
             }
-            isBlank = isBlank && word.isEmpty
+            isBlank = isBlank && room == 0
         }
         return whole
     }

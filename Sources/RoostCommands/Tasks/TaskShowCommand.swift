@@ -34,7 +34,8 @@ struct TaskShowCommand: AsyncParsableCommand {
                 let state = message.disposition == .queued ? " (waits)" : ""
                 Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
                 Output.line(
-                    "  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false)
+                    "  "
+                        + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false)
                         .reversed().drop(while: \.isEmpty).reversed().joined(separator: "\n  "))
                 for file in message.attachments {
                     Output.line("  \(SafeText.line(file.name))  \(terminal.styled(formatted(bytes: file.size), .dim))")

@@ -67,12 +67,16 @@ package struct UninstallCommand: AsyncParsableCommand {
         print("This stops the daemon and removes:")
         if service.isInstalled, let file = service.file { print("  the service \(file)") }
         if let plan {
-            print("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
-            print("  with every task, message, agent, work tree that was not applied, and what undo needs")
-            if !plan.kept.isEmpty { print("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+            func say(_ text: String) { print(FittedText.lines(text, columns: FittedText.columns(of: STDOUT_FILENO), indent: 4)) }
+            say("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
+            say("  with every task, message, agent, work tree that was not applied, and what undo needs")
+            if !plan.kept.isEmpty { say("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
         }
         print("Go on? Type yes: ", terminator: "")
         fflush(nil)
-        guard readLine()?.trimmed == "yes" else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        guard readLine()?.trimmed == "yes" else {
+            print("nothing was removed")
+            throw ExitCode(ExitStatus.interrupted.rawValue)
+        }
     }
 }

@@ -49,7 +49,9 @@ import Testing
                 Usage(inputTokens: 20, outputTokens: 1), Usage(inputTokens: .max, outputTokens: 1, costUSD: 0.25),
             ]
             for (index, usage) in runs.enumerated() {
-                if index > 0 { _ = try await fixture.runs.queueAgain(often.task.id, run: fixture.id(), trigger: .retry, at: fixture.tick()) }
+                if index > 0 {
+                    _ = try await fixture.runs.queueAgain(often.task.id, run: fixture.id(), trigger: .retry, at: fixture.tick())
+                }
                 _ = try await fixture.finish(try await fixture.leased().lease, .failed, usage: usage)
             }
             _ = try await fixture.runs.queueAgain(often.task.id, run: fixture.id(), trigger: .retry, at: fixture.tick())
