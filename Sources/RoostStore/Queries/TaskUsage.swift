@@ -5,7 +5,7 @@ extension Connection {
     func usage(of lasts: [Run]) throws -> [TaskID: Usage] {
         var sums: [TaskID: Usage] = [:]
         for last in lasts where last.attempt == 1 { sums[last.taskID] = last.usage }
-        let long = lasts.filter { $0.attempt > 1 }.map { Value.text($0.taskID.description) }
+        let long = lasts.filter { $0.attempt > 1 }.map { "\"\($0.taskID)\"" }
         if long.isEmpty { return sums }
         // Runtimes say these numbers, so any may come: floating sums never overflow, and all of them stay whole numbers in JSON.
         func sum(_ key: String) -> String { "'\(key)', CAST(min(total(usage ->> '\(key)'), 9007199254740991) AS INTEGER)" }
@@ -13,8 +13,8 @@ extension Connection {
             """
             SELECT task, json_object(\(sum("inputTokens")), \(sum("outputTokens")), \(sum("cacheReadTokens")), \(sum("cacheWriteTokens")),
                 'costUSD', min(sum(usage ->> 'costUSD'), 1e15)) AS usage
-            FROM runs WHERE task IN (\(long.map { _ in "?" }.joined(separator: ", "))) AND usage IS NOT NULL GROUP BY task
-            """, long)
+            FROM runs WHERE task IN (SELECT value FROM json_each(?)) AND usage IS NOT NULL GROUP BY task
+            """, "[\(long.joined(separator: ","))]")
         for row in rows { sums[try row.id("task")] = try row.json("usage") }
         return sums
     }

@@ -48,7 +48,7 @@ export default class NewTaskPage extends RoostElement {
     this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
-      'The task works on a copy of this repository; your folder is unchanged until you apply.')
+      'The task works on a copy of this repository; your folder is unchanged until you apply. Empty for none.')
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
