@@ -10,7 +10,7 @@ import { toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords, presets } from './agent/words.js'
-import { askReach, modelNotice, problemNotice, reachSummary } from './reach.js'
+import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
 const filesKey = `${draftKey}.files`
@@ -19,8 +19,6 @@ const builtIn = ['claude', 'command']
 /// What shall be done, by whom, where, and what it can reach while it does it.
 export default class NewTaskPage extends RoostElement {
   #agents = []
-  #turn = 0
-  #timer = 0
   #once = new Once()
 
   mount() {
@@ -45,7 +43,7 @@ export default class NewTaskPage extends RoostElement {
     this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
     this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
-    this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
+    this.reach = new ReachPreview()
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
       'The task works on a copy of this repository; your folder is unchanged until you apply. Empty for none.')
@@ -63,13 +61,12 @@ export default class NewTaskPage extends RoostElement {
         h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), this.files.input, this.files.button,
           h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
       this.problem, this.walled.node, this.ownNote, this.folderField.node, this.folders, this.more,
-      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
+      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
     this.listen(this.form, 'keydown', event => {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#start())
     })
-    this.own(() => clearTimeout(this.#timer))
     this.files.bind(this.prompt, this.form.firstChild)
     this.files.open(filesKey)
     this.own(summary.watch(() => this.#offerFolders()))
@@ -148,12 +145,13 @@ export default class NewTaskPage extends RoostElement {
       prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
       model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
     })
-    // The preview does not depend on the words.
-    const about = JSON.stringify({ ...this.#body(), prompt: undefined, command: undefined, title: undefined })
-    if (about === this.about) return
-    this.about = about
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#preview(), 250)
+    const body = this.#body()
+    const { isolation, network, limits, readablePaths, projectPath } = body
+    // A preview needs some words to be a task.
+    if (body.command) body.command = ['/bin/sh', '-c', 'true']
+    else body.prompt ||= 'preview'
+    this.reach.ask(this, '/v1/tasks?preview=true', body,
+      { policy: { preset: isolation, network, limits, readablePaths }, projectPath })
   }
 
   #command() {
@@ -166,27 +164,6 @@ export default class NewTaskPage extends RoostElement {
     if (body.command) return [...words, '--', ...(body.command.length ? body.command : ['make test']).map(quote)].join(' ')
     if (body.agent && body.agent !== 'claude') words.push('--agent', quote(body.agent))
     return [words[0], quote(body.prompt || 'what to do'), ...words.slice(1)].join(' ')
-  }
-
-  async #preview() {
-    const turn = (this.#turn += 1)
-    const body = this.#body()
-    // A preview needs some words to be a task; they change nothing of what it can reach.
-    if (body.command) body.command = body.command.length ? body.command : ['/bin/sh', '-c', 'true']
-    else body.prompt ||= 'preview'
-    this.reach.setAttribute('aria-busy', 'true')
-    try {
-      const { isolation, network, limits, readablePaths, projectPath } = body
-      const about = { policy: { preset: isolation, network, limits, readablePaths }, projectPath }
-      const options = { signal: this.signal }
-      const answer = await askReach(() => api.post('/v1/tasks?preview=true', body, options), about, options)
-      if (turn !== this.#turn) return
-      fill(this.reach, reachSummary(answer))
-    } catch (error) {
-      if (turn !== this.#turn || error.name === 'AbortError') return
-      fill(this.reach, problemNotice('It could not run like this', error))
-    }
-    this.reach.setAttribute('aria-busy', 'false')
   }
 
   async #start() {
