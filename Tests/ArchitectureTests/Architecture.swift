@@ -29,7 +29,7 @@ enum Architecture {
             ],
             libraries: [
                 "ArgumentParser", "Configuration", "CoreMetrics", "Crypto", "Logging", "ServiceLifecycle", "SystemPackage", "Tracing",
-                "UnixSignals",
+                "UnixSignals", "Yams",
             ]),
         "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
         "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),

@@ -175,10 +175,19 @@ def test_tokens_are_made_shown_once_and_revoked(house, make_person):
 def test_signing_out_here(house, make_person):
     person = make_person(house).sign_in()
     person.allow("401", "4401", "WebSocket")
+    # Previews say that this daemon has no Claude Code.
+    person.allow("409")
     tab = person.another_tab()
+    drafts = "Object.values(sessionStorage).filter(value => value.includes('half a thought')).length"
+    for page in (person.page, tab):
+        page.goto(f"{house.url}/app/#/new")
+        page.get_by_label("What to do").fill("half a thought")
+        wait_until(lambda: page.evaluate(drafts) == 1, what="the draft")
     person.go("#/settings")
+    assert person.page.evaluate(drafts) == 1, "another page keeps it"
     person.page.get_by_role("button", name="Sign out here").click()
     person.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     for page in (person.page, tab):
         expect(page.get_by_text("roost open").first).to_be_visible()
+        wait_until(lambda: page.evaluate(drafts) == 0, what="the end of the draft")
     assert not [token for token in house.items("/v1/tokens") if token["kind"] == "sign_in" and not token.get("revokedAt")]

@@ -173,6 +173,39 @@ def test_every_browser_names_a_file_and_saves_it(house, page):
     assert download.value.path().read_bytes() == b"the plan\n"
 
 
+def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, notes):
+    person.allow("409")
+    go(page, house, "#/new")
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("true")
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    go(page, house, "#/tasks")
+    expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
+    for way in (page.go_back, page.reload):
+        way()
+        expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_url(re.compile("#/tasks/.+"))
+    task = {"id": page.url.rpartition("/")[2]}
+    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    go(page, house, "#/new")
+    expect(page.get_by_role("button", name="Attach files")).to_be_visible()
+    expect(files(page)).to_be_hidden()
+
+
+def test_a_new_task_says_that_its_agent_could_not_reach_its_model(house, person, page):
+    person.allow("409")
+    go(page, house, "#/new")
+    page.get_by_role("button", name="Open the network").click()
+    expect(page.get_by_label("Network")).to_have_value("open")
+    expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
+    page.get_by_label("Network").select_option("")
+    expect(page.get_by_role("button", name="Open the network")).to_be_visible()
+    page.get_by_label("Agent", exact=True).select_option("command")
+    expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
+
+
 def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
     # Previews say that this daemon has no Claude Code.
     person.allow("409")

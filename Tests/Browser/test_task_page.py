@@ -143,6 +143,27 @@ def test_the_changes_are_as_wide_as_they_were_drawn(person, changed):
 
 # Memory and states
 
+def test_both_sides_of_a_split_diff_are_in_sight(person, roost, project):
+    long = "x" * 300
+    projects.write_files(project, {"wide.txt": f"before {long}\n"})
+    accepted = roost.accept(project, "sh", "-c", f"echo 'after  {long} the end' > wide.txt", title="a wide line")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    page = open_task(person, accepted)
+    page.set_viewport_size({"width": 1100, "height": 800})
+    pane(page).get_by_role("button", name="Split").click()
+    lines = pane(page).get_by_role("region", name="Changed lines")
+    after = lines.get_by_text("after", exact=False)
+    box = lambda node: node.evaluate("node => node.getBoundingClientRect().toJSON()")
+    for node in (lines.get_by_text("before", exact=False), after):
+        assert box(lines)["left"] <= box(node)["left"] and box(node)["right"] <= box(lines)["right"]
+    lines.evaluate("node => node.scrollLeft = node.scrollWidth")
+    # The last word of the line came into sight, in the column that stayed where it was.
+    end = """node => { const range = document.createRange(); range.selectNodeContents(node); const inner = range.getBoundingClientRect()
+        return inner.right <= node.getBoundingClientRect().right + 1 && inner.left < node.getBoundingClientRect().left }"""
+    wait_until(lambda: after.evaluate(end), what="the end of the line")
+    assert box(after)["right"] <= box(lines)["right"]
+
+
 def test_an_archived_task_says_why_it_takes_no_words(person, roost, changed):
     page = open_task(person, changed)
     page.get_by_role("button", name="More", exact=True).click()

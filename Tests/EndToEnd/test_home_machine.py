@@ -210,10 +210,13 @@ def test_uninstall_takes_only_what_roost_made(fresh_roost):
     outside.mkdir()
     (outside / "precious").write_text("x")
     (fresh_roost.home / "homes" / "link").symlink_to(outside)
+    aside = fresh_roost.home.with_name(fresh_roost.home.name + ".before-restore-1")
+    aside.mkdir()
     assert fresh_roost.run("uninstall").code == Exit.USAGE
     assert fresh_roost.answers()
     report = fresh_roost.run("uninstall", "--yes", "--json", check=0).json
     assert report["stopped"] and report["state"]["kept"] == ["notes.txt"] and report["left"] == []
+    assert report["putAside"] == [str(aside)] and aside.exists()
     assert os.listdir(fresh_roost.home) == ["notes.txt"]
     assert (outside / "precious").exists() and (project / ".git").exists()
     fresh_roost.wait_until_nothing_is_left()

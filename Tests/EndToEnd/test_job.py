@@ -137,6 +137,20 @@ def test_runs_are_found_by_the_end_of_their_id_and_by_last(roost, project):
     assert (project / "new" / "file.txt").exists()
 
 
+def test_files_are_applied_by_their_names_alone(roost, project):
+    run = roost.shell(project, f"{CHANGE}; echo odd > cafe").check().run_id
+    roost.run("apply", "new/file.txt", check=0)
+    assert (project / "new" / "file.txt").exists()
+    assert (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
+    roost.run("undo", check=0)
+    assert roost.run("apply", "cafe").code != 0, "what can name a run names one"
+    roost.run("apply", "./cafe", check=0)
+    assert (project / "cafe").exists() and not (project / "new" / "file.txt").exists()
+    roost.run("undo", check=0)
+    roost.run("apply", run[-6:], "readme.txt", check=0)
+    assert (project / "readme.txt").read_text() == "one\nTWO\nthree\n"
+
+
 def test_a_further_run_of_a_task_sees_the_tree_of_the_run_before(roost, project):
     first = roost.shell(project, "echo line >> made.txt; echo $(wc -l < made.txt) lines").check()
     assert first.output() == "1 lines\n"

@@ -73,3 +73,12 @@ def test_run_starts_the_daemon_where_none_is(fresh_roost):
     assert fresh_roost.shell(project, "echo started").check().output() == "started\n"
     assert fresh_roost.daemon_pid
     wait_until(lambda: fresh_roost.answers(), what="the daemon")
+
+
+def test_sentences_break_between_words_on_a_terminal_only(roost):
+    whole = roost.run("config", check=0).stdout
+    with Terminal(roost, "config") as terminal:
+        assert terminal.wait_for_end() == 0
+    lines = terminal.text.splitlines()
+    assert max(map(len, whole.splitlines())) > 120 >= max(map(len, lines)), "40 rows of 120 columns"
+    assert set(whole.split()) <= set(" ".join(lines).split()), "no word is cut"

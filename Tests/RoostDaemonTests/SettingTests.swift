@@ -33,6 +33,30 @@ struct SettingTests {
         }
     }
 
+    @Test(
+        "A name in the file that is no setting is an error",
+        arguments: ["notfy:\n  bell: on\n", "notify:\n  bel: on\n", "notify.bel: on\n"])
+    func unknown(text: String) async throws {
+        try await withScratchFolder { folder in
+            let file = folder + "/roost.yaml"
+            try BackupFiles.write(Array("runs:\n  parallel: 4\n\(text)".utf8), to: file)
+            await #expect {
+                _ = try await Settings.load(flags: [:], environment: [:], file: file, cores: 4)
+            } throws: {
+                "\($0)".contains("no setting not") && "\($0)".contains(file)
+            }
+        }
+    }
+
+    @Test("A file without settings is none", arguments: ["", "# nothing yet\n", "notify:\n"])
+    func empty(text: String) async throws {
+        try await withScratchFolder { folder in
+            let file = folder + "/roost.yaml"
+            try BackupFiles.write(Array(text.utf8), to: file)
+            #expect(try await Settings.load(flags: [:], environment: [:], file: file, cores: 4) == load([:]))
+        }
+    }
+
     private func load(_ flags: [String: String]) async throws -> Settings {
         try await Settings.load(flags: flags, environment: [:], file: "/nowhere/roost.yaml", cores: 4)
     }

@@ -20,7 +20,7 @@ enum Samples {
         task: AgentTask(
             id: id(), title: "t", spec: TaskSpec(agent: "a", agentID: id(), runtime: .command, projectPath: "/p"), version: 2,
             createdAt: at,
-            archivedAt: at), lastRun: run, runCount: 1, activeAt: at)
+            archivedAt: at), lastRun: run, runCount: 1, activeAt: at, usage: Usage(inputTokens: 1, costUSD: 0.5))
 
     static let bareTask = TaskSnapshot(
         task: AgentTask(id: id(), title: "t", spec: TaskSpec(agent: "claude", runtime: .claude), createdAt: at), lastRun: nil, runCount: 0,

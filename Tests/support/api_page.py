@@ -7,7 +7,7 @@ Made from what the daemon itself serves at `GET /v1/openapi.json`; a test compar
 - On the Unix socket (`$ROOST_HOME/run/roost.sock`) the caller's user is the proof. On TCP (loopback, port 63387) send `Authorization: Bearer TOKEN`; `roost token create`
   makes one. *Public* operations need none. Scopes: `read`, then `operate`, then `admin`, each including those before it.
 - Bodies are JSON, closed: an unknown field is refused by its name. Absent keeps, `null` clears. Errors are `{"error": {"code", "message", "hint"?, "retryable"}, "requestId"}`;
-  [errors.md](errors.md) lists the codes. Lists are `{"items", "nextCursor"}`.
+  [errors.md](errors.md) lists the codes. Lists are `{"items", "nextCursor"}`; those of tasks also count: `total`.
 - `Idempotency-Key` makes a POST safe to repeat. `If-Match` with the version that was read keeps two editors from overwriting each other.
 - Events: the same URL answers a JSON list, or server-sent events with `Accept: text/event-stream`. `after` (or `Last-Event-ID`) is the resume point. `GET /v1/stream` is the
   WebSocket.

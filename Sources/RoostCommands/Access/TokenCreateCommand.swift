@@ -56,4 +56,6 @@ struct TokenCreateCommand: AsyncParsableCommand {
     }
 }
 
-extension Scope: ExpressibleByArgument {}
+extension Scope: ExpressibleByArgument {
+    package static var allValueStrings: [String] { allCases.filter { $0 != .runner }.map(\.rawValue) }
+}

@@ -21,7 +21,7 @@ struct TokenListCommand: AsyncParsableCommand {
                 let used = token.lastUsedAt.map { "\(age(since: $0, now: now)) ago" } ?? "never"
                 let origin = token.lastOrigin.map { " by \(SafeText.line($0))" } ?? ""
                 table.rows.append([
-                    token.id.short, token.kind.rawValue, token.scopes.max()?.rawValue ?? "-",
+                    token.id.short, token.kind.words, token.scopes.max()?.rawValue ?? "-",
                     token.agentId.map { "agent \($0.short)" } ?? "all",
                     used + origin, Self.end(token, now), SafeText.line(token.name) + (token.isCurrent ? " (this one)" : ""),
                 ])
@@ -34,5 +34,17 @@ struct TokenListCommand: AsyncParsableCommand {
         if token.revokedAt != nil { return "revoked" }
         guard let end = token.expiresAt else { return "never" }
         return end <= now ? "expired" : "in \(age(since: now, now: end))"
+    }
+}
+
+extension TokenKind {
+    /// As people read it.
+    var words: String {
+        switch self {
+        case .control: "control token"
+        case .grant: "grant"
+        case .apiKey: "API key"
+        case .signIn: "browser"
+        }
     }
 }

@@ -21,7 +21,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
             let chosen = try Reference.find(token, among: living, id: \.id, name: \.name, missing: .tokenNotFound)
             try await client.delete("/v1/tokens/\(chosen.id)")
             if json { return try Output.json(chosen) }
-            Output.line("revoked \(chosen.kind.rawValue) \(SafeText.line(chosen.name)) (\(chosen.id.short))")
+            Output.line("revoked the \(chosen.kind.words) \(SafeText.line(chosen.name)) (\(chosen.id.short))")
         }
     }
 }

@@ -52,10 +52,12 @@ struct AgentCreateCommand: AsyncParsableCommand {
             if json { return try Output.json(agent) }
             let terminal = Terminal.current
             Output.line("made \(terminal.styled(agent.name, .bold)) (\(agent.id.short)) in \(agent.projectPath ?? "no project")")
-            Output.line(
-                agent.desiredState == .running
-                    ? "roost agent say \(agent.name) \"…\" talks to it, roost agent policy \(agent.name) shows what it can reach"
-                    : "roost agent start \(agent.name) starts it")
+            if agent.desiredState == .running {
+                Output.line("roost agent say \(agent.name) \"…\"  talks to it")
+                Output.line("roost agent policy \(agent.name)   shows what it can reach")
+            } else {
+                Output.line("roost agent start \(agent.name)  starts it")
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import RoostWire
 enum PolicyText {
     static func give(_ answer: PreviewAnswer, json: Bool) throws {
         if json { return try Output.json(answer) }
-        for line in lines(answer, terminal: .current) { Output.line(line) }
+        for (index, line) in lines(answer, terminal: .current).enumerated() { Output.words(line, indent: index == 0 ? 0 : 10) }
     }
 
     static func lines(_ answer: PreviewAnswer, terminal: Terminal) -> [String] {

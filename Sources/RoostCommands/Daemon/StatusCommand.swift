@@ -39,7 +39,7 @@ package struct StatusCommand: AsyncParsableCommand {
             guard let disk else { return }
             Output.line("disk   \(disk.total.words), \(formatted(bytes: disk.freeBytes)) free")
             let parts = disk.parts.filter { $0.use.bytes > 0 }.map { "\($0.name) \($0.use.words)" }
-            if !parts.isEmpty { Output.line("       \(parts.joined(separator: ", "))") }
+            if !parts.isEmpty { Output.words("       \(parts.joined(separator: ", "))", indent: 7) }
         }
     }
 

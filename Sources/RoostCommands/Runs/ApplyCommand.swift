@@ -8,12 +8,18 @@ package struct ApplyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Take a run's changes into the project",
         discussion:
-            "Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.")
+            """
+            Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+              roost apply                        all of the newest run
+              roost apply src/cart.ts README.md  these files of it
+              roost apply a1b2c3 src/cart.ts     this file of that run
+            """)
+
+    @Argument(help: ArgumentHelp("The run, by its last characters; the newest where absent", valueName: "run"))
     package var reference: String = "@last"
 
-    @Argument(help: ArgumentHelp("Only these files, relative to the project", valueName: "path"))
+    @Argument(help: ArgumentHelp("Only these files, relative to the project; ./ before one that looks like a run", valueName: "path"))
     package var paths: [String] = []
 
     @Flag(help: "Make a branch of the changes instead, and leave the files alone")
@@ -35,9 +41,12 @@ package struct ApplyCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
+        let isRun = RunReference.canBe(reference)
+        let run = isRun ? reference : "@last"
+        let paths = ((isRun ? [] : [reference]) + paths).map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
         try await DaemonAccess.with { client in
             let application: ApplicationAnswer = try await client.post(
-                "/v1/runs/\(RunReference.path(reference))/apply",
+                "/v1/runs/\(RunReference.path(run))/apply",
                 ApplyRequest(
                     paths: paths.isEmpty ? nil : paths, target: branch ? .branch : commit ? .commit : .files,
                     includesIgnored: includesIgnored))

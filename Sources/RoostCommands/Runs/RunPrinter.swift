@@ -44,7 +44,8 @@ actor RunPrinter {
         case .runStatus(let change):
             status = change.status
         case .runSandbox(let sandbox):
-            say(terminal.styled("  \(SafeText.line(sandbox.summary))\(Self.weaknesses(sandbox))", .dim))
+            let text = "  \(SafeText.line(sandbox.summary))\(Self.weaknesses(sandbox))"
+            say(terminal.styled(FittedText.lines(text, columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runOutput(let output):
             let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)
             if output.channel == .stdout { put(text) } else { putError(text) }

@@ -1,5 +1,10 @@
 /// A run or task as people name it, made safe for a path: `@last`, the last characters of an id, or the whole id.
 enum RunReference {
+    /// Whether a word can name a run at all; what cannot is a file's path where both are taken.
+    static func canBe(_ text: String) -> Bool {
+        text.hasPrefix("@") || text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }
+    }
+
     static func path(_ text: String) -> String {
         text.utf8.map { byte -> String in
             switch byte {

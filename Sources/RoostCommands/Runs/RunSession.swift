@@ -111,9 +111,7 @@ struct RunSession: Sendable {
         if let message = finished.outcome.message, finished.status != .succeeded, message != finished.status.words {
             line += ": \(SafeText.line(message))"
         }
-        let usage = finished.usage.map {
-            "  (\($0.inputTokens + $0.cacheReadTokens + $0.cacheWriteTokens) in, \($0.outputTokens) out\($0.costUSD.map { ", about $\(Self.dollars($0))" } ?? ""))"
-        }
+        let usage = finished.usage.map { "  (\($0.words))" }
         Output.error(line + terminal.styled(usage ?? "", .dim))
         await ringBell()
         guard finished.diff != nil else { return status }
@@ -213,11 +211,5 @@ struct RunSession: Sendable {
             default: return .failed
             }
         }
-    }
-
-    private static func dollars(_ value: Double) -> String {
-        let cents = Int((value * 1000).rounded())
-        let fraction = String(cents % 1000)
-        return "\(cents / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import RoostSupport
 import RoostWire
 
 #if os(Linux)
@@ -64,7 +65,8 @@ package enum CommandRunner {
             Output.line(String(decoding: data, as: UTF8.self))
             return
         }
-        Output.error("roost: \(error.error.message)")
-        if let hint = error.error.hint, !hint.isEmpty { Output.error("  → \(hint)") }
+        let columns = FittedText.columns(of: STDERR_FILENO)
+        Output.error(FittedText.lines("roost: \(error.error.message)", columns: columns, indent: 2))
+        if let hint = error.error.hint, !hint.isEmpty { Output.error(FittedText.lines("  → \(hint)", columns: columns, indent: 4)) }
     }
 }

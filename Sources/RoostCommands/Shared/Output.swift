@@ -1,3 +1,5 @@
+import RoostSupport
+
 #if os(Linux)
     import Glibc
 #else
@@ -8,6 +10,11 @@
 enum Output {
     static func line(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Sentences, which a terminal gets broken between words.
+    static func words(_ text: String, indent: Int = 0) {
+        line(FittedText.lines(text, columns: FittedText.columns(of: STDOUT_FILENO), indent: indent))
     }
 
     /// Bytes of a terminal session, as they are.

@@ -29,12 +29,14 @@ struct TaskShowCommand: AsyncParsableCommand {
             let terminal = Terminal.current
             Output.line(terminal.styled(SafeText.line(answer.title), .bold))
             Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath ?? "no project")")
-            if !messages.items.isEmpty { Output.line("") }
             for message in messages.items {
+                Output.line("")
                 let state = message.disposition == .queued ? " (waits)" : ""
                 Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
                 Output.line(
-                    "  " + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  "))
+                    "  "
+                        + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false)
+                        .reversed().drop(while: \.isEmpty).reversed().joined(separator: "\n  "))
                 for file in message.attachments {
                     Output.line("  \(SafeText.line(file.name))  \(terminal.styled(formatted(bytes: file.size), .dim))")
                 }
@@ -47,6 +49,7 @@ struct TaskShowCommand: AsyncParsableCommand {
                 Output.line(
                     "\(run.status.mark(terminal)) run \(run.id.short)  \(run.status.words)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
             }
+            if let usage = answer.usage { Output.line(terminal.styled("  used \(usage.words)", .dim)) }
         }
     }
 }

@@ -18,7 +18,10 @@ package struct ConfigCommand: AsyncParsableCommand {
     package struct ShowCommand: AsyncParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show every setting with its value",
-            discussion: "A flag beats a ROOST_ variable, that beats roost.yaml in the state folder, that beats the default.")
+            discussion: """
+                A flag (roost up --set KEY=VALUE) beats a ROOST_ variable, that beats roost.yaml in the state folder, that beats the default. \
+                The daemon reads them when it starts.
+                """)
 
         @Flag(help: "Show where each value came from")
         package var origin = false
@@ -48,11 +51,14 @@ package struct ConfigCommand: AsyncParsableCommand {
             func padded(_ text: String, to width: Int?) -> String {
                 text + String(repeating: " ", count: max(0, (width ?? 0) - text.count))
             }
+            let columns = FittedText.columns(of: 1)
             for row in rows {
                 let key = padded(row.key, to: rows.map(\.key.count).max())
                 let value = padded(row.value, to: rows.map(\.value.count).max())
-                print("\(key)  \(value)  \(origin ? row.origin : row.meaning)")
+                let start = "\(key)  \(value)  "
+                print(FittedText.lines(start + (origin ? row.origin : row.meaning), columns: columns, indent: start.count))
             }
+            if columns != nil { print("\nchange one in \(state.settings), then roost down && roost up") }
         }
 
         private struct Row: Encodable {

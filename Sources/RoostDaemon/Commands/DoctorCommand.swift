@@ -71,10 +71,11 @@ package struct DoctorCommand: AsyncParsableCommand {
         if json {
             try CommandOutput.json(Report(items: findings, mended: fix ? mended : nil))
         } else {
+            let columns = FittedText.columns(of: 1)
             for line in mended { print("+ \(line)") }
             for finding in findings {
-                print("\(finding.severity.mark) \(finding.title)  (\(finding.evidence))")
-                if let fix = finding.fix { print("    → \(fix)") }
+                print(FittedText.lines("\(finding.severity.mark) \(finding.title)  (\(finding.evidence))", columns: columns, indent: 2))
+                if let fix = finding.fix { print(FittedText.lines("    → \(fix)", columns: columns, indent: 6)) }
             }
         }
         if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }

@@ -92,6 +92,6 @@ enum ServiceText {
             if let enabled = report.isEnabled { print("at start \(enabled ? "yes" : "no")") }
             if let lingers = report.lingers { print("lingers  \(lingers ? "yes" : "no")") }
         }
-        for note in report.notes { print("· \(note)") }
+        for note in report.notes { print(FittedText.lines("· \(note)", columns: FittedText.columns(of: 1), indent: 2)) }
     }
 }

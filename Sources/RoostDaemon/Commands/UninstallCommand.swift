@@ -1,4 +1,5 @@
 package import ArgumentParser
+import RoostSandbox
 import RoostSupport
 import RoostWire
 
@@ -6,6 +7,12 @@ import RoostWire
     import Glibc
 #else
     import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
 #endif
 
 /// `roost uninstall`: stops the daemon and takes service and state away.
@@ -33,6 +40,8 @@ package struct UninstallCommand: AsyncParsableCommand {
         let service: ServiceReport
         let state: StateRemoval.Plan?
         let left: [String]
+        /// Folders beside the state that `roost restore` put aside; they stay.
+        let putAside: [String]
         let program: String?
     }
 
@@ -47,17 +56,26 @@ package struct UninstallCommand: AsyncParsableCommand {
         if let plan { left = StateRemoval(state: state).remove(plan) }
         let program = ProgramPlace.current()
         if json {
-            try CommandOutput.json(Report(stopped: stopped, service: removed, state: plan, left: left, program: program))
+            try CommandOutput.json(
+                Report(stopped: stopped, service: removed, state: plan, left: left, putAside: putAside(state), program: program))
         } else {
             if stopped { print("stopped the daemon") }
             if let plan { print("removed the state in \(plan.folder)") }
             if let plan, !plan.kept.isEmpty { print("kept, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+            for folder in putAside(state) { print("left: \(folder), which roost restore put aside") }
             for note in removed.notes { print("· \(note)") }
             if let program { print("the program is still at \(program)") }
         }
         guard left.isEmpty else {
             throw ErrorBody(.stateUnwritable, "could not be removed: \(left.joined(separator: ", "))", requestId: "")
         }
+    }
+
+    /// States from before restores; they may hold what the one that goes does not.
+    private func putAside(_ state: StateFolder) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: AbsolutePath.parent(of: state.path))) ?? []
+        let start = AbsolutePath.name(of: state.path) + ".before-restore-"
+        return names.filter { $0.hasPrefix(start) }.sorted().map { AbsolutePath.parent(of: state.path) + "/" + $0 }
     }
 
     private func ask(_ plan: StateRemoval.Plan?, _ service: ServiceReport) throws {
@@ -67,12 +85,16 @@ package struct UninstallCommand: AsyncParsableCommand {
         print("This stops the daemon and removes:")
         if service.isInstalled, let file = service.file { print("  the service \(file)") }
         if let plan {
-            print("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
-            print("  with every task, message, agent, work tree that was not applied, and what undo needs")
-            if !plan.kept.isEmpty { print("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+            func say(_ text: String) { print(FittedText.lines(text, columns: FittedText.columns(of: STDOUT_FILENO), indent: 4)) }
+            say("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
+            say("  with every task, message, agent, work tree that was not applied, and what undo needs")
+            if !plan.kept.isEmpty { say("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
         }
         print("Go on? Type yes: ", terminator: "")
         fflush(nil)
-        guard readLine()?.trimmed == "yes" else { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        guard readLine()?.trimmed == "yes" else {
+            print("nothing was removed")
+            throw ExitCode(ExitStatus.interrupted.rawValue)
+        }
     }
 }

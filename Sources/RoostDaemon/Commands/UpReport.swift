@@ -59,7 +59,7 @@ struct UpReport: Encodable {
     private var words: String {
         var lines = ["roost \(version) \(wasRunning ? "runs already" : "is up") (pid \(pid), state in \(home))"]
         if let signInLink {
-            lines.append("open \(signInLink) (once, within ten minutes)")
+            lines.append("open \(signInLink)\n     it signs one browser in, once, within ten minutes")
             if let hint = tunnel { lines.append(hint) }
         }
         return lines.joined(separator: "\n")

@@ -51,7 +51,8 @@ extension Doctor {
             let evidence = [report.state, report.pid.map { "pid \($0)" }, report.file].compactMap(\.self).joined(separator: ", ")
             if report.manager == "none" {
                 return Finding(
-                    id: "service", severity: .info, title: "no service manager here", evidence: report.notes.joined(separator: "; "))
+                    id: "service", severity: .info, title: "no service manager here", evidence: "none answers",
+                    fix: report.notes.joined(separator: "; "))
             }
             guard report.isInstalled else {
                 return Finding(

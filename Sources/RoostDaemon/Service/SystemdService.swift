@@ -74,7 +74,7 @@ struct SystemdService: ServiceManager {
 
     func remove() async throws -> ServiceReport {
         guard UnitFile.exists(file) else {
-            return ServiceReport(manager: isRunning ? "systemd" : "none", file: file, isInstalled: false, notes: ["it was not installed"])
+            return ServiceReport(manager: isRunning ? "systemd" : "none", file: file, isInstalled: false, notes: ["there was no service"])
         }
         var notes: [String] = []
         if isRunning, let systemctl {

@@ -39,7 +39,7 @@ package struct Settings: Sendable, Equatable {
         flags: [String: String], environment: [String: String], file: String, cores: Int
     ) async throws -> Settings {
         if let unknown = flags.keys.sorted().first(where: { SettingKey(rawValue: $0) == nil }) {
-            throw SettingsError.unknownKey(unknown)
+            throw SettingsError.unknownKey(unknown, origin: "a flag")
         }
         let flagReader = ConfigReader(
             provider: InMemoryProvider(
@@ -50,10 +50,17 @@ package struct Settings: Sendable, Equatable {
                     })))
         let environmentReader = ConfigReader(
             provider: EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "roost"))
+        let names = try SettingsFile(file).keys()
+        if let unknown = names.first(where: { SettingKey(rawValue: $0) == nil }) {
+            throw SettingsError.unknownKey(unknown, origin: file)
+        }
         let fileReader: ConfigReader
         do {
-            fileReader = ConfigReader(
-                provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(file), allowMissing: true))
+            // The provider refuses a file of comments only.
+            fileReader =
+                names.isEmpty
+                ? ConfigReader(provider: InMemoryProvider(values: [:]))
+                : ConfigReader(provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(file), allowMissing: true))
         } catch {
             throw SettingsError.unreadableFile(file, why: "\(error)")
         }
@@ -167,14 +174,14 @@ package struct Settings: Sendable, Equatable {
 }
 
 package enum SettingsError: Error, Equatable, CustomStringConvertible {
-    case unknownKey(String)
+    case unknownKey(String, origin: String)
     case badValue(String, String, String, expected: String)
     case unreadableFile(String, why: String)
 
     package var description: String {
         switch self {
-        case .unknownKey(let key):
-            "there is no setting \(key); known are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .unknownKey(let key, let origin):
+            "there is no setting \(key.isEmpty ? "without a name" : key), which \(origin) names; known are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
         case .badValue(let key, let value, let origin, let expected): "\(key) must be \(expected); \(origin) says \(value)"
         case .unreadableFile(let path, let why): "\(path) cannot be read: \(why)"
         }

@@ -48,6 +48,6 @@ package struct GuardReport: Sendable, Equatable, Codable {
 extension GuardName {
     /// As people read it: `the memory limit`.
     package var words: String {
-        "the " + rawValue.split(separator: "_").joined(separator: " ")
+        self == .noNewPrivileges ? "the bar on new privileges" : "the " + rawValue.split(separator: "_").joined(separator: " ")
     }
 }

@@ -27,9 +27,12 @@ package struct TaskSnapshot: Sendable, Equatable {
     package let runCount: Int
     /// When something last happened to it, as lists are sorted.
     package let activeAt: Timestamp
+    /// What all its runs that ended used together; `nil` where none said.
+    package let usage: Usage?
 
-    package init(task: AgentTask, lastRun: Run?, runCount: Int, activeAt: Timestamp) {
+    package init(task: AgentTask, lastRun: Run?, runCount: Int, activeAt: Timestamp, usage: Usage? = nil) {
         self.activeAt = activeAt
+        self.usage = usage
         self.task = task
         self.lastRun = lastRun
         self.runCount = runCount

@@ -87,6 +87,8 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     package let activeAt: Timestamp
     /// Whether its last run is held still.
     package let isPaused: Bool
+    /// What all its runs that ended used together; absent where none said.
+    package let usage: Usage?
 
     package init(_ snapshot: TaskSnapshot) {
         id = snapshot.task.id
@@ -103,6 +105,7 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         agentId = snapshot.task.spec.agentID
         activeAt = snapshot.activeAt
         isPaused = snapshot.lastRun?.isPaused ?? false
+        usage = snapshot.usage
     }
 }
 

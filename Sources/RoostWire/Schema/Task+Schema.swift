@@ -18,6 +18,7 @@ extension TaskAnswer: Described {
             .optional("agentId", .id, "Absent for the built-in agents"),
             .required("activeAt", .time),
             .required("isPaused", .boolean),
+            .optional("usage", Usage.schema, "What all its runs that ended used together; absent where none said"),
         ])
 }
 

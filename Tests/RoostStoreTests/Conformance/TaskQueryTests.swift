@@ -35,6 +35,34 @@ import Testing
         }
     }
 
+    @Test("A task's usage is what all its runs used, whatever numbers they said", arguments: StoreUnderTest.all)
+    func usage(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let silent = try await fixture.submitNewTask("says nothing")
+            _ = try await fixture.finish(try await fixture.leased().lease, .failed)
+            let once = try await fixture.submitNewTask("once")
+            let used = Usage(inputTokens: 5, outputTokens: 1, costUSD: 0.25)
+            _ = try await fixture.finish(try await fixture.leased().lease, .failed, usage: used)
+            let often = try await fixture.submitNewTask("often")
+            let runs = [
+                Usage(inputTokens: 10, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4, costUSD: 0.5), nil,
+                Usage(inputTokens: 20, outputTokens: 1), Usage(inputTokens: .max, outputTokens: 1, costUSD: 0.25),
+            ]
+            for (index, usage) in runs.enumerated() {
+                if index > 0 {
+                    _ = try await fixture.runs.queueAgain(often.task.id, run: fixture.id(), trigger: .retry, at: fixture.tick())
+                }
+                _ = try await fixture.finish(try await fixture.leased().lease, .failed, usage: usage)
+            }
+            _ = try await fixture.runs.queueAgain(often.task.id, run: fixture.id(), trigger: .retry, at: fixture.tick())
+            let sum = Usage(inputTokens: 9_007_199_254_740_991, outputTokens: 4, cacheReadTokens: 3, cacheWriteTokens: 4, costUSD: 0.75)
+            let listed = try await fixture.queries.tasks(TaskQuery()).items
+            #expect(listed.map(\.task.id) == [often, once, silent].map(\.task.id))
+            #expect(listed.map(\.usage) == [sum, used, nil])
+            for snapshot in listed { #expect(try await fixture.queries.task(snapshot.task.id) == snapshot) }
+        }
+    }
+
     @Test("Every word must stand in the title or the first message, whatever its case", arguments: StoreUnderTest.all)
     func search(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in

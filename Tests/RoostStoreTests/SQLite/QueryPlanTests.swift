@@ -37,6 +37,10 @@ import Testing
             "SELECT * FROM runs r WHERE r.task = 'x' AND r.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted')",
             "SELECT * FROM runs r WHERE r.task = 'x' ORDER BY r.attempt DESC LIMIT 1",
             """
+            SELECT task, total(usage ->> 'inputTokens') FROM runs WHERE task IN (SELECT value FROM json_each('[]')) AND usage IS NOT NULL
+            GROUP BY task
+            """,
+            """
             SELECT * FROM runs r WHERE r.status IN ('preparing', 'running', 'waiting_for_approval', 'waiting_for_input', 'finishing')
             ORDER BY r.number
             """,

@@ -91,8 +91,8 @@ struct StoreFixture {
         for signal in [RunSignal.started, .concluded] { _ = try await runs.transition(lease, signal, at: tick(), events: []) }
     }
 
-    mutating func finish(_ lease: Lease, _ end: RunEnd = .succeeded, reply: String? = nil) async throws -> Run {
-        let ending = RunEnding(outcome: RunOutcome(end: end), usage: nil, diff: nil, reply: reply, replyID: id())
+    mutating func finish(_ lease: Lease, _ end: RunEnd = .succeeded, reply: String? = nil, usage: Usage? = nil) async throws -> Run {
+        let ending = RunEnding(outcome: RunOutcome(end: end), usage: usage, diff: nil, reply: reply, replyID: id())
         return try await runs.finish(lease, ending, at: tick())
     }
 

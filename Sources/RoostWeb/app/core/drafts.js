@@ -1,4 +1,5 @@
-// What a person wrote and has not sent. It is kept with the tab: another page, a reload or a new sign-in does not lose it.
+// What a person wrote and has not sent. It is kept with the tab: another page, a reload or a sign-in that ended does not lose it; signing out
+// by hand does.
 
 /// The value that was kept under a key; `undefined` where there is none.
 export function readDraft(key) {
@@ -7,6 +8,12 @@ export function readDraft(key) {
   } catch {
     return undefined
   }
+}
+
+/// Forgets every one, and where pages were read to.
+export function forgetDrafts() {
+  sessionStorage.clear()
+  localStorage.removeItem('roost.folder')
 }
 
 /// Keeps a JSON value; `undefined` and an empty text forget the key.

@@ -1,5 +1,6 @@
 import { h } from './dom.js'
 import { session } from './client.js'
+import { forgetDrafts } from './drafts.js'
 import { showSignIn } from '../pages/sign-in.js'
 import { Shell } from '../shell/shell.js'
 
@@ -67,6 +68,11 @@ function frame() {
 function leave() {
   shell.close()
   shell = null
+  if (!session.reason) {
+    // Signed out by hand: what was written here is forgotten, and what the page itself still holds of it.
+    forgetDrafts()
+    return location.reload()
+  }
   showSignIn(root, session.reason ? { code: session.reason } : null)
 }
 

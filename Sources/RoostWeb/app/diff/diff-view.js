@@ -24,6 +24,7 @@ export class DiffView {
     this.current = h('div.diff-current', { hidden: true, 'aria-hidden': 'true' })
     this.element = h('div.diff-frame', this.current, this.list.element)
     this.list.onscroll = (first, top) => this.#top(first, top)
+    this.list.element.addEventListener('scroll', ({ target }) => target.style.setProperty('--shift', `${target.scrollLeft}px`), { passive: true })
     this.oncurrent = oncurrent
   }
 

@@ -7,15 +7,12 @@ import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
 import { presets } from './agent/words.js'
-import { askReach, problemNotice, reachSummary } from './reach.js'
+import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
 
 /// Another named worker.
 export default class NewAgentPage extends RoostElement {
-  #turn = 0
-  #timer = 0
-
   mount() {
     setTitle('New agent')
     const draft = readDraft(draftKey) ?? {}
@@ -25,26 +22,26 @@ export default class NewAgentPage extends RoostElement {
     this.preset = choice(Object.fromEntries(Object.keys(presets).map(id => [id, id])), draft.preset ?? 'project')
     this.walls = field('Walls', this.preset, presets.project)
     this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
+    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
     this.problem = h('div')
-    this.reach = h('div', { 'aria-live': 'polite' })
+    this.reach = new ReachPreview()
     this.twin = h('div')
     this.element = h(
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runs on', this.runtime).node, this.form.node,
-      h('div.form-pair', this.walls.node, field('Network', this.network).node),
+      h('div.form-pair', this.walls.node, field('Network', this.network).node), this.walled.node,
       h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
         h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Leave it'), this.send),
-      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
+      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
     this.listen(this.element, 'keydown', event => {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#create())
     })
-    this.own(() => clearTimeout(this.#timer))
     this.#changed()
     queueMicrotask(() => this.form.fields.name.input.focus())
   }
@@ -62,6 +59,7 @@ export default class NewAgentPage extends RoostElement {
 
   #changed() {
     this.form.showRuntime(this.runtime.value)
+    this.walled.show(this.runtime.value, this.network.value, this.preset.value)
     setText(this.walls.node.querySelector('.hint'), presets[this.preset.value])
     keepDraft(draftKey, {
       fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,
@@ -71,28 +69,10 @@ export default class NewAgentPage extends RoostElement {
     fill(this.twin,
       twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`,
       `--isolation ${body.policy.preset}`].filter(Boolean).join(' ')))
-    const about = JSON.stringify([body.runtime, body.projectPath, body.workTree, body.policy])
-    if (about === this.about) return
-    this.about = about
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#preview(), 250)
-  }
-
-  async #preview() {
-    const turn = (this.#turn += 1)
-    const body = this.#body()
-    // The name and the command change nothing of what it can reach.
+    const { policy, projectPath, workTree } = body
     body.name = 'preview'
     if (body.command) body.command = ['/bin/sh', '-c', 'true']
-    try {
-      const { policy, projectPath, workTree } = body
-      const options = { signal: this.signal }
-      const answer = await askReach(() => api.post('/v1/agents?preview=true', body, options), { policy, projectPath, workTree }, options)
-      if (turn === this.#turn) fill(this.reach, reachSummary(answer))
-    } catch (error) {
-      if (turn !== this.#turn || error.name === 'AbortError') return
-      fill(this.reach, problemNotice('It could not run like this', error))
-    }
+    this.reach.ask(this, '/v1/agents?preview=true', body, { policy, projectPath, workTree })
   }
 
   async #create() {

@@ -5,20 +5,20 @@ import { keepDraft, readDraft } from '../core/drafts.js'
 import { Once } from '../core/once.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
+import { Attachments } from '../task/attachments.js'
 import { toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords, presets } from './agent/words.js'
-import { askReach, problemNotice, reachSummary } from './reach.js'
+import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
+const filesKey = `${draftKey}.files`
 const builtIn = ['claude', 'command']
 
 /// What shall be done, by whom, where, and what it can reach while it does it.
 export default class NewTaskPage extends RoostElement {
   #agents = []
-  #turn = 0
-  #timer = 0
   #once = new Once()
 
   mount() {
@@ -40,11 +40,13 @@ export default class NewTaskPage extends RoostElement {
     this.minutes = text({ type: 'number', min: 1, inputmode: 'numeric', value: draft.minutes ?? '', placeholder: '240' })
     this.readable = text({ class: 'mono', value: draft.readable ?? '', placeholder: '/home/me/src/shared-docs' })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
+    this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
-    this.reach = h('div', { 'aria-live': 'polite', 'aria-busy': 'false' })
+    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
+    this.reach = new ReachPreview()
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
-      'The task works on a copy of this repository; your folder is unchanged until you apply.')
+      'The task works on a copy of this repository; your folder is unchanged until you apply. Empty for none.')
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
@@ -55,17 +57,18 @@ export default class NewTaskPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       h(
-        'div.ask.card', this.prompt,
-        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network),
+        'div.ask.card', this.prompt, this.files.element,
+        h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), this.files.input, this.files.button,
           h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
-      this.problem, this.ownNote, this.folderField.node, this.folders, this.more,
-      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach),
+      this.problem, this.walled.node, this.ownNote, this.folderField.node, this.folders, this.more,
+      h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
     this.listen(this.form, 'keydown', event => {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#start())
     })
-    this.own(() => clearTimeout(this.#timer))
+    this.files.bind(this.prompt, this.form.firstChild)
+    this.files.open(filesKey)
     this.own(summary.watch(() => this.#offerFolders()))
     this.#offerAgents(draft.agent)
     void this.#load()
@@ -130,6 +133,7 @@ export default class NewTaskPage extends RoostElement {
     this.prompt.classList.toggle('mono', isCommand)
     for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
     this.ownNote.hidden = !isOwn
+    this.walled.show(name, this.network.value, this.isolation.value)
     this.ownNote.textContent = isOwn
       ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
     this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
@@ -141,12 +145,13 @@ export default class NewTaskPage extends RoostElement {
       prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
       model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
     })
-    // The preview does not depend on the words.
-    const about = JSON.stringify({ ...this.#body(), prompt: undefined, command: undefined, title: undefined })
-    if (about === this.about) return
-    this.about = about
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#preview(), 250)
+    const body = this.#body()
+    const { isolation, network, limits, readablePaths, projectPath } = body
+    // A preview needs some words to be a task.
+    if (body.command) body.command = ['/bin/sh', '-c', 'true']
+    else body.prompt ||= 'preview'
+    this.reach.ask(this, '/v1/tasks?preview=true', body,
+      { policy: { preset: isolation, network, limits, readablePaths }, projectPath })
   }
 
   #command() {
@@ -161,38 +166,19 @@ export default class NewTaskPage extends RoostElement {
     return [words[0], quote(body.prompt || 'what to do'), ...words.slice(1)].join(' ')
   }
 
-  async #preview() {
-    const turn = (this.#turn += 1)
-    const body = this.#body()
-    // A preview needs some words to be a task; they change nothing of what it can reach.
-    if (body.command) body.command = body.command.length ? body.command : ['/bin/sh', '-c', 'true']
-    else body.prompt ||= 'preview'
-    this.reach.setAttribute('aria-busy', 'true')
-    try {
-      const { isolation, network, limits, readablePaths, projectPath } = body
-      const about = { policy: { preset: isolation, network, limits, readablePaths }, projectPath }
-      const options = { signal: this.signal }
-      const answer = await askReach(() => api.post('/v1/tasks?preview=true', body, options), about, options)
-      if (turn !== this.#turn) return
-      fill(this.reach, reachSummary(answer))
-    } catch (error) {
-      if (turn !== this.#turn || error.name === 'AbortError') return
-      fill(this.reach, problemNotice('It could not run like this', error))
-    }
-    this.reach.setAttribute('aria-busy', 'false')
-  }
-
   async #start() {
     if (!this.prompt.value.trim()) return this.prompt.focus()
-    if (this.isStarting) return
+    if (this.isStarting || this.send.disabled) return
     this.isStarting = this.prompt.readOnly = true
     this.send.setAttribute('aria-busy', 'true')
     try {
-      const body = this.#body()
+      const { ids } = this.files
+      const body = { ...this.#body(), attachments: ids.length ? ids : undefined }
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()
       if (this.folder.value.trim()) localStorage.setItem('roost.folder', this.folder.value.trim())
       keepDraft(draftKey)
+      this.files.sent(filesKey, ids)
       this.prompt.value = ''
       if (this.isConnected) go(`#/tasks/${taskId}`)
       else toast('The task is started')

@@ -1,5 +1,5 @@
 import { api } from '../core/client.js'
-import { h } from '../core/dom.js'
+import { fill, h } from '../core/dom.js'
 import { bytes, count, span } from '../core/format.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
@@ -104,13 +104,54 @@ export function problemNotice(title, error, kind = 'failed') {
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
+/// What is said where an agent could not reach its model: shown by `show(runtime, network, preset)`; a press calls `open()`.
+export function modelNotice(open) {
+  const node = h(
+    'div.notice.running', h('div.grow', 'Claude Code has to reach its model, and here it would have no network.'),
+    h('button.btn.small', { type: 'button', onclick: open }, 'Open the network'))
+  const show = (runtime, network, preset) => (node.hidden = runtime !== 'claude' || network === 'open' || (!network && preset === 'trusted'))
+  return { node, show }
+}
+
 /// The daemon's sentence as one: `It can run …`.
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
 /// The same with the summary above and what runs underneath, for a task or agent that is being made.
-export function reachSummary({ preview, problem }) {
+function reachSummary({ preview, problem }) {
   return h(
     'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
     reachTable(reachRows(preview)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
+}
+
+/// What a task or an agent that is being made could reach, a moment after that changed.
+export class ReachPreview {
+  element = h('div', { 'aria-live': 'polite' })
+  #turn = 0
+  #timer = 0
+  #key
+
+  /// - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
+  ask(owner, path, body, about) {
+    const key = JSON.stringify([body.agent, body.runtime, about])
+    if (key === this.#key) return
+    this.#key = key
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => owner.isConnected && this.#show(path, body, about, { signal: owner.signal }), 250)
+  }
+
+  async #show(path, body, about, options) {
+    const turn = (this.#turn += 1)
+    this.element.setAttribute('aria-busy', 'true')
+    let shown
+    try {
+      shown = reachSummary(await askReach(() => api.post(path, body, options), about, options))
+    } catch (error) {
+      if (error.name === 'AbortError') return
+      shown = problemNotice('It could not run like this', error)
+    }
+    if (turn !== this.#turn) return
+    fill(this.element, shown)
+    this.element.removeAttribute('aria-busy')
+  }
 }

@@ -37,6 +37,28 @@ export class Attachments {
     this.onchange = onchange
     this.element = h('ul.composer-files', { hidden: true, 'aria-label': 'Attached files' })
     this.input = h('input', { type: 'file', multiple: true, hidden: true, onchange: () => this.#chosen() })
+    this.button = h('button.btn.quiet.icon-only', { type: 'button', 'aria-label': 'Attach files', title: 'Attach files',
+      onclick: () => this.input.click() }, icon('attach'))
+  }
+
+  /// Takes what is pasted into a field or dropped on the box around it, while the button can be pressed.
+  bind(field, box) {
+    const take = (event, files) => {
+      if (!files?.length || this.button.disabled) return
+      event.preventDefault()
+      this.add([...files])
+    }
+    field.addEventListener('paste', event => take(event, event.clipboardData?.files))
+    box.addEventListener('dragover', event => {
+      if (!event.dataTransfer.types.includes('Files') || this.button.disabled) return
+      event.preventDefault()
+      box.classList.add('is-target')
+    })
+    box.addEventListener('dragleave', () => box.classList.remove('is-target'))
+    box.addEventListener('drop', event => {
+      box.classList.remove('is-target')
+      take(event, event.dataTransfer.files)
+    })
   }
 
   get ids() {
@@ -54,10 +76,6 @@ export class Attachments {
     this.#key = key
     this.#files = listOf(key)
     this.#draw()
-  }
-
-  choose() {
-    this.input.click()
   }
 
   add(list) {

@@ -23,8 +23,7 @@ export class Composer {
       onkeydown: event => this.#key(event),
     })
     this.why = h('span.composer-why', { role: 'status' })
-    this.attach = h('button.btn.quiet.icon-only', { type: 'button', 'aria-label': 'Attach files', title: 'Attach files',
-      onclick: () => this.files.choose() }, icon('attach'))
+    this.attach = this.files.button
     this.hints = h('span.composer-hints', { 'aria-hidden': 'true' })
     this.stop = h('button.btn', { type: 'button', hidden: true, onclick: () => actions.stop() }, icon('stop', 13), 'Stop')
     this.steer = h('button.btn', { type: 'button', hidden: true, onclick: () => this.#send('steer') }, 'Steer')
@@ -34,7 +33,7 @@ export class Composer {
     this.box = h('div.task-composer', this.files.element, this.text,
       h('div.composer-row', this.attach, this.files.input, this.why, this.hints, this.stop, this.steer, this.send, this.instead))
     this.element = h('div.composer-zone', h('div.column', this.queue, this.box))
-    this.#bindFiles()
+    this.files.bind(this.text, this.box)
   }
 
   /// Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
@@ -173,27 +172,6 @@ export class Composer {
       this.text.value = ''
       this.#typed()
     }
-  }
-
-  #bindFiles() {
-    this.text.addEventListener('paste', event => {
-      const files = [...(event.clipboardData?.files ?? [])]
-      if (files.length === 0) return
-      event.preventDefault()
-      this.files.add(files)
-    })
-    this.box.addEventListener('dragover', event => {
-      if (!event.dataTransfer.types.includes('Files') || this.text.disabled) return
-      event.preventDefault()
-      this.box.classList.add('is-target')
-    })
-    this.box.addEventListener('dragleave', () => this.box.classList.remove('is-target'))
-    this.box.addEventListener('drop', event => {
-      this.box.classList.remove('is-target')
-      if (!event.dataTransfer.files.length || this.text.disabled) return
-      event.preventDefault()
-      this.files.add([...event.dataTransfer.files])
-    })
   }
 }
 

@@ -57,7 +57,7 @@ export class Sessions extends RoostElement {
       task.id === this.page.agent.conversation ? `Its conversation · ${word}` : capital(task.lastRun?.outcome?.message ?? word))
     setText(runs, plural(task.runCount, 'run'))
     fill(changed, changes(task.lastRun?.diff))
-    setText(cost, money(task.lastRun?.usage?.costUSD))
+    setText(cost, money(task.usage?.costUSD))
     at.firstChild.value = task.activeAt ?? task.createdAt
   }
 }

@@ -24,8 +24,7 @@ export class UsageTab extends RoostElement {
   async #load() {
     try {
       const { items } = await api.get(`${agentPath(this.page.agent)}/tasks?limit=20`, { signal: this.signal })
-      const runs = await Promise.all(items.map(task => api.get(`/v1/tasks/${task.id}/runs`, { signal: this.signal })))
-      this.#draw(items.map((task, index) => ({ task, usage: sum(runs[index].items) })).filter(({ usage }) => usage))
+      this.#draw(items.filter(({ usage }) => usage))
     } catch (error) {
       if (error.name !== 'AbortError') fill(this, failure(error, () => this.#load()))
     }
@@ -35,7 +34,8 @@ export class UsageTab extends RoostElement {
   #draw(lines) {
     if (!lines.length) return fill(this,
       h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and money stand here once it has answered.')))
-    const total = sum(lines.map(({ usage }) => ({ usage })))
+    const total = {}
+    for (const { usage } of lines) for (const [key] of columns) if (key in usage) total[key] = (total[key] ?? 0) + usage[key]
     const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
     fill(
       this,
@@ -45,17 +45,8 @@ export class UsageTab extends RoostElement {
         'table.agents', { 'aria-label': 'Usage' },
         h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),
         h('tbody',
-          lines.map(({ task, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${task.id}` }, plain(task.title))), cells(usage)))),
+          lines.map(({ id, title, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${id}` }, plain(title))), cells(usage)))),
         h('tfoot', h('tr', h('th', { scope: 'row' }, 'Together'), cells(total)))))
   }
-}
-
-function sum(runs) {
-  const total = {}
-  for (const { usage } of runs) {
-    if (!usage) continue
-    for (const [key] of columns) if (usage[key] !== undefined) total[key] = (total[key] ?? 0) + usage[key]
-  }
-  return Object.keys(total).length ? total : null
 }
 customElements.define('roost-agent-usage', UsageTab)

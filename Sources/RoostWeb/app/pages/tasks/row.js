@@ -46,7 +46,7 @@ export function showTask(row, task, index) {
     changed.key = key
     fill(changed, changes(diff))
   }
-  setText(cost, money(task.lastRun?.usage?.costUSD))
+  setText(cost, money(task.usage?.costUSD))
   ageCell.firstChild.value = task.activeAt ?? task.createdAt
   ageCell.lastChild.setAttribute('aria-label', `Actions for ${plain(task.title)}`)
 }
