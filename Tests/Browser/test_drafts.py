@@ -127,6 +127,24 @@ def test_words_for_one_task_never_reach_another(house, page, notes):
     assert stored(house, first)["body"] == "to first-of-two"
 
 
+def test_what_is_sent_before_its_file_is_stored_waits_for_it(house, page, notes):
+    task = converse(house, "hasty", "cat", "hello")
+    house.wait_for_end(task["id"])
+    go(page, house, f"#/tasks/{task['id']}")
+    held = Held(page, "/v1/attachments")
+    with page.expect_request(held.pattern):
+        page.locator("input[type=file]").set_input_files(notes)
+    box(page).fill("with a file")
+    box(page).press("Control+Enter")
+    expect(page.get_by_text("Sending…")).to_be_visible()
+    assert stored(house, task)["body"] == "hello", "the control: nothing is sent without the file"
+    held.release()
+    wait_until(lambda: stored(house, task)["body"] == "with a file", what="the message")
+    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    expect(files(page)).to_be_hidden()
+    expect(box(page)).to_have_value("")
+
+
 def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes):
     person.allow("507")
     task = converse(house, "unlucky", "cat", "hello")

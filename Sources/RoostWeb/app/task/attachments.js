@@ -65,9 +65,17 @@ export class Attachments {
     return this.#files.filter(file => file.id).map(file => file.id)
   }
 
-  /// Why nothing can be sent yet, or an empty text.
+  get isEmpty() {
+    return this.#files.length === 0
+  }
+
+  /// Comes when none is on its way any more.
+  settled() {
+    return Promise.all(this.#files.map(file => file.work))
+  }
+
+  /// Why nothing can be sent, or an empty text.
   get obstacle() {
-    if (this.#files.some(file => file.state === 'sending')) return 'A file is still being stored.'
     return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored: remove it or try it again.' : ''
   }
 
@@ -86,7 +94,7 @@ export class Attachments {
       const file = { blob, name, size, lastModified, state: 'sending', id: null, why: '' }
       this.#files.push(file)
       if (size > LARGEST) Object.assign(file, { state: 'failed', why: `larger than ${bytes(LARGEST)}` })
-      else void this.#store(file, this.#key)
+      else this.#store(file, this.#key)
     }
     this.#changed(this.#key)
   }
@@ -105,9 +113,13 @@ export class Attachments {
     this.#changed(key)
   }
 
-  async #store(file, key) {
+  #store(file, key) {
     file.state = 'sending'
+    file.work = this.#upload(file, key)
     this.#changed(key)
+  }
+
+  async #upload(file, key) {
     try {
       const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob,
         file.blob.type || 'application/octet-stream')

@@ -79,7 +79,7 @@ export class Composer {
     if (closed) fill(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run it again'])
     this.instead.onclick = () => (isArchived ? this.actions.restore() : this.actions.retry())
     this.text.placeholder = isLive ? 'Add something, or steer it…' : 'Say what comes next…'
-    const isEmpty = this.text.value.trim() === '' && this.files.ids.length === 0
+    const isEmpty = this.text.value.trim() === '' && this.files.isEmpty
     const why = closed || (isOffline ? 'Offline. Your words are kept here until Roost answers.' : '') || this.files.obstacle
       || (this.#isSending ? 'Sending…' : '')
     setText(this.why, why)
@@ -151,13 +151,15 @@ export class Composer {
   }
 
   async #send(mode) {
-    const body = this.text.value.trim()
     if (this.send.disabled || this.#isSending || this.send.hidden) return
-    const { ids } = this.files
     const key = this.#draft
     this.#isSending = true
     this.#show()
-    const isSent = await this.actions.send(body, mode, ids)
+    await this.files.settled()
+    const body = this.text.value.trim()
+    const { ids } = this.files
+    // Whoever went to another task meanwhile finds it here again, unsent.
+    const isSent = key === this.#draft && !this.files.obstacle && await this.actions.send(body, mode, ids)
     this.#isSending = false
     if (isSent) this.#sent(key, body, ids)
     this.#show()
