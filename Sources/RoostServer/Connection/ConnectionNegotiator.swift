@@ -59,7 +59,9 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isServing {
-            if let part = last.reads(unwrapInboundIn(data)) { context.fireChannelRead(wrapInboundOut(part)) }
+            guard let part = last.reads(unwrapInboundIn(data)) else { return }
+            // Nearly always it is as it was, and wrapping it again would be most of what this costs.
+            context.fireChannelRead(last.isKnown ? wrapInboundOut(part) : data)
         } else if negotiation.dropsInput {
             return
         } else if negotiation.takesBytes {
@@ -81,7 +83,8 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         // Before this is a connection for requests, only frames that answer early ones pass by.
         guard isServing else { return context.write(data, promise: promise) }
-        context.write(wrapOutboundOut(last.writes(unwrapOutboundIn(data))), promise: promise)
+        let part = last.writes(unwrapOutboundIn(data))
+        context.write(last.isKnown ? wrapOutboundOut(part) : data, promise: promise)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

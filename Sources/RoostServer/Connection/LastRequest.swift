@@ -9,6 +9,9 @@ struct LastRequest {
     private var last: Int?
     private var isRead = false
 
+    /// Whether the last request has come: until then every part stays as it is.
+    var isKnown: Bool { last != nil }
+
     /// - Returns: the part as the router gets it; `nil` for what comes behind the last request.
     mutating func reads(_ part: HTTPServerRequestPart) -> HTTPServerRequestPart? {
         guard !isRead else { return nil }

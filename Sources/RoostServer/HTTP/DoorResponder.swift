@@ -19,7 +19,10 @@ struct DoorResponder: HTTPResponder {
     let timers = RequestTimers()
 
     @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
-        guard request.wantsEvents else { return await Self.keptBack(try await respondHere(to: request, context)) }
+        guard request.wantsEvents else {
+            let response = try await respondHere(to: request, context)
+            return response.status == .tooManyRequests ? await Self.keptBack(response) : response
+        }
         // Only on a connection that had other requests before: else it is one of the lasting answers. A task keeps the room of its deepest
         // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
         // that room back.

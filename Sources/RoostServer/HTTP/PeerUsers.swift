@@ -12,6 +12,7 @@ import Synchronization
 /// Lets only processes of the daemon's own user (or root) through the Unix socket. The socket lies in a folder that others cannot enter;
 /// this is the second lock, for the case that somebody opens the folder. Looked up once for each connection.
 final class PeerUsers: Sendable {
+    private let own = geteuid()
     private let known = Mutex<[ObjectIdentifier: UInt32]>([:])
 
     /// - Throws: ``ErrorBody`` with `not_authorized`.
@@ -28,9 +29,9 @@ final class PeerUsers: Sendable {
         guard let peer else {
             throw ErrorBody(.notAuthorized, "the process behind this connection could not be identified", requestId: requestID)
         }
-        guard peer == geteuid() || peer == 0 else {
+        guard peer == own || peer == 0 else {
             throw ErrorBody(
-                .notAuthorized, "this daemon belongs to uid \(geteuid()); you are uid \(peer)", hint: "start one of your own with roost up",
+                .notAuthorized, "this daemon belongs to uid \(own); you are uid \(peer)", hint: "start one of your own with roost up",
                 requestId: requestID)
         }
     }
@@ -53,7 +54,7 @@ final class PeerUsers: Sendable {
     #else
         private func peerUser(of channel: any Channel) async throws -> UInt32? {
             // LOCAL_PEERCRED of unix(4); the folder's mode is the lock here until it is read too.
-            geteuid()
+            own
         }
     #endif
 }

@@ -23,7 +23,7 @@ struct EventAnswers: LastingAnswers {
 
     func areMeant(by head: HTTPRequestHead) -> Bool {
         guard head.method == .GET, head.version == .http1_1, !UpgradeRequest.asksForUpgrade(head),
-            head.headers["accept"].contains(where: { $0.contains("text/event-stream") }),
+            head.headers["accept"].contains(where: EventMedia.isNamed),
             !head.headers.contains(name: "transfer-encoding"), head.headers["content-length"].allSatisfy({ $0 == "0" })
         else { return false }
         let path = head.uri.prefix { $0 != "?" }

@@ -62,7 +62,7 @@ struct EventStream: Sendable {
         let stream = LiveStream(opening: opening, filter: filter, after: min(after, head), visitor: context.visitor)
         context.stream?.put(stream)
         return Response(
-            status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", AccessFields.proxyBuffering: "no"],
+            status: .ok, headers: [.contentType: "\(EventMedia.type); charset=utf-8", AccessFields.proxyBuffering: "no"],
             // No more is kept than is needed: it is kept as long as the stream lives.
             body: .init { [services, channel = context.channel] writer in
                 try await writer.write(stream.opening)
@@ -83,5 +83,5 @@ struct LiveStream: Sendable {
 
 extension Request {
     /// Whether server-sent events are asked for.
-    var wantsEvents: Bool { headers[.accept]?.contains("text/event-stream") == true }
+    var wantsEvents: Bool { headers[.accept].map(EventMedia.isNamed) == true }
 }

@@ -189,6 +189,16 @@ import Testing
     }
 
     @Test(
+        "Events are asked for by their media type, wherever it stands",
+        arguments: [
+            ("text/event-stream", true), ("application/json, Text/Event-Stream;q=0.9", true), ("*/*", false), ("", false),
+            ("application/json", false), ("text/event-strea", false), ("text/plain, text/event_stream", false),
+        ])
+    func media(_ accept: String, _ isNamed: Bool) {
+        #expect(EventMedia.isNamed(in: accept) == isNamed)
+    }
+
+    @Test(
         "The date has the form of HTTP",
         arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT")])
     func date(_ seconds: Int, _ text: String) {
