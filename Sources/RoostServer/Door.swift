@@ -52,22 +52,24 @@ package struct Door: Service {
         func responder(_ transport: Transport) -> DoorResponder {
             DoorResponder(transport: transport, admission: gatekeeper, table: table, repetitions: repetitions)
         }
-        func server(_ transport: Transport) -> HTTPServerBuilder {
+        func server(_ responder: DoorResponder) -> HTTPServerBuilder {
             .http1(
                 webSocket: StreamEndpoint(
                     services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper,
-                    transport: transport),
-                lasting: EventAnswers(services: live, responder: responder(transport)))
+                    transport: responder.transport),
+                lasting: EventAnswers(services: live, responder: responder))
         }
+        let onSocket = responder(.unix)
         self.loopback = loopback
         unix = Application(
-            responder: responder(.unix), server: server(.unix),
+            responder: onSocket, server: server(onSocket),
             configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
             onServerRunning: { _ in await ready(links) }, logger: log)
         let opened = opened.continuation
         tcp = loopback.map { loopback in
-            Application(
-                responder: responder(.tcp), server: server(.tcp),
+            let onLoopback = responder(.tcp)
+            return Application(
+                responder: onLoopback, server: server(onLoopback),
                 configuration: .init(address: .hostname(loopback.address, port: loopback.port), serverName: nil),
                 onServerRunning: { channel in
                     let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address

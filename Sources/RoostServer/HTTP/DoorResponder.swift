@@ -19,10 +19,7 @@ struct DoorResponder: HTTPResponder {
     let timers = RequestTimers()
 
     @concurrent func respond(to request: Request, context: DoorContext) async throws -> Response {
-        guard request.wantsEvents else {
-            let response = try await respondHere(to: request, context)
-            return response.status == .tooManyRequests ? await Self.keptBack(response) : response
-        }
+        guard request.wantsEvents else { return await Self.keptBack(try await respondHere(to: request, context)) }
         // Only on a connection that had other requests before: else it is one of the lasting answers. A task keeps the room of its deepest
         // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
         // that room back.
@@ -38,7 +35,7 @@ struct DoorResponder: HTTPResponder {
     /// The same answer, later where it is to somebody who guesses. Not within anything that few may do at a time: who guesses must hold up
     /// nobody else.
     static func keptBack(_ response: Response) async -> Response {
-        if response.headers[.retryAfter] != nil { try? await Task.sleep(for: TooManyAttempts.hold) }
+        if response.status == .tooManyRequests { try? await Task.sleep(for: TooManyAttempts.hold) }
         return response
     }
 
