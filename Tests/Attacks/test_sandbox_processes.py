@@ -143,7 +143,10 @@ def test_sb_22_killing_the_daemon_ends_every_run_and_none_comes_twice(readable_b
             roost.run(
                 "run", "--in", project, "--detach", "--json", "--", "/usr/bin/python3", "-c", ESCAPER, "stay", marker, str(number), check=0).json
             for number in range(3)]
-        wait_until(lambda: len(living_inside(roost, marker)) >= 3, 30, what="the runs' start")
+        # A run that still waits in the queue would rightly start in the daemon's next life, so all three must have begun.
+        wait_until(
+            lambda: {processes.command_line(pid).split()[-1] for pid in living_inside(roost, marker)} >= {"0", "1", "2"}, 30,
+            what=lambda: f"the start of three runs beside {processes.describe(living_inside(roost, marker))}")
         roost.kill_daemon(pid)
         all_gone(marker)
         roost.up()
