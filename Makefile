@@ -18,7 +18,7 @@ step = @printf '\n==> %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests guard build run test test-swift test-outside crash lint format bench dist clean
+.PHONY: help setup setup-tests guard build run test test-swift test-outside crash fuzz lint format bench dist clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,10 @@ crash: setup-tests guard ## The crash suite at length: 200 seeded kills
 	$(BUILD) --product roost
 	$(call step,Killing the daemon 200 times)
 	ROOST_BIN=$(abspath $(DEBUG)) ROOST_CRASH_SEEDS=$${ROOST_CRASH_SEEDS:-200} $(PYTEST) Tests/Crash $(ARGS)
+
+fuzz: setup-tests build ## Ten million broken requests at both doors of the release binary
+	$(call step,Sending mutated requests)
+	ROOST_BIN=$(abspath $(RELEASE)) ROOST_FUZZ_INPUTS=$${ROOST_FUZZ_INPUTS:-5000000} $(PYTEST) -s Tests/Attacks/test_door_mutations.py $(ARGS)
 
 lint: ## Check the format of every Swift file
 	$(call step,Checking the format)
