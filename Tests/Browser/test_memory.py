@@ -1,0 +1,90 @@
+"""What a page keeps: a tab that stays open for a day of work grows no more than one that was opened now (UI-09). `ROOST_SOAK_ROUNDS` makes the day longer."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from support import projects
+from support.browsing import NARROW
+
+NAMES = ["alder", "birch", "cedar"]
+ROUNDS = int(os.environ.get("ROOST_SOAK_ROUNDS", 10))
+
+
+@pytest.fixture
+def house(fresh_roost):
+    fresh_roost.up()
+    return fresh_roost
+
+
+class Heap:
+    """What the page holds after everything that nothing refers to was thrown away."""
+
+    def __init__(self, page):
+        self.protocol = page.context.new_cdp_session(page)
+        self.protocol.send("Performance.enable")
+        self.protocol.send("HeapProfiler.enable")
+
+    def measure(self):
+        for _ in range(3):
+            self.protocol.send("HeapProfiler.collectGarbage")
+        metrics = {metric["name"]: metric["value"] for metric in self.protocol.send("Performance.getMetrics")["metrics"]}
+        return {"nodes": metrics["Nodes"], "listeners": metrics["JSEventListeners"], "KiB": metrics["JSHeapUsedSize"] / 1024}
+
+
+def a_round(person, house, project, tasks, number):
+    """A bit of everything that people do with the page."""
+    page = person.page
+    person.go("#/tasks")
+    expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(NAMES[number % 3])
+    expect(page.get_by_role("table", name="Tasks").get_by_role("link", name=NAMES[(number + 1) % 3])).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("agents")
+    expect(page.get_by_role("option", name="Agents")).to_be_visible()
+    page.keyboard.press("Escape")
+    for task in tasks:
+        person.go(f"#/tasks/{task}")
+        expect(page.get_by_text("line 300 of it").first).to_be_visible()
+        expect(page.get_by_text("added.txt").first).to_be_visible()
+    # One that is printed while it is looked at.
+    accepted = house.accept(project, "sh", "-c", "for i in $(seq 1 300); do echo live $i; done", title="live")
+    person.go(f"#/tasks/{accepted['taskId']}")
+    expect(page.get_by_text("live 300").first).to_be_visible()
+    house.wait_for_end(accepted["taskId"])
+    house.api("POST", f"/v1/tasks/{accepted['taskId']}/archive")
+    for place, heading in [("#/agents", "Agents"), ("#/new", "New task")]:
+        person.go(place)
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    page.set_viewport_size(NARROW)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    person.go("#/tasks")
+    expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
+
+
+@pytest.mark.timeout(300 + 30 * ROUNDS)
+def test_ui_09_a_page_that_stays_open_does_not_grow(house, make_person):
+    project = projects.make_repository(house.projects / "p")
+    script = "for i in $(seq 1 300); do echo line $i of it; done; echo new > added.txt"
+    tasks = [house.accept(project, "sh", "-c", script, title=name)["taskId"] for name in NAMES]
+    for task in tasks:
+        assert house.wait_for_end(task)["status"] == "succeeded"
+    person = make_person(house).sign_in()
+    heap = Heap(person.page)
+    for number in range(5):
+        a_round(person, house, project, tasks, number)
+    before = heap.measure()
+    for number in range(ROUNDS):
+        a_round(person, house, project, tasks, number)
+    after = heap.measure()
+    print(before, after)
+    # The control: what is kept is seen.
+    person.page.evaluate("globalThis.kept = Array.from({length: 2000}, () => { const node = document.createElement('p'); node.onclick = () => {}; return node })")
+    kept = heap.measure()
+    assert kept["nodes"] >= after["nodes"] + 2000 and kept["listeners"] >= after["listeners"] + 2000
+    assert after["nodes"] < before["nodes"] + 40 * ROUNDS, "less than a row of a table for each round"
+    assert after["listeners"] < before["listeners"] + 5 * ROUNDS
+    assert after["KiB"] < before["KiB"] + 60 * ROUNDS
