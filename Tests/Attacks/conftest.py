@@ -33,7 +33,7 @@ class Attacker:
         words = [PYTHON, str(self.probe), topic, *map(str, arguments)]
         if self.roost.user is not None:
             words = self.roost.words(words[1:], binary=words[0])
-        done = subprocess.run(words, cwd=cwd or self.project, capture_output=True, text=True, timeout=60, check=True, **options)
+        done = subprocess.run(words, cwd=cwd or self.project, capture_output=True, text=True, timeout=150, check=True, **options)
         return json.loads(done.stdout)
 
 

@@ -211,7 +211,7 @@ def test_lb_14_a_refused_request_does_not_lend_its_proof_to_the_next(door, token
 
 
 def test_a_request_a_byte_at_a_time_is_answered(door, token):
-    with socket.create_connection((door.address, door.port), timeout=20) as connection:
+    with socket.create_connection((door.address, door.port), timeout=60) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in request(door, token, "Connection: close"):
             connection.sendall(bytes([byte]))

@@ -42,13 +42,13 @@ def test_the_message_is_synced_before_the_202_is_written(fresh_roost):
     fresh_roost.binary = shutil.which("strace")
     strace = fresh_roost.start(*words)
     fresh_roost.binary = binary
-    wait_until(lambda: fresh_roost.run("status", "--json").code == 0, 60, what="the traced daemon")
+    wait_until(lambda: fresh_roost.run("status", "--json").code == 0, what="the traced daemon")
     project = projects.make_repository(fresh_roost.projects / "p")
     word = f"durable{uuid.uuid4().hex}"
     accepted = fresh_roost.accept(project, "true", word)
     fresh_roost.wait_for_end(accepted["taskId"])
     fresh_roost.down(check=0)
-    strace.communicate(timeout=30)
+    strace.communicate(timeout=150)
 
     stored = synced = answered = None
     for number, (edge, text) in enumerate(calls(trace)):
@@ -68,7 +68,7 @@ def test_stopping_in_order_loses_no_accepted_message(fresh_roost):
     project = projects.make_repository(fresh_roost.projects / "p")
     accepted = [fresh_roost.accept(project, "true") for _ in range(30)]
     os.kill(pid, signal.SIGTERM)
-    fresh_roost.wait_until_nothing_is_left(30)
+    fresh_roost.wait_until_nothing_is_left()
     fresh_roost.up()
     for answer in accepted:
         run = fresh_roost.wait_for_end(answer["taskId"])

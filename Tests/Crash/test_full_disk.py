@@ -38,7 +38,7 @@ class SmallDisk:
         words = ["nsenter", f"--mount=/proc/{self.keeper.pid}/ns/mnt", self.roost.binary, "up"]
         self.daemon = subprocess.Popen(
             words, env=self.roost.environment, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self.answers, 60, what="the daemon on the small disk")
+        wait_until(self.answers, what="the daemon on the small disk")
 
     def kill(self):
         self.daemon.kill()

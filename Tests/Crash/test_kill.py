@@ -83,7 +83,7 @@ class History:
         def is_quiet():
             runs = self.roost.api("GET", "/v1/info")[1]["runs"]
             return not any(count for status, count in runs.items() if status not in TERMINAL)
-        wait_until(is_quiet, 60, what="the end of all runs", interval=0.05)
+        wait_until(is_quiet, 150, what="the end of all runs", interval=0.05)
 
     def check(self):
         self.check_events()
@@ -167,7 +167,7 @@ def while_accepting(history, random):
 def at_the_start_of_a_run(history, random):
     before = processes.children_of(history.pid)
     history.accept(history.project(), "sh", "-c", "setsid sleep 1000 & sleep 1000")
-    wait_until(lambda: processes.children_of(history.pid) - before, 30, what="the run's first process", interval=0.0005)
+    wait_until(lambda: processes.children_of(history.pid) - before, what="the run's first process", interval=0.0005)
     pause(random.uniform(0, 0.010))
     history.kill()
 
@@ -223,7 +223,7 @@ def settled_application(history, run_id):
         if not applications:
             return "none"
         return None if applications[0]["status"] in ("applying", "undoing") else applications[0]["status"]
-    return wait_until(settled, 30, what="the application's settling")
+    return wait_until(settled, what="the application's settling")
 
 
 def inside_an_apply(history, random):
@@ -262,7 +262,7 @@ def during_a_start(history, random):
         pause(random.uniform(0, 0.3))
         # Again and again, because the one may start the other between a look and a kill.
         wait_until(lambda: not history.roost.kill_everything(), what="the end of the start")
-        starting.communicate(timeout=30)
+        starting.communicate(timeout=150)
 
 
 MOMENTS = [
@@ -270,7 +270,7 @@ MOMENTS = [
     at_the_start_of_a_run, inside_an_apply]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seeds", BATCHES, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
 def test_whatever_the_moment_promises_hold_after_a_kill(binary, seeds):
     with Roost(binary) as roost:

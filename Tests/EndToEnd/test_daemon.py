@@ -41,7 +41,7 @@ def test_a_second_daemon_on_the_same_state_folder_refuses(fresh_roost):
     first = fresh_roost.up()
     # Not `up`, which would find the first and be content: the lock itself must hold when the socket is out of sight.
     fresh_roost.socket.rename(fresh_roost.scratch / "hidden.sock")
-    second = fresh_roost.run("up", timeout=30)
+    second = fresh_roost.run("up")
     (fresh_roost.scratch / "hidden.sock").rename(fresh_roost.socket)
     assert second.code != 0, second
     assert "another daemon" in second.stderr
@@ -73,7 +73,7 @@ def test_lb_19_a_stale_lock_that_names_an_unrelated_process_harms_nobody(fresh_r
 def test_sigterm_is_a_graceful_end(fresh_roost):
     pid = fresh_roost.up()["pid"]
     os.kill(pid, signal.SIGTERM)
-    wait_until(lambda: not processes.is_alive(pid), 30, what="the daemon's end")
+    wait_until(lambda: not processes.is_alive(pid), what="the daemon's end")
     fresh_roost.wait_until_nothing_is_left()
 
 
@@ -98,7 +98,7 @@ def test_a_state_folder_from_a_newer_version_is_refused_with_both_versions(fresh
     database = the_database(fresh_roost)
     make_newer(database)
     before = content(database)
-    outcome = fresh_roost.run("up", "--detach", "--json", timeout=30)
+    outcome = fresh_roost.run("up", "--detach", "--json")
     assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING), outcome
     assert "newer" in outcome.said
     assert content(database) == before, "a daemon that refuses changes nothing"
@@ -112,7 +112,7 @@ def test_a_broken_database_is_named_and_kept(fresh_roost):
     for path in database.parent.glob(database.name + "-*"):
         path.unlink()
     database.write_bytes(b"this is no database" * 1000)
-    outcome = fresh_roost.run("up", "--detach", "--json", timeout=30)
+    outcome = fresh_roost.run("up", "--detach", "--json")
     assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING), outcome
     assert database.name in outcome.said
     assert database.read_bytes() == b"this is no database" * 1000
@@ -121,7 +121,7 @@ def test_a_broken_database_is_named_and_kept(fresh_roost):
 def test_a_broken_configuration_is_named(fresh_roost):
     fresh_roost.home.mkdir(mode=0o700)
     (fresh_roost.home / "roost.yaml").write_text("runs: [parallel, many\n")
-    outcome = fresh_roost.run("up", "--detach", "--json", timeout=30)
+    outcome = fresh_roost.run("up", "--detach", "--json")
     assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING, Exit.USAGE), outcome
     assert "roost.yaml" in outcome.said
 
@@ -131,7 +131,7 @@ def test_a_read_only_state_folder_is_named(readable_binary):
     with Roost(readable_binary, user=ORDINARY_USER) as roost:
         roost.home.mkdir()
         roost.home.chmod(0o555)
-        outcome = roost.run("up", "--detach", "--json", timeout=30)
+        outcome = roost.run("up", "--detach", "--json")
         assert outcome.code in (Exit.FAILED, Exit.NOT_RUNNING), outcome
         assert str(roost.home) in outcome.said
 

@@ -16,7 +16,7 @@ def marker():
 
 def nothing_is_left(marker):
     wait_until(
-        lambda: not processes.with_text_in_command_line(marker), 15,
+        lambda: not processes.with_text_in_command_line(marker),
         what=lambda: f"the end of {processes.describe(processes.with_text_in_command_line(marker))}")
 
 

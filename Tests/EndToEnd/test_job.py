@@ -178,7 +178,7 @@ def test_a_detached_run_is_followed_later(roost, project):
     task = accepted["taskId"]
     assert roost.wait_for_end(task)["status"] == "succeeded"
     assert "from afar" in roost.run("logs", accepted["runId"], check=0).stdout
-    assert "from afar" in roost.run("attach", accepted["runId"], timeout=30, check=0).stdout
+    assert "from afar" in roost.run("attach", accepted["runId"], check=0).stdout
 
 
 def test_cancel_ends_a_run_once(roost, project):
@@ -198,7 +198,7 @@ def test_interrupting_the_command_line_ends_the_run(roost, project):
     process = roost.start("run", "--in", project, "--json", "--", "sleep", "1001")
     wait_until(lambda: runs_with_status(roost, "running"), what="the run's start")
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=30)
+    stdout, stderr = process.communicate(timeout=150)
     assert process.returncode == 130, stderr.decode()
 
 

@@ -167,7 +167,7 @@ class Api:
     def __init__(self, base_url, token=None, socket=None, document=None):
         self.token = token
         self.http = httpx.Client(
-            base_url=base_url, transport=httpx.HTTPTransport(uds=str(socket)) if socket else None, timeout=30, trust_env=False,
+            base_url=base_url, transport=httpx.HTTPTransport(uds=str(socket)) if socket else None, timeout=60, trust_env=False,
             headers={"Authorization": f"Bearer {token}"} if token else {})
         self.document = document or Document(self.http.get("/v1/openapi.json").raise_for_status().json())
 

@@ -62,7 +62,7 @@ class Door:
             body: bytes as they are; everything else is sent as JSON.
             host: another Host header; `hosts`: any number of them, none included.
         """
-        connection = http.client.HTTPConnection(self.address, self.port, timeout=20)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=60)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for value in hosts if hosts is not None else [host or self.authority]:
@@ -87,7 +87,7 @@ class Door:
         finally:
             connection.close()
 
-    def raw(self, request, finish=False, timeout=10):
+    def raw(self, request, finish=False, timeout=60):
         """Sends bytes as they are; returns all that comes back until the daemon closes or `timeout` seconds pass without a byte.
 
         Returns: the bytes, and whether the daemon closed the connection.

@@ -19,7 +19,7 @@ def location():
 
 
 class FakeModel:
-    """Ends with the `with` block, and by itself after ten minutes in any case."""
+    """Ends with the `with` block, and by itself after twenty minutes in any case."""
 
     def __init__(self, folder, scenario="echo"):
         self.folder = pathlib.Path(folder)
@@ -32,7 +32,7 @@ class FakeModel:
         port_file = self.folder / "port"
         self.process = subprocess.Popen(
             [sys.executable, str(location()), "--port", "0", "--port-file", str(port_file), "--scenario", self.scenario,
-             "--max-seconds", "600", "--stop-on-stdin-eof"],
+             "--max-seconds", "1200", "--stop-on-stdin-eof"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         wait_until(lambda: port_file.exists(), what="the model server's port")
@@ -42,7 +42,7 @@ class FakeModel:
     def __exit__(self, *_):
         self.process.stdin.close()
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -57,7 +57,7 @@ class FakeModel:
 
     def requests(self):
         """What agents asked for, oldest first: turns with tools only, not the CLI's own small questions."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=60) as answer:
             entries = json.load(answer)
         return [entry for entry in entries if entry.get("kind") == "request" and entry.get("tools")]
 

@@ -131,7 +131,7 @@ class Roost:
             as_user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups", "--inh-caps=-all"]
         return [*as_user, binary or self.binary, *[os.fspath(word) for word in arguments]]
 
-    def run(self, *arguments, stdin="", timeout=90, cwd=None, env=None, check=None, pass_fds=()):
+    def run(self, *arguments, stdin="", timeout=150, cwd=None, env=None, check=None, pass_fds=()):
         """Calls `roost` and waits for its end. `check`: the exit code that it must have."""
         done = subprocess.run(
             self.words(arguments), input=stdin.encode(), capture_output=True, timeout=timeout, cwd=cwd or self.scratch,
@@ -186,7 +186,7 @@ class Roost:
         own = {process.pid for process in self.foreground}
         return [pid for pid in self.left_processes() if pid not in own]
 
-    def wait_until_nothing_is_left(self, timeout=10):
+    def wait_until_nothing_is_left(self, timeout=60):
         wait_until(
             lambda: not self.stray_processes(), timeout,
             what=lambda: f"the end of {processes.describe(self.stray_processes())}")
@@ -199,7 +199,7 @@ class Roost:
         try:
             # A daemon that does not stop when it is told to is a failure of the test that had it.
             if self.answers():
-                self.run("down", timeout=30, check=Exit.DONE)
+                self.run("down", check=Exit.DONE)
         finally:
             wait_until(lambda: not self.kill_everything(), what="the end of everything")
             remove_tree(self.scratch)
@@ -298,7 +298,7 @@ class Roost:
         runs = self.items(f"/v1/tasks/{task_id}/runs")
         return runs[0] if runs else None
 
-    def wait_for_end(self, task_id, timeout=60):
+    def wait_for_end(self, task_id, timeout=120):
         """Waits until the task's newest run is over and returns it."""
         def ended():
             run = self.last_run_of(task_id)
@@ -309,7 +309,7 @@ class Roost:
 class UnixConnection(http.client.HTTPConnection):
     """HTTP over the daemon's socket, which only admits its own user."""
 
-    def __init__(self, path, user=None, timeout=30):
+    def __init__(self, path, user=None, timeout=90):
         super().__init__("localhost", timeout=timeout)
         self.socket_path, self.user = path, user
 

@@ -12,8 +12,10 @@ from websockets.sync.client import connect
 @contextlib.contextmanager
 def websocket(door, token=None, ticket=None, origin=None, **options):
     """A WebSocket at `/v1/stream`, with the proof in the header or as a ticket beside the protocol's name."""
+    # The client sends no pings of its own: it would end connections itself where a test does not read, or the machine is slow.
     with connect(
-        door.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=20, close_timeout=5, max_size=None, proxy=None,
+        door.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=60, close_timeout=5, ping_interval=None,
+        max_size=None, proxy=None,
         additional_headers={"Authorization": f"Bearer {token}"} if token else {},
         subprotocols=["roost.v1", *([f"roost.ticket.{ticket}"] if ticket else [])], **options,
     ) as connection:
@@ -24,11 +26,11 @@ def send(connection, type, **fields):
     connection.send(json.dumps({"type": type, **fields}))
 
 
-def receive(connection, timeout=20):
+def receive(connection, timeout=60):
     return json.loads(connection.recv(timeout=timeout))
 
 
-def receive_until(connection, condition, timeout=30):
+def receive_until(connection, condition, timeout=60):
     """Frames up to the first for which `condition` holds, that one included."""
     found = []
     while not found or not condition(found[-1]):
@@ -36,7 +38,7 @@ def receive_until(connection, condition, timeout=30):
     return found
 
 
-def close_code(connection, timeout=20):
+def close_code(connection, timeout=60):
     """Reads on until the daemon closes; its code."""
     try:
         while True:
@@ -49,7 +51,7 @@ class OpenStream:
     """A server-sent event stream read by a thread of its own until it ends."""
 
     def __init__(self, door, path, token=None, headers=None):
-        self.client = httpx.Client(base_url=door.url, timeout=httpx.Timeout(20, read=60), trust_env=False)
+        self.client = httpx.Client(base_url=door.url, timeout=httpx.Timeout(60), trust_env=False)
         self.request = self.client.build_request(
             "GET", path, headers={"Accept": "text/event-stream", **({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})})
         self.answer = self.client.send(self.request, stream=True)

@@ -42,13 +42,13 @@ class Terminal:
         except (BlockingIOError, OSError):  # nothing now; EIO once the other end is closed
             pass
 
-    def wait_for(self, words, timeout=30):
+    def wait_for(self, words, timeout=60):
         def seen():
             self.read()
             return words in self.text
         wait_until(seen, timeout, what=lambda: f"{words!r} on the terminal, which shows:\n{self.text[-3000:]}\nThat")
 
-    def wait_for_end(self, timeout=30):
+    def wait_for_end(self, timeout=60):
         def ended():
             self.read()
             pid, status = os.waitpid(self.pid, os.WNOHANG)
