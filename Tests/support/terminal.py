@@ -1,5 +1,6 @@
 """A command at a terminal, as a person sits at one."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -14,12 +15,15 @@ class Terminal:
 
     def __init__(self, roost, *arguments, cwd=None, env=None):
         self.text = ""
+        # A piece may end in the middle of a letter.
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         words = roost.words(arguments)
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
+            # Before the program begins: it may look at any time.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
             os.chdir(cwd or roost.scratch)
             os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", **(env or {})})
-        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         os.set_blocking(self.descriptor, False)
         self.code = None
 
@@ -38,7 +42,7 @@ class Terminal:
     def read(self):
         try:
             while piece := os.read(self.descriptor, 65536):
-                self.text += piece.decode(errors="replace")
+                self.text += self.decoder.decode(piece)
         except (BlockingIOError, OSError):  # nothing now; EIO once the other end is closed
             pass
 
