@@ -9,6 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from support import projects
+from support.door import exchange
 from support.principals import make_agent, mint
 from support.streams import OpenStream, close_code, receive, receive_until, send, websocket
 from support.waiting import wait_until
@@ -248,13 +249,7 @@ def test_ws_10_frames_that_break_the_rules_close_with_the_right_code(roost, door
             head += connection.recv(4096)
         assert head.split()[1] == b"101"
         assert accepts_the_example(head), "the handshake's own proof"
-        received = head.partition(b"\r\n\r\n")[2]
-        try:
-            connection.sendall(sent)
-            while piece := connection.recv(65536):
-                received += piece
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+        received = head.partition(b"\r\n\r\n")[2] + exchange(connection, sent)[0]
     closing = received.rfind(b"\x88")
     assert closing >= 0, received[-100:]
     assert struct.unpack(">H", received[closing + 2:closing + 4])[0] in codes

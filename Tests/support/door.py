@@ -1,6 +1,7 @@
 """The door from outside: requests with any head, tokens of every kind, and browsers' sign-ins."""
 
 import base64
+import contextlib
 import datetime
 import http.client
 import json
@@ -81,7 +82,9 @@ class Door:
             for name, value in given.items():
                 if value is not None:
                     connection.putheader(name, value)
-            connection.endheaders(body)
+            # Who is refused before everything was taken is told so nevertheless, and reads it.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.endheaders(body)
             answer = connection.getresponse()
             return Answer(answer.status, answer.getheaders(), answer.read())
         finally:
@@ -90,21 +93,46 @@ class Door:
     def raw(self, request, finish=False, timeout=60):
         """Sends bytes as they are; returns all that comes back until the daemon closes or `timeout` seconds pass without a byte.
 
-        Returns: the bytes, and whether the daemon closed the connection.
+        Returns:
+            The bytes, and whether the daemon closed the connection.
         """
         with socket.create_connection((self.address, self.port), timeout=timeout) as connection:
-            received = b""
-            try:
-                connection.sendall(request)
-                if finish:
-                    connection.shutdown(socket.SHUT_WR)
-                while piece := connection.recv(65536):
-                    received += piece
-                return received, True
-            except (BrokenPipeError, ConnectionResetError):
-                return received, True
-            except TimeoutError:
-                return received, False
+            return exchange(connection, request, finish)
+
+
+def exchange(connection, request, finish=False):
+    """Sends bytes; returns all that comes back, and whether the other end closed the connection."""
+    received = b""
+    try:
+        # Who is refused before everything was taken is told so nevertheless, and reads it.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(request)
+            if finish:
+                connection.shutdown(socket.SHUT_WR)
+        while piece := connection.recv(65536):
+            received += piece
+        return received, True
+    except (BrokenPipeError, ConnectionResetError):
+        return received, True
+    except TimeoutError:
+        return received, False
+
+
+def read_answer(connection):
+    """One whole answer of a connection that stays open, in however many pieces it comes."""
+    received = b""
+    while b"\r\n\r\n" not in received or len(received) < length_of(received):
+        piece = connection.recv(65536)
+        assert piece, f"the connection ended after {received[:1000]!r}"
+        received += piece
+    only, = answers(received)
+    return only
+
+
+def length_of(received):
+    """Bytes of head and body together, of an answer whose head is there."""
+    head, _, _ = received.partition(b"\r\n\r\n")
+    return len(head) + 4 + int(re.search(rb"(?im)^content-length: *(\d+)", head)[1])
 
 
 def statuses(received):
