@@ -1,7 +1,9 @@
 """Scratch projects, and pictures of folders to compare."""
 
+import contextlib
 import hashlib
 import os
+import pathlib
 import stat
 import subprocess
 
@@ -101,12 +103,24 @@ def holds(folder, needle, leave_out=()):
         folders[:] = [name for name in folders if os.path.join(root, name) not in leave_out]
         for name in files:
             path = os.path.join(root, name)
-            if path in leave_out or not stat.S_ISREG(os.lstat(path).st_mode):
+            if path in leave_out:
                 continue
             try:
+                if not stat.S_ISREG(os.lstat(path).st_mode):
+                    continue
                 with open(path, "rb") as file:
                     if needle in file.read():
                         found.append(path)
-            except OSError:
+            except OSError:  # gone meanwhile, or not ours to look at
                 continue
+    return found
+
+
+def modes(folder):
+    """Everything that is in a folder now, itself included: path → mode. What goes while it is looked at is left out."""
+    found = {folder: folder.stat().st_mode}
+    for root, folders, files in os.walk(folder):
+        for path in (pathlib.Path(root, name) for name in folders + files):
+            with contextlib.suppress(FileNotFoundError):
+                found[path] = path.lstat().st_mode
     return found
