@@ -5,6 +5,7 @@ import contextlib
 import datetime
 import http.client
 import json
+import random
 import re
 import socket
 import time
@@ -15,9 +16,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 
 def free_port():
-    """One of 127.0.0.1 that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """One of 127.0.0.1 that nobody listens on now, and that the system gives to nobody by itself until it is used."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
+        first = int(file.read().split()[0])
+    ports = range(10_000, first) or range(10_000, 60_000)
+    while True:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", random.choice(ports))) as listener:
+            return listener.getsockname()[1]
 
 
 class Answer:
