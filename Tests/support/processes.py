@@ -68,6 +68,20 @@ def children_of(pid):
     return found
 
 
+def descriptors_of(pid):
+    """What a process has open, as the kernel names it; nothing where it has ended."""
+    found = []
+    try:
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                found.append(os.readlink(f"/proc/{pid}/fd/{name}"))
+            except OSError:  # closed meanwhile
+                continue
+    except OSError:  # it ended meanwhile
+        pass
+    return found
+
+
 def ancestors_of(pid):
     found = []
     while pid > 1:
