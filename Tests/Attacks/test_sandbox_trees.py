@@ -1,5 +1,6 @@
 """Attacks by the shape of what a run leaves: line RX-01. Folders nested deeper than any path can name, and than any stack holds."""
 
+import pytest
 
 from support.roost import Roost
 
@@ -18,13 +19,13 @@ with open("bottom", "wb") as file:
 print("nested", flush=True)
 if sys.argv[2] != "0":
     import time
-    time.sleep(60)
+    time.sleep(1000)
 """
 PYTHON = "/usr/bin/python3"
 
 
 def nest(roost, project, depth, megabytes=0, options=()):
-    return roost.command(project, PYTHON, "-c", NEST, str(depth), str(megabytes), options=options)
+    return roost.command(project, PYTHON, "-c", NEST, str(depth), str(megabytes), options=options, timeout=280)
 
 
 def test_rx_01_folders_nested_without_end_in_a_home_end_neither_the_daemon_nor_a_command(binary, tmp_path):
@@ -57,9 +58,10 @@ def test_rx_01_folders_nested_without_end_in_a_home_end_neither_the_daemon_nor_a
         assert not roost.home.exists()
 
 
+@pytest.mark.timeout(600)
 def test_rx_01_what_lies_deeper_than_a_path_reaches_counts_for_the_disk_limit(roost, project):
     """The control is the same file where a path reaches it."""
-    options = ("--limit", "disk=20M", "--limit", "time=50s")
+    options = ("--limit", "disk=20M", "--limit", "time=250s")
     for depth in (1, 5_000):
         outcome = nest(roost, project, depth, megabytes=60, options=options)
         assert outcome.end == ("failed", "disk_limit"), (depth, outcome)

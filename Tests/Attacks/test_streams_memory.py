@@ -4,6 +4,8 @@ import contextlib
 import pathlib
 import socket
 
+import pytest
+
 from support.roost import UnixConnection
 from support.waiting import wait_until
 
@@ -40,6 +42,7 @@ def requests():
     return [events, upgrade + masked('{"type":"subscribe","topic":"all","after":0}')]
 
 
+@pytest.mark.timeout(600)
 def test_readers_that_take_nothing_cost_a_bounded_sum(fresh_roost):
     roost = fresh_roost
     roost.up()
@@ -61,7 +64,9 @@ def test_readers_that_take_nothing_cost_a_bounded_sum(fresh_roost):
         late.settimeout(60)
         seen = bytearray()
         while b"\nid: " not in seen:
-            seen += late.recv(65536)
+            piece = late.recv(65536)
+            assert piece, "the daemon closed a connection whose reader had only stopped"
+            seen += piece
     wait_until(lambda: roost.answers(), what="the daemon to answer")
 
 
