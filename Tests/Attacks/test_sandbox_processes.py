@@ -116,7 +116,7 @@ def test_sb_21_killing_the_command_line_with_force_leaves_no_stray(contained, at
     wait_until(lambda: living_inside(contained, marker), what="the escape")
     process.kill()
     process.communicate()
-    task = contained.items("/v1/tasks")[0]["id"]
+    task, = (task["id"] for task in contained.items("/v1/tasks") if task.get("projectPath") == str(attacked_project))
     contained.run("task", "cancel", task, check=0)
     contained.wait_for_end(task)
     all_gone(marker)

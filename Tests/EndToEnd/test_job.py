@@ -1,6 +1,8 @@
 """The whole job with plain commands: run, look, apply, undo, discard, follow up."""
 
+import json
 import os
+import signal
 
 import pytest
 
@@ -193,17 +195,15 @@ def test_cancel_ends_a_run_once(roost, project):
 
 
 def test_interrupting_the_command_line_ends_the_run(roost, project):
-    import signal
-
     process = roost.start("run", "--in", project, "--json", "--", "sleep", "1001")
-    wait_until(lambda: runs_with_status(roost, "running"), what="the run's start")
+    # Until it prints its run's first event it may not have heard yet that there is a run.
+    assert json.loads(process.stdout.readline())["stream"]
+    task, = (task["id"] for task in roost.items("/v1/tasks") if task.get("projectPath") == str(project))
+    wait_until(lambda: roost.last_run_of(task)["status"] == "running", what="the run's start")
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=150)
     assert process.returncode == 130, stderr.decode()
-
-
-def runs_with_status(roost, status):
-    return roost.run("status", "--json", check=0).json["runs"].get(status, 0)
+    assert roost.last_run_of(task)["status"] == "cancelled"
 
 
 def task_of(roost, run_id):
