@@ -208,7 +208,7 @@ def test_a_message_that_waits_is_taken_back(roost, agent, project):
 
 
 def test_a_run_is_held_still_and_goes_on(roost, project):
-    marks = "i=0; while [ ! -e stop ] && [ $i -lt 2000 ]; do i=$((i+1)); echo $i; sleep 0.02; done"
+    marks = "i=0; while [ ! -e stop ] && [ $i -lt 100000 ]; do i=$((i+1)); echo $i; sleep 0.02; done"
     started = roost.run("run", "--in", project, "--detach", "--json", "--", "sh", "-c", marks, check=0).json
     task, run = started["taskId"], started["runId"]
 
