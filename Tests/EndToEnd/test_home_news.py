@@ -114,13 +114,12 @@ def test_a_proxy_is_used_but_not_for_what_is_excepted(fresh_roost):
         with living(fresh_roost, notify_webhook_url="http://hooks.example/x") as project:
             fresh_roost.shell(project, "true").check()
             wait_until(lambda: proxy.requests, what="the request at the proxy")
-            assert proxy.requests[0][0] == "hooks.example:80"
             fresh_roost.down(check=0)
-        asked = len(proxy.requests)
         fresh_roost.up("--set", f"notify.webhook.url={receiver.url.replace('127.0.0.1', 'localhost')}/", "--set", "notify.webhook.private=on")
         fresh_roost.shell(project, "true").check()
         wait_until(lambda: receiver.requests, what="the direct request")
-        assert len(proxy.requests) == asked
+        # However often the first daemon tried.
+        assert {path for path, _, _ in proxy.requests} == {"hooks.example:80"}
 
 
 def make_authority(folder):
@@ -214,10 +213,15 @@ def test_metrics_are_read_at_the_door(fresh_roost):
     with living(fresh_roost) as project:
         fresh_roost.shell(project, "exit 3")
         fresh_roost.api("GET", "/v1/tasks/no-such-task")
-        status, text = fresh_roost.api("GET", "/metrics")
-        assert status == 200
+
+        def metrics():
+            status, text = fresh_roost.api("GET", "/metrics")
+            assert status == 200
+            return text
+        # They follow the events, and come a moment behind them.
+        ended = 'roost_runs_ended_total{end="failed",reason="exit_non_zero"} 1'
+        text = wait_until(lambda: ended in (text := metrics()).splitlines() and text, what=ended)
         lines = text.splitlines()
-        assert 'roost_runs_ended_total{end="failed",reason="exit_non_zero"} 1' in lines
         assert "roost_runs_active 0" in lines
         assert any(line.startswith('roost_http_request_seconds_count{route="/v1/tasks/{id}",method="GET",status="4') for line in lines)
         assert "no-such-task" not in text
