@@ -126,14 +126,18 @@ def test_a_message_interrupts_a_turn_and_is_answered(roost, project, model):
 def test_a_message_can_be_put_into_a_running_turn(roost, project, model):
     accepted = ask(
         roost, project, model,
-        say("work", shell("sleep 3; echo first"), shell("echo second"), {"text": "finished"}), "--detach").check().json
+        say("work", shell("while [ ! -e $HOME/go-on ]; do sleep 0.1; done; echo first"), shell("echo second"), {"text": "finished"}),
+        "--detach").check().json
     task = accepted["taskId"]
     wait_until(lambda: model.requests(), what="the agent's question to the model")
     roost.run("task", "say", task, "also mind the gap", "--steer", "--detach", env=model.environment, check=0)
+    # The turn waits for this, however long the words took.
+    (roost.home / "homes" / task / "go-on").touch()
     assert roost.wait_for_end(task)["status"] == "succeeded"
     wait_until(
         lambda: any("also mind the gap" in str(request["body"]) for request in model.requests()), what="the steering words at the model")
     assert roost.wait_for_end(task)["status"] == "succeeded"
+    assert len(roost.items(f"/v1/tasks/{task}/runs")) == 1, "they came into the turn that ran"
 
 
 def test_a_refused_key_reads_as_not_signed_in(roost, project, model):
