@@ -16,7 +16,7 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
 # Machines that test are busy; what does not come does not come later either.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 # What Chromium asks for by itself, whatever page it shows.
 BROWSERS_OWN = re.compile(r"(\.googleapis\.com|\.google\.com|\.gvt1\.com)[:/]")
