@@ -195,6 +195,19 @@ def test_a_head_that_never_ends_does_not_hold_its_connection(door, token, kept):
             assert read_answer(idle).status == 200, "the control: who is silent between requests may stay"
 
 
+def test_who_is_refused_before_the_body_came_is_not_cut_off(door, token):
+    """Whoever still sends would else be told of a broken connection instead of what is wrong."""
+    size = 4 << 20
+    with socket.create_connection((door.address, door.port), timeout=60) as connection:
+        connection.sendall(request(door, token, "Content-Type: application/json", f"Content-Length: {size}", method="POST", path="/v1/tasks"))
+        answer = read_answer(connection)
+        assert (answer.status, answer.headers["connection"]) == (413, "close")
+        connection.sendall(bytes(size))
+        # What stands behind the last answer is not read either.
+        connection.sendall(request(door, token))
+        assert connection.recv(65536) == b""
+
+
 def test_lb_14_requests_in_one_packet_are_answered_in_order(door, token):
     one = request(door, token, path="/v1/info")
     two = request(door, token, path="/no/such/route")

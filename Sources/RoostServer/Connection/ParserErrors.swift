@@ -4,7 +4,8 @@ import NIOHTTP1
 import RoostWire
 
 /// Stands directly behind the parser. What is no HTTP gets the door's own words instead of a bare status, and its connection ends. Also ends a
-/// connection whose next head is begun and not completed in time; for its first one the negotiation has a timer of its own.
+/// connection whose next head is begun and not completed in time; for its first one the negotiation has a timer of its own. And one whose
+/// request was answered for the last time while its body still comes.
 ///
 /// An error inside a body goes on to whoever reads that body, so that half a body never passes for a whole one, and is answered there.
 final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
@@ -15,12 +16,14 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// How long what still comes is read and thrown away. Without it the system would answer it with a reset, which takes the answer away
     /// before the client has read it.
-    private static let farewell = TimeAmount.seconds(2)
+    private static let farewell = TimeAmount.seconds(10)
 
     private let headWithin: TimeAmount
     private var exchange = Exchange()
     private var failure: HTTPParserError?
     private var isLeaving = false
+    /// Whether the answer that is being written says that it is the last one.
+    private var isLast = false
     private var hasReadParts = false
     private var timer: Scheduled<Void>?
 
@@ -35,6 +38,8 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Another protocol's bytes.
         if exchange.isOver { return context.fireChannelRead(data) }
+        // The rest of a body that nobody reads, or what stands behind it.
+        if isLeaving { return }
         hasReadParts = true
         switch unwrapInboundIn(data) {
         case .head:
@@ -87,12 +92,14 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
         let part = unwrapOutboundIn(data)
         context.write(data, promise: promise)
         switch part {
-        case .head, .body: break
+        case .head(let head):
+            isLast = head.status.code >= 200 && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+        case .body: break
         case .end:
             switch exchange.writesEnd() {
             case .answer: if let failure { answer(failure, context) }
             case .leave: leave(context)
-            case .wait: break
+            case .wait: if isLast, exchange.isInBody { leave(context) }
             }
         }
     }

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import RoostModel
 import RoostSupport
 import RoostWire
@@ -47,7 +46,8 @@ struct DoorResponder: HTTPResponder {
             response = try await answer(request, &context)
         } catch {
             response = try failure(error, request, context)
-            if Self.isLong(request) { response = Self.closing(response, context.channel) }
+            // The last answer of its connection, which throws the rest away.
+            if Self.isLong(request) { response.headers[.connection] = "close" }
         }
         if request.method == .head { response = Self.withoutBody(response) }
         ConstantHeaders.add(to: &response, requestID: context.requestID)
@@ -139,17 +139,6 @@ struct DoorResponder: HTTPResponder {
     private static func isLong(_ request: Request) -> Bool {
         if request.headers[.transferEncoding] != nil { return true }
         return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
-    }
-
-    private static func closing(_ response: Response, _ channel: any Channel) -> Response {
-        var closing = response
-        closing.headers[.connection] = "close"
-        let body = response.body
-        closing.body = ResponseBody(contentLength: body.contentLength) { writer in
-            try await body.write(writer)
-            channel.close(mode: .input, promise: nil)
-        }
-        return closing
     }
 
     private func failure(_ error: any Error, _ request: Request, _ context: DoorContext) throws -> Response {
