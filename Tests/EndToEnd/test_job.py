@@ -7,6 +7,8 @@ import signal
 import pytest
 
 from support import projects
+from support.principals import mint
+from support.relay import Relay
 from support.waiting import wait_until
 
 CHANGE = "printf 'one\\nTWO\\nthree\\n' > readme.txt; mkdir -p new && echo fresh > new/file.txt"
@@ -203,6 +205,20 @@ def test_interrupting_the_command_line_ends_the_run(roost, project):
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=150)
     assert process.returncode == 130, stderr.decode()
+    assert roost.last_run_of(task)["status"] == "cancelled"
+
+
+def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_too(roost, project):
+    def interrupt(answer):
+        if b" 202 " in answer.partition(b"\r\n")[0]:
+            process.send_signal(signal.SIGINT)
+    with Relay(roost.door, interrupt) as relay:
+        process = roost.start(
+            "run", "--in", project, "--json", "--", "sleep", "1002",
+            env={"ROOST_URL": relay.url, "ROOST_TOKEN": mint(roost, scopes=["read", "operate"])["token"]})
+        stdout, stderr = process.communicate(timeout=150)
+    assert process.returncode == 130, stderr.decode()
+    task, = (task["id"] for task in roost.items("/v1/tasks") if task.get("projectPath") == str(project))
     assert roost.last_run_of(task)["status"] == "cancelled"
 
 

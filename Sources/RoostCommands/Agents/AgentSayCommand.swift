@@ -17,6 +17,7 @@ struct AgentSayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
+            let interrupts = Interrupts()
             let accepted = try await said.send(to: agent.path, client)
             let answer: AgentAnswer = try await client.get(agent.path)
             // Of an agent that is not to run nothing would come to watch.
@@ -27,7 +28,7 @@ struct AgentSayCommand: AsyncParsableCommand {
             return try await RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: answer.name, afterRun: answer.afterRun, asks: true,
                 json: said.json
-            ).watch(after: max(0, accepted.position - 1))
+            ).watch(after: max(0, accepted.position - 1), interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }

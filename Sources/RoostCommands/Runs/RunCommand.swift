@@ -90,6 +90,7 @@ package struct RunCommand: AsyncParsableCommand {
                         hint: "roost agent start \(known.name), or add --detach and the task waits", requestId: "")
                 }
             }
+            let interrupts = Interrupts()
             let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
@@ -107,7 +108,7 @@ package struct RunCommand: AsyncParsableCommand {
             return try await RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: agent, afterRun: afterRun,
                 asks: !(apply || discard || keep), json: json
-            ).watch(after: max(0, accepted.position - 1))
+            ).watch(after: max(0, accepted.position - 1), interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }

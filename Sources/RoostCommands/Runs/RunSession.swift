@@ -33,9 +33,10 @@ struct RunSession: Sendable {
     }
 
     /// Follows the run to its end and answers with the exit code for it.
-    func watch(after position: Int64) async throws -> ExitStatus {
+    ///
+    /// - Parameter interrupts: made before the run was, where this command made it: a Ctrl-C between its start and now cancels it too.
+    func watch(after position: Int64, _ interrupts: Interrupts = Interrupts()) async throws -> ExitStatus {
         let printer = RunPrinter(terminal: terminal, agent: agent)
-        let interrupts = Interrupts()
         let follower = RunFollower(client: client, task: task, run: run, afterRun: afterRun)
         let outcome = try await withThrowingTaskGroup(of: RunFollower.Ending?.self) { group in
             group.addTask { try await follower.follow(after: position) { await show($0, printer) } }

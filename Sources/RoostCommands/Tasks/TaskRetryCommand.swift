@@ -23,6 +23,7 @@ struct TaskRetryCommand: AsyncParsableCommand {
         let status = try await DaemonAccess.starting { client in
             let request = RetryRequest(environment: client.runEnvironment)
             let path = "/v1/tasks/\(RunReference.path(task))"
+            let interrupts = Interrupts()
             let run: RunAnswer = try await client.post(path + "/retry", request)
             if detach {
                 if json {
@@ -35,7 +36,7 @@ struct TaskRetryCommand: AsyncParsableCommand {
             let answer: TaskAnswer = try await client.get(path)
             return try await RunSession(
                 client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: json
-            ).watch(after: 0)
+            ).watch(after: 0, interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }

@@ -18,6 +18,7 @@ struct TaskSayCommand: AsyncParsableCommand {
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
             let path = "/v1/tasks/\(RunReference.path(task))"
+            let interrupts = Interrupts()
             let accepted = try await said.send(to: path, client)
             guard let run = accepted.run, !said.detach else {
                 if said.json { try Output.json(accepted) } else { Output.line(said.whatBecame(of: accepted)) }
@@ -26,7 +27,7 @@ struct TaskSayCommand: AsyncParsableCommand {
             let answer: TaskAnswer = try await client.get(path)
             return try await RunSession(
                 client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: said.json
-            ).watch(after: max(0, accepted.position - 1))
+            ).watch(after: max(0, accepted.position - 1), interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }
