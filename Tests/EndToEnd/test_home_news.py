@@ -209,6 +209,18 @@ def test_metrics_and_traces_reach_an_otlp_receiver(fresh_roost):
         assert all(int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"]) for span in of_run)
 
 
+def test_the_last_numbers_hold_the_runs_that_the_daemons_end_ended(fresh_roost):
+    with Receiver() as receiver, living(fresh_roost, otlp_endpoint=receiver.url) as project:
+        accepted = fresh_roost.accept(project, "sleep", "1000")
+        wait_until(lambda: fresh_roost.last_run_of(accepted["taskId"])["status"] == "running", what="the run's start")
+        fresh_roost.down(check=0)
+        last = [json.loads(body) for path, _, body in receiver.requests if path == "/v1/metrics"][-1]
+        metrics = {metric["name"]: metric for metric in last["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]}
+        points = metrics["roost.runs.ended"]["sum"]["dataPoints"]
+        assert [(attributes(point["attributes"])["end"], point["asInt"]) for point in points] == [("interrupted", "1")]
+        assert b'"turn"' in b"".join(body for path, _, body in receiver.requests if path == "/v1/traces")
+
+
 def test_metrics_are_read_at_the_door(fresh_roost):
     with living(fresh_roost) as project:
         fresh_roost.shell(project, "exit 3")

@@ -104,7 +104,7 @@ package struct Daemon: Sendable {
 
         // What only listens: it ends last, and its failures end nobody.
         let listeners =
-            try telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
+            try await telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
             + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
 
         var configuration = ServiceGroupConfiguration(

@@ -31,10 +31,12 @@ struct DaemonTelemetry: Sendable {
     }
 
     /// - Throws: ``OutboundError`` where the file of headers cannot be used.
-    func services(settings: Settings, journal: any Journal, queries: any Queries, node: NodeID, log: Logger) throws -> [any Service] {
-        var services: [any Service] = [RunMeter(journal: journal, queries: queries, spans: spans)]
-        if let spans, let exporter = try exporter(settings, spans, node, log) { services.append(exporter) }
-        return services
+    func services(settings: Settings, journal: any Journal, queries: any Queries, node: NodeID, log: Logger) async throws -> [any Service] {
+        // Before anything runs, so that no run is missed.
+        let meter = RunMeter(journal: journal, spans: spans, head: try await journal.head(), queued: try await queries.queue())
+        // The last one ends first: what is sent at the end holds all that was counted.
+        guard let spans, let exporter = try exporter(settings, spans, node, log) else { return [meter] }
+        return [exporter, meter]
     }
 
     private func samples() -> [MetricSample] {

@@ -5,31 +5,53 @@ import RoostTelemetry
 import ServiceLifecycle
 
 /// Counts runs by what the journal says of them, so that the engine need not; also makes their traces where somebody wants them.
+///
+/// It ends after the engine and before whoever sends what it counted, and counts what was stored until then.
 struct RunMeter: Service {
     let journal: any Journal
-    let queries: any Queries
     let spans: SpanCollector?
+    /// The newest event before this daemon's first run.
+    let head: Int64
+    /// Runs that an earlier daemon queued.
+    let queued: [RunID]
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            let head = try await journal.head()
-            let queued = try await queries.queue()
-            var counts = RunCounts(queued: queued)
-            var traces = spans == nil ? RunSpans() : try await begun(queued)
-            let types: Set<EventType> = spans == nil ? [.runQueued, .runStatus, .runFinished] : RunSpans.types
-            for try await frame in await journal.subscribe(StreamFilter(.all, types: types), after: head) {
-                guard case .event(let entry) = frame, let payload = entry.decoded else { continue }
-                if case .run(let run) = entry.stream { counts.take(payload, of: run, at: entry.at) }
-                guard let spans else { continue }
-                for span in traces.take(payload, in: entry.stream, at: entry.at) { spans.add(span) }
-            }
+        let filter = StreamFilter(.all, types: spans == nil ? [.runQueued, .runStatus, .runFinished] : RunSpans.types)
+        let start = Reading(
+            position: head, counts: RunCounts(queued: queued), traces: spans == nil ? RunSpans() : try await begun(), spans: spans)
+        var reading = try await cancelWhenGracefulShutdown {
+            var reading = start
+            do {
+                for try await frame in await journal.subscribe(filter, after: head) {
+                    if case .event(let entry) = frame { reading.take(entry) }
+                }
+            } catch is CancellationError {}
+            return reading
         }
+        for entry in try await journal.entries(filter, after: reading.position, limit: .max) { reading.take(entry) }
     }
 }
 
 extension RunMeter {
+    /// What was made of the events so far.
+    private struct Reading: Sendable {
+        /// Of the last event.
+        var position: Int64
+        var counts: RunCounts
+        var traces: RunSpans
+        let spans: SpanCollector?
+
+        mutating func take(_ entry: JournalEntry) {
+            position = entry.position
+            guard let payload = entry.decoded else { return }
+            if case .run(let run) = entry.stream { counts.take(payload, of: run, at: entry.at) }
+            guard let spans else { return }
+            for span in traces.take(payload, in: entry.stream, at: entry.at) { spans.add(span) }
+        }
+    }
+
     /// The traces of runs that an earlier daemon queued.
-    private func begun(_ queued: [RunID]) async throws -> RunSpans {
+    private func begun() async throws -> RunSpans {
         var traces = RunSpans()
         for run in queued {
             let first = try await journal.entries(StreamFilter(.stream(.run(run)), types: [.runQueued]), after: 0, limit: 1)
