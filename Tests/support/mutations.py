@@ -16,7 +16,7 @@ def compile_mutator(folder):
     return program
 
 
-def send_mutations(program, address, samples, folder, count, first=0, lanes=8, timeout=150):
+def send_mutations(program, address, samples, folder, count, first=0, lanes=8, timeout=400):
     """Sends `count` inputs; returns what the program counted. Fails with the number of the input that went wrong."""
     corpus = folder / "corpus"
     corpus.write_bytes(b"".join(struct.pack("<I", len(sample)) + sample for sample in samples))
