@@ -25,6 +25,7 @@ export default class AgentPage extends RoostElement {
   #name = null
   #stop = null
   #error = null
+  #turn = 0
 
   mount() {
     this.mark = dot('idle')
@@ -49,11 +50,15 @@ export default class AgentPage extends RoostElement {
   navigate({ name, tab = 'overview' }) {
     if (name !== this.#key && name !== this.agent?.id && name !== this.agent?.name) {
       this.#key = name
-      this.agent = null
-      this.#tab = null
+      this.agent = this.#error = this.#tab = null
+      this.#turn += 1
       this.#stop?.()
       this.#stop = null
       setText(this.head, name)
+      setText(this.word, '')
+      setText(this.runtime, '')
+      fill(this.actions)
+      this.actions.key = null
       this.load()
     }
     this.#name = tabs.some(([id]) => id === tab) ? tab : 'overview'
@@ -61,20 +66,26 @@ export default class AgentPage extends RoostElement {
   }
 
   load = coalesce(async () => {
-    try {
-      this.agent = await api.get(`/v1/agents/${encodeURIComponent(this.agent?.id ?? this.#key)}`, { signal: this.signal })
-      this.#error = null
-      this.#stop ??= live.subscribe(`agent:${this.agent.id}`, { frames: this.load, reset: this.load, subscribed: this.load })
-    } catch (error) {
-      if (error.name === 'AbortError') return
-      this.#error = error
+    const turn = this.#turn
+    let error = null
+    const agent = await api.get(`/v1/agents/${encodeURIComponent(this.agent?.id ?? this.#key)}`, { signal: this.signal })
+      .catch(failed => void (error = failed))
+    if (error?.name === 'AbortError') return
+    // Another agent is shown, or the answer to a change is newer.
+    if (turn !== this.#turn) return this.load()
+    this.#error = error
+    if (agent) {
+      this.agent = agent
+      this.#stop ??= live.subscribe(`agent:${agent.id}`, { frames: this.load, reset: this.load, subscribed: this.load })
     }
     this.update()
   }, 150)
 
   /// What an answer to a change said is the newest.
   take(agent) {
+    if (agent.id !== this.agent?.id) return
     this.agent = agent
+    this.#turn += 1
     if (this.#key === this.head.textContent && agent.name !== this.#key) {
       this.#key = agent.name
       go(`#/agents/${encodeURIComponent(agent.name)}/${this.#name}`, { replace: true })
@@ -180,7 +191,7 @@ export default class AgentPage extends RoostElement {
     try {
       await api.post(`${agentPath(agent)}/archive`)
       toast(`Archived ${agent.name}`)
-      go('#/agents')
+      if (this.isConnected) go('#/agents')
     } catch (error) {
       toastError(error)
     }
