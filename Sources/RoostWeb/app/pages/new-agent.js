@@ -80,15 +80,18 @@ export default class NewAgentPage extends RoostElement {
     this.form.clear()
     fill(this.problem)
     if (!body.name) return this.form.fields.name.input.focus()
+    if (this.isMaking) return
+    this.isMaking = true
     this.send.setAttribute('aria-busy', 'true')
     try {
       const agent = await api.post('/v1/agents', body)
       toast(`${agent.name} is made`)
       keepDraft(draftKey)
-      go(`#/agents/${encodeURIComponent(agent.name)}`)
+      if (this.isConnected) go(`#/agents/${encodeURIComponent(agent.name)}`)
     } catch (error) {
       if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not made', error))
     }
+    this.isMaking = false
     this.send.removeAttribute('aria-busy')
   }
 }

@@ -17,7 +17,7 @@ export function showSignIn(root, failure) {
       onsubmit: async event => {
         event.preventDefault()
         const text = field.value.trim()
-        button.setAttribute('aria-busy', 'true')
+        button.disabled = true
         try {
           await session.signIn(text.match(/code=([^&\s]+)/)?.[1] ?? text)
         } catch (error) {

@@ -3,7 +3,7 @@ import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { keepDraft, readDraft } from '../../core/drafts.js'
 import { toast, toastError } from '../../shell/feedback.js'
-import { commandKey, isCommand } from '../../shell/keys.js'
+import { isCommand } from '../../shell/keys.js'
 import { agentFields, commandOf, commandText } from './form.js'
 import { agentPath } from './words.js'
 
@@ -49,7 +49,7 @@ export class Instructions extends RoostElement {
     const isFirst = !this.#agent
     this.#agent = agent
     if (isFirst) return this.#begin()
-    if (agent.version === this.#base.version) return
+    if (this.isSending || agent.version === this.#base.version) return
     if (this.#changed().length) this.#showConflict()
     else this.#reset()
   }
@@ -88,7 +88,8 @@ export class Instructions extends RoostElement {
 
   async #send(over = false) {
     const keys = this.#changed()
-    if (!keys.length) return
+    if (!keys.length || this.isSending) return
+    this.isSending = true
     const now = this.form.read()
     const body = {}
     for (const key of keys) {
@@ -101,7 +102,11 @@ export class Instructions extends RoostElement {
     try {
       const agent = await api.patch(agentPath(this.#agent), body, { ifMatch: `"${over ? this.#agent.version : this.#base.version}"` })
       this.#agent = agent
+      // What was written meanwhile stays.
+      const later = this.form.read()
       this.#reset()
+      for (const key of Object.keys(later)) if (later[key] !== now[key]) this.form.set(key, later[key])
+      this.#mark()
       this.page.take(agent)
       toast('Saved')
     } catch (error) {
@@ -111,6 +116,7 @@ export class Instructions extends RoostElement {
         this.#showConflict()
       } else if (!this.form.wrong(error)) toastError(error, 'Not saved')
     }
+    this.isSending = false
     this.save.removeAttribute('aria-busy')
   }
 

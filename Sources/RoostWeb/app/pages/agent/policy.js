@@ -46,7 +46,7 @@ export class PolicyTab extends RoostElement {
     if (!this.preset.isConnected) this.page.extra.append(this.preset)
     const isOther = agent.version !== this.#agent?.version
     this.#agent = agent
-    if (!isOther) return
+    if (!isOther || this.isSending) return
     if (!this.#base) this.#begin()
     else if (this.#isChanged() || this.form.isPending()) this.#showConflict()
     else this.#reset()
@@ -141,11 +141,14 @@ export class PolicyTab extends RoostElement {
   }
 
   async #save() {
+    if (this.isSending) return
+    this.isSending = true
+    const sent = JSON.stringify(this.#draft)
     this.save.setAttribute('aria-busy', 'true')
     try {
       const agent = await api.patch(`${agentPath(this.#agent)}/policy`, this.#draft, { ifMatch: `"${this.#base.version}"` })
       this.#agent = agent
-      this.#reset()
+      this.#reset(JSON.stringify(this.#draft) === sent ? {} : { policy: this.#draft })
       this.page.take(agent)
       toast('Saved; it counts from the next run on')
     } catch (error) {
@@ -154,6 +157,7 @@ export class PolicyTab extends RoostElement {
         this.#showConflict()
       } else toastError(error, 'Not saved')
     }
+    this.isSending = false
     this.save.removeAttribute('aria-busy')
   }
 

@@ -87,6 +87,7 @@ class Access extends RoostElement {
         'read,operate')
       const minutes = text({ type: 'number', min: 1, max: 1440, value: '15' })
       const problem = h('p.wrong', { role: 'alert' })
+      const make = h('button.btn.primary', { type: 'submit' }, 'Make the token')
       const span = field('For how many minutes', minutes)
       span.node.hidden = true
       kind.addEventListener('change', () => (span.node.hidden = kind.value !== 'grant'))
@@ -94,19 +95,20 @@ class Access extends RoostElement {
         'form.dialog', {
           onsubmit: async event => {
             event.preventDefault()
+            make.disabled = true
             const body = { kind: kind.value, name: name.value.trim(), scopes: scope.value.split(',') }
             if (kind.value === 'grant') body.ttlMs = Math.round(Number(minutes.value) * 60_000)
             try {
               close(await api.post('/v1/tokens', body))
             } catch (error) {
               problem.textContent = [error.message, error.hint].filter(Boolean).join('; ')
+              make.disabled = false
             }
           },
         },
         h('h2', 'New token'), field('Name', name, 'What you will know it by.').node, field('Kind', kind).node, span.node,
         field('May', scope).node, problem,
-        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'),
-          h('button.btn.primary', { type: 'submit' }, 'Make the token')))
+        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'), make))
     }, { isHeld: true })
     if (!made) return
     await openDialog('Your token', close => h(
