@@ -42,7 +42,7 @@ export default class NewTaskPage extends RoostElement {
     this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
     this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
-    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
+    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#edited()))
     this.reach = new ReachPreview()
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
@@ -55,7 +55,7 @@ export default class NewTaskPage extends RoostElement {
         field('Further folders it may read', this.readable, 'Several with a comma between.').node))
     this.form = h(
       'form.column.new-form',
-      { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#changed(), onchange: () => this.#changed() },
+      { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#edited(), onchange: () => this.#edited() },
       h(
         'div.ask.card', this.prompt, this.files.element,
         h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), this.files.input, this.files.button,
@@ -125,6 +125,11 @@ export default class NewTaskPage extends RoostElement {
     return { ...body, prompt, model: this.model.value.trim() || undefined }
   }
 
+  #edited() {
+    fill(this.problem)
+    this.#changed()
+  }
+
   #changed() {
     const name = this.agent.value
     const isOwn = !builtIn.includes(name)
@@ -139,7 +144,6 @@ export default class NewTaskPage extends RoostElement {
     this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'
-    fill(this.problem)
     fill(this.twin, twin(this.#command()))
     keepDraft(draftKey, {
       prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
@@ -188,7 +192,7 @@ export default class NewTaskPage extends RoostElement {
       this.#once.settle(error)
       if (!this.isConnected) toastError(error, 'The task was not started; what you wrote is kept')
       fill(this.problem, problemNotice('Not started', error))
-      if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here', {})
+      if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here')
     }
     this.isStarting = this.prompt.readOnly = false
     this.send.removeAttribute('aria-busy')
