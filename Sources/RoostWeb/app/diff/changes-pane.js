@@ -20,6 +20,7 @@ export class ChangesPane {
   #answer = null
   #error = null
   #loaded = ''
+  #drawn = ''
   #wanted = null
   #turn = 0
   #asked = 0
@@ -73,6 +74,10 @@ export class ChangesPane {
       }
     }
     this.#hearOfApplications()
+    // What is replaced in the middle of a press is pressed in vain.
+    const drawn = JSON.stringify([state, this.#run?.diff, conversation.workTreeRemoved, task])
+    if (drawn === this.#drawn) return
+    this.#drawn = drawn
     this.#show()
   }
 
@@ -92,7 +97,7 @@ export class ChangesPane {
   clear() {
     this.#runs = []
     this.#run = this.#answer = this.#error = this.#wanted = this.conversation = null
-    this.#loaded = ''
+    this.#loaded = this.#drawn = ''
     this.#turn += 1
     this.#heard.clear()
     this.view.set([])
