@@ -1,6 +1,6 @@
 import { api, live, session } from '../core/client.js'
 import { coalesce } from '../core/coalesce.js'
-import { fill, h } from '../core/dom.js'
+import { fill, h, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { statusOf } from '../core/format.js'
 import { Once } from '../core/once.js'
@@ -29,6 +29,8 @@ export default class TaskPage extends RoostElement {
   #said = ''
   #isLoaded = false
   #once = new Once()
+  #asked = 0
+  #answered = 0
 
   mount() {
     this.conversation = new Conversation()
@@ -45,8 +47,10 @@ export default class TaskPage extends RoostElement {
       close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path), ask: text => this.#ask(text),
     })
     this.dock = new Dock(this.pane.element)
+    this.count = h('span.tab-count', { hidden: true })
     this.tabs = h('div.seg.task-tabs', { role: 'tablist', 'aria-label': 'Parts of the task' }, this.#tab('conversation', 'Conversation'),
       this.#tab('changes', 'Changes'))
+    this.tabs.lastChild.append(this.count)
     this.body = h('div.column.conversation')
     this.scroll = h('div.scroll.task-scroll', { 'data-scroll': true }, this.body)
     this.follow = new Follow(this.scroll, this.body)
@@ -119,13 +123,18 @@ export default class TaskPage extends RoostElement {
   async #load() {
     const id = this.#id
     if (!id) return
+    const turn = (this.#asked += 1)
     try {
       const [task, messages] = await Promise.all([
         api.get(`/v1/tasks/${id}`, { signal: this.signal }), api.get(`/v1/tasks/${id}/messages`, { signal: this.signal }),
       ])
       if (id !== this.#id) return
-      this.task = task
       for (const message of messages.items) this.conversation.takeMessage(message)
+      // Answers may come in another order than they were asked for.
+      if (turn > this.#answered) {
+        this.#answered = turn
+        this.task = task
+      }
       this.#isLoaded = true
       this.invalidate()
     } catch (error) {
@@ -158,12 +167,8 @@ export default class TaskPage extends RoostElement {
       }
     }
     if (isStale) this.#loadSoon()
-    if (isChanged) this.#draw()
-  }
-
-  /// Frames come once per animation frame: what they changed is drawn in the same one.
-  #draw() {
-    if (this.task) this.update()
+    // Frames come once per animation frame: what they changed is drawn in the same one.
+    if (isChanged) this.update()
   }
 
   update() {
@@ -183,8 +188,9 @@ export default class TaskPage extends RoostElement {
     })
     this.#watchQueue(active)
     this.#say(conversation.lastRun)
-    const files = this.pane.count
-    this.tabs.lastChild.replaceChildren('Changes', ...(files ? [h('span.tab-count', String(files))] : []))
+    const files = String(this.pane.count || '')
+    setText(this.count, files)
+    this.count.hidden = !files
     if (this.wantedRun && this.view.show(this.wantedRun, this.follow)) this.wantedRun = null
   }
 
@@ -278,7 +284,10 @@ export default class TaskPage extends RoostElement {
     this.invalidate()
     try {
       const answer = await api.patch(`/v1/tasks/${before.id}`, { title }, { ifMatch: before.version })
-      if (conversation === this.conversation) this.task = answer
+      if (conversation === this.conversation) {
+        this.task = answer
+        this.#answered = this.#asked += 1
+      }
     } catch (error) {
       conversation.title = null
       toastError(error, 'The title was not changed')
