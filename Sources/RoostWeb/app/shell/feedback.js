@@ -21,7 +21,7 @@ export function toast(text, { undo, kind = 'plain', hint } = {}) {
   stack.append(note)
   while (stack.children.length > 3) stack.firstChild.remove()
   announce(text)
-  let timer = setTimeout(leave, undo || kind === 'failed' ? 10_000 : 4000)
+  let timer = setTimeout(leave, undo || kind === 'failed' ? 20_000 : 4000)
   const hold = () => clearTimeout(timer)
   note.addEventListener('pointerenter', hold)
   note.addEventListener('focusin', hold)

@@ -51,6 +51,8 @@ export class TaskWindow extends EventTarget {
   remove(id) {
     const place = this.items.findIndex(task => task?.id === id)
     if (place < 0) return
+    // What is on its way still has it.
+    this.#turn += 1
     this.items.splice(place, 1)
     this.total -= 1
     this.#changed()
