@@ -42,11 +42,19 @@ function build(close) {
   })
   let found = []
   let place = 0
+  let tasks = []
   let agents = []
   let turn = 0
 
+  const words = () => field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = text => words().every(word => text.toLowerCase().includes(word))
   const show = () => {
-    place = Math.min(place, Math.max(0, found.length - 1))
+    // Who went down the list stays where they are, whatever comes.
+    const chosen = place && found[place]?.key
+    found = [
+      ...tasks.map(taskItem), ...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text)),
+    ]
+    place = Math.max(0, found.findIndex(item => item.key === chosen))
     fill(
       list, found.map((item, index) =>
         h(
@@ -63,17 +71,15 @@ function build(close) {
     list.children[place]?.scrollIntoView({ block: 'nearest' })
   }
   const search = async () => {
-    const words = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
-    const fits = text => words.every(word => text.toLowerCase().includes(word))
     const mine = (turn += 1)
-    const fixed = [...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text))]
-    found = [...[...summary.active, ...summary.recent].filter(task => fits(task.title)).slice(0, 6).map(taskItem), ...fixed]
     place = 0
+    tasks = [...summary.active, ...summary.recent].filter(task => fits(task.title)).slice(0, 6)
     show()
-    if (!words.length) return
-    const { items } = await api.get(`/v1/tasks?limit=8&search=${encodeURIComponent(words.join(' '))}`).catch(() => ({ items: [] }))
+    const wanted = words().join(' ')
+    if (!wanted) return
+    const { items } = await api.get(`/v1/tasks?limit=8&search=${encodeURIComponent(wanted)}`).catch(() => ({ items: [] }))
     if (mine !== turn) return
-    found = [...items.map(taskItem), ...fixed]
+    tasks = items
     show()
   }
 
@@ -91,7 +97,7 @@ function build(close) {
   })
   api.get('/v1/agents').then(({ items }) => {
     agents = items
-    if (field.isConnected) void search()
+    show()
   }, () => {})
   void search()
   return h('div', h('div.palette-field', icon('search'), field), list)
