@@ -11,9 +11,12 @@ export class Hub {
 
   #signIn = new SignIn((isSignedIn, reason) => {
     if (this.#state.isSignedIn === isSignedIn) return
+    const wasOut = this.#state.isSignedIn === false
     this.#set({ isSignedIn, reason })
-    if (isSignedIn) this.#stream.restart()
-    else this.#stream.close()
+    if (!isSignedIn) this.#stream.close()
+    // The line that asked for the first token goes on by itself.
+    else if (wasOut) this.#stream.restart()
+    else this.#stream.wake()
   })
 
   #stream = new Stream(
