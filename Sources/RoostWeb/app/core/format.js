@@ -6,7 +6,6 @@ const hour = 60 * minute
 const day = 24 * hour
 const exactForm = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const clockForm = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const dayForm = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const countForm = new Intl.NumberFormat('en')
 
 /// `now`, `2m`, `3h`, `5d`, `8w`, `2y` since a time; the same ahead of it, with `in`.
@@ -25,7 +24,6 @@ export function age(iso, now = Date.now()) {
 
 export const exact = iso => exactForm.format(new Date(iso))
 export const clock = iso => clockForm.format(new Date(iso))
-export const dayOf = iso => dayForm.format(new Date(iso))
 export const count = number => countForm.format(number)
 
 /// `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.

@@ -73,7 +73,7 @@ function leave() {
     forgetDrafts()
     return location.reload()
   }
-  showSignIn(root, session.reason ? { code: session.reason } : null)
+  showSignIn(root, { code: session.reason })
 }
 
 addEventListener('securitypolicyviolation', event => console.error(`refused by policy: ${event.violatedDirective} ${event.blockedURI}`))

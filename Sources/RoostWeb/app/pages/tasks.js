@@ -1,7 +1,6 @@
-import { fill, h, icon } from '../core/dom.js'
+import { fill, h, icon, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
-import { setText } from '../core/dom.js'
 import { plural } from '../core/format.js'
 import { restoreScroll, setQuery, setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'

@@ -7,7 +7,6 @@ import { menu } from '../shell/feedback.js'
 import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
 
-
 /// `actions`: `{rename(title), pause(), resume(), cancel(), retry(), archive(), restore(), toggleChanges()}`.
 export class TaskHeader {
   #drawnActions = ''

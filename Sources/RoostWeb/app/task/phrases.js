@@ -94,7 +94,7 @@ const PHRASES = {
     if (call.tool === 'TodoWrite') {
       return { icon: 'tasks', verb: tense(isRunning, 'Writing its plan', 'Wrote its plan'), tail: todos(input) }
     }
-    if (call.tool === 'Skill') return { icon: 'notes', verb: 'Used the skill', code: first(input.skill) ?? call.title }
+    if (call.tool === 'Skill') return { icon: 'file', verb: 'Used the skill', code: first(input.skill) ?? call.title }
     return { icon: 'agents', verb: tense(isRunning, 'Handing on', 'Handed on'), tail: call.title }
   },
   switch_mode: call => ({ icon: 'tool', verb: 'Changed its mode', tail: call.tool }),
