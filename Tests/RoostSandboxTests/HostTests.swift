@@ -91,8 +91,11 @@
                 #expect(TrustedProgram.complaint(about: fake) != nil)
                 #expect(TrustedProgram.find([fake, "/bin/sh"]) == "/bin/sh")
                 #expect(TrustedProgram.find([fake, "/nowhere/bwrap"]) == nil)
-                setenv("PATH", folder + ":" + (getenv("PATH").map { String(cString: $0) } ?? ""), 1)
-                #expect(TrustedProgram.find(TrustedProgram.bubblewrap) != fake)
+                // The environment belongs to the whole process, and other tests are at work in this one.
+                await #expect(processExitsWith: .success) { [folder = folder as String, fake = fake as String] in
+                    setenv("PATH", folder + ":" + (getenv("PATH").map { String(cString: $0) } ?? ""), 1)
+                    #expect(TrustedProgram.find(TrustedProgram.bubblewrap) != fake)
+                }
             }
         }
 
