@@ -14,9 +14,7 @@ def changes(page):
 
 
 def open_task(person, accepted):
-    person.go(f"#/tasks/{accepted['taskId']}")
-    expect(person.page.get_by_role("heading", level=1)).to_be_visible()
-    return person.page
+    return person.open_task(accepted["taskId"])
 
 
 @pytest.fixture
@@ -204,14 +202,16 @@ def agents_page(home_of_claude, make_person):
 
 
 @pytest.mark.timeout(240)
-def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_page, agents_project, ask):
+def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_page, agents_project, ask, model):
+    model.hold_before("the end ")
     accepted = ask(
         agents_project, "write a file", {"text": "I begin. ", **shell("echo from the shell; ls")}, write(f"{agents_project}/made.txt", "by the agent\n"),
-        {"text": "word " * 400 + "the end of it", "chunk": 8, "delay_ms": 20})
+        {"text": "word " * 400 + "the end of it", "chunk": 8, "delay_ms": 5})
     page = open_task(agents_page, accepted)
     expect(page.get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
     assert home_of_claude.last_run_of(accepted["taskId"])["status"] == "running", "seen before it was finished"
     agents_page.screenshot("agent-streams")
+    model.go_on()
     expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
     assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
     # The page has the end of the run, too.
@@ -227,9 +227,9 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
 @pytest.mark.timeout(240)
 def test_a_message_waits_or_steers(home_of_claude, agents_page, agents_project, ask, model):
     accepted = ask(
-        agents_project, "work for long", shell("sleep 4; echo one"), shell("echo two"), {"text": "finished at last"})
+        agents_project, "work for long", shell("echo one"), {"gate": "steered", **shell("echo two")}, {"text": "finished at last"})
     page = open_task(agents_page, accepted)
-    wait_until(lambda: model.requests(), 60, what="the agent's question to the model")
+    wait_until(lambda: len(model.requests()) >= 2, what="the agent's second question to the model, which is not answered yet")
     box = page.get_by_role("textbox", name="Message")
     box.fill("this can wait [[fake {\"text\":\"answered later\"}]]")
     page.get_by_role("button", name="Queue").click()
@@ -242,7 +242,9 @@ def test_a_message_waits_or_steers(home_of_claude, agents_page, agents_project, 
     expect(queue.get_by_text("to be taken back")).to_have_count(0)
     box.fill("mind the gap")
     page.get_by_role("button", name="Steer", exact=True).click()
+    expect(box).to_have_value("")
     agents_page.screenshot("agent-steered")
+    model.release("steered")
     expect(page.get_by_text("answered later").first).to_be_visible(timeout=90_000)
     wait_until(lambda: any("mind the gap" in str(request["body"]) for request in model.requests()), 60, what="the steering words at the model")
     assert not any("to be taken back" in str(request["body"]) for request in model.requests())

@@ -15,10 +15,7 @@ BREAKS = ("ERR_CONNECTION", "ERR_NETWORK", "ERR_SOCKET", "ERR_EMPTY_RESPONSE", "
 
 
 def open_task(person, accepted, page=None):
-    page = page or person.page
-    person.go(f"#/tasks/{accepted['taskId']}", page)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    return page
+    return person.open_task(accepted["taskId"], page)
 
 
 def pane(page):
@@ -217,7 +214,11 @@ def ask(roost, project, model, words, *steps):
 def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
     project = projects.make_repository(steady.projects / "p")
     person = make_person(steady).sign_in()
-    accepted = ask(steady, project, model, "say much", {"text": "a paragraph of it\n\n" * 400, "chunk": 40, "delay_ms": 25})
+    paragraph, pause = "a paragraph of it\n\n", "here it is halfway\n\n"
+    model.hold_before(pause[:8])
+    accepted = ask(
+        steady, project, model, "say much",
+        {"text": f"{paragraph * 100}{pause}{paragraph * 300}", "chunk": len(paragraph), "delay_ms": 5})
     page = open_task(person, accepted)
     written = page.locator(".answer p", has_text="a paragraph of it")
     expect(written.nth(60)).to_be_attached(timeout=60_000)
@@ -229,6 +230,7 @@ def test_the_view_follows_only_who_is_at_the_end(steady, make_person, model):
     place = page.evaluate("(scroll => scroll.scrollTop -= 900)(document.querySelector('.task-scroll'))")
     expect(jump).to_be_visible()
     shown = written.count()
+    model.go_on()
     wait_until(lambda: written.count() > shown + 10, what="more of the text")
     assert page.evaluate("document.querySelector('.task-scroll').scrollTop") == place, "the reader's place is left alone"
     person.screenshot("jump-to-latest")

@@ -15,8 +15,9 @@ from playwright.sync_api import expect, sync_playwright
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
-# Machines that test are busy; what does not come does not come later either.
-expect.set_options(timeout=60_000)
+# Milliseconds for whatever a page is waited for. Machines that test are busy; what does not come does not come later either.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 # What Chromium asks for by itself, whatever page it shows.
 BROWSERS_OWN = re.compile(r"(\.googleapis\.com|\.google\.com|\.gvt1\.com)[:/]")
@@ -90,7 +91,7 @@ class Person:
         self.context = chromium.browser.new_context(
             viewport=viewport or WIDE, color_scheme="dark" if dark else "light", has_touch=touch, is_mobile=touch, locale="en-GB",
             timezone_id="Europe/Paris", permissions=["clipboard-read", "clipboard-write"])
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
         self.context.on("page", self.watch)
         self.page = self.context.new_page()
@@ -126,14 +127,29 @@ class Person:
     def sign_in(self, link=None, page=None):
         page = page or self.page
         page.goto(link or self.roost.sign_in_link())
-        expect(page.get_by_role("main")).to_be_visible()
+        # The places show only to who is signed in; the page that redeems a link shows nothing and loads itself again.
+        expect(page.get_by_role("navigation", name="Places")).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert "code=" not in page.url, "the code stays neither in the address nor in the history"
+        # The code stays neither in the address nor in the history.
+        expect(page).not_to_have_url(re.compile("code="))
         return self
 
     def go(self, place, page=None):
         """To a place of the app by its address: `#/tasks`."""
         (page or self.page).goto(f"{self.url}/app/{place}")
+
+    def load(self, place):
+        """The same by a load of its own: nothing of the page before is left to be taken for the new one's."""
+        self.page.goto("about:blank")
+        self.go(place)
+
+    def open_task(self, task, page=None):
+        """To a task; returns the page, which shows it: a heading alone may still be that of the page before."""
+        page = page or self.page
+        title = self.roost.api("GET", f"/v1/tasks/{task}")[1]["title"]
+        self.go(f"#/tasks/{task}", page)
+        expect(page.get_by_role("heading", name=" ".join(title.split()), level=1)).to_be_visible()
+        return page
 
     def screenshot(self, name, page=None, full=False):
         self.screens.mkdir(parents=True, exist_ok=True)
@@ -147,6 +163,30 @@ class Person:
         outside = [line for line in self.outside.asked[self.asked_before:] if not BROWSERS_OWN.search(line)]
         faults = [fault for fault in self.faults if not any(re.search(pattern, fault) for pattern in self.allowed)]
         assert not faults and not outside, "the page did what it never should:\n" + "\n".join(faults + [f"asked outside: {line}" for line in outside])
+
+
+class Held:
+    """Requests of a page without a shared worker that reach the door when the test lets them, or whose answers come only then."""
+
+    def __init__(self, page, pattern, is_asked=False, method=None, most=None):
+        """`is_asked`: the door answers at once, and what it said then comes late. `method`: only such requests; `most`: only so many."""
+        self.page, self.pattern, self.is_asked, self.method = page, re.compile(pattern), is_asked, method
+        self.routes, self.room = [], most or 1000
+        page.route(self.pattern, self.hold)
+
+    def hold(self, route):
+        if self.room == 0 or self.method not in (None, route.request.method):
+            return route.fallback()
+        self.room -= 1
+        self.routes.append((route, route.fetch() if self.is_asked else None))
+
+    def release(self):
+        for route, answer in self.routes:
+            if answer:
+                route.fulfill(response=answer)
+            else:
+                route.continue_()
+        self.page.unroute(self.pattern)
 
 
 def settle(page):

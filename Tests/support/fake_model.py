@@ -1,10 +1,14 @@
 """The scripted model server as a child process: real agents talk to it over loopback instead of to a provider."""
 
+import contextlib
 import json
 import os
 import pathlib
+import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import urllib.request
 
 from .waiting import wait_until
@@ -26,6 +30,7 @@ class FakeModel:
         self.scenario = scenario
         self.process = None
         self.port = None
+        self.relay = None
 
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -40,6 +45,8 @@ class FakeModel:
         return self
 
     def __exit__(self, *_):
+        if self.relay:
+            self.relay.close()
         self.process.stdin.close()
         try:
             self.process.wait(timeout=60)
@@ -47,11 +54,23 @@ class FakeModel:
             self.process.kill()
             self.process.wait()
 
+    def hold_before(self, words):
+        """Answers to agents that are started from now on stop in the middle, before the first piece that begins with these words."""
+        self.relay = Relay(self.port, json.dumps(words)[:-1].encode())
+
+    def go_on(self):
+        self.relay.released.set()
+
+    def release(self, gate):
+        """Lets the step with `"gate": gate` be answered."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/__fake/release?name={gate}", method="POST")
+        urllib.request.urlopen(request, timeout=30).close()
+
     @property
     def environment(self):
         """What a person would set to use a provider at another address."""
         return {
-            "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self.port}",
+            "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self.relay.port if self.relay else self.port}",
             "ANTHROPIC_API_KEY": "sk-ant-test-not-a-secret",
         }
 
@@ -60,6 +79,48 @@ class FakeModel:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=60) as answer:
             entries = json.load(answer)
         return [entry for entry in entries if entry.get("kind") == "request" and entry.get("tools")]
+
+
+class Relay(socketserver.ThreadingTCPServer):
+    """Carries bytes to the model and back; what comes back stops before a mark until it is released."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, target, mark):
+        self.target, self.mark = target, mark
+        self.released = threading.Event()
+        super().__init__(("127.0.0.1", 0), Carried)
+        self.port = self.server_address[1]
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.released.set()
+        self.shutdown()
+        self.server_close()
+
+
+class Carried(socketserver.BaseRequestHandler):
+    def handle(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.server.target)) as model:
+            threading.Thread(target=carry, args=(self.request, model), daemon=True).start()
+            mark, before = self.server.mark, b""
+            while data := model.recv(65_536):
+                # The mark may lie across two pieces.
+                place = (before + data).find(mark) - len(before)
+                if place >= -len(before) and not self.server.released.is_set():
+                    self.request.sendall(data[:max(0, place)])
+                    self.server.released.wait()
+                    data = data[max(0, place):]
+                before = (before + data)[1 - len(mark):]
+                self.request.sendall(data)
+
+
+def carry(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
 
 
 def say(words, *steps):
