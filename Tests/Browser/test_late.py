@@ -1,0 +1,186 @@
+"""A slow machine: answers that come late or in another order, and presses that take their time. Nobody loses words, sees what is not so, or presses in vain."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support import projects
+from support.browsing import Held, settle
+from support.principals import make_agent
+from support.roost import Roost
+from support.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def house(binary):
+    with Roost(binary) as roost:
+        roost.up()
+        yield roost
+
+
+@pytest.fixture
+def person(house, make_person):
+    """In a browser without shared workers: the page itself asks, so that a test can hold an answer."""
+    person = make_person(house)
+    person.context.add_init_script("delete globalThis.SharedWorker")
+    # Previews say that this daemon has no Claude Code.
+    person.allow("409")
+    return person.sign_in()
+
+
+@pytest.fixture
+def page(person):
+    return person.page
+
+
+def wait_through(page, condition, what):
+    """Routes and events are served while the driver waits for the page, so this waits through it."""
+    for _ in range(2000):
+        if condition():
+            return
+        settle(page)
+    raise AssertionError(f"{what} did not come")
+
+
+def wait_until_held(page, held, count=1):
+    wait_through(page, lambda: len(held.routes) >= count, held.pattern.pattern)
+
+
+def test_an_answer_about_one_agent_is_not_shown_for_another(house, person, page):
+    for name in ("asked-first", "asked-second"):
+        make_agent(house, name)
+    held = Held(page, "/v1/agents/asked-first$", is_asked=True)
+    with page.expect_request(held.pattern):
+        person.go("#/agents/asked-first")
+    wait_until_held(page, held)
+    with page.expect_request(re.compile("/v1/agents/.*")) as asked:
+        person.go("#/agents/asked-second")
+        held.release()
+    expect(page.get_by_role("heading", name="asked-second", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Edit")).to_have_attribute("href", "#/agents/asked-second/instructions")
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_until(lambda: house.api("GET", "/v1/agents/asked-second")[1]["desiredState"] == "running", what="its start")
+    assert house.api("GET", "/v1/agents/asked-first")[1]["desiredState"] == "stopped"
+    assert asked.value.url.endswith("asked-second"), "what is asked for next is what is shown"
+
+
+def test_the_word_that_a_task_was_not_started_stays(house, person, page):
+    person.allow("400")
+    held = Held(page, "/v1/agents$")
+    with page.expect_request(held.pattern):
+        person.go("#/new")
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("true")
+    page.get_by_label("Folder", exact=True).fill("/no/such/folder")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("Not started")).to_be_visible()
+    make_agent(house, "offered-late")
+    held.release()
+    expect(page.get_by_label("Agent", exact=True).locator("option", has_text="offered-late")).to_be_attached()
+    expect(page.get_by_text("Not started")).to_be_visible()
+    page.get_by_label("Folder", exact=True).fill("")
+    expect(page.get_by_text("Not started")).to_have_count(0)
+
+
+def test_what_is_written_while_a_save_is_on_its_way_stays(house, person, page):
+    status, agent = house.api("POST", "/v1/agents", {"name": "written-on", "runtime": "claude", "instructions": "At first.", "start": False})
+    assert status == 201, agent
+    person.go("#/agents/written-on/instructions")
+    field = page.get_by_label("Instructions", exact=True)
+    field.fill("Second.")
+    looks = []
+    page.on("requestfinished", lambda request: looks.append(request) if request.method == "GET" and "/v1/agents/" in request.url else None)
+    held = Held(page, "/v1/agents/", is_asked=True, method="PATCH")
+    with page.expect_request(held.pattern):
+        page.get_by_role("button", name="Save", exact=True).click()
+    wait_until_held(page, held)
+    # The event of the change comes before the answer to it: that is no change by another.
+    wait_through(page, lambda: looks, "a look at what was changed")
+    field.fill("Second. And a third.")
+    settle(page)
+    expect(page.get_by_text("It was changed elsewhere meanwhile")).to_have_count(0)
+    held.release()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    expect(field).to_have_value("Second. And a third.")
+    expect(page.get_by_text("It was changed elsewhere meanwhile")).to_have_count(0)
+    assert house.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second."
+    page.get_by_role("button", name="Save", exact=True).click()
+    wait_until(lambda: house.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second. And a third.", what="the words")
+
+
+def test_a_file_is_chosen_while_another_run_writes(house, person, page):
+    """What is pressed stands until it is let go, whatever the page shows meanwhile."""
+    project = projects.make_repository(house.projects / "pressed")
+    script = 'read words; [ "$words" = change ] && exec sh -c "echo new > added.txt; echo more >> readme.txt"; while :; do echo tick; sleep 0.05; done'
+    make_agent(house, "ticking", command=["sh", "-c", script], projectPath=str(project), start=True)
+    first = house.api("POST", "/v1/agents/ticking/messages", {"body": "change"})[1]
+    assert house.wait_for_end(first["taskId"])["status"] == "succeeded"
+    run = house.last_run_of(first["taskId"])["id"]
+    house.api("POST", "/v1/agents/ticking/messages", {"body": "tick"})
+    person.go(f"#/tasks/{first['taskId']}/runs/{run}")
+    box = page.get_by_role("checkbox", name="Choose added.txt")
+    lines = page.get_by_text(re.compile(r"^[\d,]+ lines$"))
+    expect(lines).to_be_visible()
+    box.hover()
+    page.mouse.down()
+    expect(lines).not_to_have_text(lines.inner_text())
+    page.mouse.up()
+    expect(box).not_to_be_checked()
+    house.api("POST", f"/v1/tasks/{first['taskId']}/cancel", {})
+
+
+def test_who_went_down_the_palette_opens_what_they_went_to(house, person, page):
+    for number in range(3):
+        make_agent(house, f"crowded-{number}")
+    project = projects.make_repository(house.projects / "found")
+    for name in ("crowded one", "crowded two"):
+        house.wait_for_end(house.accept(project, "true", title=name)["taskId"])
+    expect(page.get_by_role("link", name="crowded two").first).to_be_visible()
+    expect(page.get_by_role("link", name="crowded one").first).to_be_visible()
+    held = Held(page, r"/v1/(agents|tasks\?limit=8&search=.*)$")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("crowded")
+    options = page.get_by_role("listbox", name="Found").get_by_role("option")
+    expect(options).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    chosen = "crowded one" if "crowded one" in options.nth(1).inner_text() else "crowded two"
+    house.wait_for_end(house.accept(project, "true", title="crowded three")["taskId"])
+    wait_until_held(page, held, 8)
+    held.release()
+    for name in ("crowded-2", "crowded three"):
+        expect(options.filter(has_text=name)).to_be_visible()
+    expect(options.and_(page.get_by_role("option", selected=True))).to_contain_text(chosen)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=chosen, level=1)).to_be_visible()
+
+
+def test_an_older_answer_about_a_task_does_not_take_the_place_of_a_newer(house, person, page):
+    project = projects.make_repository(house.projects / "older")
+    task = house.accept(project, "true", title="put away meanwhile")["taskId"]
+    house.wait_for_end(task)
+    held = Held(page, f"/v1/tasks/{task}$", is_asked=True, most=1)
+    with page.expect_request(held.pattern):
+        person.go(f"#/tasks/{task}")
+    wait_until_held(page, held)
+    status, _ = house.api("POST", f"/v1/tasks/{task}/archive", {})
+    assert status == 200
+    expect(page.get_by_text("This task is archived.")).to_be_visible()
+    with page.expect_response(held.pattern):
+        held.release()
+    settle(page)
+    expect(page.get_by_text("This task is archived.")).to_be_visible()
+
+
+def test_pressing_twice_makes_one(house, person, page):
+    person.go("#/settings")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("Name", exact=True).fill("made once")
+    held = Held(page, "/v1/tokens$", method="POST")
+    with page.expect_request(held.pattern):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    settle(page)
+    held.release()
+    expect(page.get_by_role("dialog", name="Your token")).to_be_visible()
+    assert [token["name"] for token in house.items("/v1/tokens")].count("made once") == 1
