@@ -61,6 +61,7 @@ def test_it_is_held_resumed_stopped_and_started(house, make_person):
     wait_until(lambda: state_of(house, "worker")["desiredState"] == "stopped", what="its stop")
     page.get_by_role("button", name="Start", exact=True).click()
     wait_until(lambda: state_of(house, "worker")["desiredState"] == "running", what="its start")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name=re.compile("Archive")).click()
     page.get_by_role("dialog").get_by_role("button", name="Archive worker").click()

@@ -89,7 +89,7 @@ def test_ui_01_titles_and_output_are_text(person, roost, project):
     settled(page)
     for task in tasks:
         roost.wait_for_end(task)
-        person.go(f"#/tasks/{task}")
+        person.load(f"#/tasks/{task}")
         expect(page.get_by_role("main").get_by_text("canary('img')").first).to_be_visible()
         settled(page)
     person.screenshot("hostile-output")
@@ -126,7 +126,7 @@ def test_ui_01_a_title_cannot_turn_round_what_stands_beside_it(person, roost, pr
     expect(page.get_by_role("dialog").get_by_text(shown).first).to_be_visible()
     assert "\u202e" not in page.locator("body").inner_text()
     page.keyboard.press("Escape")
-    person.go(f"#/tasks/{accepted['taskId']}")
+    person.load(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_role("main").get_by_text(shown).first).to_be_visible()
     assert "\u202e" not in page.locator("body").inner_text() and not turned_attributes(page)
     roost.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
@@ -187,7 +187,8 @@ def test_ui_01_agents_and_errors_are_text(person, roost, project):
                   "#/agents/%3Cimg%20src=x%20onerror=canary(1)%3E", "#/tasks/%3Cimg%20src=x%20onerror=canary(1)%3E",
                   "#/%3Cscript%3Ecanary(1)%3C/script%3E", "#/tasks?search=%3Cimg%20src=x%20onerror=canary(1)%3E", "#/tasks?group=%22%3E%3Csvg"):
         person.allow("404", "400")
-        person.go(place)
+        person.load(place)
+        expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
         settled(page)
 
 

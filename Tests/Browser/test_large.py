@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from support import projects
+from support import browsing, projects
 from support.waiting import wait_until
 
 
@@ -26,6 +26,8 @@ def test_ui_09_fifty_thousand_lines_of_output(house, make_person):
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("line 50000 of the output").first).to_be_visible()
     assert nodes(page) < 5000, "only what is in sight is in the document"
+    # It begins at its end, a frame after it was drawn.
+    browsing.settle(page)
     scrolled = page.evaluate("""() => {
         const scrolls = [...document.querySelectorAll('main *')].filter(node => node.scrollHeight > node.clientHeight + 1000 && getComputedStyle(node).overflowY !== 'visible')
         const longest = scrolls.sort((left, right) => right.scrollHeight - left.scrollHeight)[0]

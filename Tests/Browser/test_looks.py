@@ -45,12 +45,17 @@ def furnished(binary):
         accepted = roost.api("POST", "/v1/agents/reviewer/messages", {"body": "What do you think of this?"})[1]
         roost.wait_for_end(accepted["taskId"])
         wait_until(lambda: roost.last_run_of(live["taskId"])["status"] == "running", what="the live task")
+        task, files = f"#/tasks/{done['taskId']}", f"#/tasks/{done['taskId']}/runs/{done['run']['id']}/files"
+        # Each with words that stand there once its content is whole.
         roost.places = {
-            "tasks": "#/tasks", "tasks-failed": "#/tasks?group=failed", "new-task": "#/new", "task-done": f"#/tasks/{done['taskId']}",
-            "task-files": f"#/tasks/{done['taskId']}/runs/{done['run']['id']}/files", "task-failed": f"#/tasks/{failed['taskId']}",
-            "task-live": f"#/tasks/{live['taskId']}", "agents": "#/agents", "new-agent": "#/new-agent", "agent": "#/agents/reviewer",
-            "agent-instructions": "#/agents/reviewer/instructions", "agent-policy": "#/agents/reviewer/policy", "settings": "#/settings",
-            "doctor": "#/doctor", "nowhere": "#/no/such/place"}
+            "tasks": ("#/tasks", "Count better"), "tasks-failed": ("#/tasks?group=failed", "A task with a rather long title"),
+            "new-task": ("#/new", "everything else"), "task-done": (task, "Worked for"), "task-files": (files, "numbers.txt"),
+            "task-failed": (f"#/tasks/{failed['taskId']}", "exit code 3"), "task-live": (f"#/tasks/{live['taskId']}", "still at it"),
+            "agents": ("#/agents", "reviewer"), "new-agent": ("#/new-agent", "everything else"),
+            "agent": ("#/agents/reviewer", "What do you think of this?"),
+            "agent-instructions": ("#/agents/reviewer/instructions", "Counts from its next turn on."),
+            "agent-policy": ("#/agents/reviewer/policy", "everything else"), "settings": ("#/settings", "this browser"),
+            "doctor": ("#/doctor", "In order"), "nowhere": ("#/no/such/place", "There is no such page")}
         yield roost
 
 
@@ -62,15 +67,22 @@ def test_every_page_is_whole(furnished, make_person, view):
     person.screenshot(f"sign-in-{view}")
     faults = [f"sign-in: {fault}" for fault in examine(person.page)]
     person.sign_in()
-    for name, place in furnished.places.items():
-        person.go(place)
-        page = person.page
-        expect(page.get_by_role("heading").first).to_be_visible()
-        browsing.settle(page)
-        wait_until(lambda: not page.locator("main .skeleton").count(), what=f"the content of {name}")
+    for name in furnished.places:
+        page = show(person, name)
         person.screenshot(f"{name}-{view}")
         faults += [f"{name}: {fault}" for fault in examine(page)]
     assert not faults, "\n".join(faults)
+
+
+def show(person, name):
+    """One of the places, whole."""
+    page = person.page
+    place, words = person.roost.places[name]
+    person.load(place)
+    expect(page.get_by_role("main").get_by_text(words).locator("visible=true").first).to_be_visible()
+    wait_until(lambda: not page.locator("main .skeleton").count(), what=f"the content of {name}")
+    browsing.settle(page)
+    return page
 
 
 def examine(page):
@@ -84,13 +96,7 @@ def examine(page):
 @pytest.mark.parametrize("name", ["tasks", "new-task", "task-files", "agent-policy", "settings"])
 def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, name):
     """By Tab through the whole page: each stop is visible, none is a trap, and the way round ends."""
-    person = make_person(furnished).sign_in()
-    page = person.page
-    # Not from the page that signing in ended on: its heading would be taken for the new one's.
-    page.goto("about:blank")
-    person.go(furnished.places[name])
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    browsing.settle(page)
+    page = show(make_person(furnished).sign_in(), name)
     page.evaluate("document.activeElement?.blur()")
     stops = []
     for _ in range(150):
