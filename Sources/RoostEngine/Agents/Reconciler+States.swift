@@ -58,11 +58,7 @@ extension Reconciler {
         try await warm.setPaused(false, of: agent.id)
         let effort = efforts[agent.id] ?? Effort(agent.observed)
         efforts[agent.id] = effort
-        if effort.isCrashLoop {
-            return AgentObservation(
-                state: .crashLoop, lastError: effort.lastError.map { "\($0); it ended too often, start it again when that is put right" },
-                failures: effort.failures)
-        }
+        if effort.isCrashLoop { return .crashLoop(effort) }
         let conversation = if let id = agent.conversation { try await ports.queries.task(id)?.task } else { nil as AgentTask? }
         if let conversation {
             if active.run(of: conversation.id) != nil { return .ready }
@@ -70,13 +66,16 @@ extension Reconciler {
         }
         do {
             guard try await process.check(agent, looksInside: agent.observed.state != .ready), let conversation else { return .ready }
-            return try await keepReady(agent, conversation, effort)
+            return try await keepReady(agent, conversation)
         } catch let error as any StartFailure {
             return AgentObservation(state: .failed, lastError: Self.words(error))
         }
     }
 
-    private func keepReady(_ agent: Agent, _ conversation: AgentTask, _ effort: Effort) async throws -> AgentObservation? {
+    private func keepReady(_ agent: Agent, _ conversation: AgentTask) async throws -> AgentObservation? {
+        // Read only now: an end is noted before the process is seen to be gone, and what was read before may be from before that end.
+        let effort = efforts[agent.id] ?? Effort(agent.observed)
+        if effort.isCrashLoop { return .crashLoop(effort) }
         if let next = effort.waits(at: ports.clock.now()) {
             return AgentObservation(
                 state: .backingOff, lastError: effort.lastError, failures: effort.failures, nextStartAt: next)
@@ -134,4 +133,10 @@ extension SandboxError: StartFailure {}
 
 extension AgentObservation {
     fileprivate static let ready = AgentObservation(state: .ready)
+
+    fileprivate static func crashLoop(_ effort: Effort) -> AgentObservation {
+        AgentObservation(
+            state: .crashLoop, lastError: effort.lastError.map { "\($0); it ended too often, start it again when that is put right" },
+            failures: effort.failures)
+    }
 }
