@@ -10,7 +10,7 @@
         private var held: String { folder + "/held" }
 
         /// How long the kernel may take: a process in the middle of a read from a slow disk stands still only after it.
-        private static let limit = Duration.seconds(2)
+        private static let limit = Duration.seconds(10)
 
         /// Makes the parent of all runs' freezers; `nil` where there is none that this user may use.
         static func findParent() -> String? {

@@ -10,7 +10,7 @@
         private var signalled: Set<pid_t> = []
         private var isHolding = false
 
-        private static let limit = Duration.seconds(2)
+        private static let limit = Duration.seconds(10)
 
         /// - Throws: ``SystemError`` where new processes appear faster than they can be stopped; what was stopped stays so.
         mutating func hold(_ members: TreeMembers) throws(SystemError) {
