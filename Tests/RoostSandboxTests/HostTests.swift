@@ -11,7 +11,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("Helpers on the host", .timeLimit(.minutes(5)))
+    @Suite("Helpers on the host", .timeLimit(.minutes(20)))
     struct HostTests {
         private let command = HostCommand.subprocess()
 
@@ -20,7 +20,7 @@
             let result = try await command.run(
                 HostCommand.Request(
                     executable: "/bin/sh", arguments: ["-c", "cat; pwd; echo bad >&2; exec /usr/bin/env"], environment: ["A": "1"],
-                    workingDirectory: "/usr", input: Array("in\n".utf8)))
+                    workingDirectory: "/usr", input: Array("in\n".utf8), timeout: .seconds(600)))
             #expect(result.exit == .exited(0))
             #expect(Set(String(decoding: result.output, as: UTF8.self).split(separator: "\n")) == ["in", "/usr", "A=1", "PWD=/usr"])
             #expect(String(decoding: result.errors, as: UTF8.self) == "bad\n")
@@ -40,7 +40,7 @@
         @Test("A helper runs as the owner it is given", .enabled(if: isRoot, "only root can become somebody else"))
         func owner() async throws {
             let result = try await command.run(
-                HostCommand.Request(executable: "/usr/bin/id", arguments: ["-u"], owner: (uid: 65534, gid: 65534)))
+                HostCommand.Request(executable: "/usr/bin/id", arguments: ["-u"], owner: (uid: 65534, gid: 65534), timeout: .seconds(600)))
             #expect(String(decoding: result.output, as: UTF8.self) == "65534\n")
         }
 

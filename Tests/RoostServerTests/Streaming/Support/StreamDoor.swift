@@ -85,7 +85,7 @@ func withStreamDoor(
         server: .http1(
             webSocket: StreamEndpoint(
                 services: live, topics: Topics(queries: store.queries, agents: store.agents), admission: gatekeeper, transport: .tcp),
-            lasting: EventAnswers(services: live, responder: responder)),
+            lasting: EventAnswers(services: live, responder: responder), limits: .patient),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: log)
     let group = ServiceGroup(configuration: .init(services: [application], logger: log))
