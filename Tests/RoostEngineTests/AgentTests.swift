@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite("Agents", .timeLimit(.minutes(5)))
+@Suite("Agents", .timeLimit(.minutes(20)))
 struct AgentTests {
     @Test("A running agent's process stays, however long nobody speaks")
     func staysReady() async throws {

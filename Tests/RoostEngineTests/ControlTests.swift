@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ControlTests {
     @Test("A cancelled run is over only when its processes are gone")
     func cancel() async throws {

@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct MainWayTests {
     @Test("A message becomes a run that ends once, with reply, diff and answered message")
     func wholeWay() async throws {

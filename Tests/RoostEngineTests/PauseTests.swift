@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite("Pausing a run", .timeLimit(.minutes(5)))
+@Suite("Pausing a run", .timeLimit(.minutes(20)))
 struct PauseTests {
     private func started(_ harness: EngineHarness, limits: Limits = Limits()) async throws -> (task: TaskID, run: RunID) {
         let accepted = try await harness.submit("hang", policy: Policy(limits: limits))

@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite("What agents' owners want and what is", .timeLimit(.minutes(5)))
+@Suite("What agents' owners want and what is", .timeLimit(.minutes(20)))
 struct ReconcilerTests {
     /// An agent with a conversation, whose process stands.
     private func talking(_ harness: EngineHarness, _ name: String = "sam") async throws -> Agent {

@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct RestartTests {
     @Test("A new life interrupts what the old one left, and the old runner cannot end it a second time")
     func fencing() async throws {

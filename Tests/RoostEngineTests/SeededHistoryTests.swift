@@ -5,7 +5,7 @@ import RoostTestSupport
 import Testing
 
 /// Random histories of the whole engine, each from one seed.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SeededHistoryTests {
     /// The script that a seed gives to a prompt; the same each time.
     private static func script(_ seed: UInt64, _ prompt: String) -> Script {

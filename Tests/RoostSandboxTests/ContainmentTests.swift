@@ -11,7 +11,7 @@
     @testable import RoostSandbox
 
     /// Attacks on the walls (docs: the attack list, SB-*). Each has its positive control: without the sandbox the action works.
-    @Suite("The walls of a sandbox", .timeLimit(.minutes(5)))
+    @Suite("The walls of a sandbox", .timeLimit(.minutes(20)))
     struct ContainmentTests {
         /// Runs the script on the host, as whoever runs the tests.
         private func outside(_ script: String, in folder: String) async throws -> SandboxFixture.Outcome {

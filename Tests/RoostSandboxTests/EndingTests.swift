@@ -12,7 +12,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("The end of a tree", .timeLimit(.minutes(5)))
+    @Suite("The end of a tree", .timeLimit(.minutes(20)))
     struct EndingTests {
         /// Leaves children in sessions of their own, orphaned, deaf to SIGTERM (SB-21).
         private static let stubborn = """

@@ -10,7 +10,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("Limits of a run", .timeLimit(.minutes(5)))
+    @Suite("Limits of a run", .timeLimit(.minutes(20)))
     struct LimitTests {
         private static let owners: [SandboxFixture.Owner] = isRoot ? [.me, .nobody] : [.me]
 

@@ -9,7 +9,7 @@
     import RoostSandbox
     import Testing
 
-    @Suite("The work tree of a run", .timeLimit(.minutes(5)))
+    @Suite("The work tree of a run", .timeLimit(.minutes(20)))
     struct OverlayTests {
         private static let owners: [SandboxFixture.Owner] = isRoot ? [.me, .nobody] : [.me]
 

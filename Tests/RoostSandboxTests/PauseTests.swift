@@ -5,7 +5,7 @@
 
     @testable import RoostSandbox
 
-    @Suite("Holding a tree still", .timeLimit(.minutes(5)))
+    @Suite("Holding a tree still", .timeLimit(.minutes(20)))
     struct PauseTests {
         /// By the freezer, where this machine has one, and by signals.
         static let ways: [Bool] = Freezer.findParent() == nil ? [false] : [true, false]

@@ -9,7 +9,7 @@
     import RoostSandbox
     import Testing
 
-    @Suite("Running in a sandbox", .timeLimit(.minutes(5)))
+    @Suite("Running in a sandbox", .timeLimit(.minutes(20)))
     struct RunningTests {
         @Test("Output, errors, input and the exit code pass through")
         func passesThrough() async throws {

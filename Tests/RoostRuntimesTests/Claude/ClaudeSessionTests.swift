@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostRuntimes
 
-@Suite(.timeLimit(.minutes(5))) struct ClaudeSessionTests {
+@Suite(.timeLimit(.minutes(20))) struct ClaudeSessionTests {
     private typealias Lines = MachineDriver
     private let clock = ManualClock()
     private let process = FakeProcess()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostRuntimes
 
-@Suite(.timeLimit(.minutes(5))) struct CommandSessionTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandSessionTests {
     private func session(
         _ process: FakeProcess, readsMessages: Bool = false,
         hold: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(3600)) }

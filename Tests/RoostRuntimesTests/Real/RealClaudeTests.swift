@@ -6,7 +6,7 @@ import Testing
 
 /// Serialized: each test starts a process of several hundred megabytes.
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .serialized, .timeLimit(.minutes(20)),
     .enabled(if: RealClaude.isAvailable, "needs claude (ROOST_TEST_CLAUDE or PATH), python3 and the scripted model server"))
 struct RealClaudeTests {
     private func reason(_ events: [RuntimeEvent]) -> RunEndReason? {

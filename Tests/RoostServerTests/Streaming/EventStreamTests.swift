@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Server-sent events", .timeLimit(.minutes(5))) struct EventStreamTests {
+@Suite("Server-sent events", .timeLimit(.minutes(20))) struct EventStreamTests {
     @Test("A stream stands before anything happens, then carries each event with its position as id", arguments: StreamConnection.allCases)
     func standing(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in

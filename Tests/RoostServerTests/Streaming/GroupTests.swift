@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Readers who share a subscription", .timeLimit(.minutes(5))) struct GroupTests {
+@Suite("Readers who share a subscription", .timeLimit(.minutes(20))) struct GroupTests {
     @Test("Who takes nothing for a while holds up nobody, then gets all of it once and in order", arguments: StreamConnection.allCases)
     func slow(_ connection: StreamConnection) async throws {
         try await withStreamDoor { door in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Who may open the socket of streams", .timeLimit(.minutes(5))) struct StreamAccessTests {
+@Suite("Who may open the socket of streams", .timeLimit(.minutes(20))) struct StreamAccessTests {
     private static func status(_ door: StreamDoor, _ more: [String]) async throws -> (status: String, connection: RawClient) {
         let client = try await RawClient.connect(port: door.port)
         try await client.send(RawClient.streamRequest(door, more))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("The socket of streams", .timeLimit(.minutes(5))) struct StreamSocketTests {
+@Suite("The socket of streams", .timeLimit(.minutes(20))) struct StreamSocketTests {
     private static func subscribe(_ topic: String, after: Int64? = nil) -> String {
         "{\"type\":\"subscribe\",\"topic\":\"\(topic)\"\(after.map { ",\"after\":\($0)" } ?? "")}"
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Few at a time", .timeLimit(.minutes(5))) struct TurnstileTests {
+@Suite("Few at a time", .timeLimit(.minutes(20))) struct TurnstileTests {
     private struct Failure: Error {}
 
     private actor Room {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Frames, right and wrong (WS-10)", .timeLimit(.minutes(5))) struct FrameTests {
+@Suite("Frames, right and wrong (WS-10)", .timeLimit(.minutes(20))) struct FrameTests {
     @Test("Text comes back, whole or in fragments with a ping between, up to the limit")
     func text() async throws {
         try await withEchoDoor { port, _ in

@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test("Requests of any kind, broken anywhere, leave a server that answers the next one", .timeLimit(.minutes(5)))
+    @Test("Requests of any kind, broken anywhere, leave a server that answers the next one", .timeLimit(.minutes(20)))
     func requests() async throws {
         let count = max(1, Self.seeds.count / 10)
         try await withEchoDoor { port, _ in
