@@ -5,6 +5,11 @@ extension Policy {
         package static let pathBytes = 4096
         package static let tools = 256
         package static let toolBytes = 512
+        /// Of processes: what Linux numbers at most, and a few for the sandbox itself.
+        package static let processes: Int64 = 4_000_000
+        /// Of every other limit, in bytes or milliseconds. Sums of such numbers stay far from the end of theirs, and every reader of JSON
+        /// keeps them whole.
+        package static let limit: Int64 = 1 << 50
     }
 
     /// The policy as it is stored: lists without repetitions, what is writable not listed as readable as well. Pure: whether folders exist
@@ -21,7 +26,11 @@ extension Policy {
         policy.readablePaths = try Self.folders(readablePaths, "readablePaths").filter { !policy.writablePaths.contains($0) }
         policy.deniedTools = try Self.tools(deniedTools)
         policy.requiredGuards = Self.unique(requiredGuards)
-        for (name, value) in limits.named where value <= 0 { throw .invalid(field: "limits.\(name)", why: "must be greater than zero") }
+        for (name, value) in limits.named {
+            guard value > 0 else { throw .invalid(field: "limits.\(name)", why: "must be greater than zero") }
+            let most = name == "processes" ? Bounds.processes : Bounds.limit
+            guard value <= most else { throw .invalid(field: "limits.\(name)", why: "must be at most \(most)") }
+        }
         return policy
     }
 

@@ -55,7 +55,8 @@
         }
 
         func bound(_ limits: Limits) throws {
-            let processes = String(limits.processes + Self.ours), memory = String(limits.memoryBytes)
+            // A policy that was stored before its numbers had bounds must not stop the daemon.
+            let processes = String(min(Int64(limits.processes), Policy.Bounds.processes) + Self.ours), memory = String(limits.memoryBytes)
             switch support {
             case .none: break
             case .unified:
@@ -75,7 +76,7 @@
         }
 
         /// The launcher, the holder, bubblewrap, its init and the guard.
-        private static let ours = 5
+        private static let ours: Int64 = 5
 
         func counts() -> Counts {
             Counts(

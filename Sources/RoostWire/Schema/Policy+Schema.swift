@@ -82,11 +82,11 @@ extension PreviewAnswer: Described {
 extension LimitsRequest: Described {
     package static let schema = Schema.object(
         "LimitsRequest",
-        [
-            "processes", "memoryBytes", "openFiles", "diskBytes", "fileBytes", "outputBytes", "outputFloodBytes", "wallTimeMs",
-            "stopGraceMs",
-            "silenceMs",
-        ].map { .optional($0, .integer(1...Int64.max)) })
+        [.optional("processes", .integer(1...Policy.Bounds.processes))]
+            + [
+                "memoryBytes", "openFiles", "diskBytes", "fileBytes", "outputBytes", "outputFloodBytes", "wallTimeMs", "stopGraceMs",
+                "silenceMs",
+            ].map { .optional($0, .integer(1...Policy.Bounds.limit)) })
 }
 
 extension PolicyRequest: ClosedSchema {

@@ -46,6 +46,10 @@ import Testing
         #expect(complaint(Policy(readablePaths: (1...64).map { "/f\($0)" }, writablePaths: (1...64).map { "/w\($0)" })) == nil)
         var limits = Limits()
         limits.processes = 0
+        var many = Limits()
+        many.processes = .max
+        var long = Limits()
+        long.wallTimeMs = .max
         let wrong: [(Policy, String)] = [
             (Policy(deniedTools: [""]), "deniedTools"), (Policy(deniedTools: [String(repeating: "x", count: 513)]), "deniedTools"),
             (Policy(deniedTools: ["bin/curl"]), "deniedTools"), (Policy(deniedTools: [".."]), "deniedTools"),
@@ -53,6 +57,7 @@ import Testing
             (Policy(readablePaths: (1...65).map { "/f\($0)" }), "readablePaths"),
             (Policy(writablePaths: ["/" + String(repeating: "x", count: 4096)]), "writablePaths"),
             (Policy(writablePaths: ["/a\0"]), "writablePaths"), (Policy(limits: limits), "limits.processes"),
+            (Policy(limits: many), "limits.processes"), (Policy(limits: long), "limits.wallTimeMs"),
         ]
         for (policy, field) in wrong {
             guard case .invalid(field, _) = complaint(policy) else {
