@@ -419,6 +419,7 @@ let package = Package(
             name: "RoostWireTests",
             dependencies: [
                 "RoostModel",
+                "RoostTestSupport",
                 "RoostWire",
             ],
             swiftSettings: swiftSettings

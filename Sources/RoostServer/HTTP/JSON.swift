@@ -37,19 +37,18 @@ extension Response {
 extension Request {
     /// The body, checked against its closed shape and then read. An absent body reads as an empty object.
     func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: DoorContext) async throws -> Body {
-        let buffer: ByteBuffer = if let known = context.collectedBody { known } else { try await body.collect(upTo: context.maxUploadSize) }
-        let data = buffer.readableBytes == 0 ? Data("{}".utf8) : Data(buffer.readableBytesView)
-        let decoder = JSONDecoder()
+        let buffer = try await collected(context)
+        let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
         let value: JSONValue
         do {
-            value = try decoder.decode(JSONValue.self, from: data)
+            value = try JSONReader.value(of: bytes)
         } catch {
             throw context.refusal(.invalidJSON, "the request's body is no JSON")
         }
         guard case .object = value else { throw context.refusal(.invalidJSON, "the request's body is no JSON object") }
         try Body.schema.check(value)
         do {
-            return try decoder.decode(Body.self, from: data)
+            return try JSONDecoder().decode(Body.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw context.refusal(.invalidRequest, error.words)
         }

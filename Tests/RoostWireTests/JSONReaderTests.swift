@@ -1,0 +1,116 @@
+import Foundation
+import RoostModel
+import RoostTestSupport
+import RoostWire
+import Testing
+
+@Suite("What a request may be written in")
+struct JSONReaderTests {
+    private func value(_ text: String) throws -> JSONValue { try JSONReader.value(of: Array(text.utf8)) }
+
+    private func words(_ bytes: [UInt8]) -> String? {
+        do {
+            _ = try JSONReader.value(of: bytes)
+            return nil
+        } catch { return error.words }
+    }
+
+    @Test("Every kind of value, blanks anywhere")
+    func values() throws {
+        #expect(
+            try value(" {\"a\" : [ 1 , -2.5 , true , false , null ] ,\n\t\"b\":{} , \"c\":[ ]}\r\n")
+                == .object([
+                    "a": .array([.integer(1), .number(-2.5), .bool(true), .bool(false), .null]), "b": .object([:]), "c": .array([]),
+                ]))
+        #expect(try value("\"\"") == .string(""))
+    }
+
+    @Test("Texts with every escape, and characters beyond the first plane")
+    func texts() throws {
+        #expect(try value(#""\"\\\/\b\f\n\r\t\u00e4\u0000""#) == .string("\"\\/\u{8}\u{c}\n\r\tä\0"))
+        #expect(try value(#""a\ud83d\ude00b😀""#) == .string("a😀b😀"))
+    }
+
+    @Test("Whole numbers stay whole, however they are written")
+    func numbers() throws {
+        #expect(
+            try value("[0,-0,9223372036854775807,64.0,1e2,-1E+1,0.5,9223372036854775808]")
+                == .array([
+                    .integer(0), .integer(0), .integer(.max), .integer(64), .integer(100), .integer(-10), .number(0.5),
+                    .number(9_223_372_036_854_775_808),
+                ]))
+    }
+
+    @Test(
+        "What could be read in two ways, or not at all, is refused with its place",
+        arguments: [
+            ("", "it ends too early, at byte 1"), (#"{"a":1,"a":2}"#, "the name a stands there twice, at byte 13"),
+            (#"{"a":1,"\u0061":2}"#, "the name a stands there twice, at byte 18"), ("[1,]", "no value begins like this, at byte 4"),
+            (#"{"a":1,}"#, "a name in quotes is missing, at byte 8"), ("{'a':1}", "a name in quotes is missing, at byte 2"),
+            ("{\"a\" 1}", "a colon is missing, at byte 6"), ("[1 2]", "a comma or ] is missing, at byte 4"),
+            ("[1", "a comma or ] is missing, at byte 3"), ("{} x", "something follows the end, at byte 4"),
+            ("/**/{}", "no value begins like this, at byte 1"), ("NaN", "no value begins like this, at byte 1"),
+            ("nul", "no value begins like this, at byte 1"), ("01", "a number is not written as JSON demands, at byte 3"),
+            ("-", "a number is not written as JSON demands, at byte 2"), ("1.", "a number is not written as JSON demands, at byte 3"),
+            ("1e", "a number is not written as JSON demands, at byte 3"), ("+1", "no value begins like this, at byte 1"),
+            ("1e999", "a number is too large, at byte 6"), ("\"a\nb\"", "a control character in a text must be escaped, at byte 3"),
+            (#""\x""#, "there is no such escape, at byte 4"), (#""\ud800""#, "half of a character stands alone, at byte 8"),
+            (#""\udc00\ud800""#, "half of a character stands alone, at byte 8"), (#""\u12""#, "four hex digits are missing, at byte 4"),
+            (#""a"#, "it ends within a text, at byte 3"), ("\u{feff}{}", "no value begins like this, at byte 1"),
+        ])
+    func refused(_ text: String, _ why: String) {
+        #expect(words(Array(text.utf8)) == why)
+    }
+
+    @Test("Bytes that are no UTF-8, and other encodings")
+    func encodings() {
+        #expect(words([0x22, 0xff, 0x22]) == "a text is no UTF-8, at byte 3")
+        #expect(words([0x22, 0xc0, 0xae, 0x22]) == "a text is no UTF-8, at byte 4")
+        #expect(words([0x7b, 0, 0x7d, 0]) != nil, "UTF-16")
+    }
+
+    @Test("Depth and length have their bounds, so that reading takes no longer than its length")
+    func bounds() {
+        func nested(_ depth: Int) -> [UInt8] { Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
+        #expect(words(nested(JSONReader.deepest)) == nil)
+        #expect(words(nested(JSONReader.deepest + 1)) == "it is more than 32 levels deep, at byte 33")
+        #expect(words(Array(String(repeating: "{\"a\":", count: 100_000).utf8)) == "it is more than 32 levels deep, at byte 161")
+        #expect(words(Array(String(repeating: "9", count: 1_000).utf8)) == "a number is too long, at byte 1001")
+    }
+
+    @Test("Whatever it takes, the system's own reader takes for the same", arguments: 0..<500)
+    func agreement(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let value = Self.random(&generator, depth: 4)
+        let encoder = JSONEncoder()
+        if seed.isMultiple(of: 2) { encoder.outputFormatting = [.prettyPrinted] }
+        let bytes = Array(try encoder.encode(value))
+        #expect(try JSONReader.value(of: bytes) == value)
+        // One byte off: either refused, or the same to both.
+        var other = bytes
+        other[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 0x20...0x7e, using: &generator)
+        guard let mine = try? JSONReader.value(of: other) else { return }
+        #expect(try JSONDecoder().decode(JSONValue.self, from: Data(other)) == mine)
+    }
+
+    private static func random(_ generator: inout SeededGenerator, depth: Int) -> JSONValue {
+        func text() -> String {
+            String(
+                (0..<Int.random(in: 0...6, using: &generator)).compactMap { _ in "ab\"\\/\n\u{1}ä😀\u{7f}".randomElement(using: &generator) }
+            )
+        }
+        switch Int.random(in: 0...(depth > 0 ? 6 : 4), using: &generator) {
+        case 0: return .null
+        case 1: return .bool(.random(using: &generator))
+        case 2: return .integer(.random(in: .min ... .max, using: &generator))
+        case 3: return .number(Double(Int.random(in: -1000...1000, using: &generator)) + 0.25)
+        case 4: return .string(text())
+        case 5: return .array((0..<Int.random(in: 0...3, using: &generator)).map { _ in random(&generator, depth: depth - 1) })
+        default:
+            return .object(
+                Dictionary(
+                    (0..<Int.random(in: 0...3, using: &generator)).map { _ in (text(), random(&generator, depth: depth - 1)) },
+                    uniquingKeysWith: { first, _ in first }))
+        }
+    }
+}
