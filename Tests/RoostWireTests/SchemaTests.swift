@@ -55,6 +55,15 @@ struct SchemaTests {
             bare: LogLineAnswer(position: 1, at: Samples.at, type: "run.output", text: "x"))
     }
 
+    @Test("A text is as long as JSON Schema says, and has no NUL")
+    func texts() {
+        let short = Schema.string(1...3)
+        #expect(throws: Never.self) { try short.check(.string("äöü")) }
+        #expect(throws: SchemaFault.self) { try short.check(.string("a\u{301}\u{301}\u{301}")) }
+        #expect(throws: SchemaFault.self) { try Schema.string.check(.string("a\0b")) }
+        #expect(throws: SchemaFault.self) { try Schema.map(.string).check(.object(["a\0b": .string("x")])) }
+    }
+
     @Test("Agents and policies")
     func agents() throws {
         try check(

@@ -75,7 +75,7 @@ struct TokenDesk: Sendable {
 /// What people recognise a token or browser by.
 enum TokenName {
     static func checked(_ name: String, _ requestID: String) throws -> String {
-        guard (1...100).contains(name.count), name.contains(where: { !$0.isWhitespace }),
+        guard (1...100).contains(name.unicodeScalars.count), name.contains(where: { !$0.isWhitespace }),
             name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) })
         else { throw ErrorBody(.invalidRequest, "name must be 1 to 100 characters without control characters", requestId: requestID) }
         return name

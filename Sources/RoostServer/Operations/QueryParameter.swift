@@ -42,7 +42,7 @@ struct QueryParameter: Sendable {
         }
         switch kind {
         case .text(let longest):
-            guard value.count <= longest else { throw refuse("may have at most \(longest) characters") }
+            guard value.unicodeScalars.count <= longest else { throw refuse("may have at most \(longest) characters") }
         case .integer(let range, _):
             guard let number = Int64(value), range.contains(number), value.first != "+" else {
                 throw refuse("must be a whole number from \(range.lowerBound) to \(range.upperBound)")

@@ -37,7 +37,10 @@ extension Schema {
         switch (shape, value) {
         case (.any, _), (.boolean, .bool), (.number, .integer), (.number, .number): break
         case (.string(let format, let length, _), .string(let text)):
-            if let length, !length.contains(text.count) {
+            // Programs' arguments and file names end there: what runs would be another thing than what is shown.
+            if text.utf8.contains(0) { throw wrong("must not contain the character NUL") }
+            // As JSON Schema counts them: what looks like one character may be made of thousands.
+            if let length, !length.contains(text.unicodeScalars.count) {
                 throw wrong("must have \(length.lowerBound) to \(length.upperBound) characters")
             }
             if format == "date-time", Timestamp(iso8601: text) == nil { throw wrong("must be an ISO 8601 time with milliseconds and Z") }
@@ -50,7 +53,10 @@ extension Schema {
             if let count, !count.contains(values.count) { throw wrong("must have \(count.lowerBound) to \(count.upperBound) entries") }
             for (index, value) in values.enumerated() { try items.check(value, at: path + [String(index)]) }
         case (.map(let values), .object(let members)):
-            for (name, value) in members.sorted(by: { $0.key < $1.key }) { try values.check(value, at: path + [name]) }
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                if name.utf8.contains(0) { throw wrong("must not have a name with the character NUL") }
+                try values.check(value, at: path + [name])
+            }
         case (.object(let object), .object(let members)):
             for name in members.keys.sorted() where object.property(name) == nil {
                 throw SchemaFault(
