@@ -1,6 +1,7 @@
 /// Tokens as they are stored: hashes only. Every change is one transaction with its event and its audit line.
 package protocol TokenStore: Sendable {
     /// - Parameter hash: SHA-256 of the secret.
+    /// - Throws: ``StoreError/conflict(_:)`` where its parent is dead, or it would be a second control token.
     func add(_ token: AccessToken, hash: [UInt8]) async throws
 
     /// The token with this hash, revoked and expired ones included.

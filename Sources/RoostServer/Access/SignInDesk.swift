@@ -41,14 +41,21 @@ struct SignInDesk: Sendable {
         guard let code = codes.redeem(request.code, at: now) else {
             throw gatekeeper.guessed(ErrorBody(.signInExpired, "the link was used already, or has run out", requestId: requestID))
         }
-        if let parent = code.parent, try await tokens.token(parent)?.revokedAt != nil {
-            throw ErrorBody(.signInExpired, "the token that made this link was revoked", requestId: requestID)
-        }
+        let over = ErrorBody(.signInExpired, "the token that made this link was revoked", requestId: requestID)
         let token = AccessToken(
             id: entropy.id(at: now), kind: .signIn, name: name, scopes: TokenDesk.ownScopes, parent: code.parent, createdAt: now,
             expiresAt: now.advanced(by: Self.signInLife), publicKey: request.publicKey)
         let (secret, end) = Self.bearer(at: now)
-        try await tokens.add(token, hash: secret.hash)
+        do {
+            try await tokens.add(token, hash: secret.hash)
+        } catch StoreError.conflict {
+            throw over
+        }
+        if codes.isTakenBack(code) {
+            // All tokens died between the link's use and this one's making.
+            gatekeeper.end(try await tokens.revoke(token.id, at: clock.now()))
+            throw over
+        }
         gatekeeper.enter(token, secret)
         return SignInAnswer(id: token.id, token: secret.text, expiresAt: end)
     }

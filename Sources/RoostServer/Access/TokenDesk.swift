@@ -10,6 +10,7 @@ struct TokenDesk: Sendable {
 
     let gatekeeper: Gatekeeper
     let tokens: any TokenStore
+    let codes: SignInCodes
     let clock: WallClock
     let entropy: Entropy
 
@@ -41,7 +42,11 @@ struct TokenDesk: Sendable {
             id: entropy.id(at: now), kind: request.kind, name: try TokenName.checked(request.name, requestID), scopes: scopes, agent: agent,
             parent: visitor.tokenID, createdAt: now, expiresAt: life.map { now.advanced(by: .milliseconds($0)) })
         let secret = TokenSecret.make(request.kind)
-        try await tokens.add(token, hash: secret.hash)
+        do {
+            try await tokens.add(token, hash: secret.hash)
+        } catch StoreError.conflict {
+            throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID)
+        }
         gatekeeper.enter(token, secret)
         return MintedTokenAnswer(token: secret.text, about: TokenAnswer(token, isCurrent: false))
     }
@@ -60,11 +65,13 @@ struct TokenDesk: Sendable {
         guard !dead.isEmpty else { throw ErrorBody(.tokenNotFound, "the token \(id.short) was revoked before", requestId: requestID) }
     }
 
-    /// Puts a new control token in place of the old one. Everything else dies by it, the browsers' sign-ins included.
+    /// Puts a new control token in place of the old one. Everything else dies by it, the browsers' sign-ins and open links included.
     func rotateControl() async throws -> MintedTokenAnswer {
         let now = clock.now()
         let token = AccessToken(id: entropy.id(at: now), kind: .control, name: "control", scopes: Self.ownScopes, createdAt: now)
         let secret = TokenSecret.make(.control)
+        // First, so that who redeems one at the same moment either dies with the others or finds it gone.
+        codes.removeAll()
         let dead = try await tokens.rotateControl(to: token, hash: secret.hash, at: now)
         gatekeeper.end(dead)
         gatekeeper.enter(token, secret)

@@ -8,9 +8,10 @@ struct HouseOperations: Sendable {
         let events = EventStream(services: live)
         let submissions = Submissions(ports: ports, ids: ids)
         let tasks = TaskRoutes(ports: ports, events: events, ids: ids, submissions: submissions)
-        let tokens = TokenDesk(gatekeeper: gatekeeper, tokens: ports.tokens, clock: ports.clock, entropy: ports.entropy)
+        let codes = SignInCodes()
+        let tokens = TokenDesk(gatekeeper: gatekeeper, tokens: ports.tokens, codes: codes, clock: ports.clock, entropy: ports.entropy)
         signIns = SignInDesk(
-            gatekeeper: gatekeeper, tokens: ports.tokens, codes: SignInCodes(), renewals: Renewals(), clock: ports.clock,
+            gatekeeper: gatekeeper, tokens: ports.tokens, codes: codes, renewals: Renewals(), clock: ports.clock,
             entropy: ports.entropy)
         let description = APIDescription(version: ports.facts.version)
         all =

@@ -15,6 +15,7 @@ struct StoredTokens: TokenStore {
             {
                 throw StoreError.conflict("there is a control token already; rotate it instead")
             }
+            if let parent = token.parent { try change.requireLiving(parent, at: token.createdAt) }
             try change.insert(token, hash: hash)
         }
     }
@@ -63,6 +64,7 @@ struct StoredTokens: TokenStore {
     func rotateControl(to token: AccessToken, hash: [UInt8], at: Timestamp) async throws -> [TokenID] {
         try await core.change { change in
             guard token.kind == .control else { throw StoreError.conflict("only a control token takes the control token's place") }
+            if case .token(let asking, _) = change.caller?.principal { try change.requireLiving(asking, at: at) }
             // An expired control token would keep its place otherwise.
             let dying = try change.transaction.rows(
                 """
@@ -92,6 +94,12 @@ struct StoredTokens: TokenStore {
 }
 
 extension Change {
+    /// What dies takes its work with it: a token that is made while another dies must not outlive that one.
+    fileprivate func requireLiving(_ id: TokenID, at: Timestamp) throws {
+        let isLiving = try transaction.row("SELECT 1 FROM tokens k WHERE k.id = ? AND \(AccessToken.isLivingSQL)", id, at) != nil
+        guard isLiving else { throw StoreError.conflict("the token \(id.short) that asks for another is revoked or expired") }
+    }
+
     fileprivate func insert(_ token: AccessToken, hash: [UInt8]) throws {
         try transaction.execute(
             """

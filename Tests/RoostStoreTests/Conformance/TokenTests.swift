@@ -69,6 +69,28 @@ import Testing
         }
     }
 
+    @Test("A token that is made while the one that asks for it dies is not made", arguments: StoreUnderTest.all)
+    func lateChildren(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let control = try await fixture.addToken(.control, hash: 1)
+            let brief = try await fixture.addToken(.grant, hash: 2, ttl: .milliseconds(1))
+            _ = try await fixture.tokens.revoke(control.id, at: fixture.tick())
+            for parent in [control.id, brief.id] {
+                let error = await failure { try await fixture.addToken(.grant, hash: 3, parent: parent) }
+                #expect(error as? StoreError == .conflict("the token \(parent.short) that asks for another is revoked or expired"))
+            }
+            let new = fixture.token(.control)
+            let time = fixture.tick()
+            let error = await failure {
+                try await Caller.$current.withValue(Caller(principal: .token(control.id, .control), requestID: "r-1")) {
+                    try await fixture.tokens.rotateControl(to: new, hash: hash(4), at: time)
+                }
+            }
+            #expect(error is StoreError)
+            #expect(try await fixture.tokens.token(hash: hash(4)) == nil)
+        }
+    }
+
     @Test("A renewed token has another secret and lives as long again; a dead one is not renewed", arguments: StoreUnderTest.all)
     func renew(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
