@@ -21,7 +21,7 @@ struct HouseOperations: Sendable {
             + tasks.operations
             + MessageRoutes(ports: ports, ids: ids, submissions: submissions).operations
             + AttachmentRoutes(ports: ports).operations
-            + ShellRoutes(ports: ports, ids: ids).operations
+            + ShellRoutes(ports: ports, ids: ids, live: live).operations
             + RunRoutes(ports: ports, events: events, ids: ids).operations
             + [StreamEndpoint.operation]
             + AppFiles().operations

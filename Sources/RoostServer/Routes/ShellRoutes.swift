@@ -9,6 +9,7 @@ import RoostWire
 struct ShellRoutes: Sendable {
     let ports: DoorPorts
     let ids: IDs
+    let live: LiveServices
 
     var operations: [Operation] {
         [
@@ -40,7 +41,9 @@ struct ShellRoutes: Sendable {
             environment: environment)
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"],
-            body: .init { writer in
+            body: .init { [departures = live.departures, visitor = context.visitor] writer in
+                let departure = departures.add(visitor) { Task { await shell.process.stop(grace: .seconds(1)) } }
+                defer { departure.map(departures.remove) }
                 let typing = Task {
                     do {
                         for try await buffer in request.body { try await shell.process.write(Array(buffer.readableBytesView)) }
