@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import struct
+import threading
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -269,6 +270,28 @@ def test_ws_10_pings_are_answered_and_a_flood_of_them_harms_nobody(door, token):
         assert works(connection)
         pong = connection.ping(b"hello")
         assert pong.wait(60)
+
+
+def test_ws_10_a_flood_of_subscriptions_is_not_piled_up(door, token):
+    """Each needs a look at the store; beyond as many as a socket may have, those that come meanwhile are refused."""
+    wanted = 20_000
+    with websocket(door, token=token) as connection:
+        assert subscribe(connection, "all")["type"] == "subscribed", "the control"
+        message = json.dumps({"type": "subscribe", "topic": "run:00000000-0000-7000-8000-000000000000"})
+        sender = threading.Thread(target=lambda: [connection.send(message) for _ in range(wanted)], daemon=True)
+        sender.start()
+        refused = receive_until(connection, lambda frame: frame.get("code") == "conflict", timeout=60)[-1]
+        assert "wait" in refused["message"]
+        sender.join(60)
+        assert not sender.is_alive()
+        assert works(connection), "and who did it goes on"
+
+
+def test_ws_07_a_filter_that_names_nothing_is_an_error(door, token):
+    for types in ("", ",", ",,"):
+        answer = door.ask("GET", f"/v1/events?types={types}", token=token)
+        assert (answer.status, answer.code) == (400, "invalid_request"), answer
+    assert door.ask("GET", "/v1/events?types=daemon.started,", token=token).json["items"], "the control"
 
 
 def test_ws_11_many_sockets_come_and_go_without_a_trace(fresh_roost):

@@ -24,6 +24,8 @@ final class StreamSocket: SocketConversation {
     private var subscriptions: [String: TopicSubscription] = [:]
     private var departure: Departures.Key?
     private var stuckBeats = 0
+    /// Subscriptions that are looked up just now, those that others took the place of included.
+    private var undecided = 0
 
     init(_ services: LiveServices, topics: Topics, visitor: Visitor, requestID: String) {
         self.services = services
@@ -80,6 +82,11 @@ final class StreamSocket: SocketConversation {
             return refuse(
                 ErrorBody(.conflict, "a socket has at most \(Self.mostTopics) subscriptions", requestId: requestID), topic)
         }
+        guard undecided < Self.mostTopics else {
+            return refuse(
+                ErrorBody(.conflict, "too many subscriptions at once; wait until these are answered", requestId: requestID), topic)
+        }
+        undecided += 1
         let subscription = TopicSubscription(topic, to: self)
         subscriptions[topic] = subscription
         let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
@@ -109,6 +116,7 @@ final class StreamSocket: SocketConversation {
     }
 
     private func decided(_ subscription: TopicSubscription, _ result: Result<(StreamFilter, Int64), any Error>, after: Int64?) {
+        undecided -= 1
         guard let socket, let eventLoop, subscriptions[subscription.topic] === subscription else { return }
         switch result {
         case .failure(let error):
