@@ -44,8 +44,10 @@ struct EventStream: Sendable {
 
     private func types(_ context: DoorContext) throws -> Set<EventType>? {
         guard let text = context.query["types"] else { return nil }
+        let words = text.split(separator: ",")
+        guard !words.isEmpty else { throw context.refusal(.invalidRequest, "types names no event type", hint: "leave it out for all") }
         return Set(
-            try text.split(separator: ",").map { word in
+            try words.map { word in
                 guard let type = EventType(rawValue: String(word)) else {
                     throw context.refusal(
                         .invalidRequest, "there is no event type \(word.prefix(100))",
