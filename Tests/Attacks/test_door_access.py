@@ -388,7 +388,8 @@ def test_one_key_for_two_different_requests_is_refused(roost, door, token):
 
 
 def test_lb_09_one_principals_key_says_nothing_to_another(fresh_roost):
-    """Kept apart also where both say the very same, and after a restart; a principal with another bearer is the same one."""
+    """Kept apart also where both say the very same, and after a restart. A principal with another bearer is the same one, and the owner's own
+    proofs are one person's."""
     fresh_roost.up()
     door = fresh_roost.door
     mine, other = (mint(fresh_roost, scopes=["read", "operate"])["token"] for _ in range(2))
@@ -408,6 +409,9 @@ def test_lb_09_one_principals_key_says_nothing_to_another(fresh_roost):
     assert seen.status == 202 and not seen.json.get("repeated"), seen
     assert browser.renew().status == 201
     assert ask(browser.token).json["taskId"] == seen.json["taskId"], "a renewed bearer is the same principal"
+    again = signed_in_browser(fresh_roost)
+    assert again.id != browser.id
+    assert ask(again.token).json["taskId"] == seen.json["taskId"], "who signs in again is the same person, and sends what was lost again"
     fresh_roost.down(check=0)
     fresh_roost.up()
     door = fresh_roost.door

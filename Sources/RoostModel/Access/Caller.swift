@@ -29,3 +29,13 @@ extension Principal: CustomStringConvertible {
         }
     }
 }
+
+extension Principal {
+    /// Whose an `Idempotency-Key` is. The owner's own proofs are one: who signs in again while an answer is lost repeats the same request.
+    package var keeperOfKeys: String {
+        switch self {
+        case .owner, .token(_, .control), .token(_, .signIn): Principal.owner.description
+        case .token(_, .grant), .token(_, .apiKey), .visitor: description
+        }
+    }
+}

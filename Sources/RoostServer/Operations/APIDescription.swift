@@ -71,7 +71,9 @@ final class APIDescription: Sendable {
         The API of a Roost daemon. Errors are {error: {code, message, hint, retryable}, requestId} with codes of a closed list; lists are \
         {items, nextCursor}. Unknown fields and query parameters are refused. Scopes: read, operate, admin, each including the one before; \
         x-scope says what an operation needs. An Idempotency-Key makes a POST safe to repeat: for messages and tasks the store keeps it for \
-        7 days, over restarts; for all else the daemon remembers the answer for a day, in memory, for the newest 10,000 keys. A change needs \
+        7 days, over restarts; for all else that takes one the daemon remembers the answer for a day, in memory, for the newest 10,000 keys. \
+        What makes secrets takes none, and neither do uploads. The owner's own proofs (the Unix socket, the control token, signed-in \
+        browsers) share their keys; each grant and API key has its own. A change needs \
         If-Match with the version that it was made from, which stands in ETag and in the field version. Ids may be written whole or by their \
         last six or more characters; agents by name too; @last is the newest task or run.
         """

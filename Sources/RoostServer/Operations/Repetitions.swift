@@ -13,7 +13,7 @@ import Synchronization
 #endif
 
 /// What `Idempotency-Key` does where the store does not know it: the answer to the first request with a key is remembered for a day, in
-/// memory, and given again to the same request of the same principal. At most 10,000; the oldest go first, and a restart forgets all.
+/// memory, and given again to the same request of the same person or program. At most 10,000; the oldest go first, and a restart forgets all.
 final class Repetitions: Sendable {
     private struct Key: Hashable {
         let principal: String
@@ -50,7 +50,7 @@ final class Repetitions: Sendable {
         let (hash, body) = try await request.hash(context)
         var context = context
         context.collectedBody = body
-        let key = Key(principal: context.visitor.principal.description, key: text)
+        let key = Key(principal: context.visitor.principal.keeperOfKeys, key: text)
         if let known = try begin(key, hash, context) { return known }
         do {
             let response = try await operation.handler(request, context)

@@ -91,13 +91,13 @@ struct Submissions: Sendable {
         return agent
     }
 
-    /// The key of the request as its principal's own, and what makes the request the same as another.
+    /// The key of the request as its keeper's own, and what makes the request the same as another.
     private func identity(_ request: Request, _ context: inout DoorContext) async throws -> (key: String?, hash: String?) {
         guard let key = try request.idempotencyKey(context) else { return (nil, nil) }
         let (hash, body) = try await request.hash(context)
         context.collectedBody = body
-        // The store keeps the keys of all: one principal's says nothing to another, who may see less. No principal's name has a space.
-        return ("\(context.visitor.principal) \(key)", hash)
+        // The store keeps the keys of all: one keeper's says nothing to another, who may see less. No keeper's name has a space.
+        return ("\(context.visitor.principal.keeperOfKeys) \(key)", hash)
     }
 
     private func check(_ attachments: [AttachmentID]?, _ context: DoorContext) async throws {
