@@ -26,6 +26,9 @@ struct Exchange {
     /// Whether all requests were read and answered, and another may come.
     var isBetween: Bool { requests > 0 && requests == answers && !isInBody && !isOver }
 
+    /// Whether all is answered, and the rest of a body that nobody waits for still comes.
+    var isLeftOver: Bool { requests == answers && isInBody && !isOver }
+
     mutating func readsHead() {
         requests += 1
         isInBody = true

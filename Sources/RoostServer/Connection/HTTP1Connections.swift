@@ -36,8 +36,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             parsing.maxHeaderFieldSize = limits.headers
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-            let errors = ParserErrors(headWithin: TimeAmount(limits.firstRequest))
-            let idle = limits.idle
+            let errors = ParserErrors(headWithin: TimeAmount(limits.firstRequest), idle: TimeAmount(limits.idle))
             let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
                 encoder: encoder, decoder: decoder, errors: errors, endpoint: endpoint, lasting: lasting,
                 firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
@@ -45,7 +44,8 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AbsoluteTarget())
                     try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-                    try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idle, logger: logger))
+                    // Its own idle time would end a request whose body comes in pieces with pauses: a terminal.
+                    try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
                     return .http(
                         try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))

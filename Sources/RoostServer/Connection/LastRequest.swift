@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// Makes a request behind which the parser stops the last one of its connection: for the router it says `Connection: close`, and so does the
-/// answer to it.
+/// answer to it. So too with HTTP/1.0, whose clients wait for the end of the connection.
 struct LastRequest {
     private var requests = 0
     private var answers = 0
@@ -18,7 +18,7 @@ struct LastRequest {
         switch part {
         case .head(var head):
             requests += 1
-            guard UpgradeRequest.asksForUpgrade(head) else { return part }
+            guard UpgradeRequest.asksForUpgrade(head) || head.version == .http1_0 else { return part }
             last = requests
             head.headers.replaceOrAdd(name: "connection", value: "close")
             return .head(head)

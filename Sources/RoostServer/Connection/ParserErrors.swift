@@ -4,8 +4,9 @@ import NIOHTTP1
 import RoostWire
 
 /// Stands directly behind the parser. What is no HTTP gets the door's own words instead of a bare status, and its connection ends. Also ends a
-/// connection whose next head is begun and not completed in time; for its first one the negotiation has a timer of its own. And one whose
-/// request was answered for the last time while its body still comes.
+/// connection whose next head, or the rest of a body that was answered before its end, is not completed in time; for its first head the
+/// negotiation has a timer of its own. A connection that is silent between two requests ends later; within one, who reads its body decides.
+/// What still comes behind the last answer is thrown away for a while, so that whoever sends it reads that answer.
 ///
 /// An error inside a body goes on to whoever reads that body, so that half a body never passes for a whole one, and is answered there.
 final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
@@ -19,19 +20,27 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
     private static let farewell = TimeAmount.seconds(10)
 
     private let headWithin: TimeAmount
+    private let idle: TimeAmount
     private var exchange = Exchange()
     private var failure: HTTPParserError?
     private var isLeaving = false
-    /// Whether the answer that is being written says that it is the last one.
+    /// Whether the answer that is being written came before its request's end, and says that it is the last one.
     private var isLast = false
     private var hasReadParts = false
     private var timer: Scheduled<Void>?
+    /// Runs on through the requests that come meanwhile: cancelling it for each would cost more than looking at the clock when it is over.
+    private var idleTimer: Scheduled<Void>?
+    private var lastRequest = NIODeadline.now()
 
-    init(headWithin: TimeAmount) {
+    init(headWithin: TimeAmount, idle: TimeAmount) {
         self.headWithin = headWithin
+        self.idle = idle
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        idleTimer?.cancel()
+    }
 
     // MARK: - In
 
@@ -43,11 +52,13 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
         hasReadParts = true
         switch unwrapInboundIn(data) {
         case .head:
-            timer?.cancel()
-            timer = nil
+            stopTimer()
             exchange.readsHead()
         case .body: break
-        case .end: exchange.readsEnd()
+        case .end:
+            stopTimer()
+            exchange.readsEnd()
+            watch(context)
         }
         context.fireChannelRead(data)
     }
@@ -93,13 +104,15 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
         switch part {
         case .head(let head):
-            isLast = head.status.code >= 200 && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+            isLast =
+                exchange.isInBody && head.status.code >= 200
+                && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
         case .body: break
         case .end:
             switch exchange.writesEnd() {
             case .answer: if let failure { answer(failure, context) }
             case .leave: leave(context)
-            case .wait: if isLast, exchange.isInBody { leave(context) }
+            case .wait: if isLast, exchange.isInBody { leave(context) } else { watch(context) }
             }
         }
     }
@@ -131,6 +144,30 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
         timer?.cancel()
         timer = schedule(Self.farewell, context)
         context.read()
+    }
+
+    /// Called whenever a request was read or answered to its end.
+    private func watch(_ context: ChannelHandlerContext) {
+        if exchange.isLeftOver, timer == nil { timer = schedule(headWithin, context) }
+        guard exchange.isBetween else { return }
+        lastRequest = .now()
+        if idleTimer == nil { waitForNext(context) }
+    }
+
+    private func waitForNext(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleTimer = context.eventLoop.scheduleTask(deadline: lastRequest + idle) {
+            let (handler, context) = bound.value
+            handler.idleTimer = nil
+            // In a request or a head; when that is over, waiting begins anew.
+            guard handler.exchange.isBetween, handler.timer == nil else { return }
+            if handler.lastRequest + handler.idle <= .now() { context.close(promise: nil) } else { handler.waitForNext(context) }
+        }
+    }
+
+    private func stopTimer() {
+        timer?.cancel()
+        timer = nil
     }
 
     private func schedule(_ time: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {

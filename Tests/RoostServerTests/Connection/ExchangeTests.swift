@@ -48,4 +48,15 @@ struct ExchangeTests {
         exchange.changesProtocol()
         #expect(!exchange.isBetween)
     }
+
+    @Test("What follows an answer and belongs to its request's body is left over")
+    func leftOver() {
+        var exchange = Exchange()
+        #expect(!exchange.isLeftOver)
+        exchange.readsHead()
+        #expect(!exchange.isLeftOver, "somebody reads the body")
+        #expect(exchange.writesEnd() == .wait && exchange.isLeftOver)
+        exchange.readsEnd()
+        #expect(!exchange.isLeftOver)
+    }
 }

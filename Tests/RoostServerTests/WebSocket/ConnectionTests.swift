@@ -117,6 +117,48 @@ import Testing
         }
     }
 
+    @Test("Who is silent between two requests is left after a while, who is silent within one is not")
+    func idle() async throws {
+        var limits = ConnectionLimits()
+        limits.idle = .milliseconds(200)
+        try await withEchoDoor(limits: limits) { port, _ in
+            let typing = try await RawClient.connect(port: port)
+            try await typing.send(Self.plain)
+            #expect(try await typing.answer().body == "plain")
+            try await typing.send("POST /length HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
+            let silent = try await RawClient.connect(port: port)
+            try await silent.send(Self.plain)
+            #expect(try await silent.answer().body == "plain")
+            #expect(await silent.receiveAll().isEmpty, "the control: it was left, so the other was silent for as long")
+            try await typing.send("llo")
+            #expect(try await typing.answer().body == "5")
+            #expect(await typing.receiveAll().isEmpty)
+        }
+    }
+
+    @Test("The rest of a body that was answered before its end has its time too")
+    func leftOver() async throws {
+        var limits = ConnectionLimits()
+        limits.firstRequest = .milliseconds(200)
+        try await withEchoDoor(limits: limits) { port, _ in
+            let client = try await RawClient.connect(port: port)
+            try await client.send("GET /plain HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
+            #expect(try await client.answer().body == "plain")
+            #expect(await client.receiveAll().isEmpty)
+        }
+    }
+
+    @Test("A client of HTTP/1.0 finds the end of its answer by the end of the connection")
+    func oldVersion() async throws {
+        try await withEchoDoor { port, _ in
+            let client = try await RawClient.connect(port: port)
+            try await client.send("GET /plain HTTP/1.0\r\nhost: roost\r\n\r\n")
+            let answer = try await client.answer()
+            #expect(answer.body == "plain" && answer.head.lowercased().contains("connection: close"))
+            #expect(await client.receiveAll().isEmpty)
+        }
+    }
+
     @Test("A shutdown ends silent, kept and streaming connections, and tells WebSockets 1001")
     func shutdown() async throws {
         try await withEchoDoor { port, stop in
