@@ -281,6 +281,15 @@ BODIES = {
     "a lone surrogate": (b'{"command":["\\ud800"],"title":5}', 400, None),
     "too large": (json.dumps({"prompt": "x" * (1 << 20), "title": 5}).encode(), 413, "body_too_large"),
     "nothing": (b"", 400, None),
+    "a name twice": (b'{"command":["true"],"command":["false"]}', 400, "invalid_json"),
+    "a comma too many": (b'{"command":["true"],}', 400, "invalid_json"),
+    "UTF-16": ('{"command":["true"]}'.encode("utf-16"), 400, "invalid_json"),
+    "a byte order mark": (b'\xef\xbb\xbf{"command":["true"]}', 400, "invalid_json"),
+    "NUL in an argument": (b'{"command":["true","a\\u0000b"]}', 400, "invalid_request"),
+    "NUL in a variable's name": (b'{"command":["true"],"environment":{"PATH\\u0000":"/bin"}}', 400, "invalid_request"),
+    "one character of a thousand": (json.dumps({"command": ["true"], "title": "a" + "\u0301" * 1000}).encode(), 400, "invalid_request"),
+    "as many processes as there are numbers": (b'{"command":["true"],"limits":{"processes":9223372036854775807}}', 400, "invalid_request"),
+    "a limit without end": (b'{"command":["true"],"limits":{"wallTimeMs":9223372036854775807}}', 400, "invalid_request"),
 }
 
 
@@ -297,3 +306,38 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(door, tok
     received, _ = door.raw(request(
         door, token, "Content-Type: application/json", "Content-Length: 1000000000000", "Connection: close", method="POST", path="/v1/tasks", body=b"{"))
     assert statuses(received) == [413]
+
+
+def test_lb_14_who_has_no_token_cannot_keep_it_busy_with_levels(door):
+    """A kilobyte of brackets, each inside the other: refused at the first that is too deep, not after all were looked at."""
+    body = b'{"code":' + b"[" * 500 + b"]" * 500 + b',"publicKey":"x"}'
+    answer = door.ask("POST", "/v1/sign-ins", body, headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.code) == (400, "invalid_json"), answer
+    assert "levels deep" in answer.json["error"]["message"]
+    flat = door.ask("POST", "/v1/sign-ins", b'{"code":[],"publicKey":"x"}', headers={"Content-Type": "application/json"})
+    assert (flat.status, flat.code) == (400, "invalid_request"), "the control: it is the depth that was refused"
+
+
+def test_a_client_that_waits_with_the_body_is_asked_for_it(door, token):
+    """`Expect: 100-continue`: asked once nothing in the head stands against it, else answered at once."""
+    waits = "Content-Type: application/json", "Expect: 100-continue", "Content-Length: 2"
+    with socket.create_connection((door.address, door.port), timeout=20) as connection:
+        for _ in range(2):
+            connection.sendall(request(door, token, *waits, method="POST", path="/v1/stream-tickets"))
+            assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            connection.sendall(b"{}")
+            answer = connection.recv(65536)
+            while b"}" not in answer:
+                answer += connection.recv(65536)
+            assert statuses(answer) == [201]
+    refused, closed = door.raw(request(door, "wrong", *waits, method="POST", path="/v1/stream-tickets"))
+    assert statuses(refused) == [401] and closed, "whether the body comes is not known, so no other request can follow it"
+
+
+def test_lb_14_http_1_0_is_answered_once(door, token):
+    """Its clients wait for the end of the connection; what else they send is not read as another request."""
+    one = request(door, token).replace(b"HTTP/1.1", b"HTTP/1.0")
+    received, closed = door.raw(one)
+    assert statuses(received) == [200] and closed
+    received, closed = door.raw(one + one)
+    assert statuses(received).count(200) == 1 and closed

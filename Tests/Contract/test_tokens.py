@@ -1,5 +1,7 @@
 """Tokens: what dies with them, where they lie, and where they never show."""
 
+import os
+import socket
 import stat
 import subprocess
 import sys
@@ -73,6 +75,61 @@ def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(house, how):
     if how == "rotate":
         assert browser.renew().status == 401, "a sign-in of before is over"
     assert not is_dead(door, another)
+
+
+def begun(connection, door, token, path, headers, first):
+    """Sends the head of a request and, once the daemon has let it in and asks for the body, the beginning of it."""
+    connection.sendall("\r\n".join([
+        f"POST {path} HTTP/1.1", f"Host: {door.authority}", f"Authorization: Bearer {token}", "Expect: 100-continue", *headers, "", "",
+    ]).encode())
+    assert connection.recv(4096).startswith(b"HTTP/1.1 100 ")
+    connection.sendall(first)
+
+
+@pytest.mark.parametrize("path, kind", [("/v1/tasks", "application/json"), ("/v1/attachments?name=late", "text/plain")])
+def test_ws_05_what_ends_after_its_tokens_death_is_not_taken(house, path, kind):
+    """The head came before the revocation, the end of the body after it."""
+    door = house.door
+    body = b'{"command":["true"]}'
+    headers = [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+    for revoked in (False, True):
+        made = mint(house)
+        with socket.create_connection((door.address, door.port), timeout=20) as connection:
+            begun(connection, door, made["token"], path, headers, body[:5])
+            if revoked:
+                assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
+            connection.sendall(body[5:])
+            status = int(connection.recv(65536).split()[1])
+        assert status == 401 if revoked else status in (201, 202), (status, "the control" if not revoked else "")
+    assert house.api("GET", "/v1/tasks")[1]["total"] + len(list((house.home / "attachments").iterdir())) == 1
+
+
+def test_ws_05_a_shell_ends_with_the_token_that_opened_it(house, project_of):
+    door = house.door
+    house.shell(project_of(house), "true").check()
+    made = mint(house)
+    with socket.create_connection((door.address, door.port), timeout=60) as connection:
+        begun(
+            connection, door, made["token"], "/v1/tasks/@last/shell", ["Transfer-Encoding: chunked", f"roost-env-path: {os.environ['PATH']}"],
+            b"12\r\necho $((40 + 2))\r\n\r\n")
+        seen = b""
+        while b"42" not in seen:
+            piece = connection.recv(65536)
+            assert piece, seen
+            seen += piece
+        assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
+        while not seen.endswith(b"\r\n0\r\n\r\n"):
+            piece = connection.recv(65536)
+            assert piece, "the connection broke instead of ending"
+            seen += piece
+
+
+def test_tk_06_a_link_of_before_the_rotation_signs_nobody_in(house):
+    used, unused = house.sign_in_link(), house.sign_in_link()
+    assert Browser(house.door).sign_in(code_of(used)).status == 201, "the control"
+    control_token(house)
+    assert Browser(house.door).sign_in(code_of(unused)).status == 401
+    assert Browser(house.door).sign_in(code_of(house.sign_in_link())).status == 201
 
 
 def test_ws_05_what_an_expired_token_opened_is_closed(house):

@@ -19,6 +19,11 @@ package protocol Admission: Sendable {
     /// - Throws: ``ErrorBody`` with `not_authorized`, `sign_in_expired` or `too_many_attempts`.
     func authenticate(_ fields: HTTPFields, transport: Transport, requestID: String) async throws -> Visitor
 
+    /// Looks again at a visitor who was let in a while ago.
+    ///
+    /// - Throws: ``ErrorBody`` with `not_authorized` or `sign_in_expired`, where the proof died or ran out since.
+    func confirm(_ visitor: Visitor, requestID: String) throws
+
     /// Returns once the visitor's proof is revoked, rotated away or run out; at once where it is already, never for the owner. Ends early
     /// where the waiting task is cancelled.
     func ended(_ visitor: Visitor) async

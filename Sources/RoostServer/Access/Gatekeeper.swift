@@ -71,15 +71,18 @@ package final class Gatekeeper: Admission {
         }
         let visitor = Self.visitor(token, until: secret.expiresAt)
         // Known but dead is no guess, so it does not count as one.
-        guard token.revokedAt == nil, !endings.isDead(token.id) else {
-            throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID)
-        }
-        if let end = visitor.expiresAt, end <= now {
-            throw ErrorBody(token.kind == .signIn ? .signInExpired : .notAuthorized, "the token has run out", requestId: requestID)
-        }
+        guard token.revokedAt == nil else { throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID) }
+        try confirm(visitor, requestID: requestID)
         verified.enter(hash, visitor, at: now, generation: generation)
         await noteUse(of: visitor, fields, at: now)
         return visitor
+    }
+
+    package func confirm(_ visitor: Visitor, requestID: String) throws {
+        guard let id = visitor.tokenID else { return }
+        guard !endings.isDead(id) else { throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID) }
+        guard let end = visitor.expiresAt, end <= clock.now() else { return }
+        throw ErrorBody(visitor.tokenKind == .signIn ? .signInExpired : .notAuthorized, "the token has run out", requestId: requestID)
     }
 
     /// - Parameter end: of the secret, where it runs out before the token.

@@ -11,6 +11,8 @@ struct DoorContext: RequestContext {
     let requestID: String
     /// Who asks; ``Visitor/anyone`` on public operations.
     var visitor = Visitor.anyone
+    /// Who let the visitor in; `nil` on public operations.
+    var admission: (any Admission)?
     /// The path's template, once it is known; never an id.
     var route = ""
     var query = Query()
@@ -36,6 +38,9 @@ struct DoorContext: RequestContext {
         }
         return value
     }
+
+    /// - Throws: ``ErrorBody`` where the visitor would not be let in any more.
+    func confirm() throws { try admission?.confirm(visitor, requestID: requestID) }
 
     func refusal(_ code: ErrorCode, _ message: String, hint: String? = nil) -> ErrorBody {
         ErrorBody(code, message, hint: hint, requestId: requestID)

@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOHTTPTypes
 import RoostModel
 import RoostSupport
 import RoostWire
@@ -79,12 +81,14 @@ struct DoorResponder: HTTPResponder {
         context.route = operation.path
         if operation.access != .anyone {
             context.visitor = try await admission.authenticate(request.headers, transport: transport, requestID: context.requestID)
+            context.admission = admission
             try Self.authorize(operation, context)
         }
         context.pathParameters = match.parameters
         context.query = try Query(request.uri.query, operation.query, requestID: context.requestID)
         try Self.checkMediaType(request, operation, context)
         try Self.checkLength(request, operation, context)
+        Self.askForBody(request, operation, context)
         let caller = Caller(principal: context.visitor.principal, requestID: context.requestID)
         let readyContext = context
         return try await Caller.$current.withValue(caller) {
@@ -135,9 +139,17 @@ struct DoorResponder: HTTPResponder {
         }
     }
 
+    /// Tells a client that waits with the body (RFC 9110, section 10.1.1) to send it, now that nothing in the head stands against it.
+    private static func askForBody(_ request: Request, _ operation: Operation, _ context: DoorContext) {
+        if case .none = operation.body { return }
+        guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
+        context.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
+    }
+
     /// Whether so much may follow that nobody will read it to its end for the sake of the next request.
     private static func isLong(_ request: Request) -> Bool {
-        if request.headers[.transferEncoding] != nil { return true }
+        // Who waits to be asked for the body may send it all the same, or leave it out.
+        if request.headers[.transferEncoding] != nil || request.headers[.expect] != nil { return true }
         return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
     }
 

@@ -35,6 +35,27 @@ extension Response {
 }
 
 extension Request {
+    /// From a request's head to the end of its body, of at most 1 MiB.
+    private static let bodyWithin = TimeAmount.seconds(30)
+
+    /// The whole body. What was decided by the head is looked at again when it has come: meanwhile the proof may have died.
+    func collected(_ context: DoorContext) async throws -> ByteBuffer {
+        if let known = context.collectedBody { return known }
+        let buffer = try await within(Self.bodyWithin, context) { try await body.collect(upTo: context.maxUploadSize) }
+        try context.confirm()
+        return buffer
+    }
+
+    /// Reads the body, which must come in time: who sends a byte now and then must not hold a connection. Without its rest the body cannot be
+    /// read, and that is answered.
+    func within<Value>(_ time: TimeAmount, _ context: DoorContext, _ read: () async throws -> Value) async rethrows -> Value {
+        let late = context.channel.eventLoop.scheduleTask(in: time) { [channel = context.channel] in
+            channel.close(mode: .input, promise: nil)
+        }
+        defer { late.cancel() }
+        return try await read()
+    }
+
     /// The body, checked against its closed shape and then read. An absent body reads as an empty object.
     func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: DoorContext) async throws -> Body {
         let buffer = try await collected(context)
@@ -43,7 +64,7 @@ extension Request {
         do {
             value = try JSONReader.value(of: bytes)
         } catch {
-            throw context.refusal(.invalidJSON, "the request's body is no JSON")
+            throw context.refusal(.invalidJSON, "the request's body is no JSON: \(error.words)")
         }
         guard case .object = value else { throw context.refusal(.invalidJSON, "the request's body is no JSON object") }
         try Body.schema.check(value)

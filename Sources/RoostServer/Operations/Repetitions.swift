@@ -119,8 +119,7 @@ extension Request {
 
     /// SHA-256 of method, target and body, hex; and the body, which is read by it.
     func hash(_ context: DoorContext) async throws -> (hash: String, body: ByteBuffer) {
-        let body: ByteBuffer =
-            if let known = context.collectedBody { known } else { try await self.body.collect(upTo: context.maxUploadSize) }
+        let body = try await collected(context)
         var hasher = SHA256()
         hasher.update(data: Data("\(method.rawValue) \(uri.string)\n".utf8))
         hasher.update(data: Data(body.readableBytesView))

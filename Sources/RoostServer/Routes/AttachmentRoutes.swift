@@ -15,6 +15,8 @@ import RoostWire
 struct AttachmentRoutes: Sendable {
     static let limit = 25 << 20
     private static let piece = 64 << 10
+    /// As long as a slow line needs.
+    private static let uploadWithin = TimeAmount.minutes(10)
 
     let ports: DoorPorts
 
@@ -38,14 +40,17 @@ struct AttachmentRoutes: Sendable {
         var hasher = SHA256()
         var size = 0
         do {
-            for try await buffer in request.body {
-                size += buffer.readableBytes
-                guard size <= Self.limit else {
-                    throw context.refusal(.bodyTooLarge, "an attachment may have at most \(Self.limit >> 20) MiB")
+            try await request.within(Self.uploadWithin, context) {
+                for try await buffer in request.body {
+                    size += buffer.readableBytes
+                    guard size <= Self.limit else {
+                        throw context.refusal(.bodyTooLarge, "an attachment may have at most \(Self.limit >> 20) MiB")
+                    }
+                    hasher.update(data: Data(buffer.readableBytesView))
+                    try file.write(buffer.readableBytesView)
                 }
-                hasher.update(data: Data(buffer.readableBytesView))
-                try file.write(buffer.readableBytesView)
             }
+            try context.confirm()
             try file.commit()
         } catch {
             file.remove()

@@ -23,9 +23,10 @@ private struct Desks: Sendable {
         store = try Store.open(.inMemory, redact: { $1 }, logger: log)
         let entropy = Entropy(bits: { .random(in: .min ... .max) })
         gatekeeper = Gatekeeper(hosts: LocalHosts(listed: []), tokens: store.tokens, clock: clock.wallClock, log: log)
-        tokens = TokenDesk(gatekeeper: gatekeeper, tokens: store.tokens, clock: clock.wallClock, entropy: entropy)
+        let codes = SignInCodes()
+        tokens = TokenDesk(gatekeeper: gatekeeper, tokens: store.tokens, codes: codes, clock: clock.wallClock, entropy: entropy)
         signIns = SignInDesk(
-            gatekeeper: gatekeeper, tokens: store.tokens, codes: SignInCodes(), renewals: Renewals(), clock: clock.wallClock,
+            gatekeeper: gatekeeper, tokens: store.tokens, codes: codes, renewals: Renewals(), clock: clock.wallClock,
             entropy: entropy)
     }
 
@@ -102,6 +103,44 @@ struct TokenTests {
         #expect(await desks.code(control.token) == "not_authorized")
         #expect(await desks.code(child.token) == "not_authorized")
         await #expect(throws: ErrorBody.self) { try await desks.tokens.revoke(control.about.id, requestID: "1") }
+    }
+
+    @Test("Who was let in before the revocation makes no token after it, and no late body counts")
+    func lateComers() async throws {
+        let desks = try Desks()
+        let control = try await desks.tokens.rotateControl()
+        let visitor = try await desks.visitor(control.token)
+        #expect(throws: Never.self) { try desks.gatekeeper.confirm(visitor, requestID: "1") }
+        _ = try await desks.tokens.rotateControl()
+        #expect(throws: ErrorBody(.notAuthorized, "the token was revoked", requestId: "1")) {
+            try desks.gatekeeper.confirm(visitor, requestID: "1")
+        }
+        await #expect(throws: ErrorBody(.notAuthorized, "the token was revoked", requestId: "1")) {
+            try await desks.mint(.apiKey, by: visitor)
+        }
+        let brief = try await desks.visitor(try await desks.mint(ttl: 5000).token)
+        desks.clock.advance(by: .seconds(6))
+        #expect(throws: ErrorBody(.notAuthorized, "the token has run out", requestId: "1")) {
+            try desks.gatekeeper.confirm(brief, requestID: "1")
+        }
+    }
+
+    @Test("A link of before the rotation signs nobody in (TK-06)")
+    func oldLinks() async throws {
+        let desks = try Desks()
+        let key = P256.Signing.PrivateKey()
+        func signIn(_ link: SignInLinkAnswer) async throws -> SignInAnswer {
+            try await desks.signIns.signIn(
+                SignInRequest(
+                    code: String(link.url.split(separator: "=")[1]), publicKey: Base64URL.encode(key.publicKey.x963Representation)),
+                requestID: "1")
+        }
+        let (one, two) = (desks.signIns.link(base: "http://x", by: .owner), desks.signIns.link(base: "http://x", by: .owner))
+        _ = try await signIn(one)
+        _ = try await desks.tokens.rotateControl()
+        await #expect(throws: ErrorBody.self) { try await signIn(two) }
+        #expect(try await desks.store.tokens.tokens().count { $0.kind == .signIn && $0.revokedAt == nil } == 0)
+        _ = try await signIn(desks.signIns.link(base: "http://x", by: .owner))
     }
 
     @Test("A new control token ends every other, open streams and tickets included (TK-06)")
