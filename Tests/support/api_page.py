@@ -8,7 +8,8 @@ Made from what the daemon itself serves at `GET /v1/openapi.json`; a test compar
   makes one. *Public* operations need none. Scopes: `read`, then `operate`, then `admin`, each including those before it.
 - Bodies are JSON, closed: an unknown field is refused by its name. Absent keeps, `null` clears. Errors are `{"error": {"code", "message", "hint"?, "retryable"}, "requestId"}`;
   [errors.md](errors.md) lists the codes. Lists are `{"items", "nextCursor"}`; those of tasks also count: `total`.
-- `Idempotency-Key` makes a POST safe to repeat. `If-Match` with the version that was read keeps two editors from overwriting each other.
+- `Idempotency-Key` makes a POST safe to repeat, where the tables name it. The owner's own proofs (the Unix socket, the control token, signed-in browsers) share their keys; each
+  grant and API key has its own. `If-Match` with the version that was read keeps two editors from overwriting each other.
 - Events: the same URL answers a JSON list, or server-sent events with `Accept: text/event-stream`. `after` (or `Last-Event-ID`) is the resume point. `GET /v1/stream` is the
   WebSocket.
 - Times are ISO 8601 in UTC with milliseconds. Ids are UUIDs; the last six or more characters are enough where they are unambiguous, agents are also known by name.
