@@ -433,6 +433,22 @@ def test_one_key_at_the_same_moment_makes_one_task(door, token):
     assert len({answer.json["taskId"] for answer in answers}) == 1
 
 
+def test_one_key_at_the_same_moment_makes_one_agent_and_all_get_its_answer(door, token):
+    """Where the door itself remembers: who comes while the first is at work waits for its answer."""
+    body = {"name": f"once-{os.urandom(4).hex()}", "runtime": "command", "command": ["cat"], "start": False}
+    gate = threading.Barrier(16)
+
+    def ask(_):
+        gate.wait()
+        return door.ask("POST", "/v1/agents", body, token=token, headers={"Idempotency-Key": body["name"]})
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(ask, range(16)))
+    assert {answer.status for answer in answers} == {201}, answers
+    assert len({answer.json["id"] for answer in answers}) == 1
+    again = door.ask("POST", "/v1/agents", body, token=token)
+    assert again.status == 409, "the control: without a key it is another request"
+
+
 def test_of_two_editors_one_is_told(roost, door, token):
     agent = make_agent(roost, "two-editors")
     path = f"/v1/agents/{agent['id']}"

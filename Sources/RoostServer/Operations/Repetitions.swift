@@ -25,11 +25,24 @@ final class Repetitions: Sendable {
         let at: Timestamp
         /// Absent while the first request is at work.
         var answer: (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)?
+        /// The same requests that wait for the first one's end.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private enum Beginning {
+        case isFirst
+        case isKnown(Response)
+        case isAtWork
     }
 
     private struct State {
         var entries: [Key: Entry] = [:]
         var order: [Key] = []
+
+        mutating func takeWaiters(_ key: Key) -> [CheckedContinuation<Void, Never>] {
+            defer { entries[key]?.waiters = [] }
+            return entries[key]?.waiters ?? []
+        }
     }
 
     static let limit = 10_000
@@ -51,7 +64,13 @@ final class Repetitions: Sendable {
         var context = context
         context.collectedBody = body
         let key = Key(principal: context.visitor.principal.keeperOfKeys, key: text)
-        if let known = try begin(key, hash, context) { return known }
+        beginning: while true {
+            switch try begin(key, hash, context) {
+            case .isFirst: break beginning
+            case .isKnown(let response): return response
+            case .isAtWork: await endOfFirst(key)
+            }
+        }
         do {
             let response = try await operation.handler(request, context)
             return try await remember(response, key)
@@ -62,21 +81,32 @@ final class Repetitions: Sendable {
         }
     }
 
-    private func begin(_ key: Key, _ hash: String, _ context: DoorContext) throws -> Response? {
+    private func begin(_ key: Key, _ hash: String, _ context: DoorContext) throws -> Beginning {
         let now = clock.now()
         return try state.withLock { state in
-            if let entry = state.entries[key], entry.at.advanced(by: Self.life) > now {
+            if let entry = state.entries[key], entry.answer == nil || entry.at.advanced(by: Self.life) > now {
                 guard entry.hash == hash else {
                     throw context.refusal(.idempotencyMismatch, "another request was made with this Idempotency-Key")
                 }
-                guard let answer = entry.answer else {
-                    throw context.refusal(.conflict, "the first request with this Idempotency-Key is still at work")
-                }
-                return Response(status: answer.status, headers: answer.headers, body: .init(byteBuffer: answer.body))
+                guard let answer = entry.answer else { return .isAtWork }
+                return .isKnown(Response(status: answer.status, headers: answer.headers, body: .init(byteBuffer: answer.body)))
             }
             if state.entries.updateValue(Entry(hash: hash, at: now), forKey: key) == nil { state.order.append(key) }
-            if state.order.count > Self.limit { state.entries[state.order.removeFirst()] = nil }
-            return nil
+            // What is at work stays: somebody may wait for its end.
+            if state.order.count > Self.limit, let old = state.order.firstIndex(where: { state.entries[$0]?.answer != nil }) {
+                state.entries[state.order.remove(at: old)] = nil
+            }
+            return .isFirst
+        }
+    }
+
+    private func endOfFirst(_ key: Key) async {
+        await withCheckedContinuation { waiter in
+            let isOver = state.withLock { state in
+                guard state.entries[key]?.answer == nil, state.entries[key]?.waiters.append(waiter) != nil else { return true }
+                return false
+            }
+            if isOver { waiter.resume() }
         }
     }
 
@@ -84,15 +114,23 @@ final class Repetitions: Sendable {
         let collector = BodyCollector()
         try await response.body.write(collector)
         let bytes = collector.bytes.withLock { $0 }
-        state.withLock { $0.entries[key]?.answer = (response.status, response.headers, bytes) }
+        let waiters = state.withLock { state in
+            state.entries[key]?.answer = (response.status, response.headers, bytes)
+            return state.takeWaiters(key)
+        }
+        for waiter in waiters { waiter.resume() }
         return Response(status: response.status, headers: response.headers, body: .init(byteBuffer: bytes))
     }
 
     private func forget(_ key: Key) {
-        state.withLock { state in
-            state.entries[key] = nil
-            state.order.removeAll { $0 == key }
+        let waiters = state.withLock { state in
+            defer {
+                state.entries[key] = nil
+                state.order.removeAll { $0 == key }
+            }
+            return state.takeWaiters(key)
         }
+        for waiter in waiters { waiter.resume() }
     }
 }
 

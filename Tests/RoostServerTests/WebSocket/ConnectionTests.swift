@@ -123,8 +123,6 @@ import Testing
         limits.idle = .milliseconds(200)
         try await withEchoDoor(limits: limits) { port, _ in
             let typing = try await RawClient.connect(port: port)
-            try await typing.send(Self.plain)
-            #expect(try await typing.answer().body == "plain")
             try await typing.send("POST /length HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
             let silent = try await RawClient.connect(port: port)
             try await silent.send(Self.plain)
@@ -139,7 +137,7 @@ import Testing
     @Test("The rest of a body that was answered before its end has its time too")
     func leftOver() async throws {
         var limits = ConnectionLimits()
-        limits.firstRequest = .milliseconds(200)
+        limits.firstRequest = .seconds(3)
         try await withEchoDoor(limits: limits) { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send("GET /plain HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
