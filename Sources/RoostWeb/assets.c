@@ -197,54 +197,6 @@ static const unsigned char shell_sidebar_width_js[] = {
 static const unsigned char shell_sidebar_js[] = {
 #embed "app/shell/sidebar.js"
 };
-static const unsigned char style_agent_css[] = {
-#embed "app/style/agent.css"
-};
-static const unsigned char style_answer_css[] = {
-#embed "app/style/answer.css"
-};
-static const unsigned char style_apply_css[] = {
-#embed "app/style/apply.css"
-};
-static const unsigned char style_changes_css[] = {
-#embed "app/style/changes.css"
-};
-static const unsigned char style_composer_css[] = {
-#embed "app/style/composer.css"
-};
-static const unsigned char style_conversation_css[] = {
-#embed "app/style/conversation.css"
-};
-static const unsigned char style_diff_css[] = {
-#embed "app/style/diff.css"
-};
-static const unsigned char style_forms_css[] = {
-#embed "app/style/forms.css"
-};
-static const unsigned char style_frames_css[] = {
-#embed "app/style/frames.css"
-};
-static const unsigned char style_pages_css[] = {
-#embed "app/style/pages.css"
-};
-static const unsigned char style_parts_css[] = {
-#embed "app/style/parts.css"
-};
-static const unsigned char style_settings_css[] = {
-#embed "app/style/settings.css"
-};
-static const unsigned char style_shell_css[] = {
-#embed "app/style/shell.css"
-};
-static const unsigned char style_steps_css[] = {
-#embed "app/style/steps.css"
-};
-static const unsigned char style_task_css[] = {
-#embed "app/style/task.css"
-};
-static const unsigned char style_tokens_css[] = {
-#embed "app/style/tokens.css"
-};
 static const unsigned char task_activity_js[] = {
 #embed "app/task/activity.js"
 };
@@ -313,6 +265,39 @@ static const unsigned char task_terminal_text_js[] = {
 };
 static const unsigned char task_windowed_js[] = {
 #embed "app/task/windowed.js"
+};
+static const unsigned char style_css[] = {
+#embed "app/style/tokens.css"
+,
+#embed "app/style/parts.css"
+,
+#embed "app/style/frames.css"
+,
+#embed "app/style/shell.css"
+,
+#embed "app/style/pages.css"
+,
+#embed "app/style/agent.css"
+,
+#embed "app/style/forms.css"
+,
+#embed "app/style/settings.css"
+,
+#embed "app/style/task.css"
+,
+#embed "app/style/conversation.css"
+,
+#embed "app/style/steps.css"
+,
+#embed "app/style/answer.css"
+,
+#embed "app/style/composer.css"
+,
+#embed "app/style/changes.css"
+,
+#embed "app/style/diff.css"
+,
+#embed "app/style/apply.css"
 };
 
 #define ASSET(path, type, bytes) {path, type, bytes, sizeof bytes}
@@ -383,22 +368,6 @@ static const struct roost_web_asset assets[] = {
     ASSET("shell/shell.js", "text/javascript; charset=utf-8", shell_shell_js),
     ASSET("shell/sidebar-width.js", "text/javascript; charset=utf-8", shell_sidebar_width_js),
     ASSET("shell/sidebar.js", "text/javascript; charset=utf-8", shell_sidebar_js),
-    ASSET("style/agent.css", "text/css; charset=utf-8", style_agent_css),
-    ASSET("style/answer.css", "text/css; charset=utf-8", style_answer_css),
-    ASSET("style/apply.css", "text/css; charset=utf-8", style_apply_css),
-    ASSET("style/changes.css", "text/css; charset=utf-8", style_changes_css),
-    ASSET("style/composer.css", "text/css; charset=utf-8", style_composer_css),
-    ASSET("style/conversation.css", "text/css; charset=utf-8", style_conversation_css),
-    ASSET("style/diff.css", "text/css; charset=utf-8", style_diff_css),
-    ASSET("style/forms.css", "text/css; charset=utf-8", style_forms_css),
-    ASSET("style/frames.css", "text/css; charset=utf-8", style_frames_css),
-    ASSET("style/pages.css", "text/css; charset=utf-8", style_pages_css),
-    ASSET("style/parts.css", "text/css; charset=utf-8", style_parts_css),
-    ASSET("style/settings.css", "text/css; charset=utf-8", style_settings_css),
-    ASSET("style/shell.css", "text/css; charset=utf-8", style_shell_css),
-    ASSET("style/steps.css", "text/css; charset=utf-8", style_steps_css),
-    ASSET("style/task.css", "text/css; charset=utf-8", style_task_css),
-    ASSET("style/tokens.css", "text/css; charset=utf-8", style_tokens_css),
     ASSET("task/activity.js", "text/javascript; charset=utf-8", task_activity_js),
     ASSET("task/attachments.js", "text/javascript; charset=utf-8", task_attachments_js),
     ASSET("task/composer.js", "text/javascript; charset=utf-8", task_composer_js),
@@ -422,6 +391,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("task/step-row.js", "text/javascript; charset=utf-8", task_step_row_js),
     ASSET("task/terminal-text.js", "text/javascript; charset=utf-8", task_terminal_text_js),
     ASSET("task/windowed.js", "text/javascript; charset=utf-8", task_windowed_js),
+    ASSET("style.css", "text/css; charset=utf-8", style_css),
 };
 
 const struct roost_web_asset *roost_web_assets(size_t *count) {
