@@ -286,6 +286,27 @@ def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, page):
     expect(box(page)).to_have_value("not yet sent")
 
 
+def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, page, notes):
+    house.api("POST", "/v1/agents", {"name": "given-files", "runtime": "command", "command": ["cat"]})
+    go(page, house, "#/agents/given-files")
+    box(page).fill("read this")
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    page.get_by_role("tab", name="Usage").click()
+    expect(box(page)).to_have_count(0)
+    page.get_by_role("tab", name="Overview").click()
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url(re.compile("#/tasks/.+"))
+    task = {"id": page.url.rpartition("/")[2]}
+    sent = next(message for message in house.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person")
+    assert (sent["body"], [file["name"] for file in sent["attachments"]]) == ("read this", ["notes.txt"])
+    go(page, house, "#/agents/given-files")
+    expect(page.get_by_role("button", name="Attach files")).to_be_visible()
+    expect(files(page)).to_be_hidden()
+    expect(box(page)).to_have_value("")
+
+
 def test_a_title_that_is_being_written_is_kept_by_going_back(house, page):
     task = converse(house, "titled", "cat", "first title")
     house.wait_for_end(task["id"])

@@ -1,12 +1,13 @@
 import { fill, h, setText } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
-import { time } from '../../core/format.js'
+import { capital, time } from '../../core/format.js'
 import { keepDraft, readDraft } from '../../core/drafts.js'
 import { Once } from '../../core/once.js'
 import { go } from '../../core/router.js'
 import { toast, toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
+import { Attachments } from '../../task/attachments.js'
 import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords } from './words.js'
@@ -24,9 +25,11 @@ export class Overview extends RoostElement {
     this.facts = h('dl.fact-list.card')
     this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message', oninput: () => keepDraft(this.#key, this.field.value) })
     this.button = h('button.btn.primary', { type: 'submit' }, 'Send')
+    this.files = new Attachments(() => (this.button.disabled = Boolean(this.button.title = this.files.obstacle)))
     this.form = h(
-      'form.say.card', { onsubmit: event => (event.preventDefault(), this.#send()) }, this.field,
-      h('div.say-foot', h('span.faint.small', h('kbd', `${commandKey}↵`), ' sends'), this.button))
+      'form.say.card', { onsubmit: event => (event.preventDefault(), this.#send()) }, this.field, this.files.element,
+      h('div.say-foot', this.files.input, this.files.button, h('span.faint.small', h('kbd', `${commandKey}↵`), ' sends'), this.button))
+    this.files.bind(this.field, this.form)
     this.field.addEventListener('keydown', event => {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#send())
     })
@@ -38,19 +41,29 @@ export class Overview extends RoostElement {
     return `roost.say.${this.page.agent.id}`
   }
 
+  get #filesKey() {
+    return `${this.#key}.files`
+  }
+
   show(agent) {
-    if (!this.isShown) this.field.value = readDraft(this.#key) ?? ''
+    if (!this.isShown) {
+      this.field.value = readDraft(this.#key) ?? ''
+      this.files.open(this.#filesKey)
+    }
     this.isShown = true
     const { kind, word } = standing(agent)
     this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation`
       : `The first words to ${agent.name}`
     this.form.hidden = Boolean(agent.archivedAt)
     const isBad = kind === 'failed' || agent.observed.lastError
+    const isWalled = agent.runtime === 'claude' && agent.policy.network !== 'open'
+    const policy = `#/agents/${encodeURIComponent(agent.name)}/policy`
     const isStopped = agent.desiredState === 'stopped' && !agent.archivedAt
     fill(
       this.notice,
       isBad && h('div.notice', { class: kind === 'failed' ? 'failed' : 'running', role: 'status' },
-        h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', agent.observed.lastError)),
+        h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', capital(agent.observed.lastError))),
+        isWalled && h('a.btn', { href: policy }, 'Open its policy'),
         h('button.btn', { type: 'button', onclick: () => this.page.act('start') }, 'Start again')),
       !isBad && isStopped && h('div.notice', h('div.grow.muted', 'It is stopped. What you say is kept until it is started.')))
     const rows = [
@@ -63,7 +76,7 @@ export class Overview extends RoostElement {
       ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
       agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
       agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],
-      ['Reach', h('a', { href: `#/agents/${encodeURIComponent(agent.name)}/policy`, title: presets[agent.policy.isolation] },
+      ['Reach', h('a', { href: policy, title: presets[agent.policy.isolation] },
         presetWord(agent.policy))],
       ['Made', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
     ]
@@ -73,17 +86,22 @@ export class Overview extends RoostElement {
 
   async #send() {
     const body = this.field.value.trim()
-    if (!body) return this.field.focus()
-    if (this.isSending) return
+    if (!body && this.files.isEmpty) return this.field.focus()
+    if (this.isSending || this.button.disabled) return
     this.isSending = this.field.readOnly = true
     this.button.setAttribute('aria-busy', 'true')
-    const key = this.#key
+    const [key, filesKey] = [this.#key, this.#filesKey]
     const path = `${agentPath(this.page.agent)}/messages`
     try {
-      const { taskId } = await api.post(path, { body }, { idempotencyKey: this.#once.keyOf(path, body) })
+      await this.files.settled()
+      if (this.files.obstacle) throw new Error(this.files.obstacle)
+      const { ids } = this.files
+      const request = { body, attachments: ids.length ? ids : undefined }
+      const { taskId } = await api.post(path, request, { idempotencyKey: this.#once.keyOf(path, request) })
       this.#once.settle()
       this.field.value = ''
       keepDraft(key)
+      this.files.sent(filesKey, ids)
       if (this.isConnected) go(`#/tasks/${taskId}`)
       else toast('The message is sent')
     } catch (error) {
