@@ -83,6 +83,9 @@ static const unsigned char diff_kinds_js[] = {
 static const unsigned char diff_patch_js[] = {
 #embed "app/diff/patch.js"
 };
+static const unsigned char diff_touched_js[] = {
+#embed "app/diff/touched.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "app/icon.svg"
 };
@@ -330,6 +333,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("diff/file-list.js", "text/javascript; charset=utf-8", diff_file_list_js),
     ASSET("diff/kinds.js", "text/javascript; charset=utf-8", diff_kinds_js),
     ASSET("diff/patch.js", "text/javascript; charset=utf-8", diff_patch_js),
+    ASSET("diff/touched.js", "text/javascript; charset=utf-8", diff_touched_js),
     ASSET("icon.svg", "image/svg+xml", icon_svg),
     ASSET("index.html", "text/html; charset=utf-8", index_html),
     ASSET("pages/agent.js", "text/javascript; charset=utf-8", pages_agent_js),

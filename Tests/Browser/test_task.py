@@ -146,6 +146,16 @@ def test_a_file_has_an_address_of_its_own(person, roost, project, three_files):
     expect(changes(page).get_by_text("added.txt").first).to_be_visible()
 
 
+def test_the_changes_have_an_address_where_they_are_a_tab(roost, make_person, three_files):
+    person = make_person(roost, viewport=browsing.NARROW, touch=True).sign_in()
+    page = open_task(person, three_files)
+    page.get_by_role("button", name=re.compile("3 files")).tap()
+    expect(changes(page).get_by_role("button", name="Apply to folder")).to_be_visible()
+    assert page.url.endswith("/files")
+    page.reload()
+    expect(changes(page).get_by_role("button", name="Apply to folder")).to_be_visible()
+
+
 def test_a_title_is_changed_in_place(person, roost, project, three_files):
     page = open_task(person, three_files)
     page.get_by_role("button", name="three files", exact=True).click()
@@ -210,6 +220,7 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
     page = open_task(agents_page, accepted)
     expect(page.get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
     assert home_of_claude.last_run_of(accepted["taskId"])["status"] == "running", "seen before it was finished"
+    expect(page.get_by_role("list", name="Edited so far").get_by_text("made.txt")).to_be_visible()
     agents_page.screenshot("agent-streams")
     model.go_on()
     expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
@@ -222,6 +233,49 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
     expect(page.get_by_text("1 file in your folder")).to_be_visible()
     agents_page.screenshot("agent-done")
     assert (agents_project / "made.txt").read_text() == "by the agent\n"
+
+
+@pytest.mark.timeout(240)
+def test_what_is_said_of_a_line_names_it(home_of_claude, agents_page, agents_project, ask):
+    accepted = ask(agents_project, "write", write(f"{agents_project}/made.txt", "first\nsecond\n"), {"text": "done"})
+    assert home_of_claude.wait_for_end(accepted["taskId"], 90)["status"] == "succeeded"
+    page = open_task(agents_page, accepted)
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Two things.")
+    for _ in ("unified", "split"):
+        changes(page).locator("[data-number='2']").last.click()
+        expect(box).to_have_value(re.compile(r"^Two things\.\n\nmade\.txt, line 2:\n> second\n\n$"))
+        expect(box).to_be_focused()
+        box.fill("Two things.")
+        page.get_by_role("button", name="Split").click()
+
+
+@pytest.mark.timeout(240)
+def test_an_agent_without_a_network_is_helped_to_one(home_of_claude, agents_page, agents_project, model):
+    """Where trying again alone would fail again, what would not is one press away."""
+    status, agent = home_of_claude.api("POST", "/v1/agents", {"name": "walled-in", "runtime": "claude", "projectPath": str(agents_project)})
+    assert status == 201, agent
+    accepted = home_of_claude.api("POST", "/v1/agents/walled-in/messages", {"body": "hello", "environment": model.environment})[1]
+    assert home_of_claude.wait_for_end(accepted["taskId"])["outcome"]["reason"] == "network_required"
+    page = open_task(agents_page, accepted)
+    expect(page.get_by_text("roost agent edit walled-in --network open")).to_be_visible()
+    page.get_by_role("link", name="Open its policy").click()
+    page.get_by_role("button", name="Open the network", exact=True).click()
+    page.get_by_role("button", name="Open the network and save").click()
+    wait_until(lambda: home_of_claude.api("GET", "/v1/agents/walled-in")[1]["policy"]["network"] == "open", what="the open network")
+    expect(page.get_by_text("Claude Code has to reach its model")).to_be_hidden()
+
+
+@pytest.mark.timeout(240)
+def test_a_task_without_a_network_is_given_anew_with_one(home_of_claude, agents_page, agents_project, model):
+    accepted = home_of_claude.run(
+        "run", "look around", "--agent", "claude", "--in", agents_project, "--json", "--detach", env=model.environment, check=0).json
+    assert home_of_claude.wait_for_end(accepted["taskId"])["outcome"]["reason"] == "network_required"
+    page = open_task(agents_page, accepted)
+    page.get_by_role("button", name="Give it anew, with a network").click()
+    expect(page.get_by_role("textbox", name="What to do")).to_have_value("look around")
+    expect(page.get_by_label("Network", exact=True)).to_have_value("open")
+    expect(page.get_by_label("Folder", exact=True)).to_have_value(str(agents_project))
 
 
 @pytest.mark.timeout(240)

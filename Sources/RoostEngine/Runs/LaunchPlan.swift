@@ -33,7 +33,8 @@ struct LaunchPlan: Sendable {
             .networkRequired,
             spec.agentID == nil
                 ? "\(spec.agent) must reach its model provider, and this run has no network; run it again with --network open"
-                : "\(spec.agent) must reach its model provider, and its policy gives it no network; open it (roost agent edit --network open)"
+                : "the agent \(spec.agent) must reach its model provider, and its policy gives it no network; "
+                    + "open it with roost agent edit \(spec.agent) --network open"
         )
     }
 

@@ -10,6 +10,7 @@ import { announce } from '../shell/feedback.js'
 import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
 import { FileList } from './file-list.js'
+import { touchedList } from './touched.js'
 
 const SPLIT_KEY = 'roost.diff.split'
 
@@ -37,7 +38,10 @@ export class ChangesPane {
     this.closer = h('button.btn.quiet.icon-only.small.pane-close',
       { type: 'button', 'aria-label': 'Hide the changes', onclick: () => actions.close() }, icon('cross', 14))
     this.files = new FileList({ onopen: path => this.#open(path), onchoose: () => this.#bar() })
-    this.view = new DiffView({ oncurrent: path => this.files.setCurrent(path) })
+    this.view = new DiffView({
+      oncurrent: path => this.files.setCurrent(path),
+      onask: (path, line, text) => this.#canAsk && actions.ask(`${path}, line ${line}:\n> ${text.slice(0, 400)}\n\n`),
+    })
     this.view.split(this.#isSplit)
     this.notes = h('div.changes-notes', { hidden: true })
     this.content = h('div.changes-content', { hidden: true }, this.files.element, this.notes, this.view.element)
@@ -180,6 +184,7 @@ export class ChangesPane {
     this.content.hidden = !hasFiles
     this.state.hidden = hasFiles
     if (hasFiles) {
+      this.content.classList.toggle('can-ask', this.#canAsk)
       const standing = answer.applications.find(one => one.status === 'applied')
       const canChoose = !isLive && this.task?.projectPath !== undefined
       this.files.set(answer.changes, { canChoose, applied: new Set(standing?.files ?? []) })
@@ -189,6 +194,11 @@ export class ChangesPane {
     this.#bar()
   }
 
+  /// Whether somebody listens to what is said of the changes.
+  get #canAsk() {
+    return this.task.runtime !== 'command' && !this.task.archivedAt
+  }
+
   #bar() {
     const answer = this.#answer
     if (!answer?.changes.length) return this.bar.set(null)
@@ -196,7 +206,7 @@ export class ChangesPane {
     const standing = answer.applications.find(one => one.status === 'applied')
     this.bar.set({
       files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
-      canAsk: this.task.runtime !== 'command', isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
+      canAsk: this.#canAsk, isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
       isDiscarded: this.conversation.workTreeRemoved !== null,
     })
   }
@@ -229,8 +239,11 @@ export class ChangesPane {
     if (!this.conversation) return skeleton()
     if (!run) return state('No run yet', 'What the agent changes shows here when its run ends.')
     if (isLive) {
-      return state('The diff comes when the run ends', this.task?.projectPath
-        ? 'It works in a layer of its own. Your folder is unchanged until you apply.' : 'It works in a folder of its own.')
+      return [
+        state('The diff comes when the run ends', this.task?.projectPath
+          ? 'It works in a layer of its own. Your folder is unchanged until you apply.' : 'It works in a folder of its own.'),
+        touchedList(run, this.task?.projectPath),
+      ].flat()
     }
     if (this.#error?.code === 'no_changes' || (this.#answer && !this.#answer.changes.length)) {
       if (run.status === 'interrupted' && !this.#answer) {

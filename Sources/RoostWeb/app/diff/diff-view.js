@@ -18,13 +18,14 @@ export class DiffView {
   #folded = new Set()
   #isSplit = false
 
-  /// `oncurrent(path)`: the file at the top.
-  constructor({ oncurrent }) {
+  /// `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
+  constructor({ oncurrent, onask }) {
     this.list = new Windowed('diff', 'Changed lines')
     this.current = h('div.diff-current', { hidden: true, 'aria-hidden': 'true' })
     this.element = h('div.diff-frame', this.current, this.list.element)
     this.list.onscroll = (first, top) => this.#top(first, top)
     this.list.element.addEventListener('scroll', ({ target }) => target.style.setProperty('--shift', `${target.scrollLeft}px`), { passive: true })
+    this.list.element.addEventListener('click', ({ target: { row } }) => row && onask(row.file.change.path, row.now ?? row.old, row.text))
     this.oncurrent = oncurrent
   }
 
@@ -32,7 +33,9 @@ export class DiffView {
     this.#files = changes.map(change => {
       const rows = change.patch ? rowsOf(change.patch) : []
       markChanged(rows)
-      return { change, rows, sentences: sentencesOf(change) }
+      const file = { change, rows, sentences: sentencesOf(change) }
+      for (const row of rows) row.file = file
+      return file
     })
     this.#folded.clear()
     this.current.replaceChildren()
@@ -104,7 +107,7 @@ export class DiffView {
     if (row.kind === 'note') return h('div.diff-row.diff-note', ...inert(row.text))
     if (row.kind === 'end') return h('div.diff-row')
     if (row.kind === 'pair') return h('div.diff-row.diff-pair', half(row.left, 'old'), half(row.right, 'now'))
-    return h(`div.diff-row.diff-line.${row.kind}`, number(row.old), number(row.now), sign(row.kind), text(row))
+    return h(`div.diff-row.diff-line.${row.kind}`, number(row, 'old'), number(row, 'now'), sign(row.kind), text(row))
   }
 
   #fileHead(file) {
@@ -135,10 +138,10 @@ function widthOf(text) {
   return width
 }
 
-function number(value) {
+function number(row, side) {
   const node = h('span.diff-number')
   // Numbers and signs are no part of the text: they are neither selected nor copied.
-  if (value !== undefined) node.dataset.number = String(value)
+  if (row[side] !== undefined) Object.assign(node, { row }).dataset.number = String(row[side])
   return node
 }
 
@@ -151,7 +154,7 @@ function sign(kind) {
 function half(row, side) {
   if (!row) return h('div.diff-half.is-empty')
   const kind = row.kind === 'context' ? 'context' : row.kind
-  return h(`div.diff-half.${kind}`, number(row[side]), sign(row.kind), text(row))
+  return h(`div.diff-half.${kind}`, number(row, side), sign(row.kind), text(row))
 }
 
 function text(row) {

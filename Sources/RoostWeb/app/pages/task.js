@@ -1,6 +1,7 @@
 import { api, live, session } from '../core/client.js'
 import { coalesce } from '../core/coalesce.js'
 import { fill, h, setText } from '../core/dom.js'
+import { keepDraft } from '../core/drafts.js'
 import { RoostElement } from '../core/element.js'
 import { statusOf } from '../core/format.js'
 import { Once } from '../core/once.js'
@@ -44,7 +45,7 @@ export default class TaskPage extends RoostElement {
       retry: () => this.#retry(), restore: () => this.#archive(false), openAttachment: (id, name) => this.#openAttachment(id, name),
     })
     this.pane = new ChangesPane({
-      close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path), ask: text => this.#ask(text),
+      close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path ?? ''), ask: text => this.#ask(text),
     })
     this.dock = new Dock(this.pane.element)
     this.count = h('span.tab-count', { hidden: true })
@@ -79,7 +80,7 @@ export default class TaskPage extends RoostElement {
     // A run that the reader chose here is in sight already.
     if (params.run !== this.shownRun) this.wantedRun = params.run ?? null
     this.shownRun = params.run
-    if (params.path) this.#showTab('changes')
+    if (params.path || params.part === 'files') this.#showTab('changes')
     this.invalidate()
   }
 
@@ -200,6 +201,7 @@ export default class TaskPage extends RoostElement {
     this.view = new ConversationView({
       projectPath: task.projectPath, agent: task.agent, isCommand: isPlainCommand(task),
       openAttachment: (id, name) => this.#openAttachment(id, name), showChanges: run => this.#showChanges(run), retry: () => this.#retry(),
+      policy: task.agentId && `#/agents/${encodeURIComponent(task.agentId)}/policy`, openNetwork: message => this.#openNetwork(message),
     })
     fill(this.body, this.view.element)
   }
@@ -264,6 +266,13 @@ export default class TaskPage extends RoostElement {
   #retry() {
     this.follow.toEnd()
     return this.#try(() => api.post(`/v1/tasks/${this.#id}/retry`), 'It was not tried again')
+  }
+
+  /// A task's walls stand from its beginning: another one like it has others.
+  #openNetwork({ body }) {
+    const { agent, projectPath: folder } = this.task
+    keepDraft('roost.new-task', { prompt: body, agent, folder, network: 'open' })
+    go('#/new')
   }
 
   async #archive(isArchived) {
@@ -363,7 +372,7 @@ export default class TaskPage extends RoostElement {
   #showChanges(run) {
     this.pane.select(run)
     this.#showTab('changes')
-    this.#address(run, null)
+    this.#address(run, '')
   }
 
   #layDock() {
@@ -373,7 +382,7 @@ export default class TaskPage extends RoostElement {
 
   #address(run, path) {
     this.shownRun = run
-    const file = path ? `/files/${path.split('/').map(encodeURIComponent).join('/')}` : ''
+    const file = path === null ? '' : `/files${path && '/'}${path.split('/').map(encodeURIComponent).join('/')}`
     go(`#/tasks/${this.#id}/runs/${run}${file}`, { replace: true })
   }
 

@@ -15,7 +15,7 @@ const HINTS = {
   daemon_stopped: 'What it changed until then is kept. Try again to go on where it was.',
   command_not_found: 'Install the program where the run can see it, or give its whole path.',
   runtime_not_installed: 'Install the agent’s program; roost doctor says how.',
-  network_required: 'Allow the network for this task: this agent cannot work without its provider.',
+  network_required: 'It cannot work without its provider, and so not without a network.',
   sandbox_unavailable: 'This machine lacks a guard the run must have; roost doctor says which and how to mend it.',
   project_unavailable: 'The project’s folder is gone or cannot be read. Put it back, then try again.',
   policy_refused: 'Its policy does not allow this. Change the policy or the task.',
@@ -32,14 +32,14 @@ const HINTS = {
 
 const HEADLINES = { failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' }
 
-/// `null` for a run that is not over or simply succeeded; else `{headline, message, hint, kind}`.
+/// `null` for a run that is not over or simply succeeded; else `{headline, message, hint, kind, code, signal, needsNetwork}`.
 export function outcomeOf(run) {
   const headline = HEADLINES[run.status]
   if (!headline) return null
   const outcome = run.outcome ?? {}
   return {
     headline, kind: run.status === 'cancelled' ? 'idle' : 'failed', message: sentence(outcome.message), hint: HINTS[outcome.reason] ?? '',
-    code: outcome.exitCode ?? null, signal: outcome.signal ?? null,
+    code: outcome.exitCode ?? null, signal: outcome.signal ?? null, needsNetwork: outcome.reason === 'network_required',
   }
 }
 

@@ -12,7 +12,7 @@ import { SetupRow } from './setup-row.js'
 
 const TRIGGERS = { retry: 'Tried again', resume: 'Went on after an interruption' }
 
-/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry()}`.
+/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry(), openNetwork(message)}`.
 export class RunView {
   #views = new Map()
   #drawnFoot = ''
@@ -96,9 +96,16 @@ export class RunView {
       outcome.message ? h('p', ...prose(outcome.message)) : null,
       outcome.hint ? h('p.muted', outcome.hint) : null,
       isLast && run.status !== 'cancelled'
-        ? h('div.outcome-actions', h('button.btn.small', { type: 'button', onclick: () => this.context.retry() }, icon('retry', 14),
-          'Try again'))
+        ? h('div.outcome-actions', outcome.needsNetwork && this.#network(run),
+          h('button.btn.small', { type: 'button', onclick: () => this.context.retry() }, icon('retry', 14), 'Try again'))
         : null)
+  }
+
+  /// The way out where trying again alone would fail again.
+  #network(run) {
+    const { policy, messages, openNetwork } = this.context
+    return policy ? h('a.btn.small', { href: policy }, 'Open its policy')
+      : h('button.btn.small', { type: 'button', onclick: () => openNetwork(messages.get(run.messageId)) }, 'Give it anew, with a network')
   }
 
   #foot(run) {

@@ -3,7 +3,7 @@ import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { keepDraft, readDraft } from '../../core/drafts.js'
 import { toast, toastError } from '../../shell/feedback.js'
-import { askReach, problemNotice, reachRows, reachSentence, reachTable } from '../reach.js'
+import { askReach, modelNotice, problemNotice, reachRows, reachSentence, reachTable } from '../reach.js'
 import { makePolicyForm } from './policy-form.js'
 import { agentPath, policyRequest, presets } from './words.js'
 
@@ -29,6 +29,10 @@ export class PolicyTab extends RoostElement {
     this.lead = h('p.muted', { 'aria-live': 'polite' })
     this.table = h('div.policy')
     this.notice = h('div')
+    this.walled = modelNotice(() => {
+      this.#draft.network = 'open'
+      this.#remake()
+    })
     this.differences = h('ul.differences')
     this.editor = h('div')
     this.save = h('button.btn.primary', { type: 'button', onclick: () => this.#save() }, 'Save')
@@ -36,7 +40,7 @@ export class PolicyTab extends RoostElement {
     this.foot = h('div.editor-foot', this.differences, h('span.space'), this.discard, this.save)
     this.append(
       h(
-        'div.policy', this.lead, this.notice, this.table, this.foot,
+        'div.policy', this.lead, this.notice, this.walled.node, this.table, this.foot,
         h('details.card.policy-editor', h('summary', 'Change single parts'), this.editor)))
     this.own(() => clearTimeout(this.#timer))
   }
@@ -87,6 +91,10 @@ export class PolicyTab extends RoostElement {
     if (this.#draft.preset === 'trusted') Object.assign(this.#draft,
       { network: 'open', readablePaths: [], writablePaths: [], deniedTools: [] })
     else if (this.#inForce.preset === 'trusted') this.#draft.network = 'deny'
+    this.#remake()
+  }
+
+  #remake() {
     this.form = makePolicyForm(this.#draft, () => this.#look())
     fill(this.editor, this.form.node)
     this.#look()
@@ -120,6 +128,7 @@ export class PolicyTab extends RoostElement {
 
   #draw({ preview: after, problem }) {
     const isDraft = this.#isChanged()
+    this.walled.show(this.#agent.runtime, this.#draft.network, this.#draft.preset)
     fill(
       this.lead, 'What this agent can reach on this machine, computed from the plan that runs',
       isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))

@@ -1,0 +1,23 @@
+// What the edits of a live run named, before its diff stands. What a command wrote is not among them.
+
+import { h } from '../core/dom.js'
+import { count } from '../core/format.js'
+import { inert } from '../task/inert.js'
+import { phrase } from '../task/phrases.js'
+
+/// A list of the files and their added and removed lines; `null` where there are none yet.
+export function touchedList(run, projectPath) {
+  const files = new Map()
+  for (const call of run.calls.values()) {
+    if (call.callKind !== 'edit' || call.status !== 'completed') continue
+    // An input never changes once the call is over.
+    const { code, counts } = (call.told ??= phrase(call, projectPath))
+    const file = files.get(code) ?? { added: 0, removed: 0 }
+    files.set(code, { added: file.added + (counts?.added ?? 0), removed: file.removed + (counts?.removed ?? 0) })
+  }
+  if (!files.size) return null
+  return h('div.touched', h('h3.label', 'Edited so far'),
+    h('ul', { 'aria-label': 'Edited so far' }, [...files].map(([path, { added, removed }]) =>
+      h('li', h('span.file-path', ...inert(path)), h('span.file-counts', h('span.added', `+${count(added)}`), ' ',
+        removed ? h('span.removed', `−${count(removed)}`) : null)))))
+}
