@@ -1,6 +1,7 @@
 """The list of tasks: live, found, kept in order, and smooth with ten thousand."""
 
 import re
+import socket
 import threading
 
 import pytest
@@ -36,6 +37,8 @@ def test_the_first_page_says_what_to_do(house, make_person):
     person = make_person(house).sign_in()
     expect(person.page.get_by_role("heading", name="No tasks yet")).to_be_visible()
     expect(person.page.get_by_text("roost run").first).to_be_visible()
+    # The foot says which machine this is, and how it stands.
+    expect(person.page.get_by_text(f"{socket.gethostname()} · ")).to_be_visible()
     person.screenshot("tasks-empty")
 
 
@@ -52,6 +55,50 @@ def test_a_task_appears_moves_and_ends_without_a_touch(house, folder, make_perso
     expect(row(page, "changes a file").get_by_text("1 file changed")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^Failed 1"))).to_be_visible()
     person.screenshot("tasks")
+
+
+def test_a_task_that_fails_elsewhere_is_told_once_with_a_way_there(house, folder, make_person):
+    old = house.accept(folder, "sh", "-c", "exit 4", title="failed long ago")
+    house.wait_for_end(old["taskId"])
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents")
+    expect(page.get_by_role("navigation", name="Tasks").get_by_text("failed long ago")).to_be_visible()
+    failed = house.accept(folder, "sh", "-c", "exit 3", title="fails behind the back")
+    house.wait_for_end(failed["taskId"])
+    messages = page.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("“fails behind the back” failed")).to_be_visible()
+    assert "failed long ago" not in messages.inner_text()
+    messages.get_by_role("link", name="Look").click()
+    expect(page.get_by_role("heading", name="fails behind the back", level=1)).to_be_visible()
+    # Who looks at a task sees that it fails.
+    house.api("POST", f"/v1/tasks/{failed['taskId']}/retry", {})
+    expect(page.get_by_text("run 2").first).to_be_visible()
+    house.wait_for_end(failed["taskId"])
+    expect(page.get_by_role("region", name="Run 2").get_by_text("exit code 3")).to_be_visible()
+    expect(messages.get_by_text("“fails behind the back” failed")).to_have_count(0)
+
+
+def test_a_task_is_renamed_and_archived_from_the_sidebar(house, folder, make_person):
+    accepted = house.accept(folder, "true", title="beside")
+    house.wait_for_end(accepted["taskId"])
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents")
+    tasks = page.get_by_role("navigation", name="Tasks")
+    more = tasks.get_by_role("button", name="Actions for beside")
+    more.focus()
+    expect(more).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    page.get_by_role("menuitem", name="Rename…").click()
+    page.get_by_role("textbox", name="Title").fill("another name")
+    page.get_by_role("button", name="Rename").click()
+    expect(tasks.get_by_text("another name")).to_be_visible()
+    tasks.get_by_role("listitem").filter(has_text="another name").hover()
+    tasks.get_by_role("button", name="Actions for another name").click()
+    page.get_by_role("menuitem", name="Archive").click()
+    expect(tasks.get_by_text("another name")).to_have_count(0)
 
 
 def test_what_is_chosen_stands_in_the_address(house, folder, make_person):

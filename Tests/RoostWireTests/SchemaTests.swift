@@ -106,12 +106,12 @@ struct SchemaTests {
     @Test("The daemon itself")
     func system() throws {
         try check(full: HealthAnswer(timestamp: Samples.at, proof: "p"), bare: HealthAnswer(timestamp: Samples.at))
-        func info(_ socket: String?) -> InfoAnswer {
+        func info(_ socket: String?, host: String? = nil) -> InfoAnswer {
             InfoAnswer(
-                version: "v", pid: 1, nodeId: Samples.id(), url: "u", socket: socket, home: "h", startedAt: Samples.at, runs: ["queued": 1],
+                version: "v", pid: 1, nodeId: Samples.id(), hostName: host, url: "u", socket: socket, home: "h", startedAt: Samples.at, runs: ["queued": 1],
                 queue: [Samples.id()], parallelRuns: 1, settings: ["a": "b"])
         }
-        try check(full: info("/s"), bare: info(nil))
+        try check(full: info("/s", host: "h"), bare: info(nil))
         try check(
             full: Finding(id: "i", severity: .warning, title: "t", evidence: "e", fix: "f"),
             bare: Finding(id: "i", severity: .ok, title: "t", evidence: "e"))

@@ -34,6 +34,8 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     package let version: String
     package let pid: Int
     package let nodeId: NodeID
+    /// The machine's own name; absent where it has none, and from daemons that did not say it.
+    package let hostName: String?
     /// Where programs reach the daemon: over TCP where that door is open, else the Unix socket.
     package let url: String
     /// Path of the Unix socket.
@@ -49,12 +51,13 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     package let settings: [String: String]
 
     package init(
-        version: String, pid: Int, nodeId: NodeID, url: String, socket: String? = nil, home: String, startedAt: Timestamp,
-        runs: [String: Int], queue: [RunID], parallelRuns: Int, settings: [String: String]
+        version: String, pid: Int, nodeId: NodeID, hostName: String? = nil, url: String, socket: String? = nil, home: String,
+        startedAt: Timestamp, runs: [String: Int], queue: [RunID], parallelRuns: Int, settings: [String: String]
     ) {
         self.version = version
         self.pid = pid
         self.nodeId = nodeId
+        self.hostName = hostName
         self.url = url
         self.socket = socket
         self.home = home

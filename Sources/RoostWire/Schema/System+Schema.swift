@@ -32,7 +32,8 @@ extension InfoAnswer: Described {
     package static let schema = Schema.object(
         "Info",
         [
-            .required("version", .string), .required("pid", .integer), .required("nodeId", .id), .required("url", .string),
+            .required("version", .string), .required("pid", .integer), .required("nodeId", .id),
+            .optional("hostName", .string, "The machine's own name"), .required("url", .string),
             .optional("socket", .string, "Path of the Unix socket"), .required("home", .string), .required("startedAt", .time),
             .required("runs", .map(.integer), "Counts by status; every status is present"),
             .required("queue", .list(.id), "Queued runs, the next one first"), .required("parallelRuns", .integer),

@@ -10,12 +10,13 @@ export function announce(text) {
   requestAnimationFrame(() => (polite.textContent = text))
 }
 
-/// A short word at the edge; with `undo` it stays longer and has a button.
-export function toast(text, { undo, kind = 'plain', hint } = {}) {
+/// A short word at the edge; with `undo` it stays longer and has a button, with `href` a way there.
+export function toast(text, { undo, href, kind = 'plain', hint } = {}) {
   const note = h(
     'div.toast', { dataset: { kind } },
     h('div.toast-text', h('div', text), hint && h('div.faint.small', hint)),
     undo && h('button.btn.small', { type: 'button', onclick: () => (leave(), undo()) }, 'Undo'),
+    href && h('a.btn.small', { href, onclick: () => leave() }, 'Look'),
     h('button.btn.quiet.icon-only.small', { type: 'button', 'aria-label': 'Close', onclick: () => leave() }, icon('cross', 12)))
   const leave = () => note.remove()
   stack.append(note)
@@ -86,6 +87,7 @@ export function twin(command) {
 export function menu(button, items, label) {
   const list = h('div.menu', { popover: 'auto', role: 'menu', 'aria-label': label })
   button.setAttribute('aria-haspopup', 'menu')
+  button.setAttribute('aria-expanded', 'false')
   button.addEventListener('click', () => {
     fill(
       list,
@@ -109,6 +111,7 @@ export function menu(button, items, label) {
     all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus()
   })
   list.addEventListener('toggle', event => {
+    button.setAttribute('aria-expanded', String(event.newState === 'open'))
     if (event.newState !== 'closed') return
     list.remove()
     if (!document.activeElement || document.activeElement === document.body) button.focus()

@@ -5,7 +5,9 @@ import { api, session } from '../core/client.js'
 import { dot, setDot, statusOf, time } from '../core/format.js'
 import { here, onNavigate } from '../core/router.js'
 import { summary } from '../core/tasks.js'
+import { taskActions } from '../pages/tasks/actions.js'
 import { plain } from '../task/inert.js'
+import { menu, toast } from './feedback.js'
 import { commandKey } from './keys.js'
 import { openPalette } from './palette.js'
 import { places } from './places.js'
@@ -38,7 +40,10 @@ class Sidebar extends RoostElement {
     bindEdge(edge, side)
     this.append(side)
     this.own(onNavigate(() => this.invalidate()))
-    this.own(summary.watch(() => this.invalidate()))
+    this.own(summary.watch(() => {
+      this.#tellOfFailure()
+      this.invalidate()
+    }))
     this.listen(session, 'change', () => {
       if (session.connection === 'online' && this.isOnline !== true) void this.#survey()
       this.isOnline = session.connection === 'online'
@@ -59,6 +64,18 @@ class Sidebar extends RoostElement {
     this.invalidate()
   }
 
+  /// One that failed while its person looks at something else.
+  #tellOfFailure() {
+    if (!summary.isLoaded) return
+    const { lastFailed: task } = summary
+    const at = task?.lastRun?.endedAt ?? ''
+    const isNew = this.failedAt !== undefined && at > this.failedAt
+    if (isNew && here.params.id !== task.id) {
+      toast(`“${plain(task.title)}” failed`, { kind: 'failed', href: `#/tasks/${task.id}`, hint: plain(task.lastRun.outcome?.message ?? '') })
+    }
+    if (isNew || this.failedAt === undefined) this.failedAt = at
+  }
+
   update() {
     for (const [place, link] of this.places) mark(link, place.id === here.place && !here.params.id)
     keyed(this.active, summary.active, task => task.id, makeRow, updateRow)
@@ -72,16 +89,17 @@ class Sidebar extends RoostElement {
     const has = (severity, isGuard) => this.findings.some(finding => finding.severity === severity &&
       (!isGuard || finding.id.startsWith('guard.')))
     const [kind, text] =
-      session.connection === 'offline' ? ['failed', 'Not running']
-      : !this.findings ? ['idle', 'Looking at the guards']
-      : has('error', true) ? ['failed', 'A guard is missing']
-      : has('error') ? ['failed', 'Something must be mended']
-      : has('warning', true) ? ['running', 'Weaker guards here']
-      : has('warning') ? ['running', 'Something to look at']
-      : ['done', 'All guards on']
+      session.connection === 'offline' ? ['failed', 'not running']
+      : !this.findings ? ['idle', 'looking at the guards']
+      : has('error', true) ? ['failed', 'a guard is missing']
+      : has('error') ? ['failed', 'something must be mended']
+      : has('warning', true) ? ['running', 'weaker guards here']
+      : has('warning') ? ['running', 'something to look at']
+      : ['done', 'all guards on']
     setDot(this.footDot, kind, false)
-    setText(this.footText, text)
-    this.footText.title = `${location.host} · ${text}`
+    const host = summary.info?.hostName ?? location.host
+    setText(this.footText, `${plain(host)} · ${text}`)
+    this.footText.title = `${plain(host)} · ${location.host} · ${text}`
   }
 }
 
@@ -91,13 +109,16 @@ function section(name, list) {
 
 function makeRow(task) {
   const row = h('li',
-    h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title'), time(task.activeAt ?? task.createdAt)))
+    h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title'), time(task.activeAt ?? task.createdAt)),
+    menu(h('button.btn.quiet.icon-only.small.side-more', { type: 'button' }, icon('more')), () => taskActions(row.task, summary), 'Actions'))
   updateRow(row, task)
   return row
 }
 
 function updateRow(row, task) {
-  const link = row.firstChild
+  const [link, more] = row.children
+  row.task = task
+  more.setAttribute('aria-label', `Actions for ${plain(task.title)}`)
   const { kind, isAlive, word } = statusOf(task)
   setDot(link.children[0], kind, isAlive, word)
   setText(link.children[1], plain(task.title))

@@ -7,7 +7,7 @@ import { copyButton, failure } from '../../shell/feedback.js'
 /// Which daemon this is, and its settings.
 class About extends RoostElement {
   mount() {
-    this.facts = h('div')
+    this.facts = h('div', h('div.skeleton.skeleton-block'))
     this.append(h(
       'section.card.settings-card', { 'aria-labelledby': 'about' },
       h('div.settings-head', h('h2', { id: 'about' }, 'About'), h('span.space'), h('a.btn', { href: '#/doctor' }, 'Doctor')), this.facts))
@@ -24,11 +24,12 @@ class About extends RoostElement {
       const settings = configuration?.items ?? Object.entries(info.settings).map(([key, value]) => ({ key, value }))
       const rows = [
         ['Version', info.version], ['State folder', h('code', info.home)],
+        info.hostName && ['Machine', info.hostName],
         ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]],
         ['Started', time(info.startedAt, 'ago')], ['Runs at once', info.parallelRuns],
       ]
       fill(
-        this.facts, h('dl.fact-list', rows.map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
+        this.facts, h('dl.fact-list', rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
         h(
           'details.settings-all', h('summary', 'All settings'),
           h('dl.fact-list',

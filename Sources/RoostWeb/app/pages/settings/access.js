@@ -12,7 +12,7 @@ class Access extends RoostElement {
   #visitor = null
 
   mount() {
-    this.browsers = h('div')
+    this.browsers = h('div', h('div.row-skeleton', h('span.skeleton'), h('span.skeleton')))
     this.tokens = h('div')
     this.append(
       h(
