@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import RoostWire
 
 /// What a request to make a task of a built-in agent means: with what, where, under which policy.
@@ -42,7 +43,7 @@ struct TaskPlan {
             agent: runtime.rawValue, runtime: runtime, model: request.model, command: command, projectPath: project?.path,
             workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,
             policy: try request.policyRequest.policy().validated(), afterRun: request.afterRun ?? .keep)
-        message = hasPrompt ? prompt : command.map(Self.quoted).joined(separator: " ")
+        message = hasPrompt ? prompt : command.map(\.shellWord).joined(separator: " ")
     }
 
     /// What of it lets the run reach files beyond its project's layer: to give work is no right to the owner's files. `nil` where nothing does.
@@ -51,11 +52,5 @@ struct TaskPlan {
         if spec.workTree == .inPlace { return "a work tree in place" }
         if !spec.policy.readablePaths.isEmpty || !spec.policy.writablePaths.isEmpty { return "a folder outside the project" }
         return spec.policy.exposesEnvironmentFiles ? "showing .env files" : nil
-    }
-
-    /// A word of a command line as a shell would need it; for people to read only.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.utf8.allSatisfy { $0 > 0x20 && !"\"'\\$`|&;<>()*?[]#~!{}".utf8.contains($0) }
-        return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
