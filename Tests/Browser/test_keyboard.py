@@ -85,6 +85,23 @@ def test_the_list_is_walked_searched_and_opened_by_keys(house, make_person):
     expect(page.get_by_role("heading", name="number 0", level=1)).to_be_visible()
 
 
+def test_the_agents_are_walked_and_opened_by_keys(house, make_person):
+    for name in ("first", "second"):
+        assert house.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["cat"], "start": False})[0] == 201
+    person = make_person(house).sign_in()
+    page = person.page
+    person.go("#/agents")
+    expect(page.get_by_role("table", name="Agents").get_by_role("link")).to_have_count(2)
+    names = page.get_by_role("table", name="Agents").get_by_role("link").all_inner_texts()
+    page.keyboard.press("j")
+    expect(page.locator("a:focus")).to_have_text(names[0])
+    page.keyboard.press("j")
+    expect(page.locator("a:focus")).to_have_text(names[1])
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=names[0], level=1)).to_be_visible()
+
+
 def test_the_keys_are_told_and_every_dialog_is_left_by_escape(house, make_person):
     person = make_person(house).sign_in()
     page = person.page

@@ -80,7 +80,7 @@ def show(person, name):
     place, words = person.roost.places[name]
     person.load(place)
     expect(page.get_by_role("main").get_by_text(words).locator("visible=true").first).to_be_visible()
-    wait_until(lambda: not page.locator("main .skeleton").count(), what=f"the content of {name}")
+    wait_until(lambda: not page.locator("main .skeleton, main [aria-busy=true]").count(), what=f"the content of {name}")
     browsing.settle(page)
     return page
 

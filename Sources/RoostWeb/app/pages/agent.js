@@ -35,14 +35,16 @@ export default class AgentPage extends RoostElement {
     this.actions = h('div.bar-actions')
     this.tabs = tabs.map(([id, name]) => [id, h('a', { role: 'tab', dataset: { name } }, name)])
     this.extra = h('div.tab-extra')
-    this.panel = h('div')
+    this.panel = h('div', { role: 'tabpanel' })
     this.content = h(
       'div.body',
-      h('div.tab-row', h('div.seg', { role: 'tablist', 'aria-label': 'About this agent' }, this.tabs.map(([, link]) => link)), this.extra),
+      h('div.tab-row', h('div.seg', { role: 'tablist', 'aria-label': 'About this agent', onkeydown: event => this.#walk(event) },
+        this.tabs.map(([, link]) => link)), this.extra),
       this.panel)
     this.scroll = h('div.scroll', { 'data-scroll': true }, this.content)
+    this.state = h('span.chip.bar-state', this.mark, this.word)
     this.append(
-      h('header.bar', this.head, h('span.chip.bar-state', this.mark, this.word), this.runtime, h('span.space'), this.actions), this.scroll)
+      h('header.bar', this.head, this.state, this.runtime, h('span.space'), this.actions), this.scroll)
     this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
     this.own(() => this.#stop?.())
   }
@@ -95,14 +97,13 @@ export default class AgentPage extends RoostElement {
 
   update() {
     const { agent } = this
-    this.content.hidden = !agent
+    this.content.hidden = this.state.hidden = this.runtime.hidden = !agent
+    this.instead?.remove()
     if (!agent) {
-      this.failure?.remove()
-      this.failure = this.#error ? this.#failed() : null
-      if (this.failure) this.scroll.append(this.failure)
+      this.instead = this.#error ? this.#failed() : h('div.body', { 'aria-hidden': 'true' }, h('div.card.skeleton.skeleton-block'))
+      this.scroll.append(this.instead)
       return
     }
-    this.failure?.remove()
     const { kind, isAlive, word } = standing(agent)
     setTitle(agent.name)
     setText(this.head, agent.name)
@@ -113,15 +114,27 @@ export default class AgentPage extends RoostElement {
     for (const [id, link] of this.tabs) {
       link.href = `#/agents/${encodeURIComponent(this.#key)}/${id}`
       link.setAttribute('aria-selected', String(id === this.#name))
+      link.tabIndex = id === this.#name ? 0 : -1
     }
     if (this.#tab?.id !== this.#name) {
-      const [id, , Tab] = tabs.find(([id]) => id === this.#name)
+      const [id, name, Tab] = tabs.find(([id]) => id === this.#name)
       const element = new Tab(this)
       this.#tab = { id, element }
       fill(this.extra)
       fill(this.panel, element)
+      this.panel.setAttribute('aria-label', name)
     }
     this.#tab.element.show?.(agent)
+  }
+
+  /// Along the tabs by arrows, as in every row of tabs.
+  #walk(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    const link = this.tabs.at((this.tabs.findIndex(([id]) => id === this.#name) + step) % tabs.length)[1]
+    go(link.hash)
+    link.focus()
   }
 
   #failed() {

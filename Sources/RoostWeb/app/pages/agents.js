@@ -5,6 +5,7 @@ import { coalesce } from '../core/coalesce.js'
 import { baseName, capital, dot, setDot, time } from '../core/format.js'
 import { restoreScroll, setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
+import { bindKeys } from '../shell/keys.js'
 import { standing, presetWord } from './agent/words.js'
 
 /// All agents with where they stand.
@@ -33,7 +34,17 @@ export default class AgentsPage extends RoostElement {
       frames: list => list.some(({ event }) => event?.type.startsWith('agent.')) && this.load(),
     }))
     this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
+    this.own(bindKeys({
+      j: ['Next agent', () => this.#move(1)], k: ['Agent before', () => this.#move(-1)],
+      Enter: ['Open the agent', event => event.target.click?.()],
+    }))
     this.load()
+  }
+
+  #move(step) {
+    const links = [...this.rows.querySelectorAll('a')]
+    const at = links.indexOf(document.activeElement)
+    links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))]?.focus()
   }
 
   load = coalesce(async () => {

@@ -46,7 +46,7 @@ export default class DoctorPage extends RoostElement {
         h('ul.findings.card', list.map(({ title, evidence, fix }) => h(
           'li', dot(looks[severity][0], false, looks[severity][1]),
           h('div.finding-words', h('div.finding-title', ...marked(capital(title))), h('div.faint.small', ...marked(evidence)), fix && severity !== 'ok' &&
-            h('div.small.finding-fix', ...marked(fix)))))),
+            h('div.small.finding-fix', ...marked(capital(fix))))))),
       ]),
       h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
   }

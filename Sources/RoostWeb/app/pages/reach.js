@@ -1,6 +1,7 @@
 import { api } from '../core/client.js'
 import { fill, h } from '../core/dom.js'
 import { bytes, count, span } from '../core/format.js'
+import { announce } from '../shell/feedback.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
 /// - preview: the answer of a preview; - before: the one in force, to mark what differs.
@@ -126,9 +127,10 @@ function reachSummary({ preview, problem }) {
 
 /// What a task or an agent that is being made could reach, a moment after that changed.
 export class ReachPreview {
-  element = h('div', { 'aria-live': 'polite' })
+  element = h('div')
   #turn = 0
   #timer = 0
+  #isHeard = false
   #key
 
   /// - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
@@ -136,22 +138,28 @@ export class ReachPreview {
     const key = JSON.stringify([body.agent, body.runtime, about])
     if (key === this.#key) return
     this.#key = key
+    this.element.setAttribute('aria-busy', 'true')
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => owner.isConnected && this.#show(path, body, about, { signal: owner.signal }), 250)
   }
 
   async #show(path, body, about, options) {
     const turn = (this.#turn += 1)
-    this.element.setAttribute('aria-busy', 'true')
     let shown
+    let words = ''
     try {
-      shown = reachSummary(await askReach(() => api.post(path, body, options), about, options))
+      const reach = await askReach(() => api.post(path, body, options), about, options)
+      shown = reachSummary(reach)
+      words = reachSentence(reach.preview)
     } catch (error) {
       if (error.name === 'AbortError') return
       shown = problemNotice('It could not run like this', error)
     }
     if (turn !== this.#turn) return
     fill(this.element, shown)
+    // The sentence is enough to hear; the first one is met by reading.
+    if (words && this.#isHeard) announce(words)
+    this.#isHeard = true
     this.element.removeAttribute('aria-busy')
   }
 }
