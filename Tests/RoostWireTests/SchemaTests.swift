@@ -108,7 +108,8 @@ struct SchemaTests {
         try check(full: HealthAnswer(timestamp: Samples.at, proof: "p"), bare: HealthAnswer(timestamp: Samples.at))
         func info(_ socket: String?, host: String? = nil) -> InfoAnswer {
             InfoAnswer(
-                version: "v", pid: 1, nodeId: Samples.id(), hostName: host, url: "u", socket: socket, home: "h", startedAt: Samples.at, runs: ["queued": 1],
+                version: "v", pid: 1, nodeId: Samples.id(), hostName: host, url: "u", socket: socket, home: "h", startedAt: Samples.at,
+                runs: ["queued": 1],
                 queue: [Samples.id()], parallelRuns: 1, settings: ["a": "b"])
         }
         try check(full: info("/s", host: "h"), bare: info(nil))

@@ -49,7 +49,9 @@ enum AgentText {
             "project      \(SafeText.line(agent.projectPath ?? "none"))",
             "changes      \(afterRun(agent.afterRun)), in a work tree of kind \(agent.workTree.rawValue)",
         ]
-        if !agent.command.isEmpty { lines.append("command      \(agent.command.map { SafeText.line($0).shellWord }.joined(separator: " "))") }
+        if !agent.command.isEmpty {
+            lines.append("command      \(agent.command.map { SafeText.line($0).shellWord }.joined(separator: " "))")
+        }
         lines.append("conversation \(agent.conversation.map { "task \($0.short)" } ?? "none yet")")
         if let run = agent.activeRun { lines.append("at work on   run \(run.short)") }
         if let error = agent.observed.lastError { lines.append("last error   \(SafeText.line(error))") }

@@ -237,7 +237,7 @@ export class ChangesPane {
     const state = (title, ...words) => [h('div.pane-empty', h('b', title), ...words.map(text => h('p.muted', text)))]
     const skeleton = () => [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
     if (!this.conversation) return skeleton()
-    if (!run) return state('No run yet', 'What the agent changes shows here when its run ends.')
+    if (!run) return this.task.runCount ? skeleton() : state('No run yet', 'What the agent changes shows here when its run ends.')
     if (isLive) {
       return [
         state('The diff comes when the run ends', this.task?.projectPath

@@ -97,9 +97,10 @@ class Sidebar extends RoostElement {
       : has('warning') ? ['running', 'something to look at']
       : ['done', 'all guards on']
     setDot(this.footDot, kind, false)
-    const host = summary.info?.hostName ?? location.host
-    setText(this.footText, `${plain(host)} · ${text}`)
-    this.footText.title = `${plain(host)} · ${location.host} · ${text}`
+    const host = plain(summary.info?.hostName ?? location.hostname)
+    // A long name never pushes out how the machine stands.
+    setText(this.footText, `${host.split('.')[0].slice(0, 24)} · ${text}`)
+    this.footText.title = `${host} · ${location.host} · ${text}`
   }
 }
 
