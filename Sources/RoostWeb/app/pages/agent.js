@@ -117,12 +117,11 @@ export default class AgentPage extends RoostElement {
       link.tabIndex = id === this.#name ? 0 : -1
     }
     if (this.#tab?.id !== this.#name) {
-      const [id, name, Tab] = tabs.find(([id]) => id === this.#name)
+      const [id, , Tab] = tabs.find(([id]) => id === this.#name)
       const element = new Tab(this)
       this.#tab = { id, element }
       fill(this.extra)
       fill(this.panel, element)
-      this.panel.setAttribute('aria-label', name)
     }
     this.#tab.element.show?.(agent)
   }
