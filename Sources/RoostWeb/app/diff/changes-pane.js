@@ -10,7 +10,7 @@ import { announce } from '../shell/feedback.js'
 import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
 import { FileList } from './file-list.js'
-import { touchedList } from './touched.js'
+import { editsOf, touchedList } from './touched.js'
 
 const SPLIT_KEY = 'roost.diff.split'
 
@@ -79,7 +79,7 @@ export class ChangesPane {
     }
     this.#hearOfApplications()
     // What is replaced in the middle of a press is pressed in vain.
-    const drawn = JSON.stringify([state, this.#run?.diff, conversation.workTreeRemoved, task])
+    const drawn = JSON.stringify([state, this.#run?.diff, this.#run && editsOf(this.#run).length, conversation.workTreeRemoved, task])
     if (drawn === this.#drawn) return
     this.#drawn = drawn
     this.#show()

@@ -5,11 +5,12 @@ import { count } from '../core/format.js'
 import { inert } from '../task/inert.js'
 import { phrase } from '../task/phrases.js'
 
+export const editsOf = run => [...run.calls.values()].filter(call => call.callKind === 'edit' && call.status === 'completed')
+
 /// A list of the files and their added and removed lines; `null` where there are none yet.
 export function touchedList(run, projectPath) {
   const files = new Map()
-  for (const call of run.calls.values()) {
-    if (call.callKind !== 'edit' || call.status !== 'completed') continue
+  for (const call of editsOf(run)) {
     // An input never changes once the call is over.
     const { code, counts } = (call.told ??= phrase(call, projectPath))
     const file = files.get(code) ?? { added: 0, removed: 0 }
