@@ -146,10 +146,8 @@ def test_a_stale_tab_is_not_left_with_old_words(steady, make_person):
 def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person):
     """Its bearer has run out meanwhile: the daemon's refusal is what it meets first, and the key it holds gets it another."""
     project = projects.make_repository(steady.projects / "p")
-    # Without a worker between tabs, so that what is sent can be seen and answered here.
-    person = make_person(steady)
-    person.context.add_init_script("delete globalThis.SharedWorker")
-    person.sign_in()
+    # What is sent can be seen and answered here.
+    person = make_person(steady, shared_workers=False).sign_in()
     person.allow(*BREAKS)
     page = person.page
     bearers, outdated, refused = [], set(), []

@@ -20,10 +20,8 @@ def house(binary):
 
 @pytest.fixture
 def person(house, make_person):
-    """Signed in, in a browser without shared workers: the page itself asks, so that a test can hold an answer."""
-    person = make_person(house)
-    person.context.add_init_script("delete globalThis.SharedWorker")
-    return person.sign_in()
+    """Signed in, with a page whose requests a test can hold."""
+    return make_person(house, shared_workers=False).sign_in()
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ def house(binary):
 
 @pytest.fixture
 def person(house, make_person):
-    """In a browser without shared workers: the page itself asks, so that a test can hold an answer."""
-    person = make_person(house)
-    person.context.add_init_script("delete globalThis.SharedWorker")
+    """Signed in, with a page whose requests a test can hold."""
+    person = make_person(house, shared_workers=False)
     # Previews say that this daemon has no Claude Code.
     person.allow("409")
     return person.sign_in()

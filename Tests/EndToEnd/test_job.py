@@ -8,7 +8,7 @@ import pytest
 
 from support import projects
 from support.principals import mint
-from support.relay import Relay
+from support.relay import DoorRelay
 from support.waiting import wait_until
 
 CHANGE = "printf 'one\\nTWO\\nthree\\n' > readme.txt; mkdir -p new && echo fresh > new/file.txt"
@@ -212,7 +212,7 @@ def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_t
     def interrupt(answer):
         if b" 202 " in answer.partition(b"\r\n")[0]:
             process.send_signal(signal.SIGINT)
-    with Relay(roost.door, interrupt) as relay:
+    with DoorRelay(roost.door, interrupt) as relay:
         process = roost.start(
             "run", "--in", project, "--json", "--", "sleep", "1002",
             env={"ROOST_URL": relay.url, "ROOST_TOKEN": mint(roost, scopes=["read", "operate"])["token"]})

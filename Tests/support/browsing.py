@@ -83,7 +83,7 @@ class Chromium:
 class Person:
     """Somebody with a browser of their own (storage, sign-in, window). Ends with `close`, which says what went wrong on their pages."""
 
-    def __init__(self, chromium, roost, screens, viewport=None, dark=False, touch=False):
+    def __init__(self, chromium, roost, screens, viewport=None, dark=False, touch=False, shared_workers=True):
         self.roost, self.screens, self.outside = roost, pathlib.Path(screens), chromium.outside
         self.url = roost.url
         self.asked_before = len(self.outside.asked)
@@ -93,6 +93,9 @@ class Person:
             timezone_id="Europe/Paris", permissions=["clipboard-read", "clipboard-write"])
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
+        if not shared_workers:
+            # Then the page itself asks, so that a test can hold an answer.
+            self.context.add_init_script("delete globalThis.SharedWorker")
         self.context.on("page", self.watch)
         self.page = self.context.new_page()
 

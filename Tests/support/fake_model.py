@@ -1,16 +1,13 @@
 """The scripted model server as a child process: real agents talk to it over loopback instead of to a provider."""
 
-import contextlib
 import json
 import os
 import pathlib
-import socket
-import socketserver
 import subprocess
 import sys
-import threading
 import urllib.request
 
+from .relay import Hold
 from .waiting import wait_until
 
 
@@ -56,10 +53,10 @@ class FakeModel:
 
     def hold_before(self, words):
         """Answers to agents that are started from now on stop in the middle, before the first piece that begins with these words."""
-        self.relay = Relay(self.port, json.dumps(words)[:-1].encode())
+        self.relay = Hold(self.port, json.dumps(words)[:-1].encode())
 
     def go_on(self):
-        self.relay.released.set()
+        self.relay.release()
 
     def release(self, gate):
         """Lets the step with `"gate": gate` be answered."""
@@ -79,48 +76,6 @@ class FakeModel:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=60) as answer:
             entries = json.load(answer)
         return [entry for entry in entries if entry.get("kind") == "request" and entry.get("tools")]
-
-
-class Relay(socketserver.ThreadingTCPServer):
-    """Carries bytes to the model and back; what comes back stops before a mark until it is released."""
-
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, target, mark):
-        self.target, self.mark = target, mark
-        self.released = threading.Event()
-        super().__init__(("127.0.0.1", 0), Carried)
-        self.port = self.server_address[1]
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.released.set()
-        self.shutdown()
-        self.server_close()
-
-
-class Carried(socketserver.BaseRequestHandler):
-    def handle(self):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.server.target)) as model:
-            threading.Thread(target=carry, args=(self.request, model), daemon=True).start()
-            mark, before = self.server.mark, b""
-            while data := model.recv(65_536):
-                # The mark may lie across two pieces.
-                place = (before + data).find(mark) - len(before)
-                if place >= -len(before) and not self.server.released.is_set():
-                    self.request.sendall(data[:max(0, place)])
-                    self.server.released.wait()
-                    data = data[max(0, place):]
-                before = (before + data)[1 - len(mark):]
-                self.request.sendall(data)
-
-
-def carry(source, target):
-    with contextlib.suppress(OSError):
-        while data := source.recv(65_536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
 
 
 def say(words, *steps):

@@ -1,48 +1,98 @@
-"""A daemon's door by way of another port, where a test sees each answer before whoever asked for it."""
+"""Another port in front of a server, where a test sees what passes before it goes on."""
 
+import contextlib
 import socket
 import socketserver
 import threading
 
 
+def as_it_comes(piece):
+    yield piece
+
+
 class Relay:
-    """Used as a context. `before` gets the first bytes of what the door says at a time, and they go on when it returns."""
+    """Used as a context, or ended by `close`.
 
-    def __init__(self, door, before):
-        relay = self
+    there, back: called for each connection; what they return is called with each piece of bytes on its way to the server and back, and yields
+    what goes on in its place, whenever it yields it.
+    """
 
+    def __init__(self, port, there=lambda: as_it_comes, back=lambda: as_it_comes):
         class Connection(socketserver.BaseRequestHandler):
             def handle(self):
-                with socket.create_connection((door.address, door.port), timeout=60) as inner:
-                    threading.Thread(target=relay.carry, args=(self.request, inner, relay.names_the_door), daemon=True).start()
-                    relay.carry(inner, self.request, before)
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=60) as server:
+                    server.settimeout(None)
+                    threading.Thread(target=carry, args=(self.request, server, there()), daemon=True).start()
+                    carry(server, self.request, back())
 
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
 
-        self.door = door
         self.server = Server(("127.0.0.1", 0), Connection)
-        self.authority = f"127.0.0.1:{self.server.server_address[1]}"
-        self.url = f"http://{self.authority}"
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def names_the_door(self, request):
-        """The door answers under its own name only."""
-        return request.replace(self.authority.encode(), self.door.authority.encode())
-
-    @staticmethod
-    def carry(source, target, change):
-        """To the end of either; what `change` answers goes on instead of what came."""
-        try:
-            while piece := source.recv(65536):
-                target.sendall(change(piece) or piece)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
     def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        self.close()
+
+
+def carry(source, target, change):
+    """To the end of either."""
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65_536):
+            for part in change(piece):
+                target.sendall(part)
+        target.shutdown(socket.SHUT_WR)
+
+
+class DoorRelay(Relay):
+    """A daemon's door by way of another port. `before` gets each piece of what the door says, and it goes on when that returns."""
+
+    def __init__(self, door, before):
+        def naming_the_door(request):
+            # The door answers under its own name only.
+            yield request.replace(f"{door.address}:{self.port}".encode(), door.authority.encode())
+
+        def seen(piece):
+            before(piece)
+            yield piece
+        super().__init__(door.port, lambda: naming_the_door, lambda: seen)
+        self.url = f"http://{door.address}:{self.port}"
+
+
+class Hold(Relay):
+    """What comes back stops before a mark until `release`."""
+
+    def __init__(self, port, mark):
+        self.released = threading.Event()
+
+        def connection():
+            before = b""
+
+            def held(piece):
+                nonlocal before
+                # The mark may lie across two pieces.
+                found = (before + piece).find(mark)
+                place = max(0, found - len(before))
+                before = (before + piece)[1 - len(mark):]
+                if found >= 0 and not self.released.is_set():
+                    yield piece[:place]
+                    self.released.wait()
+                    piece = piece[place:]
+                yield piece
+            return held
+        super().__init__(port, back=connection)
+
+    def release(self):
+        self.released.set()
+
+    def close(self):
+        self.release()
+        super().close()
