@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 
 import pytest
 
@@ -220,6 +221,25 @@ def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_t
     assert process.returncode == 130, stderr.decode()
     task, = (task["id"] for task in roost.items("/v1/tasks") if task.get("projectPath") == str(project))
     assert roost.last_run_of(task)["status"] == "cancelled"
+
+
+def test_a_second_interrupt_leaves_a_daemon_that_does_not_answer(roost, project):
+    held, released = threading.Event(), threading.Event()
+
+    def hold(answer):
+        if b" 202 " in answer.partition(b"\r\n")[0]:
+            held.set()
+            released.wait(150)
+    with DoorRelay(roost.door, hold) as relay:
+        process = roost.start(
+            "run", "--in", project, "--json", "--", "true",
+            env={"ROOST_URL": relay.url, "ROOST_TOKEN": mint(roost, scopes=["read", "operate"])["token"]})
+        assert held.wait(150)
+        process.send_signal(signal.SIGINT)
+        assert b"Ctrl-C again" in process.stderr.readline(), "the control: the first one is kept"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(150) == 130
+        released.set()
 
 
 def task_of(roost, run_id):

@@ -84,7 +84,7 @@ struct RunSession: Sendable {
     /// The first Ctrl-C cancels, a second one leaves the run to the daemon.
     private func obey(_ interrupts: Interrupts, _ printer: RunPrinter) async throws {
         var count = 0
-        for await _ in interrupts.stream {
+        for await _ in interrupts.read() {
             count += 1
             if count == 1 {
                 if !json { await printer.say("cancelling… (once more to leave it to the daemon)") }

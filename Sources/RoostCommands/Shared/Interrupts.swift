@@ -1,4 +1,6 @@
 import Dispatch
+import RoostWire
+import Synchronization
 
 #if os(Linux)
     import Glibc
@@ -6,11 +8,18 @@ import Dispatch
     import Darwin
 #endif
 
-/// Ctrl-C and a request to end, as a sequence.
+/// Ctrl-C and a request to end, as a sequence. Until somebody reads it the first one is kept and the second one ends the process, so that a
+/// daemon which does not answer holds nobody.
 final class Interrupts: Sendable {
-    let stream: AsyncStream<Int32>
+    private let stream: AsyncStream<Int32>
+    private let early = Mutex(Early())
     // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
-    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+    nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
+
+    private struct Early {
+        var count = 0
+        var isOver = false
+    }
 
     init() {
         let (stream, continuation) = AsyncStream<Int32>.makeStream(bufferingPolicy: .bufferingOldest(8))
@@ -18,7 +27,10 @@ final class Interrupts: Sendable {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(number) }
+            source.setEventHandler { [weak self] in
+                self?.hear()
+                continuation.yield(number)
+            }
             source.resume()
             return source
         }
@@ -28,5 +40,23 @@ final class Interrupts: Sendable {
         for source in sources { source.cancel() }
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)
+    }
+
+    /// All since this was made; from now on they are the reader's alone.
+    func read() -> AsyncStream<Int32> {
+        early.withLock { $0.isOver = true }
+        return stream
+    }
+
+    private func hear() {
+        let count = early.withLock { early in
+            if !early.isOver { early.count += 1 }
+            return early.isOver ? 0 : early.count
+        }
+        switch count {
+        case 0: break
+        case 1: Output.error("The daemon has not answered yet. Ctrl-C again leaves without its answer.")
+        default: _exit(ExitStatus.interrupted.rawValue)
+        }
     }
 }
