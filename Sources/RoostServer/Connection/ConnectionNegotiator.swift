@@ -14,7 +14,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     struct Parts {
         let encoder: HTTPResponseEncoder
         let decoder: ByteToMessageHandler<HTTPRequestDecoder>
-        let errors: ParserErrors
+        let ending: ConnectionEnding
         let endpoint: Endpoint
         let lasting: (any LastingAnswers)?
         let firstRequestWithin: TimeAmount
@@ -212,11 +212,11 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     private func handOver(_ context: ChannelHandlerContext, _ setUp: @escaping () -> EventLoopFuture<Outcome>) {
         let pipeline = context.pipeline.syncOperations
         let bound = NIOLoopBound((self, context, setUp), eventLoop: context.eventLoop)
-        parts.errors.changesProtocol()
+        parts.ending.changesProtocol()
         // The parser gives what it did not parse to this handler when it leaves.
         pipeline.removeHandler(parts.decoder)
             .and(pipeline.removeHandler(parts.encoder))
-            .and(pipeline.removeHandler(parts.errors))
+            .and(pipeline.removeHandler(parts.ending))
             .flatMap { _ in bound.value.2() }
             .whenComplete { result in
                 let (handler, context, _) = bound.value

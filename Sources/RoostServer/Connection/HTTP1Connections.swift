@@ -36,9 +36,9 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             parsing.maxHeaderFieldSize = limits.headers
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-            let errors = ParserErrors(headWithin: TimeAmount(limits.firstRequest), idle: TimeAmount(limits.idle))
+            let ending = ConnectionEnding(headWithin: TimeAmount(limits.firstRequest), idle: TimeAmount(limits.idle))
             let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
-                encoder: encoder, decoder: decoder, errors: errors, endpoint: endpoint, lasting: lasting,
+                encoder: encoder, decoder: decoder, ending: ending, endpoint: endpoint, lasting: lasting,
                 firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
                 serve: { channel in
                     let pipeline = channel.pipeline.syncOperations
@@ -54,7 +54,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             do {
                 try pipeline.addHandler(encoder)
                 try pipeline.addHandler(decoder)
-                try pipeline.addHandler(errors)
+                try pipeline.addHandler(ending)
                 try pipeline.addHandler(ConnectionNegotiator(parts, outcome: outcome))
             } catch {
                 outcome.fail(error)

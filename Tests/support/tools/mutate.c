@@ -160,11 +160,7 @@ static void send_one(uint64_t number, uint8_t *input, uint8_t *answer) {
     if (peer < 0 || setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) || setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit)
         || setsockopt(peer, SOL_SOCKET, SO_LINGER, &none, sizeof none))
         fail("no socket: %s", strerror(errno));
-    while (connect(peer, (struct sockaddr *)&address, addressSize)) {
-        // A full queue of a Unix socket refuses instead of waiting.
-        if (errno != EAGAIN && errno != EINTR) fail("input %llu: no connection: %s", (unsigned long long)number, strerror(errno));
-        usleep(200);
-    }
+    if (connect(peer, (struct sockaddr *)&address, addressSize)) fail("input %llu: no connection: %s", (unsigned long long)number, strerror(errno));
     size_t cuts = below(&state, 3);
     for (size_t sent = 0; sent < size;) {
         size_t piece = cuts ? 1 + below(&state, size - sent) : size - sent;

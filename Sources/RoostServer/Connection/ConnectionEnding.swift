@@ -3,13 +3,15 @@ import NIOCore
 import NIOHTTP1
 import RoostWire
 
-/// Stands directly behind the parser. What is no HTTP gets the door's own words instead of a bare status, and its connection ends. Also ends a
-/// connection whose next head, or the rest of a body that was answered before its end, is not completed in time; for its first head the
-/// negotiation has a timer of its own. A connection that is silent between two requests ends later; within one, who reads its body decides.
-/// What still comes behind the last answer is thrown away for a while, so that whoever sends it reads that answer.
+/// When and how a connection for requests ends; stands directly behind the parser.
+///
+/// What is no HTTP gets the door's own words instead of a bare status, and its connection ends. So does one whose next head, or the rest of a
+/// body that was answered before its end, is not completed in time (for the first head the negotiation has a timer of its own), and, later,
+/// one that is silent between two requests; within one, who reads its body decides. What still comes behind the last answer is thrown away
+/// for a while, so that whoever sends it reads that answer.
 ///
 /// An error inside a body goes on to whoever reads that body, so that half a body never passes for a whole one, and is answered there.
-final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
+final class ConnectionEnding: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -177,4 +179,4 @@ final class ParserErrors: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 @available(*, unavailable)
-extension ParserErrors: Sendable {}
+extension ConnectionEnding: Sendable {}
