@@ -37,6 +37,7 @@ def make_person(chromium, screens, request):
     yield make
     if getattr(request.node, "failed", False):
         for index, person in enumerate(people):
+            print(person.tell())
             for number, page in enumerate(person.context.pages):
                 person.screenshot(f"failed-{re.sub(r'[^a-z0-9]+', '-', request.node.name)[:60]}-{index}-{number}", page)
     faults = []

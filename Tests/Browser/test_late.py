@@ -196,3 +196,35 @@ def test_a_page_asks_for_one_live_connection(house, person, page):
     house.accept(projects.make_repository(house.projects / "live"), "true", title="seen live")
     expect(page.get_by_role("link", name="seen live").first).to_be_visible()
     assert len(asked) == 1
+
+
+def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(house, person, page):
+    """The search is written into the address a moment after the last key, and by then the reader may be on the way to somewhere else."""
+    task = house.accept(projects.make_repository(house.projects / "searched"), "true", title="searched")["taskId"]
+    house.wait_for_end(task)
+    rows = page.get_by_role("table", name="Tasks")
+    for way in ("address", "module"):
+        person.load("#/tasks")
+        expect(rows.get_by_role("link", name="searched")).to_be_visible()
+        page.keyboard.press("/")
+        held = Held(page, "/app/pages/agents.js$")
+        if way == "address":
+            # The address changes, and the search is due before the page hears of it.
+            page.evaluate("""() => new Promise(done => {
+                const search = document.querySelector('input[type=search]')
+                const due = performance.now() + 400
+                const later = globalThis.setTimeout
+                globalThis.setTimeout = (run, time) => time === 150 ? later(() => { location.hash = '#/agents'; run(); done() }, 0) : later(run, time)
+                search.value = 'sear'
+                search.dispatchEvent(new Event('input'))
+                globalThis.setTimeout = later
+            })""")
+        else:
+            # The next page's code comes late, and the search is due meanwhile.
+            with page.expect_request(re.compile("/v1/tasks.*search=sear")):
+                page.keyboard.type("sear")
+                page.evaluate("location.hash = '#/agents'")
+            wait_until_held(page, held)
+        held.release()
+        expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
+        expect(page).to_have_url(re.compile("#/agents$"))

@@ -2,6 +2,7 @@
 policy, requests to other hosts, dialogs, frames) fails the test that had it.
 """
 
+import collections
 import contextlib
 import os
 import pathlib
@@ -9,6 +10,7 @@ import re
 import shutil
 import socketserver
 import threading
+import time
 
 from playwright.sync_api import expect, sync_playwright
 
@@ -88,6 +90,8 @@ class Person:
         self.url = roost.url
         self.asked_before = len(self.outside.asked)
         self.faults, self.allowed = [], []
+        # What the pages did, for who reads why a test failed.
+        self.trail, self.unanswered = collections.deque(maxlen=30), {}
         self.context = chromium.browser.new_context(
             viewport=viewport or WIDE, color_scheme="dark" if dark else "light", has_touch=touch, is_mobile=touch, locale="en-GB",
             timezone_id="Europe/Paris", permissions=["clipboard-read", "clipboard-write"])
@@ -104,19 +108,35 @@ class Person:
         page.on("pageerror", lambda error: self.note(f"error: {getattr(error, 'stack', None) or error}"))
         page.on("dialog", self.dialog)
         page.on("crash", lambda _: self.note("the page crashed"))
-        page.on("request", lambda request: self.request(request.url))
+        page.on("request", self.request)
+        page.on("requestfinished", lambda request: self.unanswered.pop(request, None))
+        page.on("requestfailed", self.request_failed)
+        page.on("framenavigated", lambda frame: self.trail.append(f"at {frame.url}"))
 
     def dialog(self, dialog):
         if dialog.type != "beforeunload":
             self.note(f"dialog: {dialog.type} {dialog.message}")
         dialog.dismiss()
 
-    def request(self, url):
+    def request(self, request):
+        url = request.url
+        self.unanswered[request] = time.monotonic()
         if not url.startswith((self.url, self.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
             self.note(f"request to {url}")
 
+    def request_failed(self, request):
+        self.unanswered.pop(request, None)
+        self.trail.append(f"no answer to {request.url}: {request.failure}")
+
     def note(self, fault):
         self.faults.append(fault)
+        self.trail.append(fault)
+
+    def tell(self):
+        """Where the pages were and what they wait for."""
+        now = time.monotonic()
+        waits = [f"waits for {request.url} since {now - since:.1f} s" for request, since in self.unanswered.items()]
+        return "\n".join([*self.trail, *waits, *(f"stands at {page.url}" for page in self.context.pages)])
 
     def allow(self, *patterns):
         """What this test brings about on purpose: `allow("401")`."""

@@ -42,6 +42,8 @@ let page = null
 let module = null
 let entry = null
 let turn = 0
+// The turn whose page stands: another one while the next page is loaded.
+let standing = 0
 const listeners = new Set()
 
 /// Where we are: {path, query, place, params}.
@@ -70,8 +72,9 @@ export function go(hash, { replace = false } = {}) {
   void show()
 }
 
-/// Puts `parameters` into the query of this place, without a step for Back.
+/// Puts `parameters` into the query of this place, without a step for Back. Nothing where the reader is on the way to another: its address stays.
 export function setQuery(parameters) {
+  if (standing !== turn || addressed()[0] !== here.path) return
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value))
   const text = String(query)
   here.query = query
@@ -100,9 +103,12 @@ function remember() {
   if (entry && scroll) sessionStorage.setItem(`scroll ${entry}`, String(scroll.scrollTop))
 }
 
+/// What the address names, which the page that stands may not be yet: its path and its query.
+const addressed = () => (location.hash.slice(1) || '/tasks').split('?')
+
 async function show() {
   remember()
-  const [path, search = ''] = (location.hash.slice(1) || '/tasks').split('?')
+  const [path, search = ''] = addressed()
   const isReturn = Boolean(history.state?.entry)
   if (!isReturn) history.replaceState({ entry: crypto.randomUUID() }, '')
   entry = history.state.entry
@@ -127,6 +133,7 @@ async function show() {
     page.classList.add('page')
     outlet.replaceChildren(page)
   }
+  standing = turn
   page.navigate?.(here.params, here.query)
   if (!isReturn) focusHead()
 }
