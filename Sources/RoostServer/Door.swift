@@ -57,7 +57,7 @@ package struct Door: Service {
                 webSocket: StreamEndpoint(
                     services: live, topics: Topics(queries: ports.queries, agents: ports.agents), admission: gatekeeper,
                     transport: responder.transport),
-                lasting: EventAnswers(services: live, responder: responder))
+                lasting: EventAnswers(services: live, responder: responder), isAtHand: table.isAtHand)
         }
         let onSocket = responder(.unix)
         self.loopback = loopback

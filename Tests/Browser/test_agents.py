@@ -181,7 +181,7 @@ def test_signing_out_here(house, make_person):
     tab = person.another_tab()
     drafts = "Object.values(sessionStorage).filter(value => value.includes('half a thought')).length"
     for page in (person.page, tab):
-        page.goto(f"{house.url}/app/#/new")
+        person.go("#/new", page)
         page.get_by_label("What to do").fill("half a thought")
         wait_until(lambda: page.evaluate(drafts) == 1, what="the draft")
     person.go("#/settings")

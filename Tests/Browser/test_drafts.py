@@ -37,10 +37,6 @@ def converse(house, name, command, *bodies, **more):
     return {"id": answers[0]["taskId"] if answers else None, "answers": answers}
 
 
-def go(page, house, place):
-    page.goto(f"{house.url}/app/{place}")
-
-
 def box(page):
     return page.get_by_role("textbox", name="Message")
 
@@ -68,12 +64,12 @@ def store(house, name="plan.txt", content=b"the plan\n"):
     return answer.json
 
 
-def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, page, notes):
+def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, person, page, notes):
     task = converse(house, "early", "cat", "hello")
     house.wait_for_end(task["id"])
     held = Held(page, rf"/v1/tasks/{task['id']}$")
     with page.expect_request(held.pattern):
-        go(page, house, f"#/tasks/{task['id']}")
+        person.go(f"#/tasks/{task['id']}")
     with page.expect_response(re.compile("/v1/attachments")):
         page.locator("input[type=file]").set_input_files(notes)
     held.release()
@@ -87,17 +83,17 @@ def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, page, notes
     expect(files(page)).to_be_hidden()
 
 
-def test_words_for_one_task_never_reach_another(house, page, notes):
+def test_words_for_one_task_never_reach_another(house, person, page, notes):
     first, second = (converse(house, name, "cat", f"to {name}") for name in ("first-of-two", "second-of-two"))
     for task in (first, second):
         house.wait_for_end(task["id"])
-    go(page, house, f"#/tasks/{first['id']}")
+    person.go(f"#/tasks/{first['id']}")
     box(page).fill("for the first")
     page.locator("input[type=file]").set_input_files(notes)
     expect(files(page).get_by_text("notes.txt")).to_be_visible()
     held = Held(page, rf"/v1/tasks/{second['id']}$")
     with page.expect_request(held.pattern):
-        go(page, house, f"#/tasks/{second['id']}")
+        person.go(f"#/tasks/{second['id']}")
     # The second is not known yet: what comes into its field now is its own all the same.
     page.locator("textarea").evaluate("(field, text) => { field.value += text; field.dispatchEvent(new Event('input')) }", "for the second")
     held.release()
@@ -107,17 +103,17 @@ def test_words_for_one_task_never_reach_another(house, page, notes):
     page.get_by_role("button", name="Send").click()
     wait_until(lambda: stored(house, second)["body"] == "for the second", what="the second's message")
     assert not stored(house, second)["attachments"]
-    for way in (lambda: go(page, house, f"#/tasks/{first['id']}"), page.reload):
+    for way in (lambda: person.go(f"#/tasks/{first['id']}"), page.reload):
         way()
         expect(box(page)).to_have_value("for the first")
         expect(files(page).get_by_text("notes.txt")).to_be_visible()
     assert stored(house, first)["body"] == "to first-of-two"
 
 
-def test_what_is_sent_before_its_file_is_stored_waits_for_it(house, page, notes):
+def test_what_is_sent_before_its_file_is_stored_waits_for_it(house, person, page, notes):
     task = converse(house, "hasty", "cat", "hello")
     house.wait_for_end(task["id"])
-    go(page, house, f"#/tasks/{task['id']}")
+    person.go(f"#/tasks/{task['id']}")
     held = Held(page, "/v1/attachments")
     with page.expect_request(held.pattern):
         page.locator("input[type=file]").set_input_files(notes)
@@ -136,7 +132,7 @@ def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes
     person.allow("507")
     task = converse(house, "unlucky", "cat", "hello")
     house.wait_for_end(task["id"])
-    go(page, house, f"#/tasks/{task['id']}")
+    person.go(f"#/tasks/{task['id']}")
     page.route(re.compile("/v1/attachments"), lambda route: route.fulfill(
         status=507, json={"error": {"code": "state_unwritable", "message": "the disk is full", "retryable": True}, "requestId": "x"}))
     box(page).fill("with a file")
@@ -150,11 +146,11 @@ def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes
     wait_until(lambda: [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"], what="the message with its file")
 
 
-def test_a_message_that_is_taken_back_brings_its_files(house, page):
+def test_a_message_that_is_taken_back_brings_its_files(house, person, page):
     task = converse(house, "busy", "sleep 1000", "work")
     file = store(house)
     house.api("POST", "/v1/agents/busy/messages", {"body": "when you have time", "attachments": [file["id"]]})
-    go(page, house, f"#/tasks/{task['id']}")
+    person.go(f"#/tasks/{task['id']}")
     queue = page.get_by_role("region", name="Messages that wait")
     expect(queue.get_by_text("plan.txt")).to_be_visible()
     queue.get_by_role("button", name="Edit").click()
@@ -165,10 +161,10 @@ def test_a_message_that_is_taken_back_brings_its_files(house, page):
     assert stored(house, task)["attachments"] == [file]
 
 
-def test_every_browser_names_a_file_and_saves_it(house, page):
+def test_every_browser_names_a_file_and_saves_it(house, person, page):
     task = converse(house, "shared", "cat", "hello")
     house.wait_for_end(task["id"])
-    go(page, house, f"#/tasks/{task['id']}")
+    person.go(f"#/tasks/{task['id']}")
     expect(page.get_by_role("heading", name="hello", level=1)).to_be_visible()
     # Written elsewhere while this page is open.
     house.api("POST", "/v1/agents/shared/messages", {"body": "see", "attachments": [store(house)["id"]]})
@@ -180,12 +176,12 @@ def test_every_browser_names_a_file_and_saves_it(house, page):
 
 def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, notes):
     person.allow("409")
-    go(page, house, "#/new")
+    person.go("#/new")
     page.get_by_label("Agent", exact=True).select_option("command")
     page.get_by_label("What to do").fill("true")
     page.locator("input[type=file]").set_input_files(notes)
     expect(files(page).get_by_text("notes.txt")).to_be_visible()
-    go(page, house, "#/tasks")
+    person.go("#/tasks")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
     for way in (page.go_back, page.reload):
         way()
@@ -194,7 +190,7 @@ def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, n
     page.wait_for_url(re.compile("#/tasks/.+"))
     task = {"id": page.url.rpartition("/")[2]}
     assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
-    go(page, house, "#/new")
+    person.go("#/new")
     expect(page.get_by_role("heading", name="New task", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Attach files")).to_be_visible()
     expect(files(page)).to_be_hidden()
@@ -202,7 +198,7 @@ def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, n
 
 def test_a_new_task_says_that_its_agent_could_not_reach_its_model(house, person, page):
     person.allow("409")
-    go(page, house, "#/new")
+    person.go("#/new")
     page.get_by_role("button", name="Open the network").click()
     expect(page.get_by_label("Network")).to_have_value("open")
     expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
@@ -216,7 +212,7 @@ def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
     # Previews say that this daemon has no Claude Code.
     person.allow("409")
     converse(house, "known-late", "cat")
-    go(page, house, "#/new")
+    person.go("#/new")
     page.get_by_label("What to do").fill("keep this")
     held = Held(page, r"/v1/agents$")
     with page.expect_request(held.pattern):
@@ -232,11 +228,11 @@ def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
 
 def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
     person.allow("409")
-    go(page, house, "#/new-agent")
+    person.go("#/new-agent")
     page.get_by_label("Name", exact=True).fill("half-made")
     page.get_by_label("Instructions", exact=True).fill("Be careful.")
     page.get_by_label("Walls").select_option("safe")
-    go(page, house, "#/agents")
+    person.go("#/agents")
     expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
     for way in (page.go_back, page.reload):
         way()
@@ -245,14 +241,14 @@ def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
         expect(page.get_by_label("Walls")).to_have_value("safe")
     page.get_by_role("link", name="Leave it").click()
     expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
-    go(page, house, "#/new-agent")
+    person.go("#/new-agent")
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
 
 
 def test_a_draft_of_an_agent_survives_its_other_tabs(house, person, page):
     person.allow("409")
     house.api("POST", "/v1/agents", {"name": "drafted", "runtime": "claude", "instructions": "At first.", "start": False})
-    go(page, house, "#/agents/drafted/instructions")
+    person.go("#/agents/drafted/instructions")
     page.get_by_label("Instructions", exact=True).fill("Half a thought")
     page.get_by_role("tab", name="Policy").click()
     page.get_by_text("Change single parts").click()
@@ -274,9 +270,9 @@ def test_a_draft_of_an_agent_survives_its_other_tabs(house, person, page):
     wait_until(lambda: house.api("GET", "/v1/agents/drafted")[1]["instructions"] == "Half a thought", what="the draft, saved")
 
 
-def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, page):
+def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, person, page):
     house.api("POST", "/v1/agents", {"name": "talked-to", "runtime": "command", "command": ["cat"], "start": False})
-    go(page, house, "#/agents/talked-to")
+    person.go("#/agents/talked-to")
     box(page).fill("not yet sent")
     page.get_by_role("tab", name="Usage").click()
     expect(box(page)).to_have_count(0)
@@ -284,9 +280,9 @@ def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, page):
     expect(box(page)).to_have_value("not yet sent")
 
 
-def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, page, notes):
+def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, person, page, notes):
     house.api("POST", "/v1/agents", {"name": "given-files", "runtime": "command", "command": ["cat"]})
-    go(page, house, "#/agents/given-files")
+    person.go("#/agents/given-files")
     box(page).fill("read this")
     page.locator("input[type=file]").set_input_files(notes)
     expect(files(page).get_by_text("notes.txt")).to_be_visible()
@@ -299,16 +295,16 @@ def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, page, note
     task = {"id": page.url.rpartition("/")[2]}
     sent = next(message for message in house.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person")
     assert (sent["body"], [file["name"] for file in sent["attachments"]]) == ("read this", ["notes.txt"])
-    go(page, house, "#/agents/given-files")
+    person.go("#/agents/given-files")
     expect(page.get_by_role("button", name="Attach files")).to_be_visible()
     expect(files(page)).to_be_hidden()
     expect(box(page)).to_have_value("")
 
 
-def test_a_title_that_is_being_written_is_kept_by_going_back(house, page):
+def test_a_title_that_is_being_written_is_kept_by_going_back(house, person, page):
     task = converse(house, "titled", "cat", "first title")
     house.wait_for_end(task["id"])
-    go(page, house, "#/tasks")
+    person.go("#/tasks")
     page.get_by_role("table", name="Tasks").get_by_role("link", name="first title").click()
     page.get_by_role("button", name="first title", exact=True).click()
     page.get_by_role("textbox", name="Title").fill("second title")

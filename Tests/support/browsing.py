@@ -158,11 +158,14 @@ class Person:
         return self
 
     def go(self, place, page=None):
-        """To a place of the app by its address: `#/tasks`."""
-        (page or self.page).goto(f"{self.url}/app/{place}")
+        """To a place of the app by its address: `#/tasks`. Its page stands then, so that nothing of the page before is taken for its own."""
+        page = page or self.page
+        page.goto(f"{self.url}/app/{place}")
+        path = place.removeprefix("#").partition("?")[0]
+        expect(page.locator(f'main[data-path="{path}"]')).to_be_attached()
 
     def load(self, place):
-        """The same by a load of its own: nothing of the page before is left to be taken for the new one's."""
+        """The same by a load of its own."""
         self.page.goto("about:blank")
         self.go(place)
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -67,7 +68,8 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
     func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.outcome.get() {
-            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+            case .http(let channel):
+                await EventLoopTasks.run(on: channel.channel.eventLoop) { await handleHTTP(asyncChannel: channel, logger: logger) }
             case .handedOver(let channel): try await channel.closeFuture.get()
             }
         } catch {
@@ -91,9 +93,25 @@ struct ConnectionLimits: Sendable {
 }
 
 extension HTTPServerBuilder {
+    /// - Parameter isAtHand: whether an answer needs nothing but memory. Such a one is made where its request was read; all others are made on
+    ///   the threads that tasks share, where they may wait.
     static func http1(
-        webSocket endpoint: some WebSocketEndpoint, lasting: (any LastingAnswers)? = nil, limits: ConnectionLimits = ConnectionLimits()
+        webSocket endpoint: some WebSocketEndpoint, lasting: (any LastingAnswers)? = nil,
+        isAtHand: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false }, limits: ConnectionLimits = ConnectionLimits()
     ) -> HTTPServerBuilder {
-        HTTPServerBuilder { HTTP1Connections(responder: $0, endpoint: endpoint, lasting: lasting, limits: limits) }
+        HTTPServerBuilder { respond in
+            HTTP1Connections(
+                responder: { request, writer, channel in
+                    guard !isAtHand(request.head) else { return try await respond(request, writer, channel) }
+                    var writer = Optional(writer)
+                    try await EventLoopTasks.elsewhere {
+                        guard let writer = writer.take() else { return }
+                        try await respond(request, writer, channel)
+                    }
+                }, endpoint: endpoint, lasting: lasting, limits: limits)
+        }
     }
 }
+
+// All that it has is the channel's outbound side, which may be written from anywhere; Hummingbird does not say so.
+extension ResponseWriter: @retroactive @unchecked Sendable {}

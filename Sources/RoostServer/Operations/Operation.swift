@@ -82,6 +82,8 @@ struct Operation: Sendable {
     var isStream = false
     /// Whether its last parameter is the whole rest of the path.
     var takesRest = false
+    /// Whether its answer is in memory: it is made on the connection's own event loop, so its handler must not wait for anything.
+    var isAtHand = false
     let handler: Handler
 
     enum Tag: String, Sendable, CaseIterable {

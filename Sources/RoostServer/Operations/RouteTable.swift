@@ -64,10 +64,20 @@ struct RouteTable: Sendable {
 
     private static func parameters(_ template: Template) -> Int { template.segments.count { $0.first == "{" } }
 
+    /// Whether the answer is at hand, so that finding it keeps nobody waiting.
+    func isAtHand(_ request: HTTPRequest) -> Bool {
+        guard let target = request.path else { return false }
+        let path = target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target
+        let entry = literals[path] ?? tree(path)?.entry
+        return entry?.operation(for: request.method)?.isAtHand == true
+    }
+
+    private func tree(_ path: String) -> (prefix: String, entry: Entry)? { trees.first { path.hasPrefix($0.prefix) } }
+
     func match(_ path: String) -> Match? {
         if let entry = literals[path] { return Match(entry: entry, parameters: [:]) }
         guard path.first == "/" else { return nil }
-        if let tree = trees.first(where: { path.hasPrefix($0.prefix) }) {
+        if let tree = tree(path) {
             return Match(entry: tree.entry, parameters: [Self.rest: String(path.dropFirst(tree.prefix.count))])
         }
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)

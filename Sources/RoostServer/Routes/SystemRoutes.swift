@@ -18,7 +18,7 @@ struct SystemRoutes: Sendable {
                 method: .get, path: "/health", id: "health", summary: "Whether the daemon answers, and on request that it is this one",
                 tag: .system, access: .anyone,
                 query: [.text("challenge", "Hex, at most 128 characters: the answer carries the proof for it", longest: 128)],
-                answers: [.ok(HealthAnswer.schema)], handler: health),
+                answers: [.ok(HealthAnswer.schema)], isAtHand: true, handler: health),
             Operation(
                 method: .get, path: "/v1/openapi.json", id: "describe", summary: "This description", tag: .system, access: .anyone,
                 answers: [.ok(.any, "An OpenAPI 3.1 document")]

@@ -51,11 +51,12 @@ struct AppFiles: Sendable {
         [
             Operation(
                 method: .get, path: "/", id: "root", summary: "Leads to the web app", tag: .app, access: .anyone,
-                answers: [.init(status: 307, words: "To /app/", content: .nothing)]
+                answers: [.init(status: 307, words: "To /app/", content: .nothing)], isAtHand: true
             ) { _, _ in Response(status: .temporaryRedirect, headers: [.location: "/app/"]) },
             Operation(
                 method: .get, path: "/app/{path}", id: "app", summary: "The web app's files", tag: .app, access: .anyone,
-                answers: [.init(status: 200, words: "The file", content: .other("*/*"))], takesRest: true, handler: file),
+                answers: [.init(status: 200, words: "The file", content: .other("*/*"))], takesRest: true, isAtHand: true,
+                handler: file),
         ]
     }
 

@@ -78,6 +78,27 @@ struct RouteTests {
         }
     }
 
+    @Test("Only what is in memory and open to anyone is answered on the event loop")
+    func atHand() {
+        let known = operations.filter(\.isAtHand)
+        #expect(Set(known.map(\.id)) == ["root", "health", "app"])
+        for operation in known {
+            // Who asks is looked up in the store, and a body may be long in coming.
+            #expect(operation.access == .anyone && !operation.isStream)
+            guard case .none = operation.body else {
+                Issue.record("\(operation.id) takes a body")
+                continue
+            }
+        }
+        let table = RouteTable(operations)
+        func isAtHand(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+            table.isAtHand(HTTPRequest(method: method, scheme: nil, authority: nil, path: path))
+        }
+        #expect(isAtHand(.get, "/health") && isAtHand(.head, "/health") && isAtHand(.get, "/health?challenge=ab"))
+        #expect(isAtHand(.get, "/app/core/main.js"))
+        #expect(!isAtHand(.post, "/health") && !isAtHand(.get, "/v1/tasks") && !isAtHand(.get, "/v1/tasks/health") && !isAtHand(.get, ""))
+    }
+
     @Test("Errors that an operation names have words for the wire")
     func errors() {
         for operation in operations {

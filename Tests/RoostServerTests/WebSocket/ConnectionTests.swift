@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    @Test("Only what is at hand is answered on the event loop, whoever came before on the connection")
+    func threads() async throws {
+        try await withEchoDoor { port, _ in
+            let client = try await RawClient.connect(port: port)
+            for (path, thread) in [("/at-hand", "an event loop"), ("/elsewhere", "a shared thread"), ("/at-hand", "an event loop")] {
+                try await client.send("GET \(path) HTTP/1.1\r\nhost: roost\r\n\r\n")
+                #expect(try await client.receive(through: "\r\n0\r\n\r\n").contains("answered on \(thread), written on \(thread)"))
+            }
+        }
+    }
+
     @Test("A request one byte at a time is a request, and so is a WebSocket with its first frame")
     func byteByByte() async throws {
         try await withEchoDoor { port, _ in

@@ -133,7 +133,7 @@ async function show() {
     page.classList.add('page')
     outlet.replaceChildren(page)
   }
-  standing = turn
+  stand()
   page.navigate?.(here.params, here.query)
   if (!isReturn) focusHead()
 }
@@ -164,4 +164,11 @@ function showFailure() {
 function place(...content) {
   page = module = null
   outlet.replaceChildren(h('div.page', h('div.empty', ...content)))
+  stand()
+}
+
+/// The page of this turn stands; what drives the app from outside sees where it is.
+function stand() {
+  standing = turn
+  outlet.dataset.path = here.path
 }

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOWebSocket
 import ServiceLifecycle
 
@@ -49,10 +50,23 @@ func withEchoDoor(
 ) async throws {
     let router = Router()
     router.get("plain") { _, _ in "plain" }
+    for place in ["at-hand", "elsewhere"] {
+        router.get(RouterPath(place)) { _, _ in
+            let answer = "answered on \(threadName()), "
+            return Response(
+                status: .ok,
+                body: .init { writer in
+                    try await writer.write(ByteBuffer(string: answer + "written on \(threadName())"))
+                    try await writer.finish(nil)
+                })
+        }
+    }
     router.post("length") { request, _ in "\(try await request.body.collect(upTo: 1 << 20).readableBytes)" }
     let (ports, port) = AsyncStream<Int>.makeStream()
     let application = Application(
-        responder: router.buildResponder(), server: .http1(webSocket: EchoEndpoint(heartbeat: heartbeat), limits: limits),
+        responder: router.buildResponder(),
+        server: .http1(
+            webSocket: EchoEndpoint(heartbeat: heartbeat), isAtHand: { $0.path == "/at-hand" }, limits: limits),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let group = ServiceGroup(configuration: .init(services: [application], logger: application.logger))
@@ -66,3 +80,5 @@ func withEchoDoor(
         try await tasks.waitForAll()
     }
 }
+
+private func threadName() -> String { MultiThreadedEventLoopGroup.currentEventLoop == nil ? "a shared thread" : "an event loop" }
