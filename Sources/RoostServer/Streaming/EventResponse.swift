@@ -27,6 +27,9 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     private var beat: Heartbeat.Key?
     private var departure: Departures.Key?
     private var stuckBeats = 0
+    private var context: ChannelHandlerContext?
+    /// As the channel last told: of a thousand readers, asking each costs as much as finding what it is sent.
+    private(set) var isWritable = false
 
     private init(_ services: LiveServices, on channel: any Channel, _ place: Place) {
         self.services = services
@@ -93,6 +96,16 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
 
     // MARK: - What the connection tells
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        isWritable = context.channel.isWritable
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        isWritable = false
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // Alone it is the end of its answer and of its connection: nothing behind the request is looked at.
         if case .besideRequests = place { context.fireChannelRead(data) }
@@ -100,6 +113,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
+        isWritable = context.channel.isWritable
         stuckBeats = 0
         reader?.pump()
     }
@@ -117,16 +131,15 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 extension EventResponse: StreamSink {
-    var isWritable: Bool { channel.isWritable }
-
     func write(_ frame: JournalFrame) {
         switch place {
         case .besideRequests: channel.write(HTTPResponsePart.body(services.frames.text(frame, .serverSent)), promise: nil)
-        case .alone: channel.write(services.frames.text(frame, .chunk), promise: nil)
+        // From its own place, the first: nobody on the way has anything to do with it.
+        case .alone: context?.write(NIOAny(services.frames.text(frame, .chunk)), promise: nil)
         }
     }
 
-    func flush() { channel.flush() }
+    func flush() { context?.flush() }
 
     func ended(_ error: (any Error)?) {
         if let error { services.log.warning("A stream of events cannot go on", metadata: .keys((.error, "\(error)"))) }
