@@ -15,6 +15,16 @@ enum PrivateFile {
         close(descriptor)
     }
 
+    /// Whether none of the files is there, whatever it holds.
+    static func isMissing(_ paths: [String]) throws -> Bool {
+        for path in paths {
+            var facts = stat()
+            if lstat(path, &facts) == 0 { return false }
+            guard errno == ENOENT else { throw failure(path) }
+        }
+        return true
+    }
+
     /// Brings a file's contents to the disk.
     static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -15,6 +15,9 @@ extension SQLiteDatabase {
             return SQLiteDatabase(path: ":memory:", pool: queue)
         case .file(let path):
             do {
+                if try PrivateFile.isMissing([path, path + "-journal", path + "-wal"]) {
+                    try makeAside(path, migrations, logger)
+                }
                 try PrivateFile.make(path)
                 let pool = try DatabasePool(path: path, configuration: configuration())
                 // GRDB chooses NORMAL for the write-ahead log, which may lose the last commits in a power cut: accepted means durable here.
@@ -25,6 +28,23 @@ extension SQLiteDatabase {
                 throw SQLiteFailure.translated(error, path: path)
             }
         }
+    }
+
+    /// A new database whole at once: made beside its place, brought to the disk once instead of with every step, then named. A crash leaves
+    /// it or nothing.
+    private static func makeAside(_ path: String, _ migrations: [Migration], _ logger: Logger) throws {
+        let unfinished = path + ".new"
+        for suffix in ["", "-journal", "-wal", "-shm"] { try PrivateFile.remove(unfinished + suffix) }
+        try PrivateFile.make(unfinished)
+        var configuration = configuration()
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
+        let queue = try DatabaseQueue(path: unfinished, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try SQLiteMigrator(writer: queue, file: nil, migrations: migrations, logger: logger).run()
+        // The last connection brings the log into the file and removes it.
+        try queue.close()
+        try PrivateFile.sync(unfinished)
+        try PrivateFile.move(unfinished, to: path)
     }
 
     private static func configuration() -> Configuration {

@@ -49,6 +49,38 @@ import Testing
         }
     }
 
+    @Test("A new store is made whole or not at all: what a crash left of one is thrown away")
+    func madeAside() async throws {
+        try await withScratchFolder { folder in
+            let path = folder + "/roost.db"
+            for suffix in ["", "-journal", "-wal"] {
+                try Data(repeating: 0x5a, count: 8192).write(to: URL(filePath: path + ".new" + suffix))
+            }
+            var fixture = try StoreFixture(location: .file(path))
+            let accepted = try await fixture.submitNewTask()
+            #expect(try await fixture.store.queries.task(accepted.task.id)?.lastRun == accepted.run)
+            await fixture.store.close()
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names.allSatisfy { !$0.contains(".new") }, "\(names)")
+        }
+    }
+
+    @Test("Where a file was begun, or its log lies there without it, SQLite itself goes on with them", arguments: ["", "-journal", "-wal"])
+    func begunBefore(suffix: String) async throws {
+        try await withScratchFolder { folder in
+            let path = folder + "/roost.db"
+            try Data().write(to: URL(filePath: path + suffix))
+            let before = try FileManager.default.attributesOfItem(atPath: path + suffix)[.systemFileNumber] as? Int
+            let store = try Store.open(.file(path), logger: .silent)
+            if suffix.isEmpty {
+                #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == before, "not replaced")
+            }
+            #expect(try await store.journal.head() == 0)
+            await store.close()
+            #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+        }
+    }
+
     @Test("A newer schema is refused with both versions named, and left as it is (CC-14)")
     func newerSchema() async throws {
         try await withScratchFolder { folder in
