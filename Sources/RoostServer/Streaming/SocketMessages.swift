@@ -1,4 +1,5 @@
 import NIOCore
+import RoostModel
 import RoostWire
 
 #if canImport(FoundationEssentials)
@@ -15,7 +16,7 @@ enum SocketRequest: Equatable {
 
     static let longestTopic = 100
 
-    private enum Kind: String, Decodable {
+    private enum Kind: String {
         case subscribe
         case unsubscribe
         case ping
@@ -29,57 +30,34 @@ enum SocketRequest: Equatable {
         }
     }
 
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    private struct Message: Decodable {
-        let request: SocketRequest
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Name.self)
-            func refuse(_ code: ErrorCode, _ words: String) -> ErrorBody { ErrorBody(code, words, requestId: "") }
-            guard let text = try? container.decode(String.self, forKey: Name(stringValue: "type")), let kind = Kind(rawValue: text) else {
-                throw refuse(.invalidRequest, "type must be subscribe, unsubscribe or ping")
-            }
-            if let unknown = Set(container.allKeys.map(\.stringValue)).subtracting(kind.fields).sorted().first {
-                throw refuse(.unknownField, "\(kind.rawValue) has no field \(unknown.prefix(100))")
-            }
-            if kind == .ping {
-                request = .ping
-                return
-            }
-            guard let topic = try? container.decode(String.self, forKey: Name(stringValue: "topic")),
-                topic.utf8.count <= SocketRequest.longestTopic
-            else { throw refuse(.invalidRequest, "topic must be a text of at most \(SocketRequest.longestTopic) bytes") }
-            if kind == .unsubscribe {
-                request = .unsubscribe(topic: topic)
-                return
-            }
-            let key = Name(stringValue: "after")
-            guard container.contains(key) else {
-                request = .subscribe(topic: topic, after: nil)
-                return
-            }
-            guard let after = try? container.decode(Int64.self, forKey: key), after >= 0 else {
-                throw refuse(.invalidRequest, "after must be the position of an event, a whole number")
-            }
-            request = .subscribe(topic: topic, after: after)
-        }
-    }
-
     /// - Throws: ``ErrorBody`` with `invalid_json`, `invalid_request` or `unknown_field`.
-    init(_ text: ByteBuffer) throws {
+    init(_ text: ByteBuffer) throws(ErrorBody) {
+        func refusal(_ code: ErrorCode, _ words: String) -> ErrorBody { ErrorBody(code, words, requestId: "") }
+        let value: JSONValue
         do {
-            self = try JSONDecoder().decode(Message.self, from: Data(text.readableBytesView)).request
-        } catch let error as ErrorBody {
-            throw error
+            value = try JSONReader.value(of: Array(text.readableBytesView))
         } catch {
-            throw ErrorBody(.invalidJSON, "a message must be one JSON object", requestId: "")
+            throw refusal(.invalidJSON, "a message must be one JSON object: \(error.words)")
+        }
+        guard case .object(let fields) = value else { throw refusal(.invalidJSON, "a message must be one JSON object") }
+        guard let kind = fields["type"]?.string.flatMap(Kind.init) else {
+            throw refusal(.invalidRequest, "type must be subscribe, unsubscribe or ping")
+        }
+        if let unknown = Set(fields.keys).subtracting(kind.fields).sorted().first {
+            throw refusal(.unknownField, "\(kind.rawValue) has no field \(unknown.prefix(100))")
+        }
+        guard kind != .ping else {
+            self = .ping
+            return
+        }
+        guard let topic = fields["topic"]?.string, topic.utf8.count <= Self.longestTopic else {
+            throw refusal(.invalidRequest, "topic must be a text of at most \(Self.longestTopic) bytes")
+        }
+        switch (kind, fields["after"]) {
+        case (.unsubscribe, _): self = .unsubscribe(topic: topic)
+        case (_, nil): self = .subscribe(topic: topic, after: nil)
+        case (_, .integer(let after)?) where after >= 0: self = .subscribe(topic: topic, after: after)
+        default: throw refusal(.invalidRequest, "after must be the position of an event, a whole number")
         }
     }
 }

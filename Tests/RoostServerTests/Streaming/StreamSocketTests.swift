@@ -147,6 +147,7 @@ import Testing
     @Test(
         "What cannot be understood is refused by name, and the socket goes on",
         arguments: [
+            ("{\"type\":\"ping\",\"type\":\"subscribe\"}", "invalid_json"), ("{\"type\":\"ping\"} {}", "invalid_json"),
             ("no json", "invalid_json"), ("[1]", "invalid_json"), ("{\"type\":\"shout\"}", "invalid_request"), ("{}", "invalid_request"),
             ("{\"type\":\"subscribe\"}", "invalid_request"), ("{\"type\":\"subscribe\",\"topic\":\"nonsense\"}", "invalid_request"),
             ("{\"type\":\"subscribe\",\"topic\":\"system\"}", "invalid_request"),
@@ -156,6 +157,7 @@ import Testing
             ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":1.5}", "invalid_request"),
             ("{\"type\":\"subscribe\",\"topic\":\"all\",\"from\":1}", "unknown_field"),
             ("{\"type\":\"ping\",\"topic\":\"all\"}", "unknown_field"),
+            ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":null}", "invalid_request"),
         ])
     func refusals(_ text: String, _ expected: String) async throws {
         try await withStreamDoor { door in
