@@ -258,7 +258,7 @@ def test_an_agent_without_a_network_is_helped_to_one(home_of_claude, agents_page
     accepted = home_of_claude.api("POST", "/v1/agents/walled-in/messages", {"body": "hello", "environment": model.environment})[1]
     assert home_of_claude.wait_for_end(accepted["taskId"])["outcome"]["reason"] == "network_required"
     page = open_task(agents_page, accepted)
-    expect(page.get_by_text("roost agent edit walled-in --network open")).to_be_visible()
+    expect(page.get_by_role("region", name="Run").get_by_text("roost agent edit walled-in --network open")).to_be_visible()
     page.get_by_role("link", name="Open its policy").click()
     page.get_by_role("button", name="Open the network", exact=True).click()
     page.get_by_role("button", name="Open the network and save").click()
