@@ -20,17 +20,36 @@
                 isHolding = true
             }
             let end = ContinuousClock.now + Self.limit
-            while true {
-                let moving = members.own.filter(isMoving)
-                // A look that found none was preceded by a whole one after which nothing could fork any more.
-                if moving.isEmpty { return }
-                guard ContinuousClock.now < end else { throw SystemError("SIGSTOP", number: ETIMEDOUT) }
-                for process in moving {
+            var looksWithoutMovement = 0
+            // A look takes its time: where numbers begin anew in it, a child can get one that it has passed already. The second look finds it.
+            while looksWithoutMovement < 2 {
+                if stopMoving(members) {
+                    guard ContinuousClock.now < end else { throw SystemError("SIGSTOP", number: ETIMEDOUT) }
+                    looksWithoutMovement = 0
+                    usleep(200)
+                } else {
+                    looksWithoutMovement += 1
+                }
+            }
+        }
+
+        /// Looks once at the whole tree and stops what moves.
+        ///
+        /// - Returns: whether anything moved. Who was not stopped before this look can have forked in it, also when it is gone by now.
+        private mutating func stopMoving(_ members: TreeMembers) -> Bool {
+            var moves = false
+            for process in members.all {
+                let isKnown = signalled.contains(process) || idle.contains(process)
+                switch members.whose(process) {
+                case .own where isMoving(process):
                     Self.send(SIGSTOP, to: process, members)
                     signalled.insert(process)
+                    moves = true
+                case .gone where !isKnown: moves = true
+                default: break
                 }
-                usleep(200)
             }
+            return moves
         }
 
         mutating func release(_ members: TreeMembers) {
@@ -42,8 +61,8 @@
         /// Whoever waits uninterruptibly (for a disk, or for the child of a vfork) executes nothing and stops when that is over. A process
         /// whose first thread has ended looks ended while others go on: it is told once.
         private func isMoving(_ process: pid_t) -> Bool {
-            guard let state = Self.state(of: process) else { return false }
             guard signalled.contains(process) || idle.contains(process) else { return true }
+            guard let state = Self.state(of: process) else { return false }
             return !["T", "t", "Z", "X", "D"].contains(state)
         }
 

@@ -14,16 +14,27 @@
             depth = numbers.count
         }
 
-        /// For a process of this tree.
-        func isOwn(_ process: pid_t) -> Bool {
-            guard let numbers = Self.numbers(of: process), numbers.count > depth else { return false }
-            return numbers[depth] > 2
+        /// Whose a process of this tree is.
+        enum Whose {
+            case own, walls
+            /// It ended before it could be looked at.
+            case gone
         }
 
-        /// The run's own processes that live now.
-        var own: [pid_t] {
-            MemoryUse.processes(below: holder).filter(isOwn)
+        /// For a process of this tree.
+        func whose(_ process: pid_t) -> Whose {
+            guard let numbers = Self.numbers(of: process) else { return .gone }
+            return numbers.count > depth && numbers[depth] > 2 ? .own : .walls
         }
+
+        /// For a process of this tree.
+        func isOwn(_ process: pid_t) -> Bool { whose(process) == .own }
+
+        /// All processes of this tree that live now, walls included.
+        var all: [pid_t] { MemoryUse.processes(below: holder) }
+
+        /// The run's own processes that live now.
+        var own: [pid_t] { all.filter(isOwn) }
 
         private static func numbers(of process: pid_t) -> [pid_t]? {
             guard let text = KernelFile.read("/proc/\(process)/status"),
