@@ -21,7 +21,7 @@ final class ConnectionEnding: ChannelDuplexHandler, RemovableChannelHandler {
     /// before the client has read it.
     private static let farewell = TimeAmount.seconds(10)
 
-    private let headWithin: TimeAmount
+    private let begunWithin: TimeAmount
     private let idle: TimeAmount
     private var exchange = Exchange()
     private var failure: HTTPParserError?
@@ -34,8 +34,8 @@ final class ConnectionEnding: ChannelDuplexHandler, RemovableChannelHandler {
     private var idleTimer: Scheduled<Void>?
     private var lastRequest = NIODeadline.now()
 
-    init(headWithin: TimeAmount, idle: TimeAmount) {
-        self.headWithin = headWithin
+    init(begunWithin: TimeAmount, idle: TimeAmount) {
+        self.begunWithin = begunWithin
         self.idle = idle
     }
 
@@ -70,7 +70,7 @@ final class ConnectionEnding: ChannelDuplexHandler, RemovableChannelHandler {
             context.read()
         } else if exchange.isBetween, !hasReadParts, timer == nil, failure == nil {
             // Something came that is no part of a request yet: the beginning of a head.
-            timer = schedule(headWithin, context)
+            timer = schedule(begunWithin, context)
         }
         hasReadParts = false
         context.fireChannelReadComplete()
@@ -150,7 +150,7 @@ final class ConnectionEnding: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Called whenever a request was read or answered to its end.
     private func watch(_ context: ChannelHandlerContext) {
-        if exchange.isLeftOver, timer == nil { timer = schedule(headWithin, context) }
+        if exchange.isLeftOver, timer == nil { timer = schedule(begunWithin, context) }
         guard exchange.isBetween else { return }
         lastRequest = .now()
         if idleTimer == nil { waitForNext(context) }

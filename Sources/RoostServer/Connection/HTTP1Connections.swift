@@ -37,7 +37,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             parsing.maxHeaderFieldSize = limits.headers
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-            let ending = ConnectionEnding(headWithin: TimeAmount(limits.firstRequest), idle: TimeAmount(limits.idle))
+            let ending = ConnectionEnding(begunWithin: TimeAmount(limits.begun), idle: TimeAmount(limits.idle))
             let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
                 encoder: encoder, decoder: decoder, ending: ending, endpoint: endpoint, lasting: lasting,
                 firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
@@ -80,8 +80,10 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
 
 /// What one connection may take.
 struct ConnectionLimits: Sendable {
-    /// From the connection to the end of the first request's head, and from the beginning of a later head to its end.
+    /// From the connection to the end of the first request's head.
     var firstRequest: Duration = .seconds(10)
+    /// From the beginning of a later head to its end, and from an answer that was given before its request's end to that end.
+    var begun: Duration = .seconds(10)
     /// Between two requests.
     var idle: Duration = .seconds(120)
     /// Bytes of a request's head.

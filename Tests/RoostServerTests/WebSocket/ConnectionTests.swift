@@ -130,7 +130,7 @@ import Testing
 
     @Test("Who is silent between two requests is left after a while, who is silent within one is not")
     func idle() async throws {
-        var limits = ConnectionLimits()
+        var limits = ConnectionLimits.patient
         limits.idle = .milliseconds(200)
         try await withEchoDoor(limits: limits) { port, _ in
             let typing = try await RawClient.connect(port: port)
@@ -147,8 +147,8 @@ import Testing
 
     @Test("The rest of a body that was answered before its end has its time too")
     func leftOver() async throws {
-        var limits = ConnectionLimits()
-        limits.firstRequest = .seconds(3)
+        var limits = ConnectionLimits.patient
+        limits.begun = .milliseconds(50)
         try await withEchoDoor(limits: limits) { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send("GET /plain HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
