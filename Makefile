@@ -50,9 +50,9 @@ test-swift: setup-tests guard ## Only the Swift tests (unit, engine, architectur
 	$(call step,Building the debug binary and the tests)
 	$(BUILD) --build-tests
 	$(call step,Swift tests)
-	$(SWIFT) test --skip-build --parallel --skip $(APART)
+	SWIFT=$(SWIFT) scripts/swift-tests --skip $(APART)
 	$(call step,Swift tests that open many connections and processes)
-	$(SWIFT) test --skip-build --parallel --filter $(APART)
+	SWIFT=$(SWIFT) scripts/swift-tests --filter $(APART)
 
 test-outside: setup-tests guard ## Only the suites around the built debug binary (end to end, attacks, crash)
 	$(call step,Building the debug binary)
