@@ -223,8 +223,7 @@
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start(Self.stubborn) { $0.environment["MARK"] = fixture.folder }
                 await Self.untilUp(process)
-                let launcher = try #require(
-                    fixture.processes.filter { Processes.commandLine($0).contains("launch") }.min())
+                let launcher = try #require(fixture.launcher)
                 kill(launcher, SIGSTOP)
                 async let killed: Void = process.kill()
                 try await eventually { fixture.processes.count <= 1 }

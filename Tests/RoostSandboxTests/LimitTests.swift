@@ -139,6 +139,24 @@
             for folder in group.folders { #expect(access(folder, F_OK) != 0) }
         }
 
+        @Test("What a dead daemon left goes, what a living one may be about to use stays", .enabled(if: isRoot, "needs a control group"))
+        func sweep() throws {
+            let support = ResourceSupport.find()
+            // No process has the first number: it is above the kernel's own bound.
+            let left = try ResourceGroup(support, name: "4194305-1-\(getpid())")
+            let used = try ResourceGroup(support, name: "\(getpid())-sweep-1")
+            let young = try ResourceGroup(support, name: "4194305-2-\(getpid())")
+            defer { for group in [left, used, young] { group.remove() } }
+            try #require(!left.folders.isEmpty)
+            for folder in left.folders + used.folders {
+                var old = [timeval(), timeval()]
+                try #require(utimes(folder, &old) == 0)
+            }
+            #expect(support.removeStaleGroups(freezers: nil) >= left.folders.count)
+            for folder in left.folders { #expect(access(folder, F_OK) != 0) }
+            for folder in used.folders + young.folders { #expect(access(folder, F_OK) == 0) }
+        }
+
         @Test("A run's tree is in its control groups, and they go when it is gone", .enabled(if: isRoot, "needs a control group"))
         func treeIsBound() async throws {
             try await SandboxFixture.with { fixture in

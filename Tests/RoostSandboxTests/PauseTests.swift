@@ -116,7 +116,7 @@
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await started(fixture, Self.counting)
                 try await process.pause()
-                let launcher = try #require(fixture.processes.filter { Processes.commandLine($0).contains("launch") }.min())
+                let launcher = try #require(fixture.launcher)
                 kill(launcher, SIGKILL)
                 _ = await process.exit()
                 try await eventually { fixture.processes.isEmpty }

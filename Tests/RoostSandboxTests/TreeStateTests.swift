@@ -42,6 +42,17 @@ struct TreeStateTests {
             } == .killed)
     }
 
+    @Test("Time for setting up that is over ends who does not stand yet, with that reason, and nobody else")
+    func setUpTime() {
+        let late = ending { $0.setUpLasted(.seconds(120)) }
+        guard case .notStarted(.setUpFailed(let why)) = late else { return #expect(late == nil, "it would have to say why") }
+        #expect(why.contains("120 s"))
+        #expect(
+            ending {
+                $0.provedGuards(); $0.setUpLasted(.seconds(120)); $0.commandEnded(.exited(0))
+            } == .exited(0))
+    }
+
     @Test("A limit that ended the tree stands above what the command felt")
     func limitsStandAbove() {
         #expect(

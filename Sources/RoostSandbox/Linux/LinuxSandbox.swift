@@ -80,8 +80,9 @@
             "bubblewrap is not installed at one of \(TrustedProgram.bubblewrap.joined(separator: ", ")), owned by root and writable by root alone",
             remedy: "install it (apt install bubblewrap, dnf install bubblewrap)")
 
-        /// Time for the mounts; a dead network file system below the project must not hold the daemon for ever.
-        private static let setUpLimit = Duration.seconds(30)
+        /// Time for the mounts; a dead network file system below the project must not hold the run for ever, a machine that is at much other
+        /// work must not end it.
+        private static let setUpLimit = Duration.seconds(120)
 
         func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
@@ -107,7 +108,7 @@
             Task { await core.follow() }
             let watch = Task {
                 try await ContinuousClock().sleep(for: Self.setUpLimit)
-                core.kill()
+                core.setUpLasted(Self.setUpLimit)
             }
             defer { watch.cancel() }
             try await core.stood()

@@ -52,8 +52,8 @@
             }
         }
 
-        /// Removes groups that earlier daemons left. Those with processes stay (the kernel refuses), and so do those younger than a minute,
-        /// which another daemon may be about to use.
+        /// Removes groups that earlier daemons left. Those with processes stay (the kernel refuses), and so do those that another daemon may be
+        /// about to use: its number stands in the name, and where that says nothing (another container), groups younger than a minute stay.
         ///
         /// - Returns: how many were removed.
         func removeStaleGroups(freezers: String?) -> Int {
@@ -66,9 +66,9 @@
                     var status = stat()
                     let path = parent + "/" + name
                     guard entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix("."), stat(path, &status) == 0,
-                        time(nil) - status.st_mtim.tv_sec > 60
+                        time(nil) - status.st_mtim.tv_sec > 60, isLeft(name)
                     else { continue }
-                    if parent == freezers { wake(Freezer(folder: path), name) }
+                    if parent == freezers { wake(Freezer(folder: path)) }
                     if rmdir(path) == 0 { removed += 1 }
                 }
             }
@@ -77,10 +77,15 @@
 
         /// A daemon that died while it held a run still may have left the launcher standing, too. Awake it sees that the daemon is gone, and
         /// the run ends.
-        private func wake(_ freezer: Freezer, _ name: String) {
-            guard let daemon = name.split(separator: "-").first.flatMap({ pid_t($0) }), kill(daemon, 0) != 0, errno == ESRCH else { return }
+        private func wake(_ freezer: Freezer) {
             freezer.wake()
             freezer.remove()
+        }
+
+        /// Whether the daemon that made a group of this name is gone.
+        private func isLeft(_ name: String) -> Bool {
+            guard let daemon = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { return true }
+            return kill(daemon, 0) != 0 && errno == ESRCH
         }
     }
 #endif

@@ -81,6 +81,9 @@
             throw error
         }
 
+        /// Gives up a tree that does not stand yet; one that stands goes on.
+        func setUpLasted(_ limit: Duration) { change { $0.setUpLasted(limit) } }
+
         func gone() async -> ProcessExit {
             while true {
                 if let exit = guarded.withLock({ $0.tree.exit }) { return exit }

@@ -36,6 +36,15 @@ struct TreeState {
         if commandEnd == nil { commandEnd = .notStarted(error) }
     }
 
+    /// The time for setting up is over.
+    mutating func setUpLasted(_ limit: Duration) {
+        guard start == .waiting else { return }
+        couldNotStart(
+            .setUpFailed(
+                "it did not stand within \(limit.components.seconds) s; a folder that it shows may be on a file system that does not answer"
+            ))
+    }
+
     /// - Returns: whether this is the first time and it may begin.
     mutating func released() -> Bool {
         if isHeld, !isReleased {

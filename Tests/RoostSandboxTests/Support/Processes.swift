@@ -30,6 +30,11 @@
 
         static func commandLine(_ process: Int32) -> String { content("/proc/\(process)/cmdline") }
 
+        static func parent(of process: Int32) -> Int32? {
+            let line = content("/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("PPid:") }
+            return line.flatMap { $0.split(whereSeparator: \.isWhitespace).last }.flatMap { Int32($0) }
+        }
+
         /// Living processes that carry the mark in their command line or environment.
         static func marked(_ mark: String) -> [Int32] {
             all.filter { $0 != getpid() && (commandLine($0).contains(mark) || content("/proc/\($0)/environ").contains(mark)) }

@@ -29,6 +29,9 @@
             return Processes.marked(folder).filter { $0 != reserve }
         }
 
+        /// The only one that we started ourselves.
+        var launcher: Int32? { processes.first { Processes.parent(of: $0) == getpid() } }
+
         /// Who the project belongs to.
         enum Owner {
             case me
