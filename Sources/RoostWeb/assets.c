@@ -47,6 +47,9 @@ static const unsigned char core_sign_in_keys_js[] = {
 static const unsigned char core_sign_in_js[] = {
 #embed "app/core/sign-in.js"
 };
+static const unsigned char core_silence_js[] = {
+#embed "app/core/silence.js"
+};
 static const unsigned char core_socket_line_js[] = {
 #embed "app/core/socket-line.js"
 };
@@ -321,6 +324,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/router.js", "text/javascript; charset=utf-8", core_router_js),
     ASSET("core/sign-in-keys.js", "text/javascript; charset=utf-8", core_sign_in_keys_js),
     ASSET("core/sign-in.js", "text/javascript; charset=utf-8", core_sign_in_js),
+    ASSET("core/silence.js", "text/javascript; charset=utf-8", core_silence_js),
     ASSET("core/socket-line.js", "text/javascript; charset=utf-8", core_socket_line_js),
     ASSET("core/stream.js", "text/javascript; charset=utf-8", core_stream_js),
     ASSET("core/tasks.js", "text/javascript; charset=utf-8", core_tasks_js),

@@ -1,12 +1,15 @@
 """The live connection: one for all tabs, whole again after every break, with nothing lost and nothing twice."""
 
+import os
 import pathlib
 import re
+import signal
 
 import pytest
 from playwright.sync_api import expect
 
 from support import projects
+from support.browsing import Held
 from support.door import free_port
 from support.roost import Roost
 from support.waiting import wait_until
@@ -190,6 +193,75 @@ def wait_until_seen(page, condition):
             return
         page.evaluate("new Promise(resolve => setTimeout(resolve, 50))")
     raise AssertionError("the page did not come so far in half a minute")
+
+
+class Sockets:
+    """The live connections that a page makes, and what the daemon answers on them."""
+
+    def __init__(self, page):
+        self.opened, self.pongs = 0, 0
+        page.on("websocket", self.watch)
+
+    def watch(self, socket):
+        self.opened += 1
+        socket.on("framereceived", self.heard)
+
+    def heard(self, payload):
+        self.pongs += '"pong"' in payload
+
+
+def test_a_network_that_is_gone_without_a_word_is_noticed(steady, make_person):
+    """A daemon that is stopped by SIGSTOP looks like it: its connections stay, and nothing comes. The page's clock is the test's."""
+    person = make_person(steady, shared_workers=False)
+    person.allow(*BREAKS)
+    page = person.page
+    page.clock.install()
+    sockets = Sockets(page)
+    person.sign_in()
+    person.go("#/tasks")
+    project = projects.make_repository(steady.projects / "p")
+    steady.accept(project, "true", title="seen live")
+    expect(page.get_by_text("seen live").first).to_be_visible()
+    before = sockets.opened
+    # The control: who is only quiet is asked, answers, and stays.
+    page.clock.fast_forward(31_000)
+    wait_until_seen(page, lambda: sockets.pongs)
+    page.clock.fast_forward(6_000)
+    steady.accept(project, "true", title="seen after silence")
+    expect(page.get_by_text("seen after silence").first).to_be_visible()
+    assert sockets.opened == before
+    daemon = steady.daemon_pid
+    silent = page.get_by_text(re.compile("offline|does not answer|not running|connecting", re.I)).first
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        expect(silent).to_have_count(0)
+        # Quiet, asked, not answered; the next connection does not come about, nor one after it.
+        for seconds in (31, 6, 11):
+            page.clock.fast_forward(seconds * 1000)
+        expect(silent).to_be_visible()
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+    steady.accept(project, "true", title="seen when it was back")
+    expect(page.get_by_text("seen when it was back").first).to_be_visible()
+    expect(page.get_by_text(re.compile("does not answer|not running", re.I))).to_have_count(0)
+
+
+def test_a_question_that_is_never_answered_is_given_up_and_can_be_asked_again(steady, make_person):
+    person = make_person(steady, shared_workers=False)
+    page = person.page
+    page.clock.install()
+    person.sign_in()
+    person.allow("Failed to load")
+    held = Held(page, r"/v1/agents(\?|$)", method="GET")
+    person.go("#/agents")
+    wait_until_seen(page, lambda: held.routes)
+    expect(page.get_by_text("does not answer")).to_have_count(0)
+    page.clock.fast_forward(61_000)
+    expect(page.get_by_role("main").get_by_text("does not answer").first).to_be_visible()
+    page.unroute(held.pattern)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("main").get_by_text("does not answer")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_text(re.compile("no agents", re.I)).first).to_be_visible()
 
 
 def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):

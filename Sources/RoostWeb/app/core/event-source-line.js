@@ -1,3 +1,9 @@
+import { Silence } from './silence.js'
+
+const answerWithin = 10_000
+/// The daemon says at least that it is there every fifteen seconds.
+const quietFor = 45_000
+
 // What a list of tasks and agents needs, where the server does not know the topic by name.
 const listTypes = [
   'task.created', 'task.changed', 'message.accepted', 'message.changed', 'message.removed', 'run.queued', 'run.status', 'run.paused',
@@ -18,6 +24,7 @@ export class EventSourceLine {
   #requests = new Map()
   #isClosed = false
   #wasOpen = false
+  #silence = new Silence(quietFor, () => this.#end())
 
   constructor(door, told) {
     this.#door = door
@@ -25,12 +32,7 @@ export class EventSourceLine {
   }
 
   async open() {
-    try {
-      await this.#door.fetch('/v1/info')
-    } catch {
-      return this.#end()
-    }
-    if (this.#isClosed) return
+    if (!await this.#isThere() || this.#isClosed) return
     this.#wasOpen = true
     this.#told.opened()
   }
@@ -59,10 +61,13 @@ export class EventSourceLine {
     this.#requests.delete(topic)
   }
 
-  check() {}
+  async check() {
+    await this.#isThere()
+  }
 
   close() {
     this.#isClosed = true
+    this.#silence.end()
     for (const abort of this.#requests.values()) abort.abort()
     this.#requests.clear()
   }
@@ -72,6 +77,7 @@ export class EventSourceLine {
     for (;;) {
       const { value, done } = await reader.read()
       if (done || abort.signal.aborted) return
+      this.#silence.heard()
       const blocks = (rest + value).split('\n\n')
       rest = blocks.pop()
       for (const block of blocks) {
@@ -87,6 +93,17 @@ export class EventSourceLine {
         else if (kind === 'reset') this.#told.reset(topic, frame.head)
         else this.#told.event(topic, frame)
       }
+    }
+  }
+
+  /// Whether the daemon answers; without that the line ends.
+  async #isThere() {
+    try {
+      await this.#door.fetch('/v1/info', { signal: AbortSignal.timeout(answerWithin) })
+      return true
+    } catch {
+      this.#end()
+      return false
     }
   }
 

@@ -2,6 +2,9 @@ import { ApiError } from './errors.js'
 import { read, SignIn } from './sign-in.js'
 import { Stream } from './stream.js'
 
+/// How long the daemon may think about what is only asked; what changes something may take as long as it needs.
+const answerWithin = 60_000
+
 /// What all tabs share: the sign-in, every request, one live connection. Pages speak to it through message ports and never see the bearer.
 export class Hub {
   #ports = new Set()
@@ -21,7 +24,7 @@ export class Hub {
 
   #stream = new Stream(
     {
-      ticket: async () => (await this.request({ method: 'POST', path: '/v1/stream-tickets', body: {} })).body.ticket,
+      ticket: async signal => (await this.request({ method: 'POST', path: '/v1/stream-tickets', body: {} }, signal)).body.ticket,
       fetch: (path, options) => this.#fetch(path, options),
     },
     {
@@ -68,15 +71,19 @@ export class Hub {
       path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is no path of the API.` })
     for (let attempt = 1; ; attempt += 1) {
       const token = await this.#signIn.token()
+      const late = new AbortController()
+      const timer = (options.method ?? 'GET') === 'GET' ? setTimeout(() => late.abort(), answerWithin) : 0
       let answer
       try {
         answer = await fetch(path, {
           ...options, headers: { ...options.headers, authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit',
-          redirect: 'error',
+          redirect: 'error', signal: options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal,
         })
       } catch (error) {
-        if (error.name === 'AbortError') throw error
+        options.signal?.throwIfAborted()
         throw ApiError.notRunning
+      } finally {
+        clearTimeout(timer)
       }
       if (answer.status === 401 && attempt === 1) {
         this.#signIn.refused(token)

@@ -2,6 +2,7 @@ import { ApiError } from './errors.js'
 import * as store from './sign-in-keys.js'
 
 const early = 60_000
+const answerWithin = 30_000
 
 /// This browser's sign-in: the bearer token is kept in memory only, and renewed by proof of a key that cannot leave the browser.
 export class SignIn {
@@ -93,6 +94,7 @@ async function call(path, body) {
   try {
     answer = await fetch(path, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), cache: 'no-store', credentials: 'omit',
+      signal: AbortSignal.timeout(answerWithin),
     })
   } catch {
     throw ApiError.notRunning

@@ -1,4 +1,9 @@
+import { Silence } from './silence.js'
+
+const openWithin = 10_000
 const answerWithin = 5000
+/// A network that is gone says nothing, and pages do not see the protocol's own pings: after so long a quiet daemon is asked.
+const quietFor = 30_000
 
 /// The live connection over one WebSocket, let in by a ticket.
 export class SocketLine {
@@ -8,6 +13,9 @@ export class SocketLine {
   #isClosed = false
   #wasOpen = false
   #proof = 0
+  #opening = 0
+  #ticket = new AbortController()
+  #silence = new Silence(quietFor, () => this.check())
 
   constructor(door, told) {
     this.#door = door
@@ -15,9 +23,10 @@ export class SocketLine {
   }
 
   async open() {
+    this.#opening = setTimeout(() => this.#end(this.#socket !== null), openWithin)
     let ticket
     try {
-      ticket = await this.#door.ticket()
+      ticket = await this.#door.ticket(this.#ticket.signal)
     } catch (error) {
       // Without tickets there is no socket: an older daemon, or none at all.
       return this.#end(error.status === 404)
@@ -30,6 +39,8 @@ export class SocketLine {
       return this.#end(true)
     }
     this.#socket.onopen = () => {
+      clearTimeout(this.#opening)
+      this.#silence.heard()
       this.#wasOpen = true
       this.#told.opened()
     }
@@ -49,15 +60,15 @@ export class SocketLine {
   check() {
     if (!this.#wasOpen || this.#proof) return
     this.#send({ type: 'ping' })
-    this.#proof = setTimeout(() => {
-      this.close()
-      this.#told.closed({ wasOpen: true, isSocketRefused: false })
-    }, answerWithin)
+    this.#proof = setTimeout(() => this.#end(false), answerWithin)
   }
 
   close() {
     this.#isClosed = true
+    clearTimeout(this.#opening)
+    this.#ticket.abort()
     clearTimeout(this.#proof)
+    this.#silence.end()
     if (!this.#socket) return
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
     this.#socket.close()
@@ -68,6 +79,7 @@ export class SocketLine {
   }
 
   #receive(frame) {
+    this.#silence.heard()
     clearTimeout(this.#proof)
     this.#proof = 0
     switch (frame.type) {

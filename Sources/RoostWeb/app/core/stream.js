@@ -15,7 +15,7 @@ export class Stream {
   #door
   #handlers
 
-  /// - door: {ticket(), fetch(path, options)}
+  /// - door: {ticket(signal), fetch(path, options)}
   /// - handlers: {event(topic, event), live(topic, live), subscribed(topic, head), reset(topic, head), state(text)}
   constructor(door, handlers) {
     this.#door = door
