@@ -37,7 +37,8 @@
             Task(priority: .utility) {
                 while isHeld, isAlive {
                     try await ContinuousClock().sleep(for: Self.watch)
-                    try await hold.hold(holder) { self.isHeld }
+                    // One that fails (processes that wake and fork faster than they can be stopped) is tried again after the same while.
+                    try? await hold.hold(holder, isAgain: true) { self.isHeld }
                 }
             }
         }

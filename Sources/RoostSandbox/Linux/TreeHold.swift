@@ -17,16 +17,18 @@
         /// Whether what is held stays so by itself.
         var isLasting: Bool { freezer != nil }
 
-        /// - Parameter isWanted: asked when it is this one's turn: what was let go on meanwhile must not be held for ever.
-        /// - Throws: ``SystemError``; everything goes on then.
-        func hold(_ holder: pid_t, where isWanted: @escaping @Sendable () -> Bool) async throws {
+        /// - Parameters:
+        ///   - isAgain: whether it is held already, and looked at again.
+        ///   - isWanted: asked when it is this one's turn: what was let go on meanwhile must not be held for ever.
+        /// - Throws: ``SystemError``; everything goes on then, but what was held already.
+        func hold(_ holder: pid_t, isAgain: Bool = false, where isWanted: @escaping @Sendable () -> Bool) async throws {
             try await work { [self] in
                 guard isWanted(), let members = TreeMembers(holder: holder) else { return }
                 if let freezer { return try freezer.hold(members.isOwn) }
                 do {
                     try stopper.withLock { stopper in try stopper.hold(members) }
                 } catch {
-                    stopper.withLock { $0.release(members) }
+                    if !isAgain { stopper.withLock { $0.release(members) } }
                     throw error
                 }
             }
