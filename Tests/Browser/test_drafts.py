@@ -45,6 +45,13 @@ def files(page):
     return page.get_by_role("list", name="Attached files")
 
 
+def attach(page, notes):
+    """Until it is stored: before that the page asks whoever leaves it whether they mean it."""
+    page.locator("input[type=file]").set_input_files(notes)
+    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    expect(files(page).get_by_text("storing…")).to_have_count(0)
+
+
 def stored(house, task):
     """What a person said last; the agent may have answered it already."""
     return [message for message in house.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person"][-1]
@@ -89,8 +96,7 @@ def test_words_for_one_task_never_reach_another(house, person, page, notes):
         house.wait_for_end(task["id"])
     person.go(f"#/tasks/{first['id']}")
     box(page).fill("for the first")
-    page.locator("input[type=file]").set_input_files(notes)
-    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    attach(page, notes)
     held = Held(page, rf"/v1/tasks/{second['id']}$")
     with page.expect_request(held.pattern):
         person.go(f"#/tasks/{second['id']}")
@@ -179,8 +185,7 @@ def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, n
     person.go("#/new")
     page.get_by_label("Agent", exact=True).select_option("command")
     page.get_by_label("What to do").fill("true")
-    page.locator("input[type=file]").set_input_files(notes)
-    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    attach(page, notes)
     person.go("#/tasks")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
     for way in (page.go_back, page.reload):
@@ -284,8 +289,7 @@ def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, person, pa
     house.api("POST", "/v1/agents", {"name": "given-files", "runtime": "command", "command": ["cat"]})
     person.go("#/agents/given-files")
     box(page).fill("read this")
-    page.locator("input[type=file]").set_input_files(notes)
-    expect(files(page).get_by_text("notes.txt")).to_be_visible()
+    attach(page, notes)
     page.get_by_role("tab", name="Usage").click()
     expect(box(page)).to_have_count(0)
     page.get_by_role("tab", name="Overview").click()

@@ -114,7 +114,9 @@ class Person:
         page.on("framenavigated", lambda frame: self.trail.append(f"at {frame.url}"))
 
     def dialog(self, dialog):
-        if dialog.type != "beforeunload":
+        if dialog.type == "beforeunload":
+            self.trail.append("asked whether to leave, and stayed")
+        else:
             self.note(f"dialog: {dialog.type} {dialog.message}")
         dialog.dismiss()
 

@@ -43,6 +43,6 @@
 
     /// Waits for a condition that is about to hold; the suite's time limit ends it where it never does.
     func eventually(_ condition: () async -> Bool) async throws {
-        while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+        while await !condition() { try await Task.sleep(for: .milliseconds(20)) }
     }
 #endif
