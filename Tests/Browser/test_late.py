@@ -229,3 +229,33 @@ def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(house
         held.release()
         expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
         expect(page).to_have_url(re.compile("#/agents$"))
+
+
+def fail_to_load_doctor(page, meanwhile=lambda: None):
+    """The code of that page is asked for, and fails after what happens `meanwhile`."""
+    held = Held(page, "/app/pages/doctor.js$")
+    page.evaluate("location.hash = '#/doctor'")
+    wait_until_held(page, held)
+    meanwhile()
+    with page.expect_event("requestfailed"):
+        for route, _ in held.routes:
+            route.abort()
+    page.unroute(held.pattern)
+    settle(page)
+
+
+def test_code_that_does_not_come_is_no_matter_to_who_went_elsewhere(house, person, page):
+    # What the browser itself writes about it, which is no word of the page's.
+    person.allow("Failed to load resource")
+    person.load("#/tasks")
+    fail_to_load_doctor(page, meanwhile=lambda: person.go("#/agents"))
+    expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
+
+
+def test_code_that_does_not_come_is_told_to_who_waits_for_it(house, person, page):
+    person.allow("Failed to load resource", "dynamically imported module")
+    person.load("#/tasks")
+    fail_to_load_doctor(page)
+    expect(page.get_by_role("heading", name="The page could not be loaded", level=1)).to_be_visible()
+    page.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("heading", name="Doctor", level=1)).to_be_visible()

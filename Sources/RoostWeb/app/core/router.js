@@ -122,9 +122,10 @@ async function show() {
   try {
     loaded = await route.load()
   } catch (error) {
+    // Who went elsewhere meanwhile needs no word of it.
+    if (mine !== turn) return
     console.error(error)
-    if (mine === turn) showFailure()
-    return
+    return showFailure()
   }
   if (mine !== turn) return
   if (loaded !== module || !page) {
