@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support import projects
-from support.browsing import Held
+from support.browsing import Held, wait_through
 from support.door import free_port
 from support.roost import Roost
 from support.waiting import wait_until
@@ -168,7 +168,7 @@ def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person)
     page.route("**/v1/**", daemon)
     person.go("#/agents")
     person.go("#/tasks")
-    wait_until_seen(page, lambda: bearers)
+    wait_through(page, lambda: bearers, "the first bearer")
     person.context.set_offline(True)
     outdated.update(bearers)
     task = steady.accept(project, "true", title="done while it slept")
@@ -184,15 +184,6 @@ def test_a_browser_that_slept_for_an_hour_goes_on_by_itself(steady, make_person)
     person.go("#/tasks")
     expect(page.get_by_text("seen live after that").first).to_be_visible()
     steady.wait_for_end(another["taskId"])
-
-
-def wait_until_seen(page, condition):
-    """Routes are served while the driver waits for the page, so this waits through it."""
-    for _ in range(600):
-        if condition():
-            return
-        page.evaluate("new Promise(resolve => setTimeout(resolve, 50))")
-    raise AssertionError("the page did not come so far in half a minute")
 
 
 class Sockets:
@@ -225,7 +216,7 @@ def test_a_network_that_is_gone_without_a_word_is_noticed(steady, make_person):
     before = sockets.opened
     # The control: who is only quiet is asked, answers, and stays.
     page.clock.fast_forward(31_000)
-    wait_until_seen(page, lambda: sockets.pongs)
+    wait_through(page, lambda: sockets.pongs, "the daemon's answer")
     page.clock.fast_forward(6_000)
     steady.accept(project, "true", title="seen after silence")
     expect(page.get_by_text("seen after silence").first).to_be_visible()
@@ -254,7 +245,7 @@ def test_a_question_that_is_never_answered_is_given_up_and_can_be_asked_again(st
     person.allow("Failed to load")
     held = Held(page, r"/v1/agents(\?|$)", method="GET")
     person.go("#/agents")
-    wait_until_seen(page, lambda: held.routes)
+    wait_through(page, lambda: held.routes, "the question")
     expect(page.get_by_text("does not answer")).to_have_count(0)
     page.clock.fast_forward(61_000)
     expect(page.get_by_role("main").get_by_text("does not answer").first).to_be_visible()
@@ -262,6 +253,32 @@ def test_a_question_that_is_never_answered_is_given_up_and_can_be_asked_again(st
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("main").get_by_text("does not answer")).to_have_count(0)
     expect(page.get_by_role("main").get_by_text(re.compile("no agents", re.I)).first).to_be_visible()
+
+
+def test_the_version_is_asked_for_with_each_connection(steady, make_person):
+    """A break that is mended at once is told to nobody, but the daemon may have been upgraded in it."""
+    person = make_person(steady, shared_workers=False)
+    person.allow(*BREAKS)
+    page = person.page
+    sockets, asked, is_there = [], [], []
+
+    def connect(socket):
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    def daemon(route):
+        asked.append(route.request.url)
+        return route.continue_() if is_there else route.abort()
+    page.route_web_socket("**/v1/stream", connect)
+    page.route("**/v1/info", daemon)
+    person.sign_in()
+    wait_through(page, lambda: sockets, "the first connection")
+    # One for the page, one for the connection.
+    wait_through(page, lambda: len(asked) > 1, "the first questions")
+    is_there.append(True)
+    sockets[-1].close()
+    version = steady.api("GET", "/v1/info")[1]["version"]
+    wait_through(page, lambda: page.evaluate("async () => (await import('/app/core/client.js')).session.version") == version, "the version")
 
 
 def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
@@ -276,7 +293,7 @@ def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
     version = steady.api("GET", "/v1/info")[1]["version"].encode()
     # Only who knows what it was before can see that it is another.
     known = "async () => (await import('/app/core/client.js')).session.version"
-    wait_until_seen(page, lambda: page.evaluate(known) == version.decode())
+    wait_through(page, lambda: page.evaluate(known) == version.decode(), "the version")
     steady.down(check=0)
     upgraded = tmp_path / "roost"
     upgraded.write_bytes(pathlib.Path(steady.binary).read_bytes().replace(version, version[:-1] + b"9"))

@@ -18,6 +18,7 @@ def house(fresh_roost):
 def tab_to(page, role, name, limit=120):
     """Tab until the control with this role and name has the focus."""
     wanted = page.get_by_role(role, name=name)
+    expect(wanted.first).to_be_visible()
     for _ in range(limit):
         page.keyboard.press("Tab")
         if wanted.count() and any(one.evaluate("node => node === document.activeElement") for one in wanted.all()):

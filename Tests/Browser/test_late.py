@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support import projects
-from support.browsing import Held, settle
+from support.browsing import Held, settle, wait_through
 from support.principals import make_agent
 from support.roost import Roost
 from support.waiting import wait_until
@@ -31,15 +31,6 @@ def person(house, make_person):
 @pytest.fixture
 def page(person):
     return person.page
-
-
-def wait_through(page, condition, what):
-    """Routes and events are served while the driver waits for the page, so this waits through it."""
-    for _ in range(2000):
-        if condition():
-            return
-        settle(page)
-    raise AssertionError(f"{what} did not come")
 
 
 def wait_until_held(page, held, count=1):

@@ -226,6 +226,15 @@ def settle(page):
     }""")
 
 
+def wait_through(page, condition, what):
+    """Routes and events are served while the driver waits for the page, so this waits through it."""
+    for _ in range(2000):
+        if condition():
+            return
+        settle(page)
+    raise AssertionError(f"{what} did not come")
+
+
 def accessible_faults(page):
     """Controls that a screen reader could not name, fields without labels, doubled ids, and the like, of what the page shows now."""
     return page.evaluate("""() => {

@@ -36,7 +36,8 @@ export class Hub {
         this.#tell(topic, { type: 'reset', head })
       },
       state: connection => {
-        if (connection === 'online' && this.#state.connection !== 'online') void this.#noticeVersion()
+        // Also after a break that was mended before anybody heard of it: the daemon may have been upgraded in it.
+        if (connection === 'online') void this.#noticeVersion()
         this.#set({ connection })
       },
     })
