@@ -11,6 +11,8 @@
         private var isHolding = false
 
         private static let limit = Duration.seconds(10)
+        /// Without any movement, one after the other.
+        private static let looks = 3
 
         /// - Throws: ``SystemError`` where new processes appear faster than they can be stopped; what was stopped stays so.
         mutating func hold(_ members: TreeMembers) throws(SystemError) {
@@ -21,8 +23,8 @@
             }
             let end = ContinuousClock.now + Self.limit
             var looksWithoutMovement = 0
-            // A look takes its time: where numbers begin anew in it, a child can get one that it has passed already. The second look finds it.
-            while looksWithoutMovement < 2 {
+            // Who loses its parent during a look moves to a list that was read already. The next look finds it.
+            while looksWithoutMovement < Self.looks {
                 if stopMoving(members) {
                     guard ContinuousClock.now < end else { throw SystemError("SIGSTOP", number: ETIMEDOUT) }
                     looksWithoutMovement = 0
