@@ -24,7 +24,8 @@
 
         /// For a process of this tree.
         func whose(_ process: pid_t) -> Whose {
-            guard let numbers = Self.numbers(of: process) else { return .gone }
+            // One that ends while it is read has zeros for numbers.
+            guard let numbers = Self.numbers(of: process), numbers.allSatisfy({ $0 > 0 }) else { return .gone }
             return numbers.count > depth && numbers[depth] > 2 ? .own : .walls
         }
 
