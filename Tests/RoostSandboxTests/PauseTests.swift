@@ -158,7 +158,7 @@
         func leftovers() throws {
             guard let parent = Freezer.findParent() else { return }
             // No process has this number: it is above the kernel's own bound.
-            let folder = parent + "/4194305-1-1"
+            let folder = parent + "/4194305-3-\(getpid())"
             try #require(mkdir(folder, 0o755) == 0)
             defer { rmdir(folder) }
             try KernelFile.write("1", folder + "/cgroup.freeze")
