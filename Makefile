@@ -66,9 +66,9 @@ crash: setup-tests guard ## The crash suite at length: 200 seeded kills
 	$(call step,Killing the daemon 200 times)
 	ROOST_BIN=$(abspath $(DEBUG)) ROOST_CRASH_SEEDS=$${ROOST_CRASH_SEEDS:-200} $(PYTEST) Tests/Crash $(ARGS)
 
-fuzz: setup-tests build ## Ten million broken requests at both doors of the release binary
+fuzz: setup-tests build ## Ten million broken requests at both listeners of the release binary
 	$(call step,Sending mutated requests)
-	ROOST_BIN=$(abspath $(RELEASE)) ROOST_FUZZ_INPUTS=$${ROOST_FUZZ_INPUTS:-5000000} $(PYTEST) -s Tests/Attacks/test_door_mutations.py $(ARGS)
+	ROOST_BIN=$(abspath $(RELEASE)) ROOST_FUZZ_INPUTS=$${ROOST_FUZZ_INPUTS:-5000000} $(PYTEST) -s Tests/Attacks/test_api_mutations.py $(ARGS)
 
 lint: ## Check the format of every Swift file
 	$(call step,Checking the format)

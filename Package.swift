@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Order: settings, dependencies, then targets from the inside of the house outwards; lists alphabetical, one entry a line.
+// Order: settings, dependencies, then targets from the inside of the daemon outwards; lists alphabetical, one entry a line.
 // Which target may import which is law: docs/architecture.md has the table, Tests/ArchitectureTests proves it.
 
 import PackageDescription
@@ -163,7 +163,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // MARK: Doors and what stands behind them
+        // MARK: The API server, its client and the composition root
         .target(
             name: "RoostServer",
             dependencies: [

@@ -9,7 +9,7 @@
     import Darwin
 #endif
 
-/// Measures rooms of the house from inside, without the daemon around them, and fills stores for measurements from outside. No part of the
+/// Measures rooms of the daemon from inside, without the daemon around them, and fills stores for measurements from outside. No part of the
 /// product: `Benchmarks/run` calls it as `RoostBench MEASURE name=value…` and reads one line of JSON, lists of numbers by name.
 @main
 struct RoostBench {

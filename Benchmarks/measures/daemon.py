@@ -42,11 +42,11 @@ class Daemon:
         self.process.wait(timeout=30)
 
     def answers(self):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as api_server:
             try:
-                door.connect(self.socket)
-                door.sendall(HEALTH)
-                return door.recv(64).startswith(b"HTTP/1.1 200")
+                api_server.connect(self.socket)
+                api_server.sendall(HEALTH)
+                return api_server.recv(64).startswith(b"HTTP/1.1 200")
             except OSError:
                 return False
 

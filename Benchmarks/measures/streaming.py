@@ -52,13 +52,13 @@ def listen(place, socket, path, readers):
 
 def relay(place, readers, lines):
     """The same lines to as many readers by a process that only copies."""
-    door = place.scratch / f"relay-{readers}.sock"
-    process = subprocess.Popen([place.tool("relay"), str(door), str(readers), place.tool("clock"), *lines])
+    api_server = place.scratch / f"relay-{readers}.sock"
+    process = subprocess.Popen([place.tool("relay"), str(api_server), str(readers), place.tool("clock"), *lines])
     try:
-        while not door.exists():
+        while not api_server.exists():
             if process.poll() is not None:
                 raise RuntimeError("the relay did not start")
-        return listen(place, str(door), "/", readers)
+        return listen(place, str(api_server), "/", readers)
     finally:
         process.kill()
         process.wait()

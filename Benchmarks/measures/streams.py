@@ -23,15 +23,15 @@ def measure(place):
 
 
 def requests(place):
-    door = place.scratch / "bare.sock"
-    bare = subprocess.Popen([place.inside, "bare", f"socket={door}"], stdout=subprocess.PIPE)
+    api_server = place.scratch / "bare.sock"
+    bare = subprocess.Popen([place.inside, "bare", f"socket={api_server}"], stdout=subprocess.PIPE)
     try:
         with Daemon(place) as daemon:
             bare.stdout.readline()
             # By turns, so that whatever else the machine does meets both.
             floor, ours = [], []
             for _ in range(9):
-                floor.append(asked(place, door, "/"))
+                floor.append(asked(place, api_server, "/"))
                 ours.append(asked(place, daemon.socket, "/health"))
     finally:
         bare.kill()

@@ -6,7 +6,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// Where a daemon's door is, such as `http://127.0.0.1:63387`: scheme, host and port, perhaps a path before the API's own.
+/// Where a daemon's API server is, such as `http://127.0.0.1:63387`: scheme, host and port, perhaps a path before the API's own.
 package struct BaseURL: Sendable, Equatable, CustomStringConvertible {
     /// Without a slash at its end.
     package let description: String

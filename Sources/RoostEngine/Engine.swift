@@ -3,7 +3,7 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// The middle of the house: inbox, dispatcher, runners, agents, applications, retention. Knows the world only through its ports.
+/// The middle of the system: inbox, dispatcher, runners, agents, applications, retention. Knows the world only through its ports.
 package struct Engine: Service {
     package let inbox: Inbox
     package let applications: Applications
@@ -21,7 +21,7 @@ package struct Engine: Service {
         ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
     ) {
         let active = ActiveRuns()
-        let claims = Turns<TaskID>()
+        let claims = KeyedLock<TaskID>()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
         let shells = Shells(ports: ports, warm: warm, active: active, log: log)
         let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, claims: claims, log: log)

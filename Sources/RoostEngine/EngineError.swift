@@ -1,6 +1,6 @@
 package import RoostModel
 
-/// Why the engine refuses what a door asks.
+/// Why the engine refuses what an API server asks.
 package enum EngineError: Error, Sendable, Equatable {
     case taskNotFound(TaskID)
     case runNotFound(RunID)

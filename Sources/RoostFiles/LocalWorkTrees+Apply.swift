@@ -83,16 +83,16 @@ extension LocalWorkTrees {
     }
 
     private func plan(_ application: Application, _ tree: WorkTree, _ folder: ApplicationFolder) throws -> Prepared {
-        let wishes = try self.wishes(application, tree)
+        let changeRequests = try self.changeRequests(application, tree)
         try Disk.remove(folder.path)
         try Disk.makeFolder(folder.path)
         var planner = Planner(folder: folder, project: try Folder(tree.project.path))
-        let plan = try planner.plan(wishes)
+        let plan = try planner.plan(changeRequests)
         var upper: String?
         if case .overlay(_, let path, _, _) = tree.layout { upper = path }
         let stored = try StoredChanges.load(folders.changes(application.runID))
         let all = (stored?.changes ?? []).flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }
-        var settled = Set(wishes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
+        var settled = Set(changeRequests.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
         if application.paths == nil { settled.formUnion(stored?.unchanged ?? []) }
         let ignored = application.includesIgnored && application.paths == nil ? [] : stored?.ignoredRoots ?? []
         let intent = Intent(
@@ -176,7 +176,7 @@ extension LocalWorkTrees {
 
     private func relieve(_ intent: Intent) throws {
         guard let path = intent.upper, Disk.exists(path) else { return }
-        try LayerRelief(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
+        try LayerPruning(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
             intent.settled)
     }
 }

@@ -23,7 +23,7 @@ extension LocalWorkTrees {
                     coveredFolders: [],
                     ignoreLists: ignoreLists)
                 if let earlier {
-                    let carry = Carry(folders: self.folders, earlier: earlier, tree: tree)
+                    let carry = BaseInheritance(folders: self.folders, earlier: earlier, tree: tree)
                     if case .copy = tree.layout { try carry.goOn(&record, folder) } else { try carry.add(to: &record, folder) }
                 }
                 copies.notes += look.notes + Self.notes(walk, tree)

@@ -77,7 +77,7 @@ extension LocalWorkTrees {
     func applyAsBranch(_ application: Application, _ tree: WorkTree) async throws -> Application {
         var result = application
         let git = try requireGit(tree.project)
-        let wishes = try await work.run { try self.wishes(application, tree) }
+        let changeRequests = try await work.run { try self.changeRequests(application, tree) }
         guard let stored = try await work.run({ try StoredChanges.load(self.folders.changes(application.runID)) }) else {
             throw ApplyFailure(description: "no changes of run \(application.runID.short) are stored any more")
         }
@@ -89,7 +89,7 @@ extension LocalWorkTrees {
         }
         let scratch = try OwnerScratch(for: git)
         defer { scratch.remove() }
-        let paths = try await work.run { try Materializer(folder: scratch.path + "/tree", owner: git.owner).write(wishes) }
+        let paths = try await work.run { try Materializer(folder: scratch.path + "/tree", owner: git.owner).write(changeRequests) }
         let commit = CommitIntent(parent: parent, message: Self.message(application), date: application.createdAt.milliseconds / 1000)
         let made = try await git.commit(paths, from: scratch.path + "/tree", in: tree.project.path, commit: commit, scratch: scratch)
         try faultPoint("branch")

@@ -13,7 +13,7 @@ package final class LocalWorkTrees: WorkTrees {
     let logger: Logger
     let faultPoint: @Sendable (String) throws -> Void
     let work = BlockingWork()
-    let turns = ProjectTurns()
+    let turns = ProjectLockQueue()
 
     /// - Parameters:
     ///   - stateFolder: absolute; made where it is missing, private to the daemon's user.

@@ -19,7 +19,7 @@ package struct Webhook: Sendable {
     }
 
     /// - Parameters:
-    ///   - id: the same at each try, so that a receiver can tell a repetition.
+    ///   - id: the same at each try, so that a receiver recognises a repetition.
     ///   - pause: grows between tries, from one second to a minute.
     /// - Throws: what the last try threw.
     package func deliver(_ body: [UInt8], id: String, pause: (Int) -> Duration = Webhook.pause) async throws {

@@ -22,7 +22,7 @@ package struct StateFolder: Sendable, Equatable {
     package var settings: String { path + "/roost.yaml" }
     package var runFolder: String { path + "/run" }
     package var lock: String { runFolder + "/lock" }
-    /// What the daemon proves itself by: its key, hex, then the URL of its TCP door; mode 0600.
+    /// What the daemon proves itself by: its key, hex, then the URL of its TCP listener; mode 0600.
     package var instance: String { runFolder + "/instance" }
     package var logs: String { path + "/logs" }
     package var log: String { logs + "/roost.log" }

@@ -11,7 +11,7 @@ struct SourceRulesTests {
         everything = try product + Repository.swiftFiles(under: "Tests").filter { !$0.path.hasPrefix("Tests/ArchitectureTests/") }
     }
 
-    @Test("Nothing is public: a target's door is its package API", arguments: ["public", "open"])
+    @Test("Nothing is public: a target's interface is its package API", arguments: ["public", "open"])
     func nothingIsPublic(word: String) {
         for file in product {
             // `open` is also a name; only as a modifier is it an access level.
@@ -58,8 +58,8 @@ struct SourceRulesTests {
 
     @Test("C lives only where the names say so")
     func cStaysInItsTargets() throws {
-        let endings = [".c", ".h", ".m", ".cpp", ".hpp", ".s", ".S", ".modulemap"]
-        for path in try Repository.files(under: "Sources") where endings.contains(where: path.hasSuffix) {
+        let revocations = [".c", ".h", ".m", ".cpp", ".hpp", ".s", ".S", ".modulemap"]
+        for path in try Repository.files(under: "Sources") where revocations.contains(where: path.hasSuffix) {
             let target = String(path.split(separator: "/")[1])
             #expect(Architecture.mayContainC(target), "\(path)")
         }

@@ -11,22 +11,22 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def house(fresh_roost):
+def own_roost(fresh_roost):
     fresh_roost.up()
     return fresh_roost
 
 
 @pytest.fixture
-def folder(house):
-    return projects.make_repository(house.projects / "p")
+def folder(own_roost):
+    return projects.make_repository(own_roost.projects / "p")
 
 
-def state_of(house, name):
-    return house.api("GET", f"/v1/agents/{name}")[1]
+def state_of(own_roost, name):
+    return own_roost.api("GET", f"/v1/agents/{name}")[1]
 
 
-def test_an_agent_is_made_with_a_preview_and_answers(house, folder, make_person):
-    person = make_person(house).sign_in()
+def test_an_agent_is_made_with_a_preview_and_answers(own_roost, folder, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents")
     expect(page.get_by_role("heading", name="No agents of your own yet")).to_be_visible()
@@ -38,29 +38,29 @@ def test_an_agent_is_made_with_a_preview_and_answers(house, folder, make_person)
     reach = page.get_by_role("region", name="What it can reach")
     expect(reach.get_by_text(str(folder)).first).to_be_visible()
     person.screenshot("new-agent-preview")
-    assert not house.items("/v1/agents"), "a preview makes nothing"
+    assert not own_roost.items("/v1/agents"), "a preview makes nothing"
     page.get_by_role("button", name="Make the agent").click()
     expect(page.get_by_role("heading", name="counter", level=1)).to_be_visible()
-    assert state_of(house, "counter")["desiredState"] == "running"
+    assert state_of(own_roost, "counter")["desiredState"] == "running"
     page.get_by_role("textbox", name="Message").fill("one two three")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("counted").first).to_be_visible()
     person.screenshot("agent-answered")
 
 
-def test_it_is_held_resumed_stopped_and_started(house, make_person):
-    make_agent(house, "worker", start=True)
-    person = make_person(house).sign_in()
+def test_it_is_held_resumed_stopped_and_started(own_roost, make_person):
+    make_agent(own_roost, "worker", start=True)
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents/worker")
     for button, wanted in (("Pause", "paused"), ("Resume", "running")):
         page.get_by_role("button", name=button, exact=True).click()
-        wait_until(lambda wanted=wanted: state_of(house, "worker")["desiredState"] == wanted, what=f"it to be {wanted}")
+        wait_until(lambda wanted=wanted: state_of(own_roost, "worker")["desiredState"] == wanted, what=f"it to be {wanted}")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Stop").click()
-    wait_until(lambda: state_of(house, "worker")["desiredState"] == "stopped", what="its stop")
+    wait_until(lambda: state_of(own_roost, "worker")["desiredState"] == "stopped", what="its stop")
     page.get_by_role("button", name="Start", exact=True).click()
-    wait_until(lambda: state_of(house, "worker")["desiredState"] == "running", what="its start")
+    wait_until(lambda: state_of(own_roost, "worker")["desiredState"] == "running", what="its start")
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name=re.compile("Archive")).click()
@@ -68,23 +68,23 @@ def test_it_is_held_resumed_stopped_and_started(house, make_person):
     expect(page.get_by_role("heading", name="No agents of your own yet")).to_be_visible()
 
 
-def test_what_happens_elsewhere_shows_by_itself(house, make_person):
-    make_agent(house, "watched")
-    person = make_person(house).sign_in()
+def test_what_happens_elsewhere_shows_by_itself(own_roost, make_person):
+    make_agent(own_roost, "watched")
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents")
     row = page.get_by_role("row").filter(has_text="watched")
     expect(row.get_by_text("Stopped")).to_be_visible()
-    assert house.api("POST", "/v1/agents/watched/start", {})[0] == 200
+    assert own_roost.api("POST", "/v1/agents/watched/start", {})[0] == 200
     expect(row.get_by_text(re.compile("Ready|Starting"))).to_be_visible()
-    make_agent(house, "newcomer")
+    make_agent(own_roost, "newcomer")
     expect(page.get_by_role("link", name="newcomer")).to_be_visible()
 
 
-def test_two_tabs_that_edit_one_agent_choose_what_counts(house, make_person):
-    status, agent = house.api("POST", "/v1/agents", {"name": "edited", "runtime": "claude", "instructions": "At first.", "start": False})
+def test_two_tabs_that_edit_one_agent_choose_what_counts(own_roost, make_person):
+    status, agent = own_roost.api("POST", "/v1/agents", {"name": "edited", "runtime": "claude", "instructions": "At first.", "start": False})
     assert status == 201, agent
-    person = make_person(house).sign_in()
+    person = make_person(own_roost).sign_in()
     person.allow("412")
     other = person.another_tab()
     for page in (person.page, other):
@@ -93,34 +93,34 @@ def test_two_tabs_that_edit_one_agent_choose_what_counts(house, make_person):
     person.page.get_by_label("Instructions", exact=True).fill("Of the first tab.")
     other.get_by_label("Instructions", exact=True).fill("Of the second tab.")
     person.page.get_by_role("button", name="Save").click()
-    wait_until(lambda: state_of(house, "edited")["instructions"] == "Of the first tab.", what="the first tab's words")
+    wait_until(lambda: state_of(own_roost, "edited")["instructions"] == "Of the first tab.", what="the first tab's words")
     conflict = other.get_by_role("alert", name="Changed elsewhere").or_(other.locator("section[aria-label='Changed elsewhere']"))
     expect(conflict.first).to_be_visible()
     expect(conflict.first.get_by_text("Of the first tab.")).to_be_visible()
     expect(conflict.first.get_by_text("Of the second tab.")).to_be_visible()
     person.screenshot("agent-conflict", other)
-    assert state_of(house, "edited")["instructions"] == "Of the first tab.", "nothing is overwritten unasked"
+    assert state_of(own_roost, "edited")["instructions"] == "Of the first tab.", "nothing is overwritten unasked"
     other.get_by_role("button", name="Overwrite it with mine").click()
-    wait_until(lambda: state_of(house, "edited")["instructions"] == "Of the second tab.", what="the second tab's words")
+    wait_until(lambda: state_of(own_roost, "edited")["instructions"] == "Of the second tab.", what="the second tab's words")
     expect(person.page.get_by_label("Instructions", exact=True)).to_have_value("Of the second tab.")
 
 
-def test_a_wider_policy_says_what_it_opens(house, folder, make_person):
-    make_agent(house, "guarded", projectPath=str(folder))
-    person = make_person(house).sign_in()
+def test_a_wider_policy_says_what_it_opens(own_roost, folder, make_person):
+    make_agent(own_roost, "guarded", projectPath=str(folder))
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents/guarded/policy")
     expect(page.get_by_role("heading", name="guarded", level=1)).to_be_visible()
     page.get_by_label("Preset").select_option("trusted")
     expect(page.get_by_role("listitem").filter(has_text="Wider").first).to_be_visible()
-    assert state_of(house, "guarded")["policy"]["isolation"] == "project", "nothing counts before it is saved"
+    assert state_of(own_roost, "guarded")["policy"]["isolation"] == "project", "nothing counts before it is saved"
     person.screenshot("agent-policy-wider")
     page.get_by_role("button", name="Take the walls down and save").click()
-    wait_until(lambda: state_of(house, "guarded")["policy"]["isolation"] == "trusted", what="the policy")
+    wait_until(lambda: state_of(own_roost, "guarded")["policy"]["isolation"] == "trusted", what="the policy")
 
 
-def test_a_task_is_made_with_a_preview_of_its_walls(house, folder, make_person):
-    person = make_person(house).sign_in()
+def test_a_task_is_made_with_a_preview_of_its_walls(own_roost, folder, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="New task", level=1)).to_be_visible()
@@ -131,16 +131,16 @@ def test_a_task_is_made_with_a_preview_of_its_walls(house, folder, make_person):
     expect(reach.get_by_text(str(folder)).first).to_be_visible()
     expect(page.get_by_text("roost run").first).to_be_visible()
     person.screenshot("new-task-preview")
-    assert not house.items("/v1/tasks"), "a preview stores nothing"
+    assert not own_roost.items("/v1/tasks"), "a preview stores nothing"
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("made by hand").first).to_be_visible()
     expect(page.get_by_role("button", name="Apply to folder")).to_be_visible()
-    assert len(house.items("/v1/tasks")) == 1
+    assert len(own_roost.items("/v1/tasks")) == 1
     assert (folder / "readme.txt").read_text() == "one\ntwo\nthree\n"
 
 
-def test_a_task_that_cannot_be_says_why_and_keeps_the_words(house, make_person):
-    person = make_person(house).sign_in()
+def test_a_task_that_cannot_be_says_why_and_keeps_the_words(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     person.allow("400")
     page = person.page
     person.go("#/new")
@@ -153,28 +153,28 @@ def test_a_task_that_cannot_be_says_why_and_keeps_the_words(house, make_person):
     expect(page.get_by_label("What to do")).to_have_value("echo precious words")
     page.reload()
     expect(page.get_by_label("What to do")).to_have_value("echo precious words")
-    assert not house.items("/v1/tasks")
+    assert not own_roost.items("/v1/tasks")
 
 
-def test_tokens_are_made_shown_once_and_revoked(house, make_person):
-    person = make_person(house).sign_in()
+def test_tokens_are_made_shown_once_and_revoked(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/settings")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("Name", exact=True).fill("editor plugin")
     page.get_by_role("button", name="Make the token").click()
     secret = page.get_by_role("dialog", name="Your token").locator("code").inner_text()
-    assert house.door.ask("GET", "/v1/info", token=secret).status == 200
+    assert own_roost.api_server.ask("GET", "/v1/info", token=secret).status == 200
     page.get_by_role("button", name="I have it").click()
     wait_until(lambda: secret not in page.content(), what="the end of the dialog")
     page.get_by_role("button", name="Revoke editor plugin").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke editor plugin").click()
     expect(page.get_by_role("button", name="Revoke editor plugin")).to_have_count(0)
-    assert house.door.ask("GET", "/v1/info", token=secret).status == 401
+    assert own_roost.api_server.ask("GET", "/v1/info", token=secret).status == 401
 
 
-def test_signing_out_here(house, make_person):
-    person = make_person(house).sign_in()
+def test_signing_out_here(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     person.allow("401", "4401", "WebSocket")
     # Previews say that this daemon has no Claude Code.
     person.allow("409")
@@ -191,4 +191,4 @@ def test_signing_out_here(house, make_person):
     for page in (person.page, tab):
         expect(page.get_by_text("roost open").first).to_be_visible()
         wait_until(lambda: page.evaluate(drafts) == 0, what="the end of the draft")
-    assert not [token for token in house.items("/v1/tokens") if token["kind"] == "sign_in" and not token.get("revokedAt")]
+    assert not [token for token in own_roost.items("/v1/tokens") if token["kind"] == "sign_in" and not token.get("revokedAt")]

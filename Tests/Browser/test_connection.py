@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from support import projects
 from support.browsing import Held, wait_through
-from support.door import free_port
+from support.api_server import free_port
 from support.roost import Roost
 from support.waiting import wait_until
 

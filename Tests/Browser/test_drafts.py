@@ -12,16 +12,16 @@ from support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
-def house(binary):
+def own_roost(binary):
     with Roost(binary) as roost:
         roost.up()
         yield roost
 
 
 @pytest.fixture
-def person(house, make_person):
+def person(own_roost, make_person):
     """Signed in, with a page whose requests a test can hold."""
-    return make_person(house, shared_workers=False).sign_in()
+    return make_person(own_roost, shared_workers=False).sign_in()
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def page(person):
     return person.page
 
 
-def converse(house, name, command, *bodies, **more):
+def converse(own_roost, name, command, *bodies, **more):
     """A command agent's conversation, of these messages: {id, answers}."""
-    status, agent = house.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["sh", "-c", command]})
+    status, agent = own_roost.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["sh", "-c", command]})
     assert status == 201, agent
-    answers = [house.api("POST", f"/v1/agents/{name}/messages", {"body": body, **more})[1] for body in bodies]
+    answers = [own_roost.api("POST", f"/v1/agents/{name}/messages", {"body": body, **more})[1] for body in bodies]
     return {"id": answers[0]["taskId"] if answers else None, "answers": answers}
 
 
@@ -52,9 +52,9 @@ def attach(page, notes):
     expect(files(page).get_by_text("storing…")).to_have_count(0)
 
 
-def stored(house, task):
+def stored(own_roost, task):
     """What a person said last; the agent may have answered it already."""
-    return [message for message in house.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person"][-1]
+    return [message for message in own_roost.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person"][-1]
 
 
 @pytest.fixture
@@ -64,16 +64,16 @@ def notes(tmp_path):
     return path
 
 
-def store(house, name="plan.txt", content=b"the plan\n"):
-    answer = house.door.ask(
-        "POST", f"/v1/attachments?name={name}", content, token=mint(house)["token"], headers={"Content-Type": "text/plain"})
+def store(own_roost, name="plan.txt", content=b"the plan\n"):
+    answer = own_roost.api_server.ask(
+        "POST", f"/v1/attachments?name={name}", content, token=mint(own_roost)["token"], headers={"Content-Type": "text/plain"})
     assert answer.status == 201, answer
     return answer.json
 
 
-def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, person, page, notes):
-    task = converse(house, "early", "cat", "hello")
-    house.wait_for_end(task["id"])
+def test_a_file_that_is_chosen_before_the_task_is_known_stays(own_roost, person, page, notes):
+    task = converse(own_roost, "early", "cat", "hello")
+    own_roost.wait_for_end(task["id"])
     held = Held(page, rf"/v1/tasks/{task['id']}$")
     with page.expect_request(held.pattern):
         person.go(f"#/tasks/{task['id']}")
@@ -84,16 +84,16 @@ def test_a_file_that_is_chosen_before_the_task_is_known_stays(house, person, pag
     expect(files(page).get_by_text("notes.txt")).to_be_visible()
     box(page).fill("written early")
     page.get_by_role("button", name="Send").click()
-    wait_until(lambda: stored(house, task)["body"] == "written early", what="the message")
-    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    wait_until(lambda: stored(own_roost, task)["body"] == "written early", what="the message")
+    assert [file["name"] for file in stored(own_roost, task)["attachments"]] == ["notes.txt"]
     expect(box(page)).to_have_value("")
     expect(files(page)).to_be_hidden()
 
 
-def test_words_for_one_task_never_reach_another(house, person, page, notes):
-    first, second = (converse(house, name, "cat", f"to {name}") for name in ("first-of-two", "second-of-two"))
+def test_words_for_one_task_never_reach_another(own_roost, person, page, notes):
+    first, second = (converse(own_roost, name, "cat", f"to {name}") for name in ("first-of-two", "second-of-two"))
     for task in (first, second):
-        house.wait_for_end(task["id"])
+        own_roost.wait_for_end(task["id"])
     person.go(f"#/tasks/{first['id']}")
     box(page).fill("for the first")
     attach(page, notes)
@@ -107,18 +107,18 @@ def test_words_for_one_task_never_reach_another(house, person, page, notes):
     expect(box(page)).to_have_value("for the second")
     expect(files(page)).to_be_hidden()
     page.get_by_role("button", name="Send").click()
-    wait_until(lambda: stored(house, second)["body"] == "for the second", what="the second's message")
-    assert not stored(house, second)["attachments"]
+    wait_until(lambda: stored(own_roost, second)["body"] == "for the second", what="the second's message")
+    assert not stored(own_roost, second)["attachments"]
     for way in (lambda: person.go(f"#/tasks/{first['id']}"), page.reload):
         way()
         expect(box(page)).to_have_value("for the first")
         expect(files(page).get_by_text("notes.txt")).to_be_visible()
-    assert stored(house, first)["body"] == "to first-of-two"
+    assert stored(own_roost, first)["body"] == "to first-of-two"
 
 
-def test_what_is_sent_before_its_file_is_stored_waits_for_it(house, person, page, notes):
-    task = converse(house, "hasty", "cat", "hello")
-    house.wait_for_end(task["id"])
+def test_what_is_sent_before_its_file_is_stored_waits_for_it(own_roost, person, page, notes):
+    task = converse(own_roost, "hasty", "cat", "hello")
+    own_roost.wait_for_end(task["id"])
     person.go(f"#/tasks/{task['id']}")
     held = Held(page, "/v1/attachments")
     with page.expect_request(held.pattern):
@@ -126,18 +126,18 @@ def test_what_is_sent_before_its_file_is_stored_waits_for_it(house, person, page
     box(page).fill("with a file")
     box(page).press("Control+Enter")
     expect(page.get_by_text("Sending…")).to_be_visible()
-    assert stored(house, task)["body"] == "hello", "the control: nothing is sent without the file"
+    assert stored(own_roost, task)["body"] == "hello", "the control: nothing is sent without the file"
     held.release()
-    wait_until(lambda: stored(house, task)["body"] == "with a file", what="the message")
-    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    wait_until(lambda: stored(own_roost, task)["body"] == "with a file", what="the message")
+    assert [file["name"] for file in stored(own_roost, task)["attachments"]] == ["notes.txt"]
     expect(files(page)).to_be_hidden()
     expect(box(page)).to_have_value("")
 
 
-def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes):
+def test_an_upload_that_fails_is_said_and_tried_again(own_roost, person, page, notes):
     person.allow("507")
-    task = converse(house, "unlucky", "cat", "hello")
-    house.wait_for_end(task["id"])
+    task = converse(own_roost, "unlucky", "cat", "hello")
+    own_roost.wait_for_end(task["id"])
     person.go(f"#/tasks/{task['id']}")
     page.route(re.compile("/v1/attachments"), lambda route: route.fulfill(
         status=507, json={"error": {"code": "state_unwritable", "message": "the disk is full", "retryable": True}, "requestId": "x"}))
@@ -149,13 +149,13 @@ def test_an_upload_that_fails_is_said_and_tried_again(house, person, page, notes
     page.unroute(re.compile("/v1/attachments"))
     page.get_by_role("button", name="Store notes.txt again").click()
     page.get_by_role("button", name="Send").click()
-    wait_until(lambda: [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"], what="the message with its file")
+    wait_until(lambda: [file["name"] for file in stored(own_roost, task)["attachments"]] == ["notes.txt"], what="the message with its file")
 
 
-def test_a_message_that_is_taken_back_brings_its_files(house, person, page):
-    task = converse(house, "busy", "sleep 1000", "work")
-    file = store(house)
-    house.api("POST", "/v1/agents/busy/messages", {"body": "when you have time", "attachments": [file["id"]]})
+def test_a_message_that_is_taken_back_brings_its_files(own_roost, person, page):
+    task = converse(own_roost, "busy", "sleep 1000", "work")
+    file = store(own_roost)
+    own_roost.api("POST", "/v1/agents/busy/messages", {"body": "when you have time", "attachments": [file["id"]]})
     person.go(f"#/tasks/{task['id']}")
     queue = page.get_by_role("region", name="Messages that wait")
     expect(queue.get_by_text("plan.txt")).to_be_visible()
@@ -164,23 +164,23 @@ def test_a_message_that_is_taken_back_brings_its_files(house, person, page):
     expect(files(page).get_by_text("plan.txt")).to_be_visible()
     page.get_by_role("button", name="Queue").click()
     expect(queue.get_by_text("plan.txt")).to_be_visible()
-    assert stored(house, task)["attachments"] == [file]
+    assert stored(own_roost, task)["attachments"] == [file]
 
 
-def test_every_browser_names_a_file_and_saves_it(house, person, page):
-    task = converse(house, "shared", "cat", "hello")
-    house.wait_for_end(task["id"])
+def test_every_browser_names_a_file_and_saves_it(own_roost, person, page):
+    task = converse(own_roost, "shared", "cat", "hello")
+    own_roost.wait_for_end(task["id"])
     person.go(f"#/tasks/{task['id']}")
     expect(page.get_by_role("heading", name="hello", level=1)).to_be_visible()
     # Written elsewhere while this page is open.
-    house.api("POST", "/v1/agents/shared/messages", {"body": "see", "attachments": [store(house)["id"]]})
+    own_roost.api("POST", "/v1/agents/shared/messages", {"body": "see", "attachments": [store(own_roost)["id"]]})
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("^plan.txt")).click()
     assert download.value.suggested_filename == "plan.txt"
     assert download.value.path().read_bytes() == b"the plan\n"
 
 
-def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, notes):
+def test_a_new_task_takes_files_and_keeps_them_as_a_draft(own_roost, person, page, notes):
     person.allow("409")
     person.go("#/new")
     page.get_by_label("Agent", exact=True).select_option("command")
@@ -194,14 +194,14 @@ def test_a_new_task_takes_files_and_keeps_them_as_a_draft(house, person, page, n
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_url(re.compile("#/tasks/.+"))
     task = {"id": page.url.rpartition("/")[2]}
-    assert [file["name"] for file in stored(house, task)["attachments"]] == ["notes.txt"]
+    assert [file["name"] for file in stored(own_roost, task)["attachments"]] == ["notes.txt"]
     person.go("#/new")
     expect(page.get_by_role("heading", name="New task", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Attach files")).to_be_visible()
     expect(files(page)).to_be_hidden()
 
 
-def test_a_new_task_says_that_its_agent_could_not_reach_its_model(house, person, page):
+def test_a_new_task_says_that_its_agent_could_not_reach_its_model(own_roost, person, page):
     person.allow("409")
     person.go("#/new")
     page.get_by_role("button", name="Open the network").click()
@@ -213,10 +213,10 @@ def test_a_new_task_says_that_its_agent_could_not_reach_its_model(house, person,
     expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
 
 
-def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
+def test_a_choice_made_before_the_agents_are_known_stays(own_roost, person, page):
     # Previews say that this daemon has no Claude Code.
     person.allow("409")
-    converse(house, "known-late", "cat")
+    converse(own_roost, "known-late", "cat")
     person.go("#/new")
     page.get_by_label("What to do").fill("keep this")
     held = Held(page, r"/v1/agents$")
@@ -231,7 +231,7 @@ def test_a_choice_made_before_the_agents_are_known_stays(house, person, page):
     expect(page.get_by_label("What to do")).to_have_value("echo changed")
 
 
-def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
+def test_a_new_agent_is_still_there_after_a_look_elsewhere(own_roost, person, page):
     person.allow("409")
     person.go("#/new-agent")
     page.get_by_label("Name", exact=True).fill("half-made")
@@ -250,9 +250,9 @@ def test_a_new_agent_is_still_there_after_a_look_elsewhere(house, person, page):
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
 
 
-def test_a_draft_of_an_agent_survives_its_other_tabs(house, person, page):
+def test_a_draft_of_an_agent_survives_its_other_tabs(own_roost, person, page):
     person.allow("409")
-    house.api("POST", "/v1/agents", {"name": "drafted", "runtime": "claude", "instructions": "At first.", "start": False})
+    own_roost.api("POST", "/v1/agents", {"name": "drafted", "runtime": "claude", "instructions": "At first.", "start": False})
     person.go("#/agents/drafted/instructions")
     page.get_by_label("Instructions", exact=True).fill("Half a thought")
     page.get_by_role("tab", name="Policy").click()
@@ -265,18 +265,18 @@ def test_a_draft_of_an_agent_survives_its_other_tabs(house, person, page):
     expect(page.get_by_role("button", name="Open the network and save")).to_be_visible()
     # Another hand saves meanwhile: both are shown, none is lost.
     page.get_by_role("tab", name="Sessions").click()
-    assert house.api("PATCH", "/v1/agents/drafted", {"instructions": "Of another hand."}, headers={"If-Match": '"1"'})[0] == 200
+    assert own_roost.api("PATCH", "/v1/agents/drafted", {"instructions": "Of another hand."}, headers={"If-Match": '"1"'})[0] == 200
     page.get_by_role("tab", name="Instructions").click()
     conflict = page.get_by_role("alert", name="Changed elsewhere")
     expect(conflict.get_by_text("Of another hand.")).to_be_visible()
     expect(conflict.get_by_text("Half a thought")).to_be_visible()
     conflict.get_by_role("button", name="Put my changes on top of it").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    wait_until(lambda: house.api("GET", "/v1/agents/drafted")[1]["instructions"] == "Half a thought", what="the draft, saved")
+    wait_until(lambda: own_roost.api("GET", "/v1/agents/drafted")[1]["instructions"] == "Half a thought", what="the draft, saved")
 
 
-def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, person, page):
-    house.api("POST", "/v1/agents", {"name": "talked-to", "runtime": "command", "command": ["cat"], "start": False})
+def test_words_to_an_agent_stay_while_its_other_tabs_are_read(own_roost, person, page):
+    own_roost.api("POST", "/v1/agents", {"name": "talked-to", "runtime": "command", "command": ["cat"], "start": False})
     person.go("#/agents/talked-to")
     box(page).fill("not yet sent")
     page.get_by_role("tab", name="Usage").click()
@@ -285,8 +285,8 @@ def test_words_to_an_agent_stay_while_its_other_tabs_are_read(house, person, pag
     expect(box(page)).to_have_value("not yet sent")
 
 
-def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, person, page, notes):
-    house.api("POST", "/v1/agents", {"name": "given-files", "runtime": "command", "command": ["cat"]})
+def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(own_roost, person, page, notes):
+    own_roost.api("POST", "/v1/agents", {"name": "given-files", "runtime": "command", "command": ["cat"]})
     person.go("#/agents/given-files")
     box(page).fill("read this")
     attach(page, notes)
@@ -297,7 +297,7 @@ def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, person, pa
     page.get_by_role("button", name="Send").click()
     page.wait_for_url(re.compile("#/tasks/.+"))
     task = {"id": page.url.rpartition("/")[2]}
-    sent = next(message for message in house.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person")
+    sent = next(message for message in own_roost.items(f"/v1/tasks/{task['id']}/messages") if message["author"] == "person")
     assert (sent["body"], [file["name"] for file in sent["attachments"]]) == ("read this", ["notes.txt"])
     person.go("#/agents/given-files")
     expect(page.get_by_role("button", name="Attach files")).to_be_visible()
@@ -305,12 +305,12 @@ def test_words_to_an_agent_take_files_and_keep_them_as_a_draft(house, person, pa
     expect(box(page)).to_have_value("")
 
 
-def test_a_title_that_is_being_written_is_kept_by_going_back(house, person, page):
-    task = converse(house, "titled", "cat", "first title")
-    house.wait_for_end(task["id"])
+def test_a_title_that_is_being_written_is_kept_by_going_back(own_roost, person, page):
+    task = converse(own_roost, "titled", "cat", "first title")
+    own_roost.wait_for_end(task["id"])
     person.go("#/tasks")
     page.get_by_role("table", name="Tasks").get_by_role("link", name="first title").click()
     page.get_by_role("button", name="first title", exact=True).click()
     page.get_by_role("textbox", name="Title").fill("second title")
     page.go_back()
-    wait_until(lambda: house.api("GET", f"/v1/tasks/{task['id']}")[1]["title"] == "second title", what="the title")
+    wait_until(lambda: own_roost.api("GET", f"/v1/tasks/{task['id']}")[1]["title"] == "second title", what="the title")

@@ -221,7 +221,7 @@ def test_ui_03_no_other_page_frames_the_app(roost, chromium, make_person):
         expect(page.frame_locator("#control").get_by_text("the control shows")).to_be_visible()
         browsing.settle(page)
         assert not [frame for frame in page.frames if frame.url.startswith(f"{roost.url}/app")], [frame.url for frame in page.frames]
-        answer = roost.door.ask("GET", "/app/")
+        answer = roost.api_server.ask("GET", "/app/")
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-frame-options"] == "DENY", "for who does not know the policy"
         assert answer.headers.get("cross-origin-opener-policy") == "same-origin"
@@ -248,7 +248,7 @@ def page_server(html):
 
 def test_ui_02_the_policy_of_the_page_forbids_what_it_does_not_need(roost):
     """Read from the header that comes with the page itself."""
-    answer = roost.door.ask("GET", "/app/")
+    answer = roost.api_server.ask("GET", "/app/")
     policy = {words[0]: words[1:] for part in answer.headers["content-security-policy"].split(";") if (words := part.split())}
     assert "'unsafe-inline'" not in str(policy) and "'unsafe-eval'" not in str(policy) and "*" not in str(policy)
     assert policy["default-src"] in (["'none'"], ["'self'"])

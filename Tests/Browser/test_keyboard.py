@@ -10,7 +10,7 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def house(fresh_roost):
+def own_roost(fresh_roost):
     fresh_roost.up()
     return fresh_roost
 
@@ -26,20 +26,20 @@ def tab_to(page, role, name, limit=120):
     raise AssertionError(f"Tab does not lead to the {role} {name}")
 
 
-def test_a_whole_job_without_a_pointer(house, make_person):
-    project = projects.make_repository(house.projects / "p")
+def test_a_whole_job_without_a_pointer(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p")
     before = projects.files_of(project)
-    person = make_person(house)
+    person = make_person(own_roost)
     page = person.page
-    page.goto(f"{house.url}/app/")
+    page.goto(f"{own_roost.url}/app/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     tab_to(page, "textbox", re.compile("paste the link"))
-    page.keyboard.type(house.sign_in_link())
+    page.keyboard.type(own_roost.sign_in_link())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
 
-    accepted = house.accept(project, "sh", "-c", "echo more >> readme.txt; echo new > added.txt", title="by keyboard")
-    house.wait_for_end(accepted["taskId"])
+    accepted = own_roost.accept(project, "sh", "-c", "echo more >> readme.txt; echo new > added.txt", title="by keyboard")
+    own_roost.wait_for_end(accepted["taskId"])
     page.keyboard.press("Control+k")
     page.keyboard.type("by keyboard")
     expect(page.get_by_role("option", name=re.compile("by keyboard")).first).to_be_visible()
@@ -59,11 +59,11 @@ def test_a_whole_job_without_a_pointer(house, make_person):
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
-def test_the_list_is_walked_searched_and_opened_by_keys(house, make_person):
-    project = projects.make_repository(house.projects / "p")
+def test_the_list_is_walked_searched_and_opened_by_keys(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p")
     for number in range(3):
-        house.wait_for_end(house.accept(project, "true", title=f"number {number}")["taskId"])
-    person = make_person(house).sign_in()
+        own_roost.wait_for_end(own_roost.accept(project, "true", title=f"number {number}")["taskId"])
+    person = make_person(own_roost).sign_in()
     page = person.page
     expect(page.get_by_role("link", name="number 2").first).to_be_visible()
 
@@ -86,10 +86,10 @@ def test_the_list_is_walked_searched_and_opened_by_keys(house, make_person):
     expect(page.get_by_role("heading", name="number 0", level=1)).to_be_visible()
 
 
-def test_the_agents_are_walked_and_opened_by_keys(house, make_person):
+def test_the_agents_are_walked_and_opened_by_keys(own_roost, make_person):
     for name in ("first", "second"):
-        assert house.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["cat"], "start": False})[0] == 201
-    person = make_person(house).sign_in()
+        assert own_roost.api("POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["cat"], "start": False})[0] == 201
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents")
     expect(page.get_by_role("table", name="Agents").get_by_role("link")).to_have_count(2)
@@ -103,8 +103,8 @@ def test_the_agents_are_walked_and_opened_by_keys(house, make_person):
     expect(page.get_by_role("heading", name=names[0], level=1)).to_be_visible()
 
 
-def test_the_keys_are_told_and_every_dialog_is_left_by_escape(house, make_person):
-    person = make_person(house).sign_in()
+def test_the_keys_are_told_and_every_dialog_is_left_by_escape(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
     for open_by in ("?", "Control+k"):
         page.keyboard.press(open_by)
@@ -119,9 +119,9 @@ def test_the_keys_are_told_and_every_dialog_is_left_by_escape(house, make_person
     expect(page.get_by_role("navigation", name="Places")).to_be_visible()
 
 
-def test_letters_in_a_field_are_letters(house, make_person):
+def test_letters_in_a_field_are_letters(own_roost, make_person):
     """Single keys do nothing while somebody types."""
-    person = make_person(house).sign_in()
+    person = make_person(own_roost).sign_in()
     page = person.page
     page.keyboard.press("/")
     page.keyboard.type("njkcd?")
@@ -130,8 +130,8 @@ def test_letters_in_a_field_are_letters(house, make_person):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_skip_link_leads_past_the_sidebar(house, make_person):
-    person = make_person(house).sign_in()
+def test_the_skip_link_leads_past_the_sidebar(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
     page.reload()
     expect(page.get_by_role("navigation", name="Places")).to_be_visible()

@@ -8,7 +8,7 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def house(fresh_roost):
+def own_roost(fresh_roost):
     fresh_roost.up()
     return fresh_roost
 
@@ -17,11 +17,11 @@ def nodes(page):
     return page.evaluate("document.querySelectorAll('*').length")
 
 
-def test_ui_09_fifty_thousand_lines_of_output(house, make_person):
-    project = projects.make_repository(house.projects / "p")
-    accepted = house.accept(project, "sh", "-c", "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); echo \"line $i of the output\"; done", title="much output")
-    assert house.wait_for_end(accepted["taskId"], 120)["status"] == "succeeded"
-    person = make_person(house).sign_in()
+def test_ui_09_fifty_thousand_lines_of_output(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p")
+    accepted = own_roost.accept(project, "sh", "-c", "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); echo \"line $i of the output\"; done", title="much output")
+    assert own_roost.wait_for_end(accepted["taskId"], 120)["status"] == "succeeded"
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("line 50000 of the output").first).to_be_visible()
@@ -44,12 +44,12 @@ def test_ui_09_fifty_thousand_lines_of_output(house, make_person):
     assert nodes(page) < 5000
 
 
-def test_ui_09_a_diff_of_five_megabytes(house, make_person):
-    project = projects.make_repository(house.projects / "p", {"big.txt": "".join(f"line {number} of the file as it was\n" for number in range(60_000))})
+def test_ui_09_a_diff_of_five_megabytes(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p", {"big.txt": "".join(f"line {number} of the file as it was\n" for number in range(60_000))})
     script = "sed -i 's/as it was/as it became in the run/' big.txt; for i in $(seq 1 300); do echo new > new$i.txt; done"
-    accepted = house.accept(project, "sh", "-c", script, title="a large diff")
-    assert house.wait_for_end(accepted["taskId"], 120)["status"] == "succeeded"
-    person = make_person(house).sign_in()
+    accepted = own_roost.accept(project, "sh", "-c", script, title="a large diff")
+    assert own_roost.wait_for_end(accepted["taskId"], 120)["status"] == "succeeded"
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("301 files").first).to_be_visible()
@@ -65,13 +65,13 @@ def test_ui_09_a_diff_of_five_megabytes(house, make_person):
     assert "as it became in the run" in (project / "big.txt").read_text()
 
 
-def test_binary_files_links_and_modes_are_told_in_words(house, make_person):
-    project = projects.make_repository(house.projects / "p", {"tool.sh": "#!/bin/sh\n", "old.bin": bytes(range(256)) * 20, "moved.txt": "words\n" * 30})
+def test_binary_files_links_and_modes_are_told_in_words(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p", {"tool.sh": "#!/bin/sh\n", "old.bin": bytes(range(256)) * 20, "moved.txt": "words\n" * 30})
     script = ("head -c 5000 /dev/urandom > new.bin; head -c 400 /dev/urandom >> old.bin; chmod +x tool.sh; ln -s readme.txt link; "
               "mv moved.txt elsewhere.txt; : > empty.txt; printf 'no end of line' > open.txt")
-    accepted = house.accept(project, "sh", "-c", script, title="not only text")
-    assert house.wait_for_end(accepted["taskId"])["status"] == "succeeded"
-    person = make_person(house).sign_in()
+    accepted = own_roost.accept(project, "sh", "-c", script, title="not only text")
+    assert own_roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go(f"#/tasks/{accepted['taskId']}")
     for name in ("new.bin", "old.bin", "tool.sh", "link", "empty.txt", "open.txt"):

@@ -13,16 +13,16 @@ from support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
-def house(binary):
+def own_roost(binary):
     with Roost(binary) as roost:
         roost.up()
         yield roost
 
 
 @pytest.fixture
-def person(house, make_person):
+def person(own_roost, make_person):
     """Signed in, with a page whose requests a test can hold."""
-    person = make_person(house, shared_workers=False)
+    person = make_person(own_roost, shared_workers=False)
     # Previews say that this daemon has no Claude Code.
     person.allow("409")
     return person.sign_in()
@@ -37,9 +37,9 @@ def wait_until_held(page, held, count=1):
     wait_through(page, lambda: len(held.routes) >= count, held.pattern.pattern)
 
 
-def test_an_answer_about_one_agent_is_not_shown_for_another(house, person, page):
+def test_an_answer_about_one_agent_is_not_shown_for_another(own_roost, person, page):
     for name in ("asked-first", "asked-second"):
-        make_agent(house, name)
+        make_agent(own_roost, name)
     held = Held(page, "/v1/agents/asked-first$", is_asked=True)
     with page.expect_request(held.pattern):
         person.go("#/agents/asked-first")
@@ -50,12 +50,12 @@ def test_an_answer_about_one_agent_is_not_shown_for_another(house, person, page)
     expect(page.get_by_role("heading", name="asked-second", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Edit")).to_have_attribute("href", "#/agents/asked-second/instructions")
     page.get_by_role("button", name="Start", exact=True).click()
-    wait_until(lambda: house.api("GET", "/v1/agents/asked-second")[1]["desiredState"] == "running", what="its start")
-    assert house.api("GET", "/v1/agents/asked-first")[1]["desiredState"] == "stopped"
+    wait_until(lambda: own_roost.api("GET", "/v1/agents/asked-second")[1]["desiredState"] == "running", what="its start")
+    assert own_roost.api("GET", "/v1/agents/asked-first")[1]["desiredState"] == "stopped"
     assert asked.value.url.endswith("asked-second"), "what is asked for next is what is shown"
 
 
-def test_the_word_that_a_task_was_not_started_stays(house, person, page):
+def test_the_word_that_a_task_was_not_started_stays(own_roost, person, page):
     person.allow("400")
     held = Held(page, "/v1/agents$")
     with page.expect_request(held.pattern):
@@ -65,7 +65,7 @@ def test_the_word_that_a_task_was_not_started_stays(house, person, page):
     page.get_by_label("Folder", exact=True).fill("/no/such/folder")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("Not started")).to_be_visible()
-    make_agent(house, "offered-late")
+    make_agent(own_roost, "offered-late")
     held.release()
     expect(page.get_by_label("Agent", exact=True).locator("option", has_text="offered-late")).to_be_attached()
     expect(page.get_by_text("Not started")).to_be_visible()
@@ -73,8 +73,8 @@ def test_the_word_that_a_task_was_not_started_stays(house, person, page):
     expect(page.get_by_text("Not started")).to_have_count(0)
 
 
-def test_what_is_written_while_a_save_is_on_its_way_stays(house, person, page):
-    status, agent = house.api("POST", "/v1/agents", {"name": "written-on", "runtime": "claude", "instructions": "At first.", "start": False})
+def test_what_is_written_while_a_save_is_on_its_way_stays(own_roost, person, page):
+    status, agent = own_roost.api("POST", "/v1/agents", {"name": "written-on", "runtime": "claude", "instructions": "At first.", "start": False})
     assert status == 201, agent
     person.go("#/agents/written-on/instructions")
     field = page.get_by_label("Instructions", exact=True)
@@ -94,20 +94,20 @@ def test_what_is_written_while_a_save_is_on_its_way_stays(house, person, page):
     expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     expect(field).to_have_value("Second. And a third.")
     expect(page.get_by_text("It was changed elsewhere meanwhile")).to_have_count(0)
-    assert house.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second."
+    assert own_roost.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second."
     page.get_by_role("button", name="Save", exact=True).click()
-    wait_until(lambda: house.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second. And a third.", what="the words")
+    wait_until(lambda: own_roost.api("GET", "/v1/agents/written-on")[1]["instructions"] == "Second. And a third.", what="the words")
 
 
-def test_a_file_is_chosen_while_another_run_writes(house, person, page):
+def test_a_file_is_chosen_while_another_run_writes(own_roost, person, page):
     """What is pressed stands until it is let go, whatever the page shows meanwhile."""
-    project = projects.make_repository(house.projects / "pressed")
+    project = projects.make_repository(own_roost.projects / "pressed")
     script = 'read words; [ "$words" = change ] && exec sh -c "echo new > added.txt; echo more >> readme.txt"; while :; do echo tick; sleep 0.05; done'
-    make_agent(house, "ticking", command=["sh", "-c", script], projectPath=str(project), start=True)
-    first = house.api("POST", "/v1/agents/ticking/messages", {"body": "change"})[1]
-    assert house.wait_for_end(first["taskId"])["status"] == "succeeded"
-    run = house.last_run_of(first["taskId"])["id"]
-    house.api("POST", "/v1/agents/ticking/messages", {"body": "tick"})
+    make_agent(own_roost, "ticking", command=["sh", "-c", script], projectPath=str(project), start=True)
+    first = own_roost.api("POST", "/v1/agents/ticking/messages", {"body": "change"})[1]
+    assert own_roost.wait_for_end(first["taskId"])["status"] == "succeeded"
+    run = own_roost.last_run_of(first["taskId"])["id"]
+    own_roost.api("POST", "/v1/agents/ticking/messages", {"body": "tick"})
     person.go(f"#/tasks/{first['taskId']}/runs/{run}")
     box = page.get_by_role("checkbox", name="Choose added.txt")
     lines = page.get_by_text(re.compile(r"^[\d,]+ lines$"))
@@ -117,15 +117,15 @@ def test_a_file_is_chosen_while_another_run_writes(house, person, page):
     expect(lines).not_to_have_text(lines.inner_text())
     page.mouse.up()
     expect(box).not_to_be_checked()
-    house.api("POST", f"/v1/tasks/{first['taskId']}/cancel", {})
+    own_roost.api("POST", f"/v1/tasks/{first['taskId']}/cancel", {})
 
 
-def test_who_went_down_the_palette_opens_what_they_went_to(house, person, page):
+def test_who_went_down_the_palette_opens_what_they_went_to(own_roost, person, page):
     for number in range(3):
-        make_agent(house, f"crowded-{number}")
-    project = projects.make_repository(house.projects / "found")
+        make_agent(own_roost, f"crowded-{number}")
+    project = projects.make_repository(own_roost.projects / "found")
     for name in ("crowded one", "crowded two"):
-        house.wait_for_end(house.accept(project, "true", title=name)["taskId"])
+        own_roost.wait_for_end(own_roost.accept(project, "true", title=name)["taskId"])
     # The palette begins with what the sidebar knows.
     for name in ("crowded one", "crowded two"):
         expect(page.get_by_role("navigation", name="Tasks").get_by_role("link", name=name)).to_be_visible()
@@ -136,7 +136,7 @@ def test_who_went_down_the_palette_opens_what_they_went_to(house, person, page):
     expect(options).to_have_count(2)
     page.keyboard.press("ArrowDown")
     chosen = "crowded one" if "crowded one" in options.nth(1).inner_text() else "crowded two"
-    house.wait_for_end(house.accept(project, "true", title="crowded three")["taskId"])
+    own_roost.wait_for_end(own_roost.accept(project, "true", title="crowded three")["taskId"])
     wait_until_held(page, held, 8)
     held.release()
     for name in ("crowded-2", "crowded three"):
@@ -146,15 +146,15 @@ def test_who_went_down_the_palette_opens_what_they_went_to(house, person, page):
     expect(page.get_by_role("heading", name=chosen, level=1)).to_be_visible()
 
 
-def test_an_older_answer_about_a_task_does_not_take_the_place_of_a_newer(house, person, page):
-    project = projects.make_repository(house.projects / "older")
-    task = house.accept(project, "true", title="put away meanwhile")["taskId"]
-    house.wait_for_end(task)
+def test_an_older_answer_about_a_task_does_not_take_the_place_of_a_newer(own_roost, person, page):
+    project = projects.make_repository(own_roost.projects / "older")
+    task = own_roost.accept(project, "true", title="put away meanwhile")["taskId"]
+    own_roost.wait_for_end(task)
     held = Held(page, f"/v1/tasks/{task}$", is_asked=True, most=1)
     with page.expect_request(held.pattern):
         person.go(f"#/tasks/{task}")
     wait_until_held(page, held)
-    status, _ = house.api("POST", f"/v1/tasks/{task}/archive", {})
+    status, _ = own_roost.api("POST", f"/v1/tasks/{task}/archive", {})
     assert status == 200
     expect(page.get_by_text("This task is archived.")).to_be_visible()
     with page.expect_response(held.pattern):
@@ -163,7 +163,7 @@ def test_an_older_answer_about_a_task_does_not_take_the_place_of_a_newer(house, 
     expect(page.get_by_text("This task is archived.")).to_be_visible()
 
 
-def test_pressing_twice_makes_one(house, person, page):
+def test_pressing_twice_makes_one(own_roost, person, page):
     person.go("#/settings")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("Name", exact=True).fill("made once")
@@ -174,10 +174,10 @@ def test_pressing_twice_makes_one(house, person, page):
     settle(page)
     held.release()
     expect(page.get_by_role("dialog", name="Your token")).to_be_visible()
-    assert [token["name"] for token in house.items("/v1/tokens")].count("made once") == 1
+    assert [token["name"] for token in own_roost.items("/v1/tokens")].count("made once") == 1
 
 
-def test_a_page_asks_for_one_live_connection(house, person, page):
+def test_a_page_asks_for_one_live_connection(own_roost, person, page):
     """Also at first, when nobody knows yet whether it is signed in."""
     # The page that signed in may be about to ask for its own.
     page.goto("about:blank")
@@ -185,15 +185,15 @@ def test_a_page_asks_for_one_live_connection(house, person, page):
     page.on("request", lambda request: asked.append(request) if "/v1/stream-tickets" in request.url else None)
     person.go("#/tasks")
     wait_through(page, lambda: asked, "a live connection")
-    house.accept(projects.make_repository(house.projects / "live"), "true", title="seen live")
+    own_roost.accept(projects.make_repository(own_roost.projects / "live"), "true", title="seen live")
     expect(page.get_by_role("link", name="seen live").first).to_be_visible()
     assert len(asked) == 1
 
 
-def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(house, person, page):
+def test_a_search_that_ends_on_the_way_to_another_place_leaves_its_address(own_roost, person, page):
     """The search is written into the address a moment after the last key, and by then the reader may be on the way to somewhere else."""
-    task = house.accept(projects.make_repository(house.projects / "searched"), "true", title="searched")["taskId"]
-    house.wait_for_end(task)
+    task = own_roost.accept(projects.make_repository(own_roost.projects / "searched"), "true", title="searched")["taskId"]
+    own_roost.wait_for_end(task)
     rows = page.get_by_role("table", name="Tasks")
     for way in ("address", "module"):
         person.load("#/tasks")
@@ -235,7 +235,7 @@ def fail_to_load_doctor(page, meanwhile=lambda: None):
     settle(page)
 
 
-def test_code_that_does_not_come_is_no_matter_to_who_went_elsewhere(house, person, page):
+def test_code_that_does_not_come_is_no_matter_to_who_went_elsewhere(own_roost, person, page):
     # What the browser itself writes about it, which is no word of the page's.
     person.allow("Failed to load resource")
     person.load("#/tasks")
@@ -243,7 +243,7 @@ def test_code_that_does_not_come_is_no_matter_to_who_went_elsewhere(house, perso
     expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
 
 
-def test_code_that_does_not_come_is_told_to_who_waits_for_it(house, person, page):
+def test_code_that_does_not_come_is_told_to_who_waits_for_it(own_roost, person, page):
     person.allow("Failed to load resource", "dynamically imported module")
     person.load("#/tasks")
     fail_to_load_doctor(page)

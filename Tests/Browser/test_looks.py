@@ -118,7 +118,7 @@ def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
     """All code and style within 150 KB compressed, byte for byte what lies in the repository, cached by what it is."""
     served = {str(path.relative_to(APP)): path.read_bytes() for path in APP.rglob("*") if path.suffix in (".js", ".html", ".svg", ".json")}
     assert len(served) > 20
-    served["style.css"] = roost.door.ask("GET", "/app/style.css").body
+    served["style.css"] = roost.api_server.ask("GET", "/app/style.css").body
     left = served["style.css"]
     for part in sorted((path.read_bytes() for path in APP.rglob("*.css")), key=len, reverse=True):
         assert left.count(part) == 1, part[:60]
@@ -126,14 +126,14 @@ def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
     assert not left, "the styles one after the other, and nothing else"
     total = 0
     for path, content in served.items():
-        answer = roost.door.ask("GET", f"/app/{path}", headers={"Accept-Encoding": "identity"})
+        answer = roost.api_server.ask("GET", f"/app/{path}", headers={"Accept-Encoding": "identity"})
         assert answer.status == 200 and answer.body == content, path
         assert answer.headers.get("etag") or "immutable" in answer.headers.get("cache-control", ""), path
-        again = roost.door.ask("GET", f"/app/{path}", headers={"If-None-Match": answer.headers["etag"]})
+        again = roost.api_server.ask("GET", f"/app/{path}", headers={"If-None-Match": answer.headers["etag"]})
         assert again.status == 304 and not again.body, path
         total += len(gzip.compress(content, 9))
     assert total <= 150_000, f"{total} bytes compressed"
-    packed = roost.door.ask("GET", "/app/core/main.js", headers={"Accept-Encoding": "gzip"})
+    packed = roost.api_server.ask("GET", "/app/core/main.js", headers={"Accept-Encoding": "gzip"})
     if packed.headers.get("content-encoding") == "gzip":
         assert gzip.decompress(packed.body) == (APP / "core" / "main.js").read_bytes()
 

@@ -13,7 +13,7 @@ ROUNDS = int(os.environ.get("ROOST_SOAK_ROUNDS", 10))
 
 
 @pytest.fixture
-def house(fresh_roost):
+def own_roost(fresh_roost):
     fresh_roost.up()
     return fresh_roost
 
@@ -49,7 +49,7 @@ class Heap:
         return {"nodes": metrics["Nodes"], "listeners": metrics["JSEventListeners"], "KiB": metrics["JSHeapUsedSize"] / 1024}
 
 
-def a_round(person, house, project, tasks, number):
+def a_round(person, own_roost, project, tasks, number):
     """A bit of everything that people do with the page."""
     page = person.page
     person.go("#/tasks")
@@ -67,11 +67,11 @@ def a_round(person, house, project, tasks, number):
         expect(page.get_by_text("line 300 of it").first).to_be_visible()
         expect(page.get_by_text("added.txt").first).to_be_visible()
     # One that is printed while it is looked at.
-    accepted = house.accept(project, "sh", "-c", "for i in $(seq 1 300); do echo live $i; done", title="live")
+    accepted = own_roost.accept(project, "sh", "-c", "for i in $(seq 1 300); do echo live $i; done", title="live")
     person.go(f"#/tasks/{accepted['taskId']}")
     expect(page.get_by_text("live 300").first).to_be_visible()
-    house.wait_for_end(accepted["taskId"])
-    house.api("POST", f"/v1/tasks/{accepted['taskId']}/archive")
+    own_roost.wait_for_end(accepted["taskId"])
+    own_roost.api("POST", f"/v1/tasks/{accepted['taskId']}/archive")
     for place, heading in [("#/agents", "Agents"), ("#/new", "New task")]:
         person.go(place)
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
@@ -86,19 +86,19 @@ def a_round(person, house, project, tasks, number):
 
 
 @pytest.mark.timeout(300 + 30 * ROUNDS)
-def test_ui_09_a_page_that_stays_open_does_not_grow(house, make_person):
-    project = projects.make_repository(house.projects / "p")
+def test_ui_09_a_page_that_stays_open_does_not_grow(own_roost, make_person):
+    project = projects.make_repository(own_roost.projects / "p")
     script = "for i in $(seq 1 300); do echo line $i of it; done; echo new > added.txt"
-    tasks = [house.accept(project, "sh", "-c", script, title=name)["taskId"] for name in NAMES]
+    tasks = [own_roost.accept(project, "sh", "-c", script, title=name)["taskId"] for name in NAMES]
     for task in tasks:
-        assert house.wait_for_end(task)["status"] == "succeeded"
-    person = make_person(house).sign_in()
+        assert own_roost.wait_for_end(task)["status"] == "succeeded"
+    person = make_person(own_roost).sign_in()
     heap = Heap(person)
     for number in range(5):
-        a_round(person, house, project, tasks, number)
+        a_round(person, own_roost, project, tasks, number)
     before = heap.measure()
     for number in range(ROUNDS):
-        a_round(person, house, project, tasks, number)
+        a_round(person, own_roost, project, tasks, number)
     after = heap.measure()
     print(before, after)
     # The control: what is kept is seen.

@@ -13,14 +13,14 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def house(fresh_roost):
+def own_roost(fresh_roost):
     fresh_roost.up()
     return fresh_roost
 
 
 @pytest.fixture
-def folder(house):
-    return projects.make_repository(house.projects / "p")
+def folder(own_roost):
+    return projects.make_repository(own_roost.projects / "p")
 
 
 def row(page, title):
@@ -33,8 +33,8 @@ def status(page, title, word):
     return found.get_by_role("img", name=word).or_(found.get_by_text(re.compile(word, re.I))).first
 
 
-def test_the_first_page_says_what_to_do(house, make_person):
-    person = make_person(house).sign_in()
+def test_the_first_page_says_what_to_do(own_roost, make_person):
+    person = make_person(own_roost).sign_in()
     expect(person.page.get_by_role("heading", name="No tasks yet")).to_be_visible()
     expect(person.page.get_by_text("roost run").first).to_be_visible()
     # The foot says which machine this is, and how it stands.
@@ -42,47 +42,47 @@ def test_the_first_page_says_what_to_do(house, make_person):
     person.screenshot("tasks-empty")
 
 
-def test_a_task_appears_moves_and_ends_without_a_touch(house, folder, make_person):
-    person = make_person(house).sign_in()
+def test_a_task_appears_moves_and_ends_without_a_touch(own_roost, folder, make_person):
+    person = make_person(own_roost).sign_in()
     page = person.page
-    accepted = house.accept(folder, "sleep", "1000", title="appears by itself")
+    accepted = own_roost.accept(folder, "sleep", "1000", title="appears by itself")
     expect(status(page, "appears by itself", "Running")).to_be_visible()
-    house.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
+    own_roost.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})
     expect(status(page, "appears by itself", "Cancelled")).to_be_visible()
-    house.accept(folder, "sh", "-c", "exit 7", title="fails by itself")
+    own_roost.accept(folder, "sh", "-c", "exit 7", title="fails by itself")
     expect(status(page, "fails by itself", "Failed")).to_be_visible()
-    house.accept(folder, "sh", "-c", "echo x > x", title="changes a file")
+    own_roost.accept(folder, "sh", "-c", "echo x > x", title="changes a file")
     expect(row(page, "changes a file").get_by_text("1 file changed")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^Failed 1"))).to_be_visible()
     person.screenshot("tasks")
 
 
-def test_a_task_that_fails_elsewhere_is_told_once_with_a_way_there(house, folder, make_person):
-    old = house.accept(folder, "sh", "-c", "exit 4", title="failed long ago")
-    house.wait_for_end(old["taskId"])
-    person = make_person(house).sign_in()
+def test_a_task_that_fails_elsewhere_is_told_once_with_a_way_there(own_roost, folder, make_person):
+    old = own_roost.accept(folder, "sh", "-c", "exit 4", title="failed long ago")
+    own_roost.wait_for_end(old["taskId"])
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents")
     expect(page.get_by_role("navigation", name="Tasks").get_by_text("failed long ago")).to_be_visible()
-    failed = house.accept(folder, "sh", "-c", "exit 3", title="fails behind the back")
-    house.wait_for_end(failed["taskId"])
+    failed = own_roost.accept(folder, "sh", "-c", "exit 3", title="fails behind the back")
+    own_roost.wait_for_end(failed["taskId"])
     messages = page.get_by_role("region", name="Messages")
     expect(messages.get_by_text("“fails behind the back” failed")).to_be_visible()
     assert "failed long ago" not in messages.inner_text()
     messages.get_by_role("link", name="Look").click()
     expect(page.get_by_role("heading", name="fails behind the back", level=1)).to_be_visible()
     # Who looks at a task sees that it fails.
-    house.api("POST", f"/v1/tasks/{failed['taskId']}/retry", {})
+    own_roost.api("POST", f"/v1/tasks/{failed['taskId']}/retry", {})
     expect(page.get_by_text("run 2").first).to_be_visible()
-    house.wait_for_end(failed["taskId"])
+    own_roost.wait_for_end(failed["taskId"])
     expect(page.get_by_role("region", name="Run 2").get_by_text("exit code 3")).to_be_visible()
     expect(messages.get_by_text("“fails behind the back” failed")).to_have_count(0)
 
 
-def test_a_task_is_renamed_and_archived_from_the_sidebar(house, folder, make_person):
-    accepted = house.accept(folder, "true", title="beside")
-    house.wait_for_end(accepted["taskId"])
-    person = make_person(house).sign_in()
+def test_a_task_is_renamed_and_archived_from_the_sidebar(own_roost, folder, make_person):
+    accepted = own_roost.accept(folder, "true", title="beside")
+    own_roost.wait_for_end(accepted["taskId"])
+    person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents")
     tasks = page.get_by_role("navigation", name="Tasks")
@@ -101,10 +101,10 @@ def test_a_task_is_renamed_and_archived_from_the_sidebar(house, folder, make_per
     expect(tasks.get_by_text("another name")).to_have_count(0)
 
 
-def test_what_is_chosen_stands_in_the_address(house, folder, make_person):
+def test_what_is_chosen_stands_in_the_address(own_roost, folder, make_person):
     for title, command in (("one that works", "true"), ("one that fails", "false")):
-        house.wait_for_end(house.accept(folder, command, title=title)["taskId"])
-    person = make_person(house).sign_in()
+        own_roost.wait_for_end(own_roost.accept(folder, command, title=title)["taskId"])
+    person = make_person(own_roost).sign_in()
     page = person.page
     expect(row(page, "one that works")).to_be_visible()
     page.get_by_role("button", name="Failed", exact=True).click()
@@ -122,21 +122,21 @@ def test_what_is_chosen_stands_in_the_address(house, folder, make_person):
     expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
 
 
-def test_archive_can_be_undone_and_names_can_be_changed(house, folder, make_person):
-    task = house.accept(folder, "true", title="to be put away")["taskId"]
-    house.wait_for_end(task)
-    person = make_person(house).sign_in()
+def test_archive_can_be_undone_and_names_can_be_changed(own_roost, folder, make_person):
+    task = own_roost.accept(folder, "true", title="to be put away")["taskId"]
+    own_roost.wait_for_end(task)
+    person = make_person(own_roost).sign_in()
     page = person.page
     act(page, "to be put away", "Archive")
     expect(row(page, "to be put away")).to_have_count(0)
-    wait_until(lambda: house.api("GET", f"/v1/tasks/{task}")[1].get("archivedAt"), what="the archive")
+    wait_until(lambda: own_roost.api("GET", f"/v1/tasks/{task}")[1].get("archivedAt"), what="the archive")
     page.get_by_role("button", name="Undo").click()
     expect(row(page, "to be put away")).to_be_visible()
     act(page, "to be put away", "Rename…")
     page.get_by_role("textbox", name="Title").fill("a better name")
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(row(page, "a better name")).to_be_visible()
-    assert house.api("GET", f"/v1/tasks/{task}")[1]["title"] == "a better name"
+    assert own_roost.api("GET", f"/v1/tasks/{task}")[1]["title"] == "a better name"
 
 
 def act(page, title, action):
@@ -146,9 +146,9 @@ def act(page, title, action):
     page.get_by_role("menuitem", name=action).click()
 
 
-def test_cancelling_asks_and_names_what_it_does(house, folder, make_person):
-    task = house.accept(folder, "sleep", "1000", title="to be stopped")["taskId"]
-    person = make_person(house).sign_in()
+def test_cancelling_asks_and_names_what_it_does(own_roost, folder, make_person):
+    task = own_roost.accept(folder, "sleep", "1000", title="to be stopped")["taskId"]
+    person = make_person(own_roost).sign_in()
     page = person.page
     act(page, "to be stopped", "Cancel…")
     dialog = page.get_by_role("dialog")
@@ -156,10 +156,10 @@ def test_cancelling_asks_and_names_what_it_does(house, folder, make_person):
     person.screenshot("cancel-question")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    assert house.last_run_of(task)["status"] not in ("cancelled",)
+    assert own_roost.last_run_of(task)["status"] not in ("cancelled",)
     act(page, "to be stopped", "Cancel…")
     dialog.get_by_role("button", name="Cancel the task").click()
-    assert house.wait_for_end(task)["status"] == "cancelled"
+    assert own_roost.wait_for_end(task)["status"] == "cancelled"
 
 
 COUNT = 10_000

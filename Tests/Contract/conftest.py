@@ -1,4 +1,4 @@
-"""What the suites around the API share: one daemon with its door, and one principal of every kind."""
+"""What the suites around the API share: one daemon with its API server, and one principal of every kind."""
 
 import pytest
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from support.api import ContractBroken, Refused
-from support.door import free_port
+from support.api_server import free_port
 from support.roost import Roost
 
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
@@ -178,9 +178,9 @@ def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document)
 
 
 def test_everybody_may_ask_what_the_machine_is_fit_for_at_once(binary):
-    """The daemon that looks at itself, its own door included, does not hold the threads that answer: more ask than it has."""
+    """The daemon that looks at itself, its own API server included, does not hold the threads that answer: more ask than it has."""
     count = 16 * min(os.cpu_count(), 8)
-    # At a port of its own choice there is no door to look at.
+    # At a port of its own choice there is no API server to look at.
     with Roost(binary, environment={"ROOST_SERVER_PORT": str(free_port())}) as roost:
         roost.up()
         with concurrent.futures.ThreadPoolExecutor(count) as people:

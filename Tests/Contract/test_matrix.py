@@ -29,11 +29,11 @@ BODIES = {
 }
 
 
-class House:
+class Fixture:
     """A daemon with something of everything in it, all of it belonging to an agent that the bound token may not see."""
 
     def __init__(self, roost):
-        self.roost, self.door = roost, roost.door
+        self.roost, self.api_server = roost, roost.api_server
         control = control_token(roost)
         full = ["read", "operate", "admin"]
         project = projects.make_repository(roost.projects / "matrix")
@@ -44,7 +44,7 @@ class House:
         run = accepted["run"]["id"]
         shell = roost.shell(project, "echo x > x").check().json
         application = roost.api("POST", f"/v1/runs/{shell['runId']}/apply", {})[1]
-        attachment = self.door.ask(
+        attachment = self.api_server.ask(
             "POST", "/v1/attachments?name=secret.txt", b"secret", token=control, headers={"Content-Type": "text/plain"}).json
         token = mint(roost)["about"]
         signed_in = signed_in_browser(roost)
@@ -80,7 +80,7 @@ class House:
         if principal == "owner":
             status, answer = self.roost.api(operation.method, path, body)
         else:
-            answer = self.door.ask(operation.method, path, body, token=self.tokens[principal], headers={"If-Match": "1"})
+            answer = self.api_server.ask(operation.method, path, body, token=self.tokens[principal], headers={"If-Match": "1"})
             status = answer.status
         assert status < 500, f"{principal}: {operation.name} → {answer}"
         if status == 429:  # who guesses is slowed down; that is no way in
@@ -91,10 +91,10 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(binary):
+def own_roost(binary):
     with Roost(binary) as roost:
         roost.up()
-        yield House(roost)
+        yield Fixture(roost)
 
 
 def read_table(path):
@@ -117,9 +117,9 @@ def write_table(path, table):
         "# bound: a grant (read, operate) for one agent, asking for another's things.\n" + "\n".join(rows) + "\n")
 
 
-def test_lb_07_lb_08_lb_09_every_operation_admits_exactly_whom_the_table_says(house, document):
+def test_lb_07_lb_08_lb_09_every_operation_admits_exactly_whom_the_table_says(own_roost, document):
     table = {
-        operation.name: {principal: house.cell(operation, principal) for principal in PRINCIPALS}
+        operation.name: {principal: own_roost.cell(operation, principal) for principal in PRINCIPALS}
         for operation in document.operations.values()}
     golden = GOLDEN / "matrix.txt"
     if os.environ.get("ROOST_WRITE_GOLDEN"):
@@ -161,40 +161,40 @@ def test_lb_08_nobody_with_a_borrowed_proof_makes_proofs():
         assert table[name]["owner"] in ("ok", "-") and table[name]["control"] in ("ok", "-") and table[name]["sign_in"] in ("ok", "-")
 
 
-def test_lb_09_things_of_another_agent_read_like_things_that_are_not_there(house, document):
+def test_lb_09_things_of_another_agent_read_like_things_that_are_not_there(own_roost, document):
     """Word for word, but for the id and the request's own number."""
     for operation in document.operations.values():
         if operation.method != "GET" or not operation.path_parameters:
             continue
         answers = []
         for real in (True, False):
-            path = house.path(operation, real)
-            answer = house.door.ask("GET", path, token=house.tokens["bound"])
+            path = own_roost.path(operation, real)
+            answer = own_roost.api_server.ask("GET", path, token=own_roost.tokens["bound"])
             if answer.status != 404:
                 break
             answers.append((answer.code, answer.json["error"].get("hint"), sorted(answer.headers)))
         assert len(set(map(str, answers))) <= 1, f"{operation.name}: {answers}"
 
 
-def test_lb_09_ids_of_others_end_nowhere_in_lists(house):
+def test_lb_09_ids_of_others_end_nowhere_in_lists(own_roost):
     """The bound token's own lists hold nothing of the other agent."""
     for path in ("/v1/tasks?archived=include", "/v1/agents?archived=include", "/v1/events", "/v1/audit"):
-        answer = house.door.ask("GET", path, token=house.tokens["bound"])
+        answer = own_roost.api_server.ask("GET", path, token=own_roost.tokens["bound"])
         if answer.status == 200:
             for kind in ("tasks", "runs", "agents", "applications"):
-                assert house.things[kind].encode() not in answer.body, (path, kind)
+                assert own_roost.things[kind].encode() not in answer.body, (path, kind)
         else:
             assert answer.status in (403, 404), answer
-    control = house.door.ask("GET", "/v1/tasks?archived=include", token=house.tokens["control"])
-    assert house.things["tasks"].encode() in control.body, "the control: it is there"
+    control = own_roost.api_server.ask("GET", "/v1/tasks?archived=include", token=own_roost.tokens["control"])
+    assert own_roost.things["tasks"].encode() in control.body, "the control: it is there"
 
 
-def test_a_token_is_taken_from_the_header_only(house):
+def test_a_token_is_taken_from_the_header_only(own_roost):
     """WS-03: never from the address, a form or a cookie, where histories and logs would keep it."""
-    good = house.tokens["read"]
-    assert house.door.ask("GET", "/v1/info", token=good).status == 200
+    good = own_roost.tokens["read"]
+    assert own_roost.api_server.ask("GET", "/v1/info", token=good).status == 200
     for path in (f"/v1/info?token={good}", f"/v1/info?access_token={good}", f"/v1/info?authorization=Bearer%20{good}"):
-        assert house.door.ask("GET", path).status == 401, path
+        assert own_roost.api_server.ask("GET", path).status == 401, path
     for headers in ({"Cookie": f"token={good}; session={good}"}, {"X-Api-Key": good}, {"Authorization": f"Basic {good}"},
                     {"Authorization": good}, {"Authorization": f"Bearer {good} {good}"}, {"Proxy-Authorization": f"Bearer {good}"}):
-        assert house.door.ask("GET", "/v1/info", headers=headers).status in (401, 429), headers
+        assert own_roost.api_server.ask("GET", "/v1/info", headers=headers).status in (401, 429), headers

@@ -24,7 +24,7 @@ def test_every_answer_is_one_that_the_document_allows(binary, tmp_path):
             "ROOST_TEST_HOOKS": str(CONFIGURATION.with_name("hooks.py")), "ROOST_TEST_TASK": run["taskId"], "ROOST_TEST_RUN": run["runId"],
             "ROOST_TEST_AGENT": make_agent(roost, "fuzzed")["id"]}
         done = subprocess.run(
-            [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "run", f"{roost.door.url}/v1/openapi.json",
+            [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "run", f"{roost.api_server.url}/v1/openapi.json",
              "--no-color", "--continue-on-failure", "--suppress-health-check", "all"],
             cwd=tmp_path, env={**os.environ, **given}, capture_output=True, text=True, timeout=1150)
         report = done.stdout + done.stderr

@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from support import processes, projects
-from support.door import Browser, code_of, iso
+from support.api_server import Browser, code_of, iso
 from support.principals import control_token, mint, signed_in_browser, wrong_token
 from support.roost import Roost
 from support.streams import OpenStream, close_code, receive, receive_until, send, websocket
@@ -20,157 +20,157 @@ from support.waiting import wait_until
 
 
 @pytest.fixture
-def house(binary):
+def own_roost(binary):
     """A daemon of the test's own: these end tokens."""
     with Roost(binary) as roost:
         roost.up()
         yield roost
 
 
-def ticket_of(door, token):
-    answer = door.ask("POST", "/v1/stream-tickets", {}, token=token)
+def ticket_of(api_server, token):
+    answer = api_server.ask("POST", "/v1/stream-tickets", {}, token=token)
     assert answer.status == 201, answer
     return answer.json["ticket"]
 
 
-def is_dead(door, token):
-    return door.ask("GET", "/v1/info", token=token).status == 401
+def is_dead(api_server, token):
+    return api_server.ask("GET", "/v1/info", token=token).status == 401
 
 
-def subscribed(door, token=None, ticket=None):
+def subscribed(api_server, token=None, ticket=None):
     """A context: a WebSocket that is seen to work."""
-    return websocket(door, token=token, ticket=ticket)
+    return websocket(api_server, token=token, ticket=ticket)
 
 
 @pytest.mark.parametrize("how", ["rotate", "revoke"])
-def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(house, how):
+def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(own_roost, how):
     """Rotation of the control token ends every other proof; revoking one ends that one. Open connections end with it."""
-    door = house.door
-    control = control_token(house)
-    status, made = house.api("POST", "/v1/tokens", {"kind": "grant", "name": "doomed", "scopes": ["read", "operate"]})
+    api_server = own_roost.api_server
+    control = control_token(own_roost)
+    status, made = own_roost.api("POST", "/v1/tokens", {"kind": "grant", "name": "doomed", "scopes": ["read", "operate"]})
     assert status == 201, made
     grant = made["token"]
-    browser = signed_in_browser(house)
-    spare = ticket_of(door, grant)
-    with OpenStream(door, "/v1/events", grant) as events, subscribed(door, grant) as by_header, \
-            subscribed(door, ticket=ticket_of(door, grant)) as by_ticket:
+    browser = signed_in_browser(own_roost)
+    spare = ticket_of(api_server, grant)
+    with OpenStream(api_server, "/v1/events", grant) as events, subscribed(api_server, grant) as by_header, \
+            subscribed(api_server, ticket=ticket_of(api_server, grant)) as by_ticket:
         for connection in (by_header, by_ticket):
             send(connection, "subscribe", topic="all")
             assert receive_until(connection, lambda frame: frame["type"] == "subscribed")
         assert events.status == 200 and not events.has_ended.is_set(), "the control: all are open"
         if how == "rotate":
-            another = control_token(house)
+            another = control_token(own_roost)
             dead = [control, grant, browser.token]
         else:
-            assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] in (200, 204)
+            assert own_roost.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] in (200, 204)
             another = control
             dead = [grant]
         for token in dead:
-            assert is_dead(door, token)
+            assert is_dead(api_server, token)
         assert [close_code(connection) for connection in (by_header, by_ticket)] == [4401, 4401]
         assert events.has_ended.wait(60), "the event stream goes on after its token's death"
-    with pytest.raises(InvalidStatus) as refused, websocket(door, ticket=spare):
+    with pytest.raises(InvalidStatus) as refused, websocket(api_server, ticket=spare):
         pass
     assert refused.value.response.status_code == 401, "a ticket dies with the token that asked for it"
     if how == "rotate":
         assert browser.renew().status == 401, "a sign-in of before is over"
-    assert not is_dead(door, another)
+    assert not is_dead(api_server, another)
 
 
-def begun(connection, door, token, path, headers, first):
+def begun(connection, api_server, token, path, headers, first):
     """Sends the head of a request and, once the daemon has let it in and asks for the body, the beginning of it."""
     connection.sendall("\r\n".join([
-        f"POST {path} HTTP/1.1", f"Host: {door.authority}", f"Authorization: Bearer {token}", "Expect: 100-continue", *headers, "", "",
+        f"POST {path} HTTP/1.1", f"Host: {api_server.authority}", f"Authorization: Bearer {token}", "Expect: 100-continue", *headers, "", "",
     ]).encode())
     assert connection.recv(4096).startswith(b"HTTP/1.1 100 ")
     connection.sendall(first)
 
 
 @pytest.mark.parametrize("path, kind", [("/v1/tasks", "application/json"), ("/v1/attachments?name=late", "text/plain")])
-def test_ws_05_what_ends_after_its_tokens_death_is_not_taken(house, path, kind):
+def test_ws_05_what_ends_after_its_tokens_death_is_not_taken(own_roost, path, kind):
     """The head came before the revocation, the end of the body after it."""
-    door = house.door
+    api_server = own_roost.api_server
     body = b'{"command":["true"]}'
     headers = [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
     for revoked in (False, True):
-        made = mint(house)
-        with socket.create_connection((door.address, door.port), timeout=20) as connection:
-            begun(connection, door, made["token"], path, headers, body[:5])
+        made = mint(own_roost)
+        with socket.create_connection((api_server.address, api_server.port), timeout=20) as connection:
+            begun(connection, api_server, made["token"], path, headers, body[:5])
             if revoked:
-                assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
+                assert own_roost.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
             connection.sendall(body[5:])
             status = int(connection.recv(65536).split()[1])
         assert status == 401 if revoked else status in (201, 202), (status, "the control" if not revoked else "")
-    assert house.api("GET", "/v1/tasks")[1]["total"] + len(list((house.home / "attachments").iterdir())) == 1
+    assert own_roost.api("GET", "/v1/tasks")[1]["total"] + len(list((own_roost.home / "attachments").iterdir())) == 1
 
 
-def test_ws_05_a_shell_ends_with_the_token_that_opened_it(house, project_of):
-    door = house.door
-    house.shell(project_of(house), "true").check()
-    made = mint(house)
-    with socket.create_connection((door.address, door.port), timeout=60) as connection:
+def test_ws_05_a_shell_ends_with_the_token_that_opened_it(own_roost, project_of):
+    api_server = own_roost.api_server
+    own_roost.shell(project_of(own_roost), "true").check()
+    made = mint(own_roost)
+    with socket.create_connection((api_server.address, api_server.port), timeout=60) as connection:
         begun(
-            connection, door, made["token"], "/v1/tasks/@last/shell", ["Transfer-Encoding: chunked", f"roost-env-path: {os.environ['PATH']}"],
+            connection, api_server, made["token"], "/v1/tasks/@last/shell", ["Transfer-Encoding: chunked", f"roost-env-path: {os.environ['PATH']}"],
             b"12\r\necho $((40 + 2))\r\n\r\n")
         seen = b""
         while b"42" not in seen:
             piece = connection.recv(65536)
             assert piece, seen
             seen += piece
-        assert house.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
+        assert own_roost.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] == 204
         while not seen.endswith(b"\r\n0\r\n\r\n"):
             piece = connection.recv(65536)
             assert piece, "the connection broke instead of ending"
             seen += piece
 
 
-def test_tk_06_a_link_of_before_the_rotation_signs_nobody_in(house):
-    used, unused = house.sign_in_link(), house.sign_in_link()
-    assert Browser(house.door).sign_in(code_of(used)).status == 201, "the control"
-    control_token(house)
-    assert Browser(house.door).sign_in(code_of(unused)).status == 401
-    assert Browser(house.door).sign_in(code_of(house.sign_in_link())).status == 201
+def test_tk_06_a_link_of_before_the_rotation_signs_nobody_in(own_roost):
+    used, unused = own_roost.sign_in_link(), own_roost.sign_in_link()
+    assert Browser(own_roost.api_server).sign_in(code_of(used)).status == 201, "the control"
+    control_token(own_roost)
+    assert Browser(own_roost.api_server).sign_in(code_of(unused)).status == 401
+    assert Browser(own_roost.api_server).sign_in(code_of(own_roost.sign_in_link())).status == 201
 
 
-def test_ws_05_what_an_expired_token_opened_is_closed(house):
-    door = house.door
+def test_ws_05_what_an_expired_token_opened_is_closed(own_roost):
+    api_server = own_roost.api_server
     # Long enough that a busy machine has opened both before.
-    grant = mint(house, ttlMs=15_000)["token"]
-    with OpenStream(door, "/v1/events", grant) as events, subscribed(door, grant) as connection:
+    grant = mint(own_roost, ttlMs=15_000)["token"]
+    with OpenStream(api_server, "/v1/events", grant) as events, subscribed(api_server, grant) as connection:
         send(connection, "subscribe", topic="all")
         assert receive_until(connection, lambda frame: frame["type"] == "subscribed")
         assert close_code(connection) == 4401
         assert events.has_ended.wait(60)
 
 
-def test_revoking_a_token_revokes_what_it_made(house):
-    door = house.door
-    browser = signed_in_browser(house)
-    answer = door.ask("POST", "/v1/tokens", {"kind": "grant", "name": "child", "scopes": ["read"]}, token=browser.token)
+def test_revoking_a_token_revokes_what_it_made(own_roost):
+    api_server = own_roost.api_server
+    browser = signed_in_browser(own_roost)
+    answer = api_server.ask("POST", "/v1/tokens", {"kind": "grant", "name": "child", "scopes": ["read"]}, token=browser.token)
     assert answer.status == 201, answer
     child = answer.json["token"]
-    assert not is_dead(door, child)
-    assert house.api("DELETE", f"/v1/tokens/{browser.id}")[0] in (200, 204)
-    assert is_dead(door, child) and is_dead(door, browser.token)
+    assert not is_dead(api_server, child)
+    assert own_roost.api("DELETE", f"/v1/tokens/{browser.id}")[0] in (200, 204)
+    assert is_dead(api_server, child) and is_dead(api_server, browser.token)
     assert browser.renew().status == 401
 
 
-def test_signing_out_ends_the_browsers_token(house):
-    browser = signed_in_browser(house)
-    assert house.door.ask("DELETE", "/v1/sign-ins/current", token=browser.token).status in (200, 204)
-    assert is_dead(house.door, browser.token)
+def test_signing_out_ends_the_browsers_token(own_roost):
+    browser = signed_in_browser(own_roost)
+    assert own_roost.api_server.ask("DELETE", "/v1/sign-ins/current", token=browser.token).status in (200, 204)
+    assert is_dead(own_roost.api_server, browser.token)
     assert browser.renew().status == 401
 
 
-def test_ws_02_a_ticket_is_good_once_however_many_try(house):
-    door = house.door
-    ticket = ticket_of(door, mint(house)["token"])
+def test_ws_02_a_ticket_is_good_once_however_many_try(own_roost):
+    api_server = own_roost.api_server
+    ticket = ticket_of(api_server, mint(own_roost)["token"])
     outcomes, gate = [], threading.Barrier(20)
 
     def attempt():
         gate.wait()
         try:
-            with websocket(door, ticket=ticket) as connection:
+            with websocket(api_server, ticket=ticket) as connection:
                 send(connection, "ping")
                 outcomes.append(receive(connection)["type"])
         except InvalidStatus as refused:
@@ -183,21 +183,21 @@ def test_ws_02_a_ticket_is_good_once_however_many_try(house):
     assert sorted(map(str, outcomes)) == ["401"] * 19 + ["pong"]
 
 
-def test_a_sign_in_link_is_good_once(house):
-    code = code_of(house.sign_in_link())
-    first = Browser(house.door).sign_in(code)
+def test_a_sign_in_link_is_good_once(own_roost):
+    code = code_of(own_roost.sign_in_link())
+    first = Browser(own_roost.api_server).sign_in(code)
     assert first.status == 201, "the control: it was good"
-    second = Browser(house.door).sign_in(code)
+    second = Browser(own_roost.api_server).sign_in(code)
     assert second.status == 401, second
     assert first.json["token"].encode() not in second.body
 
 
-def test_tk_01_two_browsers_race_for_one_link(house):
-    code = code_of(house.sign_in_link())
+def test_tk_01_two_browsers_race_for_one_link(own_roost):
+    code = code_of(own_roost.sign_in_link())
     outcomes, gate = [], threading.Barrier(8)
 
     def attempt():
-        browser = Browser(house.door)
+        browser = Browser(own_roost.api_server)
         gate.wait()
         outcomes.append(browser.sign_in(code).status)
     threads = [threading.Thread(target=attempt) for _ in range(8)]
@@ -208,14 +208,14 @@ def test_tk_01_two_browsers_race_for_one_link(house):
     assert outcomes.count(201) == 1 and all(status in (201, 401, 429) for status in outcomes), outcomes
 
 
-def test_tk_04_a_renewal_needs_the_key_the_time_and_a_fresh_signature(house):
-    browser = signed_in_browser(house)
+def test_tk_04_a_renewal_needs_the_key_the_time_and_a_fresh_signature(own_roost):
+    browser = signed_in_browser(own_roost)
     first = browser.token
     at = iso(time.time())
     assert browser.renew(at).status == 201, "the control: a right proof renews"
     assert browser.token != first
     current = browser.token
-    thief = Browser(house.door)
+    thief = Browser(own_roost.api_server)
     attempts = {
         "the same proof again": lambda: browser.renew(at),
         "another's key": lambda: browser.renew(iso(time.time() + 1), key=thief.key),
@@ -227,20 +227,20 @@ def test_tk_04_a_renewal_needs_the_key_the_time_and_a_fresh_signature(house):
         answer = attempt()
         assert answer.status in (401, 404, 429), (name, answer)
     for body in ({"at": at, "signature": ""}, {"at": at, "signature": "A" * 86}, {"at": at, "signature": "!" * 86}):
-        answer = house.door.ask("POST", f"/v1/sign-ins/{browser.id}/renew", body)
+        answer = own_roost.api_server.ask("POST", f"/v1/sign-ins/{browser.id}/renew", body)
         assert answer.status in (400, 401, 429), answer
-    assert not is_dead(house.door, current), "a stranger's attempts do not sign the browser out"
+    assert not is_dead(own_roost.api_server, current), "a stranger's attempts do not sign the browser out"
 
 
 @pytest.mark.parametrize("ahead", [0, 60], ids=["a clock that is right", "a clock that is ahead"])
-def test_tk_04_a_renewal_seen_before_a_restart_is_worth_nothing_after_it(house, ahead):
-    browser = signed_in_browser(house)
+def test_tk_04_a_renewal_seen_before_a_restart_is_worth_nothing_after_it(own_roost, ahead):
+    browser = signed_in_browser(own_roost)
     seen = iso(time.time() + ahead)
     assert browser.renew(seen).status == 201, "the control: it is a right proof"
     later = iso(time.time() + ahead + 1)
-    house.down()
-    house.up()
-    browser.door = house.door
+    own_roost.down()
+    own_roost.up()
+    browser.api_server = own_roost.api_server
     assert browser.renew(seen).status == 401, "the same proof again"
     assert browser.renew(later).status == 201, "the control: its time alone would not refuse it"
     assert browser.renew(later).status == 401
@@ -258,7 +258,7 @@ def test_tk_07_no_mask_of_whoever_starts_it_opens_the_state_folder(binary):
         control_token(roost)
         project = projects.make_repository(roost.projects / "p")
         roost.shell(project, "echo x > x").check()
-        made = roost.door.ask("POST", "/v1/attachments?name=x", b"x", token=mint(roost)["token"], headers={"Content-Type": "text/plain"})
+        made = roost.api_server.ask("POST", "/v1/attachments?name=x", b"x", token=mint(roost)["token"], headers={"Content-Type": "text/plain"})
         assert made.status == 201
         found = projects.modes(roost.home)
         for path, mode in found.items():
@@ -271,77 +271,77 @@ def test_tk_07_no_mask_of_whoever_starts_it_opens_the_state_folder(binary):
 
 
 @pytest.mark.parametrize("key", ["", "AAAA", "B" * 87, "BAAA" + "A" * 83, "//8" * 29])
-def test_tk_04_a_key_that_is_none_is_refused(house, key):
+def test_tk_04_a_key_that_is_none_is_refused(own_roost, key):
     """Not on the curve, of another size, not base64url."""
-    answer = house.door.ask("POST", "/v1/sign-ins", {"code": code_of(house.sign_in_link()), "publicKey": key, "name": "x"})
+    answer = own_roost.api_server.ask("POST", "/v1/sign-ins", {"code": code_of(own_roost.sign_in_link()), "publicKey": key, "name": "x"})
     assert answer.status == 400, answer
 
 
-def test_tk_07_no_token_lies_in_the_state_folder(house, project_of):
+def test_tk_07_no_token_lies_in_the_state_folder(own_roost, project_of):
     """Hashes only: neither secrets, nor codes, nor tickets, also not in the log, and not in backups."""
-    door = house.door
-    control = control_token(house)
-    link = house.sign_in_link()
-    browser = Browser(door)
+    api_server = own_roost.api_server
+    control = control_token(own_roost)
+    link = own_roost.sign_in_link()
+    browser = Browser(api_server)
     assert browser.sign_in(code_of(link)).status == 201
     secrets = {
-        "control token": control, "grant": mint(house)["token"], "api key": mint(house, "api_key")["token"],
-        "code": code_of(link), "bearer": browser.token, "ticket": ticket_of(door, control), "wrong": wrong_token()}
+        "control token": control, "grant": mint(own_roost)["token"], "api key": mint(own_roost, "api_key")["token"],
+        "code": code_of(link), "bearer": browser.token, "ticket": ticket_of(api_server, control), "wrong": wrong_token()}
     for name, secret in secrets.items():
-        door.ask("GET", "/v1/info", token=secret)
-        door.ask("GET", f"/v1/info?token={secret}")
-        door.ask("POST", "/v1/tasks", {"secret": secret, "command": ["true"]}, token=secret)
-    assert house.shell(project_of(house), "true").check()
-    house.down(check=0)
-    allowed = {"control token": set(house.home.glob("**/control*"))}
+        api_server.ask("GET", "/v1/info", token=secret)
+        api_server.ask("GET", f"/v1/info?token={secret}")
+        api_server.ask("POST", "/v1/tasks", {"secret": secret, "command": ["true"]}, token=secret)
+    assert own_roost.shell(project_of(own_roost), "true").check()
+    own_roost.down(check=0)
+    allowed = {"control token": set(own_roost.home.glob("**/control*"))}
     for name, secret in secrets.items():
-        found = set(map(str, projects.holds(house.home, secret[-40:].encode())))
+        found = set(map(str, projects.holds(own_roost.home, secret[-40:].encode())))
         assert found <= set(map(str, allowed.get(name, ()))), (name, found)
-    canary = mint_canary(house)
-    assert projects.holds(house.home, canary.encode()), "the control: what is stored is found by this search"
+    canary = mint_canary(own_roost)
+    assert projects.holds(own_roost.home, canary.encode()), "the control: what is stored is found by this search"
 
 
-def mint_canary(house):
+def mint_canary(own_roost):
     """A text that must be stored somewhere: a token's name."""
-    house.up()
+    own_roost.up()
     name = "canary-name-of-a-token"
-    house.api("POST", "/v1/tokens", {"kind": "api_key", "name": name, "scopes": ["read"]})
-    house.down(check=0)
+    own_roost.api("POST", "/v1/tokens", {"kind": "api_key", "name": name, "scopes": ["read"]})
+    own_roost.down(check=0)
     return name
 
 
-def test_tk_07_the_state_folder_is_for_its_owner_alone(house):
-    control_token(house)
-    signed_in_browser(house)
-    for path, mode in projects.modes(house.home).items():
+def test_tk_07_the_state_folder_is_for_its_owner_alone(own_roost):
+    control_token(own_roost)
+    signed_in_browser(own_roost)
+    for path, mode in projects.modes(own_roost.home).items():
         if stat.S_ISLNK(mode) or "trees" in path.parts:
             continue
-        assert path == house.home and mode & 0o077 == 0 or path != house.home and mode & 0o022 == 0, f"{path} is {mode:o}"
+        assert path == own_roost.home and mode & 0o077 == 0 or path != own_roost.home and mode & 0o022 == 0, f"{path} is {mode:o}"
 
 
-def test_tk_12_no_token_is_in_what_the_daemon_tells(house, project_of):
+def test_tk_12_no_token_is_in_what_the_daemon_tells(own_roost, project_of):
     """Events, the audit, diagnostics, configuration, metrics, lists and the log."""
-    control = control_token(house)
-    made = mint(house, "api_key", ["read", "operate", "admin"])
-    browser = signed_in_browser(house)
+    control = control_token(own_roost)
+    made = mint(own_roost, "api_key", ["read", "operate", "admin"])
+    browser = signed_in_browser(own_roost)
     secrets = [token[-40:] for token in (control, made["token"], browser.token)]
-    house.shell(project_of(house), "true").check()
+    own_roost.shell(project_of(own_roost), "true").check()
     seen = ""
     for path in ("/v1/info", "/v1/configuration", "/v1/diagnostics", "/v1/audit?limit=200", "/metrics", "/v1/tokens",
                  "/v1/events?limit=10000"):
-        status, answer = house.api("GET", path)
+        status, answer = own_roost.api("GET", path)
         assert status == 200, (path, answer)
         seen += str(answer)
     for arguments in (["doctor", "--json"], ["config", "show", "--origin"], ["status", "--json"]):
-        seen += house.run(*arguments).said
+        seen += own_roost.run(*arguments).said
     assert made["about"]["id"] in seen, "the control: its number is told"
     assert not [secret for secret in secrets if secret in seen]
 
 
-def test_tk_14_no_token_stands_in_an_argument_list(house):
+def test_tk_14_no_token_stands_in_an_argument_list(own_roost):
     """While a program of a person's uses its token with the command line, and while links are made."""
-    control = control_token(house)
-    key = mint(house, "api_key", ["read", "operate", "admin"])["token"]
+    control = control_token(own_roost)
+    key = mint(own_roost, "api_key", ["read", "operate", "admin"])["token"]
     seen, stop = set(), threading.Event()
 
     def watch():
@@ -358,11 +358,11 @@ def test_tk_14_no_token_stands_in_an_argument_list(house):
         wait_until(lambda: seen, what="the control: who names it in its arguments is seen")
         careless.communicate(b"\n")
         seen.clear()
-        for arguments in (["status", "--json"], ["task", "list"], ["run", "--in", house.projects, "--", "true"]):
-            house.run(*arguments, env={"ROOST_TOKEN": key})
-            house.run(*arguments)
-        control_token(house)
-        house.sign_in_link()
+        for arguments in (["status", "--json"], ["task", "list"], ["run", "--in", own_roost.projects, "--", "true"]):
+            own_roost.run(*arguments, env={"ROOST_TOKEN": key})
+            own_roost.run(*arguments)
+        control_token(own_roost)
+        own_roost.sign_in_link()
     finally:
         stop.set()
         watcher.join()
@@ -376,18 +376,18 @@ def project_of():
     return make
 
 
-def test_two_grants_of_the_same_name_are_two(house):
-    one, two = mint(house), mint(house)
+def test_two_grants_of_the_same_name_are_two(own_roost):
+    one, two = mint(own_roost), mint(own_roost)
     assert one["about"]["id"] != two["about"]["id"] and one["token"] != two["token"]
-    house.api("DELETE", f"/v1/tokens/{one['about']['id']}")
-    assert is_dead(house.door, one["token"]) and not is_dead(house.door, two["token"])
+    own_roost.api("DELETE", f"/v1/tokens/{one['about']['id']}")
+    assert is_dead(own_roost.api_server, one["token"]) and not is_dead(own_roost.api_server, two["token"])
 
 
-def test_a_restart_keeps_tokens_and_sign_ins(house):
-    key, browser = mint(house, "api_key")["token"], signed_in_browser(house)
-    house.down(check=0)
-    house.up()
-    browser.door = house.door
-    assert house.door.ask("GET", "/v1/info", token=key).status == 200
+def test_a_restart_keeps_tokens_and_sign_ins(own_roost):
+    key, browser = mint(own_roost, "api_key")["token"], signed_in_browser(own_roost)
+    own_roost.down(check=0)
+    own_roost.up()
+    browser.api_server = own_roost.api_server
+    assert own_roost.api_server.ask("GET", "/v1/info", token=key).status == 200
     assert browser.renew().status == 201
-    wait_until(lambda: house.door.ask("GET", "/v1/info", token=browser.token).status == 200, what="the renewed token")
+    wait_until(lambda: own_roost.api_server.ask("GET", "/v1/info", token=browser.token).status == 200, what="the renewed token")

@@ -9,7 +9,7 @@ import pytest
 
 from support import projects
 from support.principals import mint
-from support.relay import DoorRelay
+from support.relay import RequestRelay
 from support.waiting import wait_until
 
 CHANGE = "printf 'one\\nTWO\\nthree\\n' > readme.txt; mkdir -p new && echo fresh > new/file.txt"
@@ -213,7 +213,7 @@ def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_t
     def interrupt(answer):
         if b" 202 " in answer.partition(b"\r\n")[0]:
             process.send_signal(signal.SIGINT)
-    with DoorRelay(roost.door, interrupt) as relay:
+    with RequestRelay(roost.api_server, interrupt) as relay:
         process = roost.start(
             "run", "--in", project, "--json", "--", "sleep", "1002",
             env={"ROOST_URL": relay.url, "ROOST_TOKEN": mint(roost, scopes=["read", "operate"])["token"]})
@@ -230,7 +230,7 @@ def test_a_second_interrupt_leaves_a_daemon_that_does_not_answer(roost, project)
         if b" 202 " in answer.partition(b"\r\n")[0]:
             held.set()
             released.wait(150)
-    with DoorRelay(roost.door, hold) as relay:
+    with RequestRelay(roost.api_server, hold) as relay:
         process = roost.start(
             "run", "--in", project, "--json", "--", "true",
             env={"ROOST_URL": relay.url, "ROOST_TOKEN": mint(roost, scopes=["read", "operate"])["token"]})

@@ -59,7 +59,7 @@ def test_a_file_reaches_the_agent_whatever_the_length_of_its_name(fresh_roost, n
     files = []
     # Two of one name, the second empty.
     for body in (b"content", b""):
-        made = fresh_roost.door.ask(
+        made = fresh_roost.api_server.ask(
             "POST", f"/v1/attachments?name={urllib.parse.quote(name)}", body, token=token, headers={"Content-Type": "text/plain"})
         assert made.status == 201 and len(made.json["name"].encode()) <= 200, made
         assert name.startswith(made.json["name"][:30])

@@ -14,7 +14,7 @@ KEY = "0123456789abcdef" * 4
 
 @pytest.fixture
 def own_door(fresh_roost):
-    """Writes what a daemon of this state folder would leave: its key and the URL of its door."""
+    """Writes what a daemon of this state folder would leave: its key and the URL of its api_server."""
 
     def write(port):
         folder = fresh_roost.home / "run"
@@ -86,10 +86,10 @@ def test_proxies_of_the_environment_are_for_other_machines_only(fresh_roost):
         via = {name: f"http://user:word@127.0.0.1:{proxy.port}" for name in ["http_proxy", "HTTPS_PROXY", "ALL_PROXY"]}
         ask(fresh_roost, ROOST_URL=f"http://127.0.0.1:{listener.port}", ROOST_TOKEN=TOKEN, **via).check()
         assert not proxy.requests and listener.tokens
-        ask(fresh_roost, ROOST_URL="https://door.example:8443", ROOST_TOKEN=TOKEN, **via).check(Exit.NOT_RUNNING)
-        assert proxy.requests == [("CONNECT", "door.example:8443", "Basic dXNlcjp3b3Jk")]
+        ask(fresh_roost, ROOST_URL="https://api_server.example:8443", ROOST_TOKEN=TOKEN, **via).check(Exit.NOT_RUNNING)
+        assert proxy.requests == [("CONNECT", "api_server.example:8443", "Basic dXNlcjp3b3Jk")]
         proxy.requests.clear()
-        ask(fresh_roost, ROOST_URL="https://door.invalid:8443", ROOST_TOKEN=TOKEN, NO_PROXY="other, .invalid", **via)
+        ask(fresh_roost, ROOST_URL="https://api_server.invalid:8443", ROOST_TOKEN=TOKEN, NO_PROXY="other, .invalid", **via)
         assert not proxy.requests
-        unusable = ask(fresh_roost, ROOST_URL="https://door.invalid:8443", ROOST_TOKEN=TOKEN, https_proxy="socks5://word@127.0.0.1:1")
+        unusable = ask(fresh_roost, ROOST_URL="https://api_server.invalid:8443", ROOST_TOKEN=TOKEN, https_proxy="socks5://word@127.0.0.1:1")
         assert "https_proxy" in unusable.check(Exit.FAILED).said and "word" not in unusable.said

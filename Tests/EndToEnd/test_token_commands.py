@@ -1,4 +1,4 @@
-"""Tokens, links and the audit from the command line, against a real door."""
+"""Tokens, links and the audit from the command line, against a real api_server."""
 
 import json
 import re

@@ -95,8 +95,8 @@ struct SchemaTests {
         let signIn = SignInAnswer(id: Samples.id(), token: "t", expiresAt: Samples.at)
         try check(full: signIn, bare: signIn)
         try check(
-            full: VisitorAnswer(principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at),
-            bare: VisitorAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil))
+            full: CallerAnswer(principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at),
+            bare: CallerAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil))
         let ticket = StreamTicketAnswer(ticket: "t", expiresAt: Samples.at)
         try check(full: ticket, bare: ticket)
         let attachment = AttachmentAnswer(Samples.attachment)

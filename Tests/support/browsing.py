@@ -194,10 +194,10 @@ class Person:
 
 
 class Held:
-    """Requests of a page without a shared worker that reach the door when the test lets them, or whose answers come only then."""
+    """Requests of a page without a shared worker that reach the API server when the test lets them, or whose answers come only then."""
 
     def __init__(self, page, pattern, is_asked=False, method=None, most=None):
-        """`is_asked`: the door answers at once, and what it said then comes late. `method`: only such requests; `most`: only so many."""
+        """`is_asked`: the API server answers at once, and what it said then comes late. `method`: only such requests; `most`: only so many."""
         self.page, self.pattern, self.is_asked, self.method = page, re.compile(pattern), is_asked, method
         self.routes, self.room = [], most or 1000
         page.route(self.pattern, self.hold)

@@ -2,7 +2,7 @@
 
 import os
 
-from .door import Browser, base64url, code_of
+from .api_server import Browser, base64url, code_of
 from .waiting import wait_until
 
 
@@ -21,7 +21,7 @@ def control_token(roost):
 
 
 def signed_in_browser(roost):
-    browser = Browser(roost.door)
+    browser = Browser(roost.api_server)
     answer = browser.sign_in(code_of(roost.sign_in_link()))
     assert answer.status == 201, answer
     return browser
@@ -33,17 +33,17 @@ def expired_token(roost):
     # The control: it was good. A busy machine may need longer to see that than the grant lives.
     while True:
         token = mint(roost, ttlMs=life)["token"]
-        if roost.door.ask("GET", "/v1/info", token=token).status == 200:
+        if roost.api_server.ask("GET", "/v1/info", token=token).status == 200:
             break
         life *= 2
         assert life < 60_000, "no grant is good"
-    wait_until(lambda: roost.door.ask("GET", "/v1/info", token=token).status == 401, what="the grant's end", interval=0.1)
+    wait_until(lambda: roost.api_server.ask("GET", "/v1/info", token=token).status == 401, what="the grant's end", interval=0.1)
     return token
 
 
 def revoked_token(roost):
     made = mint(roost)
-    assert roost.door.ask("GET", "/v1/info", token=made["token"]).status == 200, "the control: it was good"
+    assert roost.api_server.ask("GET", "/v1/info", token=made["token"]).status == 200, "the control: it was good"
     assert roost.api("DELETE", f"/v1/tokens/{made['about']['id']}")[0] in (200, 204)
     return made["token"]
 

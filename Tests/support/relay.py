@@ -52,19 +52,19 @@ def carry(source, target, change):
         target.shutdown(socket.SHUT_WR)
 
 
-class DoorRelay(Relay):
-    """A daemon's door by way of another port. `before` gets each piece of what the door says, and it goes on when that returns."""
+class RequestRelay(Relay):
+    """A daemon's api_server by way of another port. `before` gets each piece of what the API server says, and it goes on when that returns."""
 
-    def __init__(self, door, before):
+    def __init__(self, api_server, before):
         def naming_the_door(request):
-            # The door answers under its own name only.
-            yield request.replace(f"{door.address}:{self.port}".encode(), door.authority.encode())
+            # The API server answers under its own name only.
+            yield request.replace(f"{api_server.address}:{self.port}".encode(), api_server.authority.encode())
 
         def seen(piece):
             before(piece)
             yield piece
-        super().__init__(door.port, lambda: naming_the_door, lambda: seen)
-        self.url = f"http://{door.address}:{self.port}"
+        super().__init__(api_server.port, lambda: naming_the_door, lambda: seen)
+        self.url = f"http://{api_server.address}:{self.port}"
 
 
 class Hold(Relay):

@@ -11,7 +11,7 @@ import tempfile
 
 from . import processes
 from .api import Api
-from .door import Door
+from .api_server import APIServer
 from .waiting import wait_until
 
 ORDINARY_USER = 65534
@@ -248,15 +248,15 @@ class Roost:
                 return found
 
     @property
-    def door(self):
-        """The TCP door of the running daemon."""
+    def api_server(self):
+        """The TCP listener of the running daemon."""
         status, info = self.api("GET", "/v1/info")
         assert status == 200, info
-        return Door(info["url"])
+        return APIServer(info["url"])
 
     @property
     def url(self):
-        return self.door.url
+        return self.api_server.url
 
     def sign_in_link(self):
         """As `roost open` prints it: once, for ten minutes."""
@@ -266,7 +266,7 @@ class Roost:
 
     def client(self, token=None, document=None):
         """A client made from the served document: with a token over TCP, without one as the owner over the socket."""
-        return Api(self.door.url, token=token, socket=None if token else self.socket, document=document)
+        return Api(self.api_server.url, token=token, socket=None if token else self.socket, document=document)
 
     def journal(self, run_id):
         """All stored events of a run, first to last."""

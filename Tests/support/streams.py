@@ -10,11 +10,11 @@ from websockets.sync.client import connect
 
 
 @contextlib.contextmanager
-def websocket(door, token=None, ticket=None, origin=None, **options):
+def websocket(api_server, token=None, ticket=None, origin=None, **options):
     """A WebSocket at `/v1/stream`, with the proof in the header or as a ticket beside the protocol's name."""
     # The client sends no pings of its own: it would end connections itself where a test does not read, or the machine is slow.
     with connect(
-        door.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=60, close_timeout=5, ping_interval=None,
+        api_server.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=60, close_timeout=5, ping_interval=None,
         max_size=None, proxy=None,
         additional_headers={"Authorization": f"Bearer {token}"} if token else {},
         subprotocols=["roost.v1", *([f"roost.ticket.{ticket}"] if ticket else [])], **options,
@@ -50,8 +50,8 @@ def close_code(connection, timeout=60):
 class OpenStream:
     """A server-sent event stream read by a thread of its own until it ends."""
 
-    def __init__(self, door, path, token=None, headers=None):
-        self.client = httpx.Client(base_url=door.url, timeout=httpx.Timeout(60), trust_env=False)
+    def __init__(self, api_server, path, token=None, headers=None):
+        self.client = httpx.Client(base_url=api_server.url, timeout=httpx.Timeout(60), trust_env=False)
         self.request = self.client.build_request(
             "GET", path, headers={"Accept": "text/event-stream", **({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})})
         self.answer = self.client.send(self.request, stream=True)

@@ -27,8 +27,8 @@ package struct OpenCommand: AsyncParsableCommand {
         try await DaemonAccess.starting { client in
             let answer: SignInLinkAnswer = try await client.post("/v1/sign-in-links")
             let base = try BaseURL(String(answer.url.prefix { $0 != "#" }))
-            // The link's code must not go to who took the door's port.
-            if client.address.isOwn { _ = try await OwnDoor.proven(url: "http://\(base.host):\(base.port)") }
+            // The link's code must not go to who took the API server's port.
+            if client.address.isOwn { _ = try await LocalListener.proven(url: "http://\(base.host):\(base.port)") }
             if json { return try Output.json(answer) }
             Output.line(answer.url)
             if let tunnel = Self.tunnel(port: base.port) { Output.error("from the machine with the browser, first: \(tunnel)") }
@@ -36,7 +36,7 @@ package struct OpenCommand: AsyncParsableCommand {
         }
     }
 
-    /// Over SSH the browser is on another machine than the door. The variable is "client port server port" (ssh(1)).
+    /// Over SSH the browser is on another machine than the API server. The variable is "client port server port" (ssh(1)).
     private static func tunnel(port: Int) -> String? {
         guard let connection = HostEnvironment.current["SSH_CONNECTION"]?.split(separator: " "), connection.count == 4 else { return nil }
         return "ssh -L \(port):127.0.0.1:\(port) \(SafeText.line(String(connection[2])))"

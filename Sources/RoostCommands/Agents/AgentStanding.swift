@@ -5,7 +5,7 @@ import RoostWire
 
 /// How far an agent is with what was wished of it.
 enum AgentStanding: Equatable {
-    case asWished
+    case asRequested
     case underWay
     /// It is known that it is not so, though it may be tried again by itself.
     case failed
@@ -21,8 +21,8 @@ enum AgentStanding: Equatable {
         }
         self =
             switch (wish, agent.observed.state) {
-            case (.running, .ready), (.stopped, .stopped): .asWished
-            case (.paused, .paused): agent.observed.lastError == nil ? .asWished : .failed
+            case (.running, .ready), (.stopped, .stopped): .asRequested
+            case (.paused, .paused): agent.observed.lastError == nil ? .asRequested : .failed
             case (.running, .failed), (.running, .crashLoop), (.running, .backingOff): .failed
             case (.running, _), (.stopped, _), (.paused, _): .underWay
             }

@@ -3,7 +3,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// A command that changes what an agent shall do, named like its verb at the door.
+/// A command that changes what an agent shall do, named like its verb at the API server.
 protocol AgentStateCommand: AsyncParsableCommand {
     static var wish: DesiredState { get }
 
@@ -28,17 +28,17 @@ extension AgentStateCommand {
         let verb = Self.configuration.commandName ?? ""
         try await DaemonAccess.starting { client in
             var answer: AgentAnswer = try await client.post("\(arguments.agent.path)/\(verb)")
-            var standing = AgentStanding.asWished
+            var standing = AgentStanding.asRequested
             if !arguments.noWait { (answer, standing) = try await AgentStanding.awaited(of: answer, Self.wish, client) }
             if arguments.json { try Output.json(answer) } else { Self.show(answer, standing) }
-            if standing != .asWished { throw ExitCode(ExitStatus.failed.rawValue) }
+            if standing != .asRequested { throw ExitCode(ExitStatus.failed.rawValue) }
         }
     }
 
     private static func show(_ agent: AgentAnswer, _ standing: AgentStanding) {
         Output.line("\(agent.name): \(AgentText.state(agent, now: LocalTime.now()))")
         switch standing {
-        case .asWished: break
+        case .asRequested: break
         case .failed: if let error = agent.observed.lastError { Output.error("  \(SafeText.line(error))") }
         case .underWay:
             Output.error("  not yet so after \(AgentStanding.patience.components.seconds) s; roost agent show \(agent.name) says more")

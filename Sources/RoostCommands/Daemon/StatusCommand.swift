@@ -17,13 +17,13 @@ package struct StatusCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer = try await client.get("/v1/info")
-            // Of another machine's daemon only its door is here.
+            // Of another machine's daemon only its API server is here.
             let disk = client.address.isOwn ? StateUse(of: .current) : nil
             if json { return try Output.json(Report(info: info, disk: disk)) }
             let agents: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")
             Output.line("roost \(info.version) is up for \(age(since: info.startedAt, now: LocalTime.now())) (pid \(info.pid))")
             Output.line("state  \(info.home)")
-            Output.line("door   \(info.url)")
+            Output.line("url    \(info.url)")
             if let socket = info.socket { Output.line("socket \(socket)") }
             let active = RunStatus.allCases.filter(\.isLeased).reduce(0) { $0 + (info.runs[$1.rawValue] ?? 0) }
             Output.line("runs   \(active) of \(info.parallelRuns) at work, \(info.queue.count) queued")

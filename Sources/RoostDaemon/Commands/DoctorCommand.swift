@@ -54,7 +54,7 @@ package struct DoctorCommand: AsyncParsableCommand {
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: scratch), bubblewrapPath: nil, stateFolder: scratch, logger: log)
         var findings: [Finding] = []
-        var loopback: Door.Loopback?
+        var loopback: APIServer.Loopback?
         do {
             loopback = try await Settings.load(
                 flags: [:], environment: HostEnvironment.current, file: state.settings, cores: HostEnvironment.cores

@@ -46,7 +46,7 @@ package struct ServiceCommand: AsyncParsableCommand {
             let isUsual = state.path == (environment["HOME"] ?? "") + "/.roost"
             let service = ServiceDescription(
                 executable: program, stateFolder: isUsual ? nil : state.path, searchPath: environment["PATH"])
-            if !dryRun, LivingDaemon.answers(state), try await HostService.manager(state).status().pid == nil {
+            if !dryRun, RunningDaemon.answers(state), try await HostService.manager(state).status().pid == nil {
                 throw ErrorBody(
                     .conflict, "a daemon that no service started is running", hint: "roost down, then roost service install again",
                     requestId: "")

@@ -16,11 +16,11 @@ enum StartFailure {
             case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
             }
         case let error as OutboundError: ErrorBody(.invalidRequest, error.description, requestId: "")
-        case DoorError.portTaken(let address, let port):
+        case APIServerError.portTaken(let address, let port):
             ErrorBody(
                 .conflict, "the port \(port) of \(address) is taken by \(PortHolder.find(port: port)?.words ?? "another process")",
                 hint: "end that process, or choose another port: roost up --set server.port=…", requestId: "")
-        case DoorError.cannotListen(let address, let port, let why):
+        case APIServerError.cannotListen(let address, let port, let why):
             ErrorBody(
                 .conflict, "the daemon cannot listen on \(address), port \(port): \(why)",
                 hint: "choose another port: roost up --set server.port=…, or none: roost up --set server.tcp=off", requestId: "")

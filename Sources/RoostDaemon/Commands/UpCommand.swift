@@ -31,14 +31,14 @@ package struct UpCommand: AsyncParsableCommand {
         } catch {
             throw StartFailure.body(error)
         }
-        if let living = await LivingDaemon.info(state) {
+        if let living = await RunningDaemon.info(state) {
             try refuseOtherSettings(living, settings)
-            UpReport(living, wasRunning: true, link: { LivingDaemon.signInLink(state) }).give(json: json)
+            UpReport(living, wasRunning: true, link: { RunningDaemon.signInLink(state) }).give(json: json)
             return
         }
         if detach {
             let info = try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] })
-            UpReport(info, wasRunning: false, link: { LivingDaemon.signInLink(state) }).give(json: json)
+            UpReport(info, wasRunning: false, link: { RunningDaemon.signInLink(state) }).give(json: json)
             return
         }
         let signal = ReadySignal.inherited()

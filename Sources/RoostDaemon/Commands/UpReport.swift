@@ -30,7 +30,7 @@ struct UpReport: Encodable {
         case pid, url, socket, home, version, wasRunning, signInLink
     }
 
-    /// - Parameter link: makes one; `nil` where there is no door for browsers.
+    /// - Parameter link: makes one; `nil` where there is no API server for browsers.
     init(_ info: InfoAnswer, wasRunning: Bool, link: @escaping () -> String?) {
         pid = info.pid
         url = info.url
@@ -65,7 +65,7 @@ struct UpReport: Encodable {
         return lines.joined(separator: "\n")
     }
 
-    /// Over SSH the browser is on another machine than the door.
+    /// Over SSH the browser is on another machine than the API server.
     private var tunnel: String? {
         // "client port server port"
         guard let connection = HostEnvironment.current["SSH_CONNECTION"]?.split(separator: " "), connection.count == 4,

@@ -31,7 +31,7 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called with the facts about this daemon, and a maker of sign-in links, once its doors take requests. They are
+    /// - Parameter ready: called with the facts about this daemon, and a maker of sign-in links, once its API server takes requests. They are
     ///   answered when it has returned.
     /// - Throws: ``DaemonError``, `StoreError`.
     package func run(ready: @escaping @Sendable (InfoAnswer, SignInLinks) async -> Void) async throws {
@@ -71,7 +71,7 @@ package struct Daemon: Sendable {
             ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
         try await engine.recover(version: roostVersion)
 
-        // The door
+        // The API server
         let stop = StopRequest()
         let hosts = LocalHosts(listed: settings.origins)
         let proof = InstanceProof()
@@ -84,8 +84,8 @@ package struct Daemon: Sendable {
                 await Doctor(state: state, git: git, sandbox: sandbox, loopback: settings.loopback, standsInDaemon: true).findings()
             },
             metrics: { telemetry.text })
-        let door = Door(
-            ports: DoorPorts(
+        let apiServer = APIServer(
+            ports: APIServerPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
                 tokens: store.tokens, attachments: store.attachments, workTrees: workTrees, facts: facts,
                 attachmentFolder: state.attachments, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
@@ -111,7 +111,7 @@ package struct Daemon: Sendable {
             services: listeners.map { .named($0, onSuccess: .ignore, onFailure: .ignore) } + [
                 .named(engine, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
                 // A port that is taken is found out here: what was started ends as it would on a signal.
-                .named(door, onSuccess: .gracefullyShutdownGroup, onFailure: .gracefullyShutdownGroup),
+                .named(apiServer, onSuccess: .gracefullyShutdownGroup, onFailure: .gracefullyShutdownGroup),
                 .named(stop, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

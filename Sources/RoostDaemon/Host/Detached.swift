@@ -21,7 +21,7 @@ enum Detached {
         try spawn(state, arguments, ready: ends[1])
         close(ends[1])
         let word = readAll(ends[0])
-        if word.hasPrefix("ready"), let info = await LivingDaemon.info(state) { return info }
+        if word.hasPrefix("ready"), let info = await RunningDaemon.info(state) { return info }
         let parts = word.split(separator: " ", maxSplits: 2).map(String.init)
         guard parts.count == 3, parts[0] == "failed", let code = ErrorCode(rawValue: parts[1]) else {
             throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "its log is \(state.log)", requestId: "")

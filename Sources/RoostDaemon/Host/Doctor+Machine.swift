@@ -24,18 +24,19 @@ extension Doctor {
         return Finding(id: "clock", severity: .ok, title: "the clock is plausible", evidence: "\(now)")
     }
 
-    func door() -> Finding? {
+    func apiServer() -> Finding? {
         guard let loopback, loopback.port > 0, loopback.address != "::1" else { return nil }
         let place = "\(loopback.address), port \(loopback.port)"
         if LoopbackPort.isFree(UInt16(loopback.port)) {
-            return Finding(id: "port", severity: .ok, title: "the door's port is free", evidence: place)
+            return Finding(id: "port", severity: .ok, title: "the API server's port is free", evidence: place)
         }
-        if standsInDaemon || LivingDaemon.answers(state) {
-            return Finding(id: "port", severity: .ok, title: "the door's port is in use while the daemon runs", evidence: place)
+        if standsInDaemon || RunningDaemon.answers(state) {
+            return Finding(id: "port", severity: .ok, title: "the API server's port is in use while the daemon runs", evidence: place)
         }
         let holder = PortHolder.find(port: loopback.port)
         return Finding(
-            id: "port", severity: .warning, title: "the door's port is taken by \(holder?.words ?? "another process")", evidence: place,
+            id: "port", severity: .warning, title: "the API server's port is taken by \(holder?.words ?? "another process")",
+            evidence: place,
             fix: "end that process, or choose another port: server.port in \(state.settings)")
     }
 

@@ -79,7 +79,7 @@ extension Doctor {
         guard BackupFiles.exists(state.database) else {
             return Finding(id: "database", severity: .info, title: "there is no database yet", evidence: state.database)
         }
-        // Reading all of a large one takes long, and a door may be waiting for the answer.
+        // Reading all of a large one takes long, and an API server may be waiting for the answer.
         let isSmall = FolderUse(of: state.database).bytes < 256 << 20
         do {
             let facts = try Store.inspect(state.database, checks: isSmall)

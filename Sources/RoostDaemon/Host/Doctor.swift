@@ -17,18 +17,18 @@ struct Doctor: Sendable {
     /// Where git lies; `nil` where there is none that only root can change.
     let git: String?
     let sandbox: any Sandbox
-    /// Where the TCP door stands, by the settings; `nil` where there is none.
-    let loopback: Door.Loopback?
+    /// Where the TCP listener stands, by the settings; `nil` where there is none.
+    let loopback: APIServer.Loopback?
     /// Whether the daemon itself asks. Then it lives, and must not wait for an answer of its own.
     var standsInDaemon = false
 
     func findings() async -> [Finding] {
-        let machine = await SideThread.run {
+        let machine = await BlockingThread.run {
             [clock(), stateFolder()] + remains() + leftovers() + [logSize(), space(), use(), database()]
-                + [door(), userNamespaces()].compactMap(\.self)
+                + [apiServer(), userNamespaces()].compactMap(\.self)
         }
         let guards = await guards()
-        let programs = await SideThread.run { [versionControl(), owner()] + runtimes() }
+        let programs = await BlockingThread.run { [versionControl(), owner()] + runtimes() }
         return await machine + guards + programs + [service()]
     }
 

@@ -41,10 +41,10 @@ struct HomeFolders: Sendable {
 
     private func makeHome(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) throws {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure(path) }
-        let home = try HomeWriter(path, owner)
+        let home = try HomeFileWriter(path, owner)
         try home.takeOver()
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            try home.put(name) { try HomeWriter.write(bytes[...], to: $0) }
+            try home.put(name) { try HomeFileWriter.write(bytes[...], to: $0) }
         }
     }
 
@@ -52,7 +52,7 @@ struct HomeFolders: Sendable {
     private func attach(
         _ attachments: [Attachment], _ path: String, _ owner: (uid: UInt32, gid: UInt32)?
     ) throws -> [String] {
-        let home = try HomeWriter(path, owner)
+        let home = try HomeFileWriter(path, owner)
         var names: [String] = []
         for attachment in attachments {
             var name = "attachments/" + attachment.name
@@ -64,7 +64,7 @@ struct HomeFolders: Sendable {
             let content = open("\(state.path)/attachments/\(attachment.id)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
             guard content >= 0 else { throw failure("attachment \(attachment.name)") }
             defer { close(content) }
-            try home.put(name) { try HomeWriter.copy(content, to: $0) }
+            try home.put(name) { try HomeFileWriter.copy(content, to: $0) }
             names.append(name)
         }
         return names

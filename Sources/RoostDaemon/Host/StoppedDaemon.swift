@@ -14,7 +14,7 @@ enum StoppedDaemon {
     static func stop(_ state: StateFolder) throws -> Bool {
         guard BackupFiles.exists(state.lock) else { return false }
         if try StateLock(path: state.lock) != nil { return false }
-        _ = LivingDaemon.stop(state)
+        _ = RunningDaemon.stop(state)
         // The kernel drops the lock with the process, so that its fall is the end that nothing follows.
         for _ in 0..<1200 {
             if try StateLock(path: state.lock) != nil { return true }

@@ -152,11 +152,11 @@ package struct Settings: Sendable, Equatable {
         }
     }
 
-    /// Where the TCP door stands; `nil` where there is none.
-    package var loopback: Door.Loopback? {
+    /// Where the TCP listener stands; `nil` where there is none.
+    package var loopback: APIServer.Loopback? {
         guard isOn(.serverTCP) else { return nil }
         let address = text(.serverAddress)
-        return Door.Loopback(address: address == "localhost" ? "127.0.0.1" : address, port: number(.serverPort))
+        return APIServer.Loopback(address: address == "localhost" ? "127.0.0.1" : address, port: number(.serverPort))
     }
 
     package var origins: [String] { Self.entries(text(.serverOrigins)) }

@@ -1,14 +1,14 @@
 package import RoostModel
 import RoostSupport
 
-/// Agents as doors handle them: every wish is stored first, then the reconciler is woken, which makes it so.
+/// Agents as API server handle them: every wish is stored first, then the reconciler is woken, which makes it so.
 package struct Agents: Sendable {
     private let ports: EnginePorts
     private let inbox: Inbox
     private let dispatcher: Dispatcher
     private let reconciler: Reconciler
     /// One conversation an agent: two first messages at once must not make two.
-    private let turns = Turns<AgentID>()
+    private let turns = KeyedLock<AgentID>()
 
     init(ports: EnginePorts, inbox: Inbox, dispatcher: Dispatcher, reconciler: Reconciler) {
         self.ports = ports

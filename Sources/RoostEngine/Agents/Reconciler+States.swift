@@ -56,9 +56,9 @@ extension Reconciler {
             do { _ = try await pauses.set(run, false) } catch EngineError.wrongState { continue }
         }
         try await warm.setPaused(false, of: agent.id)
-        let effort = efforts[agent.id] ?? Effort(agent.observed)
-        efforts[agent.id] = effort
-        if effort.isCrashLoop { return .crashLoop(effort) }
+        let backoff = backoffs[agent.id] ?? RestartBackoff(agent.observed)
+        backoffs[agent.id] = backoff
+        if backoff.isCrashLoop { return .crashLoop(backoff) }
         let conversation = if let id = agent.conversation { try await ports.queries.task(id)?.task } else { nil as AgentTask? }
         if let conversation {
             if active.run(of: conversation.id) != nil { return .ready }
@@ -74,23 +74,23 @@ extension Reconciler {
 
     private func keepReady(_ agent: Agent, _ conversation: AgentTask) async throws -> AgentObservation? {
         // Read only now: an end is noted before the process is seen to be gone, and what was read before may be from before that end.
-        let effort = efforts[agent.id] ?? Effort(agent.observed)
-        if effort.isCrashLoop { return .crashLoop(effort) }
-        if let next = effort.waits(at: ports.clock.now()) {
+        let backoff = backoffs[agent.id] ?? RestartBackoff(agent.observed)
+        if backoff.isCrashLoop { return .crashLoop(backoff) }
+        if let next = backoff.waits(at: ports.clock.now()) {
             return AgentObservation(
-                state: .backingOff, lastError: effort.lastError, failures: effort.failures, nextStartAt: next)
+                state: .backingOff, lastError: backoff.lastError, failures: backoff.failures, nextStartAt: next)
         }
         // Whoever has the work tree now starts a process of its own; when that is over, this is looked at again.
         let start = try await claims.performIfFree(conversation.id) { () -> AgentObservation? in
             guard active.run(of: conversation.id) == nil, await !shells.isOpen(conversation.id) else { return .ready }
-            try await ports.agents.observe(agent.id, AgentObservation(state: .starting, failures: effort.failures), at: ports.clock.now())
+            try await ports.agents.observe(agent.id, AgentObservation(state: .starting, failures: backoff.failures), at: ports.clock.now())
             await warm.close(conversation.id)
             do {
                 let session = try await process.start(conversation)
                 await warm.put(session, of: conversation.id)
                 return .ready
             } catch {
-                efforts[agent.id, default: effort].ended(at: ports.clock.now(), why: Self.words(error))
+                backoffs[agent.id, default: backoff].ended(at: ports.clock.now(), why: Self.words(error))
                 wake()
                 return nil
             }
@@ -134,9 +134,9 @@ extension SandboxError: StartFailure {}
 extension AgentObservation {
     fileprivate static let ready = AgentObservation(state: .ready)
 
-    fileprivate static func crashLoop(_ effort: Effort) -> AgentObservation {
+    fileprivate static func crashLoop(_ backoff: RestartBackoff) -> AgentObservation {
         AgentObservation(
-            state: .crashLoop, lastError: effort.lastError.map { "\($0); it ended too often, start it again when that is put right" },
-            failures: effort.failures)
+            state: .crashLoop, lastError: backoff.lastError.map { "\($0); it ended too often, start it again when that is put right" },
+            failures: backoff.failures)
     }
 }

@@ -10,14 +10,14 @@ actor Reconciler: Service {
     let ports: EnginePorts
     let active: ActiveRuns
     let warm: WarmSessions
-    let claims: Turns<TaskID>
+    let claims: KeyedLock<TaskID>
     let shells: Shells
     let pauses: RunPauses
     let process: AgentProcess
     let log: Logger
     private let wakes: AsyncStream<Void>
     private nonisolated let waker: AsyncStream<Void>.Continuation
-    var efforts: [AgentID: Effort] = [:]
+    var backoffs: [AgentID: RestartBackoff] = [:]
     /// Runs that were paused with their agent and go on with it; others were paused by a person and stay so.
     var heldRuns: [AgentID: Set<RunID>] = [:]
     private var busy: Set<AgentID> = []
@@ -26,7 +26,8 @@ actor Reconciler: Service {
     private var alarms: [AgentID: Timestamp] = [:]
 
     init(
-        ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, warm: WarmSessions, claims: Turns<TaskID>, shells: Shells,
+        ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, warm: WarmSessions, claims: KeyedLock<TaskID>,
+        shells: Shells,
         log: Logger
     ) {
         self.ports = ports
@@ -47,13 +48,13 @@ actor Reconciler: Service {
 
     /// A person started it (again): what went wrong before counts no more.
     func forgive(_ agent: AgentID) {
-        efforts[agent] = Effort()
+        backoffs[agent] = RestartBackoff()
         wake()
     }
 
     /// Something about it changed: it is tried at once, unless it is in a crash loop, which only a person's start ends.
     func reconsider(_ agent: AgentID) {
-        if let effort = efforts[agent], !effort.isCrashLoop { efforts[agent] = Effort() }
+        if let backoff = backoffs[agent], !backoff.isCrashLoop { backoffs[agent] = RestartBackoff() }
         wake()
     }
 
@@ -83,8 +84,8 @@ actor Reconciler: Service {
             log.error("Agents cannot be read", metadata: .keys((.error, "\(error)")))
             return
         }
-        for (agent, effort) in efforts {
-            guard let next = effort.waits(at: ports.clock.now()), alarms[agent] != next else { continue }
+        for (agent, backoff) in backoffs {
+            guard let next = backoff.waits(at: ports.clock.now()), alarms[agent] != next else { continue }
             alarms[agent] = next
             group.addTask { [self] in
                 do { try await ports.clock.sleep(.milliseconds(next.milliseconds - ports.clock.now().milliseconds)) } catch { return }
@@ -120,9 +121,9 @@ actor Reconciler: Service {
     }
 
     private func note(_ end: WarmSessions.End) {
-        var effort = efforts[end.agent] ?? Effort()
-        effort.ended(at: ports.clock.now(), why: "its process \(end.exit.words)")
-        efforts[end.agent] = effort
+        var backoff = backoffs[end.agent] ?? RestartBackoff()
+        backoff.ended(at: ports.clock.now(), why: "its process \(end.exit.words)")
+        backoffs[end.agent] = backoff
     }
 }
 

@@ -8,10 +8,10 @@ package struct Applications: Sendable {
     private let warm: WarmSessions
     private let active: ActiveRuns
     private let shells: Shells
-    private let claims: Turns<TaskID>
+    private let claims: KeyedLock<TaskID>
     private let log: Logger
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: Turns<TaskID>, log: Logger) {
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: KeyedLock<TaskID>, log: Logger) {
         self.ports = ports
         self.warm = warm
         self.active = active

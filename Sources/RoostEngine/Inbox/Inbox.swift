@@ -84,7 +84,7 @@ package struct Inbox: Sendable {
 
     private func steer(_ accepted: Accepted, into run: ActiveRun) async throws {
         let message = accepted.message
-        let words = message.body + (try await GivenFiles(ports: ports).place(message.attachments, for: accepted.task)).words
+        let words = message.body + (try await AttachmentDelivery(ports: ports).place(message.attachments, for: accepted.task)).words
         // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
         try await ports.runs.setDisposition(message.id, .steering, run: run.runID, at: ports.clock.now())
         if await !run.steer(words, id: message.id) {

@@ -13,12 +13,12 @@ package struct Retention: Service {
     private let environments: RunEnvironments
     private let secrets: SecretRegistry
     private let warm: WarmSessions
-    private let claims: Turns<TaskID>
+    private let claims: KeyedLock<TaskID>
     private let log: Logger
 
     init(
         ports: EnginePorts, settings: EngineSettings, environments: RunEnvironments, secrets: SecretRegistry, warm: WarmSessions,
-        claims: Turns<TaskID>, log: Logger
+        claims: KeyedLock<TaskID>, log: Logger
     ) {
         self.ports = ports
         self.settings = settings

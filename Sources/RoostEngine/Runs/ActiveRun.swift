@@ -1,6 +1,6 @@
 import RoostModel
 
-/// The handle on a run that a runner works on: how doors reach it while it is active.
+/// The handle on a run that a runner works on: how API server reach it while it is active.
 actor ActiveRun {
     nonisolated let runID: RunID
     nonisolated let taskID: TaskID
@@ -13,7 +13,7 @@ actor ActiveRun {
     private var pauseListener: AsyncStream<Bool>.Continuation?
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// Holding processes still takes a while, in which nothing else may be done to them.
-    private let holds = Turns<RunID>()
+    private let holds = KeyedLock<RunID>()
 
     init(run: RunID, task: TaskID, agent: AgentID?) {
         runID = run

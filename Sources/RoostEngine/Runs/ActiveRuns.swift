@@ -6,26 +6,26 @@ final class ActiveRuns: Sendable {
     private struct State {
         var runs: [RunID: ActiveRun] = [:]
         /// Causes to end for runs that are leased but not yet here.
-        var wishes: [RunID: RunStopCause] = [:]
+        var changeRequests: [RunID: RunStopCause] = [:]
         var waiters: [RunID: [CheckedContinuation<Void, Never>]] = [:]
     }
 
     private let state = Mutex(State())
     /// One wish to pause or to go on after the other, so that store and processes end up the same.
-    let pausing = Turns<RunID>()
+    let pausing = KeyedLock<RunID>()
 
     /// - Returns: why it shall end at once, where that was wished between its lease and now.
     func insert(_ run: ActiveRun) -> RunStopCause? {
         state.withLock { state in
             state.runs[run.runID] = run
-            return state.wishes.removeValue(forKey: run.runID)
+            return state.changeRequests.removeValue(forKey: run.runID)
         }
     }
 
     func remove(_ id: RunID) {
         let waiters = state.withLock { state in
             state.runs[id] = nil
-            state.wishes[id] = nil
+            state.changeRequests[id] = nil
             return state.waiters.removeValue(forKey: id) ?? []
         }
         for waiter in waiters { waiter.resume() }
@@ -46,7 +46,7 @@ final class ActiveRuns: Sendable {
     /// Ends a leased run, now or as soon as its runner has it.
     func stop(_ id: RunID, _ cause: RunStopCause) async {
         let run = state.withLock { state -> ActiveRun? in
-            if state.runs[id] == nil { state.wishes[id] = cause }
+            if state.runs[id] == nil { state.changeRequests[id] = cause }
             return state.runs[id]
         }
         await run?.stop(cause)

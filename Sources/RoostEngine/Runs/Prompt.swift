@@ -9,7 +9,7 @@ struct Prompt: Sendable {
     /// What was said before, where the conversation that held it is lost.
     let earlier: [Message]
     /// Where the message's files lie inside.
-    let files: [GivenFile]
+    let files: [DeliveredFile]
 
     /// The message; after an interruption that it was interrupted, never the old message again as if it were new.
     var words: String {
@@ -29,13 +29,13 @@ struct Prompt: Sendable {
 }
 
 /// A file that came with a message, as the agent finds it.
-struct GivenFile: Sendable {
+struct DeliveredFile: Sendable {
     let path: String
     let mediaType: String
     let size: Int64
 }
 
-extension [GivenFile] {
+extension [DeliveredFile] {
     /// What is added to a message, empty where nothing came with it.
     var words: String {
         if isEmpty { return "" }

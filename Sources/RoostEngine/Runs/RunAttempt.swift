@@ -168,7 +168,7 @@ extension RunAttempt {
     private func prompt(isFresh: Bool, lostSession: Bool) async throws -> String {
         let message = leased.message
         let earlier = lostSession ? try await ports.queries.messages(of: task.id).filter { $0.id != message.id } : []
-        let files = try await GivenFiles(ports: ports).place(message.attachments, for: task)
+        let files = try await AttachmentDelivery(ports: ports).place(message.attachments, for: task)
         return Prompt(message: message.body, trigger: leased.run.trigger, isFresh: isFresh, earlier: earlier, files: files).words
     }
 }

@@ -71,7 +71,7 @@ struct RunTurn: Sendable {
 
     private func consume(_ events: AsyncStream<RuntimeEvent>) async -> TurnOutcome {
         var outcome = TurnOutcome(end: TurnEnd(.exited(.killed), isSessionUsable: false))
-        var keeper = OutputKeeper(limits: policy.limits)
+        var keeper = OutputRetention(limits: policy.limits)
         var streams: [OutputChannel: StreamRedactor] = [:]
         var reply = ReplyTail()
         for await event in events {
@@ -83,7 +83,7 @@ struct RunTurn: Sendable {
             case .message(let message):
                 outcome.reply = message.text
                 await recorder.add(.assistantMessage(message), bytes: message.text.utf8.count)
-                // The finished message is what other doors wait for: no delay for a fuller batch.
+                // The finished message is what other API server wait for: no delay for a fuller batch.
                 await recorder.flush()
             case .thought(let thought): await recorder.add(.assistantThought(thought), bytes: thought.text.utf8.count)
             case .toolCall(let call): await recorder.add(.toolCall(call), bytes: call.input?.utf8.count ?? 256)
@@ -138,7 +138,7 @@ struct RunTurn: Sendable {
         }
     }
 
-    private func keep(_ output: RunOutput, _ keeper: inout OutputKeeper) async {
+    private func keep(_ output: RunOutput, _ keeper: inout OutputRetention) async {
         switch keeper.add(output) {
         case .store(let output): await recorder.add(.runOutput(output), bytes: output.text.utf8.count)
         case .hold: break

@@ -12,7 +12,7 @@ struct Runner: Sendable {
     let applications: Applications
     let shells: Shells
     /// Who works in a task's work tree, one at a time.
-    let claims: Turns<TaskID>
+    let claims: KeyedLock<TaskID>
     let log: Logger
 
     func run(_ leased: LeasedRun, _ handle: ActiveRun) async {

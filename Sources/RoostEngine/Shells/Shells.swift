@@ -51,7 +51,7 @@ package actor Shells {
             await ports.folders.removeRun(id)
             throw error
         }
-        // Another door may have come first while this one was being built.
+        // Another API server may have come first while this one was being built.
         guard open[task] == nil, active.run(of: task) == nil else {
             await process.kill()
             await ports.folders.removeRun(id)

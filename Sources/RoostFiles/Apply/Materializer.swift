@@ -15,31 +15,32 @@ struct Materializer {
     let owner: (uid: UInt32, gid: UInt32)?
 
     /// - Returns: every path concerned, also those that are absent.
-    func write(_ wishes: [Planner.Wish]) throws -> [TreePath] {
+    func write(_ changeRequests: [Planner.ChangeRequest]) throws -> [TreePath] {
         try Disk.makeFolder(folder)
         if let owner { _ = chown(folder, owner.uid, owner.gid) }
         let root = try Folder(folder)
         var paths: [TreePath] = []
-        for wish in wishes {
-            paths += [wish.path] + (wish.oldPath.map { [$0] } ?? [])
-            guard case .content(let mode, _) = wish.result else { continue }
-            let parent = try makeFolders(wish.path.parent, root)
-            let name = TreePath(wish.path.name)
+        for request in changeRequests {
+            paths += [request.path] + (request.oldPath.map { [$0] } ?? [])
+            guard case .content(let mode, _) = request.result else { continue }
+            let parent = try makeFolders(request.path.parent, root)
+            let name = TreePath(request.path.name)
             if FileStamp.kind(of: mode) == .symlink {
-                let link = try Disk.read(wish.resultPath) ?? []
+                let link = try Disk.read(request.resultPath) ?? []
                 guard TreePath(link).withCPath({ text in name.withCPath { symlinkat(text, parent.descriptor.raw, $0) } }) == 0 else {
-                    throw SystemError("make the link", wish.path.display)
+                    throw SystemError("make the link", request.path.display)
                 }
                 continue
             }
-            guard let source = try Disk.open(wish.resultPath), let file = try parent.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+            guard let source = try Disk.open(request.resultPath),
+                let file = try parent.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
             else {
-                throw ApplyFailure(description: "the stored content of \(wish.path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(request.path.display) is gone")
             }
-            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", wish.path.display) }
+            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", request.path.display) }
             if let owner { _ = fchown(file.raw, owner.uid, owner.gid) }
             guard fchmod(file.raw, mode & 0o100 != 0 ? 0o755 : 0o644) == 0 else {
-                throw SystemError("set the rights of", wish.path.display)
+                throw SystemError("set the rights of", request.path.display)
             }
         }
         return paths

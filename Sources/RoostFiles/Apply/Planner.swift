@@ -7,8 +7,8 @@ struct Planner {
     let folder: ApplicationFolder
     let project: Folder
 
-    /// A wish for one path.
-    struct Wish {
+    /// A request for one path.
+    struct ChangeRequest {
         var path: TreePath
         var base: StoredVersion
         var basePath: String
@@ -37,40 +37,42 @@ struct Planner {
         self.project = project
     }
 
-    mutating func plan(_ wishes: [Wish]) throws -> Plan {
-        removed = Set(wishes.filter { $0.result == .absent }.map(\.path)).union(wishes.compactMap(\.oldPath))
-        for wish in wishes {
-            if let old = wish.oldPath { try planRename(wish, from: old) } else { try planChange(wish, readingAt: wish.path) }
+    mutating func plan(_ changeRequests: [ChangeRequest]) throws -> Plan {
+        removed = Set(changeRequests.filter { $0.result == .absent }.map(\.path)).union(changeRequests.compactMap(\.oldPath))
+        for request in changeRequests {
+            if let old = request.oldPath { try planRename(request, from: old) } else { try planChange(request, readingAt: request.path) }
         }
         plan.folders = rights.map { Intent.FolderRights(path: $0.key, mode: $0.value) }.sorted { $0.path < $1.path }
         plan.createdFolders = created.sorted()
         return plan
     }
 
-    private mutating func planChange(_ wish: Wish, readingAt place: TreePath) throws {
-        if let reason = try obstacle(on: wish.path, wants: wish.result != .absent) { return conflict(wish.path, reason) }
-        guard let (now, stamp) = try version(at: wish.path, wish) else { return }
+    private mutating func planChange(_ request: ChangeRequest, readingAt place: TreePath) throws {
+        if let reason = try obstacle(on: request.path, wants: request.result != .absent) { return conflict(request.path, reason) }
+        guard let (now, stamp) = try version(at: request.path, request) else { return }
         let merge = FileMerge(
-            base: try stored(wish.base, wish.basePath), result: try stored(wish.result, wish.resultPath), now: now)
-        try add(try merge.decide(), wish, wish.path, stamp)
+            base: try stored(request.base, request.basePath), result: try stored(request.result, request.resultPath), now: now)
+        try add(try merge.decide(), request, request.path, stamp)
     }
 
     /// A renamed file: what the person did to it under its old name goes with it.
-    private mutating func planRename(_ wish: Wish, from old: TreePath) throws {
-        if let reason = try obstacle(on: wish.path, wants: true) ?? obstacle(on: old, wants: false) { return conflict(wish.path, reason) }
-        guard let (there, target) = try version(at: wish.path, wish), let (now, stamp) = try version(at: old, wish) else { return }
-        let (base, result) = (try stored(wish.base, wish.basePath), try stored(wish.result, wish.resultPath))
+    private mutating func planRename(_ request: ChangeRequest, from old: TreePath) throws {
+        if let reason = try obstacle(on: request.path, wants: true) ?? obstacle(on: old, wants: false) {
+            return conflict(request.path, reason)
+        }
+        guard let (there, target) = try version(at: request.path, request), let (now, stamp) = try version(at: old, request) else { return }
+        let (base, result) = (try stored(request.base, request.basePath), try stored(request.result, request.resultPath))
         if case .absent = now {
             // The old name is gone already: then only the new one matters.
             let decision = try FileMerge(base: .absent, result: result, now: there).decide()
             if case .takeResult = decision {
-                return conflict(wish.path, "the run renamed \(old.display), which you deleted or renamed meanwhile")
+                return conflict(request.path, "the run renamed \(old.display), which you deleted or renamed meanwhile")
             }
-            return try add(decision, wish, wish.path, target)
+            return try add(decision, request, request.path, target)
         }
         let merged = try FileMerge(base: base, result: result, now: now).decide()
         if case .conflict(let reason, let preview) = merged {
-            return plan.conflicts.append(ApplyConflict(path: wish.path.display, reason: reason, preview: preview))
+            return plan.conflicts.append(ApplyConflict(path: request.path.display, reason: reason, preview: preview))
         }
         let final: FileMerge.Decision
         switch merged {
@@ -80,14 +82,14 @@ struct Planner {
         default: final = merged
         }
         if case .absent = there {
-            try add(final, wish, wish.path, target)
+            try add(final, request, request.path, target)
         } else if try FileMerge(base: .absent, result: result, now: there).decide().isKeep == false {
-            return conflict(wish.path, "the run renamed \(old.display) to it, and you made it too, with other content")
+            return conflict(request.path, "the run renamed \(old.display) to it, and you made it too, with other content")
         }
-        try add(.remove, wish, old, stamp)
+        try add(.remove, request, old, stamp)
     }
 
-    private mutating func add(_ decision: FileMerge.Decision, _ wish: Wish, _ path: TreePath, _ stamp: FileStamp?) throws {
+    private mutating func add(_ decision: FileMerge.Decision, _ request: ChangeRequest, _ path: TreePath, _ stamp: FileStamp?) throws {
         let number = plan.operations.count
         var after = Operation.Entry.absent
         let target = folder.content(number, .forward)
@@ -98,7 +100,7 @@ struct Planner {
             return
         case .remove: break
         case .takeResult(let mode):
-            guard let source = try Disk.open(wish.resultPath) else {
+            guard let source = try Disk.open(request.resultPath) else {
                 throw ApplyFailure(description: "the stored content of \(path.display) is gone")
             }
             try Disk.copy(source, to: target)
@@ -158,7 +160,7 @@ struct Planner {
     }
 
     /// What stands at a path; `nil` after a conflict was noted.
-    private mutating func version(at path: TreePath, _ wish: Wish) throws -> (FileMerge.Version, FileStamp?)? {
+    private mutating func version(at path: TreePath, _ request: ChangeRequest) throws -> (FileMerge.Version, FileStamp?)? {
         // Behind a link there is nothing of the project's.
         guard try path.ancestors.allSatisfy({ try project.stamp($0).map { FileStamp.kind(of: $0.mode) == .folder } ?? false }),
             let found = try project.stamp(path)
@@ -167,17 +169,17 @@ struct Planner {
         switch stamp.kind {
         case .folder: return (.absent, nil)
         case .other:
-            conflict(wish.path, "\(path.display) is no file, folder or link in the project")
+            conflict(request.path, "\(path.display) is no file, folder or link in the project")
             return nil
         case .file, .symlink:
             if stamp.size > UInt64(TextKind.longest) {
                 largeCopies += 1
                 let copy = folder.path + "/large/\(largeCopies)"
                 try Disk.makeFolder(Disk.parent(of: copy))
-                guard try Content.copy(project, path, stamp, to: copy) else { return changing(wish.path) }
+                guard try Content.copy(project, path, stamp, to: copy) else { return changing(request.path) }
                 return (.large(mode: stamp.mode, path: copy), stamp)
             }
-            guard let bytes = try Content.read(project, path, stamp, limit: TextKind.longest) else { return changing(wish.path) }
+            guard let bytes = try Content.read(project, path, stamp, limit: TextKind.longest) else { return changing(request.path) }
             return (.content(mode: stamp.mode, bytes: bytes), stamp)
         }
     }

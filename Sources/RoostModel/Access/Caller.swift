@@ -1,4 +1,4 @@
-/// Who stands behind what happens now, for the audit: set by a door around the handling of one request, absent where the daemon acts by itself.
+/// Who stands behind what happens now, for the audit: set by an API server around the handling of one request, absent where the daemon acts by itself.
 package struct Caller: Sendable, Equatable {
     package let principal: Principal
     package let requestID: String
@@ -17,7 +17,7 @@ package enum Principal: Sendable, Equatable {
     case owner
     case token(TokenID, TokenKind)
     /// Without proof, on a public route.
-    case visitor
+    case anonymous
 }
 
 extension Principal: CustomStringConvertible {
@@ -25,17 +25,17 @@ extension Principal: CustomStringConvertible {
         switch self {
         case .owner: "owner"
         case .token(let id, let kind): "\(kind.rawValue):\(id)"
-        case .visitor: "visitor"
+        case .anonymous: "anonymous"
         }
     }
 }
 
 extension Principal {
     /// Whose an `Idempotency-Key` is. The owner's own proofs are one: who signs in again while an answer is lost repeats the same request.
-    package var keeperOfKeys: String {
+    package var idempotencyOwner: String {
         switch self {
         case .owner, .token(_, .control), .token(_, .signIn): Principal.owner.description
-        case .token(_, .grant), .token(_, .apiKey), .visitor: description
+        case .token(_, .grant), .token(_, .apiKey), .anonymous: description
         }
     }
 }

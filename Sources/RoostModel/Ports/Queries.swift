@@ -1,4 +1,4 @@
-/// What doors read. Answers are snapshots.
+/// What API server read. Answers are snapshots.
 package protocol Queries: Sendable {
     func task(_ id: TaskID) async throws -> TaskSnapshot?
     /// Newest activity first.

@@ -90,7 +90,7 @@ package protocol RunStore: Sendable {
     func prune(at now: Timestamp) async throws
 }
 
-/// What a door hands to the inbox.
+/// What an API server hands to the inbox.
 package struct Submission: Sendable {
     package enum Target: Sendable {
         case newTask(TaskID, title: String, spec: TaskSpec)

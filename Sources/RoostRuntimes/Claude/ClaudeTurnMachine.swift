@@ -45,7 +45,7 @@ struct ClaudeTurnMachine {
     private var garbageCount = 0
     private(set) var isResumeRefused = false
     /// How the process ended between turns; the next turn tells it.
-    private var departure: (exit: ProcessExit, lastWords: [String])?
+    private var revocationHandler: (exit: ProcessExit, lastWords: [String])?
 
     init(resume: SessionMemory?) {
         resumed = resume
@@ -74,7 +74,7 @@ extension ClaudeTurnMachine {
         case .spent:
             phase = .running
             if isResumeRefused { return refuseResume() }
-            if let departure { return exited(departure.exit, lastWords: departure.lastWords) }
+            if let revocationHandler { return exited(revocationHandler.exit, lastWords: revocationHandler.lastWords) }
             return end(.failed(.agentCrashed, message: "the claude process cannot go on; start a new run"), isSessionUsable: false)
         case .idle:
             phase = .running
@@ -127,7 +127,7 @@ extension ClaudeTurnMachine {
     mutating func exited(_ exit: ProcessExit, lastWords: [String]) -> [Action] {
         guard case .running = phase else {
             isResumeRefused = isResumeRefused || isResumeRefusal(lastWords)
-            departure = (exit, lastWords)
+            revocationHandler = (exit, lastWords)
             phase = .spent
             return []
         }

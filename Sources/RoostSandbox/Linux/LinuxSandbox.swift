@@ -16,7 +16,7 @@
         let logger: Logger
         let poller: Poller
         let surveyed = Mutex<[GuardReport]?>(nil)
-        let seats: Seats
+        let launcherPool: LauncherPool
 
         /// - Parameters:
         ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
@@ -34,7 +34,7 @@
             let support = ResourceSupport.find()
             resourceGroups = support
             freezers = usesFreezer ? Freezer.findParent() : nil
-            seats = Seats(guardPath: guardPath, support: support, freezers: freezers)
+            launcherPool = LauncherPool(guardPath: guardPath, support: support, freezers: freezers)
             do {
                 poller = try Poller()
             } catch {
@@ -90,17 +90,17 @@
             async let occupied = DiskUse.measure(plan.growingFolders)
             let core: TreeCore
             do {
-                let seat = try seats.take()
+                let pooled = try launcherPool.take()
                 do {
-                    try seat.group.bound(plan.limits)
-                    try seat.launcher.begin(plan, bubblewrap: bubblewrap)
+                    try pooled.group.bound(plan.limits)
+                    try pooled.launcher.begin(plan, bubblewrap: bubblewrap)
                 } catch {
-                    seat.dismiss()
+                    pooled.dismiss()
                     throw error
                 }
                 // The next one is made ready when this one's command executes: joining a control group holds a lock of the kernel that
                 // every fork waits for.
-                core = try TreeCore(seat.launcher, plan, seat.group, poller, executing: seats.refill)
+                core = try TreeCore(pooled.launcher, plan, pooled.group, poller, executing: launcherPool.refill)
             } catch {
                 throw SandboxError.setUpFailed("the launcher could not be started: \(error)")
             }

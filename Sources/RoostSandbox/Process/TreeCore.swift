@@ -29,7 +29,7 @@
         private let plan: SandboxPlan
         private let group: ResourceGroup
         private let poller: Poller
-        let hold: TreeHold
+        let hold: TreePause
         private let executing: @Sendable () -> Void
         private let guarded = Mutex(Guarded())
 
@@ -43,7 +43,7 @@
             self.plan = plan
             self.group = group
             self.poller = poller
-            hold = TreeHold(group.freezer)
+            hold = TreePause(group.freezer)
             output = try OutputPipes(output: launcher.output, errors: launcher.errors, poller: poller)
             input = InputPipe(launcher.input, poller: poller)
         }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Names of header fields that the doors read or write and that the library does not know.
+/// Names of header fields that the API server reads or writes and that the library does not know.
 enum AccessFields {
     static let host = name("host")
     static let fetchSite = name("sec-fetch-site")

@@ -2,7 +2,7 @@ import HTTPTypes
 import RoostWire
 import Synchronization
 
-/// The names under which this machine reaches the TCP door, and the origins that may use it from a browser. Exact texts, never patterns: a
+/// The names under which this machine reaches the TCP listener, and the origins that may use it from a browser. Exact texts, never patterns: a
 /// name that an attacker's server points at 127.0.0.1 is not among them.
 package final class LocalHosts: Sendable {
     private struct Names: Sendable {
@@ -36,7 +36,7 @@ package final class LocalHosts: Sendable {
         }
     }
 
-    /// Where browsers find the door; `nil` as long as it is shut.
+    /// Where browsers find the API server; `nil` as long as it is shut.
     package var url: String? { names.withLock { $0.url } }
 
     func accepts(host: String) -> Bool {

@@ -5,7 +5,7 @@ import Synchronization
 /// Proofs for one use within a minute, kept in memory as hashes.
 final class Tickets: Sendable {
     private struct Entry {
-        let visitor: Visitor
+        let caller: AuthenticatedCaller
         let expiresAt: Timestamp
     }
 
@@ -15,22 +15,22 @@ final class Tickets: Sendable {
 
     private let entries = Mutex<[[UInt8]: Entry]>([:])
 
-    func issue(for visitor: Visitor, at now: Timestamp) -> StreamTicket {
+    func issue(for caller: AuthenticatedCaller, at now: Timestamp) -> StreamTicket {
         let text = "roost_t_" + Base64URL.encode(SecretBytes.random(TokenSecret.byteCount))
-        let end = min(now.advanced(by: Self.life), visitor.expiresAt ?? .init(milliseconds: .max))
+        let end = min(now.advanced(by: Self.life), caller.expiresAt ?? .init(milliseconds: .max))
         entries.withLock { entries in
             entries = entries.filter { $0.value.expiresAt > now }
             if entries.count >= Self.limit, let oldest = entries.min(by: { $0.value.expiresAt < $1.value.expiresAt })?.key {
                 entries[oldest] = nil
             }
-            entries[Self.hash(text)] = Entry(visitor: visitor, expiresAt: end)
+            entries[Self.hash(text)] = Entry(caller: caller, expiresAt: end)
         }
         return StreamTicket(ticket: text, expiresAt: end)
     }
 
-    func redeem(_ text: String, at now: Timestamp) -> Visitor? {
+    func redeem(_ text: String, at now: Timestamp) -> AuthenticatedCaller? {
         guard text.utf8.count <= 96, let entry = entries.withLock({ $0.removeValue(forKey: Self.hash(text)) }) else { return nil }
-        return entry.expiresAt > now ? entry.visitor : nil
+        return entry.expiresAt > now ? entry.caller : nil
     }
 
     private static func hash(_ text: String) -> [UInt8] {

@@ -14,9 +14,9 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     struct Parts {
         let encoder: HTTPResponseEncoder
         let decoder: ByteToMessageHandler<HTTPRequestDecoder>
-        let ending: ConnectionEnding
+        let ending: ConnectionTermination
         let endpoint: Endpoint
-        let lasting: (any LastingAnswers)?
+        let streaming: (any StreamingResponses)?
         let firstRequestWithin: TimeAmount
         let largestFrame: Int
         /// Called on the event loop: adds what an ordinary connection needs behind this handler.
@@ -34,7 +34,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     private var timer: Scheduled<Void>?
     private var last = LastRequest()
     private var upgrader: NIOTypedWebSocketServerUpgrader<Outcome>?
-    private var lastingAnswer: LastingAnswer?
+    private var streamingResponse: StreamingResponse?
 
     init(_ parts: Parts, outcome: EventLoopPromise<Outcome>) {
         self.parts = parts
@@ -67,13 +67,13 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         } else if negotiation.takesBytes {
             act(negotiation.received(Self.bytes(data)), context)
         } else {
-            act(negotiation.received(unwrapInboundIn(data), wish: wish), context)
+            act(negotiation.received(unwrapInboundIn(data), intent: intent), context)
         }
     }
 
-    private func wish(_ head: HTTPRequestHead) -> Negotiation.Wish {
+    private func intent(_ head: HTTPRequestHead) -> Negotiation.Intent {
         if UpgradeRequest.isWebSocket(head) { return .webSocket }
-        return parts.lasting?.areMeant(by: head) == true ? .lastingAnswer : .requests
+        return parts.streaming?.areMeant(by: head) == true ? .streamingResponse : .requests
     }
 
     func read(context: ChannelHandlerContext) {
@@ -122,14 +122,14 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     }
 
     private func askForAnswer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard let lasting = parts.lasting else { return act(negotiation.answered(nil), context) }
+        guard let streaming = parts.streaming else { return act(negotiation.answered(nil), context) }
         timer?.cancel()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let channel = context.channel
-        channel.eventLoop.makeFutureWithTask { await lasting.answer(head, on: channel) }.whenSuccess { answer in
+        channel.eventLoop.makeFutureWithTask { await streaming.answer(head, on: channel) }.whenSuccess { answer in
             let (handler, context) = bound.value
-            handler.lastingAnswer = answer
-            handler.act(handler.negotiation.answered(answer == nil ? nil : .lasting), context)
+            handler.streamingResponse = answer
+            handler.act(handler.negotiation.answered(answer == nil ? nil : .streaming), context)
         }
     }
 
@@ -190,8 +190,8 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     }
 
     private func beginLasting(_ context: ChannelHandlerContext) {
-        guard let answer = lastingAnswer else { return context.close(promise: nil) }
-        lastingAnswer = nil
+        guard let answer = streamingResponse else { return context.close(promise: nil) }
+        streamingResponse = nil
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
         let channel = context.channel

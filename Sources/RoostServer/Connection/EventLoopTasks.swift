@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Runs a connection's task on the connection's own event loop, so that an answer which is at hand crosses no thread: a crossing costs more than
-/// most of what the door looks at. Whatever may wait for a disk or another process leaves the loop with ``elsewhere(_:)``.
+/// most of what the API server looks at. Whatever may wait for a disk or another process leaves the loop with ``elsewhere(_:)``.
 final class EventLoopTasks: TaskExecutor {
     private let loop: any EventLoop
 

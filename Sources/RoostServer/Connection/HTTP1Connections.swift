@@ -21,7 +21,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
 
     let responder: Responder
     let endpoint: Endpoint
-    let lasting: (any LastingAnswers)?
+    let streaming: (any StreamingResponses)?
     let limits: ConnectionLimits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -37,9 +37,9 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
             parsing.maxHeaderFieldSize = limits.headers
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-            let ending = ConnectionEnding(begunWithin: TimeAmount(limits.begun), idle: TimeAmount(limits.idle))
+            let ending = ConnectionTermination(begunWithin: TimeAmount(limits.begun), idle: TimeAmount(limits.idle))
             let parts = ConnectionNegotiator<Endpoint, Outcome>.Parts(
-                encoder: encoder, decoder: decoder, ending: ending, endpoint: endpoint, lasting: lasting,
+                encoder: encoder, decoder: decoder, ending: ending, endpoint: endpoint, streaming: streaming,
                 firstRequestWithin: TimeAmount(limits.firstRequest), largestFrame: limits.frame,
                 serve: { channel in
                     let pipeline = channel.pipeline.syncOperations
@@ -98,7 +98,7 @@ extension HTTPServerBuilder {
     /// - Parameter isAtHand: whether an answer needs nothing but memory. Such a one is made where its request was read; all others are made on
     ///   the threads that tasks share, where they may wait.
     static func http1(
-        webSocket endpoint: some WebSocketEndpoint, lasting: (any LastingAnswers)? = nil,
+        webSocket endpoint: some WebSocketEndpoint, streaming: (any StreamingResponses)? = nil,
         isAtHand: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false }, limits: ConnectionLimits = ConnectionLimits()
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { respond in
@@ -110,7 +110,7 @@ extension HTTPServerBuilder {
                         guard let writer = writer.take() else { return }
                         try await respond(request, writer, channel)
                     }
-                }, endpoint: endpoint, lasting: lasting, limits: limits)
+                }, endpoint: endpoint, streaming: streaming, limits: limits)
         }
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// What becomes of a connection, decided by its first request: ordinary HTTP, a WebSocket, one lasting answer, or its end. Pure: it only says
+/// What becomes of a connection, decided by its first request: ordinary HTTP, a WebSocket, one streaming response, or its end. Pure: it only says
 /// what to do.
 ///
 /// The parser stops after a request that asks for an upgrade, so what the client sends early stays there as bytes until the parser is taken
@@ -10,12 +10,12 @@ struct Negotiation {
     enum Action: Equatable {
         case wait
         /// Have the request looked at by who may take the connection over.
-        case ask(HTTPRequestHead, Wish)
+        case ask(HTTPRequestHead, Intent)
         /// Make this an ordinary connection and hand it these parts.
         case serve([HTTPServerRequestPart])
         /// Answer 101 with these headers and change the protocol.
         case upgrade(HTTPRequestHead, HTTPHeaders)
-        /// Begin the lasting answer and take the codec away.
+        /// Begin the streaming response and take the codec away.
         case last
         /// Hand these bytes to who has the connection now.
         case release([ByteBuffer])
@@ -23,24 +23,24 @@ struct Negotiation {
     }
 
     /// What a first request wants its connection for.
-    enum Wish: Equatable {
+    enum Intent: Equatable {
         case requests
         case webSocket
-        case lastingAnswer
+        case streamingResponse
     }
 
     enum Answer: Equatable {
         /// With headers for 101.
         case webSocket(HTTPHeaders)
-        case lasting
+        case streaming
     }
 
     private enum State {
         case waitingForHead
         case deciding(Held)
         case upgrading([ByteBuffer])
-        /// The lasting answer begins; nothing that comes in is looked at.
-        case lasting
+        /// The streaming response begins; nothing that comes in is looked at.
+        case streaming
         case done
     }
 
@@ -59,7 +59,7 @@ struct Negotiation {
     var holdsReading: Bool {
         switch state {
         case .waitingForHead, .done: false
-        case .deciding, .upgrading, .lasting: true
+        case .deciding, .upgrading, .streaming: true
         }
     }
 
@@ -70,24 +70,24 @@ struct Negotiation {
 
     /// Whether what comes now is nobody's, in whatever form it comes.
     var dropsInput: Bool {
-        if case .lasting = state { true } else { false }
+        if case .streaming = state { true } else { false }
     }
 
-    /// - Parameter wish: what the head asks for; looked at for the first part alone.
-    mutating func received(_ part: HTTPServerRequestPart, wish: (HTTPRequestHead) -> Wish) -> Action {
+    /// - Parameter intent: what the head asks for; looked at for the first part alone.
+    mutating func received(_ part: HTTPServerRequestPart, intent: (HTTPRequestHead) -> Intent) -> Action {
         switch state {
         case .waitingForHead:
-            guard case .head(let head) = part, case let wish = wish(head), wish != .requests else {
+            guard case .head(let head) = part, case let intent = intent(head), intent != .requests else {
                 state = .done
                 return .serve([part])
             }
             state = .deciding(Held(head: head, parts: [part]))
-            return .ask(head, wish)
+            return .ask(head, intent)
         case .deciding(var held):
             if case .end(nil) = part, !held.hasEnd { held.hasEnd = true } else { held.isSpoilt = true }
             held.parts.append(part)
             return decide(held)
-        case .upgrading, .lasting, .done:
+        case .upgrading, .streaming, .done:
             return .wait
         }
     }
@@ -112,7 +112,7 @@ struct Negotiation {
         case .upgrading(let buffers):
             state = .done
             return .release(buffers)
-        case .lasting:
+        case .streaming:
             state = .done
             return .release([])
         case .waitingForHead, .deciding, .done:
@@ -148,10 +148,10 @@ struct Negotiation {
             guard held.hasEnd else { return .wait }
             state = .upgrading([])
             return .upgrade(held.head, headers)
-        case .lasting:
+        case .streaming:
             // It says that it is the last one, so nothing behind it is looked at.
             guard held.hasEnd else { return .wait }
-            state = .lasting
+            state = .streaming
             return .last
         }
     }

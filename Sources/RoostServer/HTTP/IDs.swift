@@ -1,7 +1,7 @@
 import RoostModel
 import RoostWire
 
-/// Reads ids as people write them: whole, by their last six or more characters, an agent by its name, or `@last`. What the visitor may not
+/// Reads ids as people write them: whole, by their last six or more characters, an agent by its name, or `@last`. What the caller may not
 /// see is not there.
 struct IDs: Sendable {
     let queries: any Queries
@@ -10,9 +10,9 @@ struct IDs: Sendable {
 
     // MARK: Tasks
 
-    func task(_ context: DoorContext) async throws -> TaskID { try await taskSnapshot(context).task.id }
+    func task(_ context: APIContext) async throws -> TaskID { try await taskSnapshot(context).task.id }
 
-    func taskSnapshot(_ context: DoorContext) async throws -> TaskSnapshot {
+    func taskSnapshot(_ context: APIContext) async throws -> TaskSnapshot {
         let text = try context.pathParameter("id")
         let id: TaskID?
         if text == "@last" {
@@ -23,13 +23,13 @@ struct IDs: Sendable {
         } else {
             id = try await taskID(suffix: text, context)
         }
-        guard let id, let snapshot = try await queries.task(id), context.visitor.reaches(snapshot.task.spec.agentID) else {
+        guard let id, let snapshot = try await queries.task(id), context.caller.reaches(snapshot.task.spec.agentID) else {
             throw context.refusal(.taskNotFound, "there is no task \(Self.shown(text))")
         }
         return snapshot
     }
 
-    private func taskID(suffix: String, _ context: DoorContext) async throws -> TaskID? {
+    private func taskID(suffix: String, _ context: APIContext) async throws -> TaskID? {
         guard Self.isSuffix(suffix) else { return nil }
         let found = try await queries.resolveTask(suffix: suffix, limit: 2)
         if found.isEmpty {
@@ -43,9 +43,9 @@ struct IDs: Sendable {
 
     // MARK: Runs
 
-    func run(_ context: DoorContext) async throws -> RunID { try await storedRun(context).run.id }
+    func run(_ context: APIContext) async throws -> RunID { try await storedRun(context).run.id }
 
-    func storedRun(_ context: DoorContext) async throws -> (run: Run, task: AgentTask) {
+    func storedRun(_ context: APIContext) async throws -> (run: Run, task: AgentTask) {
         let text = try context.pathParameter("id")
         let id: RunID?
         if text == "@last" {
@@ -57,30 +57,30 @@ struct IDs: Sendable {
             id = Self.isSuffix(text) ? try one(of: try await queries.resolveRun(suffix: text, limit: 2), text, context) : nil
         }
         guard let id, let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task,
-            context.visitor.reaches(task.spec.agentID)
+            context.caller.reaches(task.spec.agentID)
         else { throw context.refusal(.runNotFound, "there is no run \(Self.shown(text))") }
         return (run, task)
     }
 
-    /// The newest run that the visitor may see.
-    private func last(_ context: DoorContext) async throws -> Run? {
-        guard let agent = context.visitor.agent else { return try await queries.lastRun() }
+    /// The newest run that the caller may see.
+    private func last(_ context: APIContext) async throws -> Run? {
+        guard let agent = context.caller.agent else { return try await queries.lastRun() }
         return try await queries.tasks(TaskQuery(limit: 1, agentID: agent, archived: .include)).items.first?.lastRun
     }
 
     // MARK: Applications
 
-    func application(_ context: DoorContext) async throws -> Application {
+    func application(_ context: APIContext) async throws -> Application {
         let text = try context.pathParameter("id")
         guard let id = ApplicationID(text), let application = try await runs.application(id),
-            let task = try await queries.task(application.taskID)?.task, context.visitor.reaches(task.spec.agentID)
+            let task = try await queries.task(application.taskID)?.task, context.caller.reaches(task.spec.agentID)
         else { throw context.refusal(.applicationNotFound, "there is no application \(Self.shown(text))") }
         return application
     }
 
     // MARK: Agents
 
-    func agent(_ context: DoorContext) async throws -> Agent {
+    func agent(_ context: APIContext) async throws -> Agent {
         let text = try context.pathParameter("id")
         guard let agent = try await agent(named: text, context) else {
             throw context.refusal(.agentNotFound, "there is no agent \(Self.shown(text))")
@@ -88,8 +88,8 @@ struct IDs: Sendable {
         return agent
     }
 
-    /// By id, name or the end of an id; `nil` where there is none that the visitor may see.
-    func agent(named text: String, _ context: DoorContext) async throws -> Agent? {
+    /// By id, name or the end of an id; `nil` where there is none that the caller may see.
+    func agent(named text: String, _ context: APIContext) async throws -> Agent? {
         var found: Agent?
         if let whole = AgentID(text) {
             found = try await agents.agent(whole)
@@ -98,7 +98,7 @@ struct IDs: Sendable {
         } else if Self.isSuffix(text), let id = try one(of: try await agents.resolveAgent(suffix: text, limit: 2), text, context) {
             found = try await agents.agent(id)
         }
-        return found.flatMap { context.visitor.reaches($0.id) ? $0 : nil }
+        return found.flatMap { context.caller.reaches($0.id) ? $0 : nil }
     }
 
     // MARK: Helpers
@@ -111,10 +111,10 @@ struct IDs: Sendable {
     /// As people know it: the end of an id, the start of anything else.
     private static func shown(_ text: String) -> String { TaskID(text)?.short ?? String(text.prefix(100)) }
 
-    private func one<Kind>(of found: [Identifier<Kind>], _ text: String, _ context: DoorContext) throws -> Identifier<Kind>? {
+    private func one<Kind>(of found: [Identifier<Kind>], _ text: String, _ context: APIContext) throws -> Identifier<Kind>? {
         guard found.count > 1 else { return found.first }
         // Others' ids are not for whoever may see only some of them.
-        guard context.visitor.agent == nil else { return nil }
+        guard context.caller.agent == nil else { return nil }
         throw context.refusal(
             .ambiguousID, "\(text) fits more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))")
     }

@@ -39,7 +39,7 @@ extension Request {
     private static let bodyWithin = TimeAmount.seconds(30)
 
     /// The whole body. What was decided by the head is looked at again when it has come: meanwhile the proof may have died.
-    func collected(_ context: DoorContext) async throws -> ByteBuffer {
+    func collected(_ context: APIContext) async throws -> ByteBuffer {
         if let known = context.collectedBody { return known }
         let buffer = try await within(Self.bodyWithin, context) { try await body.collect(upTo: context.maxUploadSize) }
         try context.confirm()
@@ -48,7 +48,7 @@ extension Request {
 
     /// Reads the body, which must come in time: who sends a byte now and then must not hold a connection. Without its rest the body cannot be
     /// read, and that is answered.
-    func within<Value>(_ time: TimeAmount, _ context: DoorContext, _ read: () async throws -> Value) async rethrows -> Value {
+    func within<Value>(_ time: TimeAmount, _ context: APIContext, _ read: () async throws -> Value) async rethrows -> Value {
         let late = context.channel.eventLoop.scheduleTask(in: time) { [channel = context.channel] in
             channel.close(mode: .input, promise: nil)
         }
@@ -57,7 +57,7 @@ extension Request {
     }
 
     /// The body, checked against its closed shape and then read. An absent body reads as an empty object.
-    func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: DoorContext) async throws -> Body {
+    func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: APIContext) async throws -> Body {
         let buffer = try await collected(context)
         let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
         let value: JSONValue
@@ -78,7 +78,7 @@ extension Request {
     /// The version that a change was made from.
     ///
     /// - Returns: `nil` for `*`: any. A preview needs none.
-    func expectedVersion(_ context: DoorContext) throws -> Int64? {
+    func expectedVersion(_ context: APIContext) throws -> Int64? {
         guard let text = headers[.ifMatch] else {
             if context.query.flag("preview") { return nil }
             throw context.refusal(.preconditionRequired, "a change must say which version it was made from")

@@ -3,10 +3,10 @@ import Hummingbird
 import RoostModel
 import RoostWire
 
-/// One thing that the doors do: who may ask for it how, what comes back, and what does it. There is no other way into the router, and the
+/// One thing that the API server does: who may ask for it how, what comes back, and what does it. There is no other way into the router, and the
 /// API's description is made from the same values.
 struct Operation: Sendable {
-    typealias Handler = @Sendable (Request, DoorContext) async throws -> Response
+    typealias Handler = @Sendable (Request, APIContext) async throws -> Response
 
     enum Access: Sendable, Equatable {
         case anyone
@@ -39,12 +39,12 @@ struct Operation: Sendable {
     }
 
     /// What a repeated `Idempotency-Key` does.
-    enum Repetition: Sendable {
+    enum Idempotency: Sendable {
         /// Nothing: the header is not looked at.
         case ignored
         /// The store knows the key, over restarts.
         case stored
-        /// The door remembers the answer for a day, in memory.
+        /// The API server remembers the answer for a day, in memory.
         case remembered
     }
 
@@ -73,7 +73,7 @@ struct Operation: Sendable {
     var query: [QueryParameter] = []
     var body = Body.none
     var needsVersion = false
-    var repetition = Repetition.ignored
+    var idempotency = Idempotency.ignored
     let answers: [Answer]
     var errors: [ErrorCode] = []
     /// Whether it takes `HEAD` too, as every plain reading does.

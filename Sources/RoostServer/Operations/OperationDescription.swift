@@ -45,7 +45,7 @@ enum OperationDescription {
             let isPreviewed = operation.query.contains { $0.name == "preview" }
             parameters.append(["$ref": .string("#/components/parameters/\(isPreviewed ? "IfMatchUnlessPreview" : "IfMatch")")])
         }
-        switch operation.repetition {
+        switch operation.idempotency {
         case .ignored: break
         case .stored, .remembered: parameters.append(["$ref": "#/components/parameters/IdempotencyKey"])
         }
@@ -161,7 +161,7 @@ enum OperationDescription {
         case .raw: codes.insert(.bodyTooLarge)
         }
         if operation.needsVersion { codes.formUnion([.preconditionRequired, .versionMismatch]) }
-        switch operation.repetition {
+        switch operation.idempotency {
         case .ignored: break
         case .stored, .remembered: codes.formUnion([.idempotencyMismatch, .conflict])
         }

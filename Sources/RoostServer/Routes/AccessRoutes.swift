@@ -7,15 +7,15 @@ import RoostWire
 struct AccessRoutes: Sendable {
     let hosts: LocalHosts
     let ids: IDs
-    let tokens: TokenDesk
-    let signIns: SignInDesk
+    let tokens: TokenService
+    let signIns: SignInService
 
     var operations: [Operation] {
         [
             Operation(
                 method: .get, path: "/v1/tokens", id: "listTokens", summary: "Tokens, newest first, without their secrets", tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.ok(.page(TokenAnswer.schema, of: "Tokens"))]
-            ) { _, context in try Response.json(ListAnswer(items: try await tokens.list(for: context.visitor))) },
+            ) { _, context in try Response.json(ListAnswer(items: try await tokens.list(for: context.caller))) },
             Operation(
                 method: .post, path: "/v1/tokens", id: "createToken", summary: "Make a grant or an API key; its secret is shown this once",
                 tag: .access, access: .minting, reach: .daemon, body: .json(CreateTokenRequest.schema),
@@ -50,20 +50,20 @@ struct AccessRoutes: Sendable {
                 body: .json(RenewSignInRequest.schema), answers: [.created(SignInAnswer.schema)],
                 errors: [.signInExpired, .notAuthorized, .tooManyAttempts], handler: renew),
             Operation(
-                method: .get, path: "/v1/sign-ins/current", id: "currentVisitor", summary: "Who asks, and what they may do", tag: .access,
-                access: .scope(.read), answers: [.ok(VisitorAnswer.schema)]
+                method: .get, path: "/v1/sign-ins/current", id: "currentCaller", summary: "Who asks, and what they may do", tag: .access,
+                access: .scope(.read), answers: [.ok(CallerAnswer.schema)]
             ) { _, context in
-                let visitor = context.visitor
+                let caller = context.caller
                 return try Response.json(
-                    VisitorAnswer(
-                        principal: visitor.principal.description, scopes: visitor.scopes.sorted(), agentId: visitor.agent,
-                        expiresAt: visitor.expiresAt))
+                    CallerAnswer(
+                        principal: caller.principal.description, scopes: caller.scopes.sorted(), agentId: caller.agent,
+                        expiresAt: caller.expiresAt))
             },
             Operation(
                 method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token that this request came with",
                 tag: .access, access: .scope(.operate), answers: [.done], errors: [.wrongState]
             ) { _, context in
-                guard let id = context.visitor.tokenID else {
+                guard let id = context.caller.tokenID else {
                     throw context.refusal(.wrongState, "this request came without a token, so there is nothing to sign out")
                 }
                 try await tokens.revoke(id, requestID: context.requestID)
@@ -75,13 +75,13 @@ struct AccessRoutes: Sendable {
                 body: .json(StreamTicketRequest.schema), answers: [.created(StreamTicketAnswer.schema)]
             ) { request, context in
                 _ = try await request.decode(StreamTicketRequest.self, context)
-                let ticket = tokens.gatekeeper.issueTicket(for: context.visitor)
+                let ticket = tokens.authenticator.issueTicket(for: context.caller)
                 return try Response.json(StreamTicketAnswer(ticket: ticket.ticket, expiresAt: ticket.expiresAt), status: .created)
             },
         ]
     }
 
-    @Sendable private func mint(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func mint(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CreateTokenRequest.self, context)
         var agent: AgentID?
         if let name = body.agent {
@@ -91,25 +91,25 @@ struct AccessRoutes: Sendable {
             agent = found.id
         }
         return try Response.json(
-            try await tokens.mint(body, agent: agent, by: context.visitor, requestID: context.requestID), status: .created)
+            try await tokens.mint(body, agent: agent, by: context.caller, requestID: context.requestID), status: .created)
     }
 
-    @Sendable private func revoke(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         let text = try context.pathParameter("id")
         guard let id = TokenID(text) else { throw context.refusal(.tokenNotFound, "there is no token \(text.prefix(100))") }
         try await tokens.revoke(id, requestID: context.requestID)
         return Response(status: .noContent)
     }
 
-    @Sendable private func link(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func link(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try await request.decode(EmptyRequest.self, context)
         guard let base = hosts.url else {
-            throw context.refusal(.wrongState, "the daemon has no TCP door for browsers", hint: "roost up --set server.tcp=on")
+            throw context.refusal(.wrongState, "the daemon has no TCP listener for browsers", hint: "roost up --set server.tcp=on")
         }
-        return try Response.json(signIns.link(base: base, by: context.visitor), status: .created)
+        return try Response.json(signIns.link(base: base, by: context.caller), status: .created)
     }
 
-    @Sendable private func renew(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func renew(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(RenewSignInRequest.self, context)
         guard let id = TokenID(try context.pathParameter("id")) else {
             throw context.refusal(.signInExpired, "this browser is signed in no more")

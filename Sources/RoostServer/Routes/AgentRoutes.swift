@@ -6,7 +6,7 @@ import RoostWire
 
 /// Agents: making, changing, and what they are asked.
 struct AgentRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let events: EventStream
     let ids: IDs
     let tasks: TaskRoutes
@@ -56,7 +56,7 @@ struct AgentRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/agents", id: "createAgent", summary: "Make an agent", tag: .agents, access: .scope(.admin),
-                reach: .daemon, query: [.preview], body: .json(CreateAgentRequest.schema), repetition: .remembered,
+                reach: .daemon, query: [.preview], body: .json(CreateAgentRequest.schema), idempotency: .remembered,
                 answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
                 errors: Self.definition + [.wrongState, .stopping], handler: create),
             Operation(
@@ -72,7 +72,7 @@ struct AgentRoutes: Sendable {
                 errors: Self.missing + Self.definition + [.wrongState], handler: updatePolicy),
             Operation(
                 method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent", summary: "End an agent; its tasks and history stay",
-                tag: .agents, access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), repetition: .remembered,
+                tag: .agents, access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -107,7 +107,7 @@ struct AgentRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
                 summary: "Say something to an agent, in its conversation",
-                tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), repetition: .stored,
+                tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: Self.missing + [.attachmentNotFound, .policyRefused, .wrongState, .stopping]
             ) { request, context in
@@ -126,7 +126,7 @@ struct AgentRoutes: Sendable {
     ) -> Operation {
         Operation(
             method: .post, path: "/v1/agents/{id}/\(verb)", id: id, summary: summary, tag: .agents, access: .scope(.operate),
-            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(AgentAnswer.schema)],
+            body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(AgentAnswer.schema)],
             errors: Self.missing + [.wrongState, .stopping]
         ) { request, context in
             _ = try await request.decode(EmptyRequest.self, context)
@@ -146,17 +146,17 @@ struct AgentRoutes: Sendable {
         return AgentAnswer(status.agent, sessionId: status.sessionId, activeRun: status.activeRun)
     }
 
-    @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let archived: ArchiveFilter = context.query.choice("archived") ?? .exclude
         var answers: [AgentAnswer] = []
         for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
-        where context.visitor.reaches(agent.id) && (archived != .only || agent.archivedAt != nil) {
+        where context.caller.reaches(agent.id) && (archived != .only || agent.archivedAt != nil) {
             answers.append(try await agentAnswer(agent.id))
         }
         return try Response.json(ListAnswer(items: answers))
     }
 
-    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CreateAgentRequest.self, context)
         let command = body.command ?? []
         let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
@@ -171,7 +171,7 @@ struct AgentRoutes: Sendable {
         return try await answer(try await ports.engine.agents.create(spec, start: body.start ?? true).id, status: .created)
     }
 
-    @Sendable private func update(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(UpdateAgentRequest.self, context)
         return try await changing(expected, context) { agent in try await changed(agent.spec, by: body) }
@@ -194,7 +194,7 @@ struct AgentRoutes: Sendable {
         return spec
     }
 
-    @Sendable private func updatePolicy(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func updatePolicy(_ request: Request, _ context: APIContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(PolicyRequest.self, context)
         return try await changing(expected, context) { agent in
@@ -207,7 +207,7 @@ struct AgentRoutes: Sendable {
     /// Makes the new definition out of the one that stands. Who names no version changes whichever it is, but never takes back what another
     /// changed in between.
     private func changing(
-        _ expected: Int64?, _ context: DoorContext, _ make: (Agent) async throws -> AgentSpec
+        _ expected: Int64?, _ context: APIContext, _ make: (Agent) async throws -> AgentSpec
     ) async throws -> Response {
         while true {
             let agent = try await ids.agent(context)
@@ -219,7 +219,7 @@ struct AgentRoutes: Sendable {
         }
     }
 
-    private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64, _ context: DoorContext) async throws -> Response {
+    private func change(_ agent: Agent, to spec: AgentSpec, expected: Int64, _ context: APIContext) async throws -> Response {
         if context.query.flag("preview") {
             if expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
             return try await submissions.preview(
@@ -234,7 +234,7 @@ struct AgentRoutes: Sendable {
             projectPath: spec.projectPath, workTree: spec.workTree, policy: spec.policy, afterRun: spec.afterRun)
     }
 
-    @Sendable private func previewPolicy(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func previewPolicy(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(PolicyPreviewRequest.self, context)
         let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
         let runtime = body.runtime ?? .command

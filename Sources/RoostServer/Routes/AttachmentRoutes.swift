@@ -18,7 +18,7 @@ struct AttachmentRoutes: Sendable {
     /// As long as a slow line needs.
     private static let uploadWithin = TimeAmount.minutes(10)
 
-    let ports: DoorPorts
+    let ports: APIServerPorts
 
     var operations: [Operation] {
         [
@@ -33,7 +33,7 @@ struct AttachmentRoutes: Sendable {
         ]
     }
 
-    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let now = ports.clock.now()
         let id: AttachmentID = ports.entropy.id(at: now)
         let file = try AttachmentFile(folder: ports.attachmentFolder, id: id)
@@ -70,10 +70,10 @@ struct AttachmentRoutes: Sendable {
         return try Response.json(AttachmentAnswer(attachment), status: .created)
     }
 
-    @Sendable private func read(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: APIContext) async throws -> Response {
         let text = try context.pathParameter("id")
         // It belongs to no agent, so a token of one agent does not reach it.
-        guard let id = AttachmentID(text), context.visitor.agent == nil, let attachment = try await ports.attachments.attachment(id) else {
+        guard let id = AttachmentID(text), context.caller.agent == nil, let attachment = try await ports.attachments.attachment(id) else {
             throw context.refusal(.attachmentNotFound, "there is no attachment \(AttachmentID(text)?.short ?? String(text.prefix(100)))")
         }
         guard let file = AttachmentFile.open(folder: ports.attachmentFolder, id: id) else {

@@ -6,7 +6,7 @@ import RoostWire
 
 /// What is said to a task.
 struct MessageRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let ids: IDs
     let submissions: Submissions
 
@@ -22,7 +22,7 @@ struct MessageRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask",
                 summary: "Say something more; where nothing runs, a run is queued",
-                tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), repetition: .stored,
+                tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .attachmentNotFound, .wrongState, .stopping]
             ) { request, context in
@@ -46,7 +46,7 @@ struct MessageRoutes: Sendable {
         ]
     }
 
-    @Sendable private func takeBack(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func takeBack(_ request: Request, _ context: APIContext) async throws -> Response {
         let task = try await ids.task(context)
         let text = try context.pathParameter("message")
         guard let id = MessageID(text) else { throw context.refusal(.messageNotFound, "there is no message \(text.prefix(100))") }

@@ -6,7 +6,7 @@ import RoostWire
 
 /// Runs, their events and diffs, and what becomes of the diffs.
 struct RunRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let events: EventStream
     let ids: IDs
 
@@ -56,7 +56,7 @@ struct RunRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/runs/{id}/cancel", id: "cancelRun", summary: "Ask for a run's end", tag: .runs,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")], errors: Self.missing
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -67,11 +67,11 @@ struct RunRoutes: Sendable {
             hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0) },
             Operation(
                 method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
-                access: .scope(.operate), body: .json(ApplyRequest.schema), repetition: .remembered,
+                access: .scope(.operate), body: .json(ApplyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState, .conflict], handler: apply),
             Operation(
                 method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Forget a run's changes", tag: .runs,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)],
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(RunAnswer.schema)],
                 errors: Self.missing + [.wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -82,7 +82,7 @@ struct RunRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Take back what a run's last application wrote",
                 tag: .runs,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.applicationNotFound, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -90,7 +90,7 @@ struct RunRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/applications/{id}/undo", id: "undoApplication", summary: "Take back what an application wrote",
-                tag: .runs, access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                tag: .runs, access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -105,7 +105,7 @@ struct RunRoutes: Sendable {
     ) -> Operation {
         Operation(
             method: .post, path: "/v1/runs/{id}/\(verb)", id: id, summary: summary, tag: .runs, access: .scope(.operate),
-            body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(RunAnswer.schema)],
+            body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(RunAnswer.schema)],
             errors: Self.missing + [.wrongState]
         ) { request, context in
             _ = try await request.decode(EmptyRequest.self, context)
@@ -122,7 +122,7 @@ struct RunRoutes: Sendable {
         return try Response.json(RunAnswer(run, queuePlace: place))
     }
 
-    private func diff(_ context: DoorContext) async throws -> DiffAnswer {
+    private func diff(_ context: APIContext) async throws -> DiffAnswer {
         let (run, task) = try await ids.storedRun(context)
         guard let changes = try await ports.workTrees.changes(of: run.id) else {
             if !run.status.isTerminal {
@@ -135,14 +135,14 @@ struct RunRoutes: Sendable {
             applications: try await ports.runs.applications(of: run.id))
     }
 
-    @Sendable private func apply(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
             try await ids.run(context), target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false)
         return try Response.json(ApplicationAnswer(application))
     }
 
-    @Sendable private func logs(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func logs(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try await ids.run(context)
         let limit = Int(context.query.integer("limit") ?? 1000)
         let entries = try await ports.journal.entries(

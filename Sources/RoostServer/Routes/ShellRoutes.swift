@@ -7,7 +7,7 @@ import RoostWire
 
 /// A terminal in a task's sandbox over one request: what is typed comes as its body, what is shown goes as the answer's.
 struct ShellRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let ids: IDs
     let live: LiveServices
 
@@ -27,7 +27,7 @@ struct ShellRoutes: Sendable {
         ]
     }
 
-    @Sendable private func open(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func open(_ request: Request, _ context: APIContext) async throws -> Response {
         let task = try await ids.task(context)
         var environment: [String: String] = [:]
         for name in ["PATH", "HOME", "TERM", "LANG", "COLORTERM"] {
@@ -41,9 +41,9 @@ struct ShellRoutes: Sendable {
             environment: environment)
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"],
-            body: .init { [departures = live.departures, visitor = context.visitor] writer in
-                let departure = departures.add(visitor) { Task { await shell.process.stop(grace: .seconds(1)) } }
-                defer { departure.map(departures.remove) }
+            body: .init { [revocationHandlers = live.revocationHandlers, caller = context.caller] writer in
+                let revocationHandler = revocationHandlers.add(caller) { Task { await shell.process.stop(grace: .seconds(1)) } }
+                defer { revocationHandler.map(revocationHandlers.remove) }
                 let typing = Task {
                     do {
                         for try await buffer in request.body { try await shell.process.write(Array(buffer.readableBytesView)) }

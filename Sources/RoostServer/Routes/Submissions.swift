@@ -15,12 +15,12 @@ struct Submissions: Sendable {
         let hash: String?
     }
 
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let ids: IDs
 
     /// - Parameter accept: hands it to the engine.
     func say(
-        _ request: Request, _ context: DoorContext, accept: (Said) async throws -> Accepted
+        _ request: Request, _ context: APIContext, accept: (Said) async throws -> Accepted
     ) async throws -> Response {
         var context = context
         let (key, hash) = try await identity(request, &context)
@@ -34,7 +34,7 @@ struct Submissions: Sendable {
         return try Response.json(AcceptedAnswer(accepted), status: .accepted)
     }
 
-    func createTask(_ request: Request, _ context: DoorContext) async throws -> Response {
+    func createTask(_ request: Request, _ context: APIContext) async throws -> Response {
         var context = context
         let (key, hash) = try await identity(request, &context)
         var body = try await request.decode(CreateTaskRequest.self, context)
@@ -54,7 +54,7 @@ struct Submissions: Sendable {
         }
         let plan = try await TaskPlan(body, workTrees: ports.workTrees, context: context)
         if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment) }
-        if let part = plan.opening, !context.visitor.may(.admin) {
+        if let part = plan.opening, !context.caller.may(.admin) {
             throw context.refusal(
                 .forbidden, "\(part) opens the walls, and this token lacks the scope admin",
                 hint: "use an agent whose policy its owner opened, or a token with admin")
@@ -77,11 +77,11 @@ struct Submissions: Sendable {
     }
 
     /// The stored agent that the task is for; `nil` for a built-in one.
-    private func agent(_ body: inout CreateTaskRequest, _ context: DoorContext) async throws -> Agent? {
+    private func agent(_ body: inout CreateTaskRequest, _ context: APIContext) async throws -> Agent? {
         // A token of one agent can give work to that one alone.
-        if body.agent == nil, let bound = context.visitor.agent { body.agent = bound.description }
+        if body.agent == nil, let bound = context.caller.agent { body.agent = bound.description }
         guard let name = body.agent else { return nil }
-        if context.visitor.agent == nil, RuntimeKind(rawValue: name) != nil { return nil }
+        if context.caller.agent == nil, RuntimeKind(rawValue: name) != nil { return nil }
         guard let agent = try await ids.agent(named: name, context) else {
             throw context.refusal(.agentNotFound, "there is no agent \(name)")
         }
@@ -92,15 +92,15 @@ struct Submissions: Sendable {
     }
 
     /// The key of the request as its keeper's own, and what makes the request the same as another.
-    private func identity(_ request: Request, _ context: inout DoorContext) async throws -> (key: String?, hash: String?) {
+    private func identity(_ request: Request, _ context: inout APIContext) async throws -> (key: String?, hash: String?) {
         guard let key = try request.idempotencyKey(context) else { return (nil, nil) }
         let (hash, body) = try await request.hash(context)
         context.collectedBody = body
         // The store keeps the keys of all: one keeper's says nothing to another, who may see less. No keeper's name has a space.
-        return ("\(context.visitor.principal.keeperOfKeys) \(key)", hash)
+        return ("\(context.caller.principal.idempotencyOwner) \(key)", hash)
     }
 
-    private func check(_ attachments: [AttachmentID]?, _ context: DoorContext) async throws {
+    private func check(_ attachments: [AttachmentID]?, _ context: APIContext) async throws {
         for id in attachments ?? [] where try await ports.attachments.attachment(id) == nil {
             throw context.refusal(.attachmentNotFound, "there is no attachment \(id.short)")
         }

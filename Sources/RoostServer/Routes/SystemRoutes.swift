@@ -7,7 +7,7 @@ import RoostWire
 
 /// The daemon itself: health, facts, settings, findings, audit, stop.
 struct SystemRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let events: EventStream
     /// The API's description, made once from the table that this is part of.
     let description: APIDescription
@@ -68,12 +68,12 @@ struct SystemRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/gc", id: "collect", summary: "Remove finished work trees", tag: .system,
-                access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), repetition: .remembered,
+                access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), idempotency: .remembered,
                 answers: [.ok(CollectAnswer.schema)], handler: collect),
         ]
     }
 
-    @Sendable private func health(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func health(_ request: Request, _ context: APIContext) async throws -> Response {
         guard let challenge = context.query["challenge"] else {
             // Asked often by many, so it is written without an encoder.
             return Response.json(
@@ -85,14 +85,14 @@ struct SystemRoutes: Sendable {
         return try Response.json(HealthAnswer(timestamp: ports.clock.now(), proof: proof))
     }
 
-    @Sendable private func audit(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func audit(_ request: Request, _ context: APIContext) async throws -> Response {
         let limit = Int(context.query.integer("limit") ?? 100)
         let lines = try await ports.queries.audit(limit: limit, before: context.query.integer("before"))
         let next = lines.count == limit ? lines.last.map { String($0.number) } : nil
         return try Response.json(ListAnswer(items: lines, nextCursor: next))
     }
 
-    @Sendable private func collect(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func collect(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CollectRequest.self, context)
         // A bound that is not given does not bind; where none is given, everything finished goes.
         let isUnbound = body.olderThanMs == nil && body.keep == nil

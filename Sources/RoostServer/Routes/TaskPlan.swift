@@ -10,7 +10,7 @@ struct TaskPlan {
     /// The agents that exist without being made: one per runtime, named after it.
     static let builtInAgents = RuntimeKind.allCases.map(\.rawValue)
 
-    init(_ request: CreateTaskRequest, workTrees: any WorkTrees, context: DoorContext) async throws {
+    init(_ request: CreateTaskRequest, workTrees: any WorkTrees, context: APIContext) async throws {
         let command = request.command ?? []
         let runtime: RuntimeKind
         if let agent = request.agent {

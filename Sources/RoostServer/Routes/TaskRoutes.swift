@@ -7,7 +7,7 @@ import RoostWire
 
 /// Tasks: making, finding, changing, and what their runs left.
 struct TaskRoutes: Sendable {
-    let ports: DoorPorts
+    let ports: APIServerPorts
     let events: EventStream
     let ids: IDs
     let submissions: Submissions
@@ -30,7 +30,7 @@ struct TaskRoutes: Sendable {
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(
                 method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
-                tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), repetition: .stored,
+                tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
                 errors: [
                     .agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping,
@@ -51,16 +51,16 @@ struct TaskRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
                 tag: .tasks,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered,
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
             Operation(
                 method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Queue another attempt", tag: .tasks,
-                access: .scope(.operate), body: .json(RetryRequest.schema), repetition: .remembered,
+                access: .scope(.operate), body: .json(RetryRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .wrongState, .stopping], handler: retry),
             Operation(
                 method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Take a task out of the list", tag: .tasks,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(TaskAnswer.schema)],
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .conflict]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -70,7 +70,7 @@ struct TaskRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Put a task back into the list", tag: .tasks,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), repetition: .remembered, answers: [.ok(TaskAnswer.schema)],
+                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -108,7 +108,7 @@ struct TaskRoutes: Sendable {
     }
 
     /// A page of tasks as the query asks.
-    func page(_ query: TaskQuery, _ context: DoorContext) async throws -> Response {
+    func page(_ query: TaskQuery, _ context: APIContext) async throws -> Response {
         var query = query
         query.limit = Int(context.query.integer("limit") ?? 50)
         query.cursor = context.query["cursor"]
@@ -126,7 +126,7 @@ struct TaskRoutes: Sendable {
         }
     }
 
-    @Sendable private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = TaskQuery()
         query.search = context.query["search"]
         query.projectPath = context.query["project"]
@@ -138,15 +138,15 @@ struct TaskRoutes: Sendable {
             }
         }
         // After what was asked for: a token of one agent sees that one's, whatever it asks.
-        if let agent = context.visitor.agent { query.agentID = agent }
+        if let agent = context.caller.agent { query.agentID = agent }
         return try await page(query, context)
     }
 
-    @Sendable private func create(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try await submissions.createTask(request, context)
     }
 
-    @Sendable private func update(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(UpdateTaskRequest.self, context)
         let snapshot = try await ids.taskSnapshot(context)
@@ -161,7 +161,7 @@ struct TaskRoutes: Sendable {
         return try await answer(snapshot.task.id)
     }
 
-    @Sendable private func cancel(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try await request.decode(EmptyRequest.self, context)
         let snapshot = try await ids.taskSnapshot(context)
         guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(snapshot.task.id.short) has no run") }
@@ -169,13 +169,13 @@ struct TaskRoutes: Sendable {
         return try Response.json(RunAnswer(cancelled), status: cancelled.status.isTerminal ? .ok : .accepted)
     }
 
-    @Sendable private func retry(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func retry(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(RetryRequest.self, context)
         let run = try await ports.engine.inbox.retry(try await ids.task(context), environment: body.environment ?? [:])
         return try Response.json(RunAnswer(run), status: .accepted)
     }
 
-    @Sendable private func diff(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func diff(_ request: Request, _ context: APIContext) async throws -> Response {
         let snapshot = try await ids.taskSnapshot(context)
         for run in try await ports.queries.runs(of: snapshot.task.id) {
             guard let changes = try await ports.workTrees.changes(of: run.id) else { continue }

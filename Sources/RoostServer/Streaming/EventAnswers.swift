@@ -9,7 +9,7 @@ import Synchronization
 
 /// Server-sent events that a connection is opened for: the same guard and the same operations as for every request, then nothing is left of
 /// it but the connection and its reader.
-struct EventAnswers: LastingAnswers {
+struct EventAnswers: StreamingResponses {
     /// Where an operation leaves its stream.
     final class Slot: Sendable {
         private let stream = Mutex<LiveStream?>(nil)
@@ -19,7 +19,7 @@ struct EventAnswers: LastingAnswers {
     }
 
     let services: LiveServices
-    let responder: DoorResponder
+    let responder: APIResponder
 
     func areMeant(by head: HTTPRequestHead) -> Bool {
         guard head.method == .GET, head.version == .http1_1, !UpgradeRequest.asksForUpgrade(head),
@@ -30,16 +30,16 @@ struct EventAnswers: LastingAnswers {
         return responder.table.match(String(path))?.entry.operation(for: .get)?.isEvents == true
     }
 
-    func answer(_ head: HTTPRequestHead, on channel: any Channel) async -> LastingAnswer? {
+    func answer(_ head: HTTPRequestHead, on channel: any Channel) async -> StreamingResponse? {
         guard let head = try? HTTPRequest(head, secure: false, splitCookie: false) else { return nil }
         var log = services.log
         log[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
-        var context = DoorContext(source: ApplicationRequestContextSource(channel: channel, logger: log))
+        var context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: log))
         let slot = Slot()
         context.stream = slot
         do {
-            let response = await DoorResponder.keptBack(
-                try await services.turnstile.through { [context] in
+            let response = await APIResponder.keptBack(
+                try await services.concurrencyLimiter.through { [context] in
                     try await responder.respondHere(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context)
                 })
             var answer = response.head
@@ -48,9 +48,9 @@ struct EventAnswers: LastingAnswers {
             guard let stream = slot.take() else {
                 let body = ByteBuffers()
                 try await response.body.write(body)
-                return LastingAnswer(head: HTTPResponseHead(answer), body: body.all, goOn: nil)
+                return StreamingResponse(head: HTTPResponseHead(answer), body: body.all, goOn: nil)
             }
-            return LastingAnswer(head: HTTPResponseHead(answer), body: stream.opening) { [services] channel in
+            return StreamingResponse(head: HTTPResponseHead(answer), body: stream.opening) { [services] channel in
                 try EventResponse.go(on: channel, services, stream)
             }
         } catch {

@@ -25,7 +25,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     private let channel: any Channel
     private var reader: StreamReader?
     private var beat: Heartbeat.Key?
-    private var departure: Departures.Key?
+    private var revocationHandler: RevocationHandlers.Key?
     private var stuckBeats = 0
     private var context: ChannelHandlerContext?
     /// As the channel last told: of a thousand readers, asking each costs as much as finding what it is sent.
@@ -72,7 +72,9 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         }
         guard channel.isActive else { return finish() }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        departure = services.departures.add(stream.visitor) { [loop = channel.eventLoop] in loop.execute { bound.value.finish() } }
+        revocationHandler = services.revocationHandlers.add(stream.caller) { [loop = channel.eventLoop] in
+            loop.execute { bound.value.finish() }
+        }
         reader?.start()
     }
 
@@ -82,7 +84,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         self.reader = nil
         reader.stop()
         if let beat { services.heartbeat.remove(beat, on: channel.eventLoop) }
-        if let departure { services.departures.remove(departure) }
+        if let revocationHandler { services.revocationHandlers.remove(revocationHandler) }
         switch place {
         case .besideRequests(let end):
             channel.pipeline.syncOperations.removeHandler(self, promise: nil)

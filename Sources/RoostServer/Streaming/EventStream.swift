@@ -8,7 +8,7 @@ import RoostWire
 struct EventStream: Sendable {
     let services: LiveServices
 
-    func answer(_ request: Request, _ scope: StreamFilter.Scope, _ context: DoorContext) async throws -> Response {
+    func answer(_ request: Request, _ scope: StreamFilter.Scope, _ context: APIContext) async throws -> Response {
         let filter = StreamFilter(scope, types: try types(context))
         let after = try position(request, context)
         let head = try await services.journal.head()
@@ -32,7 +32,7 @@ struct EventStream: Sendable {
         return .json(bytes: buffer)
     }
 
-    private func position(_ request: Request, _ context: DoorContext) throws -> Int64 {
+    private func position(_ request: Request, _ context: APIContext) throws -> Int64 {
         if let after = context.query.integer("after") { return after }
         guard let given = request.headers[AccessFields.lastEventID] else { return 0 }
         guard let position = Int64(given), position >= 0 else {
@@ -42,7 +42,7 @@ struct EventStream: Sendable {
         return position
     }
 
-    private func types(_ context: DoorContext) throws -> Set<EventType>? {
+    private func types(_ context: APIContext) throws -> Set<EventType>? {
         guard let text = context.query["types"] else { return nil }
         let words = text.split(separator: ",")
         guard !words.isEmpty else { throw context.refusal(.invalidRequest, "types names no event type", hint: "leave it out for all") }
@@ -57,11 +57,11 @@ struct EventStream: Sendable {
             })
     }
 
-    private func live(_ filter: StreamFilter, after: Int64, head: Int64, _ context: DoorContext) -> Response {
+    private func live(_ filter: StreamFilter, after: Int64, head: Int64, _ context: APIContext) -> Response {
         // So that a reader sees that the stream stands before anything happens.
         var opening = ByteBuffer(string: ": roost\n\n")
         if after > head { opening.writeString("event: reset\ndata: {\"head\":\(head)}\n\n") }
-        let stream = LiveStream(opening: opening, filter: filter, after: min(after, head), visitor: context.visitor)
+        let stream = LiveStream(opening: opening, filter: filter, after: min(after, head), caller: context.caller)
         context.stream?.put(stream)
         return Response(
             status: .ok, headers: [.contentType: "\(EventMedia.type); charset=utf-8", AccessFields.proxyBuffering: "no"],
@@ -80,7 +80,7 @@ struct LiveStream: Sendable {
     let filter: StreamFilter
     /// Not beyond the newest event.
     let after: Int64
-    let visitor: Visitor
+    let caller: AuthenticatedCaller
 }
 
 extension Request {

@@ -8,14 +8,14 @@ struct LiveServices: Sendable {
     let frames = FrameCache()
     let loops = ReaderLoops()
     let heartbeat: Heartbeat
-    let departures: Departures
+    let revocationHandlers: RevocationHandlers
     /// Before whatever a reader needs for a moment only.
-    let turnstile = Turnstile(limit: 8)
+    let concurrencyLimiter = ConcurrencyLimiter(limit: 8)
 
-    init(journal: any Journal, admission: any Admission, log: Logger, heartbeat: Heartbeat = Heartbeat()) {
+    init(journal: any Journal, authenticator: any Authenticator, log: Logger, heartbeat: Heartbeat = Heartbeat()) {
         self.journal = journal
         self.log = log
         self.heartbeat = heartbeat
-        departures = Departures(admission)
+        revocationHandlers = RevocationHandlers(authenticator)
     }
 }

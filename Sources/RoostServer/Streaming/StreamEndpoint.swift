@@ -10,7 +10,7 @@ import RoostWire
 /// router's own words.
 struct StreamEndpoint: WebSocketEndpoint {
     struct Visit: Sendable {
-        let visitor: Visitor
+        let caller: AuthenticatedCaller
         let requestID: String
     }
 
@@ -21,34 +21,36 @@ struct StreamEndpoint: WebSocketEndpoint {
 
     let services: LiveServices
     let topics: Topics
-    let admission: any Admission
+    let authenticator: any Authenticator
     let transport: Transport
-    var peers = PeerUsers()
+    var peers = PeerCredentials()
     var largestMessage = ConnectionLimits().frame
 
     func admit(_ head: HTTPRequestHead, on channel: any Channel) async -> Admitted<Visit>? {
         guard head.uri == Self.path else { return nil }
         let id = RequestID().description
         let protocols = UpgradeRequest.protocols(head)
-        guard let visitor = try? await visitor(head, protocols, channel, id), visitor.may(.read) else { return nil }
+        guard let caller = try? await caller(head, protocols, channel, id), caller.may(.read) else { return nil }
         return Admitted(
-            subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(visitor: visitor, requestID: id))
+            subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(caller: caller, requestID: id))
     }
 
     /// What is thrown here, the router finds and says again.
-    private func visitor(_ head: HTTPRequestHead, _ protocols: [String], _ channel: any Channel, _ id: String) async throws -> Visitor? {
+    private func caller(_ head: HTTPRequestHead, _ protocols: [String], _ channel: any Channel, _ id: String) async throws
+        -> AuthenticatedCaller?
+    {
         if transport == .unix { try await peers.check(channel, requestID: id) }
         let request = try HTTPRequest(head, secure: false, splitCookie: false)
-        try admission.inspect(request.headerFields, authority: request.authority, transport: transport, requestID: id)
+        try authenticator.inspect(request.headerFields, authority: request.authority, transport: transport, requestID: id)
         // A ticket is not spent where there is a better proof.
         if request.headerFields[.authorization] == nil, let offered = protocols.first(where: { $0.hasPrefix(Self.ticketPrefix) }) {
-            return admission.redeem(String(offered.dropFirst(Self.ticketPrefix.count)))
+            return authenticator.redeem(String(offered.dropFirst(Self.ticketPrefix.count)))
         }
-        return try await admission.authenticate(request.headerFields, transport: transport, requestID: id)
+        return try await authenticator.authenticate(request.headerFields, transport: transport, requestID: id)
     }
 
     func speak(_ visit: Visit, on channel: any Channel) throws {
-        let conversation = StreamSocket(services, topics: topics, visitor: visit.visitor, requestID: visit.requestID)
+        let conversation = StreamSocket(services, topics: topics, caller: visit.caller, requestID: visit.requestID)
         try channel.pipeline.syncOperations.addHandler(
             SocketHandler(conversation, heartbeat: services.heartbeat, largestMessage: largestMessage))
     }

@@ -130,7 +130,7 @@ final class StreamReader {
             let result: Result<(JournalSubscription, [JournalFrame]), any Error>
             do {
                 result = .success(
-                    try await services.turnstile.through {
+                    try await services.concurrencyLimiter.through {
                         let subscription =
                             if let subscription { subscription } else { await services.journal.subscribe(filter, after: position) }
                         return (subscription, try await subscription.readStore())

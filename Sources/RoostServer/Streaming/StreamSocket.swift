@@ -17,20 +17,20 @@ final class StreamSocket: SocketConversation {
 
     private let services: LiveServices
     private let topics: Topics
-    private let visitor: Visitor
+    private let caller: AuthenticatedCaller
     private let requestID: String
     private var socket: SocketHandler?
     private var eventLoop: (any EventLoop)?
     private var subscriptions: [String: TopicSubscription] = [:]
-    private var departure: Departures.Key?
+    private var revocationHandler: RevocationHandlers.Key?
     private var stuckBeats = 0
     /// Subscriptions that are looked up just now, those that others took the place of included.
     private var undecided = 0
 
-    init(_ services: LiveServices, topics: Topics, visitor: Visitor, requestID: String) {
+    init(_ services: LiveServices, topics: Topics, caller: AuthenticatedCaller, requestID: String) {
         self.services = services
         self.topics = topics
-        self.visitor = visitor
+        self.caller = caller
         self.requestID = requestID
     }
 
@@ -38,7 +38,7 @@ final class StreamSocket: SocketConversation {
         self.socket = socket
         self.eventLoop = eventLoop
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        departure = services.departures.add(visitor) { eventLoop.execute { bound.value.socket?.close(Self.proofDied) } }
+        revocationHandler = services.revocationHandlers.add(caller) { eventLoop.execute { bound.value.socket?.close(Self.proofDied) } }
     }
 
     func received(_ text: ByteBuffer) {
@@ -68,7 +68,7 @@ final class StreamSocket: SocketConversation {
     func closed() {
         for subscription in subscriptions.values { subscription.stop() }
         subscriptions = [:]
-        if let departure { services.departures.remove(departure) }
+        if let revocationHandler { services.revocationHandlers.remove(revocationHandler) }
         socket = nil
     }
 
@@ -90,12 +90,12 @@ final class StreamSocket: SocketConversation {
         let subscription = TopicSubscription(topic, to: self)
         subscriptions[topic] = subscription
         let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
-        Task { [topics, visitor, requestID, services] in
+        Task { [topics, caller, requestID, services] in
             let result: Result<(StreamFilter, Int64), any Error>
             do {
                 result = .success(
-                    try await services.turnstile.through {
-                        let filter = try await topics.filter(topic, for: visitor, requestID: requestID)
+                    try await services.concurrencyLimiter.through {
+                        let filter = try await topics.filter(topic, for: caller, requestID: requestID)
                         return (filter, try await services.journal.head())
                     })
             } catch {

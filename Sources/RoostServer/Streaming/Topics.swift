@@ -12,29 +12,29 @@ struct Topics: Sendable {
         .applicationChanged, .workTreeRemoved, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
     ]
 
-    /// - Throws: ``ErrorBody``. What the visitor may not see is not there: the words are the same.
-    func filter(_ topic: String, for visitor: Visitor, requestID: String) async throws -> StreamFilter {
+    /// - Throws: ``ErrorBody``. What the caller may not see is not there: the words are the same.
+    func filter(_ topic: String, for caller: AuthenticatedCaller, requestID: String) async throws -> StreamFilter {
         func missing(_ code: ErrorCode, _ what: String) -> ErrorBody {
             ErrorBody(code, "there is no \(what)", requestId: requestID)
         }
         switch topic {
-        case "all": return try whole(.all, visitor, requestID)
-        case "tasks": return try whole(StreamFilter(.all, types: Self.ofTaskList), visitor, requestID)
+        case "all": return try whole(.all, caller, requestID)
+        case "tasks": return try whole(StreamFilter(.all, types: Self.ofTaskList), caller, requestID)
         default: break
         }
         switch StreamID(topic) {
         case .run(let id):
             guard let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task,
-                visitor.reaches(task.spec.agentID)
+                caller.reaches(task.spec.agentID)
             else { throw missing(.runNotFound, "run \(id.short)") }
             return .stream(.run(id))
         case .task(let id):
-            guard let task = try await queries.task(id)?.task, visitor.reaches(task.spec.agentID) else {
+            guard let task = try await queries.task(id)?.task, caller.reaches(task.spec.agentID) else {
                 throw missing(.taskNotFound, "task \(id.short)")
             }
             return .taskAndRuns(id)
         case .agent(let id):
-            guard let agent = try await agents.agent(id), visitor.reaches(agent.id) else {
+            guard let agent = try await agents.agent(id), caller.reaches(agent.id) else {
                 throw missing(.agentNotFound, "agent \(id.short)")
             }
             return .stream(.agent(id))
@@ -45,8 +45,8 @@ struct Topics: Sendable {
         }
     }
 
-    private func whole(_ filter: StreamFilter, _ visitor: Visitor, _ requestID: String) throws -> StreamFilter {
-        guard visitor.agent == nil else {
+    private func whole(_ filter: StreamFilter, _ caller: AuthenticatedCaller, _ requestID: String) throws -> StreamFilter {
+        guard caller.agent == nil else {
             throw ErrorBody(.forbidden, "this token reaches one agent and its tasks only", requestId: requestID)
         }
         return filter

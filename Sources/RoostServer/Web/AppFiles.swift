@@ -60,7 +60,7 @@ struct AppFiles: Sendable {
         ]
     }
 
-    @Sendable private func file(_ request: Request, _ context: DoorContext) async throws -> Response {
+    @Sendable private func file(_ request: Request, _ context: APIContext) async throws -> Response {
         guard let file = files[try context.pathParameter(RouteTable.rest)] else {
             throw context.refusal(.notFound, "the web app has no such file")
         }

@@ -46,7 +46,7 @@ final class JournalHub: Sendable {
         /// The last position that was handed around; readers of the store can be ahead of it for a moment.
         var head: Int64
         var readers: [Key: Reader] = [:]
-        var audience = Audience()
+        var audience = SubscriberIndex()
         var nextKey = 0
         var texts = LiveTexts()
         /// The tasks of the runs that are active now.

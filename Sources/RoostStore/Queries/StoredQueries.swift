@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What doors read. Every answer comes from one snapshot.
+/// What API server read. Every answer comes from one snapshot.
 struct StoredQueries: Queries {
     let core: StoreCore
 

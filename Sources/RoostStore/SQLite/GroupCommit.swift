@@ -86,7 +86,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ group: [Job], on connection: GRDB.Database) {
-        var endings: [(job: Job, ending: Ending)] = []
+        var revocations: [(job: Job, ending: Ending)] = []
         var failures: [(job: Job, error: any Error)] = []
         let begin = ContinuousClock.now
         do {
@@ -94,7 +94,7 @@ final class GroupCommit: Sendable {
             let transaction = SQLiteConnection(connection: connection)
             for job in group {
                 do {
-                    endings.append((job, try savepoint(transaction) { try job.run(transaction) }))
+                    revocations.append((job, try savepoint(transaction) { try job.run(transaction) }))
                 } catch {
                     failures.append((job, error))
                     // A full disk or a failing one ends the whole transaction; then nobody's work is stored.
@@ -107,12 +107,12 @@ final class GroupCommit: Sendable {
         } catch {
             rollBack(connection)
             for (job, own) in failures { job.fail(own) }
-            for (job, _) in endings { job.fail(error) }
-            for job in group.dropFirst(failures.count + endings.count) { job.fail(error) }
+            for (job, _) in revocations { job.fail(error) }
+            for job in group.dropFirst(failures.count + revocations.count) { job.fail(error) }
             return
         }
-        for (_, ending) in endings { ending.publish() }
-        for (_, ending) in endings { ending.answer() }
+        for (_, ending) in revocations { ending.publish() }
+        for (_, ending) in revocations { ending.answer() }
         for (job, error) in failures { job.fail(error) }
     }
 

@@ -70,7 +70,7 @@ package struct SignInAnswer: Codable, Sendable, Equatable {
 }
 
 /// `GET /v1/sign-ins/current`: who asks, and what they may do.
-package struct VisitorAnswer: Codable, Sendable, Equatable {
+package struct CallerAnswer: Codable, Sendable, Equatable {
     package let principal: String
     package let scopes: [Scope]
     package let agentId: AgentID?

@@ -36,7 +36,7 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     package let nodeId: NodeID
     /// The machine's own name; absent where it has none, and from daemons that did not say it.
     package let hostName: String?
-    /// Where programs reach the daemon: over TCP where that door is open, else the Unix socket.
+    /// Where programs reach the daemon: over TCP where that API server is open, else the Unix socket.
     package let url: String
     /// Path of the Unix socket.
     package let socket: String?

@@ -1,4 +1,4 @@
-/// The closed list of errors at the door: one code, one HTTP status, one exit code of the command line. docs/errors.md is checked against it.
+/// The closed list of errors at the API server: one code, one HTTP status, one exit code of the command line. docs/errors.md is checked against it.
 package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidJSON = "invalid_json"
     case invalidRequest = "invalid_request"

@@ -30,9 +30,9 @@ extension SignInAnswer: Described {
         [.required("id", .id), .required("token", .string, "The bearer token; an hour long"), .required("expiresAt", .time)])
 }
 
-extension VisitorAnswer: Described {
+extension CallerAnswer: Described {
     package static let schema = Schema.object(
-        "Visitor",
+        "AuthenticatedCaller",
         [
             .required("principal", .string, "owner, or a token's kind and id"), .required("scopes", .list(.choice(Scope.self))),
             .optional("agentId", .id), .optional("expiresAt", .time),

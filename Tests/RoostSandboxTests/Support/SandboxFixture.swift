@@ -25,7 +25,7 @@
 
         /// Living processes of this fixture's runs.
         var processes: [Int32] {
-            let reserve = sandbox.seats.reserveProcess
+            let reserve = sandbox.launcherPool.reserveProcess
             return Processes.marked(folder).filter { $0 != reserve }
         }
 

@@ -102,20 +102,20 @@ import Testing
         #expect(UpgradeRequest.isWebSocket(head) == isWebSocket)
     }
 
-    @Test("A lasting answer begins when it is there and the request whole, whatever stands behind it", arguments: [true, false])
-    func lasting(_ answerFirst: Bool) {
+    @Test("A streaming response begins when it is there and the request whole, whatever stands behind it", arguments: [true, false])
+    func streaming(_ answerFirst: Bool) {
         var negotiation = Negotiation()
-        #expect(negotiation.take(.head(Self.stream)) == .ask(Self.stream, .lastingAnswer))
+        #expect(negotiation.take(.head(Self.stream)) == .ask(Self.stream, .streamingResponse))
         #expect(negotiation.holdsReading)
-        #expect((answerFirst ? negotiation.answered(.lasting) : negotiation.take(.end(nil))) == .wait)
+        #expect((answerFirst ? negotiation.answered(.streaming) : negotiation.take(.end(nil))) == .wait)
         if !answerFirst { #expect(negotiation.take(.head(Self.stream)) == .wait) }
-        #expect((answerFirst ? negotiation.take(.end(nil)) : negotiation.answered(.lasting)) == .last)
+        #expect((answerFirst ? negotiation.take(.end(nil)) : negotiation.answered(.streaming)) == .last)
         #expect(negotiation.dropsInput)
         #expect(negotiation.upgraded() == .release([]))
         #expect(!negotiation.holdsReading)
     }
 
-    @Test("A lasting answer that is none goes to the router; one whose reader left begins never")
+    @Test("A streaming response that is none goes to the router; one whose reader left begins never")
     func noLasting() {
         var refused = Negotiation()
         _ = refused.take(.head(Self.stream))
@@ -124,7 +124,7 @@ import Testing
         var left = Negotiation()
         _ = left.take(.head(Self.stream))
         #expect(left.leave() == .close)
-        #expect(left.answered(.lasting) == .wait)
+        #expect(left.answered(.streaming) == .wait)
     }
 
     private func upgrading() -> Negotiation {
@@ -137,11 +137,11 @@ import Testing
 }
 
 extension Negotiation {
-    /// As the handler does it: a request for events wants a lasting answer.
+    /// As the handler does it: a request for events wants a streaming response.
     mutating func take(_ part: HTTPServerRequestPart) -> Action {
         received(part) { head in
             if UpgradeRequest.isWebSocket(head) { return .webSocket }
-            return head.headers.contains(name: "accept") ? .lastingAnswer : .requests
+            return head.headers.contains(name: "accept") ? .streamingResponse : .requests
         }
     }
 }

@@ -7,23 +7,23 @@ import Testing
 /// WS-08: whoever reads in short visits, by whatever way, each broken off anywhere, sees each event once and in order, and the text of a
 /// message grow to what it is in the end.
 @Suite("Streams cut anywhere (WS-08)", .timeLimit(.minutes(20))) struct CutTests {
-    @Test("Every cut of every kind of stream goes on without loss or repetition", arguments: 1...6)
+    @Test("Every cut of every kind of stream goes on without loss or idempotency", arguments: 1...6)
     func cuts(_ seed: Int) async throws {
-        try await withStreamDoor { door in
-            let token = try await door.token().text
-            let runs = try await [door.acceptTask(), door.acceptTask(), door.acceptTask()].compactMap(\.run?.id)
-            let start = try await door.journal.head()
+        try await withStreamServer { apiServer in
+            let token = try await apiServer.token().text
+            let runs = try await [apiServer.acceptTask(), apiServer.acceptTask(), apiServer.acceptTask()].compactMap(\.run?.id)
+            let start = try await apiServer.journal.head()
             let last = start + 240
             try await withThrowingTaskGroup(of: [Seen.Event].self) { group in
                 for (lane, run) in runs.enumerated() {
                     group.addTask {
-                        try await Self.write(80, to: run, door, seed: UInt64(seed * 10 + lane))
+                        try await Self.write(80, to: run, apiServer, seed: UInt64(seed * 10 + lane))
                         return []
                     }
                 }
                 for (index, ways) in [[Way.events], [.eventsOfKept], [.socket], [.list], Way.allCases].enumerated() {
                     group.addTask {
-                        var reader = RestlessReader(door: door, token: token, ways: ways, seed: UInt64(seed * 100 + index))
+                        var reader = RestlessReader(apiServer: apiServer, token: token, ways: ways, seed: UInt64(seed * 100 + index))
                         return try await reader.read(from: start, through: last)
                     }
                 }
@@ -35,7 +35,7 @@ import Testing
     }
 
     /// So many events of a run, in bursts, with messages that grow between them.
-    private static func write(_ count: Int, to run: RunID, _ door: StreamDoor, seed: UInt64) async throws {
+    private static func write(_ count: Int, to run: RunID, _ apiServer: StreamServer, seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         var left = count
         while left > 0 {
@@ -44,16 +44,16 @@ import Testing
                 var text = ""
                 for _ in 0..<Int.random(in: 1...5, using: &random) {
                     let piece = ["ä", "two words ", "\"quoted\"\n", "😀"].randomElement(using: &random) ?? ""
-                    await door.journal.publish(LiveText(messageId: id, kind: .message, offset: text.utf8.count, text: piece), of: run)
+                    await apiServer.journal.publish(LiveText(messageId: id, kind: .message, offset: text.utf8.count, text: piece), of: run)
                     text += piece
                     await Task.yield()
                 }
                 let message = EventPayload.assistantMessage(AssistantText(messageId: id, text: text))
-                try await door.journal.append([EventDraft(.run(run), message, at: StreamDoor.now)])
+                try await apiServer.journal.append([EventDraft(.run(run), message, at: StreamServer.now)])
                 left -= 1
             } else {
                 let burst = min(left, Int.random(in: 1...9, using: &random))
-                try await door.journal.append((0..<burst).map { door.output("line \(left) \($0)\n", of: run) })
+                try await apiServer.journal.append((0..<burst).map { apiServer.output("line \(left) \($0)\n", of: run) })
                 left -= burst
             }
         }
@@ -69,7 +69,7 @@ private enum Way: CaseIterable {
 
 /// Reads in visits that end in the middle of whatever comes.
 private struct RestlessReader {
-    let door: StreamDoor
+    let apiServer: StreamServer
     let token: String
     let ways: [Way]
     var random: SeededGenerator
@@ -77,8 +77,8 @@ private struct RestlessReader {
     /// Texts that grew in this visit, from their first letter.
     private var growing: [String: String] = [:]
 
-    init(door: StreamDoor, token: String, ways: [Way], seed: UInt64) {
-        self.door = door
+    init(apiServer: StreamServer, token: String, ways: [Way], seed: UInt64) {
+        self.apiServer = apiServer
         self.token = token
         self.ways = ways
         random = SeededGenerator(seed: seed)
@@ -100,22 +100,23 @@ private struct RestlessReader {
     }
 
     private mutating func list(after: Int64, limit: Int) async throws {
-        let client = try await RawClient.connect(port: door.port)
+        let client = try await RawClient.connect(port: apiServer.port)
         try await client.send(
-            "GET /v1/events?after=\(after)&limit=\(limit) HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
+            "GET /v1/events?after=\(after)&limit=\(limit) HTTP/1.1\r\nhost: \(apiServer.authority)\r\nauthorization: Bearer \(token)\r\n\r\n"
+        )
         for event in try Seen.events(inList: try await client.answer().body) { take(.event(event)) }
         try await client.close()
     }
 
     private mutating func events(after: Int64, count: Int, _ last: Int64, on connection: StreamConnection) async throws {
-        let client = try await RawClient.events(door, "/v1/events?after=\(after)", token: token, on: connection)
+        let client = try await RawClient.events(apiServer, "/v1/events?after=\(after)", token: token, on: connection)
         for _ in 0..<count where seen.last?.position != last { take(try await client.block()) }
         // What has come but is not whole is thrown away with the connection: a cut inside a frame.
         try await client.close()
     }
 
     private mutating func socket(after: Int64, count: Int, _ last: Int64) async throws {
-        let client = try await RawClient.stream(door, token: token)
+        let client = try await RawClient.stream(apiServer, token: token)
         try await client.say("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":\(after)}")
         for _ in 0..<count where seen.last?.position != last { take(try await client.message()) }
         try await client.close()

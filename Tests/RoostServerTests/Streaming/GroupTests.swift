@@ -6,15 +6,15 @@ import Testing
 @Suite("Readers who share a subscription", .timeLimit(.minutes(20))) struct GroupTests {
     @Test("Who takes nothing for a while holds up nobody, then gets all of it once and in order", arguments: StreamConnection.allCases)
     func slow(_ connection: StreamConnection) async throws {
-        try await withStreamDoor { door in
-            let run = try #require(try await door.acceptTask().run).id
-            let token = try await door.token().text
-            let start = try await door.journal.head()
+        try await withStreamServer { apiServer in
+            let run = try #require(try await apiServer.acceptTask().run).id
+            let token = try await apiServer.token().text
+            let start = try await apiServer.journal.head()
             // More than there are event loops, so that some share one.
             var readers: [RawClient] = []
             for _ in 0..<6 {
                 let path = "/v1/runs/\(run)/events?after=\(start)"
-                readers.append(try await RawClient.events(door, path, token: token, on: connection, room: 4096))
+                readers.append(try await RawClient.events(apiServer, path, token: token, on: connection, room: 4096))
             }
             func expect(_ positions: [Int64], of readers: [RawClient]) async throws {
                 for reader in readers {
@@ -25,7 +25,7 @@ import Testing
                 }
             }
             for reader in readers { #expect(try await reader.block() == .comment(": roost\n\n")) }
-            try await expect(try await door.journal.append([door.output("all stand", of: run)]).map(\.position), of: readers)
+            try await expect(try await apiServer.journal.append([apiServer.output("all stand", of: run)]).map(\.position), of: readers)
 
             let large = String(repeating: "x", count: 65_536)
             for round in 1...2 {
@@ -34,34 +34,35 @@ import Testing
                 // More than the sockets between them hold, and than the journal keeps at hand.
                 var positions: [Int64] = []
                 for _ in 0..<70 {
-                    let stored = try await door.journal.append([door.output(large, of: run)])
+                    let stored = try await apiServer.journal.append([apiServer.output(large, of: run)])
                     positions += stored.map(\.position)
                     try await expect(stored.map(\.position), of: Array(quick))
                 }
                 for reader in slow { try await reader.reads(true) }
                 try await expect(positions, of: Array(slow))
-                let last = try await door.journal.append([door.output("round \(round)", of: run)]).map(\.position)
+                let last = try await apiServer.journal.append([apiServer.output("round \(round)", of: run)]).map(\.position)
                 try await expect(last, of: readers)
             }
             // One that leaves takes nobody with it.
             try await readers[5].close()
-            try await expect(try await door.journal.append([door.output("the last", of: run)]).map(\.position), of: Array(readers[0..<5]))
+            try await expect(
+                try await apiServer.journal.append([apiServer.output("the last", of: run)]).map(\.position), of: Array(readers[0..<5]))
         }
     }
 
     @Test("Who comes later reads what was, then goes on with the others")
     func late() async throws {
-        try await withStreamDoor { door in
-            let run = try #require(try await door.acceptTask().run).id
-            let token = try await door.token().text
-            let start = try await door.journal.head()
+        try await withStreamServer { apiServer in
+            let run = try #require(try await apiServer.acceptTask().run).id
+            let token = try await apiServer.token().text
+            let start = try await apiServer.journal.head()
             var readers: [RawClient] = []
             var texts: [String] = []
             for number in 0..<24 {
-                let reader = try await RawClient.events(door, "/v1/events?after=\(start)", token: token)
+                let reader = try await RawClient.events(apiServer, "/v1/events?after=\(start)", token: token)
                 readers.append(reader)
                 texts.append("text \(number)")
-                try await door.journal.append([door.output(texts[number], of: run)])
+                try await apiServer.journal.append([apiServer.output(texts[number], of: run)])
             }
             for reader in readers {
                 var seen: [String] = []

@@ -10,25 +10,25 @@ import Testing
 
     @Test("Each topic carries its own events, in order, from where the subscription says it stands")
     func topics() async throws {
-        try await withStreamDoor { door in
-            let agent = try await door.createAgent("worker")
-            let accepted = try await door.acceptTask(of: agent)
+        try await withStreamServer { apiServer in
+            let agent = try await apiServer.createAgent("worker")
+            let accepted = try await apiServer.acceptTask(of: agent)
             let run = try #require(accepted.run).id
-            let other: RunID = door.id()
-            let client = try await RawClient.stream(door, token: try await door.token().text)
+            let other: RunID = apiServer.id()
+            let client = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
             let expected: [(String, [String])] = [
                 ("all", ["run.output", "run.output", "task.changed", "agent.desired"]), ("run:\(run)", ["run.output"]),
                 ("task:\(accepted.task.id)", ["run.output", "task.changed"]), ("tasks", ["task.changed", "agent.desired"]),
                 ("agent:\(agent.id)", ["agent.desired"]),
             ]
             for (topic, types) in expected {
-                let head = try await door.journal.head()
+                let head = try await apiServer.journal.head()
                 try await client.say(Self.subscribe(topic))
                 #expect(try await client.message() == .subscribed(topic: topic, head: head))
-                let stored = try await door.journal.append([
-                    door.output("mine", of: run), door.output("another's", of: other),
-                    EventDraft(.task(accepted.task.id), .taskChanged(TaskChanged(title: "t", archivedAt: nil)), at: StreamDoor.now),
-                    EventDraft(.agent(agent.id), .agentDesired(AgentDesired(state: .paused)), at: StreamDoor.now),
+                let stored = try await apiServer.journal.append([
+                    apiServer.output("mine", of: run), apiServer.output("another's", of: other),
+                    EventDraft(.task(accepted.task.id), .taskChanged(TaskChanged(title: "t", archivedAt: nil)), at: StreamServer.now),
+                    EventDraft(.agent(agent.id), .agentDesired(AgentDesired(state: .paused)), at: StreamServer.now),
                 ])
                 for type in types {
                     guard case .event(let event) = try await client.message() else {
@@ -47,14 +47,14 @@ import Testing
 
     @Test("Live text comes from its first letter, whenever the subscription began, and only to those who want all of a stream")
     func liveText() async throws {
-        try await withStreamDoor { door in
-            let accepted = try await door.acceptTask()
+        try await withStreamServer { apiServer in
+            let accepted = try await apiServer.acceptTask()
             let run = try #require(accepted.run).id
             // As the runner does: from then on the journal knows which task the run's text belongs to.
             let running = EventPayload.runStatus(RunStatusChanged(status: .running, previous: .preparing))
-            try await door.journal.append([EventDraft(.run(run), running, at: StreamDoor.now)])
-            await door.journal.publish(LiveText(messageId: "m", kind: .message, offset: 0, text: "Grüß"), of: run)
-            let client = try await RawClient.stream(door, token: try await door.token().text)
+            try await apiServer.journal.append([EventDraft(.run(run), running, at: StreamServer.now)])
+            await apiServer.journal.publish(LiveText(messageId: "m", kind: .message, offset: 0, text: "Grüß"), of: run)
+            let client = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
             for topic in ["task:\(accepted.task.id)", "run:\(run)", "all"] {
                 try await client.say(Self.subscribe(topic))
                 guard case .subscribed = try await client.message() else {
@@ -66,7 +66,7 @@ import Testing
             }
             try await client.say(Self.subscribe("tasks"))
             _ = try await client.message()
-            await door.journal.publish(LiveText(messageId: "m", kind: .message, offset: 6, text: " Gott"), of: run)
+            await apiServer.journal.publish(LiveText(messageId: "m", kind: .message, offset: 6, text: " Gott"), of: run)
             for _ in 0..<3 {
                 #expect(try await client.message() == .live(Seen.Live(runId: run.description, messageId: "m", offset: 6, text: " Gott")))
             }
@@ -77,14 +77,14 @@ import Testing
 
     @Test("A position beyond the newest event is a reset, after which the topic goes on (WS-07)")
     func reset() async throws {
-        try await withStreamDoor { door in
-            let run = try #require(try await door.acceptTask().run).id
-            let client = try await RawClient.stream(door, token: try await door.token().text)
-            let head = try await door.journal.head()
+        try await withStreamServer { apiServer in
+            let run = try #require(try await apiServer.acceptTask().run).id
+            let client = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
+            let head = try await apiServer.journal.head()
             try await client.say(Self.subscribe("all", after: head + 5))
             #expect(try await client.message() == .subscribed(topic: "all", head: head))
             #expect(try await client.message() == .reset(head: head))
-            try await door.journal.append([door.output("next", of: run)])
+            try await apiServer.journal.append([apiServer.output("next", of: run)])
             guard case .event(let event) = try await client.message() else {
                 Issue.record("no event came")
                 return
@@ -95,15 +95,15 @@ import Testing
 
     @Test("What is another's is refused with the very words for what is not there (WS-06)")
     func noOracle() async throws {
-        try await withStreamDoor { door in
-            let mine = try await door.createAgent("mine")
-            let theirs = try await door.createAgent("theirs")
-            let (own, foreign) = (try await door.acceptTask(of: mine), try await door.acceptTask(of: theirs))
+        try await withStreamServer { apiServer in
+            let mine = try await apiServer.createAgent("mine")
+            let theirs = try await apiServer.createAgent("theirs")
+            let (own, foreign) = (try await apiServer.acceptTask(of: mine), try await apiServer.acceptTask(of: theirs))
             let topics = { (accepted: Accepted, agent: Agent) throws -> [String] in
                 ["run:\(try #require(accepted.run).id)", "task:\(accepted.task.id)", "agent:\(agent.id)"]
             }
             // The control: the daemon's own token reaches what the agent's does not.
-            let whole = try await RawClient.stream(door, token: try await door.token().text)
+            let whole = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
             for topic in try topics(foreign, theirs) {
                 try await whole.say(Self.subscribe(topic))
                 guard case .subscribed = try await whole.message() else {
@@ -111,7 +111,7 @@ import Testing
                     return
                 }
             }
-            let bound = try await RawClient.stream(door, token: try await door.token(agent: mine.id).text)
+            let bound = try await RawClient.stream(apiServer, token: try await apiServer.token(agent: mine.id).text)
             for topic in try topics(own, mine) {
                 try await bound.say(Self.subscribe(topic))
                 guard case .subscribed = try await bound.message() else {
@@ -119,7 +119,7 @@ import Testing
                     return
                 }
             }
-            let missing: (RunID, TaskID, AgentID) = (door.id(), door.id(), door.id())
+            let missing: (RunID, TaskID, AgentID) = (apiServer.id(), apiServer.id(), apiServer.id())
             let unknown = ["run:\(missing.0)", "task:\(missing.1)", "agent:\(missing.2)"]
             for (theirs, nobodys) in zip(try topics(foreign, theirs), unknown) {
                 var answers: [[String]] = []
@@ -160,8 +160,8 @@ import Testing
             ("{\"type\":\"subscribe\",\"topic\":\"all\",\"after\":null}", "invalid_request"),
         ])
     func refusals(_ text: String, _ expected: String) async throws {
-        try await withStreamDoor { door in
-            let client = try await RawClient.stream(door, token: try await door.token().text)
+        try await withStreamServer { apiServer in
+            let client = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
             try await client.say(text)
             guard case .error(let code, _, _) = try await client.message() else {
                 Issue.record("\(text) was not refused")
@@ -175,10 +175,10 @@ import Testing
 
     @Test("A socket has 64 subscriptions at most; one that ends makes room")
     func limit() async throws {
-        try await withStreamDoor { door in
-            let client = try await RawClient.stream(door, token: try await door.token().text)
+        try await withStreamServer { apiServer in
+            let client = try await RawClient.stream(apiServer, token: try await apiServer.token().text)
             var tasks: [TaskID] = []
-            for _ in 0...StreamSocket.mostTopics { tasks.append(try await door.acceptTask().task.id) }
+            for _ in 0...StreamSocket.mostTopics { tasks.append(try await apiServer.acceptTask().task.id) }
             for task in tasks.dropLast() {
                 try await client.say(Self.subscribe("task:\(task)"))
                 guard case .subscribed = try await client.message() else {

@@ -8,7 +8,7 @@ import Testing
 
     @Test("Ordinary requests are answered on the same port, pipelined ones in order")
     func pipelined() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             let body = "POST /length HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhello"
             try await client.send(Self.plain + body + Self.plain)
@@ -22,7 +22,7 @@ import Testing
 
     @Test("Only what is at hand is answered on the event loop, whoever came before on the connection")
     func threads() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             for (path, thread) in [("/at-hand", "an event loop"), ("/elsewhere", "a shared thread"), ("/at-hand", "an event loop")] {
                 try await client.send("GET \(path) HTTP/1.1\r\nhost: roost\r\n\r\n")
@@ -33,7 +33,7 @@ import Testing
 
     @Test("A request one byte at a time is a request, and so is a WebSocket with its first frame")
     func byteByByte() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             for byte in Self.plain.utf8 { try await client.send([byte]) }
             #expect(try await client.answer().body == "plain")
@@ -46,7 +46,7 @@ import Testing
 
     @Test("The answer to an upgrade holds the accept key of RFC 6455 and one of the offered protocols")
     func handshake() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send(RawClient.request("/echo", more: ["sec-websocket-protocol: first, second"]))
             let head = try await client.receive(through: "\r\n\r\n").lowercased()
@@ -58,7 +58,7 @@ import Testing
 
     @Test("Frames in the same packet as the request are not lost")
     func earlyFrames() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send(Array(RawClient.upgrade.utf8) + RawFrame("one").bytes + RawFrame("two").bytes)
             _ = try await client.receive(through: "\r\n\r\n")
@@ -77,7 +77,7 @@ import Testing
             ("GET /plain HTTP/1.1\r\nhost: roost\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n", "200", "plain"),
         ])
     func refused(_ request: String, _ status: String, _ body: String) async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send(request + Self.plain)
             let answer = try await client.answer()
@@ -91,7 +91,7 @@ import Testing
 
     @Test("Only a connection's first request opens a WebSocket; a later one is answered by the router, which then closes")
     func laterUpgrade() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send(Self.plain + RawClient.upgrade)
             let first = try await client.answer()
@@ -106,7 +106,7 @@ import Testing
 
     @Test("Garbage instead of HTTP is answered 400 and closed, at the start and after a request", arguments: ["", plain])
     func garbage(_ before: String) async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send(before)
             if !before.isEmpty { _ = try await client.answer() }
@@ -120,7 +120,7 @@ import Testing
     func firstRequestTimer(_ start: String) async throws {
         var limits = ConnectionLimits()
         limits.firstRequest = .milliseconds(50)
-        try await withEchoDoor(limits: limits) { port, _ in
+        try await withEchoServer(limits: limits) { port, _ in
             let client = try await RawClient.connect(port: port)
             // It may be closed already.
             try? await client.send(start)
@@ -132,7 +132,7 @@ import Testing
     func idle() async throws {
         var limits = ConnectionLimits.patient
         limits.idle = .milliseconds(200)
-        try await withEchoDoor(limits: limits) { port, _ in
+        try await withEchoServer(limits: limits) { port, _ in
             let typing = try await RawClient.connect(port: port)
             try await typing.send("POST /length HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
             let silent = try await RawClient.connect(port: port)
@@ -149,7 +149,7 @@ import Testing
     func leftOver() async throws {
         var limits = ConnectionLimits.patient
         limits.begun = .milliseconds(50)
-        try await withEchoDoor(limits: limits) { port, _ in
+        try await withEchoServer(limits: limits) { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send("GET /plain HTTP/1.1\r\nhost: roost\r\ncontent-length: 5\r\n\r\nhe")
             #expect(try await client.answer().body == "plain")
@@ -159,7 +159,7 @@ import Testing
 
     @Test("A client of HTTP/1.0 finds the end of its answer by the end of the connection")
     func oldVersion() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
             try await client.send("GET /plain HTTP/1.0\r\nhost: roost\r\n\r\n")
             let answer = try await client.answer()
@@ -170,7 +170,7 @@ import Testing
 
     @Test("A shutdown ends silent, kept and streaming connections, and tells WebSockets 1001")
     func shutdown() async throws {
-        try await withEchoDoor { port, stop in
+        try await withEchoServer { port, stop in
             let silent = try await RawClient.connect(port: port)
             let kept = try await RawClient.connect(port: port)
             try await kept.send(Self.plain)
@@ -188,7 +188,7 @@ import Testing
 
     @Test("A silent client is asked twice whether it lives, then left")
     func pings() async throws {
-        try await withEchoDoor(heartbeat: Heartbeat(interval: .milliseconds(5))) { port, _ in
+        try await withEchoServer(heartbeat: Heartbeat(interval: .milliseconds(5))) { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             let heard = await socket.receiveAll()
             #expect(heard == [0x89, 0, 0x89, 0])

@@ -6,7 +6,7 @@ import Testing
 @Suite("Frames, right and wrong (WS-10)", .timeLimit(.minutes(20))) struct FrameTests {
     @Test("Text comes back, whole or in fragments with a ping between, up to the limit")
     func text() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             try await socket.send(RawFrame("plain"))
             #expect(try await socket.frame() == RawFrame(.text, Array("plain".utf8), isMasked: false))
@@ -23,7 +23,7 @@ import Testing
 
     @Test("A message in fragments of one byte each is a message")
     func oneByteFragments() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             let letters = Array(repeating: UInt8(ascii: "y"), count: 1000)
             for (index, letter) in letters.enumerated() {
@@ -35,7 +35,7 @@ import Testing
 
     @Test("The client's close is answered with its code, then the connection ends")
     func close() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             try await socket.send(RawFrame(.close, [0x0f, 0xa1] + Array("done".utf8)))
             #expect(try await socket.frame() == RawFrame(.close, [0x0f, 0xa1], isMasked: false))
@@ -45,7 +45,7 @@ import Testing
 
     @Test("What breaks the rules is closed with its code", arguments: Broken.all)
     fileprivate func broken(_ broken: Broken) async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             try await socket.send(broken.bytes)
             #expect(try await socket.closeCode() == broken.code)
@@ -56,7 +56,7 @@ import Testing
 
     @Test("Ten thousand pings at once are ten thousand pongs, and the connection goes on")
     func pingFlood() async throws {
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             async let sent: Void = socket.send(Array(repeating: RawFrame(.ping, [1]).bytes, count: 10_000).flatMap { $0 })
             for _ in 0..<10_000 { #expect(try await socket.frame().opcode == .pong) }

@@ -111,7 +111,7 @@ import Testing
                     if negotiation.takesBytes { given.append(bytes) }
                     action = negotiation.received(bytes)
                 case 6:
-                    let answers: [Negotiation.Answer?] = [.webSocket(["upgrade": "websocket"]), .lasting, nil]
+                    let answers: [Negotiation.Answer?] = [.webSocket(["upgrade": "websocket"]), .streaming, nil]
                     action = negotiation.answered(answers.randomElement(using: &random) ?? nil)
                 case 7: action = negotiation.upgraded()
                 case 8: action = negotiation.inputClosed()
@@ -137,7 +137,7 @@ import Testing
     @Test("Requests of any kind, broken anywhere, leave a server that answers the next one", .timeLimit(.minutes(20)))
     func requests() async throws {
         let count = max(1, Self.seeds.count / 10)
-        try await withEchoDoor { port, _ in
+        try await withEchoServer { port, _ in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for lane in 0..<8 {
                     group.addTask {

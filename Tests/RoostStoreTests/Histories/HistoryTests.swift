@@ -201,9 +201,9 @@ extension History {
         for (stream, events) in Dictionary(grouping: entries, by: \.stream) {
             #expect(events.map(\.sequence) == (0..<events.count).map { Int64($0) + 1 })
             guard case .run(let id) = stream, let run = model.runs[id] else { continue }
-            let endings = events.filter { $0.type == EventType.runFinished.rawValue }
-            #expect(endings.count == (run.status.isTerminal ? 1 : 0))
-            if run.status.isTerminal { #expect(events.last == endings.last) }
+            let revocations = events.filter { $0.type == EventType.runFinished.rawValue }
+            #expect(revocations.count == (run.status.isTerminal ? 1 : 0))
+            if run.status.isTerminal { #expect(events.last == revocations.last) }
         }
     }
 }

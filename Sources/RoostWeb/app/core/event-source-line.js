@@ -19,15 +19,15 @@ function addressOf(topic) {
 
 /// The live connection by server-sent events, one request a topic: the way round where WebSockets do not get through.
 export class EventSourceLine {
-  #door
+  #api
   #told
   #requests = new Map()
   #isClosed = false
   #wasOpen = false
   #silence = new Silence(quietFor, () => this.#end())
 
-  constructor(door, told) {
-    this.#door = door
+  constructor(api, told) {
+    this.#api = api
     this.#told = told
   }
 
@@ -44,7 +44,7 @@ export class EventSourceLine {
     const from = after ?? Number.MAX_SAFE_INTEGER
     const address = addressOf(topic)
     try {
-      const answer = await this.#door.fetch(`${address}${address.includes('?') ? '&' : '?'}after=${from}`, {
+      const answer = await this.#api.fetch(`${address}${address.includes('?') ? '&' : '?'}after=${from}`, {
         headers: { accept: 'text/event-stream' }, signal: abort.signal,
       })
       if (after !== undefined) this.#told.subscribed(topic, after)
@@ -99,7 +99,7 @@ export class EventSourceLine {
   /// Whether the daemon answers; without that the line ends.
   async #isThere() {
     try {
-      await this.#door.fetch('/v1/info', { signal: AbortSignal.timeout(answerWithin) })
+      await this.#api.fetch('/v1/info', { signal: AbortSignal.timeout(answerWithin) })
       return true
     } catch {
       this.#end()

@@ -10,7 +10,7 @@ export class Once {
     return this.#key
   }
 
-  /// Done, or refused: then it is known. `not_running` may have come after the door had taken it.
+  /// Done, or refused: then it is known. `not_running` may have come after the API server had taken it.
   settle(error) {
     if (error?.code !== 'not_running') this.#words = undefined
   }

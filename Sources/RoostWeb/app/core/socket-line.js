@@ -7,7 +7,7 @@ const quietFor = 30_000
 
 /// The live connection over one WebSocket, let in by a ticket.
 export class SocketLine {
-  #door
+  #api
   #told
   #socket = null
   #isClosed = false
@@ -17,8 +17,8 @@ export class SocketLine {
   #ticket = new AbortController()
   #silence = new Silence(quietFor, () => this.check())
 
-  constructor(door, told) {
-    this.#door = door
+  constructor(api, told) {
+    this.#api = api
     this.#told = told
   }
 
@@ -26,7 +26,7 @@ export class SocketLine {
     this.#opening = setTimeout(() => this.#end(this.#socket !== null), openWithin)
     let ticket
     try {
-      ticket = await this.#door.ticket(this.#ticket.signal)
+      ticket = await this.#api.ticket(this.#ticket.signal)
     } catch (error) {
       // Without tickets there is no socket: an older daemon, or none at all.
       return this.#end(error.status === 404)

@@ -12,13 +12,13 @@ export class Stream {
   #attempts = 0
   #socketFailures = 0
   #timer = 0
-  #door
+  #api
   #handlers
 
-  /// - door: {ticket(signal), fetch(path, options)}
+  /// - api: {ticket(signal), fetch(path, options)}
   /// - handlers: {event(topic, event), live(topic, live), subscribed(topic, head), reset(topic, head), state(text)}
-  constructor(door, handlers) {
-    this.#door = door
+  constructor(api, handlers) {
+    this.#api = api
     this.#handlers = handlers
   }
 
@@ -66,7 +66,7 @@ export class Stream {
     this.#timer = 0
     // Where sockets do not get through (a proxy between), the same events come by plain requests; from time to time the socket is tried again.
     const Line = this.#socketFailures >= 2 && this.#socketFailures % 8 !== 0 ? EventSourceLine : SocketLine
-    const line = new Line(this.#door, {
+    const line = new Line(this.#api, {
       opened: () => {
         if (line !== this.#line) return
         this.#attempts = 0

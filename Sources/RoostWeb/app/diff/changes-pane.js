@@ -117,7 +117,7 @@ export class ChangesPane {
     return this.#runs.findLast(run => run.diff?.files) ?? last
   }
 
-  /// An event says that one changed, whoever did it; the door says how it stands.
+  /// An event says that one changed, whoever did it; the API server says how it stands.
   #hearOfApplications() {
     for (const { applicationId, runId, revision } of this.conversation.applications.values()) {
       if (runId !== this.#run?.id || this.#heard.get(applicationId) === revision) continue

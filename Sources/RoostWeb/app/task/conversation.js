@@ -60,7 +60,7 @@ export class Conversation {
     return true
   }
 
-  /// What only the door's own answer knows: the place in the queue.
+  /// What only the API server's own answer knows: the place in the queue.
   takeRun(answer) {
     const run = this.runs.get(answer.id)
     if (!run || run.status !== 'queued' || run.queuePlace === (answer.queuePlace ?? null)) return false
@@ -69,7 +69,7 @@ export class Conversation {
     return true
   }
 
-  /// A message as the door answered it, with its attachments; its event may come before or after.
+  /// A message as the API server answered it, with its attachments; its event may come before or after.
   takeMessage(answer) {
     if (answer.author === 'agent') return
     const { id, author, body, attachments, createdAt: at } = answer
@@ -125,7 +125,7 @@ const HANDLERS = {
     // What an agent said is in its run already.
     if (data.author === 'agent') return false
     const known = conversation.messages.get(data.messageId)
-    // The event names its files by their ids; names and sizes come with the door's answer.
+    // The event names its files by their ids; names and sizes come with the API server's answer.
     conversation.messages.set(data.messageId, {
       id: data.messageId, author: data.author, body: data.body, disposition: known?.disposition ?? data.disposition,
       runId: known?.runId ?? null, attachments: known?.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,

@@ -52,16 +52,17 @@ extension RawClient {
 
     /// An answer of server-sent events that stands.
     static func events(
-        _ door: StreamDoor, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = [], room: Int? = nil
+        _ apiServer: StreamServer, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = [],
+        room: Int? = nil
     ) async throws -> RawClient {
-        let client = try await connect(port: door.port, room: room)
+        let client = try await connect(port: apiServer.port, room: room)
         if connection == .kept {
             try await client.send(
-                "GET /v1/events?limit=1 HTTP/1.1\r\nhost: \(door.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
+                "GET /v1/events?limit=1 HTTP/1.1\r\nhost: \(apiServer.authority)\r\nauthorization: Bearer \(token)\r\n\r\n")
             guard try await client.answer().head.hasPrefix("HTTP/1.1 200 ") else { throw Ended(received: []) }
         }
         try await client.send(
-            (["GET \(path) HTTP/1.1", "host: \(door.authority)", "accept: text/event-stream", "authorization: Bearer \(token)"] + more)
+            (["GET \(path) HTTP/1.1", "host: \(apiServer.authority)", "accept: text/event-stream", "authorization: Bearer \(token)"] + more)
                 .joined(separator: "\r\n") + "\r\n\r\n")
         let head = try await client.receive(through: "\r\n\r\n")
         guard head.hasPrefix("HTTP/1.1 200 ") else { throw Ended(received: Array(head.utf8)) }
@@ -107,12 +108,12 @@ extension RawClient {
 
     // MARK: WebSocket
 
-    static func stream(_ door: StreamDoor, token: String) async throws -> RawClient {
-        try await webSocket(port: door.port, streamRequest(door, ["authorization: Bearer \(token)"]))
+    static func stream(_ apiServer: StreamServer, token: String) async throws -> RawClient {
+        try await webSocket(port: apiServer.port, streamRequest(apiServer, ["authorization: Bearer \(token)"]))
     }
 
-    static func streamRequest(_ door: StreamDoor, _ more: [String]) -> String {
-        request("/v1/stream", more: more).replacing("host: roost", with: "host: \(door.authority)")
+    static func streamRequest(_ apiServer: StreamServer, _ more: [String]) -> String {
+        request("/v1/stream", more: more).replacing("host: roost", with: "host: \(apiServer.authority)")
     }
 
     private struct Message: Decodable {

@@ -9,7 +9,7 @@ const kinds = { sign_in: 'Browser', grant: 'Grant', api_key: 'API key', control:
 
 /// Signed-in browsers and tokens: who may reach this daemon, and the end of each.
 class Access extends RoostElement {
-  #visitor = null
+  #caller = null
 
   mount() {
     this.browsers = h('div', h('div.row-skeleton', h('span.skeleton'), h('span.skeleton')))
@@ -32,7 +32,7 @@ class Access extends RoostElement {
 
   async load() {
     try {
-      this.#visitor ??= await api.get('/v1/sign-ins/current', { signal: this.signal })
+      this.#caller ??= await api.get('/v1/sign-ins/current', { signal: this.signal })
       const { items } = await api.get('/v1/tokens', { signal: this.signal })
       const live = items.filter(token => !token.revokedAt)
       this.#list(this.browsers, live.filter(token => token.kind === 'sign_in'), 'No browser is signed in by a link.')

@@ -1,0 +1,99 @@
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Puts files into a home.
+///
+/// An agent owns what is in its home and may have planted links there, so nothing below it is ever opened by path: each step goes through
+/// a descriptor and refuses links.
+final class HomeFileWriter {
+    private let home: Int32
+    private let path: String
+    /// As root we work for the project's owner; as anybody else everything is ours already.
+    private let owner: (uid: UInt32, gid: UInt32)?
+
+    init(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?) throws {
+        self.path = path
+        self.owner = geteuid() == 0 ? owner : nil
+        home = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard home >= 0 else { throw Self.failure(path) }
+    }
+
+    deinit { close(home) }
+
+    /// Makes the home the owner's.
+    func takeOver() throws {
+        if let owner, fchown(home, owner.uid, owner.gid) != 0 { throw Self.failure(path) }
+    }
+
+    /// Makes a file (0600) in place of whatever has the name, in folders that are made where they are missing.
+    ///
+    /// - Parameters:
+    ///   - name: relative to the home.
+    ///   - fill: gets the descriptor to write to.
+    func put(_ name: String, _ fill: (Int32) throws -> Void) throws {
+        let parts = name.split(separator: "/").map(String.init)
+        guard let last = parts.last, !parts.contains(".."), !parts.contains(".") else {
+            throw DaemonError.stateFolder(name, why: "bad name")
+        }
+        var folder = dup(home)
+        guard folder >= 0 else { throw Self.failure(name) }
+        defer { close(folder) }
+        for part in parts.dropLast() {
+            if mkdirat(folder, part, 0o700) == 0 {
+                if let owner, fchownat(folder, part, owner.uid, owner.gid, AT_SYMLINK_NOFOLLOW) != 0 { throw Self.failure(name) }
+            } else if errno != EEXIST {
+                throw Self.failure(name)
+            }
+            let next = openat(folder, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard next >= 0 else { throw Self.failure(name) }
+            close(folder)
+            folder = next
+        }
+        // Short, whatever the length of the name.
+        let temporary = ".roost-new"
+        if unlinkat(folder, temporary, 0) != 0, errno != ENOENT { throw Self.failure(name) }
+        let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Self.failure(name) }
+        defer { close(file) }
+        try fill(file)
+        if let owner, fchown(file, owner.uid, owner.gid) != 0 { throw Self.failure(name) }
+        guard renameat(folder, temporary, folder, last) == 0 else { throw Self.failure(name) }
+    }
+
+    static func write(_ bytes: ArraySlice<UInt8>, to file: Int32) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { writeSome(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("the home") }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Everything that can be read from a descriptor, 64 KiB at a time.
+    static func copy(_ source: Int32, to file: Int32) throws {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(source, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("the attachment") }
+            if count == 0 { return }
+            try write(buffer[..<count], to: file)
+        }
+    }
+
+    private static func writeSome(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if os(Linux)
+            Glibc.write(file, start, count)
+        #else
+            Darwin.write(file, start, count)
+        #endif
+    }
+
+    private static func failure(_ path: String) -> DaemonError {
+        .stateFolder(path, why: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,66 @@
+import RoostModel
+
+/// Bounds what is stored of a run's output: the head as it comes, then only the newest, which is stored at the end behind a mark that
+/// counts what fell out between.
+struct OutputRetention {
+    /// What to do with one piece.
+    enum Action: Equatable {
+        case store(RunOutput)
+        case hold
+        /// More came than anybody will read: end the run.
+        case flood
+    }
+
+    private let headLimit: Int64
+    private let tailLimit: Int64
+    private let floodLimit: Int64
+    private var total: Int64 = 0
+    private var stored: Int64 = 0
+    private var tail: [RunOutput] = []
+    private var tailBytes: Int64 = 0
+    private var dropped: Int64 = 0
+    private var isFlooded = false
+
+    /// The tail lives in memory until the end, so it is never larger than this.
+    private static let largestTail: Int64 = 1 << 20
+
+    init(limits: Limits) {
+        tailLimit = min(Self.largestTail, limits.outputBytes / 4)
+        headLimit = limits.outputBytes - tailLimit
+        floodLimit = limits.outputFloodBytes
+    }
+
+    mutating func add(_ output: RunOutput) -> Action {
+        let size = Int64(output.text.utf8.count)
+        total += size
+        if total > floodLimit, !isFlooded {
+            isFlooded = true
+            return .flood
+        }
+        if stored + size <= headLimit, tail.isEmpty {
+            stored += size
+            return .store(output)
+        }
+        tail.append(output)
+        tailBytes += size
+        var fallen = 0
+        while tailBytes > tailLimit, fallen < tail.count {
+            let first = Int64(tail[fallen].text.utf8.count)
+            tailBytes -= first
+            dropped += first
+            fallen += 1
+        }
+        tail.removeFirst(fallen)
+        return .hold
+    }
+
+    /// What is still to be stored when the run is over: how much fell out, then the tail.
+    mutating func finish() -> (dropped: Int64, tail: [RunOutput]) {
+        defer {
+            tail = []
+            tailBytes = 0
+            dropped = 0
+        }
+        return (dropped, tail)
+    }
+}

@@ -1,0 +1,118 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+#if os(Linux)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The API server as one service: a Unix socket for the owner's own programs and, where wanted, TCP on loopback for browsers and programs
+/// with tokens. One table of operations behind both.
+package struct APIServer: Service {
+    /// Where the TCP listener stands.
+    package struct Loopback: Sendable {
+        /// `127.0.0.1` or `::1`.
+        package let address: String
+        /// 0 for any free one.
+        package let port: Int
+
+        package init(address: String, port: Int) {
+            self.address = address
+            self.port = port
+        }
+    }
+
+    private typealias Listener = Application<APIResponder>
+
+    private let unix: Listener
+    private let tcp: Listener?
+    private let loopback: Loopback?
+    /// Signals once that the TCP listener is open.
+    private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// - Parameters:
+    ///   - socketPath: made by the server; a stale one must be gone already.
+    ///   - loopback: `nil` for no TCP listener.
+    ///   - hosts: learns the TCP listener's port.
+    ///   - ready: called once all listeners stand; requests are answered when it has returned.
+    package init(
+        ports: APIServerPorts, socketPath: String, loopback: Loopback?, hosts: LocalHosts, log: Logger,
+        ready: @escaping @Sendable (SignInLinks) async -> Void
+    ) {
+        let authenticator = TokenAuthenticator(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
+        let live = LiveServices(journal: ports.journal, authenticator: authenticator, log: log)
+        let operations = APIOperations(ports: ports, hosts: hosts, authenticator: authenticator, live: live)
+        let table = RouteTable(operations.all)
+        let links = SignInLinks(hosts: hosts, service: operations.signIns)
+        let idempotencyCache = IdempotencyCache(clock: ports.clock)
+        func responder(_ transport: Transport) -> APIResponder {
+            APIResponder(transport: transport, authenticator: authenticator, table: table, idempotencyCache: idempotencyCache)
+        }
+        func server(_ responder: APIResponder) -> HTTPServerBuilder {
+            .http1(
+                webSocket: StreamEndpoint(
+                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), authenticator: authenticator,
+                    transport: responder.transport),
+                streaming: EventAnswers(services: live, responder: responder), isAtHand: table.isAtHand)
+        }
+        let onSocket = responder(.unix)
+        self.loopback = loopback
+        unix = Application(
+            responder: onSocket, server: server(onSocket),
+            configuration: .init(address: .unixDomainSocket(path: socketPath), serverName: nil),
+            onServerRunning: { _ in await ready(links) }, logger: log)
+        let opened = opened.continuation
+        tcp = loopback.map { loopback in
+            let onLoopback = responder(.tcp)
+            return Application(
+                responder: onLoopback, server: server(onLoopback),
+                configuration: .init(address: .hostname(loopback.address, port: loopback.port), serverName: nil),
+                onServerRunning: { channel in
+                    let name = loopback.address.contains(":") ? "[\(loopback.address)]" : loopback.address
+                    hosts.listens(on: channel.localAddress?.port ?? loopback.port, address: name)
+                    opened.yield()
+                }, logger: log)
+        }
+    }
+
+    /// - Throws: ``APIServerError``.
+    package func run() async throws {
+        guard let tcp, let loopback else { return try await unix.run() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await tcp.run()
+                } catch let error as IOError {
+                    throw APIServerError(loopback, error)
+                }
+            }
+            group.addTask {
+                // The one that can fail comes first, so that nothing answers for a daemon that does not start.
+                let stands = await cancelWhenGracefulShutdown {
+                    for await _ in opened.stream { return true }
+                    return false
+                }
+                if stands { try await unix.run() }
+            }
+            // Not waitForAll, which would wait for the other after one has failed.
+            while try await group.next() != nil {}
+        }
+    }
+}
+
+/// Why the TCP listener cannot be opened.
+package enum APIServerError: Error, Equatable {
+    case portTaken(address: String, port: Int)
+    case cannotListen(address: String, port: Int, why: String)
+
+    init(_ loopback: APIServer.Loopback, _ error: IOError) {
+        self =
+            error.errnoCode == EADDRINUSE
+            ? .portTaken(address: loopback.address, port: loopback.port)
+            : .cannotListen(address: loopback.address, port: loopback.port, why: error.description)
+    }
+}

@@ -1,0 +1,185 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTPTypes
+import RoostModel
+import RoostSupport
+import RoostWire
+
+/// Answers every request of one listener. The order is the guard: host and origin, who asks, may they, is the request well made; then its
+/// operation. Whatever fails, constant headers and the one shape of errors stand on the answer.
+struct APIResponder: HTTPResponder {
+    typealias Context = APIContext
+
+    let transport: Transport
+    let authenticator: any Authenticator
+    let table: RouteTable
+    let idempotencyCache: IdempotencyCache
+    let peers = PeerCredentials()
+    let timers = RequestTimers()
+
+    @concurrent func respond(to request: Request, context: APIContext) async throws -> Response {
+        guard request.wantsEvents else { return await Self.keptBack(try await respondHere(to: request, context)) }
+        // Only on a connection that had other requests before: else it is a streaming response. A task keeps the room of its deepest
+        // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
+        // that room back.
+        let work = Task { try await respondHere(to: request, context) }
+        return await Self.keptBack(
+            try await withTaskCancellationHandler {
+                try await work.value
+            } onCancel: {
+                work.cancel()
+            })
+    }
+
+    /// The same answer, later where it is to somebody who guesses. Not within anything that few may do at a time: who guesses must hold up
+    /// nobody else.
+    static func keptBack(_ response: Response) async -> Response {
+        if response.status == .tooManyRequests { try? await Task.sleep(for: TooManyAttempts.hold) }
+        return response
+    }
+
+    @concurrent func respondHere(to request: Request, _ context: APIContext) async throws -> Response {
+        let meter = RequestMetrics(request, timers)
+        var context = context
+        var response: Response
+        do {
+            response = try await answer(request, &context)
+        } catch {
+            response = try failure(error, request, context)
+            // The last answer of its connection, which throws the rest away.
+            if Self.isLong(request) { response.headers[.connection] = "close" }
+        }
+        if request.method == .head { response = Self.withoutBody(response) }
+        ConstantHeaders.add(to: &response, requestID: context.requestID)
+        if transport == .tcp, let origin = request.headers[.origin], authenticator.allows(origin: origin) {
+            ConstantHeaders.open(&response, to: origin)
+        }
+        meter.end(route: context.route, status: response.status)
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: inout APIContext) async throws -> Response {
+        if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
+        try authenticator.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
+        guard request.head.path?.first == "/" else { throw context.refusal(.invalidRequest, "the request's target must be a path") }
+        let path = request.uri.path
+        let match = table.match(path)
+        if request.method == .options { return Preflight.answer(request, match?.entry) }
+        guard let match, let operation = match.entry.operation(for: request.method) else {
+            // Whoever may not ask learns nothing of what there is.
+            if path.hasPrefix("/v1/") || path == "/metrics" {
+                _ = try await authenticator.authenticate(request.headers, transport: transport, requestID: context.requestID)
+            }
+            guard let match else { throw context.refusal(.notFound, "there is no \(request.method.rawValue) \(path)") }
+            var response = try failure(
+                context.refusal(.methodNotAllowed, "\(path) does not take \(request.method.rawValue)"), request, context)
+            response.headers[.allow] = match.entry.methods
+            return response
+        }
+        context.route = operation.path
+        if operation.access != .anyone {
+            context.caller = try await authenticator.authenticate(request.headers, transport: transport, requestID: context.requestID)
+            context.authenticator = authenticator
+            try Self.authorize(operation, context)
+        }
+        context.pathParameters = match.parameters
+        context.query = try Query(request.uri.query, operation.query, requestID: context.requestID)
+        try Self.checkMediaType(request, operation, context)
+        try Self.checkLength(request, operation, context)
+        Self.askForBody(request, operation, context)
+        let caller = Caller(principal: context.caller.principal, requestID: context.requestID)
+        let readyContext = context
+        return try await Caller.$current.withValue(caller) {
+            try await idempotencyCache.answer(request, operation, readyContext)
+        }
+    }
+
+    private static func authorize(_ operation: Operation, _ context: APIContext) throws {
+        let caller = context.caller
+        switch operation.access {
+        case .anyone: return
+        case .scope(let scope):
+            guard caller.may(scope) else { throw context.refusal(.forbidden, "this token lacks the scope \(scope.rawValue)") }
+        case .minting:
+            guard caller.mayMint else {
+                throw context.refusal(
+                    .forbidden, "grants and API keys make and change no tokens",
+                    hint: "use the control token, a signed-in browser, or the command line")
+            }
+        }
+        if case .daemon = operation.reach, caller.agent != nil {
+            throw context.refusal(.forbidden, "this token reaches one agent and its tasks only")
+        }
+    }
+
+    /// A page of another origin can send texts and forms without being asked; only JSON needs its preflight.
+    private static func checkMediaType(_ request: Request, _ operation: Operation, _ context: APIContext) throws {
+        guard case .json = operation.body else { return }
+        guard let type = request.headers[.contentType] else {
+            let isEmpty = (request.headers[.contentLength] ?? "0") == "0" && request.headers[.transferEncoding] == nil
+            guard isEmpty else { throw context.refusal(.unsupportedMediaType, "the body needs Content-Type: application/json") }
+            return
+        }
+        let essence = type.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        guard essence == "application/json" else {
+            throw context.refusal(.unsupportedMediaType, "the body must be application/json, not \(essence.prefix(100))")
+        }
+    }
+
+    /// Refused before it comes, where its length is said.
+    private static func checkLength(_ request: Request, _ operation: Operation, _ context: APIContext) throws {
+        guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { return }
+        switch operation.body {
+        case .raw(let limit?) where length > limit:
+            throw context.refusal(.bodyTooLarge, "the body may have at most \(limit >> 20) MiB")
+        case .json where length > context.maxUploadSize: throw context.refusal(.bodyTooLarge, "the request's body is larger than 1 MiB")
+        case .none, .json, .raw: break
+        }
+    }
+
+    /// Tells a client that waits with the body (RFC 9110, section 10.1.1) to send it, now that nothing in the head stands against it.
+    private static func askForBody(_ request: Request, _ operation: Operation, _ context: APIContext) {
+        if case .none = operation.body { return }
+        guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
+        context.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
+    }
+
+    /// Whether so much may follow that nobody will read it to its end for the sake of the next request.
+    private static func isLong(_ request: Request) -> Bool {
+        // Who waits to be asked for the body may send it all the same, or leave it out.
+        if request.headers[.transferEncoding] != nil || request.headers[.expect] != nil { return true }
+        return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
+    }
+
+    private func failure(_ error: any Error, _ request: Request, _ context: APIContext) throws -> Response {
+        var body = ErrorBody.describing(error, method: request.method.rawValue, path: request.uri.path, requestID: context.requestID)
+        let code = body.code ?? .internalError
+        if code == .internalError {
+            context.logger.error(
+                "A request failed", metadata: .keys((.route, request.uri.path), (.request, context.requestID), (.error, "\(error)")))
+            // What went wrong inside is for those who are in.
+            if context.caller == .anyone { body = ErrorBody(.internalError, "something inside failed", requestId: context.requestID) }
+        }
+        var response = try Response.json(body, status: .init(code: code.httpStatus))
+        if let wait = error as? TooManyAttempts { response.headers[.retryAfter] = String(wait.seconds) }
+        if code == .notAuthorized || code == .signInExpired { response.headers[.wwwAuthenticate] = "Bearer" }
+        return response
+    }
+
+    private static func withoutBody(_ response: Response) -> Response {
+        var bare = Response(status: response.status, headers: response.headers)
+        bare.headers[.contentLength] = response.headers[.contentLength] ?? response.body.contentLength.map(String.init)
+        return bare
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,166 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RoostModel
+import RoostWire
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What `Idempotency-Key` does where the store does not know it: the answer to the first request with a key is remembered for a day, in
+/// memory, and given again to the same request of the same person or program. At most 10,000; the oldest go first, and a restart forgets all.
+final class IdempotencyCache: Sendable {
+    private struct Key: Hashable {
+        let principal: String
+        let key: String
+    }
+
+    private struct Entry {
+        let hash: String
+        let at: Timestamp
+        /// Absent while the first request is at work.
+        var answer: (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)?
+        /// The same requests that wait for the first one's end.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private enum Beginning {
+        case isFirst
+        case isKnown(Response)
+        case isAtWork
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        var order: [Key] = []
+
+        mutating func takeWaiters(_ key: Key) -> [CheckedContinuation<Void, Never>] {
+            defer { entries[key]?.waiters = [] }
+            return entries[key]?.waiters ?? []
+        }
+    }
+
+    static let limit = 10_000
+    private static let life = Duration.seconds(86_400)
+
+    private let clock: WallClock
+    private let state = Mutex(State())
+
+    init(clock: WallClock) {
+        self.clock = clock
+    }
+
+    /// Does the operation, unless it was done for this key before.
+    func answer(_ request: Request, _ operation: Operation, _ context: APIContext) async throws -> Response {
+        guard case .remembered = operation.idempotency, let text = try request.idempotencyKey(context) else {
+            return try await operation.handler(request, context)
+        }
+        let (hash, body) = try await request.hash(context)
+        var context = context
+        context.collectedBody = body
+        let key = Key(principal: context.caller.principal.idempotencyOwner, key: text)
+        beginning: while true {
+            switch try begin(key, hash, context) {
+            case .isFirst: break beginning
+            case .isKnown(let response): return response
+            case .isAtWork: await endOfFirst(key)
+            }
+        }
+        do {
+            let response = try await operation.handler(request, context)
+            return try await remember(response, key)
+        } catch {
+            // What failed may be tried again with the same key.
+            forget(key)
+            throw error
+        }
+    }
+
+    private func begin(_ key: Key, _ hash: String, _ context: APIContext) throws -> Beginning {
+        let now = clock.now()
+        return try state.withLock { state in
+            if let entry = state.entries[key], entry.answer == nil || entry.at.advanced(by: Self.life) > now {
+                guard entry.hash == hash else {
+                    throw context.refusal(.idempotencyMismatch, "another request was made with this Idempotency-Key")
+                }
+                guard let answer = entry.answer else { return .isAtWork }
+                return .isKnown(Response(status: answer.status, headers: answer.headers, body: .init(byteBuffer: answer.body)))
+            }
+            if state.entries.updateValue(Entry(hash: hash, at: now), forKey: key) == nil { state.order.append(key) }
+            // What is at work stays: somebody may wait for its end.
+            if state.order.count > Self.limit, let old = state.order.firstIndex(where: { state.entries[$0]?.answer != nil }) {
+                state.entries[state.order.remove(at: old)] = nil
+            }
+            return .isFirst
+        }
+    }
+
+    private func endOfFirst(_ key: Key) async {
+        await withCheckedContinuation { waiter in
+            let isOver = state.withLock { state in
+                guard state.entries[key]?.answer == nil, state.entries[key]?.waiters.append(waiter) != nil else { return true }
+                return false
+            }
+            if isOver { waiter.resume() }
+        }
+    }
+
+    private func remember(_ response: Response, _ key: Key) async throws -> Response {
+        let collector = BodyCollector()
+        try await response.body.write(collector)
+        let bytes = collector.bytes.withLock { $0 }
+        let waiters = state.withLock { state in
+            state.entries[key]?.answer = (response.status, response.headers, bytes)
+            return state.takeWaiters(key)
+        }
+        for waiter in waiters { waiter.resume() }
+        return Response(status: response.status, headers: response.headers, body: .init(byteBuffer: bytes))
+    }
+
+    private func forget(_ key: Key) {
+        let waiters = state.withLock { state in
+            defer {
+                state.entries[key] = nil
+                state.order.removeAll { $0 == key }
+            }
+            return state.takeWaiters(key)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+private final class BodyCollector: ResponseBodyWriter, Sendable {
+    let bytes = Mutex(ByteBuffer())
+
+    func write(_ buffer: ByteBuffer) async throws {
+        bytes.withLock { _ = $0.writeImmutableBuffer(buffer) }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+extension Request {
+    static let longestKey = 200
+
+    func idempotencyKey(_ context: APIContext) throws -> String? {
+        guard let key = headers[AccessFields.idempotencyKey] else { return nil }
+        guard (1...Self.longestKey).contains(key.count) else {
+            throw context.refusal(.invalidRequest, "Idempotency-Key must have 1 to \(Self.longestKey) characters")
+        }
+        return key
+    }
+
+    /// SHA-256 of method, target and body, hex; and the body, which is read by it.
+    func hash(_ context: APIContext) async throws -> (hash: String, body: ByteBuffer) {
+        let body = try await collected(context)
+        var hasher = SHA256()
+        hasher.update(data: Data("\(method.rawValue) \(uri.string)\n".utf8))
+        hasher.update(data: Data(body.readableBytesView))
+        return (hasher.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), body)
+    }
+}

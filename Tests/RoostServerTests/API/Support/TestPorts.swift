@@ -1,0 +1,88 @@
+import Logging
+import RoostEngine
+import RoostModel
+import RoostStore
+import RoostSupport
+import RoostWire
+
+@testable import RoostServer
+
+/// Ports over a store and a world in which nothing can be started.
+enum TestPorts {
+    static func make(store: Store, clock: WallClock, folder: String, log: Logger) -> APIServerPorts {
+        let entropy = Entropy(bits: { .random(in: .min ... .max) })
+        let trees = NoWorkTrees()
+        let engine = Engine(
+            ports: EnginePorts(
+                runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents, attachments: store.attachments,
+                sandbox: NoSandbox(), workTrees: trees, runtimes: [:],
+                folders: RunFolders(
+                    home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
+                    homePath: { "/homes/\($0)" },
+                    removeHome: { _ in }, sweepAttachments: { _, _ in }), clock: clock, entropy: entropy), settings: EngineSettings(),
+            node: entropy.id(at: clock.now()),
+            secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
+        let facts = DaemonFacts(
+            version: "0", info: { Samples.info }, configuration: { [Samples.setting] },
+            runtimes: { [RuntimeAnswer(id: .command, isReady: true)] },
+            diagnostics: { [] }, metrics: { "up 1\n" })
+        return APIServerPorts(
+            engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents, tokens: store.tokens,
+            attachments: store.attachments, workTrees: trees, facts: facts, attachmentFolder: folder, proof: InstanceProof(), shutDown: {},
+            clock: clock, entropy: entropy)
+    }
+
+    /// As the API server has them, for looking at.
+    static func operations(_ ports: APIServerPorts, _ hosts: LocalHosts, _ log: Logger) -> [RoostServer.Operation] {
+        let authenticator = TokenAuthenticator(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
+        return APIOperations(
+            ports: ports, hosts: hosts, authenticator: authenticator,
+            live: LiveServices(journal: ports.journal, authenticator: authenticator, log: log)
+        ).all
+    }
+
+    /// Of a daemon that nobody visits.
+    static func operations() throws -> [RoostServer.Operation] {
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let clock = WallClock(now: { Timestamp(milliseconds: 0) }, sleep: { _ in })
+        let store = try Store.open(.inMemory, redact: { $1 }, logger: log)
+        return operations(make(store: store, clock: clock, folder: "/nowhere", log: log), LocalHosts(listed: []), log)
+    }
+
+    enum Samples {
+        static let info = InfoAnswer(
+            version: "0", pid: 1, nodeId: TestAPIServer.id(), url: "http://127.0.0.1:1", socket: "/s", home: "/home/me/.roost",
+            startedAt: Timestamp(milliseconds: 0), runs: ["queued": 0], queue: [], parallelRuns: 1, settings: [:])
+        static let setting = SettingAnswer(key: "a.b", value: "1", origin: "default", meaning: "x", variable: "ROOST_A_B")
+    }
+}
+
+private struct NoSandbox: Sandbox {
+    func preview(_ request: SandboxRequest) throws -> SandboxPreview {
+        SandboxPreview(
+            summary: "nothing", readOnly: [], writable: [], masked: [], environment: [], network: request.policy.network, commandLine: [],
+            weaknesses: [])
+    }
+    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+        throw SandboxError.setUpFailed("nothing starts here")
+    }
+    func resolve(_ policy: Policy) throws -> Policy { policy }
+    func survey() async -> [GuardReport] { [] }
+}
+
+private struct NoWorkTrees: WorkTrees {
+    func locate(_ path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
+    func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
+        WorkTree(taskID: task, project: project, layout: .inPlace)
+    }
+    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree { planned(task, project, mode) }
+    func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary { BaseSummary(files: 0, dirtyFiles: 0, notes: []) }
+    func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet { ChangeSet() }
+    func changes(of run: RunID) async throws -> ChangeSet? { nil }
+    func apply(_ application: Application, _ tree: WorkTree) async -> Application { application }
+    func undo(_ application: Application) async -> Application { application }
+    func recover(_ application: Application) async -> Application { application }
+    func discard(_ tree: WorkTree) async throws {}
+    func remove(_ task: TaskID, runs: [RunID]) async throws {}
+    func footprint(_ tree: WorkTree) async -> Int64 { 0 }
+}
