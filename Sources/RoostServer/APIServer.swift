@@ -31,6 +31,7 @@ package struct APIServer: Service {
     private let unix: Listener
     private let tcp: Listener?
     private let loopback: Loopback?
+    private let audit: RequestAudit
     /// Signals once that the TCP listener is open.
     private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
@@ -49,8 +50,11 @@ package struct APIServer: Service {
         let table = RouteTable(operations.all)
         let links = SignInLinks(hosts: hosts, service: operations.signIns)
         let idempotencyCache = IdempotencyCache(clock: ports.clock)
+        let audit = RequestAudit(log: ports.audit, clock: ports.clock, logger: log)
+        self.audit = audit
         func responder(_ transport: Transport) -> APIResponder {
-            APIResponder(transport: transport, authenticator: authenticator, table: table, idempotencyCache: idempotencyCache)
+            APIResponder(
+                transport: transport, authenticator: authenticator, table: table, idempotencyCache: idempotencyCache, audit: audit)
         }
         func server(_ responder: APIResponder) -> HTTPServerBuilder {
             .http1(
@@ -81,6 +85,16 @@ package struct APIServer: Service {
 
     /// - Throws: ``APIServerError``.
     package func run() async throws {
+        do {
+            try await listen()
+        } catch {
+            await audit.flush()
+            throw error
+        }
+        await audit.flush()
+    }
+
+    private func listen() async throws {
         guard let tcp, let loopback else { return try await unix.run() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -11,6 +11,7 @@ package struct APIServerPorts: Sendable {
     package var agents: any AgentStore
     package var tokens: any TokenStore
     package var attachments: any AttachmentStore
+    package var audit: any AuditLog
     package var workTrees: any WorkTrees
     /// Facts about the daemon itself.
     package var facts: DaemonFacts
@@ -25,7 +26,8 @@ package struct APIServerPorts: Sendable {
 
     package init(
         engine: Engine, queries: any Queries, journal: any Journal, runs: any RunStore, agents: any AgentStore, tokens: any TokenStore,
-        attachments: any AttachmentStore, workTrees: any WorkTrees, facts: DaemonFacts, attachmentFolder: String, proof: InstanceProof,
+        attachments: any AttachmentStore, audit: any AuditLog, workTrees: any WorkTrees, facts: DaemonFacts, attachmentFolder: String,
+        proof: InstanceProof,
         shutDown: @escaping @Sendable () -> Void, clock: WallClock, entropy: Entropy
     ) {
         self.engine = engine
@@ -35,6 +37,7 @@ package struct APIServerPorts: Sendable {
         self.agents = agents
         self.tokens = tokens
         self.attachments = attachments
+        self.audit = audit
         self.workTrees = workTrees
         self.facts = facts
         self.attachmentFolder = attachmentFolder

@@ -7,6 +7,7 @@ final class Change {
     let caller: Caller?
     private let encoder: EventEncoder
     private(set) var events: [StoredEvent] = []
+    private(set) var auditLines = 0
 
     init(transaction: any Transaction, caller: Caller?, encoder: EventEncoder) {
         self.transaction = transaction
@@ -29,9 +30,8 @@ final class Change {
     }
 
     private func audit(_ actor: AuditActor, _ action: String, _ subject: String, at: Timestamp) throws {
-        try transaction.execute(
-            "INSERT INTO audit (at, actor, action, subject, principal, request) VALUES (?, ?, ?, ?, ?, ?)", at, actor.description, action,
-            subject, caller?.principal.description, caller?.requestID)
+        auditLines += 1
+        try AuditRow.insert(AuditNote(at: at, action: action, subject: subject, caller: caller, effect: nil), by: actor, in: transaction)
     }
 
     /// A person where somebody asked for the change, else the daemon itself.

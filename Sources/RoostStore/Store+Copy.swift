@@ -1,5 +1,5 @@
 import GRDB
-import RoostModel
+package import RoostModel
 
 /// What is known of a database file that nobody of this process has open.
 package struct StoreFacts: Sendable, Equatable {
@@ -41,6 +41,33 @@ extension Store {
                 return StoreFacts(
                     schema: try Int.fetchOne(connection, sql: "PRAGMA user_version") ?? 0, damage: found == ["ok"] ? [] : found)
             }
+        } catch {
+            throw SQLiteFailure.translated(error, path: path)
+        }
+    }
+
+    /// Writes a line into the audit of a database that this process does not keep open, whatever version it is of. What its table cannot hold
+    /// yet is left out.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func note(_ note: AuditNote, in path: String) throws {
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.write { connection in
+                let known = Set(try connection.columns(in: "audit").map(\.name))
+                let all: [(String, (any DatabaseValueConvertible)?)] = [
+                    ("at", note.at.milliseconds), ("actor", note.caller == nil ? "system" : "person"), ("action", note.action),
+                    ("subject", note.subject), ("principal", note.caller?.principal.description), ("request", note.caller?.requestID),
+                    ("entry", note.caller?.entryPoint?.rawValue), ("effect", note.effect),
+                ]
+                let fields = all.filter { known.contains($0.0) }
+                try connection.execute(
+                    sql: "INSERT INTO audit (\(fields.map(\.0).joined(separator: ", "))) VALUES (\(placeholders(fields.count)))",
+                    arguments: StatementArguments(fields.map(\.1)))
+            }
+            try queue.close()
         } catch {
             throw SQLiteFailure.translated(error, path: path)
         }

@@ -122,7 +122,9 @@ struct SchemaTests {
             full: RuntimeAnswer(id: .claude, isReady: true, executable: "e", problem: "p"), bare: RuntimeAnswer(id: .claude, isReady: false)
         )
         try check(
-            full: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: "owner", requestId: "r"),
+            full: AuditLine(
+                number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: "owner", requestId: "r", tokenName: "n",
+                entryPoint: .tcp, effect: "done"),
             bare: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: nil, requestId: nil))
         try check(full: CollectAnswer(removed: [Samples.id()]), bare: CollectAnswer(removed: []))
         try check(

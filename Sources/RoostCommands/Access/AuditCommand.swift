@@ -6,10 +6,19 @@ import RoostWire
 /// `roost audit`: who did what.
 package struct AuditCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Show who did what to which thing, the newest last")
+        commandName: "audit", abstract: "Show who did what to which thing, and who was refused, the newest last")
 
     @Option(help: "At most this many")
     package var limit = 50
+
+    @Option(help: ArgumentHelp("Only of this caller: owner, a token's name, or the end of its id", valueName: "who"))
+    package var caller: String?
+
+    @Option(help: ArgumentHelp("Only this action, or those that begin with it: task for task.create", valueName: "name"))
+    package var action: String?
+
+    @Flag(help: "Only what was refused")
+    package var refused = false
 
     @Flag(help: "Print one line a change as JSON")
     package var json = false
@@ -21,11 +30,15 @@ package struct AuditCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
+        var filter = refused ? "&refused=true" : ""
+        if let caller { filter += "&caller=\(QueryText.encoded(caller))" }
+        if let action { filter += "&action=\(QueryText.encoded(action))" }
+        let question = filter
         try await DaemonAccess.with { client in
             var lines: [AuditLine] = []
             var before: Int64?
             repeat {
-                let path = "/v1/audit?limit=\(min(500, limit - lines.count))" + (before.map { "&before=\($0)" } ?? "")
+                let path = "/v1/audit?limit=\(min(500, limit - lines.count))\(question)" + (before.map { "&before=\($0)" } ?? "")
                 let page: ListAnswer<AuditLine> = try await client.get(path)
                 lines += page.items
                 before = page.nextCursor == nil ? nil : page.items.last?.number
@@ -34,13 +47,33 @@ package struct AuditCommand: AsyncParsableCommand {
                 for line in lines.reversed() { try Output.json(line) }
                 return
             }
-            var table = Table(header: ["AT", "BY", "WITH", "ACTION", "ON"])
+            var table = Table(header: ["AT", "BY", "WITH", "VIA", "ACTION", "ON", "EFFECT"])
             for line in lines.reversed() {
                 table.rows.append([
-                    "\(line.at)", Self.short(line.actor), Self.short(line.principal ?? "-"), line.action, Self.short(line.subject),
+                    "\(line.at)", Self.short(line.actor), Self.asker(line), line.entryPoint.map(Self.words) ?? "-",
+                    SafeText.line(line.action), SafeText.line(Self.short(line.subject)), SafeText.line(Self.effect(line)),
                 ])
             }
             Output.line(table.render(columns: nil))
+        }
+    }
+
+    private static func asker(_ line: AuditLine) -> String {
+        let principal = short(line.principal ?? "-")
+        return line.tokenName.map { "\(principal) (\(SafeText.line($0)))" } ?? principal
+    }
+
+    private static func effect(_ line: AuditLine) -> String {
+        let effect = line.effect ?? "done"
+        return line.count > 1 ? "\(effect) (\(line.count) times)" : effect
+    }
+
+    private static func words(_ entry: EntryPoint) -> String {
+        switch entry {
+        case .unixSocket: "socket"
+        case .tcp: "tcp"
+        case .webSocket: "websocket"
+        case .command: "command"
         }
     }
 

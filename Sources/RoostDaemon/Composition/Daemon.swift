@@ -70,6 +70,8 @@ package struct Daemon: Sendable {
         let engine = Engine(
             ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
         try await engine.recover(version: roostVersion)
+        let audit = DaemonAudit(log: store.audit, clock: .live, logger: log)
+        await audit.started()
 
         // The API server
         let stop = StopRequest()
@@ -87,7 +89,7 @@ package struct Daemon: Sendable {
         let apiServer = APIServer(
             ports: APIServerPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
-                tokens: store.tokens, attachments: store.attachments, workTrees: workTrees, facts: facts,
+                tokens: store.tokens, attachments: store.attachments, audit: store.audit, workTrees: workTrees, facts: facts,
                 attachmentFolder: state.attachments, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
             socketPath: state.socket, loopback: settings.loopback, hosts: hosts, log: log,
             ready: { links in
@@ -123,9 +125,11 @@ package struct Daemon: Sendable {
         do {
             try await group.run()
         } catch {
+            await audit.stopped(by: stop.caller, error)
             await store.close()
             throw error
         }
+        await audit.stopped(by: stop.caller, nil)
         await store.close()
         unlinkStaleSocket()
         log.notice("Daemon stopped")

@@ -16,9 +16,13 @@ package protocol Queries: Sendable {
     /// The run that was queued last of all.
     func lastRun() async throws -> Run?
     /// Audit lines, newest first; the cursor is the last line's number.
-    func audit(limit: Int, before: Int64?) async throws -> [AuditLine]
+    func audit(_ query: AuditQuery) async throws -> [AuditLine]
     /// How many tasks each group of the list holds, archived ones left out.
     func taskCounts() async throws -> [TaskGroup: Int]
+}
+
+extension Queries {
+    package func audit(limit: Int, before: Int64?) async throws -> [AuditLine] { try await audit(AuditQuery(limit: limit, before: before)) }
 }
 
 package struct TaskSnapshot: Sendable, Equatable {
@@ -88,30 +92,6 @@ package enum ArchiveFilter: String, Codable, Sendable, CaseIterable {
     case exclude
     case include
     case only
-}
-
-/// One line of the audit: who did what to which thing, when.
-package struct AuditLine: Sendable, Equatable, Codable {
-    package let number: Int64
-    package let at: Timestamp
-    /// `person`, `agent`, `system` or `node:ID`.
-    package let actor: String
-    package let action: String
-    /// A stream's name or a token, such as `task:018f…`, `token:018f…`.
-    package let subject: String
-    /// Who asked (`owner`, `control:ID`, `grant:ID` …); absent where the daemon acted by itself.
-    package let principal: String?
-    package let requestId: String?
-
-    package init(number: Int64, at: Timestamp, actor: String, action: String, subject: String, principal: String?, requestId: String?) {
-        self.number = number
-        self.at = at
-        self.actor = actor
-        self.action = action
-        self.subject = subject
-        self.principal = principal
-        self.requestId = requestId
-    }
 }
 
 package struct Page<Item: Sendable>: Sendable {

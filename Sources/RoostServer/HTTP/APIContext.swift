@@ -13,6 +13,8 @@ struct APIContext: RequestContext {
     var caller = AuthenticatedCaller.anyone
     /// Who let the caller in; `nil` on public operations.
     var authenticator: (any Authenticator)?
+    /// What is asked for, once it is known.
+    var operation: Operation?
     /// The path's template, once it is known; never an id.
     var route = ""
     var query = Query()

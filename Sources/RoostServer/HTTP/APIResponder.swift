@@ -16,6 +16,7 @@ struct APIResponder: HTTPResponder {
     let authenticator: any Authenticator
     let table: RouteTable
     let idempotencyCache: IdempotencyCache
+    let audit: RequestAudit
     let peers = PeerCredentials()
     let timers = RequestTimers()
 
@@ -44,10 +45,19 @@ struct APIResponder: HTTPResponder {
         let meter = RequestMetrics(request, timers)
         var context = context
         var response: Response
+        func caller() -> Caller {
+            Caller(principal: context.caller.principal, requestID: context.requestID, entryPoint: transport.entryPoint)
+        }
         do {
-            response = try await answer(request, &context)
+            let isNoted = AuditMark()
+            response = try await answer(request, &context, isNoted)
+            if let operation = context.operation, !operation.isReading(context), !isNoted.isSet {
+                await audit.done(operation, context, caller(), status: response.status.code)
+            }
         } catch {
-            response = try failure(error, request, context)
+            let body = describe(error, request, context)
+            await audit.refused(body, context, caller())
+            response = try failure(error, body, context)
             // The last answer of its connection, which throws the rest away.
             if Self.isLong(request) { response.headers[.connection] = "close" }
         }
@@ -60,7 +70,7 @@ struct APIResponder: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request, _ context: inout APIContext) async throws -> Response {
+    private func answer(_ request: Request, _ context: inout APIContext, _ isNoted: AuditMark) async throws -> Response {
         if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
         try authenticator.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
         guard request.head.path?.first == "/" else { throw context.refusal(.invalidRequest, "the request's target must be a path") }
@@ -73,23 +83,25 @@ struct APIResponder: HTTPResponder {
                 _ = try await authenticator.authenticate(request.headers, transport: transport, requestID: context.requestID)
             }
             guard let match else { throw context.refusal(.notFound, "there is no \(request.method.rawValue) \(path)") }
-            var response = try failure(
-                context.refusal(.methodNotAllowed, "\(path) does not take \(request.method.rawValue)"), request, context)
+            let refusal = context.refusal(.methodNotAllowed, "\(path) does not take \(request.method.rawValue)")
+            var response = try failure(refusal, refusal, context)
             response.headers[.allow] = match.entry.methods
             return response
         }
         context.route = operation.path
+        context.operation = operation
+        context.pathParameters = match.parameters
         if operation.access != .anyone {
             context.caller = try await authenticator.authenticate(request.headers, transport: transport, requestID: context.requestID)
             context.authenticator = authenticator
             try Self.authorize(operation, context)
         }
-        context.pathParameters = match.parameters
         context.query = try Query(request.uri.query, operation.query, requestID: context.requestID)
         try Self.checkMediaType(request, operation, context)
         try Self.checkLength(request, operation, context)
         Self.askForBody(request, operation, context)
-        let caller = Caller(principal: context.caller.principal, requestID: context.requestID)
+        let caller = Caller(
+            principal: context.caller.principal, requestID: context.requestID, entryPoint: transport.entryPoint, noted: isNoted.set)
         let readyContext = context
         return try await Caller.$current.withValue(caller) {
             try await idempotencyCache.answer(request, operation, readyContext)
@@ -153,15 +165,17 @@ struct APIResponder: HTTPResponder {
         return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
     }
 
-    private func failure(_ error: any Error, _ request: Request, _ context: APIContext) throws -> Response {
-        var body = ErrorBody.describing(error, method: request.method.rawValue, path: request.uri.path, requestID: context.requestID)
+    private func describe(_ error: any Error, _ request: Request, _ context: APIContext) -> ErrorBody {
+        let body = ErrorBody.describing(error, method: request.method.rawValue, path: request.uri.path, requestID: context.requestID)
+        guard body.code ?? .internalError == .internalError else { return body }
+        context.logger.error(
+            "A request failed", metadata: .keys((.route, request.uri.path), (.request, context.requestID), (.error, "\(error)")))
+        // What went wrong inside is for those who are in.
+        return context.caller == .anyone ? ErrorBody(.internalError, "something inside failed", requestId: context.requestID) : body
+    }
+
+    private func failure(_ error: any Error, _ body: ErrorBody, _ context: APIContext) throws -> Response {
         let code = body.code ?? .internalError
-        if code == .internalError {
-            context.logger.error(
-                "A request failed", metadata: .keys((.route, request.uri.path), (.request, context.requestID), (.error, "\(error)")))
-            // What went wrong inside is for those who are in.
-            if context.caller == .anyone { body = ErrorBody(.internalError, "something inside failed", requestId: context.requestID) }
-        }
         var response = try Response.json(body, status: .init(code: code.httpStatus))
         if let wait = error as? TooManyAttempts { response.headers[.retryAfter] = String(wait.seconds) }
         if code == .notAuthorized || code == .signInExpired { response.headers[.wwwAuthenticate] = "Bearer" }

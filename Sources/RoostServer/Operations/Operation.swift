@@ -76,6 +76,8 @@ struct Operation: Sendable {
     var idempotency = Idempotency.ignored
     let answers: [Answer]
     var errors: [ErrorCode] = []
+    /// Whether it only reads although it takes a body; every `GET` does.
+    var onlyReads = false
     /// Whether it takes `HEAD` too, as every plain reading does.
     var takesHead: Bool { method == .get && !isStream }
     /// Whether the answer goes on for as long as the connection stands.

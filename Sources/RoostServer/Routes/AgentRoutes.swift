@@ -82,7 +82,8 @@ struct AgentRoutes: Sendable {
                 method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
                 tag: .agents, access: .scope(.operate), reach: .daemon, body: .json(PolicyPreviewRequest.schema),
                 answers: [.ok(PreviewAnswer.schema)],
-                errors: [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState], handler: previewPolicy),
+                errors: [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState], onlyReads: true,
+                handler: previewPolicy),
         ]
     }
 

@@ -51,7 +51,12 @@ struct SystemRoutes: Sendable {
             Operation(
                 method: .get, path: "/v1/audit", id: "audit", summary: "Who did what to which thing, newest first", tag: .system,
                 access: .scope(.admin), reach: .daemon,
-                query: [.limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Lines before this number")],
+                query: [
+                    .limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Lines before this number"),
+                    .text("caller", "A principal, the end of its id, or a token's name", longest: 200),
+                    .text("action", "An action, or the first part of some: task for task.create", longest: 200),
+                    .flag("refused", "Only what was refused"),
+                ],
                 answers: [.ok(.page(AuditLine.schema, of: "AuditLines"))], handler: audit),
             Operation(
                 method: .get, path: "/v1/events", id: "events", summary: "All events, from the first on", tag: .live,
@@ -87,7 +92,10 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func audit(_ request: Request, _ context: APIContext) async throws -> Response {
         let limit = Int(context.query.integer("limit") ?? 100)
-        let lines = try await ports.queries.audit(limit: limit, before: context.query.integer("before"))
+        let lines = try await ports.queries.audit(
+            AuditQuery(
+                limit: limit, before: context.query.integer("before"), caller: context.query["caller"], action: context.query["action"],
+                refusedOnly: context.query.flag("refused")))
         let next = lines.count == limit ? lines.last.map { String($0.number) } : nil
         return try Response.json(ListAnswer(items: lines, nextCursor: next))
     }

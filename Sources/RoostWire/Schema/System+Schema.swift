@@ -74,7 +74,11 @@ extension AuditLine: Described {
         [
             .required("number", .integer), .required("at", .time), .required("actor", .string), .required("action", .string),
             .required("subject", .string), .optional("principal", .string, "Who asked; absent where the daemon acted by itself"),
-            .optional("requestId", .string),
+            .optional("tokenName", .string, "The name of the token that asked, as it was then"),
+            .optional("entryPoint", .choice(EntryPoint.self), "How the request came in"), .optional("requestId", .string),
+            .optional("effect", .string, "What became of it, in words; absent where it is what the action says"),
+            .required("isRefused", .boolean, "Whether nothing was done"),
+            .required("count", .integer, "How many times, all within a minute"),
         ])
 }
 

@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2]
+    static let all: [SchemaFixture] = [.version1, .version2, .version3]
 
     var testDescription: String { "version \(version)" }
 
@@ -65,6 +65,8 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         let attachment = try #require(try await fixture.queries.messages(of: task).last?.attachments.first)
         #expect(attachment.name == "a.png")
         #expect(try await fixture.store.attachments.attachment(attachment.id) == attachment)
-        #expect(try await fixture.queries.audit(limit: 1, before: nil).first?.principal == "owner")
+        let line = try #require(try await fixture.queries.audit(limit: 1, before: nil).first)
+        #expect(line.principal == "owner" && line.count == 1 && !line.isRefused)
+        #expect(line.entryPoint == (version >= 3 ? .unixSocket : nil))
     }
 }

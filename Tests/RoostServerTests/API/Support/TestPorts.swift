@@ -28,7 +28,8 @@ enum TestPorts {
             diagnostics: { [] }, metrics: { "up 1\n" })
         return APIServerPorts(
             engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents, tokens: store.tokens,
-            attachments: store.attachments, workTrees: trees, facts: facts, attachmentFolder: folder, proof: InstanceProof(), shutDown: {},
+            attachments: store.attachments, audit: store.audit, workTrees: trees, facts: facts, attachmentFolder: folder,
+            proof: InstanceProof(), shutDown: {},
             clock: clock, entropy: entropy)
     }
 

@@ -79,7 +79,8 @@ func withStreamServer(
     ])
     let (ports, port) = AsyncStream<Int>.makeStream()
     let responder = APIResponder(
-        transport: .tcp, authenticator: authenticator, table: table, idempotencyCache: IdempotencyCache(clock: clock.wallClock))
+        transport: .tcp, authenticator: authenticator, table: table, idempotencyCache: IdempotencyCache(clock: clock.wallClock),
+        audit: RequestAudit(log: store.audit, clock: clock.wallClock, logger: log))
     let application = Application(
         responder: responder,
         server: .http1(

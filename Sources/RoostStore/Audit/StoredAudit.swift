@@ -1,0 +1,49 @@
+import RoostModel
+
+/// The audit lines that stand for themselves.
+struct StoredAudit: AuditLog {
+    /// Refusals beyond this many go, the oldest first, so that nobody fills the disk by being refused.
+    static let mostRefusals = 10_000
+    /// How far back an end of the daemon is looked for: after it only commands without the daemon write.
+    private static let fewLines = 100
+
+    let core: StoreCore
+
+    @discardableResult
+    func note(_ note: AuditNote) async throws -> Int64 {
+        let number = try await core.database.write(
+            { transaction in
+                let actor: AuditActor = note.caller == nil ? .system : .person
+                let number = try AuditRow.insert(note, by: actor, in: transaction)
+                if note.isRefused {
+                    try transaction.execute(
+                        """
+                        DELETE FROM audit WHERE refused = 1
+                        AND number <= (SELECT number FROM audit WHERE refused = 1 ORDER BY number DESC LIMIT 1 OFFSET ?)
+                        """, Int64(Self.mostRefusals))
+                }
+                return number
+            }, committed: { _ in })
+        note.caller?.noted()
+        return number
+    }
+
+    func repeated(_ number: Int64, by count: Int) async throws {
+        try await core.database.write(
+            { transaction in
+                _ = try transaction.execute("UPDATE audit SET count = count + ? WHERE number = ?", Int64(count), number)
+            }, committed: { _ in })
+    }
+
+    func lastStart() async throws -> (line: AuditLine, isEnded: Bool)? {
+        try await core.read { connection in
+            let start = try connection.row(
+                "SELECT \(AuditRow.columns) FROM audit WHERE action = 'daemon.start' ORDER BY number DESC LIMIT 1")
+            guard let line = try start.map(AuditRow.line) else { return nil }
+            let last = try connection.rows(
+                "SELECT action FROM audit WHERE number > ? ORDER BY number DESC LIMIT ?", line.number, Int64(Self.fewLines))
+            let ends = [AuditNote.daemonStop, AuditNote.stateRestore]
+            return (line, try last.contains { ends.contains(try $0.text("action")) })
+        }
+    }
+}
