@@ -140,3 +140,139 @@ def test_homes_are_in_it_only_when_asked_for(fresh_roost, job):
     fresh_roost.run("backup", "--homes", within, check=0)
     assert "homes.tar" not in members_of(without)
     assert b"canary" in members_of(within)["homes.tar"]
+
+
+def inner(edit, folder="attachments"):
+    """An inner archive, as somebody else would write it."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as archive:
+        def add(name, data=b"", **fields):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            for field, value in fields.items():
+                setattr(info, field, value)
+            archive.addfile(info, io.BytesIO(data))
+        edit(add)
+    return {f"{folder}.tar": content.getvalue()}
+
+
+def sealed(members):
+    """With a manifest that fits, so that nothing but the members is wrong."""
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"] = [
+        {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in members.items() if name != "manifest.json"]
+    return {**members, "manifest.json": json.dumps(manifest).encode()}
+
+
+ID = "0196f000-0000-7000-8000-000000000001"
+OTHER = "0196f000-0000-7000-8000-000000000002"
+CRAFTED = {
+    "a link in place of the folder": (lambda add: add("attachments", type=tarfile.SYMTYPE, linkname="/etc"), "attachments"),
+    "a link": (lambda add: add(f"attachments/{ID}", type=tarfile.SYMTYPE, linkname="/etc/passwd"), "is a link"),
+    "a link, then a file behind it": (
+        lambda add: (add(f"attachments/{ID}", type=tarfile.SYMTYPE, linkname="/tmp"), add(f"attachments/{ID}/x", b"x")), ID),
+    "a hard link": (lambda add: add(f"attachments/{ID}", type=tarfile.LNKTYPE, linkname="/etc/passwd"), "hard link"),
+    "a hard link to another member": (
+        lambda add: (add(f"attachments/{ID}", b"x"), add(f"attachments/{OTHER}", type=tarfile.LNKTYPE, linkname=f"attachments/{ID}")), OTHER),
+    "a FIFO": (lambda add: add(f"attachments/{ID}", type=tarfile.FIFOTYPE), "FIFO"),
+    "a device": (lambda add: add(f"attachments/{ID}", type=tarfile.CHRTYPE, devmajor=1, devminor=3), "device"),
+    "setuid": (lambda add: add(f"attachments/{ID}", b"x", mode=0o4755), "setuid"),
+    "setgid": (lambda add: add(f"attachments/{ID}", b"x", mode=0o2755), "setgid"),
+    "a parent": (lambda add: add("attachments/../pwn", b"x"), "leads out"),
+    "an absolute name": (lambda add: add("/tmp/pwn", b"x"), "leads out"),
+    "a point": (lambda add: add(f"attachments/./{ID}", b"x"), "leads out"),
+    "another folder": (lambda add: add("run/planted", b"x"), "no part"),
+    "a name of no attachment": (lambda add: add("attachments/ok", b"x"), "no part"),
+    "the same name twice": (lambda add: (add(f"attachments/{ID}", b"x"), add(f"attachments/{ID}", b"y")), "twice"),
+    "a file that is a folder": (lambda add: add(f"attachments/{ID}", type=tarfile.DIRTYPE), "no part"),
+}
+
+
+@pytest.fixture
+def members(fresh_roost, job):
+    archive = fresh_roost.scratch / "backup.tar"
+    fresh_roost.run("backup", archive, check=0)
+    return members_of(archive)
+
+
+def test_restore_refuses_crafted_members_by_name_and_makes_nothing(fresh_roost, other_roost, members):
+    crafted = fresh_roost.scratch / "crafted.tar"
+    # The control: an archive written the same way with an honest member is taken below.
+    for what, (edit, words) in CRAFTED.items():
+        write_archive(crafted, sealed({**members, **inner(edit)}))
+        outcome = other_roost.run("restore", crafted, check=Exit.FAILED)
+        assert words in outcome.said and "attachments.tar" in outcome.said, (what, outcome)
+        assert not other_roost.home.exists(), what
+        assert not [name for name in os.listdir(other_roost.home.parent) if name.startswith(".roost-restore")], what
+    honest = inner(lambda add: (add("attachments", type=tarfile.DIRTYPE, mode=0o777), add(f"attachments/{ID}", b"x", mode=0o666)))
+    write_archive(crafted, sealed({**members, **honest}))
+    other_roost.run("restore", crafted, check=0)
+    folder = other_roost.home / "attachments"
+    assert folder.stat().st_mode & 0o7777 == 0o700 and (folder / ID).stat().st_mode & 0o7777 == 0o600
+
+
+def test_restore_refuses_an_outer_member_that_is_no_file(fresh_roost, other_roost, members):
+    for name in ("roost.sqlite", "attachments.tar", "manifest.json"):
+        crafted = fresh_roost.scratch / "crafted.tar"
+        victim = fresh_roost.scratch / "victim"
+        victim.write_bytes(members[name])
+        with tarfile.open(crafted, "w") as archive:
+            for each, content in members.items():
+                info = tarfile.TarInfo(each)
+                if each == name:
+                    info.type, info.linkname = tarfile.SYMTYPE, str(victim)
+                    archive.addfile(info)
+                else:
+                    info.size = len(content)
+                    archive.addfile(info, io.BytesIO(content))
+        assert f"{name} in" in other_roost.run("restore", crafted, check=Exit.FAILED).said
+        assert not other_roost.home.exists() and victim.read_bytes() == members[name]
+
+
+def test_homes_keep_links_that_stay_inside_and_a_backup_takes_nothing_that_a_restore_refuses(fresh_roost, other_roost, job):
+    home = fresh_roost.home / "homes" / ID
+    (home / "bin").mkdir(parents=True)
+    (home / "share").mkdir()
+    (home / "share" / "tool").write_text("#!/bin/sh\n")
+    (home / "share" / "tool").chmod(0o4755)
+    (home / "bin" / "tool").symlink_to("../share/tool")
+    (home / "out").symlink_to("../../roost.sqlite")
+    (home / "absolute").symlink_to("/etc/passwd")
+    os.link(home / "share" / "tool", home / "twin")
+    os.mkfifo(home / "fifo")
+    archive = fresh_roost.scratch / "with.tar"
+    outcome = fresh_roost.run("backup", "--homes", archive, "--json", check=0)
+    assert sorted(outcome.json["leftOut"]) == [f"homes/{ID}/{name}" for name in ("absolute", "fifo", "out")]
+    other_roost.run("restore", archive, check=0)
+    restored = other_roost.home / "homes" / ID
+    assert sorted(os.listdir(restored)) == ["bin", "share", "twin"]
+    assert os.readlink(restored / "bin" / "tool") == "../share/tool"
+    assert (restored / "share" / "tool").stat().st_mode & 0o7777 == 0o755 and (restored / "twin").stat().st_nlink == 1
+    # A link that leads out, put there by somebody else: refused, and everything else can be had without the homes.
+    members = members_of(archive)
+    bad = inner(lambda add: (add("homes", type=tarfile.DIRTYPE), add(f"homes/{ID}/l", type=tarfile.SYMTYPE, linkname="../../x")), "homes")
+    crafted = fresh_roost.scratch / "crafted.tar"
+    write_archive(crafted, sealed({**members, **bad}))
+    refused = fresh_roost.down(check=0) and fresh_roost.run("restore", crafted, "--replace", check=Exit.FAILED)
+    assert f"homes/{ID}/l" in refused.said and "--without-homes" in refused.said
+    fresh_roost.run("restore", crafted, "--replace", "--without-homes", check=0)
+    assert not (fresh_roost.home / "homes").exists()
+
+
+def test_the_audit_tells_of_backup_restore_start_and_stop(fresh_roost, job):
+    archive = fresh_roost.scratch / "backup.tar"
+    fresh_roost.run("backup", archive, check=0)
+    fresh_roost.down(check=0)
+    fresh_roost.up()
+    lines = fresh_roost.run("audit", "--limit", "500", "--json", check=0).lines
+    own = [line["action"] for line in lines if line["subject"] == "daemon" and line["action"].split(".")[0] in ("daemon", "state")]
+    assert own == ["daemon.start", "state.backup", "daemon.stop", "daemon.start"]
+    stop = next(line for line in lines if line["action"] == "daemon.stop")
+    assert stop["principal"] == "owner" and stop["entryPoint"] == "unix_socket" and "request" in stop["effect"]
+    fresh_roost.down(check=0)
+    fresh_roost.run("restore", archive, "--replace", check=0)
+    fresh_roost.up()
+    lines = fresh_roost.run("audit", "--action", "state", "--json", check=0).lines
+    assert [line["action"] for line in lines] == ["state.restore"] and str(archive) in lines[0]["effect"]
+    assert not fresh_roost.run("audit", "--action", "daemon.crash", "--json", check=0).lines

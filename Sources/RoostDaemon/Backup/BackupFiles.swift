@@ -1,3 +1,4 @@
+import RoostModel
 import RoostSupport
 import RoostWire
 
@@ -6,6 +7,11 @@ import RoostWire
 #else
     import Darwin
 #endif
+
+extension Caller {
+    /// Whoever runs a command on the state folder itself: its owner, else the folder could not be changed.
+    static var command: Caller { Caller(principal: .owner, requestID: "", entryPoint: .command) }
+}
 
 /// Small file operations of backups, links refused.
 enum BackupFiles {
@@ -17,6 +23,24 @@ enum BackupFiles {
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
+    }
+
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    /// `nil` where there is no link.
+    static func linkTarget(_ path: String) -> String? {
+        var target = [UInt8](repeating: 0, count: 4096)
+        let count = target.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { chars in chars.baseAddress.map { readlink(path, $0, chars.count) } ?? -1 }
+        }
+        return count < 0 ? nil : String(decoding: target[..<count], as: UTF8.self)
+    }
+
+    static func isPlainFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
     }
 
     /// Names in a folder; empty where there is none.

@@ -21,13 +21,18 @@ struct BackupManifest: Codable, Sendable, Equatable {
     let createdAt: Timestamp
     let hasHomes: Bool
     let members: [Member]
+    /// What the homes held and a backup does not take: links that lead out of their home, FIFOs, devices. The first hundred; absent in backups
+    /// of earlier versions.
+    var leftOut: [String]?
+
+    static let homes = "homes"
 
     /// Every member that may exist. Folders are archives of their own, so that no name of an agent's choosing stands in the outer one.
     static let database = "roost.sqlite"
     static let settings = "roost.yaml"
     /// Archive and folder; what undoing an application needs lies in `applications`.
     static let folders: [(member: String, folder: String)] = [
-        ("applications.tar", "applications"), ("attachments.tar", "attachments"), ("changes.tar", "changes"), ("homes.tar", "homes"),
+        ("applications.tar", "applications"), ("attachments.tar", "attachments"), ("changes.tar", "changes"), ("homes.tar", homes),
     ]
 
     static var known: Set<String> { Set([name, database, settings] + folders.map(\.member)) }

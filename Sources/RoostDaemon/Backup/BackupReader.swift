@@ -33,8 +33,10 @@ struct BackupReader: Sendable {
     /// Between the name of a state folder that was put aside and the milliseconds of when.
     static let asideSuffix = ".before-restore-"
 
-    /// - Parameter replaces: whether a state folder that holds something may be put aside.
-    func restore(_ archive: String, replaces: Bool) async throws -> Outcome {
+    /// - Parameters:
+    ///   - replaces: whether a state folder that holds something may be put aside.
+    ///   - withHomes: whether homes that are in the backup are restored too.
+    func restore(_ archive: String, replaces: Bool, withHomes: Bool = true) async throws -> Outcome {
         guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let isFilled = !BackupFiles.names(in: state.path).isEmpty
         guard !isFilled || replaces else {
@@ -48,7 +50,13 @@ struct BackupReader: Sendable {
         let stage = "\(folder)/\(Self.stagePrefix)\(UUID().uuidString.lowercased())"
         try PrivateFolder.make(stage)
         defer { FolderRemoval.remove(stage) }
-        let manifest = try await unpack(archive, in: stage)
+        let manifest = try await unpack(archive, in: stage, withHomes)
+        // Into what was restored: it says of itself where it comes from.
+        try Store.note(
+            AuditNote(
+                at: WallClock.live.now(), action: AuditNote.stateRestore, subject: AuditNote.daemon, caller: .command,
+                effect: "from \(SafeName.shown(archive)), a backup of \(manifest.createdAt)"),
+            in: stage + "/state/" + BackupManifest.database)
         let previous = try takePlace(stage + "/state")
         withExtendedLifetime(lock) {}
         return Outcome(home: state.path, manifest: manifest, previous: previous)
@@ -62,17 +70,24 @@ struct BackupReader: Sendable {
         return lock
     }
 
-    private func unpack(_ archive: String, in stage: String) async throws -> BackupManifest {
-        let names = try await tar.list(archive)
+    private func unpack(_ archive: String, in stage: String, _ withHomes: Bool) async throws -> BackupManifest {
+        let listed = try await tar.list(archive)
+        let names = listed.map(\.name)
         guard Set(names).isSubset(of: BackupManifest.known), Set(names).count == names.count, names.contains(BackupManifest.name) else {
             throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")
         }
+        for (name, kind) in listed where kind != "-" { throw Self.notAFile(name, archive) }
         let members = stage + "/members"
         try PrivateFolder.make(members)
         try await tar.unpack(archive, into: members, names: names)
+        for name in names {
+            let path = members + "/" + name
+            guard BackupFiles.isPlainFile(path) else { throw Self.notAFile(name, archive) }
+            guard chmod(path, 0o600) == 0 else { throw BackupFiles.failure(path) }
+        }
         guard let text = try BackupFiles.read(members + "/" + BackupManifest.name),
             let manifest = try? JSONDecoder().decode(BackupManifest.self, from: Data(text)),
-            Set(manifest.members.map(\.name)).union([BackupManifest.name]) == Set(names)
+            Set(manifest.members.map(\.name)).union([BackupManifest.name]) == Set(names), manifest.members.count == names.count - 1
         else {
             throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost, or a part of one", requestId: "")
         }
@@ -91,15 +106,29 @@ struct BackupReader: Sendable {
                     requestId: "")
             }
         }
-        try await build(manifest, members: members, state: stage + "/state")
+        try await build(manifest, members: members, state: stage + "/state", withHomes)
         return manifest
     }
 
-    private func build(_ manifest: BackupManifest, members: String, state: String) async throws {
-        try PrivateFolder.make(state)
+    private static func notAFile(_ name: String, _ archive: String) -> ErrorBody {
+        ErrorBody(
+            .invalidRequest, "the backup is refused: \(name) in \(archive) is no plain file (a link, a device or a folder)",
+            hint: "use another backup", requestId: "")
+    }
+
+    private func build(_ manifest: BackupManifest, members: String, state: String, _ withHomes: Bool) async throws {
         let names = manifest.members.map(\.name)
-        for (member, folder) in BackupManifest.folders where names.contains(member) {
-            try await tar.unpack(members + "/" + member, into: state, names: [folder])
+        let folders = BackupManifest.folders.filter { names.contains($0.member) && (withHomes || $0.folder != BackupManifest.homes) }
+        // All of them before the first is unpacked.
+        for (member, folder) in folders {
+            var rules = BackupRules(folder: folder, member: member)
+            try TarMembers.read(members + "/" + member) { try rules.check($0) }
+        }
+        try PrivateFolder.make(state)
+        for (member, folder) in folders {
+            let isHomes = folder == BackupManifest.homes
+            try await tar.unpack(members + "/" + member, into: state, names: [folder], keepsOwners: isHomes)
+            try UnpackedFolder(isHomes: isHomes).settle(state + "/" + folder, folder)
         }
         for name in [BackupManifest.database, BackupManifest.settings] where names.contains(name) {
             guard rename(members + "/" + name, state + "/" + name) == 0 else { throw BackupFiles.failure(state + "/" + name) }

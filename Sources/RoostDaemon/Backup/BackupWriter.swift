@@ -44,7 +44,7 @@ struct BackupWriter: Sendable {
         // Made by us, so that it is private from its first byte.
         try BackupFiles.write([], to: unfinished)
         try await tar.pack(
-            [BackupManifest.name] + manifest.members.map(\.name), of: stage, into: unfinished, isCompressed: true)
+            .whole([BackupManifest.name] + manifest.members.map(\.name)), of: stage, into: unfinished, isCompressed: true)
         guard chmod(unfinished, 0o600) == 0 else { throw BackupFiles.failure(unfinished) }
         try BackupFiles.sync(unfinished)
         // Never over a file that appeared meanwhile.
@@ -55,6 +55,8 @@ struct BackupWriter: Sendable {
 
     static let stagePrefix = ".roost-backup-"
     private static let abandonedAge = 86_400
+    /// Of what is left out, this much is named.
+    private static let mostNamed = 100
 
     /// What a backup left that was killed: it holds a copy of everything.
     private func removeAbandoned(in folder: String) {
@@ -78,10 +80,18 @@ struct BackupWriter: Sendable {
             try BackupFiles.write(settings, to: stage + "/" + BackupManifest.settings)
             names.append(BackupManifest.settings)
         }
-        for (member, folder) in BackupManifest.folders where folder != "homes" || withHomes {
+        var leftOut: [String]?
+        for (member, folder) in BackupManifest.folders where folder != BackupManifest.homes || withHomes {
             guard BackupFiles.exists(state.path + "/" + folder) else { continue }
             try BackupFiles.write([], to: stage + "/" + member)
-            try await tar.pack([folder], of: state.path, into: stage + "/" + member)
+            var contents = Tar.Contents.whole([folder])
+            if folder == BackupManifest.homes {
+                let homes = HomeMembers(state: state.path, folder: folder)
+                let list = stage + "/homes.list"
+                try BackupFiles.write(homes.names.flatMap { Array($0.utf8) + [0] }, to: list)
+                (contents, leftOut) = (.listed(list), Array(homes.leftOut.prefix(Self.mostNamed)))
+            }
+            try await tar.pack(contents, of: state.path, into: stage + "/" + member)
             names.append(member)
         }
         let members = try names.map { name in
@@ -90,7 +100,7 @@ struct BackupWriter: Sendable {
         }
         let manifest = BackupManifest(
             format: BackupManifest.currentFormat, version: roostVersion, schema: try Store.inspect(database).schema,
-            createdAt: WallClock.live.now(), hasHomes: withHomes, members: members)
+            createdAt: WallClock.live.now(), hasHomes: withHomes, members: members, leftOut: leftOut)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try BackupFiles.write([UInt8](try encoder.encode(manifest)), to: stage + "/" + BackupManifest.name)

@@ -21,28 +21,54 @@ struct Tar: Sendable {
         gzip = find("gzip")
     }
 
-    /// Packs names of a folder. Files that change meanwhile are no failure.
-    func pack(_ names: [String], of folder: String, into archive: String, isCompressed: Bool = false) async throws {
+    /// What goes into an archive.
+    enum Contents {
+        /// Names with all that is in them.
+        case whole([String])
+        /// A file with exactly the names, each ended by a zero byte.
+        case listed(String)
+    }
+
+    /// Packs names of a folder. Files that change or go meanwhile are no failure.
+    func pack(_ contents: Contents, of folder: String, into archive: String, isCompressed: Bool = false) async throws {
         var arguments = ["--create", "--file", archive, "--directory", folder, "--format", "pax", "--numeric-owner"]
         #if os(Linux)
             arguments += ["--sparse", "--warning", "no-file-changed", "--warning", "no-file-ignored", "--ignore-failed-read"]
+            // As a restore takes them: no second names of one file, no marks to run with the owner's rights.
+            arguments += ["--hard-dereference", "--mode", "u-s,g-s,o-t"]
         #endif
         if isCompressed { arguments += try compression }
+        switch contents {
+        case .whole(let names): arguments += ["--"] + names
+        case .listed(let file):
+            arguments += ["--no-recursion", "--null"]
+            #if os(Linux)
+                arguments += ["--verbatim-files-from"]
+            #endif
+            arguments += ["--files-from", file]
+        }
         // 1: a file changed while it was read.
-        try await run(arguments + ["--"] + names, tolerates: [0, 1], doing: "pack \(archive)")
+        try await run(arguments, tolerates: [0, 1], doing: "pack \(archive)")
     }
 
-    /// - Returns: names of the members, as they stand in the archive.
-    func list(_ archive: String) async throws -> [String] {
-        let output = try await run(["--list", "--file", archive], tolerates: [0], doing: "read \(archive)")
-        return output.split(separator: "\n").map(String.init)
+    /// - Returns: names of the members, as they stand in the archive, with the letter of each one's kind: `-` for a file.
+    func list(_ archive: String) async throws -> [(name: String, kind: Character)] {
+        let names = try await run(["--list", "--file", archive], tolerates: [0], doing: "read \(archive)").split(separator: "\n")
+        let lines = try await run(["--list", "--verbose", "--file", archive], tolerates: [0], doing: "read \(archive)").split(
+            separator: "\n")
+        guard names.count == lines.count else {
+            throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")
+        }
+        return zip(names, lines).map { (String($0), $1.first ?? "?") }
     }
 
     /// Unpacks below a folder and nowhere else: no absolute names, no `..`, no links followed.
-    func unpack(_ archive: String, into folder: String, names: [String] = []) async throws {
+    ///
+    /// - Parameter keepsOwners: whether files get the owners that they had, where this user may give them away.
+    func unpack(_ archive: String, into folder: String, names: [String] = [], keepsOwners: Bool = false) async throws {
+        let rights = keepsOwners ? ["--preserve-permissions"] : ["--no-same-owner", "--no-same-permissions"]
         try await run(
-            ["--extract", "--file", archive, "--directory", folder, "--numeric-owner", "--preserve-permissions", "--"] + names,
-            tolerates: [0],
+            ["--extract", "--file", archive, "--directory", folder, "--numeric-owner"] + rights + ["--"] + names, tolerates: [0],
             doing: "unpack \(archive)")
     }
 

@@ -1,4 +1,6 @@
 package import ArgumentParser
+import RoostModel
+import RoostStore
 import RoostSupport
 
 /// `roost backup`: everything that matters in one private file.
@@ -25,7 +27,21 @@ package struct BackupCommand: AsyncParsableCommand {
     package func run() async throws {
         let target = UserPath.absolute(file)
         let manifest = try await BackupWriter(state: .current, tar: Tar()).write(to: target, withHomes: homes)
+        do {
+            try Store.note(
+                AuditNote(
+                    at: WallClock.live.now(), action: AuditNote.stateBackup, subject: AuditNote.daemon, caller: .command,
+                    effect: "to \(SafeName.shown(target))\(homes ? ", with homes" : "")"), in: StateFolder.current.database)
+        } catch {
+            // The backup is whole; only who reads the audit misses something.
+            CommandOutput.warning("the backup is written, but the audit could not say so: \(error)")
+        }
         if json { return try CommandOutput.json(manifest) }
+        if let left = manifest.leftOut, let first = left.first {
+            print(
+                "left out: \(SafeName.shown(first))\(left.count > 1 ? " and \(left.count - 1) more" : "") (links out of a home, FIFOs, devices)"
+            )
+        }
         print("wrote \(target) (\(FolderUse(of: target).words); schema \(manifest.schema), \(manifest.members.count) members)")
     }
 }
@@ -42,6 +58,9 @@ package struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A file that roost backup wrote", valueName: "file"), completion: .file())
     package var file: String
 
+    @Flag(help: "Leave out the homes of agents that are in the backup")
+    package var withoutHomes = false
+
     @Flag(help: "Put a state folder that holds something aside")
     package var replace = false
 
@@ -51,7 +70,8 @@ package struct RestoreCommand: AsyncParsableCommand {
     package init() {}
 
     package func run() async throws {
-        let outcome = try await BackupReader(state: .current, tar: Tar()).restore(UserPath.absolute(file), replaces: replace)
+        let outcome = try await BackupReader(state: .current, tar: Tar()).restore(
+            UserPath.absolute(file), replaces: replace, withHomes: !withoutHomes)
         if json { return try CommandOutput.json(outcome) }
         print("restored \(outcome.home) as of \(outcome.manifest.createdAt)")
         if let previous = outcome.previous { print("the folder from before lies at \(previous)") }
