@@ -59,6 +59,7 @@ enum {
     PLAN_DATA = 6,           // content of the next data descriptor
     PLAN_PROGRAM = 7,        // path of bubblewrap
     PLAN_ARGUMENT = 8,       // next argument of bubblewrap, the first is its name
+    PLAN_COVER = 9,          // folder NUL empty file NUL, then paths below the folder, each NUL
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
 };
@@ -92,6 +93,8 @@ int plan_next(const struct plan *plan, size_t *offset, struct record *record);
 char **plan_strings(const struct plan *plan, uint32_t tag);
 // The string at an index of a record that holds several, each ending with NUL.
 const char *record_string(const struct record *record, int index);
+// The next string after one of a record; NULL at the end.
+const char *record_next(const struct record *record, const char *string);
 
 // Sends a letter, a number and a text as one packet. Lost packets are not an error: the reader is gone then, and its end is seen by poll.
 void tell(int socket, char letter, int32_t number, const char *text, size_t length);

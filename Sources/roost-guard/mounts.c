@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int write_file(const char *path, const char *text) {
@@ -72,6 +75,47 @@ static const char *bind(const char *staging, const struct record *record) {
     return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0 ? NULL : source;
 }
 
+// A mount of the file on itself that nobody can write through; what is bound from it afterwards is the same.
+static int make_read_only(const char *file) {
+    struct statvfs status;
+    if (mount(file, file, NULL, MS_BIND, NULL) != 0 || statvfs(file, &status) != 0) return -1;
+    // Flags that the system fixed must be said again, or the kernel refuses.
+    unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (status.f_flag & ST_NOATIME) flags |= MS_NOATIME;
+    if (status.f_flag & ST_NODIRATIME) flags |= MS_NODIRATIME;
+    if (status.f_flag & ST_RELATIME) flags |= MS_RELATIME;
+    return mount(NULL, file, NULL, flags, NULL);
+}
+
+// An empty file over each. Parts of the tree may be the run's own work by now: no link is followed, and what is not there needs no cover.
+static const char *cover(const struct record *record) {
+    const char *folder = record_string(record, 0), *empty = record_string(record, 1);
+    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return "project folder";
+    if (make_read_only(empty) != 0) return "the empty file over files of variables";
+    struct open_how how = {
+        .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    for (const char *path = record_next(record, empty); path != NULL; path = record_next(record, path)) {
+        int file = -1;
+        for (int attempt = 0; attempt < 64; attempt++) {
+            file = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+            if (file >= 0 || (errno != EINTR && errno != EAGAIN)) break;
+        }
+        if (file < 0) {
+            if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EXDEV) continue;
+            return path;
+        }
+        struct stat status;
+        char name[32];
+        snprintf(name, sizeof name, "/proc/self/fd/%d", file);
+        int failed = fstat(file, &status) != 0 || (S_ISREG(status.st_mode) && mount(empty, name, NULL, MS_BIND, NULL) != 0);
+        close(file);
+        if (failed) return path;
+    }
+    close(root);
+    return NULL;
+}
+
 const char *mounts_prepare(const struct plan *plan) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "private mounts";
     size_t offset = 0;
@@ -85,6 +129,9 @@ const char *mounts_prepare(const struct plan *plan) {
             break;
         case PLAN_BIND:
             failed = bind(staging, &record);
+            break;
+        case PLAN_COVER:
+            failed = cover(&record);
             break;
         case PLAN_OVERLAY:
             failed = make_target(staging, record_string(&record, 3), 1) == 0 ? mount_overlay(&record) : "staging";

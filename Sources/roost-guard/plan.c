@@ -39,6 +39,13 @@ char **plan_strings(const struct plan *plan, uint32_t tag) {
     return strings;
 }
 
+const char *record_next(const struct record *record, const char *string) {
+    const char *end = record->bytes + record->length, *next = string + strlen(string) + 1;
+    if (next >= end) return NULL;
+    if (memchr(next, 0, (size_t)(end - next)) == NULL) _exit(125);
+    return next;
+}
+
 const char *record_string(const struct record *record, int index) {
     const char *string = record->bytes, *end = record->bytes + record->length;
     for (;;) {

@@ -119,7 +119,8 @@
             "Which files hold variables",
             arguments: [
                 (".env", true), (".env.local", true), (".envrc", true), (".env.example", false), (".env.sample", false), ("env", false),
-                ("x.env", false),
+                (".ENV", true), ("prod.env", true), (".env.production.dist", false), ("example.env", false), ("app.sample.env", false),
+                ("environment", false), ("env.py", false),
             ])
         func environmentFileNames(_ name: String, _ isSecret: Bool) {
             #expect(EnvironmentFiles.isSecret(name) == isSecret)

@@ -4,6 +4,7 @@
 // renames that do not overwrite, overlay marks, and walks that are quick enough to stand before a prompt.
 // Every function that returns int gives -1 and sets errno on failure unless it says otherwise.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -96,3 +97,33 @@ struct roost_walk_result {
 
 /// Walks a tree on several threads, writes one record an entry and counts. Folders named `.git` give no records; of them only the owners are looked at.
 int roost_walk(const struct roost_walk_request *request, struct roost_walk_result *out);
+
+// MARK: Names
+
+struct roost_names_request {
+    /// Descriptor of the folder below which everything lies.
+    int root;
+    /// Where to begin, relative to it; "" for itself.
+    const char *start;
+    /// Whether every file below the start counts.
+    bool whole;
+    /// Most entries, and most milliseconds.
+    uint64_t limit;
+    int64_t limit_ms;
+};
+
+struct roost_names_result {
+    /// One record after another: a letter, the path relative to the root, NUL. `f` a file and `l` a link with a name that begins with `.env` or ends
+    /// with it, `F` and `L` any in a folder whose name begins so. To be freed.
+    char *found;
+    size_t length;
+    uint64_t entries;
+};
+
+/// Finds files that by their names hold variables of an environment. Links are not followed.
+///
+/// 0, or an errno: EFBIG and ETIME where a limit was met.
+int roost_find_names(const struct roost_names_request *request, struct roost_names_result *result);
+
+/// Whether the bytes hold the wanted ones.
+bool roost_holds_bytes(const void *bytes, size_t length, const void *wanted, size_t wanted_length);

@@ -35,6 +35,9 @@ struct TreeLayout: Sendable {
             let owner: (uid: UInt32, gid: UInt32)? = Account.effective == 0 ? (project.ownerUID, project.ownerGID) : nil
             try TreeCopy(owner: owner).copy(project.path, to: folder + "/copy.partial")
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
+            // Its time tells what the task made itself from what was copied.
+            try Disk.remove(folder + "/copy.made")
+            try Disk.write([], to: try Disk.create(folder + "/copy.made"), folder + "/copy.made")
         case .clone, .inPlace: break
         }
         if known == nil {
@@ -76,7 +79,7 @@ struct TreeLayout: Sendable {
 
     /// Removes what the run changed; the next preparation makes it anew.
     func discard(_ project: ProjectFolder) throws {
-        for name in ["copy", "upper", "work", "last-run"] { try Disk.remove(folder + "/" + name) }
+        for name in ["copy", "copy.made", "upper", "work", "last-run"] { try Disk.remove(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
         for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }
     }

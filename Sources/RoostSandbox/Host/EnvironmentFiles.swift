@@ -1,75 +1,176 @@
+import CRoostSystem
+import RoostModel
+import RoostSupport
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import RoostModel
-import RoostSupport
 
-/// Finds a project's files of variables (`.env`, `.env.local`, `.envrc`), which often hold keys.
-enum EnvironmentFiles {
-    /// Bounds of the search: such files lie near the top, and the search stands in the way of every start.
-    private static let depth = 3
-    private static let mostEntries = 5_000
-    /// Folders of other people's code, and those of the version control.
-    private static let skipped: Set<String> = [
-        ".git", "node_modules", ".venv", "venv", "target", "build", ".build", "dist", "vendor", "Pods",
-    ]
+/// Finds a project's files of variables (`.env`, `.env.local`, `.envrc`, `prod.env`, everything in `.env.d`), which often hold keys: at any depth and
+/// in any number. Names decide, nothing is read.
+///
+/// Only what lies in the project itself counts. What a task made in its own layer or copy is the task's, and stays as it is.
+package struct EnvironmentFiles: Sendable, Equatable {
+    /// Relative to the project, sorted.
+    package var paths: [String]
+    /// Those of them that have another name somewhere (hard links), under which nothing hides them.
+    package var linked: [String]
+    /// Those of them that git tracks: what was committed can be read from its history.
+    package var tracked: [String]
+
+    package init(paths: [String] = [], linked: [String] = [], tracked: [String] = []) {
+        self.paths = paths
+        self.linked = linked
+        self.tracked = tracked
+    }
+
+    /// Of a project with more than that, a run does not start.
+    static let mostEntries: UInt64 = 5_000_000
+    static let mostTime: Int64 = 20_000
+    /// Each costs a mount.
+    static let most = 20_000
+
     /// Endings of files that are meant to be shared.
-    private static let harmless: Set<String> = [".example", ".sample", ".template", ".dist", ".defaults"]
+    private static let harmless = ["example", "sample", "template", "dist", "defaults"]
 
-    static func find(in tree: WorkTree?) -> [String] {
-        guard let tree else { return [] }
+    /// - Throws: ``SandboxError/setUpFailed(_:)`` where the search does not come to its end: a run must not start with what was not found.
+    static func find(in tree: WorkTree?) throws -> EnvironmentFiles {
+        guard let tree else { return EnvironmentFiles() }
+        let root: String =
+            switch tree.layout {
+            case .overlay(let lower, _, _, _): lower
+            case .copy(let folder): folder
+            case .inPlace: tree.project.path
+            }
+        let folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Whatever is wrong with the project is said by those who mount it.
+        guard folder >= 0 else { return EnvironmentFiles() }
+        defer { close(folder) }
         var found: Set<String> = []
-        var entries = mostEntries
-        // Where the tree has contents of its own, those count as well.
-        for folder in contents(of: tree) { search(folder, below: tree.project.path, depth, &entries, &found) }
-        // A mask over a file that the layer has removed would bring it back, empty.
-        if case .overlay(_, let upper, _, _) = tree.layout { found = found.filter { !isRemoved($0, tree.project.path, upper) } }
-        return found.sorted()
-    }
-
-    /// Whether the layer holds a whiteout (a character device, overlayfs' own mark) at the path or above it.
-    private static func isRemoved(_ path: String, _ project: String, _ upper: String) -> Bool {
-        var place = upper
-        for component in AbsolutePath.components(String(path.dropFirst(project.count))) {
-            place += "/" + component
-            var status = stat()
-            if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFCHR { return true }
+        var links: [String] = []
+        try search(folder, root, "", whole: false, &found, &links)
+        for link in links { try follow(link, folder, root, &found) }
+        let own = OwnFiles(tree)
+        let paths = found.filter { !own.contains($0) }.sorted()
+        guard paths.count <= most else {
+            throw SandboxError.setUpFailed(
+                "the project has \(paths.count) files of variables (.env and the like); at most \(most) can be hidden. --expose-env-files shows them"
+            )
         }
-        return false
+        return EnvironmentFiles(
+            paths: paths, linked: paths.filter { isLinked(folder, $0) }, tracked: GitIndexNames.tracked(of: paths, in: tree.project.path))
     }
 
-    private static func contents(of tree: WorkTree) -> [String] {
-        switch tree.layout {
-        case .overlay(let lower, let upper, _, _): [lower, upper]
-        case .copy(let folder): [folder]
-        case .inPlace: [tree.project.path]
+    private static func search(
+        _ folder: Int32, _ root: String, _ start: String, whole: Bool, _ found: inout Set<String>, _ links: inout [String]
+    ) throws {
+        var result = roost_names_result()
+        let failure = start.withCString { start in
+            var request = roost_names_request(root: folder, start: start, whole: whole, limit: mostEntries, limit_ms: mostTime)
+            return roost_find_names(&request, &result)
         }
-    }
-
-    /// - Parameter shown: the path at which the folder's contents appear inside.
-    private static func search(_ folder: String, below shown: String, _ depth: Int, _ entries: inout Int, _ found: inout Set<String>) {
-        guard let stream = opendir(folder) else { return }
-        defer { closedir(stream) }
-        while entries > 0, let entry = readdir(stream) {
-            entries -= 1
-            let kind = Int(entry.pointee.d_type)
-            let name = entryText(entry)
-            if kind == Int(DT_DIR) {
-                guard depth > 1, name != ".", name != "..", !skipped.contains(name) else { continue }
-                search(folder + "/" + name, below: shown + "/" + name, depth - 1, &entries, &found)
-            } else if kind == Int(DT_REG), isSecret(name) {
-                found.insert(shown + "/" + name)
-            } else if kind == Int(DT_LNK), isSecret(name), let target = HostFile.entry(folder + "/" + name), !target.isFolder {
-                // What the link leads to is covered, where that is visible at all.
-                found.insert(target.resolved)
+        defer { free(result.found) }
+        guard failure == 0 else {
+            let why =
+                switch failure {
+                case EFBIG: "it has more than \(mostEntries) entries"
+                case ETIME: "the search took longer than \(mostTime / 1000) s"
+                default: String(cString: strerror(failure))
+                }
+            throw SandboxError.setUpFailed(
+                "the files of variables (.env and the like) in \(root) cannot all be found: \(why). --expose-env-files starts without the search"
+            )
+        }
+        guard let bytes = result.found else { return }
+        let records = UnsafeRawBufferPointer(start: bytes, count: result.length).split(separator: 0)
+        for record in records {
+            let path = String(decoding: record.dropFirst(), as: UTF8.self)
+            switch record.first {
+            case UInt8(ascii: "F"): found.insert(path)
+            case UInt8(ascii: "L"): links.append(path)
+            case UInt8(ascii: "f") where isSecret(AbsolutePath.name(of: "/" + path)): found.insert(path)
+            case UInt8(ascii: "l") where isSecret(AbsolutePath.name(of: "/" + path)): links.append(path)
+            default: break
             }
         }
     }
 
+    /// What a link leads to is hidden, where it lies in the project; elsewhere a run does not see it.
+    private static func follow(_ link: String, _ folder: Int32, _ root: String, _ found: inout Set<String>) throws {
+        guard let base = HostFile.entry(root)?.resolved, let target = HostFile.entry(root + "/" + link),
+            target.resolved != base, AbsolutePath.isInside(target.resolved, base)
+        else { return }
+        let path = String(target.resolved.dropFirst(base.count + 1))
+        guard target.isFolder else {
+            var status = stat()
+            if stat(target.resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG { found.insert(path) }
+            return
+        }
+        // A folder under such a name is hidden whole, but for a virtual environment; links in it are not followed again.
+        guard !HostFile.exists(target.resolved + "/pyvenv.cfg") else { return }
+        var further: [String] = []
+        try search(folder, root, path, whole: true, &found, &further)
+    }
+
     static func isSecret(_ name: String) -> Bool {
-        guard name.hasPrefix(".env") else { return false }
-        return !harmless.contains { name.hasSuffix($0) }
+        let name = name.lowercased()
+        if name.hasPrefix(".env") { return !harmless.contains { name.hasSuffix("." + $0) } }
+        guard name.hasSuffix(".env") else { return false }
+        let stem = name.dropLast(4)
+        return !harmless.contains { stem == $0 || stem.hasSuffix("." + $0) }
+    }
+
+    private static func isLinked(_ folder: Int32, _ path: String) -> Bool {
+        var status = stat()
+        return fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink > 1
+    }
+}
+
+/// What of a work tree the task made itself.
+private struct OwnFiles {
+    private let tree: WorkTree
+    /// When the copy was whole, in nanoseconds.
+    private let copied: Int64?
+
+    init(_ tree: WorkTree) {
+        self.tree = tree
+        if case .copy(let folder) = tree.layout { copied = Self.changed(folder + ".made") } else { copied = nil }
+    }
+
+    func contains(_ path: String) -> Bool {
+        switch tree.layout {
+        case .overlay(_, let upper, _, _): return hides(path, upper)
+        case .copy(let folder):
+            // What was copied may not be touched by a run, so its inode has not changed since.
+            guard let copied, let changed = Self.changed(folder + "/" + path), changed > copied else { return false }
+            if let original = Self.changed(tree.project.path + "/" + path), original <= copied { return false }
+            return true
+        case .inPlace: return false
+        }
+    }
+
+    /// Whether the layer has something of its own at the path, or in place of a folder above it.
+    private func hides(_ path: String, _ upper: String) -> Bool {
+        var place = upper
+        let parts = AbsolutePath.components("/" + path)
+        for (index, part) in parts.enumerated() {
+            place += "/" + part
+            var status = stat()
+            guard lstat(place, &status) == 0 else { return false }
+            if index == parts.count - 1 || status.st_mode & S_IFMT != S_IFDIR { return true }
+        }
+        return false
+    }
+
+    private static func changed(_ path: String) -> Int64? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        #if canImport(Glibc)
+            return Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        #else
+            return Int64(status.st_ctimespec.tv_sec) * 1_000_000_000 + Int64(status.st_ctimespec.tv_nsec)
+        #endif
     }
 }

@@ -26,6 +26,7 @@ package enum GuardBinary {
     /// - Throws: ``SandboxError/setUpFailed(_:)``.
     package static func install(into folder: String) throws -> String {
         let path = folder + "/roost-guard"
+        try makeEmptyFile(in: folder)
         let content = content
         guard !content.isEmpty else { throw SandboxError.setUpFailed("this build of roost has no guard for this system") }
         do {
@@ -40,6 +41,23 @@ package enum GuardBinary {
             throw SandboxError.setUpFailed("the guard could not be written to \(path): \(error)")
         }
         return path
+    }
+
+    /// What stands for files that a run must not read: beside the guard, so that its folder is the daemon's alone.
+    static let emptyFile = "empty"
+
+    private static func makeEmptyFile(in folder: String) throws {
+        let path = folder + "/" + emptyFile
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode == S_IFREG | 0o444, status.st_size == 0, status.st_nlink == 1 { return }
+        try? FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        unlink(path)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+        defer { if file >= 0 { close(file) } }
+        guard file >= 0, fchmod(file, 0o444) == 0 else {
+            throw SandboxError.setUpFailed("\(path) could not be made: \(SystemError("open"))")
+        }
     }
 
     private static func isInPlace(_ path: String, _ content: Data) -> Bool {

@@ -4,10 +4,13 @@
     package import RoostModel
 
     extension HostFacts {
-        /// Looks at the machine for one request. Starts nothing and changes nothing; takes well under a millisecond for the usual project.
+        /// Looks at the machine for one request. Starts nothing and changes nothing; takes a few milliseconds for the usual project, whose
+        /// names are all looked at.
+        ///
+        /// - Throws: ``SandboxError/setUpFailed(_:)`` where not all names of the project can be looked at.
         package static func gather(
             for request: SandboxRequest, bubblewrap: String, guardPath: String, stateFolder: String, resourceGroups: ResourceSupport
-        ) -> HostFacts {
+        ) throws -> HostFacts {
             let daemon = Owner(uid: geteuid(), gid: getegid())
             let canMount = daemon.uid == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
             return HostFacts(
@@ -16,7 +19,8 @@
                 bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: HostFile.entry(stateFolder)?.resolved ?? stateFolder,
                 systemFolders: systemFolders(), configuration: configurationFiles.filter { HostFile.entry($0) != nil },
                 certificateFolders: certificateFolders(), entries: entries(request),
-                environmentFiles: request.policy.isolation == .trusted ? [] : EnvironmentFiles.find(in: request.workTree),
+                environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
+                    ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree),
                 owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups)
         }
 

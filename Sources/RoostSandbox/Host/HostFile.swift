@@ -15,6 +15,11 @@ enum HostFile {
         return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
     }
 
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// The text of a symbolic link; `nil` for anything else.
     static func link(_ path: String) -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))

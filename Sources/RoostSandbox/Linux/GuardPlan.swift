@@ -27,6 +27,7 @@
                 case .staging(let folder): result.append(.staging, list([folder]))
                 case .bind(let source, let target): result.append(.bind, list([source, target]))
                 case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
+                case .cover(let folder, let paths, let empty): result.append(.cover, list([folder, empty] + paths))
                 }
             }
             for file in plan.files { result.append(.file, file) }

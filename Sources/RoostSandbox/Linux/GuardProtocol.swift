@@ -19,6 +19,7 @@ enum GuardProtocol {
         case file = 6
         case program = 7
         case argument = 8
+        case cover = 9
         case environment = 20
         case limit = 21
     }

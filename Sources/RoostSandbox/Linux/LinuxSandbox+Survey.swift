@@ -50,7 +50,7 @@
             let parts = ["home", "lower", "upper", "work", "tree"].map { folder + "/" + $0 }
             for part in parts { try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: true) }
             guard let bubblewrap else { throw Self.noBubblewrap }
-            var facts = HostFacts.gather(
+            var facts = try HostFacts.gather(
                 for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups)
             if withOverlay {
                 let project = ProjectFolder(

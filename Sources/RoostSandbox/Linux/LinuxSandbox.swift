@@ -71,7 +71,7 @@
 
         func plan(_ request: SandboxRequest) throws -> SandboxPlan {
             guard let bubblewrap else { throw Self.noBubblewrap }
-            let facts = HostFacts.gather(
+            let facts = try HostFacts.gather(
                 for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups)
             return try SandboxPlan.compile(request, facts)
         }

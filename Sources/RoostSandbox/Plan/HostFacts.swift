@@ -37,8 +37,8 @@ package struct HostFacts: Sendable, Equatable {
     package var certificateFolders: [String]
     /// What was found of the paths that the request leads to; missing ones are absent.
     package var entries: [String: Entry]
-    /// `.env*` files in the project that hold values, absolute paths.
-    package var environmentFiles: [String]
+    /// `.env*` files in the project that hold values.
+    package var environmentFiles: EnvironmentFiles
     /// Who the sandboxed process is outside.
     package var owner: Owner
     package var resourceGroups: ResourceSupport
@@ -46,7 +46,7 @@ package struct HostFacts: Sendable, Equatable {
     package init(
         daemon: Owner, userName: String, canMount: Bool, bubblewrap: String, guardPath: String, stateFolder: String,
         systemFolders: [String: String?], configuration: [String], certificateFolders: [String], entries: [String: Entry],
-        environmentFiles: [String], owner: Owner, resourceGroups: ResourceSupport
+        environmentFiles: EnvironmentFiles, owner: Owner, resourceGroups: ResourceSupport
     ) {
         self.daemon = daemon
         self.userName = userName

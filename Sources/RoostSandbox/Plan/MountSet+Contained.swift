@@ -11,6 +11,7 @@ extension MountSet {
         set.addExecutable(request, facts)
         set.addProject(request, facts)
         set.addMasks(request, facts)
+        set.coverEnvironmentFiles(request, facts)
         set.sort()
         set.summarize(request)
         return set

@@ -5,8 +5,7 @@ extension MountSet {
     mutating func addMasks(_ request: SandboxRequest, _ facts: HostFacts) {
         let shown = mounts.compactMap { mount in mount.source == nil ? nil : mount.destination }
         func isShown(_ path: String) -> Bool { shown.contains { AbsolutePath.isInside(path, $0) } }
-        var secrets = Toolchains.credentials.map { request.userHome + "/" + $0 }.filter { facts.entries[$0] != nil }
-        if !request.policy.exposesEnvironmentFiles { secrets += facts.environmentFiles }
+        let secrets = Toolchains.credentials.map { request.userHome + "/" + $0 }.filter { facts.entries[$0] != nil }
         for path in secrets where isShown(path) && !masked.contains(path) {
             // An empty file and not the null device: programs that read such files take "empty" for an answer, but not "permission denied".
             mounts.append(.file(content: [], destination: path))
@@ -16,6 +15,27 @@ extension MountSet {
             mounts.append(.denied(destination: path))
             masked.append(path)
         }
+    }
+
+    /// Covers files of variables before bubblewrap binds the project, in one step for all of them: bubblewrap reads the list of all mounts once for
+    /// each of its own.
+    mutating func coverEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
+        guard let tree = request.workTree, !request.policy.exposesEnvironmentFiles, !facts.environmentFiles.paths.isEmpty else { return }
+        let paths = facts.environmentFiles.paths
+        let place: String
+        switch tree.layout {
+        case .overlay(_, _, _, let target) where request.policy.isolation != .safe: place = target
+        case .overlay(let folder, _, _, _), .copy(let folder): place = folder
+        case .inPlace: place = tree.project.path
+        }
+        // A mount of its own, so that the covers are of this run's view alone.
+        if !preparations.contains(where: { if case .overlay(_, _, _, place) = $0 { true } else { false } }) {
+            preparations.append(.bind(source: place, target: place))
+        }
+        let empty = AbsolutePath.parent(of: facts.guardPath) + "/" + GuardBinary.emptyFile
+        preparations.append(.cover(folder: place, paths: paths, empty: empty))
+        masked += paths.map { tree.project.path + "/" + $0 }
+        hidden = EnvironmentFileWords.sentence(facts.environmentFiles)
     }
 
     private func deniedTools(_ policy: Policy, _ facts: HostFacts) -> [String] {
@@ -40,6 +60,6 @@ extension MountSet {
         if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
         if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
-        summary = "can \(rights.joined(separator: ", ")) and \(last)"
+        summary = "can \(rights.joined(separator: ", ")) and \(last)" + (hidden.map { "; \($0)" } ?? "")
     }
 }

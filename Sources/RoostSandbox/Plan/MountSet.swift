@@ -10,6 +10,8 @@ struct MountSet {
     var masked: [String] = []
     var growing: [String] = []
     var summary = ""
+    /// What is said of files that read as empty.
+    var hidden: String?
 
     /// Where the launcher puts what only the daemon's user can reach, when the run has other ids. The folder is covered for this run
     /// only; nothing that a sandbox shows comes from there.
@@ -21,6 +23,10 @@ struct MountSet {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
         for preparation in preparations {
+            if case .cover(let folder, let paths, let empty) = preparation {
+                staged.append(.cover(folder: names[folder] ?? folder, paths: paths, empty: empty))
+                continue
+            }
             guard case .overlay(let lower, let upper, let work, let target) = preparation, mounts.contains(where: { $0.source == target })
             else {
                 staged.append(preparation)

@@ -8,6 +8,8 @@ package struct SandboxPlan: Sendable, Equatable {
         case staging(String)
         case bind(source: String, target: String)
         case overlay(lower: String, upper: String, work: String, target: String)
+        /// An empty file that nobody can write, over each of these files of a folder. What is not there by then is left out.
+        case cover(folder: String, paths: [String], empty: String)
     }
 
     package struct ResourceLimit: Sendable, Equatable {
