@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import signal
+import subprocess
 import sys
 import time
 
@@ -50,7 +51,10 @@ def play(plan, chosen, place, file):
         if what == "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         if what == "hang":
-            time.sleep(600)
+            # In a group of its own, as the real one's tests are.
+            hanging = subprocess.Popen(["sleep", "600"], process_group=0)
+            pathlib.Path("hanging").write_text(str(hanging.pid))
+            hanging.wait()
         if what == "fail":
             failures += 1
             tell("issueRecorded", test, issue={"isFailure": True, "sourceLocation": {"fileID": "File.swift", "line": 7}})

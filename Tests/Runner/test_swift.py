@@ -5,7 +5,16 @@ import re
 
 import pytest
 
+from support import processes
+from support.waiting import wait_until
+
 TESTS = pathlib.Path(__file__).resolve().parent.parent
+
+
+def wait_for_its_end(repository):
+    """Of the process that a hanging test of `fake_swift.py` left its number of."""
+    pid = int((repository.root / "hanging").read_text())
+    wait_until(lambda: pid not in processes.pids() or not processes.command_line(pid), what="the end of what hung")
 
 
 def test_a_test_that_passes_alone_is_named_flaky_and_the_run_passes(repository):
@@ -57,6 +66,7 @@ def test_after_a_hang_the_tests_that_were_not_reached_are_run(repository):
     said = repository.run("swift", ROOST_TEST_SILENCE="3")
     assert said.code == 0 and said.last == "2 passed, 0 failed, 0 skipped", said
     assert "without a sign of life" in repository.flaky
+    wait_for_its_end(repository)
 
 
 def test_a_failure_before_the_crash_is_not_forgotten(repository):
@@ -102,8 +112,9 @@ def test_both_kinds_end_in_one_line(repository):
 
 def test_an_interrupt_ends_a_hanging_process(repository):
     repository.swift(tests={"A.One/hanging()": ["hang"]})
-    said = repository.interrupt(repository.start("swift"), "turns.json")
+    said = repository.interrupt(repository.start("swift"), "hanging")
     assert said.code == 130, said
+    wait_for_its_end(repository)
 
 
 def test_the_list_names_targets_and_suites_that_exist():

@@ -1,7 +1,8 @@
-"""One command in a process group of its own: its output is shown and kept, its silence is bounded, and Ctrl-C ends all of it."""
+"""One command in a session of its own: its output is shown and kept, its silence is bounded, and Ctrl-C ends all of it."""
 
 import contextlib
 import os
+import pathlib
 import selectors
 import signal
 import subprocess
@@ -44,7 +45,7 @@ def run(command, log, cwd, environment=None, silence=None, sign_of_life=None):
             _interrupt(process, file)
             raise
         finally:
-            # Also what a crashed test left in the group.
+            # Also what a crashed test left in the session.
             _signal(process, signal.SIGKILL)
             process.wait()
             process.stdout.close()
@@ -114,5 +115,18 @@ def _wait(process, seconds):
 
 
 def _signal(process, number):
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+    """To the whole session: `swift test` gives its tests a group of their own, and outlives or dies before them."""
+    for pid in _session(process.pid) or [-process.pid]:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def _session(leader):
+    found = []
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # Behind the name, which may hold anything: state, parent, group, session.
+            fields = path.read_text(errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == leader and fields[0] not in "ZX":
+                found.append(int(path.parent.name))
+    return found
