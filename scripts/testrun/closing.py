@@ -36,8 +36,11 @@ def write(book):
         print("    FAILED no test was executed")
     passed = len(book.passed) + len(book.flaky)
     flaky = f", {len(book.flaky)} of them flaky" if book.flaky else ""
-    print(f"\nThe tests have {'passed' if book.has_passed else 'FAILED'}{flaky if book.has_passed else ''}.")
-    print(f"{passed} passed, {len(book.failed) + len(book.faults)} failed, {len(book.skipped)} skipped", flush=True)
+    lines = (
+        f"The tests have {'passed' if book.has_passed else 'FAILED'}{flaky if book.has_passed else ''}.\n"
+        f"{passed} passed, {len(book.failed) + len(book.faults)} failed, {len(book.skipped)} skipped\n")
+    place.closing.write_text(lines)
+    print("\n" + lines, end="", flush=True)
 
 
 def _flaky_lists(book):

@@ -19,6 +19,8 @@ class Place:
         self.flaky = self.folder / "flaky.txt"
         self.earlier = self.folder / "flaky-earlier.txt"
         self.times = self.folder / "times.tsv"
+        # The last lines once more, for whoever has lines of others behind them.
+        self.closing = self.folder / "closing.txt"
         # For the tests of the runner itself.
         self.silence = float(os.environ.get("ROOST_TEST_SILENCE") or 0)
 
@@ -27,5 +29,6 @@ class Place:
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir(parents=True)
         self.failures.mkdir(parents=True, exist_ok=True)
+        self.closing.unlink(missing_ok=True)
         for old in sorted(self.failures.iterdir(), key=lambda path: path.stat().st_mtime)[:-20]:
             shutil.rmtree(old, ignore_errors=True)
