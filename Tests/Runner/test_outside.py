@@ -127,11 +127,20 @@ def test_a_failing_tear_down_counts_as_a_failure(repository):
     assert said.code == 1 and "in its teardown" in said.text, said
 
 
-def test_many_failures_are_no_flakiness_and_are_not_run_again(repository):
+def test_many_failures_are_not_run_alone_but_once_more_together(repository):
     repository.outside(EndToEnd="@pytest.mark.parametrize('n', range(40))\ndef test_broken(n):\n    turn()\n    assert False\n")
     said = repository.run("outside")
     assert said.code == 1 and said.last == "0 passed, 40 failed, 0 skipped", said
-    assert len((repository.root / "turns").read_text()) == 40
+    assert len((repository.root / "turns").read_text()) == 80
+
+
+def test_what_many_tests_share_may_fail_once(repository):
+    repository.outside(EndToEnd=(
+        "@pytest.fixture(scope='session')\ndef browser():\n    assert turn() > 1\n\n\n"
+        "@pytest.mark.parametrize('n', range(40))\ndef test_page(browser, n):\n    pass\n"))
+    said = repository.run("outside")
+    assert said.code == 0 and said.last == "40 passed, 0 failed, 0 skipped", said
+    assert repository.flaky.count("FLAKY") == 40
 
 
 def test_an_interrupt_ends_it_after_the_fixtures_have_cleaned_up(repository):

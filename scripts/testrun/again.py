@@ -3,7 +3,7 @@
 from .attempt import FAILED, PASSED
 
 TIMES = 2
-# So many failures at once are no flakiness, and asking each again would take longer than mending it.
+# So many failures at once are seldom each test's own: asking each alone would take long. Something that all of them share is tried anew first.
 MOST = 30
 # Processes of tests that may be lost before what they did not reach is given up.
 MOST_PROCESSES = 4
@@ -42,8 +42,16 @@ def _blame(suite, book, attempt, suspects, test, why):
 
 def second_round(suite, book, suspects):
     """Each suspect alone. What passes is flaky; what does not has failed."""
+    suspects = dict(suspects)
     if len(suspects) > MOST:
-        book.failed.update({test: f"{why} (not run again: {len(suspects)} tests failed)" for test, why in suspects.items()})
+        book.say(f"Again, in a new process: {len(suspects)} tests that failed")
+        attempt = suite.run(list(suspects))
+        if not attempt.faults:
+            for test in attempt.of(PASSED):
+                if test in suspects:
+                    book.flaky[test] = f"failed and passed in a new process, first: {suspects.pop(test)}"
+    if len(suspects) > MOST:
+        book.failed.update({test: f"{why} (not run alone: {len(suspects)} tests failed)" for test, why in suspects.items()})
         return
     for test, why in suspects.items():
         for number in range(1, TIMES + 1):
