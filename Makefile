@@ -43,7 +43,7 @@ run: build ## Build, start the daemon and show a first contained run
 
 # Builds, tests, asks failed tests again alone, and ends with what became of all of it (docs/testing.md). The set-up's time counts too.
 run_tests = @started=$$(date +%s); printf '\n==> Checking what this machine needs for the tests\n'; scripts/setup --tests && \
-	SWIFT='$(SWIFT)' $(VENV)/bin/python scripts/run-tests $(1) --started $$started -- $(ARGS)
+	SWIFT='$(SWIFT)' exec $(VENV)/bin/python scripts/run-tests $(1) --started $$started -- $(ARGS)
 
 test: ## Everything: unit tests, then the suites that drive the built binary
 	$(call run_tests,swift outside)

@@ -47,25 +47,40 @@ class Repository:
                 f"    file = pathlib.Path({str(self.root)!r}) / name\n"
                 "    with file.open('a') as turns:\n        turns.write('x')\n    return len(file.read_text())\n\n\n" + code)
 
-    def start(self, *what, **environment):
+    def start(self, *what, command=None, **environment):
         outer = {name: value for name, value in os.environ.items() if not name.startswith(("ROOST_TEST_", "PYTEST_"))}
         if not (self.root / "plan.json").exists():
             self.swift()
         return subprocess.Popen(
-            [sys.executable, str(RUNNER), "--root", str(self.root), *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            command or [sys.executable, str(RUNNER), "--root", str(self.root), *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             # Without the plugins of other suites, which take longer to load than these tests to run.
             env={**outer, "SWIFT": str(self.root / "swift"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment})
 
     def run(self, *what, **environment):
-        process = self.start(*what, **environment)
+        return self.end_of(self.start(*what, **environment))
+
+    def end_of(self, process):
         said, _ = process.communicate(timeout=240)
         return Said(process.returncode, said)
 
-    def interrupt(self, process, file):
+    def interrupt(self, process, file, number=signal.SIGINT):
         wait_until(lambda: (self.root / file).exists(), what=f"the test that writes {file}")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         said, _ = process.communicate(timeout=120)
         return Said(process.returncode, said)
+
+    def continuous_integration(self, makefile=None):
+        """The whole way: `.ci/run` over the real Makefile. What needs a machine of one's own (setup) is left out."""
+        for name in [".ci/run", "Makefile", "scripts/run-tests"]:
+            (self.root / name).parent.mkdir(exist_ok=True)
+            shutil.copy(TESTS.parent / name, self.root / name)
+        if makefile is not None:
+            (self.root / "Makefile").write_text(makefile)
+        shutil.copytree(TESTS.parent / "scripts" / "testrun", self.root / "scripts" / "testrun", dirs_exist_ok=True)
+        self.script("scripts/setup", "#!/bin/sh\n")
+        (self.root / ".venv").unlink(missing_ok=True)
+        (self.root / ".venv").symlink_to(sys.prefix)
+        return self.start(command=[str(self.root / ".ci" / "run")])
 
     def calls(self):
         """How `swift test` was called."""

@@ -82,7 +82,8 @@ def _follow(process, file, silence, sign_of_life):
 
 
 def _interrupt(process, file):
-    """The first Ctrl-C lets it clean up, the second one does not."""
+    """The first Ctrl-C lets it clean up, the second one does not. A SIGTERM that comes with the first is no second."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.stdout.write("\ninterrupted: waiting for the tests to clean up (Ctrl-C again ends them at once)\n")
     sys.stdout.flush()
     _signal(process, signal.SIGINT)
