@@ -42,12 +42,16 @@ class Attempt:
                 what = "behind its last test" if self.planned else "before its first test"
                 self.faults.append(f"the process {ended.words} {what}")
             return
+        if self.faults:
+            # One cause is told once.
+            return
         if self.unreached or self.running:
             self.faults.append(f"{len(self.unreached) + len(self.running)} tests were planned and not run: {_few(self.unreached + self.running)}")
         if not self.of(PASSED) and not self.of(FAILED):
             self.faults.append("no test was executed" + (f" ({len(self.of(SKIPPED))} skipped)" if self.of(SKIPPED) else ""))
-        elif ended.code != 0 and not self.of(FAILED) and not self.faults:
-            self.faults.append(f"no test failed, but the process {ended.words}")
+        elif ended.was_silent or ended.code < 0 or (ended.code != 0 and not self.of(FAILED)):
+            # Failed tests explain an exit code of their own, never a signal or a hang.
+            self.faults.append(f"behind its last test the process {ended.words}")
 
 
 def _few(tests):

@@ -37,7 +37,7 @@ class PytestSuite:
             silence=self.place.silence or SILENCE, sign_of_life=record)
         attempt = read(record)
         attempt.log = log
-        if ended.code in CODES:
+        if ended.code in CODES and not attempt.faults:
             attempt.faults.append(CODES[ended.code])
         attempt.judge(ended)
         attempt.ended = ended
