@@ -1,12 +1,26 @@
 """The parts of the task page without a daemon behind them: the same input gives the same conversation, lines and nodes."""
 
 import json
+import os
+import pathlib
 
 import pytest
+
+from support import browsing
 
 RUN = "018f0000-0000-7000-8000-00000000000a"
 NEXT = "018f0000-0000-7000-8000-00000000000b"
 TASK = "task:018f0000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture(scope="module")
+def page(chromium, shared_roost, tmp_path_factory):
+    """One for all: what is asked of the modules here leaves nothing on the page."""
+    screens = pathlib.Path(os.environ.get("ROOST_SCREENS") or tmp_path_factory.mktemp("screens"))
+    person = browsing.Person(chromium, shared_roost, screens)
+    yield person.sign_in().page
+    person.close()
+
 
 CONVERSATION = """async ([frames, show]) => {
     const { Conversation, parts } = await import('/app/task/conversation.js')
