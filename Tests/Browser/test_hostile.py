@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from support import browsing, projects
 
+pytestmark = pytest.mark.no_rerun
+
 # One for each way that text has become a program: the page must show these letters, and nothing may run.
 CORPUS = [
     "<script>canary('script')</script>", "<img src=x onerror=canary('img')>", "<svg onload=canary('svg')>", "<svg><script>canary(1)</script></svg>",

@@ -1,12 +1,26 @@
 """The parts of the task page without a daemon behind them: the same input gives the same conversation, lines and nodes."""
 
 import json
+import os
+import pathlib
 
 import pytest
+
+from support import browsing
 
 RUN = "018f0000-0000-7000-8000-00000000000a"
 NEXT = "018f0000-0000-7000-8000-00000000000b"
 TASK = "task:018f0000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture(scope="module")
+def page(chromium, shared_roost, tmp_path_factory):
+    """One for all: what is asked of the modules here leaves nothing on the page."""
+    screens = pathlib.Path(os.environ.get("ROOST_SCREENS") or tmp_path_factory.mktemp("screens"))
+    person = browsing.Person(chromium, shared_roost, screens)
+    yield person.sign_in().page
+    person.close()
+
 
 CONVERSATION = """async ([frames, show]) => {
     const { Conversation, parts } = await import('/app/task/conversation.js')
@@ -75,6 +89,33 @@ def test_a_run_is_told_in_the_order_in_which_it_happened(page):
     assert run["work"] == ["t0", "c1"], "what was said before the last step belongs to the work"
     assert run["answer"] == ["t1"]
     assert run["entries"][1]["output"] == "found" and run["entries"][1]["status"] == "completed"
+
+
+FOLD = """async ([frames, cut, isWatched]) => {
+    const { Conversation } = await import('/app/task/conversation.js')
+    const { ConversationView } = await import('/app/task/conversation-view.js')
+    const conversation = new Conversation()
+    const view = new ConversationView({ projectPath: '/p', agent: 'claude', isCommand: false, isWatched: () => isWatched })
+    const head = () => view.element.querySelector('.activity > .disclosure-head').getAttribute('aria-expanded')
+    const shown = []
+    for (const part of [frames.slice(0, cut), frames.slice(cut)]) {
+        for (const { event } of part) conversation.take(event)
+        view.update(conversation)
+        if (part.length) shown.push(head())
+    }
+    return shown
+}"""
+
+
+@pytest.mark.parametrize("is_watched, after", [(False, "false"), (True, "true")])
+def test_a_stored_run_is_shown_folded_however_its_events_are_cut(page, is_watched, after):
+    """Drawn in the middle it looks like a run at work. The control: whoever was there while it worked keeps the steps open."""
+    story = (
+        Story().begun().call("c1").run("tool.update", toolCallId="c1", status="completed", output="found")
+        .run("assistant.message", messageId="t1", text="Done.").run("run.finished", status="succeeded", outcome={"end": "succeeded"}))
+    for cut in range(7, len(story.frames)):
+        assert page.evaluate(FOLD, [story.frames, cut, is_watched]) == ["true", after], cut
+    assert page.evaluate(FOLD, [story.frames, 0, is_watched]) == ["false"], "at once"
 
 
 def test_what_was_seen_already_and_what_is_not_known_changes_nothing(page):
