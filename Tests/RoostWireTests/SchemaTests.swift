@@ -77,6 +77,11 @@ struct SchemaTests {
                 summary: "s", readOnly: ["/a"], writable: [], masked: [], environment: ["PATH"], network: .deny, commandLine: ["x"],
                 weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")])
         try check(full: preview, bare: preview)
+        for field in PolicyField.all {
+            let answer = PolicyFieldAnswer(field)
+            #expect(throws: Never.self, "\(field.path)") { try PolicyFieldAnswer.schema.check(value(answer)) }
+            #expect(answer.path == field.path && answer.isSettable == (answer.flag != nil))
+        }
     }
 
     @Test("Access")
@@ -167,6 +172,7 @@ struct SchemaTests {
         "Whatever does not fit is named by its path",
         arguments: [
             ("{\"nope\":1}", "nope"), ("{\"limits\":{\"nope\":1}}", "limits.nope"), ("{\"limits\":{\"processes\":0}}", "limits.processes"),
+            ("{\"limits\":{\"freeSpaceFloorBytes\":1}}", "limits.freeSpaceFloorBytes"), ("{\"isolation\":\"safe\"}", "isolation"),
             ("{\"readablePaths\":[\"/a\",7]}", "readablePaths.1"), ("{\"network\":\"internet\"}", "network"),
             ("{\"preset\":true}", "preset"),
         ])

@@ -46,7 +46,6 @@ extension ErrorBody {
         case let error as SandboxError:
             if case .pathRefused = error { return body(.policyRefused, error.description) }
             return body(.sandboxUnavailable, error.description)
-        case let error as InvalidValue: return body(.invalidRequest, error.description)
         case let error as SchemaFault:
             switch error.kind {
             case .unknownField(let known):
