@@ -26,13 +26,13 @@ extension PolicyField {
         ).trusted(NetworkAccess.open).opening(NetworkAccess.open, "Open the network"),
         .folders(
             "readablePaths", \.readablePaths,
-            Words(label: "Folders it may read", help: "Outside its own folder.", placeholder: "/home/me/src/shared-docs"),
+            Words(label: "Folders it may read", help: "Outside its own folder.", placeholder: "/srv/shared-docs"),
             flag: .option("read", value: "folder", help: "Let the run read this folder too"), order: .readable
         ).trusted([String]()),
         .folders(
             "writablePaths", \.writablePaths,
             Words(
-                label: "Folders it may write", help: "Without review: what it writes there is there.", placeholder: "/home/me/build-cache"),
+                label: "Folders it may write", help: "Without review: what it writes there is there.", placeholder: "/srv/build-cache"),
             flag: .option("write", value: "folder", help: "Let the run write this folder too"), order: .writable
         ).trusted([String]()),
         .tools(
