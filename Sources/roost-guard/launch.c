@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -54,21 +55,13 @@ static int *make_data(const struct plan *plan, int *count) {
 }
 
 static void send_holder(int holder) {
-    char letter = TELL_HOLDER;
-    struct iovec data = {.iov_base = &letter, .iov_len = 1};
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {};
-    struct msghdr message = {
-        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(head), &holder, sizeof holder);
     // A daemon that cannot be told is gone; so is then the run.
-    if (sendmsg(LAUNCH_CONTROL, &message, MSG_NOSIGNAL) != 1) _exit(125);
+    if (send_descriptor(LAUNCH_CONTROL, TELL_HOLDER, holder) != 0) _exit(125);
+}
+
+// Keys that whoever started the daemon holds in its session are not the run's. A kernel without keys has none to take.
+static void leave_session_keyring(void) {
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS && errno != EPERM) give_up("session keyring");
 }
 
 static void keep_text(int pipe, char *text, size_t *length, int *open) {
@@ -122,6 +115,7 @@ static void wait_for_plan(void) {
 
 int launch(void) {
     signal(SIGPIPE, SIG_IGN);
+    leave_session_keyring();
     wait_for_plan();
     struct plan plan = plan_read(LAUNCH_PLAN);
     int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);

@@ -27,6 +27,8 @@
                 case .staging(let folder): result.append(.staging, list([folder]))
                 case .bind(let source, let target): result.append(.bind, list([source, target]))
                 case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
+                case .show(let source, let target, let name): result.append(.show, list([source, target, name]))
+                case .share(let source, let target, let name): result.append(.share, list([source, target, name]))
                 }
             }
             for file in plan.files { result.append(.file, file) }
@@ -44,6 +46,7 @@
             for limit in plan.resourceLimits {
                 result.append(.limit, bytes(UInt32(bitPattern: limit.kind.number)) + bytes(limit.bound))
             }
+            result.append(.filter, bytes(plan.callFilter.rawValue))
             return result
         }
     }

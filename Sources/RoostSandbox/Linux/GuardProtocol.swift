@@ -19,8 +19,11 @@ enum GuardProtocol {
         case file = 6
         case program = 7
         case argument = 8
+        case show = 9
+        case share = 10
         case environment = 20
         case limit = 21
+        case filter = 22
     }
 
     /// What the launcher says.
@@ -28,6 +31,8 @@ enum GuardProtocol {
         /// A handle on the holder came along.
         case holder
         case failed(errno: Int32, step: String)
+        /// About a folder of the host, before anything executes.
+        case notice(FolderNotice)
         /// Every process of the run is gone. `text` is what bubblewrap complained about.
         case gone(text: String)
 
@@ -38,6 +43,9 @@ enum GuardProtocol {
             case UInt8(ascii: "P"): self = .holder
             case UInt8(ascii: "F"): self = .failed(errno: GuardProtocol.number(packet), step: text)
             case UInt8(ascii: "Z"): self = .gone(text: text)
+            case UInt8(ascii: "C"): self = .notice(.covered(count: Int(GuardProtocol.number(packet)), folder: text))
+            case UInt8(ascii: "L"): self = .notice(.noLayer(errno: GuardProtocol.number(packet), folder: text))
+            case UInt8(ascii: "U"): self = .notice(.unsearched(folder: text))
             default: return nil
             }
         }
@@ -48,6 +56,7 @@ enum GuardProtocol {
         case ready(Evidence)
         case started
         case notExecuted(errno: Int32)
+        case notFiltered(errno: Int32)
         case exited(Int)
         case signaled(Int)
 
@@ -60,6 +69,7 @@ enum GuardProtocol {
                 self = .ready(evidence)
             case UInt8(ascii: "S"): self = .started
             case UInt8(ascii: "E"): self = .notExecuted(errno: number)
+            case UInt8(ascii: "N"): self = .notFiltered(errno: number)
             case UInt8(ascii: "X"): self = .exited(Int(number))
             case UInt8(ascii: "Q"): self = .signaled(Int(number))
             default: return nil

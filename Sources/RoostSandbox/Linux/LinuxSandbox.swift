@@ -46,7 +46,8 @@
 
         package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
             let plan = try plan(request)
-            return (LinuxProcess(try await launch(plan, request.runID)), plan.preview)
+            let core = try await launch(plan, request.runID)
+            return (LinuxProcess(core), plan.preview.adding(core.notices))
         }
 
         package func resolve(_ policy: Policy) throws -> Policy {
