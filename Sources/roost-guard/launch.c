@@ -72,7 +72,7 @@ static void keep_text(int pipe, char *text, size_t *length, int *open) {
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) *open = 0;
 }
 
-static int watch(pid_t holder, int holder_handle, int error_pipe) {
+static int watch(const struct plan *plan, pid_t holder, int holder_handle, int error_pipe) {
     static char text[TEXT];
     size_t length = 0;
     int has_errors = 1, has_daemon = 1;
@@ -88,6 +88,7 @@ static int watch(pid_t holder, int holder_handle, int error_pipe) {
             int letter = hear(LAUNCH_CONTROL);
             if (letter == 0) has_daemon = 0;
             if (letter == 0 || letter == SAY_KILL) (void)kill(holder, SIGKILL);
+            if (letter == SAY_MEASURE) measure_growing(plan);
         }
         if (!watched[0].revents) continue;
         int status;
@@ -115,6 +116,8 @@ static void wait_for_plan(void) {
 
 int launch(void) {
     signal(SIGPIPE, SIG_IGN);
+    // The daemon's own folder is nothing that a run's processes should start in.
+    if (chdir("/") != 0) give_up("folder");
     leave_session_keyring();
     wait_for_plan();
     struct plan plan = plan_read(LAUNCH_PLAN);
@@ -137,6 +140,8 @@ int launch(void) {
     const char *failed = user_namespace_enter(&plan);
     if (failed == NULL) failed = mounts_prepare(&plan);
     if (failed != NULL) give_up(failed);
+    // Before anything of the run can write.
+    measure_growing(&plan);
 
     int holder_handle = -1;
     pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_PIDFD | SIGCHLD, NULL, &holder_handle, NULL, NULL);
@@ -161,5 +166,5 @@ int launch(void) {
     send_holder(holder_handle);
     if (write(lifeline, "g", 1) != 1) give_up("pipe");
     // The read end stays open here as well; what matters is that the write end is nowhere else.
-    return watch(holder, holder_handle, error_pipe);
+    return watch(&plan, holder, holder_handle, error_pipe);
 }

@@ -91,6 +91,9 @@ const char *mounts_prepare(const struct plan *plan) {
             failed = bind(staging, &record);
             if (failed == NULL) failed = cover_specials(cover, record_string(&record, 1), record_string(&record, 2));
             break;
+        case PLAN_HIDE:
+            failed = make_target(staging, record_string(&record, 2), 1) == 0 ? hide(&record, staging) : "staging";
+            break;
         case PLAN_SHOW:
             failed = make_target(staging, record_string(&record, 1), 1) == 0 ? show(&record, staging, cover) : "staging";
             break;

@@ -6,6 +6,8 @@ package enum FolderNotice: Sendable, Equatable {
     case covered(count: Int, folder: String)
     /// It could not be shown through a layer and is shown as it is, with its sockets and named pipes covered.
     case noLayer(errno: Int32, folder: String)
+    /// A folder of the daemon's could not be shown through a layer.
+    case notHidden(errno: Int32, folder: String)
     /// It has more entries, or deeper folders, than were looked at.
     case unsearched(folder: String)
 }
@@ -17,13 +19,22 @@ extension SandboxPreview {
         for notice in notices {
             switch notice {
             case .covered(let count, let folder):
-                summary += "; \(count) socket\(count == 1 ? "" : "s") or named pipe\(count == 1 ? "" : "s") in \(folder) \(count == 1 ? "is" : "are") covered"
+                summary += "; \(count) special file\(count == 1 ? "" : "s") of the host in \(folder) \(count == 1 ? "is" : "are") covered"
             case .noLayer(let number, let folder):
                 weaknesses.append(
                     GuardReport(
                         name: .overlay, strength: .missing,
-                        evidence: "\(folder) is shown without a layer (\(SystemError.text(number))): what its programs listen on later can be reached",
-                        remedy: "keep that folder on a file system that overlays accept (ext4, xfs, btrfs), with nothing mounted inside it"))
+                        evidence:
+                            "\(folder) is shown without a layer (\(SystemError.text(number))): what its programs listen on later can be reached",
+                        remedy: "keep that folder on a file system that overlays accept (ext4, xfs, btrfs), with nothing mounted inside it")
+                )
+            case .notHidden(let number, let folder):
+                weaknesses.append(
+                    GuardReport(
+                        name: .overlay, strength: .missing,
+                        evidence:
+                            "\(folder) is shown without a layer (\(SystemError.text(number))): where it lies on the host can be read inside",
+                        remedy: "keep the state folder on a file system that overlays accept (ext4, xfs, btrfs)"))
             case .unsearched(let folder):
                 weaknesses.append(
                     GuardReport(

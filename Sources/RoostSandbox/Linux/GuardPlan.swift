@@ -28,9 +28,11 @@
                 case .bind(let source, let target): result.append(.bind, list([source, target]))
                 case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
                 case .show(let source, let target, let name): result.append(.show, list([source, target, name]))
+                case .hide(let source, let work, let target, let name): result.append(.hide, list([source, work, target, name]))
                 case .share(let source, let target, let name): result.append(.share, list([source, target, name]))
                 }
             }
+            if plan.launcherMeasures { for folder in plan.growingFolders { result.append(.growing, list([folder])) } }
             for file in plan.files { result.append(.file, file) }
             result.append(.program, Array(bubblewrap.utf8))
             for argument in plan.commandLine { result.append(.argument, Array(argument.utf8)) }

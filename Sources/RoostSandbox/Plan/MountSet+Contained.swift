@@ -35,9 +35,13 @@ extension MountSet {
     }
 
     private mutating func addHome(_ request: SandboxRequest) {
-        mounts.append(.writable(source: request.home, destination: InsideIdentity.home))
+        mounts.append(Self.own(request.home, at: InsideIdentity.home, request))
         roots.append(InsideIdentity.home)
         growing.append(request.home)
+    }
+
+    private static func own(_ folder: String, at destination: String, _ request: SandboxRequest) -> Mount {
+        request.ownsFolders ? .hidden(source: folder, destination: destination) : .writable(source: folder, destination: destination)
     }
 
     private mutating func addListed(_ request: SandboxRequest, _ facts: HostFacts) {
@@ -116,7 +120,7 @@ extension MountSet {
                 growing.append(upper)
             }
         case .copy(let folder):
-            mounts.append(isSafe ? .shown(source: folder, destination: path) : .writable(source: folder, destination: path))
+            mounts.append(isSafe ? .shown(source: folder, destination: path) : Self.own(folder, at: path, request))
             if !isSafe { growing.append(folder) }
         case .inPlace:
             mounts.append(isSafe ? .shown(source: path, destination: path) : .shared(source: path, destination: path))

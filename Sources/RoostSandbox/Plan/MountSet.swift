@@ -22,7 +22,7 @@ struct MountSet {
 
     /// Lets the launcher put the sources in place, while it has its rights: it mounts the layers, and binds what bubblewrap, with the
     /// owner's rights, may not reach. No path of the state folder is then said to bubblewrap, whose arguments can be read inside.
-    mutating func stageSources() {
+    mutating func stageSources(runFolder: String) {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
         for preparation in preparations {
@@ -41,6 +41,9 @@ struct MountSet {
             let place = Self.staging + "/\(names.count)"
             switch mount {
             case .shown: staged.append(.show(source: source, target: place, name: mount.destination))
+            case .hidden:
+                let work = runFolder + "/layer-\(names.count)"
+                staged.append(.hide(source: source, work: work, target: place, name: mount.destination))
             case .shared: staged.append(.share(source: source, target: place, name: mount.destination))
             default:
                 if Self.isReachable(source) { return mount }

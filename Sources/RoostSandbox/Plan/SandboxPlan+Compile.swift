@@ -16,7 +16,7 @@ extension SandboxPlan {
         var layout = isTrusted ? MountSet.trusted(request, facts) : try MountSet.contained(request, facts)
         try checkVisible(request, facts, layout)
         let callFilter = callFilter(request.policy, layout)
-        if facts.changesOwner || !isTrusted { layout.stageSources() }
+        if facts.changesOwner || !isTrusted { layout.stageSources(runFolder: request.runFolder) }
         let environment = environment(request, facts, layout)
         let (arguments, files) = commandLine(request, facts, layout.mounts)
         return SandboxPlan(

@@ -6,7 +6,8 @@ extension SandboxPlan {
         for mount in mounts {
             switch mount {
             case .readOnly(_, let destination), .shown(_, let destination): readable.append(destination)
-            case .writable(_, let destination), .shared(_, let destination), .temporary(let destination, _): writable.append(destination)
+            case .writable(_, let destination), .shared(_, let destination), .hidden(_, let destination), .temporary(let destination, _):
+                writable.append(destination)
             case .everything: writable.append("/")
             case .link, .processes, .devices, .file, .denied: break
             }

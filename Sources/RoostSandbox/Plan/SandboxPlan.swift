@@ -12,6 +12,8 @@ package struct SandboxPlan: Sendable, Equatable {
         case show(source: String, target: String, name: String)
         /// A folder of the host itself, with what its programs listen on covered.
         case share(source: String, target: String, name: String)
+        /// A folder of the daemon's, through a layer that hides where it lies; `work` is made beside the run's own files.
+        case hide(source: String, work: String, target: String, name: String)
     }
 
     /// What the run's own system-call filter takes away; the same numbers as in `Sources/roost-guard/guard.h`.
@@ -75,6 +77,17 @@ package struct SandboxPlan: Sendable, Equatable {
     /// Paths that are covered.
     package var masked: [String]
     package var summary: String
+}
+
+extension SandboxPlan {
+    /// Whether the growing folders are measured by the launcher: an ordinary user's daemon cannot look into folders that the run, as the same
+    /// user, closed; the launcher's user namespace gives it that power.
+    package var launcherMeasures: Bool { needsUserNamespace }
+
+    /// Where the run's memory-backed file systems are, inside.
+    package var temporaryFolders: [String] {
+        mounts.compactMap { if case .temporary(let destination, _) = $0 { destination } else { nil } }
+    }
 }
 
 extension SandboxPlan: CustomStringConvertible {

@@ -74,6 +74,23 @@
             }
         }
 
+        /// What launcher and guard measured last; they are asked anew, and the answer is there at the next look.
+        func measured() -> (occupied: Int64, segments: Int64) {
+            guarded.withLock { state in
+                if state.areControlsOpen {
+                    roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.measure))
+                    if plan.launcherMeasures { roost_say(launcher.control, CChar(bitPattern: GuardProtocol.measure)) }
+                }
+                return (state.tree.occupied ?? 0, state.tree.segments)
+            }
+        }
+
+        /// What the launcher measured before it let anything run.
+        func occupiedAtFirst() async -> Int64 {
+            await wait { $0.occupied != nil || !$0.isAlive }
+            return guarded.withLock { $0.tree.occupied ?? 0 }
+        }
+
         /// Returns when the guard stands inside.
         ///
         /// - Throws: ``SandboxError``; the tree is gone then.
@@ -228,6 +245,7 @@
                 if isEnding { kill() }
             case .failed(let number, let step): change { $0.couldNotStart(SetUpFailure.error(step: step, number: number)) }
             case .notice(let notice): guarded.withLock { $0.notices.append(notice) }
+            case .occupied(let bytes): change { $0.measured(occupied: bytes) }
             case .gone(let text): change { $0.launcherEnded(complaint: text) }
             case .holder, nil: change { $0.couldNotStart(.setUpFailed("the launcher and the daemon do not understand each other")) }
             }
@@ -253,6 +271,7 @@
             case .notFiltered(let number):
                 change { $0.couldNotStart(.setUpFailed("the system-call filter could not be installed: \(SystemError.text(number))")) }
                 kill()
+            case .segments(let bytes): change { $0.measured(segments: bytes) }
             case .exited(let code): change { $0.commandEnded(.exited(code)) }
             case .signaled(let signal): change { $0.commandEnded(.signaled(signal)) }
             case nil: kill()
