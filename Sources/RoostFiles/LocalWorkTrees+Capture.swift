@@ -1,7 +1,10 @@
+import CRoostSystem
 package import RoostModel
 import RoostSupport
 
 extension LocalWorkTrees {
+    private static let manyChanges = 5_000
+
     package func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
         try await settling {
             let folder = self.folders.changes(run)
@@ -26,6 +29,8 @@ extension LocalWorkTrees {
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
             }
+            // What so many paths took in passing would stay with this process for ever.
+            if complete.changes.count > Self.manyChanges { roost_give_memory_back() }
             return complete.changeSet
         }
     }
@@ -63,13 +68,18 @@ extension LocalWorkTrees {
         let changedDeep = Set(deep.filter { before[$0.key] != $0.value }.keys).union(before.keys.filter { $0.isTooDeep && now[$0] == nil })
         for path in deep.keys { now[path] = nil }
         for path in before.keys where path.isTooDeep { before[path] = nil }
-        let special = now.filter { $0.value.kind == .other }
+        // Sockets, named pipes and devices are nobody's changes, also where they were there before.
+        let special = now.filter { $0.value.kind == .other }, specialBefore = before.filter { $0.value.kind == .other }
         let files = now.filter { $0.value.kind != .other }
+        for path in specialBefore.keys { before[path] = nil }
         return Seen(
             base: base, root: root, differences: try Difference.find(in: files, origin: before, base: base, project: project),
-            notes: special.keys.sorted().filter { before[$0] == nil }.map {
+            notes: special.keys.sorted().filter { specialBefore[$0] == nil }.map {
                 "\($0.display) is no file, folder or link and is never taken over"
-            } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep))
+            }
+                + specialBefore.keys.sorted().filter { now[$0] == nil && files[$0] == nil }.map {
+                    "\($0.display) was no file, folder or link and is gone"
+                } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep))
     }
 
     private static func notes(_ deep: Set<TreePath>, unreachedFolders: Int) -> [String] {

@@ -76,15 +76,26 @@ const char *mounts_prepare(const struct plan *plan) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "private mounts";
     size_t offset = 0;
     struct record record;
-    const char *staging = NULL, *failed = NULL;
+    const char *staging = NULL, *cover = NULL, *failed = NULL;
     while (failed == NULL && plan_next(plan, &offset, &record)) {
         switch (record.tag) {
         case PLAN_STAGING:
             staging = record_string(&record, 0);
             if (mount("roost", staging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) failed = "staging";
+            else if ((cover = cover_make(staging)) == NULL) failed = "staging";
             break;
         case PLAN_BIND:
             failed = bind(staging, &record);
+            break;
+        case PLAN_SHARE:
+            failed = bind(staging, &record);
+            if (failed == NULL) failed = cover_specials(cover, record_string(&record, 1), record_string(&record, 2));
+            break;
+        case PLAN_HIDE:
+            failed = make_target(staging, record_string(&record, 2), 1) == 0 ? hide(&record, staging) : "staging";
+            break;
+        case PLAN_SHOW:
+            failed = make_target(staging, record_string(&record, 1), 1) == 0 ? show(&record, staging, cover) : "staging";
             break;
         case PLAN_OVERLAY:
             failed = make_target(staging, record_string(&record, 3), 1) == 0 ? mount_overlay(&record) : "staging";

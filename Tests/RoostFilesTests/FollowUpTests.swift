@@ -119,4 +119,16 @@ import Testing
             #expect(applied.files == [])
         }
     }
+
+    @Test("Pipes and sockets that a run in place leaves alone are no changes; what it does with them is said")
+    func inPlaceSpecials() async throws {
+        try await Bench.with { bench in
+            try bench.shell("echo one > a; mkfifo kept gone replaced")
+            let tree = try await bench.tree(.inPlace)
+            let (_, changes) = try await bench.run(tree, "echo two > a; rm gone replaced; echo file > replaced; mkfifo made")
+            #expect(changes.changes.map(\.path) == ["a", "replaced"])
+            #expect(!changes.notes.contains { $0.contains("kept") })
+            #expect(changes.notes.contains { $0.hasPrefix("gone ") } && changes.notes.contains { $0.hasPrefix("made ") })
+        }
+    }
 }

@@ -4,6 +4,8 @@
 // renames that do not overwrite, overlay marks, and walks that are quick enough to stand before a prompt.
 // Every function that returns int gives -1 and sets errno on failure unless it says otherwise.
 
+#include "roost_tree_bytes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,9 +66,6 @@ int roost_try_lock(int descriptor);
 
 /// Removes a file or a whole tree, opening up folders that deny us; absent is success.
 int roost_remove_tree(int folder, const char *name);
-
-/// Bytes that a tree occupies on the disk, as far as so many entries; other file systems that are mounted in it are not its own.
-int64_t roost_tree_bytes(int folder, int64_t most);
 
 struct roost_walk_request {
     int root;

@@ -39,9 +39,12 @@ struct LaunchPlan: Sendable {
     }
 
     func sandboxRequest(_ run: RunID, home: String, runFolder: String) -> SandboxRequest {
-        SandboxRequest(
+        var sandbox = SandboxRequest(
             run, spec, tree: tree, executable: launch.executable, arguments: launch.arguments, environment: launch.environment,
             caller: request.environment, home: home, runFolder: runFolder)
+        // An agent's home serves several tasks at once, and one that stays warm gets files between its turns.
+        sandbox.ownsFolders = spec.agentID == nil && !launch.staysWarm
+        return sandbox
     }
 }
 

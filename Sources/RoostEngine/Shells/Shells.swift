@@ -39,11 +39,12 @@ package actor Shells {
         }
         // script(1) gives the shell a terminal inside, which the sandbox's pipes are not.
         let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
-        let request = SandboxRequest(
+        var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
             caller: environment, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
+        request.ownsFolders = spec.agentID == nil
         let process: any SandboxedProcess
         do {
             process = try await ports.sandbox.start(request).process

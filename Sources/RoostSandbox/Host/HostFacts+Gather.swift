@@ -43,7 +43,7 @@
 
         private static func entries(_ request: SandboxRequest) -> [String: Entry] {
             let path = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
-            var questions = ["/bin/bash", request.executable] + path
+            var questions = ["/bin/bash", request.executable] + MountSet.keyLists + path
             for entry in path { questions += Toolchains.folders(for: entry, home: request.userHome) }
             questions += Toolchains.credentials.map { request.userHome + "/" + $0 }
             questions += request.policy.readablePaths + request.policy.writablePaths

@@ -22,7 +22,7 @@ extension MountSet {
             mounts.append(link.map { .link(target: $0, destination: path) } ?? .readOnly(source: path, destination: path))
         }
         for path in facts.configuration { mounts.append(.readOnly(source: path, destination: path)) }
-        for path in facts.certificateFolders { mounts.append(.readOnly(source: path, destination: path)) }
+        for path in facts.certificateFolders { mounts.append(.shown(source: path, destination: path)) }
         mounts.append(.file(content: Array(InsideIdentity.users.utf8), destination: "/etc/passwd"))
         mounts.append(.file(content: Array(InsideIdentity.groups.utf8), destination: "/etc/group"))
         // Memory-backed, so a share of the memory limit; enough for the usual build or package manager.
@@ -35,20 +35,24 @@ extension MountSet {
     }
 
     private mutating func addHome(_ request: SandboxRequest) {
-        mounts.append(.writable(source: request.home, destination: InsideIdentity.home))
+        mounts.append(Self.own(request.home, at: InsideIdentity.home, request))
         roots.append(InsideIdentity.home)
         growing.append(request.home)
+    }
+
+    private static func own(_ folder: String, at destination: String, _ request: SandboxRequest) -> Mount {
+        request.ownsFolders ? .hidden(source: folder, destination: destination) : .writable(source: folder, destination: destination)
     }
 
     private mutating func addListed(_ request: SandboxRequest, _ facts: HostFacts) {
         for path in request.policy.readablePaths where !request.policy.writablePaths.contains(path) {
             guard let entry = facts.entries[path] else { continue }
-            mounts.append(.readOnly(source: entry.resolved, destination: path))
+            mounts.append(Self.toRead(entry, at: path))
             roots.append(path)
         }
         for path in request.policy.writablePaths {
             guard let entry = facts.entries[path] else { continue }
-            mounts.append(.writable(source: entry.resolved, destination: path))
+            mounts.append(.shared(source: entry.resolved, destination: path))
             roots.append(path)
         }
     }
@@ -84,7 +88,11 @@ extension MountSet {
             return source == mount.destination && AbsolutePath.isInside(path, source)
         }
         if isShown { return }
-        mounts.append(.readOnly(source: entry.resolved, destination: path))
+        mounts.append(Self.toRead(entry, at: path))
+    }
+
+    private static func toRead(_ entry: HostFacts.Entry, at path: String) -> Mount {
+        entry.isFolder ? .shown(source: entry.resolved, destination: path) : .readOnly(source: entry.resolved, destination: path)
     }
 
     private mutating func addExecutable(_ request: SandboxRequest, _ facts: HostFacts) {
@@ -105,17 +113,17 @@ extension MountSet {
         switch tree.layout {
         case .overlay(let lower, let upper, let work, let target):
             if isSafe {
-                mounts.append(.readOnly(source: lower, destination: path))
+                mounts.append(.shown(source: lower, destination: path))
             } else {
                 preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target))
                 mounts.append(.writable(source: target, destination: path))
                 growing.append(upper)
             }
         case .copy(let folder):
-            mounts.append(isSafe ? .readOnly(source: folder, destination: path) : .writable(source: folder, destination: path))
+            mounts.append(isSafe ? .shown(source: folder, destination: path) : Self.own(folder, at: path, request))
             if !isSafe { growing.append(folder) }
         case .inPlace:
-            mounts.append(isSafe ? .readOnly(source: path, destination: path) : .writable(source: path, destination: path))
+            mounts.append(isSafe ? .shown(source: path, destination: path) : .shared(source: path, destination: path))
             if !isSafe { growing.append(path) }
         }
     }

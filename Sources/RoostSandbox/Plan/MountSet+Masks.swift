@@ -12,6 +12,11 @@ extension MountSet {
             mounts.append(.file(content: [], destination: path))
             masked.append(path)
         }
+        // The kernel lists keys by user id, whichever namespace asks.
+        for path in Self.keyLists where facts.entries[path] != nil {
+            mounts.append(.file(content: [], destination: path))
+            masked.append(path)
+        }
         for path in deniedTools(request.policy, facts) where isShown(path) && !masked.contains(path) {
             mounts.append(.denied(destination: path))
             masked.append(path)
@@ -25,6 +30,7 @@ extension MountSet {
         }
     }
 
+    static let keyLists = ["/proc/keys", "/proc/key-users"]
     static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
     /// One plain sentence for people.
