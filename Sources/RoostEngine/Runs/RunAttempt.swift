@@ -138,7 +138,7 @@ extension RunAttempt {
         return try await ports.workTrees.recordBase(runID, tree)
     }
 
-    private func prepare(_ environment: [String: String], _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
+    private func prepare(_ environment: RunVariables, _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
         let plan = try LaunchPlan(task.id, task.spec, tree: tree, resume: memory, environment: environment, ports: ports)
         try plan.checkNetwork()
         let launch = plan.launch

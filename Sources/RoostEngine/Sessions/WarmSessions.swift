@@ -42,7 +42,7 @@ actor WarmSessions {
     }
 
     /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started for something else.
-    func take(_ task: TaskID, _ spec: TaskSpec, environment: [String: String]) async -> WarmSession? {
+    func take(_ task: TaskID, _ spec: TaskSpec, environment: RunVariables) async -> WarmSession? {
         guard let entry = remove(task) else { return nil }
         if entry.session.environment == environment, entry.session.spec.isStarted(like: spec) { return entry.session }
         await end(entry.session)

@@ -11,7 +11,7 @@
             let daemon = Owner(uid: geteuid(), gid: getegid())
             let canMount = daemon.uid == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
             return HostFacts(
-                daemon: daemon, userName: request.environment["USER"] ?? (daemon.uid == 0 ? "root" : "uid-\(daemon.uid)"),
+                daemon: daemon, userName: daemon.uid == 0 ? "root" : "uid-\(daemon.uid)",
                 canMount: canMount,
                 bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: HostFile.entry(stateFolder)?.resolved ?? stateFolder,
                 systemFolders: systemFolders(), configuration: configurationFiles.filter { HostFile.entry($0) != nil },

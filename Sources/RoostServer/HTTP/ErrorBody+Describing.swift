@@ -77,6 +77,7 @@ extension EngineError {
         case .noChanges: .noChanges
         case .invalid: .invalidRequest
         case .stopping: .stopping
+        case .ownersVariables: .forbidden
         }
     }
 }

@@ -70,7 +70,10 @@ extension CreateTaskRequest: ClosedSchema {
             .optional("deniedTools", .list(.string(1...512), count: 0...256)),
             .optional("exposesEnvironmentFiles", .boolean),
             .optional("requiredGuards", .list(.choice(GuardName.self))),
-            .optional("environment", .map(.string), "PATH, HOME and what the runtime's profile lists; kept in memory only"),
+            .optional(
+                "environment", .map(.string),
+                "What the runtime's profile lists; from the owner at the socket also PATH, HOME and what else finds tools. Kept in memory only"
+            ),
             .optional("attachments", .list(.id, count: 0...20)),
         ]
     ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/srv/project")]))
