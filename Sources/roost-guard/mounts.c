@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+// The step in which a project is found to be another folder.
+static const char *const PROJECT = "project";
+
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return -1;
@@ -41,10 +44,11 @@ const char *user_namespace_enter(const struct plan *plan) {
 // `userxattr`: marks in user.* attributes, which work without power over the initial namespace and can be read from outside.
 static const char *mount_overlay(const struct record *record) {
     static const char *const names[] = {"lower folder", "upper folder", "work folder"};
+    const char *identity = record_string(record, 4);
     int layers[3];
     for (int index = 0; index < 3; index++) {
-        layers[index] = open(record_string(record, index), O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (layers[index] < 0) return names[index];
+        layers[index] = folder_open(record_string(record, index), index == 0 ? identity : "");
+        if (layers[index] < 0) return index == 0 && identity[0] ? PROJECT : names[index];
     }
     char options[160];
     snprintf(
@@ -66,10 +70,21 @@ static int make_target(const char *staging, const char *target, int is_folder) {
 
 static const char *bind(const char *staging, const struct record *record) {
     const char *source = record_string(record, 0), *target = record_string(record, 1);
+    const char *identity = record_string(record, 2);
+    int opened = folder_open(source, identity);
+    if (opened < 0) return identity[0] ? PROJECT : source;
     struct stat status;
-    if (stat(source, &status) != 0) return source;
-    if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) return "staging";
-    return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0 ? NULL : source;
+    char handle[32];
+    snprintf(handle, sizeof handle, "/proc/self/fd/%d", opened);
+    const char *failed = NULL;
+    if (fstat(opened, &status) != 0) failed = source;
+    else if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) failed = "staging";
+    // What was looked at is what is mounted, whatever stands at the path by now.
+    else if (mount(handle, target, NULL, MS_BIND | MS_REC, NULL) != 0) failed = source;
+    int saved = errno;
+    close(opened);
+    errno = saved;
+    return failed;
 }
 
 const char *mounts_prepare(const struct plan *plan) {

@@ -21,7 +21,7 @@ package struct Previews: Sendable {
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?
         if let path = spec.projectPath {
-            tree = ports.workTrees.planned(task, try await ports.workTrees.locate(path), spec.workTree)
+            tree = ports.workTrees.planned(task, try await ports.workTrees.locate(recorded: path), spec.workTree)
         }
         let plan = try LaunchPlan(
             task, spec, tree: tree, resume: nil, environment: try environments.complete(environment), ports: ports)

@@ -36,7 +36,7 @@ package actor Shells {
         let spec = snapshot.task.spec
         var tree: WorkTree?
         if let path = spec.projectPath {
-            let project = try await ports.workTrees.locate(path)
+            let project = try await ports.workTrees.locate(recorded: path)
             let prepared = try await ports.workTrees.prepare(task, project, spec.workTree)
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared

@@ -105,9 +105,9 @@ extension MountSet {
         switch tree.layout {
         case .overlay(let lower, let upper, let work, let target):
             if isSafe {
-                mounts.append(.readOnly(source: lower, destination: path))
+                mounts.append(.readOnly(source: handle(on: lower, request), destination: path))
             } else {
-                preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target))
+                preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target, identity: tree.project.identity))
                 mounts.append(.writable(source: target, destination: path))
                 growing.append(upper)
             }
@@ -115,9 +115,18 @@ extension MountSet {
             mounts.append(isSafe ? .readOnly(source: folder, destination: path) : .writable(source: folder, destination: path))
             if !isSafe { growing.append(folder) }
         case .inPlace:
-            mounts.append(isSafe ? .readOnly(source: path, destination: path) : .writable(source: path, destination: path))
+            let source = handle(on: path, request)
+            mounts.append(isSafe ? .readOnly(source: source, destination: path) : .writable(source: source, destination: path))
             if !isSafe { growing.append(path) }
         }
+    }
+
+    /// Where the launcher mounts the project itself, once it has seen that it is the folder that is meant: bubblewrap would take whatever
+    /// stands at the path by then.
+    private mutating func handle(on project: String, _ request: SandboxRequest) -> String {
+        guard let identity = request.workTree?.project.identity else { return project }
+        preparations.append(.bind(source: project, target: request.runFolder, identity: identity))
+        return request.runFolder
     }
 
     private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {

@@ -21,14 +21,16 @@ struct MountSet {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
         for preparation in preparations {
-            guard case .overlay(let lower, let upper, let work, let target) = preparation, mounts.contains(where: { $0.source == target })
-            else {
-                staged.append(preparation)
-                continue
-            }
             let place = Self.staging + "/tree"
-            names[target] = place
-            staged.append(.overlay(lower: lower, upper: upper, work: work, target: place))
+            switch preparation {
+            case .overlay(let lower, let upper, let work, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.overlay(lower: lower, upper: upper, work: work, target: place, identity: identity))
+            case .bind(let source, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.bind(source: source, target: place, identity: identity))
+            default: staged.append(preparation)
+            }
         }
         mounts = mounts.map { mount in
             guard let source = mount.source, !Self.isReachable(source) else { return mount }
@@ -67,7 +69,9 @@ extension MountSet {
         if let tree = request.workTree {
             switch tree.layout {
             case .overlay(let lower, let upper, let work, _):
-                set.preparations = [.overlay(lower: lower, upper: upper, work: work, target: tree.project.path)]
+                set.preparations = [
+                    .overlay(lower: lower, upper: upper, work: work, target: tree.project.path, identity: tree.project.identity)
+                ]
                 set.growing = [upper]
             case .copy(let folder):
                 set.preparations = [.bind(source: folder, target: tree.project.path)]
