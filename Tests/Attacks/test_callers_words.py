@@ -1,5 +1,6 @@
 """What a caller says is no fact about this machine: only the owner at the socket chooses tools and sign-ins."""
 
+import base64
 import json
 import os
 
@@ -53,9 +54,10 @@ def test_only_the_owner_at_the_socket_chooses_tools(contained, attacked_project,
     assert "canary-of-the-kit" in control.output(), "the control: the owner's PATH opens it"
 
     name = f"words-{abs(hash(request.node.name))}"
-    agent = make_agent(contained, name, projectPath=str(attacked_project))["id"]
+    agent = make_agent(contained, name, projectPath=str(attacked_project), start=True)["id"]
     first = contained.api("POST", f"/v1/agents/{agent}/messages", {"body": "first"})[1]
     task = first["taskId"]
+    wait_until(lambda: contained.api("GET", f"/v1/tasks/{task}")[1]["status"] in TERMINAL)
     tokens = {
         "an operator's": mint(contained, "api_key", ["read", "operate"])["token"],
         "an administrator's": mint(contained, "api_key", ["read", "operate", "admin"])["token"],
@@ -90,7 +92,7 @@ def thief(binary, tmp_path):
     """A daemon whose Claude Code hands over whatever it signs in with."""
     with Roost(binary) as roost:
         fake = roost.make_folder("fake", 0o755) / "claude"
-        fake.write_text("#!/bin/sh\ncat $HOME/.claude/.credentials.json >> stolen\nenv | grep -i -e KEY -e URL >> stolen\nexit 1\n")
+        fake.write_text("#!/bin/sh\n(cat $HOME/.claude/.credentials.json; env | grep -e ANTHROPIC) | base64 --wrap 0 >> stolen\nexit 1\n")
         fake.chmod(0o755)
         roost.environment["ROOST_CLAUDE"] = str(fake)
         sign_in(roost.user_home, "daemons-own-canary")
@@ -105,9 +107,11 @@ def sign_in(home, token):
 
 
 def handed_over(roost, run):
+    """What the program got, by its own account: coded, as what is known to be secret is masked in diffs."""
     ended(roost, run)
     status, diff = roost.api("GET", f"/v1/runs/{run}/diff")
-    return "".join(change.get("patch") or "" for change in diff["changes"]) if status == 200 else ""
+    lines = "".join(change.get("patch") or "" for change in diff["changes"]).splitlines() if status == 200 else []
+    return "\n".join(base64.b64decode(line[1:] + "==").decode() for line in lines if line.startswith("+"))
 
 
 def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp_path):
@@ -117,7 +121,7 @@ def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp
     sign_in(other, "other-home-canary")
     body = {"prompt": "x", "network": "open", "projectPath": str(project)}
 
-    status, control = thief.api("POST", "/v1/tasks", {**body, "environment": {"HOME": str(other)}})
+    status, control = thief.api("POST", "/v1/tasks", {**body, "environment": {"HOME": str(other), "ROOST_CLAUDE": thief.environment["ROOST_CLAUDE"]}})
     assert status == 202, control
     assert "other-home-canary" in handed_over(thief, control["run"]["id"]), "the control: the owner's HOME names the sign-in"
     task = control["taskId"]
@@ -134,13 +138,14 @@ def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp
             answer = server.ask("POST", route, {**asked, "environment": variables}, token=token)
             assert answer.status == 202, (way, answer)
             run = ended(thief, answer.json["run"]["id"])
-            assert run["reason"] == "not_signed_in" and "of this machine" in run["message"], (way, run)
+            outcome = run["outcome"]
+            assert outcome["reason"] == "not_signed_in" and "of this machine" in outcome["message"], (way, run)
             assert "canary" not in handed_over(thief, run["id"])
 
     own = server.ask(
         "POST", "/v1/tasks", {**body, "environment": {**elsewhere, "ANTHROPIC_API_KEY": "callers-own"}}, token=token).json["run"]["id"]
     seen = handed_over(thief, own)
-    assert "callers-own" in seen or "•" in seen or "ANTHROPIC_API_KEY" in seen, "the caller's own key goes to the caller's address"
+    assert "callers-own" in seen and "127.0.0.1:9" in seen, "the caller's own key goes to the caller's address"
     assert "canary" not in seen
 
     again = thief.api("POST", f"/v1/tasks/{task}/messages", {"body": "z"})[1]["run"]["id"]

@@ -57,8 +57,8 @@ def test_roots_daemon_follows_no_link_that_a_user_puts_in_place_of_his_project(s
         status, again = roost.api("POST", f"/v1/tasks/{task}/retry", {})
         assert status == 202, again
         ended = settled(roost, again["id"])
-        assert (ended["status"], ended["reason"]) == ("failed", "project_unavailable"), ended
-        assert "symbolic link" in ended["message"], ended
+        assert (ended["status"], ended["outcome"]["reason"]) == ("failed", "project_unavailable"), ended
+        assert "symbolic link" in ended["outcome"]["message"], ended
         assert CANARY not in str(roost.api("GET", f"/v1/runs/{again['id']}/logs")[1])
     refused = roost.run("apply", second.run_id)
     assert refused.code != 0 and "symbolic link" in refused.said, refused
@@ -130,7 +130,7 @@ def test_a_restored_project_waits_for_its_owners_word(roost, project):
     refused = roost.run("apply", run.run_id)
     assert refused.code != 0 and f"roost project relink {project}" in refused.said, refused
     ended = settled(roost, roost.api("POST", f"/v1/tasks/{task}/retry", {})[1]["id"])
-    assert ended["reason"] == "project_unavailable" and "relink" in ended["message"], ended
+    assert ended["outcome"]["reason"] == "project_unavailable" and "relink" in ended["outcome"]["message"], ended
     assert "more" in roost.run("diff", run.run_id, check=0).stdout
     assert (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
 
