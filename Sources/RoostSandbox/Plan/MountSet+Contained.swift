@@ -12,7 +12,7 @@ extension MountSet {
         set.addProject(request, facts)
         set.addMasks(request, facts)
         set.sort()
-        set.summarize(request)
+        set.summarize(request, facts)
         return set
     }
 
@@ -54,47 +54,35 @@ extension MountSet {
     }
 
     private mutating func addSearchPath(_ request: SandboxRequest, _ facts: HostFacts) {
-        for entry in request.searchPath.split(separator: ":").map(String.init) {
-            guard AbsolutePath.isPlain(entry), let found = facts.entries[entry], found.isFolder, !searchPath.contains(entry) else {
-                continue
-            }
-            if isSystem(entry, facts) {
+        for entry in request.searchPath.split(separator: ":").map(String.init) where !searchPath.contains(entry) {
+            if let found = facts.toolFolders.first(where: { $0.entry == entry }), !isSystem(entry, facts) {
+                guard found.hidden == nil else { continue }
                 searchPath.append(entry)
-                continue
+                for part in found.parts { addReadOnly(part, request, facts) }
+            } else if AbsolutePath.isPlain(entry), isSystem(entry, facts), facts.entries[entry]?.isFolder == true {
+                searchPath.append(entry)
             }
-            guard !AbsolutePath.overlaps(found.resolved, facts.stateFolder), entry != request.userHome else { continue }
-            searchPath.append(entry)
-            for folder in Toolchains.folders(for: entry, home: request.userHome) {
-                addReadOnly(folder, request, facts)
-            }
-            // The entry itself may be a link to another place.
-            addReadOnly(entry, request, facts)
         }
         for entry in ["/usr/local/bin", "/usr/bin", "/bin"] where !searchPath.contains(entry) { searchPath.append(entry) }
     }
 
-    /// Shows a folder or file at its own path, unless something already shows it or it may not be seen.
-    private mutating func addReadOnly(_ path: String, _ request: SandboxRequest, _ facts: HostFacts) {
-        guard let entry = facts.entries[path], !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
-            !AbsolutePath.overlaps(entry.resolved, facts.stateFolder)
+    /// Shows a folder or file, unless something already shows it or it may not be seen.
+    private mutating func addReadOnly(_ part: ToolFolder.Part, _ request: SandboxRequest, _ facts: HostFacts) {
+        let path = part.destination
+        guard !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
+            !AbsolutePath.overlaps(part.source, facts.stateFolder), !AbsolutePath.overlaps(path, facts.stateFolder)
         else { return }
-        if let project = request.workTree?.project.path, AbsolutePath.isInside(path, project) { return }
+        if let project = request.workTree?.project.path, AbsolutePath.overlaps(path, project) { return }
         let isShown = mounts.contains { mount in
             guard let source = mount.source else { return false }
             return source == mount.destination && AbsolutePath.isInside(path, source)
         }
         if isShown { return }
-        mounts.append(.readOnly(source: entry.resolved, destination: path))
+        mounts.append(.readOnly(source: part.source, destination: path))
     }
 
     private mutating func addExecutable(_ request: SandboxRequest, _ facts: HostFacts) {
-        guard let entry = facts.entries[request.executable] else { return }
-        for path in [request.executable, entry.resolved] {
-            let folder = AbsolutePath.parent(of: path)
-            let isBroad =
-                folder == "/" || AbsolutePath.isInside(request.userHome, folder) || AbsolutePath.overlaps(folder, facts.stateFolder)
-            addReadOnly(isBroad ? path : folder, request, facts)
-        }
+        for part in facts.programs { addReadOnly(part, request, facts) }
     }
 
     private mutating func addProject(_ request: SandboxRequest, _ facts: HostFacts) {
@@ -127,6 +115,11 @@ extension MountSet {
         guard let identity = request.workTree?.project.identity else { return project }
         preparations.append(.bind(source: project, target: request.runFolder, identity: identity))
         return request.runFolder
+    }
+
+    /// Whether something of the host stands at a path.
+    func shows(_ path: String, _ facts: HostFacts) -> Bool {
+        isSystem(path, facts) || mounts.contains { $0.source != nil && AbsolutePath.isInside(path, $0.destination) }
     }
 
     private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {
