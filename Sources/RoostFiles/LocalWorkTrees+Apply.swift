@@ -15,8 +15,8 @@ extension LocalWorkTrees {
         await settled(application, crashed: .applying) {
             let tree = try await self.work.run { try self.recorded(tree) }
             switch application.target {
-            case .branch: try await self.applyAsBranch(application, tree)
-            case .files, .commit: try await self.applyToFiles(application, tree)
+            case .branch: return try await self.applyAsBranch(application, tree)
+            case .files, .commit: return try await self.applyToFiles(application, tree)
             }
         }
     }

@@ -1,4 +1,4 @@
-import RoostModel
+package import RoostModel
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

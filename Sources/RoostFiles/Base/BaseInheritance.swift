@@ -99,7 +99,7 @@ struct BaseInheritance {
     func goOn(_ record: inout BaseRecord, _ folder: String) throws {
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
         try Disk.remove(folder + "/copies")
-        try TreeCopy(owner: nil).copy(base.folder + "/copies", to: folder + "/copies")
+        try TreeCopy(owner: nil).copy(Folder(base.folder + "/copies"), to: folder + "/copies")
         let stamps = try Disk.read(base.folder + "/stamps", limit: 1 << 30) ?? []
         try Disk.replace(folder + "/stamps", with: stamps)
         record = base.record

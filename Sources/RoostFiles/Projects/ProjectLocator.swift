@@ -36,10 +36,12 @@ struct ProjectLocator: Sendable {
         let us = Account.effective
         if us != 0, info.st_uid != us, access(root, W_OK) != 0 { throw WorkTreeError.notOurs(root, owner: info.st_uid) }
         // Through the resolved path, so that a link that came meanwhile is not followed.
-        let identity = try Folder(project: root, nil).identity()
+        let folder = try Folder(project: root, nil)
+        let handle = folder.handle
         return ProjectFolder(
-            path: root, kind: kind(of: root), subfolder: root == path ? "" : String(path.dropFirst(root.utf8.count + 1)),
-            ownerUID: info.st_uid, ownerGID: info.st_gid, submodules: submodules(of: root), identity: identity)
+            path: root, kind: kind(of: handle), subfolder: root == path ? "" : String(path.dropFirst(root.utf8.count + 1)),
+            ownerUID: info.st_uid, ownerGID: info.st_gid, submodules: submodules(of: handle),
+            identity: try folder.identity())
     }
 
     private func resolve(_ path: String) throws -> String {

@@ -1,5 +1,5 @@
 import CRoostSystem
-import RoostModel
+package import RoostModel
 
 #if canImport(Glibc)
     import Glibc
@@ -55,6 +55,15 @@ package struct Folder: Sendable {
         var found = roost_identity()
         guard roost_identity_of(descriptor.raw, &found) == 0 else { throw SystemError("look at", path) }
         return FolderIdentity(fileSystem: found.file_system, inode: found.inode, birth: found.birth_ns == -1 ? nil : found.birth_ns)
+    }
+
+    /// A path to this very folder for as long as the value lives, whatever stands at its own by then.
+    var handle: String {
+        #if os(Linux)
+            "/proc/self/fd/\(descriptor.raw)"
+        #else
+            path
+        #endif
     }
 
     /// Where a path leads now, for people.
