@@ -57,7 +57,9 @@ extension LocalWorkTrees {
         if application.target == .commit { try await checkCommittable(tree.project) }
         let folder = ApplicationFolder(path: folders.application(application.id))
         if try await work.run({ try folder.intent() }) != nil { return try await recoverApplying(application) }
-        let isWritable = try await work.run { faccessat(try Folder(tree.project).descriptor.raw, ".", W_OK, 0) == 0 }
+        let isWritable = try await work.run {
+            try withExtendedLifetime(Folder(tree.project)) { faccessat($0.descriptor.raw, ".", W_OK, 0) == 0 }
+        }
         guard isWritable else { throw WorkTreeError.notWritable(tree.project.path) }
         let prepared = try await work.run { try self.plan(application, tree, folder) }
         if !prepared.plan.conflicts.isEmpty {
