@@ -11,6 +11,8 @@ package enum EngineError: Error, Sendable, Equatable {
     case noChanges(RunID)
     case invalid(String)
     case stopping
+    /// Variables that choose programs, toolchains or sign-ins of this machine, from somebody who is not its owner on the socket.
+    case ownersVariables([String])
 }
 
 extension EngineError: CustomStringConvertible {
@@ -24,6 +26,9 @@ extension EngineError: CustomStringConvertible {
         case .wrongState(let why), .invalid(let why): why
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
         case .stopping: "the daemon is stopping and takes no new work"
+        case .ownersVariables(let names):
+            "\(names.sorted().joined(separator: ", ")) in a request would choose programs or sign-ins of this machine, which only its owner "
+                + "may, at the daemon's socket; leave \(names.count == 1 ? "it" : "them") out, and the daemon's own \(names.count == 1 ? "holds" : "hold")"
         }
     }
 }

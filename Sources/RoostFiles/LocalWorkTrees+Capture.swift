@@ -43,22 +43,27 @@ extension LocalWorkTrees {
         var notes: [String] = []
     }
 
+    /// Where the run wrote: a tree of ours, or the project itself.
+    func root(_ seen: Seen, _ tree: WorkTree) throws -> Folder {
+        tree.layout == .inPlace ? try Folder(tree.project) : try Folder(seen.root, mayOpenUp: true)
+    }
+
     func see(_ run: RunID, _ tree: WorkTree) throws -> Seen {
         guard let base = try BaseReader(folder: folders.base(run)) else {
             throw WorkTreeError.io("the state that run \(run.short) started from was not recorded, so its changes cannot be told")
         }
-        let project = try Folder(tree.project.path)
+        let project = try Folder(tree.project)
         switch tree.layout {
         case .overlay(_, let upper, _, _):
             let scan = try UpperScan(try Folder(upper, mayOpenUp: true), skipping: Set(tree.project.submodules.map { TreePath($0) }))
             return Seen(
                 base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
-        case .copy(let copy): return try seeCopy(base, copy, origin: Disk.parent(of: copy) + "/origin", project)
-        case .inPlace: return try seeCopy(base, tree.project.path, origin: base.folder + "/stamps", project)
+        case .copy(let copy): return try seeCopy(base, try Folder(copy), origin: Disk.parent(of: copy) + "/origin", project)
+        case .inPlace: return try seeCopy(base, project, origin: base.folder + "/stamps", project)
         }
     }
 
-    private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
+    private func seeCopy(_ base: BaseReader, _ root: Folder, origin: String, _ project: Folder) throws -> Seen {
         let path = base.folder + "/now"
         let walk = try BaseRecorder.walk(root, into: path, owner: nil)
         var now = try StampFile(path)?.files() ?? [:]
@@ -73,7 +78,7 @@ extension LocalWorkTrees {
         let files = now.filter { $0.value.kind != .other }
         for path in specialBefore.keys { before[path] = nil }
         return Seen(
-            base: base, root: root, differences: try Difference.find(in: files, origin: before, base: base, project: project),
+            base: base, root: root.path, differences: try Difference.find(in: files, origin: before, base: base, project: project),
             notes: special.keys.sorted().filter { specialBefore[$0] == nil }.map {
                 "\($0.display) is no file, folder or link and is never taken over"
             }
@@ -121,7 +126,7 @@ extension LocalWorkTrees {
     }
 
     private func classifier(_ seen: Seen, _ tree: WorkTree, tracked: Set<TreePath> = []) throws -> Classifier {
-        let (root, project) = (try Folder(seen.root), try Folder(tree.project.path))
+        let (root, project) = (try self.root(seen, tree), try Folder(tree.project))
         let isLayer = if case .overlay = tree.layout { true } else { false }
         let gone = Set(seen.differences.filter { $0.result == nil && $0.path.name == IgnoreReading.name }.map(\.path))
         let rules = IgnoreRules(general: seen.base.record.ignoreLists.map { Array($0.utf8) }) { folder in
@@ -148,7 +153,7 @@ extension LocalWorkTrees {
         _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ tree: WorkTree
     ) throws -> StoredChanges {
         var store = ChangeStore(
-            folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root, mayOpenUp: tree.layout != .inPlace),
+            folder: folder, project: try Folder(tree.project), tree: try root(seen, tree),
             blobs: blobs)
         for difference in parted.changes { try store.add(difference) }
         let changes = try RenameFinder(folder: folder).join(store.changes)

@@ -41,6 +41,11 @@ package final class LocalWorkTrees: WorkTrees {
         return try await settling { try await self.work.run { try locator.locate(path) } }
     }
 
+    package func locate(recorded path: String) async throws -> ProjectFolder {
+        let locator = ProjectLocator(stateFolder: folders.root)
+        return try await settling { try await self.work.run { try locator.locate(recorded: path) } }
+    }
+
     package func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
     }

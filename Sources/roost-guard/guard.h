@@ -61,9 +61,9 @@ enum {
 enum {
     PLAN_USER_NAMESPACE = 1, // empty; the launcher has no power of its own and gets it from a user namespace
     PLAN_OWNER = 2,          // uint32 uid, uint32 gid to become
-    PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL
+    PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL identity of the lower folder (or empty) NUL
     PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the next two
-    PLAN_BIND = 5,           // source NUL target NUL
+    PLAN_BIND = 5,           // source NUL target NUL identity of the source (or empty) NUL
     PLAN_DATA = 6,           // content of the next data descriptor
     PLAN_PROGRAM = 7,        // path of bubblewrap
     PLAN_ARGUMENT = 8,       // next argument of bubblewrap, the first is its name
@@ -131,6 +131,9 @@ int is_bound_inside(int file, int shares_network);
 
 // Measures the growing folders in a process of its own, which tells the daemon; where none is at it already.
 void measure_growing(const struct plan *plan);
+
+// Opens something as a handle. With an identity it is a folder, its path leads through no link, and it is that very one; ESTALE where it is not.
+int folder_open(const char *path, const char *identity);
 
 // What the launcher does as itself, before the holder exists. Each returns NULL or the name of the step that failed, with errno set.
 const char *mounts_prepare(const struct plan *plan);

@@ -46,7 +46,12 @@ struct PlanTests {
             daemon: .init(uid: 1001, gid: 1001), userName: "me", canMount: false, bubblewrap: "/usr/bin/bwrap",
             guardPath: "/state/bin/roost-guard", stateFolder: "/state", systemFolders: ["/bin": "usr/bin", "/lib": "usr/lib"],
             configuration: ["/etc/hosts", "/etc/ssl/certs"], certificateFolders: [], entries: entries,
-            environmentFiles: ["/home/me/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"))
+            environmentFiles: ["/home/me/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"),
+            toolFolders: [
+                ToolFolder(entry: "/home/me/.nvm/versions/node/v20/bin", parts: [.init("/home/me/.nvm")]),
+                ToolFolder(entry: "/home/me/work/bin", parts: [.init("/home/me/work/bin")]),
+                ToolFolder(entry: "/home/me/keys", hidden: "it holds no programs"),
+            ])
         change(&facts)
         return facts
     }
@@ -250,18 +255,35 @@ struct PlanTests {
             ])
     }
 
-    @Test(
-        "What a search path entry needs",
-        arguments: [
-            ("/home/me/.nvm/versions/node/v20/bin", ["/home/me/.nvm"]),
-            ("/home/me/.cargo/bin", ["/home/me/.cargo", "/home/me/.rustup"]),
-            ("/home/me/bin", ["/home/me/bin"]), ("/home/me/work/bin", ["/home/me/work/bin"]),
-            ("/home/me/.tool/1/bin", ["/home/me/.tool/1"]), ("/home/me/.ssh/bin", ["/home/me/.ssh/bin"]),
-            ("/opt/swift/usr/bin", ["/opt/swift/usr"]),
-            ("/opt/tool", ["/opt/tool"]), ("/home/bin", ["/home/bin"]), ("/home/me", []),
-        ])
-    func toolchains(_ entry: String, _ folders: [String]) {
-        #expect(Toolchains.folders(for: entry, home: "/home/me") == folders)
+    @Test("What of PATH is shown is said, and what is not with the reason")
+    func toolsAreTold() throws {
+        let plan = try SandboxPlan.compile(request { $0.searchPath += ":/home/me/keys:/home/me/unknown" }, facts())
+        #expect(
+            plan.summary.hasSuffix(
+                "; of PATH it sees /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin; not of PATH: /home/me/keys (it holds no programs)"
+            ))
+        #expect(!plan.mounts.contains { $0.destination == "/home/me/keys" || $0.destination == "/home/me/unknown" })
+        #expect(plan.environment["PATH"]?.contains("/home/me/keys") == false)
+    }
+
+    @Test("A program that nothing shows does not start, and is named with the remedy")
+    func strangeProgram() throws {
+        let path = "/data/tools/run"
+        #expect {
+            _ = try SandboxPlan.compile(
+                request { $0.executable = path },
+                facts { $0.entries[path] = HostFacts.Entry(resolved: path, isFolder: false) })
+        } throws: { error in
+            guard case SandboxError.pathRefused(path, let why) = error else { return false }
+            return why.contains("readable")
+        }
+        let plan = try SandboxPlan.compile(
+            request { $0.executable = path },
+            facts {
+                $0.entries[path] = HostFacts.Entry(resolved: path, isFolder: false)
+                $0.programs = [.init(path)]
+            })
+        #expect(plan.mounts.contains(.readOnly(source: path, destination: path)))
     }
 
     @Test("Nothing of the home but the toolchains is shown, and nothing of the state folder")
@@ -269,10 +291,13 @@ struct PlanTests {
         let plan = try SandboxPlan.compile(
             request { $0.searchPath += ":/home/me:/state/bin" },
             facts {
-                for path in ["/home/me", "/state/bin", "/state"] { $0.entries[path] = Self.folder(path) }
+                for path in ["/home/me", "/state/bin", "/state"] {
+                    $0.entries[path] = Self.folder(path)
+                    // Also where the look at the machine were wrong about them.
+                    $0.toolFolders.append(ToolFolder(entry: path, parts: [.init(path)]))
+                }
             })
         let shown = plan.mounts.map(\.destination)
         #expect(!shown.contains("/home/me") && !shown.contains { $0.hasPrefix("/state") })
-        #expect(plan.environment["PATH"]?.contains("/state") == false)
     }
 }

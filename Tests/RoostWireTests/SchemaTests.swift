@@ -129,6 +129,9 @@ struct SchemaTests {
         try check(
             full: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: "owner", requestId: "r"),
             bare: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: nil, requestId: nil))
+        try check(
+            full: RelinkAnswer(path: "/p", tasks: [Samples.id()], isConfirmed: true),
+            bare: RelinkAnswer(path: "/p", tasks: [], isConfirmed: false))
         try check(full: CollectAnswer(removed: [Samples.id()]), bare: CollectAnswer(removed: []))
         try check(
             full: ErrorBody(.taskNotFound, "m", hint: "h", requestId: "r"), bare: ErrorBody(.invalidJSON, "m", requestId: "r"))
@@ -148,6 +151,7 @@ struct SchemaTests {
         try check(Samples.policyRequest)
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
         try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true))
+        try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ttlMs: 1000))
         try check(SignInRequest(code: "c", publicKey: "p", name: "n"))

@@ -28,6 +28,18 @@ struct roost_stamp {
 /// empty path is the folder itself. Always close-on-exec.
 int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode);
 
+/// Opens an absolute path of which no component is a symbolic link; fails with ELOOP where one is. Always close-on-exec.
+int roost_open_exactly(const char *path, int flags);
+
+/// Which folder a descriptor is open on. `birth_ns` is -1 where the file system keeps none.
+struct roost_identity {
+    uint64_t file_system;
+    uint64_t inode;
+    int64_t birth_ns;
+};
+
+int roost_identity_of(int descriptor, struct roost_identity *out);
+
 /// The stamp of a name in a folder (never following it), or of the descriptor itself where the name is empty.
 int roost_stamp_at(int folder, const char *name, struct roost_stamp *out);
 

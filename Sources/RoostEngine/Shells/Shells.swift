@@ -5,13 +5,15 @@ import RoostSupport
 /// A person's own shell in a task's sandbox: the same walls, the same work tree. While one is open, no run of the task has the tree.
 package actor Shells {
     private let ports: EnginePorts
+    private let environments: RunEnvironments
     private let warm: WarmSessions
     private let active: ActiveRuns
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+    init(ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, log: Logger) {
         self.ports = ports
+        self.environments = environments
         self.warm = warm
         self.active = active
         self.log = log
@@ -19,8 +21,10 @@ package actor Shells {
 
     /// Opens a terminal of this size in the task's work tree.
     ///
-    /// - Throws: ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
+    /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
+    /// - Throws: ``EngineError`` where the caller may not choose tools, a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
     package func open(_ task: TaskID, rows: Int, columns: Int, environment: [String: String]) async throws -> ShellProcess {
+        let tools = try environments.variables(for: task, with: environment).tools
         guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
@@ -32,7 +36,7 @@ package actor Shells {
         let spec = snapshot.task.spec
         var tree: WorkTree?
         if let path = spec.projectPath {
-            let project = try await ports.workTrees.locate(path)
+            let project = try await ports.workTrees.locate(recorded: path)
             let prepared = try await ports.workTrees.prepare(task, project, spec.workTree)
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared
@@ -42,7 +46,7 @@ package actor Shells {
         var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
-            caller: environment, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
+            tools: tools, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
         request.ownsFolders = spec.agentID == nil
         let process: any SandboxedProcess

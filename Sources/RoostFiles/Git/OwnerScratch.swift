@@ -47,7 +47,7 @@ struct OwnerScratch: Sendable {
     /// Copies a folder of ours here.
     func bring(_ folder: String, as name: String) throws -> String {
         let target = path + "/" + name
-        try TreeCopy(owner: owner).copy(folder, to: target)
+        try TreeCopy(owner: owner).copy(Folder(folder), to: target)
         return target
     }
 

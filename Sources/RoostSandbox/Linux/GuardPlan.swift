@@ -25,8 +25,9 @@
             for preparation in plan.preparations {
                 switch preparation {
                 case .staging(let folder): result.append(.staging, list([folder]))
-                case .bind(let source, let target): result.append(.bind, list([source, target]))
-                case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
+                case .bind(let source, let target, let identity): result.append(.bind, list([source, target, identity?.text ?? ""]))
+                case .overlay(let lower, let upper, let work, let target, let identity):
+                    result.append(.overlay, list([lower, upper, work, target, identity?.text ?? ""]))
                 case .show(let source, let target, let name): result.append(.show, list([source, target, name]))
                 case .hide(let source, let work, let target, let name): result.append(.hide, list([source, work, target, name]))
                 case .share(let source, let target, let name): result.append(.share, list([source, target, name]))

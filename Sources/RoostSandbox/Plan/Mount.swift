@@ -40,6 +40,14 @@ package enum Mount: Sendable, Equatable {
         }
     }
 
+    /// Whether its source is not bound as it is, but through a layer or with covers.
+    var needsLayer: Bool {
+        switch self {
+        case .shown, .shared, .hidden: true
+        case .readOnly, .writable, .everything, .link, .temporary, .processes, .devices, .file, .denied: false
+        }
+    }
+
     /// The same, with its source where the launcher has put it.
     func staged(at place: String) -> Mount {
         switch self {

@@ -26,18 +26,24 @@ struct MountSet {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
         for preparation in preparations {
-            guard case .overlay(let lower, let upper, let work, let target) = preparation, mounts.contains(where: { $0.source == target })
-            else {
-                staged.append(preparation)
-                continue
-            }
             let place = Self.staging + "/tree"
-            names[target] = place
-            staged.append(.overlay(lower: lower, upper: upper, work: work, target: place))
+            switch preparation {
+            case .overlay(let lower, let upper, let work, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.overlay(lower: lower, upper: upper, work: work, target: place, identity: identity))
+            case .bind(let source, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.bind(source: source, target: place, identity: identity))
+            default: staged.append(preparation)
+            }
         }
         mounts = mounts.map { mount in
-            guard let source = mount.source else { return mount }
-            if let place = names[source] { return mount.staged(at: place) }
+            guard var source = mount.source else { return mount }
+            if let place = names[source] {
+                guard mount.needsLayer, place == Self.staging + "/tree" else { return mount.staged(at: place) }
+                // The project itself, which the launcher has bound by its identity: its layer comes on top.
+                source = place
+            }
             let place = Self.staging + "/\(names.count)"
             switch mount {
             case .shown: staged.append(.show(source: source, target: place, name: mount.destination))
@@ -81,7 +87,9 @@ extension MountSet {
         if let tree = request.workTree {
             switch tree.layout {
             case .overlay(let lower, let upper, let work, _):
-                set.preparations = [.overlay(lower: lower, upper: upper, work: work, target: tree.project.path)]
+                set.preparations = [
+                    .overlay(lower: lower, upper: upper, work: work, target: tree.project.path, identity: tree.project.identity)
+                ]
                 set.growing = [upper]
             case .copy(let folder):
                 set.preparations = [.bind(source: folder, target: tree.project.path)]

@@ -6,8 +6,10 @@ package struct SandboxPlan: Sendable, Equatable {
     package enum Preparation: Sendable, Equatable {
         /// An empty file system over this folder, for the targets of the others.
         case staging(String)
-        case bind(source: String, target: String)
-        case overlay(lower: String, upper: String, work: String, target: String)
+        /// With an identity the source is mounted only where it is that very folder.
+        case bind(source: String, target: String, identity: FolderIdentity? = nil)
+        /// The identity is that of the lower folder.
+        case overlay(lower: String, upper: String, work: String, target: String, identity: FolderIdentity? = nil)
         /// A folder of the host to be read, through a layer. The name is what people know it by.
         case show(source: String, target: String, name: String)
         /// A folder of the host itself, with what its programs listen on covered.

@@ -31,7 +31,7 @@ extension ErrorBody {
             let code: ErrorCode =
                 switch error {
                 case .notFound, .notADirectory: .projectNotFound
-                case .notReadable, .notWritable, .notOurs, .refused, .unmappedOwners: .projectRefused
+                case .notReadable, .notWritable, .notOurs, .refused, .replaced, .unmappedOwners: .projectRefused
                 case .gitFailed, .io: .internalError
                 }
             return body(code, error.description)
@@ -76,6 +76,7 @@ extension EngineError {
         case .noChanges: .noChanges
         case .invalid: .invalidRequest
         case .stopping: .stopping
+        case .ownersVariables: .forbidden
         }
     }
 }

@@ -247,6 +247,20 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
 }
 
 /// `POST /v1/gc`
+package struct RelinkAnswer: Codable, Sendable, Equatable {
+    package let path: String
+    /// Which tasks were begun in another folder.
+    package let tasks: [TaskID]
+    /// Whether they work in the one that stands there now.
+    package let isConfirmed: Bool
+
+    package init(path: String, tasks: [TaskID], isConfirmed: Bool) {
+        self.path = path
+        self.tasks = tasks
+        self.isConfirmed = isConfirmed
+    }
+}
+
 package struct CollectAnswer: Codable, Sendable, Equatable {
     package let removed: [TaskID]
 

@@ -47,6 +47,19 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     }
 }
 
+/// `POST /v1/projects/relink`
+package struct RelinkRequest: Codable, ClosedSchema, Equatable {
+    /// An absolute folder.
+    package var path: String
+    /// Without it the answer only says what confirming would do.
+    package var isConfirmed: Bool?
+
+    package init(path: String, isConfirmed: Bool? = nil) {
+        self.path = path
+        self.isConfirmed = isConfirmed
+    }
+}
+
 /// `POST /v1/gc`
 package struct CollectRequest: Codable, ClosedSchema, Equatable {
     /// Work trees whose last run ended longer ago than this go.

@@ -63,7 +63,10 @@ extension CreateTaskRequest: ClosedSchema {
             .optional("workTree", .choice(WorkTreeMode.self)),
             .optional("afterRun", .choice(AfterRun.self)),
         ] + PolicyRequest.properties + [
-            .optional("environment", .map(.string), "PATH, HOME and what the runtime's profile lists; kept in memory only"),
+            .optional(
+                "environment", .map(.string),
+                "What the runtime's profile lists; from the owner at the socket also PATH, HOME and what else finds tools. Kept in memory only"
+            ),
             .optional("attachments", .list(.id, count: 0...20)),
         ]
     ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/srv/project")]))

@@ -75,6 +75,10 @@ final class ScriptedWorkTrees: WorkTrees {
         return ProjectFolder(path: path, kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000)
     }
 
+    func locate(recorded path: String) async throws -> ProjectFolder { try await locate(path) }
+
+    func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink { ProjectRelink(path: path, tasks: []) }
+
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .overlay(lower: project.path, upper: "/u", work: "/w", mountPoint: "/m"))
     }

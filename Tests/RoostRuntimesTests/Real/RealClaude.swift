@@ -105,7 +105,7 @@ struct RealClaude {
             instructions: instructions, workingDirectory: folder + "/work", resume: resume, environment: environment)
         let request = RuntimeLaunchRequest(
             taskID: sample.taskID, spec: sample.spec, workingDirectory: sample.workingDirectory, resume: resume,
-            environment: environment, newSessionID: id)
+            environment: RunVariables(all: environment), newSessionID: id)
         let launch = try runtime.launch(request)
         for (path, bytes) in launch.homeFiles {
             let parent = "\(folder)/home/\(path)".split(separator: "/").dropLast().joined(separator: "/")

@@ -72,6 +72,8 @@ private struct NoSandbox: Sandbox {
 
 private struct NoWorkTrees: WorkTrees {
     func locate(_ path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
+    func locate(recorded path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
+    func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink { throw WorkTreeError.notFound(path) }
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .inPlace)
     }
