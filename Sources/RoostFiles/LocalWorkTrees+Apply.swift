@@ -176,6 +176,8 @@ extension LocalWorkTrees {
 
     private func relieve(_ intent: Intent) throws {
         guard let path = intent.upper, Disk.exists(path) else { return }
+        // First, as what is relieved must not look like something that a run or a person took back.
+        try RelievedPaths(tree: Disk.parent(of: path)).add(intent.settled)
         try LayerPruning(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
             intent.settled)
     }

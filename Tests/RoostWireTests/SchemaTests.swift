@@ -142,7 +142,7 @@ struct SchemaTests {
         try check(Samples.createAgent)
         try check(Samples.policyRequest)
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
-        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true))
+        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d"))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ttlMs: 1000))
         try check(SignInRequest(code: "c", publicKey: "p", name: "n"))
