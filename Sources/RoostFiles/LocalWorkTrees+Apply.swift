@@ -185,6 +185,8 @@ extension LocalWorkTrees {
 
     private func relieve(_ intent: Intent, _ project: ProjectFolder) throws {
         guard let path = intent.upper, Disk.exists(path) else { return }
+        // First, as what is relieved must not look like something that a run or a person took back.
+        try RelievedPaths(tree: Disk.parent(of: path)).add(intent.settled)
         try LayerPruning(upper: try Folder(path), project: try Folder(project), remaining: intent.remaining).relieve(
             intent.settled)
     }

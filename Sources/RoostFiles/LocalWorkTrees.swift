@@ -58,7 +58,7 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func changes(of run: RunID) async throws -> ChangeSet? {
         let folder = folders.changes(run)
-        return try await settling { try await self.work.run { try StoredChanges.load(folder)?.changeSet } }
+        return try await settling { try await self.work.run { try self.stored(folder)?.changeSet } }
     }
 
     package func discard(_ tree: WorkTree) async throws {

@@ -150,7 +150,7 @@ struct SchemaTests {
         try check(Samples.createAgent)
         try check(Samples.policyRequest)
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
-        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true))
+        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d"))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ttlMs: 1000))

@@ -8,14 +8,18 @@ package actor Shells {
     private let environments: RunEnvironments
     private let warm: WarmSessions
     private let active: ActiveRuns
+    private let claims: KeyedLock<TaskID>
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
 
-    init(ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+    init(
+        ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>, log: Logger
+    ) {
         self.ports = ports
         self.environments = environments
         self.warm = warm
         self.active = active
+        self.claims = claims
         self.log = log
     }
 
@@ -30,6 +34,17 @@ package actor Shells {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
+        // While changes of the task are applied, nothing may write into its tree.
+        return try await claims.perform(task) { try await start(snapshot, rows: rows, columns: columns, environment: environment) }
+    }
+
+    private func start(
+        _ snapshot: TaskSnapshot, rows: Int, columns: Int, environment: [String: String]
+    ) async throws -> ShellProcess {
+        let task = snapshot.task.id
+        guard active.run(of: task) == nil else {
+            throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
+        }
         await warm.close(task)
         let now = ports.clock.now()
         let id: RunID = ports.entropy.id(at: now)

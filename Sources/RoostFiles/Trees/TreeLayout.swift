@@ -91,7 +91,7 @@ struct TreeLayout: Sendable {
 
     /// Removes what the run changed; the next preparation makes it anew.
     func discard(_ project: ProjectFolder) throws {
-        for name in ["copy", "upper", "work", "last-run"] { try Disk.remove(folder + "/" + name) }
+        for name in ["copy", "upper", "work", "last-run", RelievedPaths.name] { try Disk.remove(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
         do {
             for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }

@@ -25,6 +25,20 @@ package protocol WorkTrees: Sendable {
     /// The stored changes of a run; `nil` where none were captured or retention removed them.
     func changes(of run: RunID) async throws -> ChangeSet?
 
+    /// The stored changes of a run as a patch that `git apply` takes, byte for byte, in pieces; `nil` where there are none.
+    ///
+    /// - Throws: ``PatchError`` where they cannot be said by a patch; then not one piece is given.
+    func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>?
+
+    /// Looks whether a run's stored changes are what was shown, and what the tree holds. Where the tree was written to after the capture (by a
+    /// shell), the changes are captured again. No process may have the tree meanwhile.
+    ///
+    /// - Parameters:
+    ///   - digest: of what was shown; `nil` where nobody says.
+    ///   - includesIgnored: whether ignored files count too.
+    /// - Returns: paths that are not as they were shown; empty where nothing changed.
+    func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome
+
     /// Brings the stored changes into the project, all or nothing. Safe against a crash at any moment: after a restart
     /// ``recover(_:)`` settles it. One application at a time in a project; others wait.
     ///
@@ -112,6 +126,21 @@ package struct WorkTree: Sendable, Equatable, Codable {
         self.taskID = taskID
         self.project = project
         self.layout = layout
+    }
+}
+
+package enum ReviewOutcome: Sendable, Equatable {
+    case same
+    /// Not what was shown; the paths that are known to differ.
+    case changed([String])
+}
+
+/// Why changes cannot be said by a patch.
+package struct PatchError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
     }
 }
 

@@ -42,6 +42,7 @@ extension ErrorBody {
                 case .refused: .policyRefused
                 }
             return body(code, error.description)
+        case let error as PatchError: return body(.noPatch, error.description)
         case let error as RuntimeError: return body(.wrongState, error.message)
         case let error as SandboxError:
             if case .pathRefused = error { return body(.policyRefused, error.description) }
@@ -74,6 +75,7 @@ extension EngineError {
         case .unknownAgent: .agentNotFound
         case .wrongState: .wrongState
         case .noChanges: .noChanges
+        case .changesChanged: .changesChanged
         case .invalid: .invalidRequest
         case .stopping: .stopping
         case .ownersVariables: .forbidden

@@ -39,11 +39,14 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     package var paths: [String]?
     package var target: ApplyTarget?
     package var includesIgnored: Bool?
+    /// The digest of the diff that was shown; changes of another digest are refused.
+    package var digest: String?
 
-    package init(paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil) {
+    package init(paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil) {
         self.paths = paths
         self.target = target
         self.includesIgnored = includesIgnored
+        self.digest = digest
     }
 }
 

@@ -99,6 +99,12 @@ final class ScriptedWorkTrees: WorkTrees {
 
     func changes(of run: RunID) async throws -> ChangeSet? { state.withLock { $0.captured[run] } }
 
+    func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>? { nil }
+
+    func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome {
+        digest == "another" ? .changed(["a.txt"]) : .same
+    }
+
     func apply(_ application: Application, _ tree: WorkTree) async -> Application {
         var application = application
         application.status = .applied
