@@ -23,7 +23,7 @@ package struct Engine: Service {
         let active = ActiveRuns()
         let claims = KeyedLock<TaskID>()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
-        let shells = Shells(ports: ports, warm: warm, active: active, log: log)
+        let shells = Shells(ports: ports, environments: environments, warm: warm, active: active, claims: claims, log: log)
         let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, claims: claims, log: log)
         let runner = Runner(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,

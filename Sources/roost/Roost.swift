@@ -12,7 +12,7 @@ struct Roost: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     RunCommand.self, TaskCommand.self, AttachCommand.self, LogsCommand.self, DiffCommand.self, ApplyCommand.self,
-                    DiscardCommand.self, UndoCommand.self,
+                    DiscardCommand.self, UndoCommand.self, ProjectCommand.self,
                 ]),
             CommandGroup(name: "Agents", subcommands: [AgentCommand.self]),
             CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, AuditCommand.self]),

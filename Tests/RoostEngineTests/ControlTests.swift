@@ -165,6 +165,11 @@ struct ControlTests {
             // The process goes to the warm ones right after the end is stored; applying waits for whichever state it finds.
             let application = try await harness.engine.applications.apply(run.id, target: .files, paths: nil, includesIgnored: false)
             #expect(application.status == .applied)
+            await #expect(throws: EngineError.changesChanged(run.id, paths: ["a.txt"])) {
+                _ = try await harness.engine.applications.apply(
+                    run.id, target: .files, paths: nil, includesIgnored: false, shown: "another")
+            }
+            #expect(harness.workTrees.applied.count == 1, "what is not what was shown is not applied")
             let undone = try await harness.engine.applications.undoLast(of: run.id)
             #expect(undone.status == .undone)
             #expect(undone.id == application.id)

@@ -103,14 +103,17 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project", policy: Policy(network: .open))
-            let preview = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"])
+            let preview = try await Caller.$current.withValue(.owner) {
+                try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"])
+            }
             #expect(preview.network == .open)
             #expect(harness.folders.made.isEmpty)
             #expect(harness.sandbox.started.isEmpty)
             #expect(try await harness.store.queries.tasks(TaskQuery()).items.isEmpty)
             let shown = try #require(harness.sandbox.previewed.last)
-            _ = try await harness.engine.inbox.open(
-                spec, message: "hang", environment: ["PATH": "/opt/bin"], idempotencyKey: nil)
+            _ = try await Caller.$current.withValue(.owner) {
+                try await harness.engine.inbox.open(spec, message: "hang", environment: ["PATH": "/opt/bin"], idempotencyKey: nil)
+            }
             while harness.sandbox.requested.isEmpty { await Task.yield() }
             let run = try #require(harness.sandbox.requested.last)
             #expect(shown.executable == run.executable && shown.arguments == run.arguments)

@@ -37,7 +37,7 @@ package struct Inbox: Sendable {
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
-        environments.set(environment, for: task)
+        try environments.set(environment, for: task)
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
@@ -55,7 +55,7 @@ package struct Inbox: Sendable {
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         try await refuseArchivedAgent(of: task)
-        if !environment.isEmpty { environments.set(environment, for: task) }
+        try environments.set(environment, for: task)
         let now = ports.clock.now()
         let accepted: Accepted
         do {
@@ -102,7 +102,7 @@ package struct Inbox: Sendable {
             throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
         }
         try await refuseArchivedAgent(of: task)
-        if !environment.isEmpty { environments.set(environment, for: task) }
+        try environments.set(environment, for: task)
         // A plain command has no memory of where it was: trying again is a new run of the whole command.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
         let now = ports.clock.now()

@@ -13,7 +13,7 @@ package struct Previews: Sendable {
     /// - Parameters:
     ///   - home: whose home it would have; `nil` for a task that does not exist yet.
     ///   - environment: the caller's variables, as they would come with a run.
-    /// - Throws: `DefinitionError`, `WorkTreeError`, `SandboxError`, `RuntimeError`.
+    /// - Throws: `DefinitionError`, ``EngineError/ownersVariables(_:)``, `WorkTreeError`, `SandboxError`, `RuntimeError`.
     package func preview(_ spec: TaskSpec, home: HomeOwner?, environment: [String: String]) async throws -> SandboxPreview {
         var spec = spec
         spec.policy = try ports.sandbox.resolve(try spec.policy.validated())
@@ -21,10 +21,10 @@ package struct Previews: Sendable {
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?
         if let path = spec.projectPath {
-            tree = ports.workTrees.planned(task, try await ports.workTrees.locate(path), spec.workTree)
+            tree = ports.workTrees.planned(task, try await ports.workTrees.locate(recorded: path), spec.workTree)
         }
         let plan = try LaunchPlan(
-            task, spec, tree: tree, resume: nil, environment: environments.complete(environment), ports: ports)
+            task, spec, tree: tree, resume: nil, environment: try environments.complete(environment), ports: ports)
         let folder = ports.folders.homePath(home ?? .task(task))
         // The run's own folder is shown to nothing inside, so the plan is the same without one.
         return try ports.sandbox.preview(

@@ -11,30 +11,32 @@ extension MountSet {
             mounts.append(.file(content: [], destination: path))
             masked.append(path)
         }
+        // The kernel lists keys by user id, whichever namespace asks.
+        for path in Self.keyLists where facts.entries[path] != nil {
+            mounts.append(.file(content: [], destination: path))
+            masked.append(path)
+        }
         for path in deniedTools(request.policy, facts) where isShown(path) && !masked.contains(path) {
             mounts.append(.denied(destination: path))
             masked.append(path)
         }
     }
 
-    /// Covers files of variables before bubblewrap binds the project, in one step for all of them: bubblewrap reads the list of all mounts once for
-    /// each of its own.
+    /// Covers files of variables where the launcher has put the project, before bubblewrap binds it, in one step for all of them: bubblewrap reads
+    /// the list of all mounts once for each of its own.
     mutating func coverEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
-        guard let tree = request.workTree, !request.policy.exposesEnvironmentFiles, !facts.environmentFiles.paths.isEmpty else { return }
+        guard let project = request.workTree?.project.path, !request.policy.exposesEnvironmentFiles else { return }
         let paths = facts.environmentFiles.paths
-        let place: String
-        switch tree.layout {
-        case .overlay(_, _, _, let target) where request.policy.isolation != .safe: place = target
-        case .overlay(let folder, _, _, _), .copy(let folder): place = folder
-        case .inPlace: place = tree.project.path
-        }
-        // A mount of its own, so that the covers are of this run's view alone.
-        if !preparations.contains(where: { if case .overlay(_, _, _, place) = $0 { true } else { false } }) {
-            preparations.append(.bind(source: place, target: place))
-        }
+        guard !paths.isEmpty, let place = mounts.first(where: { $0.destination == project })?.source else { return }
         let empty = AbsolutePath.parent(of: facts.guardPath) + "/" + GuardBinary.emptyFile
         preparations.append(.cover(folder: place, paths: paths, empty: empty))
-        masked += paths.map { tree.project.path + "/" + $0 }
+    }
+
+    /// Before the launcher's places are chosen: what people are told.
+    mutating func tellEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
+        guard let project = request.workTree?.project.path, !request.policy.exposesEnvironmentFiles else { return }
+        guard !facts.environmentFiles.paths.isEmpty else { return }
+        masked += facts.environmentFiles.paths.map { project + "/" + $0 }
         hidden = EnvironmentFileWords.sentence(facts.environmentFiles)
     }
 
@@ -45,10 +47,11 @@ extension MountSet {
         }
     }
 
+    static let keyLists = ["/proc/keys", "/proc/key-users"]
     static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
     /// One plain sentence for people.
-    mutating func summarize(_ request: SandboxRequest) {
+    mutating func summarize(_ request: SandboxRequest, _ facts: HostFacts) {
         var rights = ["run the system's programs"]
         if let project = request.workTree?.project.path {
             switch (request.policy.isolation, request.workTree?.layout) {
@@ -60,6 +63,19 @@ extension MountSet {
         if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
         if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
-        summary = "can \(rights.joined(separator: ", ")) and \(last)" + (hidden.map { "; \($0)" } ?? "")
+        summary = "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
+            + (hidden.map { "; \($0)" } ?? "")
+    }
+
+    /// What of `PATH` is shown and what is not, and why; beyond some only how many.
+    private static func tools(_ folders: [ToolFolder]) -> String {
+        func list(_ words: [String]) -> String {
+            words.prefix(6).joined(separator: ", ") + (words.count > 6 ? " and \(words.count - 6) more" : "")
+        }
+        let shown = folders.filter { $0.hidden == nil && !$0.parts.isEmpty }.map { folder in
+            folder.entry + (folder.leftOut.isEmpty ? "" : " (without \(list(folder.leftOut)))")
+        }
+        let hidden = folders.compactMap { folder in folder.hidden.map { "\(folder.entry) (\($0))" } }
+        return (shown.isEmpty ? "" : "; of PATH it sees \(list(shown))") + (hidden.isEmpty ? "" : "; not of PATH: \(list(hidden))")
     }
 }

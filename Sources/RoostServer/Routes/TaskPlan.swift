@@ -42,7 +42,7 @@ struct TaskPlan {
         spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, model: request.model, command: command, projectPath: project?.path,
             workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,
-            policy: try request.policyRequest.policy().validated(), afterRun: request.afterRun ?? .keep)
+            policy: try request.policy.policy().validated(), afterRun: request.afterRun ?? .keep)
         message = hasPrompt ? prompt : command.map(\.shellWord).joined(separator: " ")
     }
 
@@ -51,6 +51,14 @@ struct TaskPlan {
         if spec.policy.isolation == .trusted { return "isolation trusted" }
         if spec.workTree == .inPlace { return "a work tree in place" }
         if !spec.policy.readablePaths.isEmpty || !spec.policy.writablePaths.isEmpty { return "a folder outside the project" }
+        if namesForeignProgram { return "a program outside the project and the system" }
         return spec.policy.exposesEnvironmentFiles ? "showing .env files" : nil
+    }
+
+    /// Whether the command is the path of a program whose folder would be shown for it. A name is looked for where the owner's tools lie.
+    private var namesForeignProgram: Bool {
+        guard let program = spec.command.first, program.hasPrefix("/") else { return false }
+        let known = ["/usr", "/bin", "/sbin"] + (spec.projectPath.map { [$0] } ?? [])
+        return !known.contains { program.hasPrefix($0 + "/") } || program.split(separator: "/").contains("..")
     }
 }
