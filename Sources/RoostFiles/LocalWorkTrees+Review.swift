@@ -60,7 +60,8 @@ extension LocalWorkTrees {
         switch tree.layout {
         case .inPlace: return nil
         case .overlay(_, let path, _, _), .copy(let path):
-            guard layout.lastRun != nil, Disk.exists(path) else { return nil }
+            // Without a base (after a restore) the stored contents are all there is, and they are what is shown.
+            guard layout.lastRun != nil, Disk.exists(path), Disk.exists(folders.base(run) + "/base.json") else { return nil }
         }
         let seen = try await work.run { try self.see(run, tree) }
         return Now(seen: seen, parted: try await classify(seen, tree))

@@ -76,13 +76,23 @@ struct Runner: Sendable {
         }
     }
 
+    /// Who asks for this before the run accepts whatever it leaves. A process that stayed for the next turn may have written after the capture: then
+    /// the changes were captured again, and those are meant.
+    private func applyUnseen(_ run: RunID) async throws {
+        do {
+            _ = try await applications.apply(run, target: .files, paths: nil, includesIgnored: false)
+        } catch EngineError.changesChanged {
+            _ = try await applications.apply(run, target: .files, paths: nil, includesIgnored: false)
+        }
+    }
+
     private func followUp(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
         let task = leased.task
         do {
             if ending.outcome.end == .succeeded {
                 switch task.spec.afterRun {
                 case .keep: break
-                case .apply: _ = try await applications.apply(leased.run.id, target: .files, paths: nil, includesIgnored: false)
+                case .apply: try await applyUnseen(leased.run.id)
                 case .discard: try await applications.discard(leased.run.id)
                 }
             }

@@ -50,6 +50,7 @@ struct ChangeSurroundings {
 
     /// Whether git may take settings or hooks from this file.
     func isInRepository(_ path: TreePath) -> Bool {
+        if repositories.isEmpty { return false }
         let parts = path.components
         return repositories.contains { folder in
             guard path.isBeneath(folder), parts.count > folder.components.count else { return false }
@@ -71,9 +72,9 @@ struct ChangeSurroundings {
             let isChanged = present.contains { $0.isBeneath(folder) && $0.components.count > depth && proof.contains($0.components[depth]) }
             if isChanged || exists(project, folder, proof) { found.insert(folder) }
         }
-        let others = present.reduce(into: Set<TreePath>()) { folders, path in
-            for place in [path] + path.ancestors where proof.contains(place.name) { folders.insert(place.parent) }
-        }
+        let parents = Set(present.map(\.parent))
+        let places = present.filter { proof.contains($0.name) } + parents + Set(parents.flatMap(\.ancestors))
+        let others = Set(places.filter { proof.contains($0.name) }.map(\.parent))
         return found.union(others.filter { exists(project, $0, [head]) })
     }
 

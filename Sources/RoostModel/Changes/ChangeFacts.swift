@@ -46,7 +46,7 @@ extension ChangeFacts {
     package var marks: [ChangeMark] {
         guard let after else { return [] }
         let parts = path.split(separator: "/").map(String.init)
-        let folded = parts.map { String(NameFolding.caseless($0).reversed().drop { $0 == " " || $0 == "." }.reversed()) }
+        let folded = parts.map { NameFolding.trimmed(NameFolding.caseless($0)) }
         var marks = MarkedNames.marks(folded, isLink: after.kind == .symlink)
         if after.kind == .symlink, let leads = linkWords(after, depth: parts.count - 1) { marks.append(ChangeMark(.linkOut, leads)) }
         if after.kind == .file {
@@ -98,7 +98,8 @@ extension ChangeFacts {
     private func hiddenText(_ side: Side) -> String? {
         var forms: [String] = []
         if side.kind == .symlink, let target = side.content { forms = VisibleText.hidden(in: VisibleText.decoding(target)[...]) }
-        let lines = (patch ?? "").utf8.split(separator: 10)
+        let text = patch ?? ""
+        let lines = Self.isOrdinary(text) ? [] : text.utf8.split(separator: 10)
         let added = lines.filter { $0.first == UInt8(ascii: "+") }
         // Lines that all end in CR LF are a way to end lines, not text.
         let endsInReturn = added.allSatisfy { $0.last == 13 } && lines.allSatisfy { $0.last == 13 || $0.first == UInt8(ascii: "@") }
@@ -120,6 +121,20 @@ extension ChangeFacts {
     }
 
     private static let mostBlanks = 100
+
+    /// Nearly every patch: printable ASCII in lines that are too short for anything to stand far away.
+    private static func isOrdinary(_ text: String) -> Bool {
+        var length = 0
+        return text.utf8.allSatisfy { byte in
+            if byte == 10 {
+                length = 0
+                return true
+            }
+            // A tab counts for four blanks.
+            length += byte == 9 ? 4 : 1
+            return length <= mostBlanks && ((0x20..<0x7f).contains(byte) || byte == 9)
+        }
+    }
 
     /// Whether something stands so far behind blanks that a window may not show it.
     private static func hasFarText(_ line: Substring.UTF8View) -> Bool {

@@ -15,7 +15,8 @@ enum MarkedNames {
         Rule(
             kind: .shell, words: "a shell runs it on entering the folder or when it starts",
             files: [
-                ".envrc", "mise.toml", ".mise.toml", "mise.*.toml", ".mise.*.toml", ".tool-versions", ".autoenv", ".autoenv.zsh", ".bashrc",
+                ".envrc*", ".rvmrc", ".sdkmanrc", "mise.toml", ".mise.toml", "mise.*.toml", ".mise.*.toml", ".tool-versions", ".autoenv",
+                ".autoenv.zsh", ".bashrc",
                 ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin",
                 ".zlogout",
                 ".kshrc", ".cshrc", ".tcshrc", ".login", ".logout", "config.fish", "shell.nix", "default.nix", "flake.nix", "devenv.nix",
@@ -30,7 +31,7 @@ enum MarkedNames {
                 "simple-git-hooks.*", "captainhook.json", "grumphp.yml", "hk.pkl", "prek.toml", "pre-commit", "pre-push", "commit-msg",
                 "prepare-commit-msg", "post-checkout", "post-commit", "post-merge", "pre-rebase", "post-rewrite", "applypatch-msg",
                 "pre-applypatch", "post-applypatch", "pre-merge-commit", "pre-auto-gc", "fsmonitor-watchman", "post-index-change",
-                "reference-transaction", "pre-receive", "post-receive", "update-hook",
+                "reference-transaction", "pre-receive", "post-receive", "post-update", "push-to-checkout", "sendemail-validate",
             ], folders: [".husky", ".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks", ".lefthook"]),
         Rule(
             kind: .editor, words: "an editor reads it on opening the folder, and can run programs for it",
@@ -39,8 +40,12 @@ enum MarkedNames {
                 ".dir-locals-2.el", ".emacs", "*.code-workspace", "*.sublime-project", ".devcontainer.json", "devcontainer.json", "*.iml",
                 "eslint.config.*", ".eslintrc*", "prettier.config.*", ".prettierrc*", "stylelint.config.*", ".stylelintrc*",
                 "tailwind.config.*",
-                "postcss.config.*", "babel.config.*", ".babelrc*",
-            ], folders: [".vscode", ".idea", ".vs", ".fleet", ".zed", ".nova", ".devcontainer", ".config/nvim", ".config/zed", ".theia"]),
+                "postcss.config.*", "babel.config.*", ".babelrc*", ".rubocop.yml", ".solargraph.yml",
+            ],
+            folders: [
+                ".vscode", ".idea", ".vs", ".fleet", ".zed", ".nova", ".devcontainer", ".config/nvim", ".config/zed", ".theia", ".vim",
+                ".nvim", ".helix", ".emacs.d",
+            ]),
         Rule(
             kind: .agent, words: "an agent on your side takes it for its instructions or settings",
             files: [
@@ -76,7 +81,8 @@ enum MarkedNames {
             files: [
                 ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.*", "pnpmfile.js", ".pnp.*", "pnpm-workspace.yaml", "bunfig.toml",
                 "binding.gyp",
-                ".pypirc", "pip.conf", ".condarc", ".gemrc", "gemfile", "*.gemspec", "extconf.rb", "*.podspec", "podfile",
+                ".pypirc", "pip.conf", "uv.toml", "poetry.toml", "nuget.config", ".condarc", ".gemrc", "gemfile", "*.gemspec", "extconf.rb",
+                "*.podspec", "podfile",
             ], folders: [".yarn", ".bundle"]),
         Rule(
             kind: .buildScript, words: "a build or an interpreter runs it unasked",
@@ -85,7 +91,8 @@ enum MarkedNames {
                 "build.gradle",
                 "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "init.gradle", "directory.build.props",
                 "directory.build.targets",
-                "package.swift", "mix.exs", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
+                "package.swift", "mix.exs", "rust-toolchain", "rust-toolchain.toml", "gradle.properties", "*.targets",
+                "*.props", "*.vcxproj", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
             ], folders: [".cargo", ".mvn", "buildsrc", "__pycache__"]),
         Rule(
             kind: .gitSettings, words: "version control obeys it: filters, other repositories, programs",
@@ -97,7 +104,7 @@ enum MarkedNames {
                 ".gdbinit", ".lldbinit", ".pdbrc", ".pryrc", ".irbrc", ".rspec", ".xinitrc", ".xprofile", ".xsessionrc", ".tmux.conf",
                 ".screenrc",
                 ".netrc", "authorized_keys", "*.desktop", "autorun.inf", "desktop.ini", ".pythonrc", ".pythonrc.py", ".rprofile",
-                ".octaverc",
+                ".octaverc", ".renviron",
                 ".sqliterc", ".psqlrc", ".wgetrc", ".curlrc", ".inputrc", "crontab", ".ackrc", ".perltidyrc", ".ghci",
             ], folders: [".ssh", ".config/autostart", ".config/systemd", ".gnupg", ".ipython", ".jupyter"]),
     ]
@@ -108,10 +115,8 @@ enum MarkedNames {
     static func marks(_ components: [String], isLink: Bool) -> [ChangeMark] {
         guard let name = components.last else { return [] }
         var found = Set(index.files[name] ?? [])
-        for (start, end, rule) in index.patterns where name.hasPrefix(start) && name.hasSuffix(end) && name.count >= start.count + end.count
-        {
-            found.insert(rule)
-        }
+        if let dot = name.lastIndex(of: ".") { found.formUnion(index.suffixes[name[dot...]] ?? []) }
+        for pattern in index.patterns where pattern.first == name.utf8.first && pattern.fits(name) { found.insert(pattern.rule) }
         let folders = isLink ? components[...] : components.dropLast()
         var outer = ""
         for folder in folders {
@@ -125,18 +130,39 @@ enum MarkedNames {
     /// The table by name, as there are many names and many files.
     private struct Index {
         var files: [String: [Int]] = [:]
-        var patterns: [(start: String, end: String, rule: Int)] = []
+        /// Of `*.suffix`, with the dot.
+        var suffixes: [Substring: [Int]] = [:]
+        var patterns: [Pattern] = []
         var folders: [String: [Int]] = [:]
+    }
+
+    private struct Pattern {
+        let start: Substring
+        let end: Substring
+        let rule: Int
+        /// Most names are told apart by their first byte.
+        let first: UInt8?
+
+        init(_ text: String, star: String.Index, rule: Int) {
+            start = text[..<star]
+            end = text[text.index(after: star)...]
+            self.rule = rule
+            first = start.utf8.first
+        }
+
+        func fits(_ name: String) -> Bool {
+            name.utf8.count >= start.utf8.count + end.utf8.count && name.hasPrefix(start) && name.hasSuffix(end)
+        }
     }
 
     private static let index: Index = {
         var index = Index()
         for (number, rule) in rules.enumerated() {
             for file in rule.files {
-                if let star = file.firstIndex(of: "*") {
-                    index.patterns.append((String(file[..<star]), String(file[file.index(after: star)...]), number))
-                } else {
-                    index.files[file, default: []].append(number)
+                switch file.firstIndex(of: "*") {
+                case nil: index.files[file, default: []].append(number)
+                case file.startIndex?: index.suffixes[file.dropFirst(), default: []].append(number)
+                case let star?: index.patterns.append(Pattern(file, star: star, rule: number))
                 }
             }
             for folder in rule.folders { index.folders[folder, default: []].append(number) }

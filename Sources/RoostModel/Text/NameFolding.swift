@@ -26,7 +26,8 @@ package enum NameFolding {
         return trimmed(result)
     }
 
-    private static func trimmed(_ name: String) -> String {
+    /// Without spaces and dots at the end, which some file systems drop.
+    static func trimmed(_ name: String) -> String {
         guard name.utf8.last == 0x20 || name.utf8.last == 0x2e else { return name }
         return String(name.reversed().drop { $0 == " " || $0 == "." }.reversed())
     }
