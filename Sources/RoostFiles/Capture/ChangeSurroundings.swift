@@ -26,15 +26,13 @@ struct ChangeSurroundings {
     mutating func reading(_ change: StoredChange) throws -> String? {
         guard Self.isNew(change) else { return nil }
         if let reading = try reading(change.path) { return reading }
+        // Each folder is looked at once, however many files are new in it.
         for folder in change.path.ancestors {
-            guard try project.stamp(folder) == nil else { return nil }
-            if let known = readings[folder] {
-                if let known { return known }
-                continue
+            if readings[folder] == nil {
+                let isNew = try project.stamp(folder) == nil
+                readings[folder] = .some(isNew ? try reading(folder) : nil)
             }
-            let reading = try reading(folder)
-            readings[folder] = .some(reading)
-            if let reading { return reading }
+            if let reading = readings[folder] ?? nil { return reading }
         }
         return nil
     }
