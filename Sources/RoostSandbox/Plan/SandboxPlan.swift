@@ -16,6 +16,8 @@ package struct SandboxPlan: Sendable, Equatable {
         case share(source: String, target: String, name: String)
         /// A folder of the daemon's, through a layer that hides where it lies; `work` is made beside the run's own files.
         case hide(source: String, work: String, target: String, name: String)
+        /// An empty file that nobody can write, over each of these files of a folder. What is not there by then is left out.
+        case cover(folder: String, paths: [String], empty: String)
     }
 
     /// What the run's own system-call filter takes away; the same numbers as in `Sources/roost-guard/guard.h`.
@@ -30,8 +32,6 @@ package struct SandboxPlan: Sendable, Equatable {
         package static let sharedFolders = CallFilter(rawValue: 2)
         /// No rule, but what the second needs to know: other processes' sockets are in the run's namespace.
         package static let sharedNetwork = CallFilter(rawValue: 4)
-        /// An empty file that nobody can write, over each of these files of a folder. What is not there by then is left out.
-        case cover(folder: String, paths: [String], empty: String)
     }
 
     package struct ResourceLimit: Sendable, Equatable {
