@@ -14,7 +14,7 @@ import Testing
 
     /// A project with an applied and an undecided run, and somebody else's folder of the same names beside it.
     private static func withTwoRuns(
-        _ mode: WorkTreeMode = .overlay, _ body: (Bench, WorkTree, applied: Application, undecided: RunID) async throws -> Void
+        _ mode: WorkTreeMode = .overlay, _ body: (Bench, WorkTree, _ applied: Application, _ undecided: RunID) async throws -> Void
     ) async throws {
         try await Bench.with { bench in
             try bench.shell(
@@ -34,7 +34,7 @@ import Testing
         try TestCommand.shell("find . -printf '%p %y %m %T@\\n' | sort; cat a d/x", in: bench.folder + "/other")
     }
 
-    @Test("Nothing is read from or written to what stands at the path instead", arguments: [WorkTreeMode.overlay, .clone], replacements)
+    @Test("Nothing is read from or written to what stands at the path instead", arguments: [WorkTreeMode.overlay, .clone], IdentityTests.replacements)
     func replaced(mode: WorkTreeMode, replacement: (name: String, script: String, said: String)) async throws {
         try await Self.withTwoRuns(mode) { bench, tree, applied, undecided in
             let stored = try #require(try await bench.trees.changes(of: undecided))
