@@ -103,8 +103,9 @@ static int open_step_by_step(const char *path, int flags) {
 
 int roost_open_exactly(const char *path, int flags) {
 #if defined(__linux__)
+    // Without O_NOFOLLOW, which would say of a link in the last place that it is no folder.
     struct open_how how = {
-        .flags = (uint64_t)(flags | O_CLOEXEC | O_NOFOLLOW),
+        .flags = (uint64_t)(flags | O_CLOEXEC),
         .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
     for (int attempt = 0; path[0] == '/'; attempt++) {

@@ -39,7 +39,7 @@ static int open_step_by_step(const char *path) {
 
 static int open_without_links(const char *path) {
     struct open_how how = {
-        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     for (int attempt = 0;; attempt++) {
         long opened = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
         if (opened >= 0) return (int)opened;

@@ -123,18 +123,22 @@ package struct UndoCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let application: ApplicationAnswer = try await client.post("/v1/runs/\(RunReference.path(reference))/undo")
-            try ApplicationReport.give(application, json: json)
+            try ApplicationReport.give(application, json: json, isUndo: true)
         }
     }
 }
 
 enum ApplicationReport {
-    static func give(_ application: ApplicationAnswer, json: Bool) throws {
+    /// - Parameter isUndo: whether it was to be taken back, so that one that still stands is a failure.
+    static func give(_ application: ApplicationAnswer, json: Bool, isUndo: Bool = false) throws {
+        let stillStands = isUndo && application.status == .applied
         if json {
             try Output.json(application)
+        } else if stillStands, application.conflicts.isEmpty {
+            Output.line("not undone: \(application.message ?? "it failed")")
         } else {
             for line in ApplicationText.lines(application) { Output.line(line) }
         }
-        if !ApplicationText.isDone(application) { throw ExitCode(ExitStatus.failed.rawValue) }
+        if stillStands || !ApplicationText.isDone(application) { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 }

@@ -19,6 +19,12 @@ package enum TrustedProgram {
         var status = stat()
         guard stat(path, &status) == 0 else { return "\(path) does not exist" }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o111 != 0 else { return "\(path) is no program" }
+        // Where the name stands, and where a link leads to.
+        return complaint(aboutPlacesOf: path) ?? HostFile.entry(path).flatMap { complaint(aboutPlacesOf: $0.resolved) }
+    }
+
+    private static func complaint(aboutPlacesOf path: String) -> String? {
+        var status = stat()
         var place = path
         while true {
             guard stat(place, &status) == 0 else { return "\(place) cannot be looked at" }

@@ -74,8 +74,8 @@ struct SystemRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/projects/relink", id: "relinkProject",
                 summary: "Confirm that another folder at a project's path is the project: moved, restored or made anew", tag: .tasks,
-                access: .scope(.admin), reach: .daemon, body: .json(RelinkRequest.schema), answers: [.ok(RelinkAnswer.schema)],
-                errors: [.projectNotFound, .projectRefused], handler: relink),
+                access: .scope(.admin), reach: .daemon, body: .json(RelinkRequest.schema), idempotency: .remembered,
+                answers: [.ok(RelinkAnswer.schema)], errors: [.projectNotFound, .projectRefused], handler: relink),
             Operation(
                 method: .post, path: "/v1/gc", id: "collect", summary: "Remove finished work trees", tag: .system,
                 access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), idempotency: .remembered,
