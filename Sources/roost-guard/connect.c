@@ -115,11 +115,6 @@ static int connect_for(const struct request *request, int socket, int shares_net
     return connect(socket, (const struct sockaddr *)&request->address, request->length) == 0 ? 0 : errno;
 }
 
-static int is_waiting(int socket) {
-    int flags = fcntl(socket, F_GETFL);
-    return flags >= 0 && !(flags & O_NONBLOCK);
-}
-
 void connect_serve(int listener, int shares_network) {
     struct seccomp_notif notice = {};
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return;
@@ -133,11 +128,10 @@ void connect_serve(int listener, int shares_network) {
     if (socket < 0) return reply(listener, notice.id, errno == EPERM ? EACCES : errno);
     // Whatever was read by the thread's number was the caller's only if the caller still waits now.
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &notice.id) == 0) {
-        // A connection that may take its time gets a process of its own; the others wait for nothing.
-        pid_t child = is_waiting(socket) ? fork() : -1;
-        if (child != 0) {
-            if (child < 0) reply(listener, notice.id, connect_for(&request, socket, shares_network));
-        } else {
+        // A connection may take its time, and whether it may can change until it is made: each gets a process of its own.
+        pid_t child = fork();
+        if (child < 0) reply(listener, notice.id, EAGAIN);
+        if (child == 0) {
             reply(listener, notice.id, connect_for(&request, socket, shares_network));
             _exit(0);
         }

@@ -7,14 +7,20 @@
     /// shared pages count once, and what its descriptors and memory-backed file systems hold beside that. It is looked at now and then, so it
     /// can be overrun for a moment.
     enum MemoryUse {
+        struct Seen: Equatable {
+            var memory: Int64 = 0
+            /// Bytes on the disk that are held under no name.
+            var namelessDisk: Int64 = 0
+        }
+
         /// - Parameters:
         ///   - root: the process above all others of the tree, outside of its mounts.
         ///   - temporary: the tree's memory-backed file systems, inside.
         ///   - segments: bytes of shared memory segments, which only the inside sees.
         ///   - limit: the memory's; `nil` where something else bounds it.
         @concurrent
-        static func ofTree(_ root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> roost_use {
-            let processes = processes(below: root)
+        static func ofTree(_ root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> Seen {
+            let processes = [root] + processes(below: root)
             var use = roost_use()
             temporary.joined(separator: "\n").withCString { temporary in
                 processes.withUnsafeBufferPointer { processes in
@@ -24,7 +30,7 @@
                     roost_measure_use(&request, &use)
                 }
             }
-            return use
+            return Seen(memory: use.memory, namelessDisk: use.disk)
         }
 
         /// All descendants of a process.

@@ -37,10 +37,10 @@
             var hidden: Int64 = 0
             if let root = core.holderProcess {
                 let use = await MemoryUse.ofTree(
-                    root, temporary: hasGroupForMemory ? [] : plan.temporaryFolders, segments: measured.segments,
+                    root, temporary: plan.temporaryFolders, segments: measured.segments,
                     limit: hasGroupForMemory ? nil : limits.memoryBytes)
                 if !hasGroupForMemory, use.memory > limits.memoryBytes { return (.memoryLimit, LimitMessage.memory(limits)) }
-                hidden = use.disk
+                hidden = use.namelessDisk
             }
             let named = plan.launcherMeasures ? measured.occupied : await DiskUse.measure(plan.growingFolders)
             let used = named + hidden - before
