@@ -41,6 +41,8 @@ package final class LocalWorkTrees: WorkTrees {
         return try await settling { try await self.work.run { try locator.locate(path) } }
     }
 
+    package func resolve(_ path: String) -> String? { ProjectLocator.resolved(path) }
+
     package func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
     }

@@ -9,6 +9,7 @@ package struct Store: Sendable {
     package let agents: any AgentStore
     package let tokens: any TokenStore
     package let attachments: any AttachmentStore
+    package let folders: any FolderStore
     private let core: StoreCore
 
     /// Opens or makes the store and brings its schema up to date; an existing file of an earlier version is copied first.
@@ -34,6 +35,7 @@ package struct Store: Sendable {
         agents = StoredAgents(core: core)
         tokens = StoredTokens(core: core)
         attachments = StoredAttachments(core: core)
+        folders = StoredFolders(core: core)
     }
 
     /// Ends all subscriptions, waits for accepted writes and closes the files.

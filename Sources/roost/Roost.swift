@@ -15,7 +15,7 @@ struct Roost: AsyncParsableCommand {
                     DiscardCommand.self, UndoCommand.self,
                 ]),
             CommandGroup(name: "Agents", subcommands: [AgentCommand.self]),
-            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, AuditCommand.self]),
+            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, ProjectCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [

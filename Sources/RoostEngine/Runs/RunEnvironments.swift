@@ -16,8 +16,9 @@ package final class RunEnvironments: Sendable {
         self.own = own
     }
 
-    func set(_ environment: [String: String], for task: TaskID) {
-        byTask.withLock { $0[task] = environment }
+    /// - Parameter caller: who brings them, and so whether they may say where the host's programs lie.
+    func set(_ environment: [String: String], for task: TaskID, by caller: AuthenticatedCaller) {
+        byTask.withLock { $0[task] = caller.chosen(environment) }
     }
 
     /// Those of the last message that brought any since the daemon started, else the daemon's own.

@@ -7,21 +7,26 @@ package actor Shells {
     private let ports: EnginePorts
     private let warm: WarmSessions
     private let active: ActiveRuns
+    private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, log: Logger) {
+    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, authorizer: Authorizer, log: Logger) {
         self.ports = ports
         self.warm = warm
         self.active = active
+        self.authorizer = authorizer
         self.log = log
     }
 
     /// Opens a terminal of this size in the task's work tree.
     ///
     /// - Throws: ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
-    package func open(_ task: TaskID, rows: Int, columns: Int, environment: [String: String]) async throws -> ShellProcess {
-        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+    package func open(
+        _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
+    ) async throws -> ShellProcess {
+        let known = try await authorizer.task(task, .shell, by: caller)
+        let environment = caller.chosen(environment)
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
@@ -29,7 +34,7 @@ package actor Shells {
         await warm.close(task)
         let now = ports.clock.now()
         let id: RunID = ports.entropy.id(at: now)
-        let spec = snapshot.task.spec
+        let spec = known.spec
         var tree: WorkTree?
         if let path = spec.projectPath {
             let project = try await ports.workTrees.locate(path)
@@ -42,7 +47,7 @@ package actor Shells {
         let request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
-            caller: environment, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
+            caller: environment, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
         let process: any SandboxedProcess
         do {

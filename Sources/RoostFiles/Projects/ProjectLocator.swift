@@ -31,6 +31,13 @@ struct ProjectLocator: Sendable {
             ownerUID: info.st_uid, ownerGID: info.st_gid, submodules: submodules(of: root))
     }
 
+    /// A path with all its links resolved; `nil` where that cannot be done.
+    static func resolved(_ path: String) -> String? {
+        guard path.utf8.first == 0x2f, let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     private func resolve(_ path: String) throws -> String {
         guard let resolved = realpath(path, nil) else {
             switch errno {

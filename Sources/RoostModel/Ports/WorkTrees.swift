@@ -5,6 +5,9 @@ package protocol WorkTrees: Sendable {
     /// - Throws: ``WorkTreeError`` where it cannot be worked on.
     func locate(_ path: String) async throws -> ProjectFolder
 
+    /// A path with all its links resolved; `nil` where nothing is there, or it cannot be reached.
+    func resolve(_ path: String) -> String?
+
     /// What ``prepare(_:_:_:)`` would make or find, without making anything.
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree
 
