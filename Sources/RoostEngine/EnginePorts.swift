@@ -17,7 +17,8 @@ package struct EnginePorts: Sendable {
 
     package init(
         runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
-        sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders, openedFolders: any FolderStore, clock: WallClock,
+        sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
+        openedFolders: any FolderStore, clock: WallClock,
         entropy: Entropy
     ) {
         self.runs = runs

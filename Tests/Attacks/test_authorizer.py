@@ -107,7 +107,7 @@ def folders(host):
 
 
 NAMES = ["named", "by a link in an opened project", "by a link beside", "the parent", "by dots", "with the same beginning",
-         "through a link to a file", "below a link", "of the system", "the state folder", "nothing"]
+         "through a file", "through a link to a file", "below a link", "of the system", "the state folder", "nothing"]
 
 
 @pytest.mark.parametrize("kind", NAMES)

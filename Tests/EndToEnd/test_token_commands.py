@@ -103,6 +103,7 @@ def test_a_desktop_opens_the_link_without_showing_it_to_others(roost, tmp_path):
 
 def test_the_audit_says_who_asked(roost, project):
     token = roost.run("token", "create", "auditor", "--json", check=0).json
+    roost.run("project", "open", project, check=0)
     made = ask(roost, token["token"], "run", "--detach", "--json", "--in", project, "--", "true").check().json
     roost.run("task", "cancel", made["taskId"], check=0)
     lines = roost.run("audit", "--limit", "200", "--json", check=0).lines

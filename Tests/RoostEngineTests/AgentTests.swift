@@ -66,7 +66,8 @@ struct AgentTests {
         try await harness.running {
             let stopped = try await harness.agent("idle", start: false)
             let kept = try #require(try await harness.say("kept", to: stopped.id).run)
-            let own = try await harness.engine.agents.openTask(for: stopped.id, message: "own", environment: [:], idempotencyKey: nil, by: .owner)
+            let own = try await harness.engine.agents.openTask(
+                for: stopped.id, message: "own", environment: [:], idempotencyKey: nil, by: .owner)
             let busy = try await harness.agent("busy")
             _ = try await harness.finished(try #require(try await harness.say("now", to: busy.id).run).id)
             #expect(try await harness.store.queries.run(kept.id)?.status == .queued)
@@ -170,7 +171,9 @@ struct AgentTests {
                 #expect(try await harness.store.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
                 #expect(try await harness.store.queries.task(task)?.lastRun?.status == .cancelled)
             }
-            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.retry(first.task.id, environment: [:], by: .owner) }
+            await #expect(throws: EngineError.self) {
+                _ = try await harness.engine.inbox.retry(first.task.id, environment: [:], by: .owner)
+            }
         }
     }
 
@@ -238,7 +241,8 @@ struct AgentTests {
         try await harness.running {
             let agent = try await harness.agent()
             _ = try await harness.finished(try #require(try await harness.say("one", to: agent.id).run).id)
-            let own = try await harness.engine.agents.openTask(for: agent.id, message: "two", environment: [:], idempotencyKey: nil, by: .owner)
+            let own = try await harness.engine.agents.openTask(
+                for: agent.id, message: "two", environment: [:], idempotencyKey: nil, by: .owner)
             _ = try await harness.finished(try #require(own.run).id)
             #expect(Set(harness.folders.made) == [.agent(agent.id)])
             harness.clock.advance(by: .seconds(100))

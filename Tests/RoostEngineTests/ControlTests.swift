@@ -80,7 +80,8 @@ struct ControlTests {
             #expect(waiting.run == nil)
             #expect(waiting.message.disposition == .queued)
             // Ends the first turn, and with it the wait.
-            _ = try await harness.engine.inbox.say("go on", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
+            _ = try await harness.engine.inbox.say(
+                "go on", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(try await harness.finished(first.id).status == .succeeded)
             let queued = try await harness.event(.taskAndRuns(accepted.task.id)) {
                 $0.type == "run.queued" && $0.data.contains("follow_up")
@@ -129,7 +130,8 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             let run = try #require(accepted.run)
             try await harness.status(run.id, .running)
-            let said = try await harness.engine.inbox.say("left", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
+            let said = try await harness.engine.inbox.say(
+                "left", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             _ = try await harness.finished(run.id)
             let messages = try await harness.store.queries.messages(of: accepted.task.id)
             let steered = try #require(messages.first { $0.id == said.message.id })
@@ -163,7 +165,8 @@ struct ControlTests {
             let run = try #require(accepted.run)
             _ = try await harness.finished(run.id)
             // The process goes to the warm ones right after the end is stored; applying waits for whichever state it finds.
-            let application = try await harness.engine.applications.apply(run.id, target: .files, paths: nil, includesIgnored: false, by: .owner)
+            let application = try await harness.engine.applications.apply(
+                run.id, target: .files, paths: nil, includesIgnored: false, by: .owner)
             #expect(application.status == .applied)
             let undone = try await harness.engine.applications.undoLast(of: run.id, by: .owner)
             #expect(undone.status == .undone)

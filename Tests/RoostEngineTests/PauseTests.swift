@@ -43,7 +43,9 @@ struct PauseTests {
                 await withTaskGroup(of: Void.self) { group in
                     for wanted in [true, false, true, false] {
                         group.addTask {
-                            _ = try? await wanted ? harness.engine.inbox.pause(run, by: .owner) : harness.engine.inbox.resume(run, by: .owner)
+                            _ =
+                                try? await wanted
+                                ? harness.engine.inbox.pause(run, by: .owner) : harness.engine.inbox.resume(run, by: .owner)
                         }
                     }
                 }
@@ -87,7 +89,8 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let (task, run) = try await started(harness)
-            let waiting = try await harness.engine.inbox.say("later", to: task, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
+            let waiting = try await harness.engine.inbox.say(
+                "later", to: task, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             let archived = try await harness.engine.inbox.archive(task, by: .owner)
             #expect(archived.archivedAt != nil)
             #expect(try await harness.store.queries.run(run)?.status == .cancelled)

@@ -166,7 +166,8 @@ struct ReconcilerTests {
             let agent = try await harness.agent()
             let run = try #require(try await harness.say("wait", to: agent.id).run)
             try await harness.status(run.id, .running)
-            let own = try await harness.engine.agents.openTask(for: agent.id, message: "wait own", environment: [:], idempotencyKey: nil, by: .owner)
+            let own = try await harness.engine.agents.openTask(
+                for: agent.id, message: "wait own", environment: [:], idempotencyKey: nil, by: .owner)
             let byPerson = try #require(own.run)
             try await harness.status(byPerson.id, .running)
             #expect(try await harness.engine.inbox.pause(byPerson.id, by: .owner).isPaused)
@@ -174,7 +175,8 @@ struct ReconcilerTests {
             try await harness.observed(agent.id, .paused)
             #expect(harness.sandbox.alive.map(\.isPaused) == [true, true])
             #expect(try await harness.store.queries.run(run.id)?.isPaused == true)
-            let third = try await harness.engine.agents.openTask(for: agent.id, message: "three", environment: [:], idempotencyKey: nil, by: .owner)
+            let third = try await harness.engine.agents.openTask(
+                for: agent.id, message: "three", environment: [:], idempotencyKey: nil, by: .owner)
             let busy = try await harness.agent("busy")
             _ = try await harness.finished(try #require(try await harness.say("now", to: busy.id).run).id)
             #expect(try await harness.store.queries.run(try #require(third.run).id)?.status == .queued)

@@ -21,7 +21,8 @@ package enum Action: String, Sendable, CaseIterable {
     package var scope: Scope {
         switch self {
         case .read, .readDaemon: .read
-        case .open, .say, .retry, .shell, .preview, .rename, .archive, .restore, .takeBack, .cancel, .pause, .resume, .apply, .undo, .discard,
+        case .open, .say, .retry, .shell, .preview, .rename, .archive, .restore, .takeBack, .cancel, .pause, .resume, .apply, .undo,
+            .discard,
             .startAgent, .stopAgent, .resetAgent, .upload, .attach:
             .operate
         case .createAgent, .editAgent, .archiveAgent, .readAudit, .changeFolders, .collect, .shutDown: .admin
@@ -33,7 +34,8 @@ package enum Action: String, Sendable, CaseIterable {
     package var isMeasured: Bool {
         switch self {
         case .open, .say, .retry, .shell, .preview, .resume, .apply, .undo, .discard, .startAgent: true
-        case .read, .rename, .archive, .restore, .takeBack, .cancel, .pause, .createAgent, .editAgent, .archiveAgent, .stopAgent, .resetAgent,
+        case .read, .rename, .archive, .restore, .takeBack, .cancel, .pause, .createAgent, .editAgent, .archiveAgent, .stopAgent,
+            .resetAgent,
             .upload, .attach, .readDaemon, .readAudit, .changeFolders, .collect, .shutDown:
             false
         }

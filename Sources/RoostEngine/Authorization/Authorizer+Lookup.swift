@@ -30,7 +30,9 @@ extension Authorizer {
     package func attachment(_ id: AttachmentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Attachment {
         guard let attachment = try await attachments.attachment(id) else { throw EngineError.attachmentNotFound(id) }
         let principal = try await attachments.principal(of: id)
-        try await hiding(EngineError.attachmentNotFound(id)) { try await ask(caller, action, .attachment(attachment, principal: principal)) }
+        try await hiding(EngineError.attachmentNotFound(id)) {
+            try await ask(caller, action, .attachment(attachment, principal: principal))
+        }
         return attachment
     }
 

@@ -17,7 +17,8 @@ struct TokenService: Sendable {
     /// - Parameters:
     ///   - agent: what the request's `agent` names, found already.
     ///   - ceiling: what its `ceiling` says, with its links resolved.
-    func mint(_ request: CreateTokenRequest, agent: AgentID?, ceiling: Ceiling?, by caller: AuthenticatedCaller, requestID: String) async throws
+    func mint(_ request: CreateTokenRequest, agent: AgentID?, ceiling: Ceiling?, by caller: AuthenticatedCaller, requestID: String)
+        async throws
         -> MintedTokenAnswer
     {
         let now = clock.now()

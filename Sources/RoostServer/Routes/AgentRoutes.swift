@@ -77,7 +77,8 @@ struct AgentRoutes: Sendable {
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
-                return try await answer(try await ports.engine.agents.archive(try await ids.agent(context).id, by: context.caller).id, context)
+                return try await answer(
+                    try await ports.engine.agents.archive(try await ids.agent(context).id, by: context.caller).id, context)
             },
             Operation(
                 method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
@@ -161,7 +162,10 @@ struct AgentRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CreateAgentRequest.self, context)
         let command = body.command ?? []
-        let project = if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
+        let project =
+            if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else {
+                nil as ProjectFolder?
+            }
         let spec = AgentSpec(
             name: body.name, runtime: body.runtime ?? (command.isEmpty ? .claude : .command), model: body.model,
             instructions: body.instructions ?? "", command: command, projectPath: project?.path, workTree: body.workTree ?? .overlay,
@@ -170,7 +174,8 @@ struct AgentRoutes: Sendable {
             let spec = try spec.validated()
             return try await submissions.preview(previewSpec(spec, nil), home: nil, context: context)
         }
-        return try await answer(try await ports.engine.agents.create(spec, start: body.start ?? true, by: context.caller).id, context, status: .created)
+        return try await answer(
+            try await ports.engine.agents.create(spec, start: body.start ?? true, by: context.caller).id, context, status: .created)
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -239,7 +244,10 @@ struct AgentRoutes: Sendable {
 
     @Sendable private func previewPolicy(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(PolicyPreviewRequest.self, context)
-        let project = if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
+        let project =
+            if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else {
+                nil as ProjectFolder?
+            }
         let runtime = body.runtime ?? .command
         let spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? body.command ?? ["true"] : [],

@@ -97,7 +97,8 @@ struct SystemRoutes: Sendable {
         // A bound that is not given does not bind; where none is given, everything finished goes.
         let isUnbound = body.olderThanMs == nil && body.keep == nil
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
-        let removed = try await ports.engine.retention.collect(age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), by: context.caller)
+        let removed = try await ports.engine.retention.collect(
+            age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), by: context.caller)
         return try Response.json(CollectAnswer(removed: removed))
     }
 }

@@ -39,7 +39,8 @@ struct TaskPlan {
             }
             guard hasPrompt else { throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty") }
         }
-        let project = if let path = request.projectPath { try await authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
+        let project =
+            if let path = request.projectPath { try await authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
         spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, model: request.model, command: command, projectPath: project?.path,
             workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,

@@ -31,7 +31,8 @@ struct StreamEndpoint: WebSocketEndpoint {
         guard head.uri == Self.path else { return nil }
         let id = RequestID().description
         let protocols = UpgradeRequest.protocols(head)
-        guard let caller = try? await caller(head, protocols, channel, id), Authorizer.admission(caller, .read, isWhole: false) == nil else { return nil }
+        guard let caller = try? await caller(head, protocols, channel, id), Authorizer.admission(caller, .read, isWhole: false) == nil
+        else { return nil }
         return Admitted(
             subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(caller: caller, requestID: id))
     }

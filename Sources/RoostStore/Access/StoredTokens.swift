@@ -107,7 +107,8 @@ extension Change {
                 revoked_at, public_key, ceiling)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, token.id, token.kind.rawValue, token.name, try StoredJSON.encode(token.scopes), token.agent, token.parent, hash,
-            token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey, try token.ceiling.map(StoredJSON.encode))
+            token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey,
+            try token.ceiling.map(StoredJSON.encode))
         try emit(.system, .tokenCreated(TokenEvent(token)), at: token.createdAt)
         try audit(asker, "token.create", token.id, at: token.createdAt)
     }

@@ -9,7 +9,8 @@ extension AccessToken {
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), kind: try row.word("kind"), name: try row.text("name"), scopes: try row.json("scopes"),
-            agent: try row.optionalID("agent"), ceiling: try row.optionalJSON("ceiling"), parent: try row.optionalID("parent"), createdAt: try row.time("created_at"),
+            agent: try row.optionalID("agent"), ceiling: try row.optionalJSON("ceiling"), parent: try row.optionalID("parent"),
+            createdAt: try row.time("created_at"),
             renewedAt: try row.optionalTime("renewed_at"), expiresAt: try row.optionalTime("expires_at"),
             lastUsedAt: try row.optionalTime("last_used_at"), lastOrigin: try row.optionalText("last_origin"),
             revokedAt: try row.optionalTime("revoked_at"), publicKey: try row.optionalText("public_key"))

@@ -88,7 +88,8 @@ struct EngineHarness: Sendable {
     }
 
     func say(_ body: String, to agent: AgentID, mode: MessageMode = .queue, attachments: [AttachmentID] = []) async throws -> Accepted {
-        try await engine.agents.say(body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments, by: .owner)
+        try await engine.agents.say(
+            body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments, by: .owner)
     }
 
     /// Waits until the reconciler has seen an agent so.

@@ -19,7 +19,8 @@ enum TestPorts {
                 folders: RunFolders(
                     home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
                     homePath: { "/homes/\($0)" },
-                    removeHome: { _ in }, sweepAttachments: { _, _ in }), openedFolders: store.folders, clock: clock, entropy: entropy), settings: EngineSettings(),
+                    removeHome: { _ in }, sweepAttachments: { _, _ in }), openedFolders: store.folders, clock: clock, entropy: entropy),
+            settings: EngineSettings(),
             node: entropy.id(at: clock.now()),
             secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
         let facts = DaemonFacts(
