@@ -83,7 +83,8 @@ struct SchemaTests {
     func access() throws {
         func token(_ isFull: Bool) -> AccessToken {
             AccessToken(
-                id: Samples.id(), kind: .signIn, name: "n", scopes: isFull ? [.read, .operate] : Scope.allCases, agent: isFull ? Samples.id() : nil,
+                id: Samples.id(), kind: .signIn, name: "n", scopes: isFull ? [.read, .operate] : Scope.allCases,
+                agent: isFull ? Samples.id() : nil,
                 createdAt: Samples.at,
                 expiresAt: isFull ? Samples.at : nil, lastUsedAt: isFull ? Samples.at : nil, lastOrigin: isFull ? "o" : nil,
                 revokedAt: isFull ? Samples.at : nil)
@@ -95,7 +96,8 @@ struct SchemaTests {
         let signIn = SignInAnswer(id: Samples.id(), token: "t", expiresAt: Samples.at)
         try check(full: signIn, bare: signIn)
         try check(
-            full: CallerAnswer(principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at, ceiling: Ceiling(folderRoots: ["/src"])),
+            full: CallerAnswer(
+                principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at, ceiling: Ceiling(folderRoots: ["/src"])),
             bare: CallerAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil, ceiling: nil))
         let folder = OpenedFolder(path: "/p", openedAt: Samples.at, principal: "owner")
         try check(full: folder, bare: OpenedFolder(path: "/p", openedAt: Samples.at, principal: nil))

@@ -86,7 +86,8 @@ func withStreamServer(
         responder: responder,
         server: .http1(
             webSocket: StreamEndpoint(
-                services: live, topics: Topics(authorizer: authorizer, queries: store.queries, agents: store.agents), authenticator: authenticator,
+                services: live, topics: Topics(authorizer: authorizer, queries: store.queries, agents: store.agents),
+                authenticator: authenticator,
                 transport: .tcp),
             streaming: EventAnswers(services: live, responder: responder), limits: .patient),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
