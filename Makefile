@@ -4,9 +4,6 @@ SWIFT ?= swift
 # Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites, topics for `make bench`.
 ARGS ?=
 
-# Tests that would take the descriptors and the threads of all others, so they run in a process of their own.
-APART := 'RoostServerTests|RoostSandboxTests'
-
 VENV := .venv
 PYTEST := $(VENV)/bin/python -m pytest -p no:cacheprovider
 RELEASE := .build/release/roost
@@ -44,21 +41,18 @@ run: build ## Build, start the daemon and show a first contained run
 	$(call step,Starting roost)
 	$(RELEASE) quickstart $(ARGS)
 
-test: test-swift test-outside ## Everything: unit tests, then the suites that drive the built binary
+# Builds, tests, asks failed tests again alone, and ends with what became of all of it (docs/testing.md). The set-up's time counts too.
+run_tests = @started=$$(date +%s); printf '\n==> Checking what this machine needs for the tests\n'; scripts/setup --tests && \
+	SWIFT='$(SWIFT)' exec $(VENV)/bin/python scripts/run-tests $(1) --started $$started -- $(ARGS)
 
-test-swift: setup-tests guard ## Only the Swift tests (unit, engine, architecture)
-	$(call step,Building the debug binary and the tests)
-	$(BUILD) --build-tests
-	$(call step,Swift tests)
-	SWIFT=$(SWIFT) scripts/swift-tests --skip $(APART)
-	$(call step,Swift tests that open many connections and processes)
-	SWIFT=$(SWIFT) scripts/swift-tests --filter $(APART)
+test: ## Everything: unit tests, then the suites that drive the built binary
+	$(call run_tests,swift outside)
 
-test-outside: setup-tests guard ## Only the suites around the built debug binary (end to end, attacks, crash)
-	$(call step,Building the debug binary)
-	$(BUILD) --product roost
-	$(call step,Suites that drive the built binary from outside)
-	ROOST_BIN=$(abspath $(DEBUG)) $(PYTEST) Tests $(ARGS)
+test-swift: ## Only the Swift tests (unit, engine, architecture)
+	$(call run_tests,swift)
+
+test-outside: ## Only the suites around the built debug binary (end to end, attacks, crash)
+	$(call run_tests,outside)
 
 crash: setup-tests guard ## The crash suite at length: 200 seeded kills
 	$(call step,Building the debug binary)

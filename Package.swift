@@ -125,6 +125,7 @@ let package = Package(
                 "CRoostSystem",
                 "RoostModel",
                 "RoostSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings

@@ -8,19 +8,41 @@ import tempfile
 
 import pytest
 
-from support import fake_model, projects
+from support import fake_model, kept, projects
 from support.roost import ORDINARY_USER, Roost, remove_tree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+# Suites in which one failure is one too many: what they prove holds always or not at all.
+RUN_ONCE = {"Attacks", "Crash"}
+
+
+# First, so that whoever looks for the marker finds it.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     # The same order everywhere: quick suites first, the killing last.
-    order = {"EndToEnd": 0, "Contract": 1, "Attacks": 2, "Browser": 3, "Crash": 4}
-    items.sort(key=lambda item: order.get(item.path.parent.name, 5))
+    order = {"Runner": 0, "EndToEnd": 1, "Contract": 2, "Attacks": 3, "Browser": 4, "Crash": 5}
+    items.sort(key=lambda item: order.get(item.path.parent.name, 6))
+    for item in items:
+        if item.path.parent.name in RUN_ONCE:
+            item.add_marker(pytest.mark.no_rerun)
     if sys.platform != "linux":
         for item in items:
             item.add_marker(pytest.mark.skip(reason="these suites read /proc and use Linux' own tools"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Before fixtures are torn down and their folders removed."""
+    report = yield
+    if report.failed:
+        captured = "".join(f"\n--- {title}\n{text}" for title, text in report.sections)
+        kept.keep_report(f"{item.nodeid} ({report.when})\n\n{report.longreprtext}\n{captured}\n")
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, Roost) and value.scratch.exists():
+                kept.keep_state(value.scratch)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +85,6 @@ def claude():
 @pytest.fixture
 def model(tmp_path):
     """The scripted model server."""
-    if fake_model.location() is None:
-        pytest.skip("the scripted model server is not here (ROOST_TEST_FAKES names its folder)")
     with fake_model.FakeModel(tmp_path / "model") as server:
         yield server
 

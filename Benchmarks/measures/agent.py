@@ -18,7 +18,7 @@ ROUNDS = 8
 
 def measure(place):
     program, server = pieces()
-    if program is None or server is None:
+    if program is None:
         return
     port_file = place.folder("model") / "port"
     model = subprocess.Popen(
@@ -38,9 +38,7 @@ def pieces():
     named = os.environ.get("ROOST_TEST_CLAUDE")
     bundled = sorted((ROOT / ".venv").glob("lib/python*/site-packages/claude_agent_sdk/_bundled/claude"))
     program = pathlib.Path(named) if named else bundled[0] if bundled else None
-    fakes = os.environ.get("ROOST_TEST_FAKES")
-    folders = [pathlib.Path(fakes)] if fakes else [parent / "shared" / "fakes" for parent in ROOT.parents]
-    server = next((folder / "llm_server.py" for folder in folders if (folder / "llm_server.py").exists()), None)
+    server = ROOT / "Tests" / "support" / "fakes" / "llm_server.py"
     return program, server
 
 

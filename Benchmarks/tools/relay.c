@@ -26,13 +26,13 @@ int main(int count, char **arguments) {
     if (count < 4) return 2;
     int wanted = atoi(arguments[2]), readers[MOST], ends[2];
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int door = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (door < 0 || wanted > MOST || strlen(arguments[1]) >= sizeof address.sun_path) fail("socket");
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (listener < 0 || wanted > MOST || strlen(arguments[1]) >= sizeof address.sun_path) fail("socket");
     strcpy(address.sun_path, arguments[1]);
-    if (bind(door, (struct sockaddr *)&address, sizeof address) != 0 || listen(door, MOST) != 0) fail(arguments[1]);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, MOST) != 0) fail(arguments[1]);
     for (int index = 0; index < wanted; index++) {
         char request[1024];
-        readers[index] = accept(door, NULL, NULL);
+        readers[index] = accept(listener, NULL, NULL);
         if (readers[index] < 0 || read(readers[index], request, sizeof request) <= 0) fail("accept");
         send_all(readers[index], ": roost\n\n", 9);
     }

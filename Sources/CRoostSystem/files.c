@@ -13,12 +13,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#if defined(__APPLE__)
+#include <sys/mount.h>
+#include <sys/param.h>
+#endif
+
 #if defined(__linux__)
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #endif
 
@@ -63,6 +69,72 @@ int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode) {
     }
 }
 #endif
+
+// MARK: Whole paths
+
+/// One component after the other, for systems without openat2(2).
+static int open_step_by_step(const char *path, int flags) {
+    if (strlen(path) >= 4096 || path[0] != '/') {
+        errno = path[0] == '/' ? ENAMETOOLONG : EINVAL;
+        return -1;
+    }
+    char rest[4096];
+    strcpy(rest, path);
+    int at = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *part = rest;
+    while (at >= 0) {
+        while (*part == '/') part++;
+        if (!*part) return at;
+        char *slash = strchr(part, '/');
+        if (slash) *slash = 0;
+        int next = slash ? openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : openat(at, part, flags | O_NOFOLLOW | O_CLOEXEC);
+        int saved = errno;
+        struct stat info;
+        // Some systems say of a link that is to be a folder that it is none.
+        if (next < 0 && saved == ENOTDIR && fstatat(at, part, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode)) saved = ELOOP;
+        close(at);
+        errno = saved;
+        if (next < 0 || !slash) return next;
+        at = next;
+        part = slash + 1;
+    }
+    return -1;
+}
+
+int roost_open_exactly(const char *path, int flags) {
+#if defined(__linux__)
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC | O_NOFOLLOW),
+        .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    for (int attempt = 0; path[0] == '/'; attempt++) {
+        long opened = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+        if (opened >= 0) return (int)opened;
+        if (errno == ENOSYS) break;
+        if ((errno != EINTR && errno != EAGAIN) || attempt > 64) return -1;
+    }
+#endif
+    return open_step_by_step(path, flags);
+}
+
+int roost_identity_of(int descriptor, struct roost_identity *out) {
+    struct stat info;
+    struct statfs system;
+    if (fstat(descriptor, &info) != 0 || fstatfs(descriptor, &system) != 0) return -1;
+    uint64_t file_system = 0;
+    memcpy(&file_system, &system.f_fsid, sizeof file_system < sizeof system.f_fsid ? sizeof file_system : sizeof system.f_fsid);
+    // Some in memory have no id of their own, and never outlive the device's number.
+    if (file_system == 0) file_system = (uint64_t)info.st_dev;
+    *out = (struct roost_identity){.file_system = file_system, .inode = (uint64_t)info.st_ino, .birth_ns = -1};
+#if defined(__linux__)
+    struct statx more;
+    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &more) == 0 && (more.stx_mask & STATX_BTIME))
+        out->birth_ns = (int64_t)more.stx_btime.tv_sec * 1000000000 + more.stx_btime.tv_nsec;
+#elif defined(__APPLE__)
+    out->birth_ns = (int64_t)info.st_birthtimespec.tv_sec * 1000000000 + info.st_birthtimespec.tv_nsec;
+#endif
+    return 0;
+}
 
 // MARK: Stamps
 

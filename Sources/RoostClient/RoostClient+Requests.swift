@@ -14,6 +14,11 @@ extension RoostClient {
         try await decode(send(.GET, path))
     }
 
+    /// An answer that is no JSON, as it comes; whole or not at all.
+    package func bytes(_ path: String) async throws -> [UInt8] {
+        Array(try await send(.GET, path))
+    }
+
     package func post<Answer: Decodable>(
         _ path: String, _ body: some Encodable = EmptyRequest(), idempotencyKey: String? = nil
     ) async throws -> Answer {
@@ -78,7 +83,13 @@ extension RoostClient {
         // Applying and discarding can take as long as the disk does.
         let response = try await execute(request, timeout: .minutes(10))
         guard (200..<300).contains(Int(response.status.code)) else { throw try await failure(response) }
-        return Data(try await response.body.collect(upTo: 256 << 20).readableBytesView)
+        do {
+            return Data(try await response.body.collect(upTo: 256 << 20).readableBytesView)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw ErrorBody(.internalError, "the daemon's answer broke off or is larger than 256 MiB: \(error)", requestId: "")
+        }
     }
 
     private func decode<Answer: Decodable>(_ data: Data) throws -> Answer {

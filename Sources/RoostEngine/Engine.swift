@@ -27,7 +27,8 @@ package struct Engine: Service {
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
         let folders = OpenedFolders(store: ports.openedFolders, clock: ports.clock)
         let authorizer = Authorizer(ports: ports, folders: folders)
-        let shells = Shells(ports: ports, warm: warm, active: active, authorizer: authorizer, log: log)
+        let shells = Shells(
+            ports: ports, environments: environments, warm: warm, active: active, claims: claims, authorizer: authorizer, log: log)
         let applications = Applications(
             ports: ports, warm: warm, active: active, shells: shells, claims: claims, authorizer: authorizer, log: log)
         let runner = Runner(

@@ -13,9 +13,10 @@ import RoostSupport
 extension LocalWorkTrees {
     package func apply(_ application: Application, _ tree: WorkTree) async -> Application {
         await settled(application, crashed: .applying) {
+            let tree = try await self.work.run { try self.recorded(tree) }
             switch application.target {
-            case .branch: try await self.applyAsBranch(application, tree)
-            case .files, .commit: try await self.applyToFiles(application, tree)
+            case .branch: return try await self.applyAsBranch(application, tree)
+            case .files, .commit: return try await self.applyToFiles(application, tree)
             }
         }
     }
@@ -56,7 +57,10 @@ extension LocalWorkTrees {
         if application.target == .commit { try await checkCommittable(tree.project) }
         let folder = ApplicationFolder(path: folders.application(application.id))
         if try await work.run({ try folder.intent() }) != nil { return try await recoverApplying(application) }
-        guard access(tree.project.path, W_OK) == 0 else { throw WorkTreeError.notWritable(tree.project.path) }
+        let isWritable = try await work.run {
+            try withExtendedLifetime(Folder(tree.project)) { faccessat($0.descriptor.raw, ".", W_OK, 0) == 0 }
+        }
+        guard isWritable else { throw WorkTreeError.notWritable(tree.project.path) }
         let prepared = try await work.run { try self.plan(application, tree, folder) }
         if !prepared.plan.conflicts.isEmpty {
             result.status = .conflicted
@@ -86,7 +90,7 @@ extension LocalWorkTrees {
         let changeRequests = try self.changeRequests(application, tree)
         try Disk.remove(folder.path)
         try Disk.makeFolder(folder.path)
-        var planner = Planner(folder: folder, project: try Folder(tree.project.path))
+        var planner = Planner(folder: folder, project: try Folder(tree.project))
         let plan = try planner.plan(changeRequests)
         var upper: String?
         if case .overlay(_, let path, _, _) = tree.layout { upper = path }
@@ -98,7 +102,7 @@ extension LocalWorkTrees {
         let intent = Intent(
             projectPath: tree.project.path, ownerUID: tree.project.ownerUID, ownerGID: tree.project.ownerGID, operations: plan.operations,
             folders: plan.folders, createdFolders: plan.createdFolders, upper: upper, settled: settled.sorted(),
-            remaining: Set(all).subtracting(settled).sorted() + ignored)
+            remaining: Set(all).subtracting(settled).sorted() + ignored, identity: tree.project.identity)
         try Disk.remove(folder.path + ".ignored")
         try Disk.remove(folder.path + "/large")
         try Disk.syncAll(folder.path)
@@ -131,7 +135,11 @@ extension LocalWorkTrees {
     }
 
     func runner(_ intent: Intent, _ folder: ApplicationFolder, _ application: Application) throws -> TransactionRunner {
-        try TransactionRunner(folder: folder, intent: intent, name: String(application.id.description.suffix(12)), faultPoint: faultPoint)
+        // What its owner has confirmed since counts for undoing too.
+        let confirmed = try TreeLayout(folder: folders.workTree(application.taskID)).readLabel()?.identity
+        return try TransactionRunner(
+            folder: folder, intent: intent, identity: confirmed ?? intent.identity, name: String(application.id.description.suffix(12)),
+            faultPoint: faultPoint)
     }
 
     /// What comes after the files: the commit, the mark, the relief of the layer, the run's own commits. Each may be done twice.
@@ -141,6 +149,7 @@ extension LocalWorkTrees {
         var result = application
         if let commit = intent.commit {
             do {
+                try await work.run { _ = try Folder(project) }
                 result.reference = try await makeCommit(commit, intent, project)
             } catch let error as SimulatedCrash {
                 throw error
@@ -158,7 +167,7 @@ extension LocalWorkTrees {
             try self.faultPoint("done")
             try folder.set(.done, reference)
             try self.faultPoint("relieve")
-            try self.relieve(intent)
+            try self.relieve(intent, project)
         }
         if result.reference == nil, application.target == .files {
             do {
@@ -174,9 +183,11 @@ extension LocalWorkTrees {
         return result
     }
 
-    private func relieve(_ intent: Intent) throws {
+    private func relieve(_ intent: Intent, _ project: ProjectFolder) throws {
         guard let path = intent.upper, Disk.exists(path) else { return }
-        try LayerPruning(upper: try Folder(path), project: try Folder(intent.projectPath), remaining: intent.remaining).relieve(
+        // First, as what is relieved must not look like something that a run or a person took back.
+        try RelievedPaths(tree: Disk.parent(of: path)).add(intent.settled)
+        try LayerPruning(upper: try Folder(path), project: try Folder(project), remaining: intent.remaining).relieve(
             intent.settled)
     }
 }

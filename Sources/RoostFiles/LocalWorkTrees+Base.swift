@@ -53,16 +53,16 @@ extension LocalWorkTrees {
         return try await work.run {
             switch tree.layout {
             case .overlay:
-                return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: us == 0 ? nil : (us, Account.effectiveGroup))
-            case .inPlace: return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: nil)
+                return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: us == 0 ? nil : (us, Account.effectiveGroup))
+            case .inPlace: return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: nil)
             case .copy(let copy):
                 // A copy is measured from the moment it was made: later runs go on from the same stamps.
                 let origin = Disk.parent(of: copy) + "/origin"
                 if !Disk.exists(origin) {
-                    _ = try BaseRecorder.walk(copy, into: copy + ".stamps", owner: nil)
+                    _ = try BaseRecorder.walk(Folder(copy), into: copy + ".stamps", owner: nil)
                     try Disk.move(copy + ".stamps", to: origin)
                 }
-                return try BaseRecorder.walk(project.path, into: folder + "/stamps", owner: nil)
+                return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: nil)
             }
         }
     }
@@ -96,7 +96,7 @@ extension LocalWorkTrees {
     }
 
     private func allFiles(_ folder: String, _ lists: [String], _ tree: WorkTree) throws -> [TreePath] {
-        let project = try Folder(tree.project.path)
+        let project = try Folder(tree.project)
         var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
         let files = try StampFile(folder + "/stamps")?.files() ?? [:]
         return files.keys.filter { !$0.isTooDeep && !rules.ignores($0, isFolder: false) }.sorted()

@@ -61,8 +61,7 @@ extension LocalWorkTrees {
     }
 
     /// - Returns: what a person should know, where the commit could not be taken back.
-    func undoCommit(_ commit: String, _ intent: Intent) async throws -> String? {
-        let project = try await locate(intent.projectPath)
+    func undoCommit(_ commit: String, _ intent: Intent, _ project: ProjectFolder) async throws -> String? {
         let git = try requireGit(project)
         guard try await git.commit(of: "HEAD", in: project.path) == commit else {
             return "the files are as before; the commit \(commit.prefix(10)) stays, as others came after it"
@@ -76,6 +75,7 @@ extension LocalWorkTrees {
 
     func applyAsBranch(_ application: Application, _ tree: WorkTree) async throws -> Application {
         var result = application
+        try await work.run { _ = try Folder(tree.project) }
         let git = try requireGit(tree.project)
         let changeRequests = try await work.run { try self.changeRequests(application, tree) }
         guard let stored = try await work.run({ try StoredChanges.load(self.folders.changes(application.runID)) }) else {
@@ -110,7 +110,7 @@ extension LocalWorkTrees {
         let folder = ApplicationFolder(path: folders.application(application.id))
         let words = folder.text(.done)?.split(separator: " ").map(String.init) ?? []
         guard words.count == 2 else { throw ApplyFailure(description: "which branch was made is not stored any more") }
-        let project = try await locate(application.projectPath)
+        let project = try await located(application, application.projectPath)
         let git = try requireGit(project)
         if let now = try await git.commit(of: words[0], in: project.path) {
             guard now == words[1] else {

@@ -1,33 +1,54 @@
+import CRoostSystem
 package import RoostModel
 import RoostSupport
 
 extension LocalWorkTrees {
+    private static let manyChanges = 5_000
+
     package func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
         try await settling {
             let folder = self.folders.changes(run)
             if let stored = try await self.work.run({ try StoredChanges.load(folder) }) { return stored.changeSet }
             let seen = try await self.work.run { try self.see(run, tree) }
             let classified = try await self.classify(seen, tree)
-            let blobs = try await self.blobs(for: classified.changes, seen.base, tree)
             let partial = folder + ".partial"
-            var stored = try await self.work.run {
-                try Disk.remove(partial)
-                try Disk.makeFolder(partial)
-                return try self.store(classified, seen, blobs, partial, tree)
-            }
-            let made = try await self.agentCommits(seen, tree, partial)
-            stored.changeSet.commits = made.commits
-            stored.changeSet.notes += made.notes
-            stored.agentCommit = made.head
-            let complete = stored
+            let stored = try await self.capture(seen, classified, tree, into: partial)
             try await self.work.run {
-                try Disk.syncAll(partial)
-                try Disk.replace(partial + "/index.json", with: try Disk.encode(complete))
+                // What the layer holds again is there for the run's own sake.
+                try RelievedPaths(tree: self.folders.workTree(tree.taskID)).remove(stored.changes.map(\.path))
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
             }
-            return complete.changeSet
+            // What so many paths took in passing would stay with this process for ever.
+            if stored.changes.count > Self.manyChanges { roost_give_memory_back() }
+            return stored.changeSet
         }
+    }
+
+    /// Stores what was seen in a folder, whole and synced.
+    ///
+    /// - Parameter earlier: an earlier capture of the same run: what it knows of the base stays known.
+    func capture(
+        _ seen: Seen, _ classified: Classifier.Parted, _ tree: WorkTree, into partial: String, earlier: EarlierCapture? = nil
+    ) async throws -> StoredChanges {
+        let blobs = try await self.blobs(for: classified.changes, seen.base, tree)
+        var stored = try await self.work.run {
+            try Disk.remove(partial)
+            try Disk.makeFolder(partial)
+            return try self.store(classified, seen, blobs, partial, tree, earlier)
+        }
+        let made = try await self.agentCommits(seen, tree, partial)
+        stored.changeSet.commits = made.commits
+        stored.changeSet.notes += made.notes
+        stored.agentCommit = made.head
+        stored.changeSet.digest = ChangeDigest.of(stored)
+        stored.earlier = earlier?.history
+        let complete = stored
+        try await self.work.run {
+            try Disk.syncAll(partial)
+            try Disk.replace(partial + "/index.json", with: try Disk.encode(complete))
+        }
+        return complete
     }
 
     /// What the tree looks like from outside.
@@ -38,22 +59,27 @@ extension LocalWorkTrees {
         var notes: [String] = []
     }
 
+    /// Where the run wrote: a tree of ours, or the project itself.
+    func root(_ seen: Seen, _ tree: WorkTree) throws -> Folder {
+        tree.layout == .inPlace ? try Folder(tree.project) : try Folder(seen.root, mayOpenUp: true)
+    }
+
     func see(_ run: RunID, _ tree: WorkTree) throws -> Seen {
         guard let base = try BaseReader(folder: folders.base(run)) else {
             throw WorkTreeError.io("the state that run \(run.short) started from was not recorded, so its changes cannot be told")
         }
-        let project = try Folder(tree.project.path)
+        let project = try Folder(tree.project)
         switch tree.layout {
         case .overlay(_, let upper, _, _):
             let scan = try UpperScan(try Folder(upper, mayOpenUp: true), skipping: Set(tree.project.submodules.map { TreePath($0) }))
             return Seen(
                 base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
-        case .copy(let copy): return try seeCopy(base, copy, origin: Disk.parent(of: copy) + "/origin", project)
-        case .inPlace: return try seeCopy(base, tree.project.path, origin: base.folder + "/stamps", project)
+        case .copy(let copy): return try seeCopy(base, try Folder(copy), origin: Disk.parent(of: copy) + "/origin", project)
+        case .inPlace: return try seeCopy(base, project, origin: base.folder + "/stamps", project)
         }
     }
 
-    private func seeCopy(_ base: BaseReader, _ root: String, origin: String, _ project: Folder) throws -> Seen {
+    private func seeCopy(_ base: BaseReader, _ root: Folder, origin: String, _ project: Folder) throws -> Seen {
         let path = base.folder + "/now"
         let walk = try BaseRecorder.walk(root, into: path, owner: nil)
         var now = try StampFile(path)?.files() ?? [:]
@@ -63,13 +89,21 @@ extension LocalWorkTrees {
         let changedDeep = Set(deep.filter { before[$0.key] != $0.value }.keys).union(before.keys.filter { $0.isTooDeep && now[$0] == nil })
         for path in deep.keys { now[path] = nil }
         for path in before.keys where path.isTooDeep { before[path] = nil }
-        let special = now.filter { $0.value.kind == .other }
+        // Sockets, named pipes and devices are nobody's changes, also where they were there before.
+        let special = now.filter { $0.value.kind == .other }, specialBefore = before.filter { $0.value.kind == .other }
+        let refused = now.keys.compactMap { path in UpperScan.refusal(of: path).map { (path: path, why: $0) } }.sorted { $0.path < $1.path }
+        for (path, _) in refused { now[path] = nil }
+        for path in before.keys where UpperScan.refusal(of: path) != nil { before[path] = nil }
         let files = now.filter { $0.value.kind != .other }
+        for path in specialBefore.keys { before[path] = nil }
         return Seen(
-            base: base, root: root, differences: try Difference.find(in: files, origin: before, base: base, project: project),
-            notes: special.keys.sorted().filter { before[$0] == nil }.map {
+            base: base, root: root.path, differences: try Difference.find(in: files, origin: before, base: base, project: project),
+            notes: special.keys.sorted().filter { specialBefore[$0] == nil }.map {
                 "\($0.display) is no file, folder or link and is never taken over"
-            } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep))
+            }
+                + specialBefore.keys.sorted().filter { now[$0] == nil && files[$0] == nil }.map {
+                    "\($0.display) was no file, folder or link and is gone"
+                } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep) + Self.notes(refused))
     }
 
     private static func notes(_ deep: Set<TreePath>, unreachedFolders: Int) -> [String] {
@@ -84,10 +118,15 @@ extension LocalWorkTrees {
         return notes
     }
 
+    private static func notes(_ refused: [(path: TreePath, why: String)]) -> [String] {
+        let most = 50
+        let notes = refused.prefix(most).map { "\(VisibleText.name($0.path.shortDisplay)) \($0.why)" }
+        return refused.count > most ? notes + ["\(refused.count - most) more paths are not taken over"] : notes
+    }
+
     private static func notes(_ scan: UpperScan) -> [String] {
         let most = 50
-        var notes = scan.refused.prefix(most).map { "\($0.path.shortDisplay) \($0.why)" }
-        if scan.refused.count > most { notes.append("\(scan.refused.count - most) more paths are not taken over") }
+        var notes = Self.notes(scan.refused)
         notes += scan.nestedRepositories.prefix(most).map {
             "\($0.display) is a repository of its own; its .git is not taken over"
         }
@@ -111,7 +150,7 @@ extension LocalWorkTrees {
     }
 
     private func classifier(_ seen: Seen, _ tree: WorkTree, tracked: Set<TreePath> = []) throws -> Classifier {
-        let (root, project) = (try Folder(seen.root), try Folder(tree.project.path))
+        let (root, project) = (try self.root(seen, tree), try Folder(tree.project))
         let isLayer = if case .overlay = tree.layout { true } else { false }
         let gone = Set(seen.differences.filter { $0.result == nil && $0.path.name == IgnoreReading.name }.map(\.path))
         let rules = IgnoreRules(general: seen.base.record.ignoreLists.map { Array($0.utf8) }) { folder in
@@ -135,21 +174,29 @@ extension LocalWorkTrees {
     }
 
     private func store(
-        _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ tree: WorkTree
+        _ parted: Classifier.Parted, _ seen: Seen, _ blobs: [TreePath: [UInt8]], _ folder: String, _ tree: WorkTree,
+        _ earlier: EarlierCapture?
     ) throws -> StoredChanges {
+        let project = try Folder(tree.project)
         var store = ChangeStore(
-            folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root, mayOpenUp: tree.layout != .inPlace),
-            blobs: blobs)
+            folder: folder, project: project, tree: try root(seen, tree), blobs: blobs, earlier: earlier)
         for difference in parted.changes { try store.add(difference) }
-        let changes = try RenameFinder(folder: folder).join(store.changes)
-        var describer = ChangeDescriber(folder: folder)
-        let described = try changes.map { try describer.describe($0) }
+        var changes = try RenameFinder(folder: folder).join(store.changes)
+        var describer = ChangeDescriber(folder: folder, surroundings: ChangeSurroundings(changes, project: project))
+        let described = try changes.indices.map { try describer.describe(&changes[$0]) }
         let ignored = parted.ignored.sorted { $0.key < $1.key }
+        let seals = IgnoredSeals(parted.ignored.flatMap(\.value.differences))
+        try seals.write(to: folder)
         return StoredChanges(
             changeSet: ChangeSet(
                 changes: described,
-                ignored: ignored.map { IgnoredChanges(path: $0.key.display, files: $0.value.files, bytes: $0.value.bytes) },
+                ignored: ignored.map { root, found in
+                    IgnoredChanges(
+                        path: root.display, files: found.files, bytes: found.bytes, marks: IgnoredMarks.of(root, found.differences))
+                },
                 notes: seen.notes + store.notes),
-            changes: changes, unchanged: store.unchanged, ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head)
+            changes: changes, unchanged: store.unchanged.map(\.path), unchangedStamps: store.unchanged.map(\.result),
+            ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head,
+            ignoredSeal: seals.whole)
     }
 }

@@ -53,7 +53,7 @@ extension LocalWorkTrees {
         try Disk.remove(folder)
         try Disk.makeFolder(folder)
         var store = ChangeStore(
-            folder: folder, project: try Folder(tree.project.path), tree: try Folder(seen.root, mayOpenUp: tree.layout != .inPlace),
+            folder: folder, project: try Folder(tree.project), tree: try root(seen, tree),
             blobs: [:])
         for difference in differences { try store.add(difference) }
         return store.changes.map { change in

@@ -13,7 +13,7 @@ extension LocalWorkTrees {
     func agentCommits(_ seen: Seen, _ tree: WorkTree, _ folder: String) async throws -> MadeCommits {
         guard tree.layout != .inPlace else { return MadeCommits() }
         let head = try await work.run { () -> String? in
-            guard let repository = try AgentRepository(tree: try Folder(seen.root), project: tree.project) else { return nil }
+            guard let repository = try AgentRepository(tree: try self.root(seen, tree), project: tree.project) else { return nil }
             guard let head = try repository.head(), head != seen.base.record.head else { return nil }
             try repository.export(head, to: folder + "/repository")
             return head

@@ -31,9 +31,23 @@ extension LocalWorkTrees {
 
     package func recover(_ application: Application) async -> Application {
         switch application.status {
-        case .applying: await settled(application, crashed: .applying) { try await self.recoverApplying(application) }
-        case .undoing: await settled(application, crashed: .undoing) { try await self.recoverUndoing(application) }
+        case .applying:
+            await settled(application, crashed: .applying) {
+                try await Self.waiting { try await self.recoverApplying(application) }
+            }
+        case .undoing:
+            await settled(application, crashed: .undoing) {
+                try await Self.waiting { try await self.recoverUndoing(application) }
+            }
         case .applied, .conflicted, .failed, .undone: application
+        }
+    }
+
+    /// What is half-way in a folder that is not here now is settled when it is back.
+    private static func waiting<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as WorkTreeError {
+            guard case .replaced = error else { throw error }
+            throw StillOpen(first: error)
         }
     }
 
@@ -50,7 +64,7 @@ extension LocalWorkTrees {
         var result = application
         result.message = nil
         if intent.commit != nil, let commit = folder.text(.done), !commit.isEmpty {
-            result.message = try await undoCommit(commit, intent)
+            result.message = try await undoCommit(commit, intent, try await located(application, intent.projectPath))
         }
         try await work.run {
             try self.faultPoint("undone")
@@ -68,7 +82,7 @@ extension LocalWorkTrees {
             return failed(application, "the daemon stopped before anything was changed; apply again")
         }
         if let why = folder.text(.rolledBack) { return failed(application, why) }
-        let project = try await locate(intent.projectPath)
+        let project = try await located(application, intent.projectPath)
         if !folder.has(.done) {
             let foreign = try await work.run { try self.runner(intent, folder, application).settle(.forward) }
             if !foreign.isEmpty {

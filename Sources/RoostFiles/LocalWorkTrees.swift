@@ -43,6 +43,11 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func resolve(_ path: String) -> String? { ProjectLocator.resolved(path) }
 
+    package func locate(recorded path: String) async throws -> ProjectFolder {
+        let locator = ProjectLocator(stateFolder: folders.root)
+        return try await settling { try await self.work.run { try locator.locate(recorded: path) } }
+    }
+
     package func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
     }
@@ -55,7 +60,7 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func changes(of run: RunID) async throws -> ChangeSet? {
         let folder = folders.changes(run)
-        return try await settling { try await self.work.run { try StoredChanges.load(folder)?.changeSet } }
+        return try await settling { try await self.work.run { try self.stored(folder)?.changeSet } }
     }
 
     package func discard(_ tree: WorkTree) async throws {

@@ -16,6 +16,24 @@ package enum RunEnvironment {
         "CLOUD_ML_REGION", "ROOST_CLAUDE",
     ]
 
+    /// Whether a variable chooses programs, toolchains, libraries or sign-ins of this machine, or what the sandbox itself sets. From anybody but
+    /// the owner such a variable is refused.
+    package static func choosesTools(_ name: String) -> Bool {
+        if ProviderVariables.contains(name) || display.contains(name) || name.hasPrefix("LC_") { return false }
+        return base.contains(name) || others.contains(name) || prefixes.contains { name.hasPrefix($0) }
+    }
+
+    /// Of the base what only says how text looks.
+    private static let display: Set<String> = ["LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
+
+    private static let others: Set<String> = [
+        "BASH_ENV", "CLAUDE_CONFIG_DIR", "DBUS_SESSION_BUS_ADDRESS", "ENV", "GEM_HOME", "GEM_PATH", "IFS", "JAVA_TOOL_OPTIONS", "LOGNAME",
+        "NODE_OPTIONS", "NODE_PATH", "OLDPWD", "PERL5LIB", "PERL5OPT", "PWD", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE",
+        "RUBYLIB", "RUBYOPT", "SHELL", "SSH_AUTH_SOCK", "TEMP", "TMP", "TMPDIR", "USER",
+    ]
+
+    private static let prefixes = ["ROOST_", "XDG_", "LD_", "DYLD_", "GIT_"]
+
     /// What every run needs to find its tools; holds no secret by its names.
     package static func base(from environment: [String: String]) -> [String: String] {
         environment.filter { base.contains($0.key) || $0.key.hasPrefix("LC_") }

@@ -3,6 +3,9 @@ package struct StateFolder: Sendable, Equatable {
     /// Absolute path.
     package let path: String
     private let runtimeFolder: String
+    /// Always short enough, whatever the environment says.
+    private let shortFolder: String
+    private static let longestSocket = 100
 
     /// - Parameters:
     ///   - environment: `ROOST_HOME`, `HOME` and `XDG_RUNTIME_DIR` count.
@@ -15,7 +18,8 @@ package struct StateFolder: Sendable, Equatable {
         if !path.hasPrefix("/") { path = currentFolder + "/" + path }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
-        runtimeFolder = environment["XDG_RUNTIME_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp/roost-\(user)"
+        shortFolder = "/tmp/roost-\(user)"
+        runtimeFolder = environment["XDG_RUNTIME_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? shortFolder
     }
 
     package var database: String { path + "/roost.sqlite" }
@@ -32,15 +36,14 @@ package struct StateFolder: Sendable, Equatable {
     package var sandboxes: String { runFolder + "/sandboxes" }
 
     /// The socket of the command line. A path over 100 bytes does not fit into a socket address (108 bytes with its end, unix(7)) with
-    /// room to spare; then it lies in a private folder of the user's run-time folder, named by a hash of the state folder.
-    package var socket: String {
-        let usual = runFolder + "/roost.sock"
-        return usual.utf8.count <= 100 ? usual : socketFolder + "/roost.sock"
-    }
+    /// room to spare; then it lies in a private folder of the user's run-time folder, named by a hash of the state folder; and where that is
+    /// too long as well, below `/tmp`.
+    package var socket: String { socketFolder + "/roost.sock" }
 
     /// The folder of the socket, made with mode 0700.
     package var socketFolder: String {
-        (runFolder + "/roost.sock").utf8.count <= 100 ? runFolder : runtimeFolder + "/roost-" + Self.hash(path)
+        let named = "/roost-" + Self.hash(path)
+        return [runFolder, runtimeFolder + named].first { ($0 + "/roost.sock").utf8.count <= Self.longestSocket } ?? shortFolder + named
     }
 
     /// FNV-1a, 64 bits (draft-eastlake-fnv): only to keep two state folders apart.

@@ -38,6 +38,9 @@ static const unsigned char core_main_js[] = {
 static const unsigned char core_once_js[] = {
 #embed "app/core/once.js"
 };
+static const unsigned char core_policy_fields_js[] = {
+#embed "app/core/policy-fields.js"
+};
 static const unsigned char core_router_js[] = {
 #embed "app/core/router.js"
 };
@@ -324,6 +327,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/icons.js", "text/javascript; charset=utf-8", core_icons_js),
     ASSET("core/main.js", "text/javascript; charset=utf-8", core_main_js),
     ASSET("core/once.js", "text/javascript; charset=utf-8", core_once_js),
+    ASSET("core/policy-fields.js", "text/javascript; charset=utf-8", core_policy_fields_js),
     ASSET("core/router.js", "text/javascript; charset=utf-8", core_router_js),
     ASSET("core/sign-in-keys.js", "text/javascript; charset=utf-8", core_sign_in_keys_js),
     ASSET("core/sign-in.js", "text/javascript; charset=utf-8", core_sign_in_js),

@@ -43,6 +43,22 @@ static void tell_ready(void) {
     tell(ENTER_GUARD, TELL_READY, 0, (const char *)&evidence, sizeof evidence);
 }
 
+// What segments of shared memory occupy: listed for the namespace of whoever asks, so nobody outside can.
+static void tell_segments(void) {
+    FILE *list = fopen("/proc/sysvipc/shm", "re");
+    char *line = NULL;
+    size_t room = 0;
+    int64_t total = 0;
+    while (list != NULL && getline(&line, &room, list) > 0) {
+        unsigned long long resident, swapped;
+        if (sscanf(line, "%*d %*d %*o %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %llu %llu", &resident, &swapped) == 2)
+            total += (int64_t)(resident + swapped);
+    }
+    free(line);
+    if (list != NULL) fclose(list);
+    tell(ENTER_GUARD, TELL_SEGMENTS, 0, (const char *)&total, sizeof total);
+}
+
 static void set_limits(const struct plan *plan) {
     size_t offset = 0;
     struct record record;
@@ -61,7 +77,24 @@ static void set_limits(const struct plan *plan) {
     }
 }
 
-[[noreturn]] static void execute(const struct plan *plan, char **command, int report) {
+static uint32_t wanted_filter(const struct plan *plan) {
+    size_t offset = 0;
+    struct record record;
+    uint32_t wanted = 0;
+    while (plan_next(plan, &offset, &record))
+        if (record.tag == PLAN_FILTER && record.length == sizeof wanted) memcpy(&wanted, record.bytes, sizeof wanted);
+    return wanted;
+}
+
+// Last of all, since nothing of ours after it may need what it takes away. The guard gets the supervisor's end.
+static void take_away_calls(const struct plan *plan, int supervisor) {
+    int listener;
+    if (filter_install(wanted_filter(plan), &listener) == 0 && (listener < 0 || send_descriptor(supervisor, 0, listener) == 0)) return;
+    tell(ENTER_GUARD, TELL_NOT_FILTERED, errno, NULL, 0);
+    _exit(127);
+}
+
+[[noreturn]] static void execute(const struct plan *plan, char **command, int report, int supervisor) {
     int failure = 0;
     if (dup2(ENTER_STDIN, 0) < 0 || dup2(ENTER_STDOUT, 1) < 0 || dup2(ENTER_STDERR, 2) < 0 || setsid() < 0) failure = errno;
     if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
@@ -73,6 +106,7 @@ static void set_limits(const struct plan *plan) {
     char **environment = plan_strings(plan, PLAN_ENVIRONMENT);
     if (failure == 0) {
         set_limits(plan);
+        take_away_calls(plan, supervisor);
         execve(command[0], command, environment);
         failure = errno;
     }
@@ -95,20 +129,26 @@ static void wait_for_go(void) {
         if (poll(&control, 1, -1) < 0) continue;
         int letter = hear(ENTER_GUARD);
         if (letter == SAY_GO) return;
+        if (letter == SAY_MEASURE) continue;
         if (letter >= 0) _exit(0);
     }
 }
 
 // The command's wait status, once it ended by itself; ends the process when the daemon wants it or is gone.
-static int supervise(pid_t child, int signals, int report) {
+static int supervise(pid_t child, int signals, int report, int connections, int shares_network) {
     int has_report = 1;
     for (;;) {
         struct pollfd watched[] = {
             {.fd = ENTER_GUARD, .events = POLLIN},
             {.fd = signals, .events = POLLIN},
             {.fd = has_report ? report : -1, .events = POLLIN},
+            {.fd = connections, .events = POLLIN},
         };
-        if (poll(watched, 3, -1) < 0) continue;
+        if (poll(watched, 4, -1) < 0) continue;
+        if (watched[3].revents & POLLIN)
+            connect_serve(connections, shares_network);
+        else if (watched[3].revents)
+            connections = -1; // nobody is left who could ask
         if (watched[2].revents) {
             int failure = 0;
             has_report = 0;
@@ -121,6 +161,7 @@ static int supervise(pid_t child, int signals, int report) {
         }
         if (watched[0].revents) {
             int letter = hear(ENTER_GUARD);
+            if (letter == SAY_MEASURE) tell_segments();
             if (letter == SAY_TERMINATE && kill(-child, SIGTERM) != 0) (void)kill(child, SIGTERM);
             if (letter == 0 || letter == SAY_KILL) {
                 sweep();
@@ -160,11 +201,12 @@ int enter(char **command) {
     close(ENTER_PLAN);
     close(ENTER_SELF);
     if (dup2(0, 2) != 2) return 125;
-    int report[2];
+    int report[2], supervisor[2];
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     if (sigprocmask(SIG_BLOCK, &children, NULL) != 0 || pipe2(report, O_CLOEXEC) != 0) return 125;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, supervisor) != 0) return 125;
     int signals = signalfd(-1, &children, SFD_CLOEXEC);
     if (signals < 0) return 125;
     tell_ready();
@@ -174,12 +216,16 @@ int enter(char **command) {
         tell(ENTER_GUARD, TELL_NOT_EXECUTED, errno, NULL, 0);
         return 0;
     }
-    if (child == 0) execute(&plan, command, report[1]);
+    if (child == 0) execute(&plan, command, report[1], supervisor[1]);
     close(report[1]);
+    close(supervisor[1]);
     close(ENTER_STDIN);
     close(ENTER_STDOUT);
     close(ENTER_STDERR);
-    int status = supervise(child, signals, report[0]);
+    uint32_t filter = wanted_filter(&plan);
+    int connections = filter & FILTER_SHARED_FOLDERS ? receive_descriptor(supervisor[0]) : -1;
+    close(supervisor[0]);
+    int status = supervise(child, signals, report[0], connections, (filter & FILTER_SHARED_NETWORK) != 0);
     sweep();
     if (WIFEXITED(status))
         tell(ENTER_GUARD, TELL_EXITED, WEXITSTATUS(status), NULL, 0);

@@ -37,14 +37,22 @@ enum {
     SAY_GO = 'G',
     SAY_TERMINATE = 'T',
     SAY_KILL = 'K',
+    SAY_MEASURE = 'M',
     // launcher to daemon
     TELL_HOLDER = 'P',    // with the holder's pidfd
     TELL_FAILED = 'F',    // int32 errno, text
     TELL_GONE = 'Z',      // int32 wait status, text that bubblewrap wrote
+    TELL_COVERED = 'C',   // int32 number of sockets and named pipes that were covered, text: in which folder
+    TELL_NO_LAYER = 'L',  // int32 errno, text: the folder that is shown as it is, because it could not be shown through a layer
+    TELL_NOT_HIDDEN = 'H', // the same, for a folder of the daemon's whose place on the host can be read inside then
+    TELL_OCCUPIED = 'D',  // text: int64 bytes that the growing folders occupy
+    TELL_UNSEARCHED = 'U', // text: the folder that was not looked through to its end
     // guard to daemon
     TELL_READY = 'R',     // struct evidence
     TELL_STARTED = 'S',
     TELL_NOT_EXECUTED = 'E', // int32 errno
+    TELL_NOT_FILTERED = 'N', // int32 errno
+    TELL_SEGMENTS = 'V',     // text: int64 bytes of shared memory segments (System V)
     TELL_EXITED = 'X',       // int32 code
     TELL_SIGNALED = 'Q',     // int32 signal
 };
@@ -53,14 +61,25 @@ enum {
 enum {
     PLAN_USER_NAMESPACE = 1, // empty; the launcher has no power of its own and gets it from a user namespace
     PLAN_OWNER = 2,          // uint32 uid, uint32 gid to become
-    PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL
+    PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL identity of the lower folder (or empty) NUL
     PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the next two
-    PLAN_BIND = 5,           // source NUL target NUL
+    PLAN_BIND = 5,           // source NUL target NUL identity of the source (or empty) NUL
     PLAN_DATA = 6,           // content of the next data descriptor
     PLAN_PROGRAM = 7,        // path of bubblewrap
     PLAN_ARGUMENT = 8,       // next argument of bubblewrap, the first is its name
+    PLAN_SHOW = 9,           // source NUL target NUL name for people NUL: a folder of the host to be read through a layer
+    PLAN_SHARE = 10,         // the same, for a folder of the host itself that the run may change
+    PLAN_GROWING = 11,       // a folder that counts against the disk limit, where the daemon cannot look into all of it itself
+    PLAN_HIDE = 12,          // source NUL work NUL target NUL name NUL: a folder of the daemon's, whose place nobody inside is to read
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
+    PLAN_FILTER = 22,        // uint32 of the following
+};
+
+enum {
+    FILTER_KEYS = 1,           // no use of the kernel's keys
+    FILTER_SHARED_FOLDERS = 2, // no set-id bits; connections are made by the supervisor
+    FILTER_SHARED_NETWORK = 4, // the run's network namespace is the host's
 };
 
 struct plan {
@@ -98,9 +117,32 @@ void tell(int socket, char letter, int32_t number, const char *text, size_t leng
 // The letter of the next packet; 0 at the end of the connection, -1 when there is none yet.
 int hear(int socket);
 
+// Sends a descriptor with a letter, or receives one (-1 where none came).
+int send_descriptor(int socket, char letter, int descriptor);
+int receive_descriptor(int socket);
+
+// Takes the system calls away that the flags name, from this process for good. With shared folders `listener` is where the supervisor
+// hears of connections. 0 or -1.
+int filter_install(uint32_t wanted, int *listener);
+// Answers one connection that the run wants to make.
+void connect_serve(int listener, int shares_network);
+// Whether a process of the run bound the Unix socket that the handle is on.
+int is_bound_inside(int file, int shares_network);
+
+// Measures the growing folders in a process of its own, which tells the daemon; where none is at it already.
+void measure_growing(const struct plan *plan);
+
+// Opens something as a handle. With an identity it is a folder, its path leads through no link, and it is that very one; ESTALE where it is not.
+int folder_open(const char *path, const char *identity);
+
 // What the launcher does as itself, before the holder exists. Each returns NULL or the name of the step that failed, with errno set.
 const char *mounts_prepare(const struct plan *plan);
 const char *user_namespace_enter(const struct plan *plan);
+const char *show(const struct record *record, const char *staging, const char *cover);
+const char *hide(const struct record *record, const char *staging);
+// The file that covers others; NULL where it cannot be made.
+const char *cover_make(const char *staging);
+const char *cover_specials(const char *cover, const char *folder, const char *shown);
 
 struct held {
     int self;        // the guard's own file

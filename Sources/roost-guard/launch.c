@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -54,21 +55,13 @@ static int *make_data(const struct plan *plan, int *count) {
 }
 
 static void send_holder(int holder) {
-    char letter = TELL_HOLDER;
-    struct iovec data = {.iov_base = &letter, .iov_len = 1};
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {};
-    struct msghdr message = {
-        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(head), &holder, sizeof holder);
     // A daemon that cannot be told is gone; so is then the run.
-    if (sendmsg(LAUNCH_CONTROL, &message, MSG_NOSIGNAL) != 1) _exit(125);
+    if (send_descriptor(LAUNCH_CONTROL, TELL_HOLDER, holder) != 0) _exit(125);
+}
+
+// Keys that whoever started the daemon holds in its session are not the run's. A kernel without keys has none to take.
+static void leave_session_keyring(void) {
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS && errno != EPERM) give_up("session keyring");
 }
 
 static void keep_text(int pipe, char *text, size_t *length, int *open) {
@@ -79,7 +72,7 @@ static void keep_text(int pipe, char *text, size_t *length, int *open) {
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) *open = 0;
 }
 
-static int watch(pid_t holder, int holder_handle, int error_pipe) {
+static int watch(const struct plan *plan, pid_t holder, int holder_handle, int error_pipe) {
     static char text[TEXT];
     size_t length = 0;
     int has_errors = 1, has_daemon = 1;
@@ -95,6 +88,7 @@ static int watch(pid_t holder, int holder_handle, int error_pipe) {
             int letter = hear(LAUNCH_CONTROL);
             if (letter == 0) has_daemon = 0;
             if (letter == 0 || letter == SAY_KILL) (void)kill(holder, SIGKILL);
+            if (letter == SAY_MEASURE) measure_growing(plan);
         }
         if (!watched[0].revents) continue;
         int status;
@@ -122,6 +116,9 @@ static void wait_for_plan(void) {
 
 int launch(void) {
     signal(SIGPIPE, SIG_IGN);
+    // The daemon's own folder is nothing that a run's processes should start in.
+    if (chdir("/") != 0) give_up("folder");
+    leave_session_keyring();
     wait_for_plan();
     struct plan plan = plan_read(LAUNCH_PLAN);
     int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
@@ -143,6 +140,8 @@ int launch(void) {
     const char *failed = user_namespace_enter(&plan);
     if (failed == NULL) failed = mounts_prepare(&plan);
     if (failed != NULL) give_up(failed);
+    // Before anything of the run can write.
+    measure_growing(&plan);
 
     int holder_handle = -1;
     pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_PIDFD | SIGCHLD, NULL, &holder_handle, NULL, NULL);
@@ -167,5 +166,5 @@ int launch(void) {
     send_holder(holder_handle);
     if (write(lifeline, "g", 1) != 1) give_up("pipe");
     // The read end stays open here as well; what matters is that the write end is nowhere else.
-    return watch(holder, holder_handle, error_pipe);
+    return watch(&plan, holder, holder_handle, error_pipe);
 }

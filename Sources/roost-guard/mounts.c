@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+// The step in which a project is found to be another folder.
+static const char *const PROJECT = "project";
+
 static int write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return -1;
@@ -41,10 +44,11 @@ const char *user_namespace_enter(const struct plan *plan) {
 // `userxattr`: marks in user.* attributes, which work without power over the initial namespace and can be read from outside.
 static const char *mount_overlay(const struct record *record) {
     static const char *const names[] = {"lower folder", "upper folder", "work folder"};
+    const char *identity = record_string(record, 4);
     int layers[3];
     for (int index = 0; index < 3; index++) {
-        layers[index] = open(record_string(record, index), O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (layers[index] < 0) return names[index];
+        layers[index] = folder_open(record_string(record, index), index == 0 ? identity : "");
+        if (layers[index] < 0) return index == 0 && identity[0] ? PROJECT : names[index];
     }
     char options[160];
     snprintf(
@@ -64,27 +68,56 @@ static int make_target(const char *staging, const char *target, int is_folder) {
     return made < 0 ? -1 : 0;
 }
 
-static const char *bind(const char *staging, const struct record *record) {
+// - identity: empty where any folder or file is meant.
+static const char *bind(const char *staging, const struct record *record, const char *identity) {
     const char *source = record_string(record, 0), *target = record_string(record, 1);
+    int opened = folder_open(source, identity);
+    if (opened < 0) return identity[0] ? PROJECT : source;
     struct stat status;
-    if (stat(source, &status) != 0) return source;
-    if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) return "staging";
-    return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0 ? NULL : source;
+    char handle[32];
+    snprintf(handle, sizeof handle, "/proc/self/fd/%d", opened);
+    const char *failed = NULL;
+    if (fstat(opened, &status) != 0) failed = source;
+    else if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) failed = "staging";
+    // What was looked at is what is mounted, whatever stands at the path by now.
+    else if (mount(handle, target, NULL, MS_BIND | MS_REC, NULL) != 0) failed = source;
+    int saved = errno;
+    close(opened);
+    errno = saved;
+    return failed;
+}
+
+static int is_folder(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 const char *mounts_prepare(const struct plan *plan) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "private mounts";
     size_t offset = 0;
     struct record record;
-    const char *staging = NULL, *failed = NULL;
+    const char *staging = NULL, *cover = NULL, *failed = NULL;
     while (failed == NULL && plan_next(plan, &offset, &record)) {
         switch (record.tag) {
         case PLAN_STAGING:
             staging = record_string(&record, 0);
             if (mount("roost", staging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) failed = "staging";
+            else if ((cover = cover_make(staging)) == NULL) failed = "staging";
             break;
         case PLAN_BIND:
-            failed = bind(staging, &record);
+            failed = bind(staging, &record, record_string(&record, 2));
+            break;
+        case PLAN_SHARE:
+            failed = bind(staging, &record, "");
+            if (failed == NULL) failed = cover_specials(cover, record_string(&record, 1), record_string(&record, 2));
+            break;
+        case PLAN_HIDE:
+            failed = make_target(staging, record_string(&record, 2), 1) == 0 ? hide(&record, staging) : "staging";
+            break;
+        case PLAN_SHOW:
+            // A single file is neither a socket nor a named pipe, or it would not have been asked for.
+            if (!is_folder(record_string(&record, 0))) failed = bind(staging, &record, "");
+            else failed = make_target(staging, record_string(&record, 1), 1) == 0 ? show(&record, staging, cover) : "staging";
             break;
         case PLAN_OVERLAY:
             failed = make_target(staging, record_string(&record, 3), 1) == 0 ? mount_overlay(&record) : "staging";

@@ -32,7 +32,7 @@ enum Architecture {
                 "UnixSignals", "Yams",
             ]),
         "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
-        "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Logging"]),
+        "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Crypto", "Logging"]),
         "RoostModel": Rights(),
         "RoostOutbound": Rights(
             ["RoostModel", "RoostSupport"], libraries: ["AsyncHTTPClient", "Crypto", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"]),

@@ -1,8 +1,6 @@
 """Saying more to a task, trying it again, opening a shell in it, applying and previewing need the same right as making that very task: one
 authorizer decides, for every entry point. Each attack first works for the owner, so that what is refused is known to be possible."""
 
-import os
-
 import pytest
 
 from support import projects
@@ -318,17 +316,3 @@ def test_a_key_that_somebody_else_used_brings_no_answer_of_theirs(host):
     assert host.roost.api("POST", "/v1/projects/close", {"path": str(host.secret)})[0] == 200
     answer = host.ask("POST", "/v1/tasks", body, headers={"Idempotency-Key": "a task"})
     assert (answer.status, answer.code) == (404, "project_not_found"), answer
-
-
-@pytest.mark.parametrize("name", ["PATH", "HOME", "ROOST_CLAUDE"])
-def test_a_tokens_environment_says_nothing_about_where_the_hosts_programs_lie(host, name):
-    """The variables of a request choose what runs inside, never what is shown of the host."""
-    def output(environment, token=None):
-        body = {"command": ["sh", "-c", f"printenv {name} MINE; cat {host.secret}/key; true"], "projectPath": str(host.project),
-                "environment": environment}
-        accepted = host.ask("POST", "/v1/tasks", body).json if token else host.roost.api("POST", "/v1/tasks", body)[1]
-        host.roost.wait_for_end(accepted["taskId"])
-        return "\n".join(line["text"] for line in host.roost.items(f"/v1/runs/{accepted['run']['id']}/logs"))
-    said = output({name: f"{host.secret}:/usr/bin:/bin", "LANG": "C"}, token=host.operate)
-    assert "CANARY" not in said and str(host.secret) + ":" not in said
-    assert os.path.exists(host.secret / "key"), "the control: it is there"

@@ -119,6 +119,29 @@ def test_a_wider_policy_says_what_it_opens(own_roost, folder, make_person):
     wait_until(lambda: state_of(own_roost, "guarded")["policy"]["isolation"] == "trusted", what="the policy")
 
 
+def test_the_form_of_a_policy_has_a_row_for_each_field(own_roost, folder, make_person):
+    make_agent(own_roost, "formed", projectPath=str(folder))
+    person = make_person(own_roost).sign_in()
+    page = person.page
+    person.go("#/agents/formed/policy")
+    page.get_by_text("Change single parts").click()
+    fields = [field for field in own_roost.items("/v1/policy/fields") if field["isSettable"]]
+    assert len(fields) > 12
+    for field in fields:
+        label = "Preset" if field["path"] == "isolation" else ", ".join(filter(None, [field["label"], field.get("scaleName")]))
+        expect(page.get_by_label(label, exact=True)).to_be_visible()
+    page.get_by_label("Open files", exact=True).fill("99")
+    page.get_by_label("Guards it does not start without").fill("disk_limit")
+    page.get_by_label("Guards it does not start without").press("Enter")
+    differences = page.get_by_role("listitem").filter(has_text="Narrower")
+    expect(differences.filter(has_text="the limit openFiles becomes 99 instead of 4096")).to_be_visible()
+    expect(differences.filter(has_text="nothing starts without the disk limit")).to_be_visible()
+    person.screenshot("agent-policy-form")
+    page.get_by_role("button", name="Narrow and save").click()
+    wait_until(lambda: state_of(own_roost, "formed")["policy"]["limits"]["openFiles"] == 99, what="the policy")
+    assert state_of(own_roost, "formed")["policy"]["requiredGuards"] == ["disk_limit"]
+
+
 def test_a_task_is_made_with_a_preview_of_its_walls(own_roost, folder, make_person):
     person = make_person(own_roost).sign_in()
     page = person.page

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from support import browsing, projects
 
+pytestmark = pytest.mark.no_rerun
+
 # One for each way that text has become a program: the page must show these letters, and nothing may run.
 CORPUS = [
     "<script>canary('script')</script>", "<img src=x onerror=canary('img')>", "<svg onload=canary('svg')>", "<svg><script>canary(1)</script></svg>",
@@ -149,6 +151,10 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
     for name in HOSTILE_NAMES[:2]:
         page.get_by_role("checkbox", name=re.compile(re.escape(name))).uncheck()
     page.get_by_role("button", name=re.compile("^Apply")).first.click()
+    question = page.get_by_role("group", name="Files to look at twice")
+    expect(question.get_by_text("text that is not seen").or_(question.get_by_text("easily taken for")).first).to_be_visible()
+    settled(page)
+    question.get_by_role("button", name="Apply them too").click()
     wait = page.get_by_text(re.compile("Applied|in your folder")).first
     expect(wait).to_be_visible()
     assert not (project / HOSTILE_NAMES[0]).exists() and (project / HOSTILE_NAMES[2]).exists()
@@ -205,7 +211,63 @@ def test_ui_05_escape_sequences_move_nothing(person, roost, project):
     expect(main.get_by_text("after").first).to_be_visible()
     text = main.inner_text()
     assert "\x1b" not in text and "\x07" not in text and "stolen title" not in page.title() and title
+    assert "U+001B]0;stolen titleU+0007U+001B]52;c;c3RvbGVuU+0007" in text, "written out, and nothing left out"
     settled(page)
+
+
+def test_ui_05_what_hides_in_a_diff_is_written_out(person, roost, project):
+    page = person.page
+    lines = {"a.sh": "x='\x1b]0;'; HIDDEN-osc; y='\x07'\n", "b.sh": "fine\rHIDDEN-return \u202eHIDDEN-bidi a\u200bb\u00a0c \U000e0041\n", "c.txt": "z" * 5000 + "HIDDEN-end\n"}
+    script = 'for name in a.sh b.sh c.txt; do printf "%s" "$1" > "$name"; shift; done'
+    accepted = roost.accept(project, "sh", "-c", script, "sh", *lines.values(), title="hidden text")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    changes = roost.api("GET", f"/v1/runs/{accepted['run']['id']}/diff")[1]["changes"]
+    assert all(text.strip("\n") in change["patch"] for text, change in zip(lines.values(), changes)), "the control: they all are there, as they are"
+    person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
+    expect(page.get_by_text("HIDDEN-osc").first).to_be_visible()
+    page.get_by_role("button", name="more characters").click()
+    expect(page.get_by_text("HIDDEN-end").first).to_be_attached()
+    text = page.get_by_role("region", name="Changed lines").inner_text()
+    for letter in "\x1b\x07\r\u202e\u200b\u00a0\U000e0041":
+        assert letter not in text, f"{letter!r} reaches the page as it is"
+    assert "U+001B]0;'; HIDDEN-osc; y='U+0007'" in text
+    assert "fineU+000DHIDDEN-return U+202EHIDDEN-bidi aU+200BbU+00A0c U+E0041" in text
+    assert "It holds text that is not seen" in text
+    settled(page)
+
+
+def test_a_file_that_runs_later_is_asked_for_by_name_in_the_page(person, roost, project):
+    page = person.page
+    accepted = roost.accept(project, "sh", "-c", "echo 'export X=1' > .envrc; echo a > a.txt", title="marks")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
+    page.get_by_role("button", name="Apply to folder").click()
+    question = page.get_by_role("group", name="Files to look at twice")
+    expect(question.get_by_text(".envrc")).to_be_visible()
+    assert not (project / ".envrc").exists() and not (project / "a.txt").exists()
+    question.get_by_role("button", name="Look again").click()
+    expect(question).to_have_count(0)
+    page.get_by_role("button", name="Apply to folder").click()
+    question.get_by_role("button", name="Apply them too").click()
+    expect(page.get_by_text(re.compile("Applied")).first).to_be_visible()
+    assert (project / ".envrc").exists() and (project / "a.txt").exists()
+
+
+def test_a_layer_that_changed_under_the_page_is_shown_before_it_is_applied(person, roost, project):
+    page = person.page
+    accepted = roost.accept(project, "sh", "-c", "echo shown > a.txt", title="changes after the look")
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
+    expect(page.get_by_text("shown", exact=True).first).to_be_visible()
+    (roost.home / "worktrees" / accepted["taskId"] / "upper" / "a.txt").write_text("slipped in\n")
+    person.allow("409")
+    page.get_by_role("button", name="Apply to folder").click()
+    expect(page.get_by_role("alert").get_by_text("are not the ones that were shown")).to_be_visible()
+    expect(page.get_by_text("slipped in").first).to_be_visible()
+    assert not (project / "a.txt").exists()
+    page.get_by_role("button", name="Apply to folder").click()
+    expect(page.get_by_text(re.compile("Applied")).first).to_be_visible()
+    assert (project / "a.txt").read_text() == "slipped in\n"
 
 
 def test_ui_03_no_other_page_frames_the_app(roost, chromium, make_person):

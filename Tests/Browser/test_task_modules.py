@@ -1,12 +1,27 @@
 """The parts of the task page without a daemon behind them: the same input gives the same conversation, lines and nodes."""
 
 import json
+import os
+import pathlib
+import re
 
 import pytest
+
+from support import browsing
 
 RUN = "018f0000-0000-7000-8000-00000000000a"
 NEXT = "018f0000-0000-7000-8000-00000000000b"
 TASK = "task:018f0000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture(scope="module")
+def page(chromium, shared_roost, tmp_path_factory):
+    """One for all: what is asked of the modules here leaves nothing on the page."""
+    screens = pathlib.Path(os.environ.get("ROOST_SCREENS") or tmp_path_factory.mktemp("screens"))
+    person = browsing.Person(chromium, shared_roost, screens)
+    yield person.sign_in().page
+    person.close()
+
 
 CONVERSATION = """async ([frames, show]) => {
     const { Conversation, parts } = await import('/app/task/conversation.js')
@@ -75,6 +90,33 @@ def test_a_run_is_told_in_the_order_in_which_it_happened(page):
     assert run["work"] == ["t0", "c1"], "what was said before the last step belongs to the work"
     assert run["answer"] == ["t1"]
     assert run["entries"][1]["output"] == "found" and run["entries"][1]["status"] == "completed"
+
+
+FOLD = """async ([frames, cut, isWatched]) => {
+    const { Conversation } = await import('/app/task/conversation.js')
+    const { ConversationView } = await import('/app/task/conversation-view.js')
+    const conversation = new Conversation()
+    const view = new ConversationView({ projectPath: '/p', agent: 'claude', isCommand: false, isWatched: () => isWatched })
+    const head = () => view.element.querySelector('.activity > .disclosure-head').getAttribute('aria-expanded')
+    const shown = []
+    for (const part of [frames.slice(0, cut), frames.slice(cut)]) {
+        for (const { event } of part) conversation.take(event)
+        view.update(conversation)
+        if (part.length) shown.push(head())
+    }
+    return shown
+}"""
+
+
+@pytest.mark.parametrize("is_watched, after", [(False, "false"), (True, "true")])
+def test_a_stored_run_is_shown_folded_however_its_events_are_cut(page, is_watched, after):
+    """Drawn in the middle it looks like a run at work. The control: whoever was there while it worked keeps the steps open."""
+    story = (
+        Story().begun().call("c1").run("tool.update", toolCallId="c1", status="completed", output="found")
+        .run("assistant.message", messageId="t1", text="Done.").run("run.finished", status="succeeded", outcome={"end": "succeeded"}))
+    for cut in range(7, len(story.frames)):
+        assert page.evaluate(FOLD, [story.frames, cut, is_watched]) == ["true", after], cut
+    assert page.evaluate(FOLD, [story.frames, 0, is_watched]) == ["false"], "at once"
 
 
 def test_what_was_seen_already_and_what_is_not_known_changes_nothing(page):
@@ -225,21 +267,24 @@ TERMINAL = """async line => {
     ("plain\ttext", "plain\ttext", "plain\ttext"),
     ("\x1b[31mred\x1b[0m and \x1b[1;32mbold green\x1b[m", "ansi-1(red) and ansi-2 ansi-bold(bold green)", "red and bold green"),
     ("\x1b[38;5;196mmany\x1b[48;2;1;2;3m colours", "many colours", "many colours"),
-    ("\x1b]0;a title\x07words", "words", "words"),
-    ("\x1b]52;c;c3RvbGVu\x07words", "words", "words"),
-    ("\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07", "link", "link"),
-    ("\x1b]8;;https://example.com\x1b\\link\x1b]8;;\x1b\\", "link", "link"),
-    ("\x9d0;title\x9cwords", "words", "words"),
-    ("\x1b[2J\x1b[H\x1b[?25lgone\x1b7\x1bc", "gone", "gone"),
-    ("\x1bPq#0;2;0;0;0\x1b\\picture", "picture", "picture"),
-    ("\x1b]never ended", "", ""),
-    ("bell\x07\x08\x00", "bell", "bell"),
-    ("10 %\r50 %\r100 %", "100 %", "100 %"),
+    ("\x1b[8mconcealed\x1b[0m", "concealed", "concealed"),
+    ("\x1b]0;a title\x07words", "[1B]]0;a title[07]words", "⟨U+001B⟩]0;a title⟨U+0007⟩words"),
+    ("\x1b]8;;javascript:alert(1)\x07link", "[1B]]8;;javascript:alert(1)[07]link", "⟨U+001B⟩]8;;javascript:alert(1)⟨U+0007⟩link"),
+    ("\x9d0;title\x9cwords", "[9D]0;title[9C]words", "⟨U+009D⟩0;title⟨U+009C⟩words"),
+    ("\x1b[2J\x1b[?25lgone\x1bc", "[1B][2J[1B][?25lgone[1B]c", "⟨U+001B⟩[2J⟨U+001B⟩[?25lgone⟨U+001B⟩c"),
+    ("\x1bPq#0;2\x1b\\picture", "[1B]Pq#0;2[1B]\\picture", "⟨U+001B⟩Pq#0;2⟨U+001B⟩\\picture"),
+    ("\x1b]never ended", "[1B]]never ended", "⟨U+001B⟩]never ended"),
+    ("bell\x07\x08\x00", "bell[07][08][00]", "bell⟨U+0007⟩⟨U+0008⟩⟨U+0000⟩"),
+    ("10 %\r50 %\r100 %", "10 %[0D]50 %[0D]100 %", "10 %⟨U+000D⟩50 %⟨U+000D⟩100 %"),
     ("dos\r", "dos", "dos"),
-    ("a\u202eb", "awritten-out(U+202E)b", "a\u202eb"),
+    ("a\u202eb\u200bc\u00a0d", "a[202E]b[200B]c[A0]d", "a⟨U+202E⟩b⟨U+200B⟩c⟨U+00A0⟩d"),
+    ("größe 日本 ❤️ 👩🏽‍💻", "größe 日本 ❤️ 👩🏽‍💻", "größe 日本 ❤️ 👩🏽‍💻"),
 ])
-def test_terminal_commands_become_nothing(page, line, shown, copied):
-    assert page.evaluate(TERMINAL, line) == [shown, copied]
+def test_terminal_commands_are_written_out(page, line, shown, copied):
+    """In `shown` what is set apart stands in square brackets, by its number."""
+    found, text = page.evaluate(TERMINAL, line)
+    assert re.sub(r"written-out\(U\+0*([0-9A-F]{2,})\)", r"[\1]", found) == shown
+    assert text == copied
 
 
 PATCH = """async patch => {

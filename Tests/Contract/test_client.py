@@ -9,7 +9,7 @@ from support.api import ContractBroken, Refused
 from support.api_server import free_port
 from support.roost import Roost
 
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+ENVIRONMENT = {"LANG": "C.UTF-8"}
 
 
 def ends(run_id):

@@ -14,6 +14,8 @@ from support.principals import (
     control_token, expired_token, make_agent, mint, revoked_token, signed_in_browser, wrong_token)
 from support.roost import Roost
 
+pytestmark = pytest.mark.no_rerun
+
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 PRINCIPALS = ["none", "wrong", "expired", "revoked", "read", "operate", "admin", "api_key", "bound", "control", "sign_in", "owner"]
 WITHOUT_PROOF = {"none", "wrong", "expired", "revoked"}

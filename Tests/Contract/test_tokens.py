@@ -18,6 +18,8 @@ from support.roost import Roost
 from support.streams import OpenStream, close_code, receive, receive_until, send, websocket
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.no_rerun
+
 
 @pytest.fixture
 def own_roost(binary):

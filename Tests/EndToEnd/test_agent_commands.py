@@ -143,6 +143,57 @@ def test_options_change_what_they_name(roost, agent):
     roost.run("agent", "policy", agent, "--isolation", "trusted", "--network", "deny", check=Exit.REFUSED)
 
 
+def test_a_change_of_the_policy_keeps_what_it_does_not_name_and_null_gives_the_default_again(roost, agent):
+    defaults = shown(roost, agent)["policy"]
+    path = f"/v1/agents/{agent}/policy"
+
+    def change(body):
+        status, answer = roost.api("PATCH", path, body, headers={"If-Match": "*"})
+        assert status == 200, answer
+        return answer["policy"]
+
+    first = change({"network": "open", "limits": {"processes": 77, "wallTimeMs": 60_000}, "readablePaths": ["/usr/share"]})
+    assert first == {
+        **defaults, "network": "open", "limits": {**defaults["limits"], "processes": 77, "wallTimeMs": 60_000}, "readablePaths": ["/usr/share"]}
+    assert change({}) == first
+    assert change({"limits": {"processes": None}}) == {**first, "limits": {**defaults["limits"], "wallTimeMs": 60_000}}
+    assert change({"limits": None, "readablePaths": None}) == {**defaults, "network": "open"}
+    assert change({"preset": "safe"}) == {**defaults, "isolation": "safe"}, "another preset brings its own network"
+    roost.run("agent", "policy", agent, "--limit", "processes=78", check=0)
+    assert shown(roost, agent)["policy"] == {**defaults, "isolation": "safe", "limits": {**defaults["limits"], "processes": 78}}
+
+
+def test_every_field_of_a_policy_has_its_option_and_its_place_in_requests(roost, agent):
+    fields = roost.items("/v1/policy/fields")
+    policy = shown(roost, agent)["policy"]
+    named = [f"{name}.{inner}" for name, value in policy.items() if isinstance(value, dict) for inner in value]
+    named += [name for name, value in policy.items() if not isinstance(value, dict)]
+    assert sorted(field["path"] for field in fields) == sorted(named)
+    help_text = " ".join(roost.run("run", "--help", check=0).stdout.split())
+    for field in fields:
+        if not field["isSettable"]:
+            assert "flag" not in field
+            continue
+        assert field["flag"].removeprefix("--limit ") in help_text, field
+        inner = {field["requestName"]: field["default"]}
+        body = {field["domain"]: inner} if "domain" in field else inner
+        status, answer = roost.api("POST", "/v1/policy/preview", {"policy": body})
+        assert status == 200 and answer["policy"] == policy, answer
+
+
+@pytest.mark.parametrize("policy, path", [
+    ({"limits": {"memoryBytes": 0}}, "policy.limits.memoryBytes"), ({"limits": {"processes": 4_000_001}}, "policy.limits.processes"),
+    ({"readablePaths": ["relative"]}, "policy.readablePaths"), ({"deniedTools": ["a/b"]}, "policy.deniedTools"),
+    ({"network": "internet"}, "policy.network"), ({"limits": {"freeSpaceFloorBytes": 1}}, "policy.limits.freeSpaceFloorBytes"),
+])
+def test_what_is_wrong_with_a_policy_is_said_with_the_path_of_the_field(roost, policy, path):
+    for where, body in (("/v1/agents", {"name": "refused", "command": ["cat"], "policy": policy}), ("/v1/policy/preview", {"policy": policy})):
+        status, answer = roost.api("POST", where, body)
+        assert status == 400 and f"field {path}" in answer["error"]["message"], answer
+    status, answer = roost.api("POST", "/v1/tasks", {"command": ["true"], **policy})
+    assert status == 400 and f"field {path.removeprefix('policy.')}" in answer["error"]["message"], answer
+
+
 def test_a_change_during_a_run_says_from_when_it_counts(fresh_roost):
     fresh_roost.up()
     made = fresh_roost.api("POST", "/v1/agents", {"name": "busy", "command": ["sh", "-c", "sleep 600"]})[1]

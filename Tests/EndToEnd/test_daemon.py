@@ -1,6 +1,7 @@
 """The daemon's own life: start, stop, a second one, and a state folder that is not as it should be."""
 
 import os
+import pathlib
 import signal
 import sqlite3
 import subprocess
@@ -8,7 +9,7 @@ import subprocess
 import pytest
 
 from support import processes, projects
-from support.roost import ORDINARY_USER, Exit, Roost
+from support.roost import ORDINARY_USER, Exit, Roost, remove_tree
 from support.waiting import wait_until
 
 
@@ -189,16 +190,25 @@ def test_what_was_done_is_there_after_a_restart(fresh_roost):
     assert (project / "x.txt").exists()
 
 
-def test_a_state_folder_with_a_very_long_path_works(binary):
+@pytest.mark.parametrize("runtime", ["xdg", "xdg" * 40])
+def test_a_state_folder_with_a_very_long_path_works(binary, runtime):
+    """The folder for sockets may be as long as the state folder: then they lie below /tmp."""
     with Roost(binary) as roost:
         roost.home = roost.scratch / ("long" * 30)
         roost.environment["ROOST_HOME"] = str(roost.home)
-        runtime = roost.make_folder("xdg", 0o700)
-        roost.environment["XDG_RUNTIME_DIR"] = str(runtime)
-        roost.up()
-        project = projects.make_repository(roost.projects / "p")
-        assert roost.shell(project, "echo here").check().output() == "here\n"
-        roost.down(check=0)
+        roost.environment["XDG_RUNTIME_DIR"] = str(roost.make_folder(runtime, 0o700))
+        value = 0xCBF29CE484222325
+        for byte in os.fsencode(roost.home):
+            value = (value ^ byte) * 0x100000001B3 % 2**64
+        below_tmp = pathlib.Path(f"/tmp/roost-{os.getuid()}/roost-{value:x}")
+        try:
+            roost.up()
+            assert below_tmp.exists() == (len(runtime) > 100)
+            project = projects.make_repository(roost.projects / "p")
+            assert roost.shell(project, "echo here").check().output() == "here\n"
+            roost.down(check=0)
+        finally:
+            remove_tree(below_tmp)
 
 
 def the_database(roost):

@@ -60,3 +60,15 @@ def test_root_works_in_a_users_project_as_that_user(shared_roost):
     shared_roost.run("apply", run.run_id, check=0)
     assert (folder / "new.txt").stat().st_uid == ORDINARY_USER
     assert (folder / "readme.txt").stat().st_uid == ORDINARY_USER
+
+
+@pytest.mark.parametrize("how", ["--branch", "--commit"])
+def test_root_commits_as_the_projects_owner_though_its_own_temporary_folder_is_closed(binary, how):
+    with Roost(binary) as roost:
+        roost.environment["TMPDIR"] = str(roost.make_folder("closed", 0o700))
+        roost.up()
+        folder = projects.make_repository(roost.projects / "of-a-user", owner=ORDINARY_USER)
+        run = roost.shell(folder, "echo more >> readme.txt").check()
+        roost.run("apply", run.run_id, how, check=0)
+        tip = projects.git(folder, "branch", "--list", "roost/*", "--format", "%(refname:short)") if how == "--branch" else "HEAD"
+        assert projects.git(folder, "show", f"{tip}:readme.txt").endswith("more")

@@ -12,6 +12,8 @@ import pytest
 from support import projects
 from support.roost import Exit, Roost
 
+pytestmark = pytest.mark.no_rerun
+
 
 @pytest.fixture
 def other_roost(binary):

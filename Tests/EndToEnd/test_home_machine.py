@@ -147,6 +147,36 @@ def test_the_log_of_a_detached_daemon_lies_in_its_file_and_is_followed_over_rota
     following.kill()
 
 
+def test_a_followed_log_loses_and_repeats_nothing_while_it_is_turned_over(fresh_roost):
+    """Turned over as the daemon does it, again and again: each look at the files may fall between two renames."""
+    fresh_roost.up()
+    log = fresh_roost.home / "logs" / "roost.log"
+    followed = fresh_roost.scratch / "followed"
+    with followed.open("wb") as output:
+        fresh_roost.start("logs", "--daemon", "--follow", stdout=output)
+    wait_until(lambda: "Daemon started" in followed.read_text(), what="what was there before")
+    fresh_roost.down(check=0)
+    current = log.open("a")
+    for number in range(400):
+        print(f"line {number} begins", end="", file=current, flush=True)
+        print(f" and ends {number}", file=current, flush=True)
+        fresh = log.with_name("roost.log.next").open("a")
+        for older in (3, 2, 1, 0):
+            old = log.with_name(f"roost.log.{older}") if older else log
+            if old.exists():
+                old.rename(log.with_name(f"roost.log.{older + 1}"))
+        log.with_name("roost.log.next").rename(log)
+        current.close()
+        current = fresh
+        # Five files are kept: the reader must come by before a file is gone.
+        if number >= 2:
+            wait_until(lambda: f"line {number - 2} begins" in followed.read_text(), what=f"line {number - 2}", interval=0.001)
+    print("the last line", file=current, flush=True)
+    wait_until(lambda: "the last line\n" in followed.read_text(), what="the last line")
+    told = [line for line in followed.read_text().splitlines() if line.startswith("line ")]
+    assert told == [f"line {number} begins and ends {number}" for number in range(400)]
+
+
 def test_who_follows_the_log_uses_no_time_while_nothing_comes(fresh_roost):
     fresh_roost.up()
     following = fresh_roost.start("logs", "--daemon", "--follow")

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+pytestmark = pytest.mark.no_rerun
+
 
 @pytest.fixture
 def agent(fresh_roost):

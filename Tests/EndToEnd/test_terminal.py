@@ -34,6 +34,7 @@ def test_a_run_cannot_write_to_the_terminal_but_text(roost, project):
     assert "before" in terminal.text and "after" in terminal.text
     for sequence in ("\x1b]0;", "\x1b]52;", "\x1b[2J"):
         assert sequence not in terminal.text, "SB-19: escape sequences must not reach the person's terminal"
+    assert "stolen title" in terminal.text, "and nothing of them is left out"
 
 
 def test_a_shell_in_a_tasks_sandbox_sees_its_tree_and_not_the_home(roost, project):

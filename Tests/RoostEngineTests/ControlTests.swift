@@ -168,6 +168,11 @@ struct ControlTests {
             let application = try await harness.engine.applications.apply(
                 run.id, target: .files, paths: nil, includesIgnored: false, by: .owner)
             #expect(application.status == .applied)
+            await #expect(throws: EngineError.changesChanged(run.id, paths: ["a.txt"])) {
+                _ = try await harness.engine.applications.apply(
+                    run.id, target: .files, paths: nil, includesIgnored: false, shown: "another", by: .owner)
+            }
+            #expect(harness.workTrees.applied.count == 1, "what is not what was shown is not applied")
             let undone = try await harness.engine.applications.undoLast(of: run.id, by: .owner)
             #expect(undone.status == .undone)
             #expect(undone.id == application.id)

@@ -46,7 +46,12 @@ struct PlanTests {
             daemon: .init(uid: 1001, gid: 1001), userName: "me", canMount: false, bubblewrap: "/usr/bin/bwrap",
             guardPath: "/state/bin/roost-guard", stateFolder: "/state", systemFolders: ["/bin": "usr/bin", "/lib": "usr/lib"],
             configuration: ["/etc/hosts", "/etc/ssl/certs"], certificateFolders: [], entries: entries,
-            environmentFiles: ["/home/me/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"))
+            environmentFiles: ["/home/me/app/.env"], owner: .init(uid: 1001, gid: 1001), resourceGroups: .none(why: "test"),
+            toolFolders: [
+                ToolFolder(entry: "/home/me/.nvm/versions/node/v20/bin", parts: [.init("/home/me/.nvm")]),
+                ToolFolder(entry: "/home/me/work/bin", parts: [.init("/home/me/work/bin")]),
+                ToolFolder(entry: "/home/me/keys", hidden: "it holds no programs"),
+            ])
         change(&facts)
         return facts
     }
@@ -62,8 +67,8 @@ struct PlanTests {
                 --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /etc/hosts /etc/hosts \
                 --perms 0644 --ro-bind-data 10 /etc/passwd --perms 0644 --ro-bind-data 11 /etc/group \
                 --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \
-                --bind /state/homes/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /home/me/.nvm /home/me/.nvm \
-                --bind /state/t/tree /home/me/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /home/me/work/bin /home/me/work/bin \
+                --bind /sys/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /sys/2 /home/me/.nvm \
+                --bind /sys/tree /home/me/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /sys/3 /home/me/work/bin \
                 --perms 0644 --ro-bind-data 12 /home/me/.nvm/.npmrc --perms 0644 --ro-bind-data 13 /home/me/app/.env \
                 --remount-ro /dev --remount-ro / --chdir /home/me/app/web -- /proc/self/fd/9 enter -- \
                 /home/me/.nvm/versions/node/v20/bin/tool --print
@@ -71,8 +76,13 @@ struct PlanTests {
         #expect(plan.needsUserNamespace && !plan.changesOwner)
         #expect(
             plan.preparations == [
-                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/state/t/tree")
+                .staging("/sys"),
+                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/sys/tree"),
+                .bind(source: "/state/homes/1", target: "/sys/1"),
+                .show(source: "/home/me/.nvm", target: "/sys/2", name: "/home/me/.nvm"),
+                .show(source: "/home/me/work/bin", target: "/sys/3", name: "/home/me/work/bin"),
             ])
+        #expect(plan.callFilter == .keys)
         #expect(plan.files.count == 4 && plan.files[2].isEmpty && plan.files[3].isEmpty)
     }
 
@@ -142,11 +152,62 @@ struct PlanTests {
             ])
     }
 
-    @Test("A safe run gets the project to read, from below and not through a layer")
+    @Test("A safe run gets the project to read, through a layer in which the host's sockets lead nowhere")
     func safe() throws {
         let plan = try SandboxPlan.compile(request { $0.policy.isolation = .safe }, facts())
-        #expect(plan.preparations.isEmpty)
-        #expect(plan.mounts.contains(.readOnly(source: "/home/me/app", destination: "/home/me/app")))
+        #expect(plan.preparations.contains(.show(source: "/home/me/app", target: "/sys/2", name: "/home/me/app")))
+        #expect(plan.mounts.contains(.readOnly(source: "/sys/2", destination: "/home/me/app")))
+        #expect(plan.callFilter == .keys)
+    }
+
+    @Test("What is read is shown through a layer; what is changed in place is covered and filtered")
+    func sharedFolders() throws {
+        let inPlace = try request()
+        let tree = try #require(inPlace.workTree)
+        let plan = try SandboxPlan.compile(
+            request { $0.workTree = WorkTree(taskID: tree.taskID, project: tree.project, layout: .inPlace) }, facts())
+        #expect(plan.preparations.contains { if case .share("/home/me/app", _, "/home/me/app") = $0 { true } else { false } })
+        #expect(plan.callFilter == [.keys, .sharedFolders])
+        let listed = try SandboxPlan.compile(
+            request {
+                $0.policy.writablePaths = ["/data"]
+                $0.policy.network = .open
+            }, facts())
+        #expect(listed.preparations.contains { if case .share("/data", _, "/data") = $0 { true } else { false } })
+        #expect(listed.callFilter == [.keys, .sharedFolders, .sharedNetwork])
+        let read = try SandboxPlan.compile(request { $0.policy.readablePaths = ["/data"] }, facts())
+        #expect(read.preparations.contains { if case .show("/data", _, "/data") = $0 { true } else { false } })
+        let trusted = try SandboxPlan.compile(
+            request {
+                $0.policy.isolation = .trusted
+                $0.workTree = WorkTree(taskID: tree.taskID, project: tree.project, layout: .inPlace)
+            }, facts())
+        #expect(trusted.callFilter == [])
+    }
+
+    @Test("Where the state folder lies is said to nobody inside", arguments: [true, false])
+    func hiddenPlaces(_ ownsFolders: Bool) throws {
+        let plan = try SandboxPlan.compile(
+            request {
+                $0.ownsFolders = ownsFolders
+                if let tree = $0.workTree {
+                    $0.workTree = WorkTree(taskID: tree.taskID, project: tree.project, layout: .copy("/state/t/copy"))
+                }
+            }, facts())
+        #expect(!plan.commandLine.contains { $0.contains("/state") })
+        // Where others change the folder as well, it is no upper layer of anybody's.
+        #expect(
+            plan.preparations.contains { if case .hide("/state/homes/1", _, _, "/home/roost") = $0 { true } else { false } } == ownsFolders)
+        #expect(
+            plan.preparations.contains { if case .hide("/state/t/copy", _, _, "/home/me/app") = $0 { true } else { false } } == ownsFolders)
+    }
+
+    @Test("The kernel's lists of keys are covered where there are any")
+    func keyLists() throws {
+        let plan = try SandboxPlan.compile(
+            request(), facts { $0.entries["/proc/keys"] = HostFacts.Entry(resolved: "/proc/keys", isFolder: false) })
+        #expect(plan.mounts.contains(.file(content: [], destination: "/proc/keys")) && plan.masked.contains("/proc/keys"))
+        #expect(!plan.masked.contains("/proc/key-users"))
     }
 
     @Test(
@@ -194,18 +255,35 @@ struct PlanTests {
             ])
     }
 
-    @Test(
-        "What a search path entry needs",
-        arguments: [
-            ("/home/me/.nvm/versions/node/v20/bin", ["/home/me/.nvm"]),
-            ("/home/me/.cargo/bin", ["/home/me/.cargo", "/home/me/.rustup"]),
-            ("/home/me/bin", ["/home/me/bin"]), ("/home/me/work/bin", ["/home/me/work/bin"]),
-            ("/home/me/.tool/1/bin", ["/home/me/.tool/1"]), ("/home/me/.ssh/bin", ["/home/me/.ssh/bin"]),
-            ("/opt/swift/usr/bin", ["/opt/swift/usr"]),
-            ("/opt/tool", ["/opt/tool"]), ("/home/bin", ["/home/bin"]), ("/home/me", []),
-        ])
-    func toolchains(_ entry: String, _ folders: [String]) {
-        #expect(Toolchains.folders(for: entry, home: "/home/me") == folders)
+    @Test("What of PATH is shown is said, and what is not with the reason")
+    func toolsAreTold() throws {
+        let plan = try SandboxPlan.compile(request { $0.searchPath += ":/home/me/keys:/home/me/unknown" }, facts())
+        #expect(
+            plan.summary.hasSuffix(
+                "; of PATH it sees /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin; not of PATH: /home/me/keys (it holds no programs)"
+            ))
+        #expect(!plan.mounts.contains { $0.destination == "/home/me/keys" || $0.destination == "/home/me/unknown" })
+        #expect(plan.environment["PATH"]?.contains("/home/me/keys") == false)
+    }
+
+    @Test("A program that nothing shows does not start, and is named with the remedy")
+    func strangeProgram() throws {
+        let path = "/data/tools/run"
+        #expect {
+            _ = try SandboxPlan.compile(
+                request { $0.executable = path },
+                facts { $0.entries[path] = HostFacts.Entry(resolved: path, isFolder: false) })
+        } throws: { error in
+            guard case SandboxError.pathRefused(path, let why) = error else { return false }
+            return why.contains("readable")
+        }
+        let plan = try SandboxPlan.compile(
+            request { $0.executable = path },
+            facts {
+                $0.entries[path] = HostFacts.Entry(resolved: path, isFolder: false)
+                $0.programs = [.init(path)]
+            })
+        #expect(plan.mounts.contains(.readOnly(source: path, destination: path)))
     }
 
     @Test("Nothing of the home but the toolchains is shown, and nothing of the state folder")
@@ -213,10 +291,13 @@ struct PlanTests {
         let plan = try SandboxPlan.compile(
             request { $0.searchPath += ":/home/me:/state/bin" },
             facts {
-                for path in ["/home/me", "/state/bin", "/state"] { $0.entries[path] = Self.folder(path) }
+                for path in ["/home/me", "/state/bin", "/state"] {
+                    $0.entries[path] = Self.folder(path)
+                    // Also where the look at the machine were wrong about them.
+                    $0.toolFolders.append(ToolFolder(entry: path, parts: [.init(path)]))
+                }
             })
         let shown = plan.mounts.map(\.destination)
         #expect(!shown.contains("/home/me") && !shown.contains { $0.hasPrefix("/state") })
-        #expect(plan.environment["PATH"]?.contains("/state") == false)
     }
 }

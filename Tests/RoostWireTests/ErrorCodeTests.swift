@@ -26,13 +26,4 @@ struct ErrorCodeTests {
         #expect(read.error.hint?.contains("@last") == true)
         #expect(!read.error.retryable)
     }
-
-    @Test("Limits that are not positive are refused by name")
-    func limits() {
-        var request = LimitsRequest()
-        request.memoryBytes = 0
-        #expect(throws: InvalidValue(field: "limits.memoryBytes", why: "must be greater than zero")) {
-            _ = try request.applied(to: Limits())
-        }
-    }
 }

@@ -55,32 +55,11 @@ enum Samples {
 
     static let bareAgent = Agent(id: id(), spec: AgentSpec(name: "a", runtime: .command), createdAt: at, updatedAt: at)
 
-    static let limits: LimitsRequest = {
-        var limits = LimitsRequest()
-        limits.processes = 1
-        limits.memoryBytes = 1
-        limits.openFiles = 1
-        limits.diskBytes = 1
-        limits.fileBytes = 1
-        limits.outputBytes = 1
-        limits.outputFloodBytes = 1
-        limits.wallTimeMs = 1
-        limits.stopGraceMs = 1
-        limits.silenceMs = 1
-        return limits
-    }()
-
-    static let policyRequest: PolicyRequest = {
-        var request = PolicyRequest(preset: .safe)
-        request.network = .open
-        request.limits = limits
-        request.readablePaths = ["/a"]
-        request.writablePaths = ["/b"]
-        request.deniedTools = ["ps"]
-        request.exposesEnvironmentFiles = true
-        request.requiredGuards = [.memoryLimit]
-        return request
-    }()
+    /// Every field that can be asked for, each with the value of a policy of its own.
+    static let policyRequest = PolicyRequest(
+        Policy(
+            isolation: .safe, network: .open, limits: Limits(processes: 1, memoryBytes: 1), readablePaths: ["/a"], writablePaths: ["/b"],
+            deniedTools: ["ps"], exposesEnvironmentFiles: true, requiredGuards: [.memoryLimit]))
 
     static let createTask: CreateTaskRequest = {
         var request = CreateTaskRequest(prompt: "p", command: ["c"], projectPath: "/p")
@@ -88,16 +67,9 @@ enum Samples {
         request.runtime = .command
         request.model = "m"
         request.title = "t"
-        request.isolation = .safe
-        request.network = .deny
         request.workTree = .clone
         request.afterRun = .apply
-        request.limits = limits
-        request.readablePaths = ["/a"]
-        request.writablePaths = ["/b"]
-        request.deniedTools = ["ps"]
-        request.exposesEnvironmentFiles = true
-        request.requiredGuards = [.memoryLimit]
+        request.policy = policyRequest
         request.environment = ["PATH": "/bin"]
         request.attachments = [id()]
         return request

@@ -77,6 +77,11 @@ struct SchemaTests {
                 summary: "s", readOnly: ["/a"], writable: [], masked: [], environment: ["PATH"], network: .deny, commandLine: ["x"],
                 weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")])
         try check(full: preview, bare: preview)
+        for field in PolicyField.all {
+            let answer = PolicyFieldAnswer(field)
+            #expect(throws: Never.self, "\(field.path)") { try PolicyFieldAnswer.schema.check(value(answer)) }
+            #expect(answer.path == field.path && answer.isSettable == (answer.flag != nil))
+        }
     }
 
     @Test("Access")
@@ -129,6 +134,9 @@ struct SchemaTests {
         try check(
             full: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: "owner", requestId: "r"),
             bare: AuditLine(number: 1, at: Samples.at, actor: "a", action: "x", subject: "s", principal: nil, requestId: nil))
+        try check(
+            full: RelinkAnswer(path: "/p", tasks: [Samples.id()], isConfirmed: true),
+            bare: RelinkAnswer(path: "/p", tasks: [], isConfirmed: false))
         try check(full: CollectAnswer(removed: [Samples.id()]), bare: CollectAnswer(removed: []))
         try check(
             full: ErrorBody(.taskNotFound, "m", hint: "h", requestId: "r"), bare: ErrorBody(.invalidJSON, "m", requestId: "r"))
@@ -147,7 +155,8 @@ struct SchemaTests {
         try check(Samples.createAgent)
         try check(Samples.policyRequest)
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
-        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true))
+        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d"))
+        try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
         try check(ceiling)
@@ -175,6 +184,7 @@ struct SchemaTests {
         "Whatever does not fit is named by its path",
         arguments: [
             ("{\"nope\":1}", "nope"), ("{\"limits\":{\"nope\":1}}", "limits.nope"), ("{\"limits\":{\"processes\":0}}", "limits.processes"),
+            ("{\"limits\":{\"freeSpaceFloorBytes\":1}}", "limits.freeSpaceFloorBytes"), ("{\"isolation\":\"safe\"}", "isolation"),
             ("{\"readablePaths\":[\"/a\",7]}", "readablePaths.1"), ("{\"network\":\"internet\"}", "network"),
             ("{\"preset\":true}", "preset"),
         ])

@@ -9,9 +9,11 @@ import pathlib
 import re
 import shutil
 import socketserver
+import tempfile
 import threading
 import time
 
+import pytest
 from playwright.sync_api import expect, sync_playwright
 
 WIDE = {"width": 1440, "height": 900}
@@ -69,10 +71,14 @@ class Chromium:
 
     def __enter__(self):
         self.outside = Outside()
-        self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(
-            executable_path=program(), args=["--no-sandbox"] if os.getuid() == 0 else [], 
-            proxy={"server": f"http://{self.outside.address}", "bypass": "127.0.0.1,localhost"})
+        # The browser keeps a socket among its temporary files: a long TMPDIR leaves no room for its path.
+        self.folder = tempfile.mkdtemp(prefix="rt-chromium-", dir=os.environ.get("ROOST_TEST_SCRATCH", "/tmp"))
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("TMPDIR", self.folder)
+            self.playwright = sync_playwright().start()
+            self.browser = self.playwright.chromium.launch(
+                executable_path=program(), args=["--no-sandbox"] if os.getuid() == 0 else [],
+                proxy={"server": f"http://{self.outside.address}", "bypass": "127.0.0.1,localhost"})
         return self
 
     def __exit__(self, *_):
@@ -80,6 +86,7 @@ class Chromium:
         self.playwright.stop()
         self.outside.shutdown()
         self.outside.server_close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Person:

@@ -1,7 +1,6 @@
 """The scripted model server as a child process: real agents talk to it over loopback instead of to a provider."""
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -11,12 +10,7 @@ from .relay import Hold
 from .waiting import wait_until
 
 
-def location():
-    """`ROOST_TEST_FAKES`, else a folder `shared/fakes` beside the checkout or above it; `None` where there is none."""
-    named = os.environ.get("ROOST_TEST_FAKES")
-    here = pathlib.Path(__file__).resolve()
-    candidates = [pathlib.Path(named)] if named else [parent / "shared" / "fakes" for parent in here.parents]
-    return next((path / "llm_server.py" for path in candidates if (path / "llm_server.py").exists()), None)
+SERVER = pathlib.Path(__file__).resolve().parent / "fakes" / "llm_server.py"
 
 
 class FakeModel:
@@ -33,7 +27,7 @@ class FakeModel:
         self.folder.mkdir(parents=True, exist_ok=True)
         port_file = self.folder / "port"
         self.process = subprocess.Popen(
-            [sys.executable, str(location()), "--port", "0", "--port-file", str(port_file), "--scenario", self.scenario,
+            [sys.executable, str(SERVER), "--port", "0", "--port-file", str(port_file), "--scenario", self.scenario,
              "--max-seconds", "1200", "--stop-on-stdin-eof"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )

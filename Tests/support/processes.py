@@ -1,7 +1,8 @@
 """Finding the processes of one daemon and its runs from outside, without trusting anything that the daemon says.
 
 A process belongs to a daemon when the state folder stands in its command line or its environment (the daemon, the command line, the launcher),
-or in its mounts while it lives in a mount namespace of its own: the sandbox's layers lie in the state folder.
+or in its mounts while it lives in a mount namespace of its own, or when such a process is above it: what a run sees of the state folder is
+shown in a way that hides where it lies. The holder, whose end is the end of everything below it, carries the launcher's command line.
 """
 
 import os
@@ -54,7 +55,18 @@ def of_state_folder(folder):
             found.append(pid)
         elif _namespace(pid) not in (own, None) and needle in _read(f"/proc/{pid}/mountinfo"):
             found.append(pid)
+    below = list(found)
+    while below:
+        children = [pid for pid in children_of(below.pop()) if pid not in found and pid != os.getpid() and _is_alive(pid)]
+        found += children
+        below += children
     return found
+
+
+def core_limit(pid):
+    """Soft and hard limit of the size of core files."""
+    line = next(line for line in _read(f"/proc/{pid}/limits").decode().splitlines() if line.startswith("Max core file size"))
+    return tuple(line.removeprefix("Max core file size").split()[:2])
 
 
 def children_of(pid):

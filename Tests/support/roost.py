@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 
-from . import processes
+from . import kept, processes
 from .api import Api
 from .api_server import APIServer
 from .waiting import wait_until
@@ -119,7 +119,10 @@ class Roost:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        # An interrupt and a skipped test leave nothing to look into.
+        if kind is not None and kind.__name__ not in ("KeyboardInterrupt", "Skipped", "GeneratorExit"):
+            kept.keep_state(self.scratch)
         self.close()
 
     # The command line

@@ -4,6 +4,8 @@
 // renames that do not overwrite, overlay marks, and walks that are quick enough to stand before a prompt.
 // Every function that returns int gives -1 and sets errno on failure unless it says otherwise.
 
+#include "roost_tree_bytes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +27,18 @@ struct roost_stamp {
 /// Opens a path below a folder; fails with ELOOP where any component is a symbolic link, with EXDEV where the path would leave the folder. An
 /// empty path is the folder itself. Always close-on-exec.
 int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode);
+
+/// Opens an absolute path of which no component is a symbolic link; fails with ELOOP where one is. Always close-on-exec.
+int roost_open_exactly(const char *path, int flags);
+
+/// Which folder a descriptor is open on. `birth_ns` is -1 where the file system keeps none.
+struct roost_identity {
+    uint64_t file_system;
+    uint64_t inode;
+    int64_t birth_ns;
+};
+
+int roost_identity_of(int descriptor, struct roost_identity *out);
 
 /// The stamp of a name in a folder (never following it), or of the descriptor itself where the name is empty.
 int roost_stamp_at(int folder, const char *name, struct roost_stamp *out);
@@ -64,9 +78,6 @@ int roost_try_lock(int descriptor);
 
 /// Removes a file or a whole tree, opening up folders that deny us; absent is success.
 int roost_remove_tree(int folder, const char *name);
-
-/// Bytes that a tree occupies on the disk, as far as so many entries; other file systems that are mounted in it are not its own.
-int64_t roost_tree_bytes(int folder, int64_t most);
 
 struct roost_walk_request {
     int root;

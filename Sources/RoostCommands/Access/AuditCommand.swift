@@ -47,7 +47,7 @@ package struct AuditCommand: AsyncParsableCommand {
     /// `run:` with the last characters of its id.
     private static func short(_ text: String) -> String {
         let parts = text.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, parts[1].count == 36 else { return text }
+        guard parts.count == 2, parts[1].count == 36 else { return SafeText.line(text) }
         return "\(parts[0]):\(parts[1].suffix(6))"
     }
 }

@@ -16,25 +16,8 @@ struct CeilingOptions: ParsableArguments {
             "It may work in this folder and all below; repeatable; the projects that you opened where absent", valueName: "folder"))
     var roots: [String] = []
 
-    @Option(help: ArgumentHelp("The weakest walls that its runs may have: safe, project or trusted", valueName: "level"))
-    var isolation: Isolation?
-
-    @Option(help: ArgumentHelp("What its runs may reach: deny or open, with which an agent uses your sign-in", valueName: "access"))
-    var network: NetworkAccess?
-
-    @Option(
-        name: .customLong("limit"),
-        help: ArgumentHelp("The highest that it may set a limit to; repeatable: time=30m, memory=2G, …", valueName: "name=value"))
-    var limits: [String] = []
-
-    @Option(name: .customLong("read"), help: ArgumentHelp("Its runs may read this folder too; repeatable", valueName: "folder"))
-    var readable: [String] = []
-
-    @Option(name: .customLong("write"), help: ArgumentHelp("Its runs may write this folder too; repeatable", valueName: "folder"))
-    var writable: [String] = []
-
-    @Flag(name: .customLong("allow-env-files"), help: "Its runs may be shown the projects' .env files")
-    var allowsEnvironmentFiles = false
+    @OptionGroup
+    var policy: PolicyOptions
 
     @Flag(name: .customLong("allow-in-place"), help: "Its runs may work in the project itself, without review")
     var allowsInPlace = false
@@ -42,14 +25,9 @@ struct CeilingOptions: ParsableArguments {
     /// `nil` where nothing is said that differs from the node's usual ceiling. One agent alone is the token's own.
     func request() throws -> CeilingRequest? {
         let folder = { (path: String) in FolderPath.absolute(path, current: HostEnvironment.currentFolder) }
-        var policy = PolicyRequest(preset: isolation)
-        policy.network = network
-        policy.limits = try LimitFlags.parse(limits)
-        if !readable.isEmpty { policy.readablePaths = readable.map(folder) }
-        if !writable.isEmpty { policy.writablePaths = writable.map(folder) }
-        if allowsEnvironmentFiles { policy.exposesEnvironmentFiles = true }
+        let policy = try policy.request()
         let request = CeilingRequest(
-            policy: policy == PolicyRequest() ? nil : policy, folderRoots: roots.isEmpty ? nil : roots.map(folder),
+            policy: policy.isEmpty ? nil : policy, folderRoots: roots.isEmpty ? nil : roots.map(folder),
             agents: agents.count > 1 ? agents : nil, allowsInPlace: allowsInPlace ? true : nil)
         return request == CeilingRequest() ? nil : request
     }

@@ -4,15 +4,15 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost project`: where tokens without `admin` may work.
+/// `roost project`: the folders that tasks work on.
 package struct ProjectCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "project", abstract: "List, open and close the folders in which tokens may work",
+        commandName: "project", abstract: "The folders that tasks work on: where tokens may work, and which is the right one",
         discussion: """
             A token without the scope admin works only in folders that are open, or in those that it was made for (roost token create --root).
             A folder opens by itself when you start a task or make an agent in it.
             """,
-        subcommands: [ProjectListCommand.self, ProjectOpenCommand.self, ProjectCloseCommand.self])
+        subcommands: [ProjectListCommand.self, ProjectOpenCommand.self, ProjectCloseCommand.self, ProjectRelinkCommand.self])
 
     package init() {}
 }

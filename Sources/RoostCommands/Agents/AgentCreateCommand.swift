@@ -40,7 +40,7 @@ struct AgentCreateCommand: AsyncParsableCommand {
         request.projectPath = options.projectPath
         request.workTree = options.run.workTree
         request.afterRun = options.afterRun
-        if options.run.hasPolicy { request.policy = try options.run.policy() }
+        if options.run.hasPolicy { request.policy = try options.run.policy.request() }
         request.start = !noStart
         let body = request
         try await DaemonAccess.starting { client in

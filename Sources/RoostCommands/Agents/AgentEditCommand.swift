@@ -79,7 +79,8 @@ struct AgentEditCommand: AsyncParsableCommand {
         if !options.command.isEmpty { request.command = options.command }
         request.workTree = options.run.workTree
         request.afterRun = options.afterRun
-        if options.run.hasPolicy { request.policy = try options.run.policy(changing: old.policy) }
+        // The request replaces the policy as a whole, so what was not named is sent as it is.
+        if options.run.hasPolicy { request.policy = PolicyRequest(try options.run.policy.request().policy(changing: old.policy)) }
         return request
     }
 }

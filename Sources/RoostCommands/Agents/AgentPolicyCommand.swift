@@ -37,7 +37,7 @@ struct AgentPolicyCommand: AsyncParsableCommand {
                 return try PolicyText.give(answer, json: json)
             }
             let old: AgentAnswer = try await client.get(agent.path)
-            let request = try options.policy(changing: old.policy)
+            let request = try options.policy.request()
             if preview {
                 let answer: PreviewAnswer = try await client.patch(path + "?preview=true", request, ifMatch: old.version)
                 return try PolicyText.give(answer, json: json)

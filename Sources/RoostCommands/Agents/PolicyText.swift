@@ -22,7 +22,7 @@ enum PolicyText {
         row("Writes", sandbox.writable.map(SafeText.line))
         row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])
         row("Programs", programs(policy))
-        row("Limits", limits(policy.limits))
+        row("Limits", limits(policy))
         row("Guards", guards(policy, sandbox, terminal))
         if !answer.differences.isEmpty {
             lines.append("")
@@ -50,14 +50,10 @@ enum PolicyText {
         return ["all that can be read, but for " + policy.deniedTools.map(SafeText.line).joined(separator: ", ")]
     }
 
-    private static func limits(_ limits: Limits) -> [String] {
-        func time(_ milliseconds: Int64) -> String { Duration.milliseconds(milliseconds).formatted }
-        return [
-            "\(time(limits.wallTimeMs)) a run, \(time(limits.silenceMs)) of silence, \(time(limits.stopGraceMs)) to end",
-            "\(formatted(bytes: limits.memoryBytes)) memory, \(limits.processes) processes, \(limits.openFiles) open files",
-            "\(formatted(bytes: limits.diskBytes)) disk, \(formatted(bytes: limits.fileBytes)) a file, "
-                + "\(formatted(bytes: limits.outputBytes)) of output kept",
-        ]
+    /// Three to a line.
+    private static func limits(_ policy: Policy) -> [String] {
+        let phrases = PolicyField.all.compactMap { $0.phrase(in: policy) }
+        return stride(from: 0, to: phrases.count, by: 3).map { phrases[$0..<min($0 + 3, phrases.count)].joined(separator: ", ") }
     }
 
     private static func guards(_ policy: Policy, _ sandbox: SandboxPreview, _ terminal: Terminal) -> [String] {
@@ -72,5 +68,19 @@ enum PolicyText {
             lines.append("nothing starts without " + policy.requiredGuards.map(\.words).joined(separator: ", "))
         }
         return lines
+    }
+}
+
+extension PolicyField {
+    /// The value among others: `8 GB memory`; `nil` where it is shown in another way.
+    fileprivate func phrase(in policy: Policy) -> String? {
+        guard let phrase, case .amount(let unit, _, _) = kind, case .integer(let value) = value(in: policy) else { return nil }
+        let words =
+            switch unit {
+            case .count: String(value)
+            case .bytes: formatted(bytes: value)
+            case .milliseconds: Duration.milliseconds(value).formatted
+            }
+        return phrase.split(separator: "{}", omittingEmptySubsequences: false).joined(separator: words)
     }
 }

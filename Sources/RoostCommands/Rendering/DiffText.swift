@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// A diff for people: the files, then what changed in them.
+/// A diff for people: the files, then what changed in them. Everything that applying takes is to be seen in it, or is said not to be.
 struct DiffText {
     let diff: DiffAnswer
     let terminal: Terminal
@@ -12,18 +12,20 @@ struct DiffText {
         if files == 0 && diff.ignored.isEmpty && diff.commits.isEmpty { return "no changes" }
         let counts = "\(files) \(files == 1 ? "file" : "files") changed"
         return "\(counts), \(terminal.styled("+\(diff.summary.additions)", .green)) \(terminal.styled("-\(diff.summary.deletions)", .red))"
+            + (diff.digest.isEmpty ? "" : terminal.styled("  (\(diff.digest.prefix(12)))", .dim))
     }
 
     func files() -> [String] {
         let width = diff.changes.map { Self.name($0).count }.max() ?? 0
-        return diff.changes.map { change in
+        return diff.changes.flatMap { change in
             let name = Self.name(change)
             let padded = name + String(repeating: " ", count: max(0, min(width, 60) - name.count))
             let counts =
                 change.isBinary
                 ? "binary"
                 : "\(terminal.styled("+\(change.additions)", .green)) \(terminal.styled("-\(change.deletions)", .red))"
-            return "  \(Self.mark(change, terminal)) \(padded)  \(counts)"
+            return ["  \(Self.letter(change, terminal)) \(padded)  \(counts)"]
+                + change.marks.map { terminal.styled("      ! it \(SafeText.line($0.words))", $0.isAskedFor ? .yellow : .dim) }
         }
     }
 
@@ -33,58 +35,72 @@ struct DiffText {
         for commit in diff.commits { lines.append("  commit \(commit.hash.prefix(10)) \(SafeText.line(commit.subject))") }
         for ignored in diff.ignored {
             lines.append(
-                "  ignored \(SafeText.line(ignored.path)): \(ignored.files) \(ignored.files == 1 ? "file" : "files"), \(formatted(bytes: ignored.bytes)) (not applied unless asked)"
+                "  ignored \(SafeText.name(ignored.path)): \(ignored.files) \(ignored.files == 1 ? "file" : "files"), \(formatted(bytes: ignored.bytes)) (not applied unless asked)"
             )
+            lines += ignored.marks.map { terminal.styled("      ! \(SafeText.line($0.words))", .dim) }
         }
         for note in diff.notes { lines.append("  note: \(SafeText.line(note))") }
         return lines
     }
 
-    /// The patches, one after the other, as `git apply` and people read them.
+    /// The patches, one after the other, for eyes; `git apply` is given the bytes themselves.
     func patches() -> String {
         diff.changes.map { change in
-            var text =
-                terminal.styled("diff --git a/\(SafeText.line(change.oldPath ?? change.path)) b/\(SafeText.line(change.path))", .bold)
-                + "\n"
+            let (from, to) = (SafeText.name("a/" + (change.oldPath ?? change.path)), SafeText.name("b/" + change.path))
+            var text = terminal.styled("diff --git \(from) \(to)", .bold) + "\n"
+            for mark in change.marks { text += terminal.styled("! it \(SafeText.line(mark.words))", .yellow) + "\n" }
             switch change.kind {
             case .added: text += "new file mode \(Self.mode(change.result))\n"
             case .deleted: text += "deleted file mode \(Self.mode(change.base))\n"
-            case .renamed: text += "rename from \(SafeText.line(change.oldPath ?? ""))\nrename to \(SafeText.line(change.path))\n"
-            case .modeChanged, .typeChanged: text += "old mode \(Self.mode(change.base))\nnew mode \(Self.mode(change.result))\n"
-            case .modified: break
+            case .renamed: text += "rename from \(SafeText.name(change.oldPath ?? ""))\nrename to \(SafeText.name(change.path))\n"
+            case .modeChanged, .typeChanged, .modified: break
+            }
+            if let base = change.base, let result = change.result, Self.mode(base) != Self.mode(result) {
+                text += "old mode \(Self.mode(base))\nnew mode \(Self.mode(result))\n"
             }
             if change.isBinary {
                 text += "Binary files differ\n"
             } else if let patch = change.patch, !patch.isEmpty {
-                text += "--- \(change.base == nil ? "/dev/null" : "a/" + SafeText.line(change.oldPath ?? change.path))\n"
-                text += "+++ \(change.result == nil ? "/dev/null" : "b/" + SafeText.line(change.path))\n"
-                text += colored(patch)
+                text += "--- \(change.base == nil ? "/dev/null" : from)\n"
+                text += "+++ \(change.result == nil ? "/dev/null" : to)\n"
+                text += lines(patch)
                 if !text.hasSuffix("\n") { text += "\n" }
             }
-            if change.isTruncated { text += "(too long to show whole)\n" }
+            if change.isTruncated {
+                let words =
+                    "(\(change.isBinary ? "not text" : "too long to show here"); roost diff \(diff.runId.short) > changes.patch has all of it)"
+                text += terminal.styled(words, .yellow) + "\n"
+            }
             return text
         }.joined()
     }
 
-    private func colored(_ patch: String) -> String {
-        let clean = SafeText.clean(patch)
-        guard terminal.hasColor else { return clean }
-        return clean.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            switch line.first {
-            case "+": terminal.styled(String(line), .green)
-            case "-": terminal.styled(String(line), .red)
-            case "@": terminal.styled(String(line), .cyan)
-            default: String(line)
-            }
-        }.joined(separator: "\n")
+    private func lines(_ patch: String) -> String {
+        let all = patch.utf8.split(separator: 10, omittingEmptySubsequences: false)
+        let text = all.filter { [UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "-")].contains($0.first) }
+        // A file whose lines all end so is said to be one, once; a single line that does is not the same and is shown.
+        let endsInReturn = !text.isEmpty && text.allSatisfy { $0.last == 13 }
+        let head = endsInReturn ? terminal.styled("(all these lines end in CR LF)", .dim) + "\n" : ""
+        return head
+            + all.map { line in
+                let isText = line.first.map { [UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "-")].contains($0) } ?? false
+                let bare = endsInReturn && isText ? line.dropLast() : line
+                let written = VisibleText.written(String(Substring(bare)), mark: terminal.writtenOut)
+                switch line.first {
+                case UInt8(ascii: "+"): return terminal.styled(written, .green)
+                case UInt8(ascii: "-"): return terminal.styled(written, .red)
+                case UInt8(ascii: "@"): return terminal.styled(written, .cyan)
+                default: return written
+                }
+            }.joined(separator: "\n")
     }
 
     private static func name(_ change: FileChange) -> String {
-        let path = SafeText.line(change.path)
-        return change.oldPath.map { "\(SafeText.line($0)) → \(path)" } ?? path
+        let path = SafeText.name(change.path)
+        return change.oldPath.map { "\(SafeText.name($0)) → \(path)" } ?? path
     }
 
-    private static func mark(_ change: FileChange, _ terminal: Terminal) -> String {
+    private static func letter(_ change: FileChange, _ terminal: Terminal) -> String {
         switch change.kind {
         case .added: terminal.styled("A", .green)
         case .deleted: terminal.styled("D", .red)

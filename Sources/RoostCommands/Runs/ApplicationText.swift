@@ -20,7 +20,7 @@ enum ApplicationText {
         var lines: [String] = []
         switch application.status {
         case .applied where application.message != nil && !application.conflicts.isEmpty:
-            lines.append("not undone: \(application.message ?? "")")
+            lines.append("not undone: \(SafeText.line(application.message ?? ""))")
         case .applied:
             switch application.target {
             case .branch: lines.append("stands as branch \(application.reference ?? "?"); your files are untouched")
@@ -34,16 +34,16 @@ enum ApplicationText {
             }
         case .conflicted:
             lines.append("not applied: the project changed meanwhile in the same places; nothing was written")
-        case .failed: lines.append("not applied: \(application.message ?? "it failed"); the project is unchanged")
+        case .failed: lines.append("not applied: \(SafeText.line(application.message ?? "it failed")); the project is unchanged")
         case .undone: lines.append("undone; the project is as it was before")
         case .applying, .undoing: lines.append("under way")
         }
         for conflict in application.conflicts {
-            lines.append("  ✗ \(SafeText.line(conflict.path)): \(SafeText.line(conflict.reason))")
+            lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")
             if let preview = conflict.preview {
-                for line in SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false).prefix(40) {
-                    lines.append("      \(line)")
-                }
+                let all = SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false)
+                lines += all.prefix(40).map { "      \($0)" }
+                if all.count > 40 { lines.append("      … \(all.count - 40) more lines") }
             }
         }
         return lines

@@ -10,6 +10,8 @@ package struct ApplyCommand: AsyncParsableCommand {
         discussion:
             """
             Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.
+            Takes exactly what roost diff or the end of roost run showed last: where the changes are others by now, they are named and nothing is
+            written. Files that do something on your side later are named, and asked for on a terminal.
 
               roost apply                        all of the newest run
               roost apply src/cart.ts README.md  these files of it
@@ -31,12 +33,21 @@ package struct ApplyCommand: AsyncParsableCommand {
     @Flag(name: .customLong("include-ignored"), help: "Take the ignored files too")
     package var includesIgnored = false
 
+    @Flag(name: .shortAndLong, help: "Do not ask for files that do something on your side later; they are named all the same")
+    package var yes = false
+
+    @Option(help: ArgumentHelp("Only changes with this digest, or its beginning", valueName: "digest"))
+    package var digest: String?
+
     @Flag(help: "Print JSON")
     package var json = false
 
     package init() {}
 
     package func validate() throws {
+        if let digest, digest.count < 8 || !digest.allSatisfy(\.isHexDigit) {
+            throw ValidationError("--digest takes at least the first 8 characters of the digest that roost diff shows")
+        }
         if branch, commit { throw ValidationError("--branch and --commit exclude each other") }
     }
 
@@ -45,13 +56,53 @@ package struct ApplyCommand: AsyncParsableCommand {
         let run = isRun ? reference : "@last"
         let paths = ((isRun ? [] : [reference]) + paths).map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
         try await DaemonAccess.with { client in
-            let application: ApplicationAnswer = try await client.post(
-                "/v1/runs/\(RunReference.path(run))/apply",
-                ApplyRequest(
-                    paths: paths.isEmpty ? nil : paths, target: branch ? .branch : commit ? .commit : .files,
-                    includesIgnored: includesIgnored))
-            try ApplicationReport.give(application, json: json)
+            let diff: DiffAnswer = try await client.get("/v1/runs/\(RunReference.path(run))/diff")
+            let chosen = paths.isEmpty ? nil : paths
+            let shown = try shownDigest(diff)
+            let marked = MarkedFiles(diff, paths: chosen, includesIgnored: includesIgnored)
+            if Terminal.current.isInteractive, !yes, !json {
+                guard marked.areAccepted() else {
+                    Output.error("nothing was applied")
+                    throw ExitCode(ExitStatus.failed.rawValue)
+                }
+            } else {
+                marked.tell()
+            }
+            do {
+                let application: ApplicationAnswer = try await client.post(
+                    "/v1/runs/\(diff.runId)/apply",
+                    ApplyRequest(
+                        paths: chosen, target: branch ? .branch : commit ? .commit : .files, includesIgnored: includesIgnored,
+                        digest: shown))
+                try ApplicationReport.give(application, json: json)
+            } catch let error as ErrorBody where error.code == .changesChanged {
+                throw ErrorBody(
+                    .changesChanged, error.error.message, hint: "look at them again: roost diff \(diff.runId.short)",
+                    requestId: error.requestId)
+            }
         }
+    }
+}
+
+extension ApplyCommand {
+    /// The digest that the request carries: the one that was named, else the one that was shown here last, else that of the diff whose summary is
+    /// shown now.
+    private func shownDigest(_ diff: DiffAnswer) throws -> String {
+        if let digest {
+            guard diff.digest.hasPrefix(digest.lowercased()) else {
+                throw ErrorBody(
+                    .changesChanged,
+                    "the changes of run \(diff.runId.short) have the digest \(diff.digest.prefix(12)), not \(digest.lowercased()), so nothing was applied",
+                    hint: "look at them again: roost diff \(diff.runId.short)", requestId: "")
+            }
+            return diff.digest
+        }
+        if let shown = ShownDiffs.digest(diff.runId) { return shown }
+        if !json {
+            let text = DiffText(diff: diff, terminal: .current)
+            for line in [text.summary()] + text.files() + text.remarks() { Output.error(line) }
+        }
+        return diff.digest
     }
 }
 

@@ -18,7 +18,12 @@ struct ChangesQuestion {
             }
             switch answer.lowercased().drop(while: \.isWhitespace).prefix(1) {
             case "a":
-                let application: ApplicationAnswer = try await client.post("/v1/runs/\(run)/apply", ApplyRequest())
+                guard MarkedFiles(diff).areAccepted() else {
+                    Output.error("nothing was applied; roost apply \(run.short) PATH… takes single files")
+                    continue
+                }
+                let application: ApplicationAnswer = try await client.post(
+                    "/v1/runs/\(run)/apply", ApplyRequest(digest: diff.digest))
                 for line in ApplicationText.lines(application) { Output.error(line) }
                 return
             case "d":

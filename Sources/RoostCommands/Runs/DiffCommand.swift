@@ -2,9 +2,22 @@ package import ArgumentParser
 import RoostClient
 import RoostWire
 
+#if os(Linux)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `roost diff`: what a run changed.
 package struct DiffCommand: AsyncParsableCommand {
-    package static let configuration = CommandConfiguration(commandName: "diff", abstract: "Show what a run changed")
+    package static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Show what a run changed",
+        discussion: """
+            On a terminal everything is shown so that it can be seen: what moves, hides or reorders text is written out, like ⟨U+202E⟩.
+            Into a file or a pipe goes a patch, byte for byte, that git apply takes:
+
+              roost diff > changes.patch && git apply changes.patch
+            """)
 
     @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
     package var reference: String = "@last"
@@ -19,10 +32,19 @@ package struct DiffCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let diff: DiffAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))/diff")
+            let path = "/v1/runs/\(RunReference.path(reference))/diff"
+            let diff: DiffAnswer = try await client.get(path)
+            ShownDiffs.remember(diff)
             if json { return try Output.json(diff) }
             let text = DiffText(diff: diff, terminal: .current)
-            if !stat { Output.text(text.patches()) }
+            if !stat {
+                // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
+                if isatty(STDOUT_FILENO) == 1 {
+                    Output.text(text.patches())
+                } else {
+                    Output.bytes(try await client.bytes("/v1/runs/\(diff.runId)/diff/patch"))
+                }
+            }
             let lines = [text.summary()] + text.files() + text.remarks()
             for line in lines {
                 if stat { Output.line(line) } else { Output.error(line) }

@@ -1,33 +1,33 @@
 import ArgumentParser
+import RoostModel
 import RoostWire
 
 /// `--limit NAME=VALUE` into limits: sizes as `512M`, times as `90s`, `30m`, `2h`.
 enum LimitFlags {
-    static func parse(_ flags: [String]) throws -> LimitsRequest? {
-        if flags.isEmpty { return nil }
-        var limits = LimitsRequest()
+    static func parse(_ flags: [String]) throws -> PolicyRequest {
+        var request = PolicyRequest()
         for flag in flags {
             let parts = flag.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ValidationError("--limit takes NAME=VALUE, such as time=30m; it got \(flag)") }
-            let value = parts[1]
-            switch parts[0] {
-            case "time": limits.wallTimeMs = try milliseconds(value, flag)
-            case "grace": limits.stopGraceMs = try milliseconds(value, flag)
-            case "silence": limits.silenceMs = try milliseconds(value, flag)
-            case "memory": limits.memoryBytes = try bytes(value, flag)
-            case "disk": limits.diskBytes = try bytes(value, flag)
-            case "file": limits.fileBytes = try bytes(value, flag)
-            case "output": limits.outputBytes = try bytes(value, flag)
-            case "flood": limits.outputFloodBytes = try bytes(value, flag)
-            case "processes": limits.processes = try count(value, flag)
-            case "files": limits.openFiles = try count(value, flag)
-            default:
-                throw ValidationError(
-                    "there is no limit \(parts[0]); known are time, memory, processes, files, disk, file, output, flood, grace, silence")
+            guard let (field, unit) = limits[parts[0]] else {
+                throw ValidationError("there is no limit \(parts[0]); known are \(limits.keys.sorted().joined(separator: ", "))")
+            }
+            switch unit {
+            case .count: request[field] = try product(parts[1], 1, flag, "a whole number").json
+            case .bytes: request[field] = try bytes(parts[1], flag).json
+            case .milliseconds: request[field] = try milliseconds(parts[1], flag).json
             }
         }
-        return limits
+        return request
     }
+
+    private static let limits: [String: (PolicyField, PolicyUnit)] = {
+        var limits: [String: (PolicyField, PolicyUnit)] = [:]
+        for field in PolicyField.all {
+            if case .limit(let name, _)? = field.flag, case .amount(let unit, _, _) = field.kind { limits[name] = (field, unit) }
+        }
+        return limits
+    }()
 
     static func bytes(_ text: String, _ flag: String) throws -> Int64 {
         let units: [(String, Int64)] = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1 << 40)]
@@ -46,10 +46,6 @@ enum LimitFlags {
             return try product(String(text.dropLast(suffix.count)), factor, flag, "a time such as 90s or 30m")
         }
         return try product(text, 1000, flag, "a time such as 90s or 30m")
-    }
-
-    private static func count(_ text: String, _ flag: String) throws -> Int {
-        Int(try product(text, 1, flag, "a whole number"))
     }
 
     private static func product(_ text: String, _ factor: Int64, _ flag: String, _ expected: String) throws -> Int64 {

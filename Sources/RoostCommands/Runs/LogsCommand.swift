@@ -40,7 +40,7 @@ package struct LogsCommand: AsyncParsableCommand {
     }
 
     private func show(_ event: ReceivedEvent) {
-        if json { return Output.line(event.json) }
+        if json { return Output.jsonLine(event.json) }
         EventLines.print(event, terminal: .current)
     }
 }

@@ -135,7 +135,7 @@ package struct RunCommand: AsyncParsableCommand {
         request.runtime = runtime
         request.model = model
         request.afterRun = apply ? .apply : discard ? .discard : isForMadeAgent ? nil : .keep
-        try options.apply(to: &request, folder: absolute)
+        try options.apply(to: &request)
         return request
     }
 

@@ -64,7 +64,7 @@ struct RunSession: Sendable {
         guard json else { return await printer.show(item) }
         // The last line of a run is its own; live text is for eyes.
         guard case .event(let event) = item, event.type != EventType.runFinished.rawValue else { return }
-        Output.line(event.json)
+        Output.jsonLine(event.json)
     }
 
     private func keepTicking(_ printer: RunPrinter) async {
@@ -102,7 +102,7 @@ struct RunSession: Sendable {
     private func conclude(_ ending: RunFollower.Ending) async throws -> ExitStatus {
         let status = Self.exitStatus(ending.finished)
         if json {
-            Output.line(try finalLine(ending))
+            Output.jsonLine(try finalLine(ending))
             return status
         }
         let finished = ending.finished
@@ -135,6 +135,7 @@ struct RunSession: Sendable {
         } catch let error as ErrorBody where error.code == .noChanges {
             return
         }
+        ShownDiffs.remember(diff)
         let text = DiffText(diff: diff, terminal: terminal)
         let isEmpty = diff.changes.isEmpty && diff.ignored.isEmpty && diff.commits.isEmpty
         if !isEmpty {

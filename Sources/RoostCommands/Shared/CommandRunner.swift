@@ -66,7 +66,9 @@ package enum CommandRunner {
             return
         }
         let columns = FittedText.columns(of: STDERR_FILENO)
-        Output.error(FittedText.lines("roost: \(error.error.message)", columns: columns, indent: 2))
-        if let hint = error.error.hint, !hint.isEmpty { Output.error(FittedText.lines("  → \(hint)", columns: columns, indent: 4)) }
+        Output.error(FittedText.lines("roost: \(SafeText.clean(error.error.message))", columns: columns, indent: 2))
+        if let hint = error.error.hint, !hint.isEmpty {
+            Output.error(FittedText.lines("  → \(SafeText.clean(hint))", columns: columns, indent: 4))
+        }
     }
 }

@@ -1,3 +1,5 @@
+import RoostModel
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -5,10 +7,15 @@
 #endif
 
 extension Output {
-    /// A value as one line of JSON with sorted keys.
+    /// A value as one line of JSON with sorted keys; what is not seen stands in it as JSON's own escapes.
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        line(String(decoding: try encoder.encode(value), as: UTF8.self))
+        jsonLine(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// JSON as it came from the daemon.
+    static func jsonLine(_ json: String) {
+        line(VisibleText.json(json))
     }
 }

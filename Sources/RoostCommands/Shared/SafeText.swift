@@ -1,77 +1,75 @@
-/// Text from agents and files on a person's terminal: no control sequence passes (retitling, clipboard, answers typed back), only line
-/// feed, tab and, where asked for, the colours of SGR.
+import RoostModel
+
+/// Text from agents and files on a person's terminal: nothing in it commands the terminal (retitling, clipboard, answers typed back), moves the
+/// cursor or hides other text; all of that is written out, and nothing is left out. Line feeds, tabs and, where asked for, plain colours stay.
 enum SafeText {
-    static func clean(_ text: String, keepsColor: Bool = false) -> String {
+    /// - Parameter keepsColor: keeps SGR sequences that set a colour or weight in which text is still seen.
+    static func clean(_ text: String, keepsColor: Bool = false, terminal: Terminal = .current) -> String {
+        if VisibleText.isPlain(text) { return text }
+        guard text.utf8.contains(13) || (keepsColor && text.utf8.contains(0x1b)) else {
+            return VisibleText.written(text, mark: terminal.writtenOut)
+        }
+        return pieces(of: text, keepsColor: keepsColor, terminal: terminal)
+    }
+
+    /// On one line, for titles and sentences: line ends become spaces.
+    static func line(_ text: String) -> String {
+        VisibleText.written(text).split(separator: "\n").joined(separator: " ")
+    }
+
+    /// A name as it is; in quotes where something in it is written out.
+    static func name(_ name: String) -> String { VisibleText.name(name) }
+
+    /// Carriage returns before line feeds are line ends; colours are kept as they are; the text in between is written out.
+    private static func pieces(of text: String, keepsColor: Bool, terminal: Terminal) -> String {
         let scalars = text.unicodeScalars
-        guard scalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" }) else { return text }
-        var result = String.UnicodeScalarView()
-        var index = scalars.startIndex
+        var result = ""
+        var isColored = false
+        var from = scalars.startIndex
+        var index = from
+        func flush() { result += VisibleText.written(String(scalars[from..<index]), mark: terminal.writtenOut) }
         while index < scalars.endIndex {
             let scalar = scalars[index]
-            if scalar == "\u{1b}" {
-                let end = endOfSequence(scalars, from: index)
-                if keepsColor, isColor(scalars[index..<end]) { result.append(contentsOf: scalars[index..<end]) }
+            let next = scalars.index(after: index)
+            if scalar == "\r", next < scalars.endIndex, scalars[next] == "\n" {
+                flush()
+                result += "\r\n"
+                index = scalars.index(after: next)
+                from = index
+            } else if keepsColor, scalar == "\u{1b}", let (end, style) = color(scalars, from: index) {
+                flush()
+                result += String(scalars[index..<end])
+                isColored = style
                 index = end
-                continue
+                from = index
+            } else {
+                index = next
             }
-            if scalar == "\r" {
-                let next = scalars.index(after: index)
-                // A carriage return rewrites the line on a terminal; as a line end it is just one.
-                if next == scalars.endIndex || scalars[next] != "\n" { result.append("\n") }
-            } else if !isControl(scalar) || scalar == "\n" || scalar == "\t" {
-                result.append(scalar)
-            }
-            index = scalars.index(after: index)
         }
-        return String(result)
+        flush()
+        return isColored ? result + "\u{1b}[0m" : result
     }
 
-    /// On one line, for titles and names: line ends become spaces.
-    static func line(_ text: String) -> String {
-        clean(text).split(whereSeparator: \.isNewline).joined(separator: " ")
+    /// The end of a sequence that only sets colours, and whether one is on after it.
+    ///
+    /// Backgrounds, colours that may be the background's own, and concealed text are no plain colours: they hide.
+    private static func color(
+        _ scalars: String.UnicodeScalarView, from start: String.Index
+    ) -> (end: String.Index, isOn: Bool)? {
+        var index = scalars.index(after: start)
+        guard index < scalars.endIndex, scalars[index] == "[" else { return nil }
+        index = scalars.index(after: index)
+        let numbers = scalars[index...].prefix(24).prefix { ("0"..."9").contains($0) || $0 == ";" }
+        guard numbers.endIndex < scalars.endIndex, scalars[numbers.endIndex] == "m" else { return nil }
+        let codes = String(numbers).split(separator: ";", omittingEmptySubsequences: false).map { $0.isEmpty ? 0 : Int($0) ?? -1 }
+        guard codes.allSatisfy(isPlain) else { return nil }
+        return (scalars.index(after: numbers.endIndex), codes.last != 0)
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7f..<0xa0: true
-        // Overrides of the writing direction can make a path or a command read as another.
-        case 0x202a...0x202e, 0x2066...0x2069: true
+    private static func isPlain(_ code: Int) -> Bool {
+        switch code {
+        case 0...4, 9, 22...24, 29, 31...36, 39, 90...96: true
         default: false
         }
-    }
-
-    /// The end of an escape sequence (ECMA-48): CSI to its final byte, the strings (OSC, DCS, …) to BEL or ST, else two characters.
-    private static func endOfSequence(
-        _ scalars: String.UnicodeScalarView, from start: String.UnicodeScalarView.Index
-    ) -> String.UnicodeScalarView.Index {
-        var index = scalars.index(after: start)
-        guard index < scalars.endIndex else { return index }
-        let kind = scalars[index]
-        index = scalars.index(after: index)
-        switch kind {
-        case "[":
-            while index < scalars.endIndex {
-                let value = scalars[index].value
-                index = scalars.index(after: index)
-                if (0x40...0x7e).contains(value) { break }
-            }
-        case "]", "P", "X", "^", "_":
-            while index < scalars.endIndex {
-                let scalar = scalars[index]
-                index = scalars.index(after: index)
-                if scalar == "\u{7}" { break }
-                if scalar == "\u{1b}" {
-                    if index < scalars.endIndex { index = scalars.index(after: index) }
-                    break
-                }
-            }
-        default: break
-        }
-        return index
-    }
-
-    private static func isColor(_ sequence: Substring.UnicodeScalarView) -> Bool {
-        sequence.count > 2 && sequence.last == "m" && sequence.dropFirst(2).dropLast().allSatisfy { ("0"..."9").contains($0) || $0 == ";" }
-            && sequence.dropFirst().first == "["
     }
 }

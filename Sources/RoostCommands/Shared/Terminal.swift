@@ -42,6 +42,11 @@ struct Terminal: Sendable {
         case cyan = "36"
     }
 
+    /// What was written out, set apart without ending the style around it.
+    func writtenOut(_ form: String) -> String {
+        hasColor ? "\u{1b}[7m\(form)\u{1b}[27m" : form
+    }
+
     func styled(_ text: String, _ style: Style) -> String {
         hasColor ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
     }

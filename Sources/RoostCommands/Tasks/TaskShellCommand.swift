@@ -24,8 +24,10 @@ struct TaskShellCommand: AsyncParsableCommand {
                 .invalidRequest, "a shell needs a terminal on both ends", hint: "roost run -- COMMAND runs one command without",
                 requestId: "")
         }
-        let environment = HostEnvironment.current.filter { ["PATH", "HOME", "TERM", "LANG", "COLORTERM"].contains($0.key) }
         try await DaemonAccess.with { client in
+            // On another machine the places of this one's tools mean nothing.
+            let names = ["TERM", "LANG", "COLORTERM"] + (client.address.isOwn ? ["PATH", "HOME"] : [])
+            let environment = HostEnvironment.current.filter { names.contains($0.key) }
             let answer: TaskAnswer = try await client.get("/v1/tasks/\(RunReference.path(task))")
             Output.error("a shell in the sandbox of task \(answer.id.short); exit or Ctrl-D leaves it")
             let size = Terminal.current.size

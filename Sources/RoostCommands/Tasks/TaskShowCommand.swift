@@ -28,7 +28,7 @@ struct TaskShowCommand: AsyncParsableCommand {
             if json { return try Output.json(Whole(task: answer, messages: messages.items, runs: runs.items)) }
             let terminal = Terminal.current
             Output.line(terminal.styled(SafeText.line(answer.title), .bold))
-            Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath ?? "no project")")
+            Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath.map(SafeText.name) ?? "no project")")
             for message in messages.items {
                 Output.line("")
                 let state = message.disposition == .queued ? " (waits)" : ""

@@ -1,3 +1,4 @@
+import CRoostSystem
 package import Logging
 import RoostEngine
 import RoostFiles
@@ -39,6 +40,7 @@ package struct Daemon: Sendable {
             try PrivateFolder.make(folder)
         }
         OpenFileLimit.lift()
+        try standApart()
         guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
@@ -132,6 +134,15 @@ package struct Daemon: Sendable {
         log.notice("Daemon stopped")
         // The lock lives until here, whatever the optimiser thinks of its last use.
         withExtendedLifetime(lock) {}
+    }
+
+    /// Other programs of the same user may not read this process's memory, which holds their keys, and no crash writes it to a file. Its
+    /// folder is its own: whoever may look at it learns nothing of where it was started.
+    private func standApart() throws {
+        guard roost_close_memory() == 0 else {
+            throw DaemonError.stateFolder(state.path, why: "the daemon cannot close its memory: \(String(cString: strerror(errno)))")
+        }
+        guard chdir(state.path) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
     }
 
     /// The lock says that no daemon lives, so a socket that is there is a dead one's; that there is none is as good.

@@ -10,7 +10,7 @@ enum RuntimeSurvey {
             let task: TaskID = Entropy.live.id(at: WallClock.live.now())
             let request = RuntimeLaunchRequest(
                 taskID: task, spec: TaskSpec(agent: kind.rawValue, runtime: kind, command: kind == .command ? ["true"] : []),
-                workingDirectory: "/", resume: nil, environment: RunEnvironment.selected(from: HostEnvironment.current),
+                workingDirectory: "/", resume: nil, environment: RunVariables(all: RunEnvironment.selected(from: HostEnvironment.current)),
                 newSessionID: task.description)
             do {
                 return RuntimeAnswer(id: kind, isReady: true, executable: kind == .command ? nil : try runtime.launch(request).executable)

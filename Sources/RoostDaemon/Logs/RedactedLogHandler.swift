@@ -35,7 +35,7 @@ struct RedactedLogHandler: LogHandler {
     static func line(at time: Timestamp, _ label: String, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
         let pairs = metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let text = LogRedaction.redact("\(time) \(level.rawValue) \(label): \(message)\(pairs)")
-        // One event is one line, so that nobody can forge another's.
-        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\\n") + "\n"
+        // One event is one line, so that nobody can forge another's; and whoever reads the file with other tools reads text.
+        return VisibleText.written(text).replacing("\n", with: "\\n") + "\n"
     }
 }

@@ -15,7 +15,7 @@ struct AgentProcess: Sendable {
         let spec = agent.spec.taskSpec(of: agent.id)
         let tree: WorkTree? =
             if let path = spec.projectPath {
-                ports.workTrees.planned(task, try await ports.workTrees.locate(path), spec.workTree)
+                ports.workTrees.planned(task, try await ports.workTrees.locate(recorded: path), spec.workTree)
             } else {
                 nil
             }
@@ -34,7 +34,7 @@ struct AgentProcess: Sendable {
         if let path = task.spec.projectPath {
             let known = try await ports.runs.workTree(of: task.id)
             let made = try await ports.workTrees.prepare(
-                task.id, try await ports.workTrees.locate(path), known?.mode ?? task.spec.workTree)
+                task.id, try await ports.workTrees.locate(recorded: path), known?.mode ?? task.spec.workTree)
             if known == nil { try await ports.runs.setWorkTree(made, of: task.id, reason: nil, at: ports.clock.now()) }
             tree = made
         }

@@ -26,15 +26,21 @@ package struct Applications: Sendable {
     }
 
     /// Brings the stored changes of a finished run into its project, all or nothing.
+    ///
+    /// - Parameter digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
+    /// - Throws: ``EngineError/changesChanged(_:paths:)``.
     package func apply(
-        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, by caller: AuthenticatedCaller
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil,
+        by caller: AuthenticatedCaller
     ) async throws -> Application {
         _ = try await authorizer.run(runID, .apply, by: caller)
-        return try await apply(runID, target: target, paths: paths, includesIgnored: includesIgnored)
+        return try await apply(runID, target: target, paths: paths, includesIgnored: includesIgnored, shown: digest)
     }
 
     /// As a run's own last step, which was allowed when it was asked for.
-    func apply(_ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool) async throws -> Application {
+    func apply(
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil
+    ) async throws -> Application {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
         guard let changes = try await ports.workTrees.changes(of: runID) else { throw EngineError.noChanges(runID) }
@@ -49,6 +55,8 @@ package struct Applications: Sendable {
         }
         // The project below a mounted work tree must not change under it.
         return try await released(run.taskID) {
+            let outcome = try await ports.workTrees.review(runID, tree, shown: digest, includesIgnored: includesIgnored)
+            if case .changed(let paths) = outcome { throw EngineError.changesChanged(runID, paths: paths) }
             let now = ports.clock.now()
             let application = Application(
                 id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target,

@@ -9,6 +9,8 @@ package struct Effect: Sendable, Equatable {
     package let project: Project?
     /// Whether it writes the project itself, without review.
     package let isInPlace: Bool
+    /// The program that it names by a path outside of its project and the system: that one's folder is shown for it.
+    package let foreignProgram: String?
     /// Whether its runtime works with the owner's own sign-in, which then lies inside.
     package let usesSignIn: Bool
 
@@ -26,21 +28,25 @@ package struct Effect: Sendable, Equatable {
         self.policy = policy
         project = spec.projectPath.map { Project(path: $0, resolved: resolve($0)) }
         isInPlace = spec.workTree == .inPlace
+        foreignProgram = Self.foreignProgram(of: spec)
         usesSignIn = spec.runtime == .claude
     }
 
     /// What of it goes beyond the ceiling, each in words; empty where nothing does. Whether its project may be worked in is another question.
     package func excess(over ceiling: Ceiling) -> [String] {
-        excess(over: ceiling.policy, allowsInPlace: ceiling.allowsInPlace, allowsSignIn: ceiling.policy.network == .open)
+        excess(over: ceiling.policy, allowsInPlace: ceiling.allowsInPlace, foreignProgram: nil,
+            allowsSignIn: ceiling.policy.network == .open)
     }
 
     /// Whether it does no more than another, in the same project.
     func isWithin(_ other: Effect) -> Bool {
         (project == nil || project == other.project)
-            && excess(over: other.policy, allowsInPlace: other.isInPlace, allowsSignIn: other.usesSignIn).isEmpty
+            && excess(over: other.policy, allowsInPlace: other.isInPlace, foreignProgram: other.foreignProgram,
+                allowsSignIn: other.usesSignIn
+            ).isEmpty
     }
 
-    private func excess(over widest: Policy, allowsInPlace: Bool, allowsSignIn: Bool) -> [String] {
+    private func excess(over widest: Policy, allowsInPlace: Bool, foreignProgram known: String?, allowsSignIn: Bool) -> [String] {
         var within = policy
         // A folder inside one that is listed is no other folder.
         let listed = widest.readablePaths + widest.writablePaths
@@ -53,7 +59,18 @@ package struct Effect: Sendable, Equatable {
         }
         var excess = changes.map(\.text)
         if isInPlace, !allowsInPlace { excess.append("it works in the project itself, without review") }
+        if let foreignProgram, foreignProgram != known, !listed.contains(where: { PathContainment.contains($0, foreignProgram) }) {
+            excess.append("it shows the folder of a program outside the project and the system, \(foreignProgram)")
+        }
         if usesSignIn, !allowsSignIn { excess.append("its runtime works with the owner's sign-in, which needs the network") }
         return excess
+    }
+
+    /// A name without a folder is looked for where the owner's tools lie.
+    private static func foreignProgram(of spec: TaskSpec) -> String? {
+        guard let program = spec.command.first, program.hasPrefix("/") else { return nil }
+        let known = ["/usr", "/bin", "/sbin"] + (spec.projectPath.map { [$0] } ?? [])
+        let climbs = program.split(separator: "/").contains("..")
+        return climbs || !known.contains { PathContainment.contains($0, program) } ? program : nil
     }
 }

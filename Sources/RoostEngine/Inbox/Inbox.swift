@@ -45,7 +45,7 @@ package struct Inbox: Sendable {
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
-        environments.set(environment, for: task, by: caller)
+        try environments.set(environment, for: task, by: caller.principal)
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
@@ -65,7 +65,7 @@ package struct Inbox: Sendable {
         let known = try await authorizer.task(task, .say, by: caller)
         try await authorizer.ask(caller, about: attachments)
         try await refuseArchivedAgent(of: known)
-        if !environment.isEmpty { environments.set(environment, for: task, by: caller) }
+        try environments.set(environment, for: task, by: caller.principal)
         let now = ports.clock.now()
         let accepted: Accepted
         do {
@@ -112,7 +112,7 @@ package struct Inbox: Sendable {
             throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
         }
         try await refuseArchivedAgent(of: snapshot.task)
-        if !environment.isEmpty { environments.set(environment, for: task, by: caller) }
+        try environments.set(environment, for: task, by: caller.principal)
         // A plain command has no memory of where it was: trying again is a new run of the whole command.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
         let now = ports.clock.now()

@@ -34,6 +34,12 @@ package struct Projects: Sendable {
         return opened
     }
 
+    /// Says which tasks began in another folder than the one that stands at a path now, and on confirmation lets them work there.
+    package func relink(_ path: String, isConfirmed: Bool, by caller: AuthenticatedCaller) async throws -> ProjectRelink {
+        try await authorizer.ask(caller, .changeFolders, .daemon)
+        return try await workTrees.relink(path, isConfirmed: isConfirmed)
+    }
+
     /// - Throws: `WorkTreeError.notFound` where it was not open.
     package func close(_ path: String, by caller: AuthenticatedCaller) async throws -> OpenedFolder {
         try await authorizer.ask(caller, .changeFolders, .daemon)

@@ -12,7 +12,7 @@ struct LaunchPlan: Sendable {
     ///
     /// - Throws: ``RuntimeError``.
     init(
-        _ task: TaskID, _ spec: TaskSpec, tree: WorkTree?, resume: SessionMemory?, environment: [String: String], ports: EnginePorts
+        _ task: TaskID, _ spec: TaskSpec, tree: WorkTree?, resume: SessionMemory?, environment: RunVariables, ports: EnginePorts
     ) throws {
         guard let runtime = ports.runtimes[spec.runtime] else {
             throw RuntimeError(.runtimeNotInstalled, "this daemon has no runtime \(spec.runtime.rawValue)")
@@ -39,23 +39,26 @@ struct LaunchPlan: Sendable {
     }
 
     func sandboxRequest(_ run: RunID, home: String, runFolder: String) -> SandboxRequest {
-        SandboxRequest(
+        var sandbox = SandboxRequest(
             run, spec, tree: tree, executable: launch.executable, arguments: launch.arguments, environment: launch.environment,
-            caller: request.environment, home: home, runFolder: runFolder)
+            tools: request.environment.tools, home: home, runFolder: runFolder)
+        // An agent's home serves several tasks at once, and one that stays warm gets files between its turns.
+        sandbox.ownsFolders = spec.agentID == nil && !launch.staysWarm
+        return sandbox
     }
 }
 
 extension SandboxRequest {
     /// The request for something that is executed in a task's sandbox.
     ///
-    /// - Parameter caller: the caller's variables, of which `PATH` and `HOME` say where tools lie.
+    /// - Parameter tools: of which `PATH` and `HOME` say where tools lie: the owner's or the daemon's own.
     init(
         _ run: RunID, _ spec: TaskSpec, tree: WorkTree?, executable: String, arguments: [String], environment: [String: String],
-        caller: [String: String], home: String, runFolder: String
+        tools: [String: String], home: String, runFolder: String
     ) {
         self.init(
             runID: run, policy: spec.policy, executable: executable, arguments: arguments, environment: environment,
-            searchPath: caller["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: caller["HOME"] ?? "/nonexistent", home: home,
+            searchPath: tools["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: tools["HOME"] ?? "/nonexistent", home: home,
             runFolder: runFolder, workTree: tree, workingDirectory: Self.startFolder(spec, tree))
     }
 

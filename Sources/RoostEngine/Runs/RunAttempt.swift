@@ -121,10 +121,10 @@ extension RunAttempt {
         guard let path = task.spec.projectPath else { return (nil, false) }
         if let known = try await ports.runs.workTree(of: task.id) {
             // Looked at again: the folder may be gone, or belong to somebody else by now.
-            let project = try await ports.workTrees.locate(path)
+            let project = try await ports.workTrees.locate(recorded: path)
             return (try await ports.workTrees.prepare(task.id, project, known.mode), false)
         }
-        let project = try await ports.workTrees.locate(path)
+        let project = try await ports.workTrees.locate(recorded: path)
         return (try await ports.workTrees.prepare(task.id, project, task.spec.workTree), true)
     }
 
@@ -138,12 +138,12 @@ extension RunAttempt {
         return try await ports.workTrees.recordBase(runID, tree)
     }
 
-    private func prepare(_ environment: [String: String], _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
+    private func prepare(_ environment: RunVariables, _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
         let plan = try LaunchPlan(task.id, task.spec, tree: tree, resume: memory, environment: environment, ports: ports)
         try plan.checkNetwork()
         let launch = plan.launch
         let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
-        if launch.staysWarm, var session = await runner.warm.take(task.id, task.spec, environment: environment) {
+        if launch.staysWarm, var session = await runner.warm.take(task.id, task.spec, environment: environment, tree: tree) {
             session.untold =
                 session.untold
                 ?? RunSandbox(

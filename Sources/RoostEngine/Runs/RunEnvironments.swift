@@ -1,10 +1,19 @@
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// The variables that came with a run, in memory only: they may hold keys. A restart forgets them, and what waited then runs with the
 /// daemon's own.
+///
+/// The owner at the socket chooses with which tools and sign-ins of this machine a task works. What another caller sends reaches the process,
+/// and holds as long as that caller speaks; it chooses nothing and replaces nothing of the owner's.
 package final class RunEnvironments: Sendable {
-    private let byTask = Mutex<[TaskID: [String: String]]>([:])
+    private struct Given {
+        var owners: [String: String] = [:]
+        var others: (caller: Principal, variables: [String: String])?
+    }
+
+    private let byTask = Mutex<[TaskID: Given]>([:])
     private let base: [String: String]
     private let own: [String: String]
 
@@ -16,22 +25,69 @@ package final class RunEnvironments: Sendable {
         self.own = own
     }
 
-    /// - Parameter caller: who brings them, and so whether they may say where the host's programs lie.
-    func set(_ environment: [String: String], for task: TaskID, by caller: AuthenticatedCaller) {
-        byTask.withLock { $0[task] = caller.chosen(environment) }
+    /// What came with a message, also when that is nothing.
+    ///
+    /// - Parameter caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
+    /// - Throws: ``EngineError/ownersVariables(_:)``.
+    func set(_ environment: [String: String], for task: TaskID, by caller: Principal?) throws {
+        try Self.admit(environment, by: caller)
+        byTask.withLock { byTask in
+            var given = byTask[task] ?? Given()
+            if caller == .owner {
+                given.others = nil
+                if !environment.isEmpty { given.owners = environment }
+            } else if !environment.isEmpty {
+                given.others = (caller ?? .anonymous, environment)
+            } else if given.others?.caller != caller ?? .anonymous {
+                given.others = nil
+            }
+            byTask[task] = given
+        }
     }
 
-    /// Those of the last message that brought any since the daemon started, else the daemon's own.
-    func environment(for task: TaskID) -> [String: String] {
-        complete(byTask.withLock { $0[task] } ?? [:])
+    /// Those of the last message of the owner's that brought any since the daemon started, else the daemon's own, and what the last speaker added.
+    func environment(for task: TaskID) -> RunVariables {
+        let given = byTask.withLock { $0[task] } ?? Given()
+        return Self.adding(given.others?.variables ?? [:], to: owners(given.owners))
     }
 
-    /// What a run has with which these came.
-    func complete(_ given: [String: String]) -> [String: String] {
-        given.isEmpty ? own : base.merging(given) { $1 }
+    /// What a new task has with which these came.
+    func complete(_ given: [String: String], by caller: Principal?) throws -> RunVariables {
+        try Self.admit(given, by: caller)
+        return caller == .owner ? owners(given) : Self.adding(given, to: owners([:]))
+    }
+
+    /// What is executed in a task's sandbox has with which these came, without anything being kept.
+    func variables(
+        for task: TaskID, with given: [String: String], by caller: Principal?
+    ) throws -> RunVariables {
+        try Self.admit(given, by: caller)
+        if caller == .owner, !given.isEmpty { return owners(given) }
+        return Self.adding(given, to: environment(for: task))
     }
 
     func forget(_ task: TaskID) {
         byTask.withLock { _ = $0.removeValue(forKey: task) }
+    }
+
+    private func owners(_ given: [String: String]) -> RunVariables {
+        RunVariables(all: given.isEmpty ? own : base.merging(given) { $1 })
+    }
+
+    private static func admit(_ given: [String: String], by caller: Principal?) throws {
+        guard caller != .owner else { return }
+        let names = given.keys.filter(RunEnvironment.choosesTools)
+        if !names.isEmpty { throw EngineError.ownersVariables(names.sorted()) }
+    }
+
+    /// - Parameter others: of a caller who is not the owner.
+    private static func adding(_ others: [String: String], to variables: RunVariables) -> RunVariables {
+        var all = variables
+        if others.keys.contains(where: ProviderVariables.contains) {
+            all.process = all.process.filter { !ProviderVariables.contains($0.key) }
+            all.bringsOwnSignIn = true
+        }
+        all.process.merge(others) { $1 }
+        return all
     }
 }

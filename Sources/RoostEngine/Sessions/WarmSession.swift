@@ -17,7 +17,7 @@ struct WarmSession: Sendable {
     let workTree: WorkTree?
     /// What it was started for and with these variables; others mean a new process.
     let spec: TaskSpec
-    let environment: [String: String]
+    let environment: RunVariables
     /// The run under whose name the sandbox was started; its folder goes when the process goes.
     let sandboxRun: RunID
     let redactor: Redactor

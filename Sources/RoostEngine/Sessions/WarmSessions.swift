@@ -42,9 +42,11 @@ actor WarmSessions {
     }
 
     /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started for something else.
-    func take(_ task: TaskID, _ spec: TaskSpec, environment: [String: String]) async -> WarmSession? {
+    func take(_ task: TaskID, _ spec: TaskSpec, environment: RunVariables, tree: WorkTree?) async -> WarmSession? {
         guard let entry = remove(task) else { return nil }
-        if entry.session.environment == environment, entry.session.spec.isStarted(like: spec) { return entry.session }
+        // The old folder is still mounted in a process whose project was confirmed to be another one.
+        let isSameFolder = entry.session.workTree?.project.identity == tree?.project.identity
+        if isSameFolder, entry.session.environment == environment, entry.session.spec.isStarted(like: spec) { return entry.session }
         await end(entry.session)
         return nil
     }

@@ -5,50 +5,73 @@ import RoostSupport
 /// A person's own shell in a task's sandbox: the same walls, the same work tree. While one is open, no run of the task has the tree.
 package actor Shells {
     private let ports: EnginePorts
+    private let environments: RunEnvironments
     private let warm: WarmSessions
     private let active: ActiveRuns
+    private let claims: KeyedLock<TaskID>
     private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, authorizer: Authorizer, log: Logger) {
+    init(
+        ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>,
+        authorizer: Authorizer, log: Logger
+    ) {
         self.ports = ports
+        self.environments = environments
         self.warm = warm
         self.active = active
+        self.claims = claims
         self.authorizer = authorizer
         self.log = log
     }
 
     /// Opens a terminal of this size in the task's work tree.
     ///
-    /// - Throws: ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
+    /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
+    /// - Throws: ``Denial``, ``EngineError`` where the caller may not choose tools, a run of the task is active or a shell is open already,
+    ///   `WorkTreeError`, `SandboxError`.
     package func open(
         _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> ShellProcess {
         let known = try await authorizer.task(task, .shell, by: caller)
-        let environment = caller.chosen(environment)
+        let tools = try environments.variables(for: task, with: environment, by: caller.principal).tools
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
+        // While changes of the task are applied, nothing may write into its tree.
+        return try await claims.perform(task) {
+            try await start(known, rows: rows, columns: columns, environment: environment, tools: tools)
+        }
+    }
+
+    private func start(
+        _ known: AgentTask, rows: Int, columns: Int, environment: [String: String], tools: [String: String]
+    ) async throws -> ShellProcess {
+        let task = known.id
+        guard active.run(of: task) == nil else {
+            throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
+        }
         await warm.close(task)
         let now = ports.clock.now()
         let id: RunID = ports.entropy.id(at: now)
         let spec = known.spec
         var tree: WorkTree?
         if let path = spec.projectPath {
-            let project = try await ports.workTrees.locate(path)
+            let project = try await ports.workTrees.locate(recorded: path)
             let prepared = try await ports.workTrees.prepare(task, project, spec.workTree)
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared
         }
         // script(1) gives the shell a terminal inside, which the sandbox's pipes are not.
         let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
-        let request = SandboxRequest(
+        var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
-            caller: environment, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
+            tools: tools, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
+        request.ownsFolders = spec.agentID == nil
         let process: any SandboxedProcess
         do {
             process = try await ports.sandbox.start(request).process

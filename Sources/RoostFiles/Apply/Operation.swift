@@ -36,6 +36,8 @@ struct Intent: Sendable, Codable {
     /// Paths of the run's changes that it must go on holding.
     var remaining: [TreePath]
     var commit: CommitIntent?
+    /// Which folder the path named; `nil` in those that are older than this.
+    var identity: FolderIdentity?
 
     struct FolderRights: Sendable, Codable {
         var path: TreePath
@@ -69,9 +71,12 @@ package struct SimulatedCrash: Error, Sendable {
 /// An application failed and could not be taken back either; a restart tries again.
 struct StillOpen: Error, CustomStringConvertible {
     let first: any Error
-    let second: any Error
+    /// `nil` where taking it back was not tried.
+    var second: (any Error)?
 
-    var description: String { "\(first); taking it back failed too: \(second); it is settled at the next start" }
+    var description: String {
+        "\(first); " + (second.map { "taking it back failed too: \($0); " } ?? "") + "it is settled at the next start"
+    }
 }
 
 /// Why an application cannot go on, for people.

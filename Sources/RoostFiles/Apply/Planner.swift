@@ -26,6 +26,8 @@ struct Planner {
         var createdFolders: [TreePath] = []
     }
 
+    private static let git = Array(".git".utf8)
+
     private var plan = Plan()
     private var largeCopies = 0
     private var removed: Set<TreePath> = []
@@ -38,6 +40,13 @@ struct Planner {
     }
 
     mutating func plan(_ changeRequests: [ChangeRequest]) throws -> Plan {
+        // Nothing that captures let through, or captured before they looked, may become somebody's .git.
+        if let path = changeRequests.lazy.map(\.path).first(where: { UpperScan.refusal(of: $0) != nil || $0.components.contains(Self.git) })
+        {
+            throw ApplyFailure(
+                description: "\(VisibleText.name(path.display)) stands for a repository's own files, which are never written", paths: [path]
+            )
+        }
         removed = Set(changeRequests.filter { $0.result == .absent }.map(\.path)).union(changeRequests.compactMap(\.oldPath))
         for request in changeRequests {
             if let old = request.oldPath { try planRename(request, from: old) } else { try planChange(request, readingAt: request.path) }

@@ -18,13 +18,19 @@ struct TransactionRunner {
     let name: String
     let faultPoint: @Sendable (String) throws -> Void
 
-    /// - Parameter name: makes temporary names our own.
-    init(folder: ApplicationFolder, intent: Intent, name: String, faultPoint: @escaping @Sendable (String) throws -> Void) throws {
+    /// - Parameters:
+    ///   - name: makes temporary names our own.
+    ///   - identity: which folder it is about.
+    /// - Throws: ``WorkTreeError/replaced(_:_:)`` where another one stands at its path.
+    init(
+        folder: ApplicationFolder, intent: Intent, identity: FolderIdentity?, name: String,
+        faultPoint: @escaping @Sendable (String) throws -> Void
+    ) throws {
         self.folder = folder
         self.intent = intent
         self.name = name
         self.faultPoint = faultPoint
-        project = try Folder(intent.projectPath)
+        project = try Folder(project: intent.projectPath, identity)
     }
 
     // MARK: - Running

@@ -9,9 +9,9 @@ struct BaseInheritance {
     let tree: WorkTree
 
     func add(to record: inout BaseRecord, _ folder: String) throws {
-        guard case .overlay(let lower, let upperPath, _, _) = tree.layout else { return }
+        guard case .overlay(_, let upperPath, _, _) = tree.layout else { return }
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
-        let project = try Folder(lower)
+        let project = try Folder(tree.project)
         let upper = try Folder(upperPath, mayOpenUp: true)
         let scan = try UpperScan(upper, skipping: Set(tree.project.submodules.map { TreePath($0) }))
         if scan.files.isEmpty, scan.whiteouts.isEmpty, scan.opaque.isEmpty { return }
@@ -69,7 +69,7 @@ struct BaseInheritance {
         } else if case .stored(let path, let mode) = difference.base {
             version = (path, mode)
         } else if case .live(let stamp) = difference.base {
-            return try keep(difference.path, stamp, try Folder(tree.project.path), &number, folder)
+            return try keep(difference.path, stamp, try Folder(tree.project), &number, folder)
         }
         guard let version else { return difference.base.isFile ? .unknown : .absent }
         guard let source = try Disk.open(version.path) else { return .unknown }
@@ -99,7 +99,7 @@ struct BaseInheritance {
     func goOn(_ record: inout BaseRecord, _ folder: String) throws {
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
         try Disk.remove(folder + "/copies")
-        try TreeCopy(owner: nil).copy(base.folder + "/copies", to: folder + "/copies")
+        try TreeCopy(owner: nil).copy(Folder(base.folder + "/copies"), to: folder + "/copies")
         let stamps = try Disk.read(base.folder + "/stamps", limit: 1 << 30) ?? []
         try Disk.replace(folder + "/stamps", with: stamps)
         record = base.record

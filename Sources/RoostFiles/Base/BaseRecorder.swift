@@ -36,8 +36,8 @@ struct BaseRecorder: Sendable {
     }
 
     /// Takes the stamps of a tree into a file.
-    static func walk(_ root: String, into path: String, owner: (uid: UInt32, gid: UInt32)?) throws -> Walk {
-        let tree = try Folder(root)
+    static func walk(_ tree: Folder, into path: String, owner: (uid: UInt32, gid: UInt32)?) throws -> Walk {
+        let root = tree.path
         let records = try Disk.create(path)
         var request = roost_walk_request(
             root: tree.descriptor.raw, records: records.raw, threads: 2, checks_owners: owner == nil ? 0 : 1, uid: owner?.uid ?? 0,
@@ -62,7 +62,7 @@ struct BaseRecorder: Sendable {
 
     /// Copies files that only exist in the work tree; what is too large is left to its stamp.
     func copy(_ paths: [TreePath]) throws -> Copies {
-        let tree = try Folder(project.path)
+        let tree = try Folder(project)
         var copies = Copies()
         var total: UInt64 = 0
         var left: [TreePath] = []

@@ -8,15 +8,21 @@ struct ChangeStore {
     let tree: Folder
     /// Contents of HEAD that were fetched beforehand.
     let blobs: [TreePath: [UInt8]]
+    /// Contents of the base that an earlier capture of the same run kept.
+    private let known: [TreePath: (path: String, mode: UInt32)]
     private(set) var changes: [StoredChange] = []
-    private(set) var unchanged: [TreePath] = []
+    private(set) var unchanged: [Difference] = []
     private(set) var notes: [String] = []
 
-    init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]]) {
+    init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]], earlier: EarlierCapture? = nil) {
         self.folder = folder
         self.project = project
         self.tree = tree
         self.blobs = blobs
+        known = (earlier?.stored.changes ?? []).reduce(into: [:]) { known, change in
+            guard let folder = earlier?.folder, case .content(let mode, _) = change.base else { return }
+            known[change.oldPath ?? change.path] = (StoredChanges.base(folder, change.slot), mode)
+        }
     }
 
     mutating func add(_ difference: Difference) throws {
@@ -26,10 +32,10 @@ struct ChangeStore {
         if try isUnchanged(base, result, slot) {
             try Disk.remove(StoredChanges.base(folder, slot))
             try Disk.remove(StoredChanges.result(folder, slot))
-            unchanged.append(difference.path)
+            unchanged.append(difference)
             return
         }
-        changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result))
+        changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result, stamp: difference.result))
     }
 
     private mutating func storeResult(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
@@ -38,13 +44,19 @@ struct ChangeStore {
             throw SystemError("copy what the run left at", tree.describe(difference.path), code: 0)
         }
         if stamp.kind == .file, stamp.mode & 0o6000 != 0 {
-            notes.append("\(difference.path.display) was marked to run with its owner's rights (setuid); the mark is not taken over")
+            notes.append(
+                "\(VisibleText.name(difference.path.display)) was marked to run with its owner's rights (setuid); the mark is not taken over"
+            )
         }
         return .content(mode: stamp.mode & ~0o7000, size: Int64(stamp.size))
     }
 
     private func storeBase(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
         let target = StoredChanges.base(folder, slot)
+        if let (path, mode) = known[difference.path], let source = try Disk.open(path) {
+            try Disk.copy(source, to: target)
+            return .content(mode: mode, size: Int64(try Disk.size(target)))
+        }
         switch difference.base {
         case .absent, .folder: return .absent
         case .unknown: return .unknown

@@ -22,7 +22,15 @@ struct Classifier {
 
     struct Parted {
         var changes: [Difference] = []
-        var ignored: [TreePath: (files: Int, bytes: Int64)] = [:]
+        var ignored: [TreePath: Ignored] = [:]
+    }
+
+    /// What changed below one ignored path.
+    struct Ignored {
+        var differences: [Difference] = []
+        var bytes: Int64 = 0
+
+        var files: Int { differences.count }
     }
 
     mutating func part(_ differences: [Difference]) -> Parted {
@@ -33,8 +41,8 @@ struct Classifier {
                 continue
             }
             let root = rules.topmostIgnored(difference.path.parent) ?? difference.path
-            parted.ignored[root, default: (0, 0)].files += 1
-            parted.ignored[root, default: (0, 0)].bytes += Int64(difference.result?.size ?? 0)
+            parted.ignored[root, default: Ignored()].differences.append(difference)
+            parted.ignored[root, default: Ignored()].bytes += Int64(difference.result?.size ?? 0)
         }
         return parted
     }

@@ -6,11 +6,41 @@ struct StoredChanges: Sendable, Codable {
     var changes: [StoredChange]
     /// Paths that lie in the layer although their content did not change.
     var unchanged: [TreePath]
+    /// Their stamps, in the same order.
+    var unchangedStamps: [FileStamp?]?
     /// Topmost ignored folders or files that the run changed.
     var ignoredRoots: [TreePath]
     /// The commit the run started from, and the one its HEAD named at the end where it made commits.
     var baseCommit: String?
     var agentCommit: String?
+    /// Stands for every ignored file that changed, by its stamp.
+    var ignoredSeal: String?
+    /// What was captured of this run before, the newest last.
+    var earlier: [CaptureSeals]?
+}
+
+/// A capture as it was shown: its digest, and one seal for each path.
+struct CaptureSeals: Sendable, Codable, Equatable {
+    struct Entry: Sendable, Codable, Equatable {
+        var path: TreePath
+        var seal: String
+    }
+
+    var digest: String
+    var entries: [Entry]
+}
+
+/// A capture that is about to be replaced: its history, itself included, and the base contents that it holds.
+struct EarlierCapture: Sendable {
+    let folder: String
+    let stored: StoredChanges
+
+    private static let mostKept = 8
+
+    var history: [CaptureSeals] {
+        let seals = CaptureSeals(digest: stored.changeSet.digest ?? "", entries: ChangeDigest.entries(of: stored))
+        return Array(((stored.earlier ?? []) + [seals]).suffix(Self.mostKept))
+    }
 }
 
 /// One changed path with its two versions; their contents are in `<slot>.base` and `<slot>.result`.
@@ -20,6 +50,11 @@ struct StoredChange: Sendable, Codable, Equatable {
     var oldPath: TreePath?
     var base: StoredVersion
     var result: StoredVersion
+    /// SHA-256 of the contents, hex; of a link, of where it leads.
+    var baseHash: String?
+    var resultHash: String?
+    /// Of the result where it lay.
+    var stamp: FileStamp?
 }
 
 enum StoredVersion: Sendable, Codable, Equatable {

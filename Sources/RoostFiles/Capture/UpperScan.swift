@@ -1,4 +1,5 @@
 import CRoostSystem
+import RoostModel
 
 #if canImport(Glibc)
     import Glibc
@@ -37,6 +38,10 @@ struct UpperScan: Sendable {
                     if path.isRoot { hasGitFolder = true } else { nestedRepositories.append(path) }
                     continue
                 }
+                if let why = Self.refusal(of: name) {
+                    refused.append((entry, why))
+                    continue
+                }
                 guard let stamp = try folder.stamp(ofName: name) else { continue }
                 if submodules.contains(entry) {
                     let isEmptyFolder =
@@ -52,6 +57,14 @@ struct UpperScan: Sendable {
     }
 
     private static let git = Array(".git".utf8)
+
+    /// Why a name is never taken over, as a sentence's end.
+    static func refusal(of name: [UInt8]) -> String? {
+        if name != git, GitNames.standsForGit(name) { return "has a name that other systems take for .git, and is not taken over" }
+        return GitNames.climbs(name) ? "has a name that leads elsewhere on other systems, and is not taken over" : nil
+    }
+
+    static func refusal(of path: TreePath) -> String? { path.components.lazy.compactMap { refusal(of: $0) }.first }
 
     private func open(_ root: Folder, _ path: TreePath) throws -> Folder? {
         do {

@@ -12,23 +12,36 @@ import RoostModel
 struct ProjectLocator: Sendable {
     let stateFolder: String
 
-    func locate(_ asked: String) throws -> ProjectFolder {
+    /// The project at a path that was located before, so that no link leads there.
+    func locate(recorded path: String) throws -> ProjectFolder {
+        // Before anything behind a link is looked at.
+        _ = try Folder(project: path, nil)
+        return try locate(path, isRecorded: true)
+    }
+
+    func locate(_ asked: String) throws -> ProjectFolder { try locate(asked, isRecorded: false) }
+
+    private func locate(_ asked: String, isRecorded: Bool) throws -> ProjectFolder {
         guard asked.hasPrefix("/") else { throw WorkTreeError.refused(asked, why: "its path is not absolute") }
-        let path = try resolve(asked)
+        let path = isRecorded ? asked : try resolve(asked)
         var info = stat()
         guard stat(path, &info) == 0 else { throw WorkTreeError.notFound(path) }
         guard info.st_mode & S_IFMT == S_IFDIR else { throw WorkTreeError.notADirectory(path) }
         guard access(path, R_OK | X_OK) == 0 else { throw WorkTreeError.notReadable(path) }
         try refuseBroad(path, owner: info.st_uid)
-        let top = repositoryTop(above: path, owner: info.st_uid)
+        let top = isRecorded ? nil : repositoryTop(above: path, owner: info.st_uid)
         if let top, top != path { guard stat(top, &info) == 0 else { throw WorkTreeError.notFound(top) } }
         let root = top ?? path
         guard access(root, R_OK | X_OK) == 0 else { throw WorkTreeError.notReadable(root) }
         let us = Account.effective
         if us != 0, info.st_uid != us, access(root, W_OK) != 0 { throw WorkTreeError.notOurs(root, owner: info.st_uid) }
+        // Through the resolved path, so that a link that came meanwhile is not followed.
+        let folder = try Folder(project: root, nil)
+        let handle = folder.handle
         return ProjectFolder(
-            path: root, kind: kind(of: root), subfolder: root == path ? "" : String(path.dropFirst(root.utf8.count + 1)),
-            ownerUID: info.st_uid, ownerGID: info.st_gid, submodules: submodules(of: root))
+            path: root, kind: kind(of: handle), subfolder: root == path ? "" : String(path.dropFirst(root.utf8.count + 1)),
+            ownerUID: info.st_uid, ownerGID: info.st_gid, submodules: submodules(of: handle),
+            identity: try folder.identity())
     }
 
     /// A path with all its links resolved; `nil` where that cannot be done.

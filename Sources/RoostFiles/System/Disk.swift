@@ -35,6 +35,10 @@ enum Disk {
         return String(path[..<cut])
     }
 
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
     /// The whole file; `nil` where there is none.
     static func read(_ path: String, limit: Int = 256 << 20) throws -> [UInt8]? {
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -196,6 +200,22 @@ extension Disk {
             guard fsync(file.raw) == 0 else { throw SystemError("sync", path) }
         }
         try folder.sync()
+    }
+
+    /// A file's content in pieces of at most a megabyte.
+    static func eachPiece(of file: Descriptor, _ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        var offset = 0
+        while true {
+            let count = piece.withUnsafeMutableBytes { space in
+                space.baseAddress.map { pread(file.raw, $0, space.count, off_t(offset)) } ?? 0
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError("read", path) }
+            if count == 0 { return }
+            try piece.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += count
+        }
     }
 
     /// The first bytes of a file.

@@ -1,5 +1,5 @@
 import CRoostSystem
-import RoostModel
+package import RoostModel
 
 #if canImport(Glibc)
     import Glibc
@@ -24,6 +24,53 @@ package struct Folder: Sendable {
         self.descriptor = Descriptor(owning: raw)
         self.path = path
         self.mayOpenUp = mayOpenUp
+    }
+
+    /// Opens a project by its recorded path, through no link, and makes sure that it is the folder that was recorded.
+    ///
+    /// - Throws: ``WorkTreeError/replaced(_:_:)``.
+    package init(project path: String, _ identity: FolderIdentity?) throws {
+        let raw = roost_open_exactly(path, O_RDONLY | O_DIRECTORY)
+        guard raw >= 0 else {
+            switch errno {
+            case ELOOP: throw WorkTreeError.replaced(path, .link(to: Self.destination(of: path)))
+            case ENOENT, ENOTDIR: throw WorkTreeError.replaced(path, .gone)
+            case EACCES: throw WorkTreeError.notReadable(path)
+            default: throw SystemError("open the folder", path)
+            }
+        }
+        self.init(descriptor: Descriptor(owning: raw), path: path, mayOpenUp: false)
+        guard let identity else { return }
+        let found = try self.identity()
+        guard found != identity else { return }
+        throw WorkTreeError.replaced(path, found.fileSystem == identity.fileSystem ? .anotherFolder : .otherFileSystem)
+    }
+
+    package init(_ project: ProjectFolder) throws {
+        try self.init(project: project.path, project.identity)
+    }
+
+    /// Which folder it is.
+    package func identity() throws -> FolderIdentity {
+        var found = roost_identity()
+        guard roost_identity_of(descriptor.raw, &found) == 0 else { throw SystemError("look at", path) }
+        return FolderIdentity(fileSystem: found.file_system, inode: found.inode, birth: found.birth_ns == -1 ? nil : found.birth_ns)
+    }
+
+    /// A path to this very folder for as long as the value lives, whatever stands at its own by then.
+    var handle: String {
+        #if os(Linux)
+            "/proc/self/fd/\(descriptor.raw)"
+        #else
+            path
+        #endif
+    }
+
+    /// Where a path leads now, for people.
+    private static func destination(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return "a place that is not there" }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     private init(descriptor: Descriptor, path: String, mayOpenUp: Bool) {

@@ -4,7 +4,8 @@ import RoostModel
 struct StateFolders: Sendable {
     let root: String
 
-    func workTree(_ task: TaskID) -> String { "\(root)/worktrees/\(task)" }
+    var workTrees: String { "\(root)/worktrees" }
+    func workTree(_ task: TaskID) -> String { "\(workTrees)/\(task)" }
     func base(_ run: RunID) -> String { "\(root)/bases/\(run)" }
     func changes(_ run: RunID) -> String { "\(root)/changes/\(run)" }
     func application(_ id: ApplicationID) -> String { "\(root)/applications/\(id)" }

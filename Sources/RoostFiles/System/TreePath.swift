@@ -1,3 +1,5 @@
+import RoostModel
+
 /// A path relative to a tree's root as the exact bytes of its names, `/` between them; empty for the root. Names need not be UTF-8.
 package struct TreePath: Hashable, Sendable, Comparable {
     package let bytes: [UInt8]
@@ -14,8 +16,8 @@ package struct TreePath: Hashable, Sendable, Comparable {
 
     private static let slash = UInt8(ascii: "/")
 
-    /// For people; what is no UTF-8 is replaced.
-    package var display: String { String(decoding: bytes, as: UTF8.self) }
+    /// For people; bytes that are no UTF-8 are written out, so that two names never look the same for them.
+    package var display: String { VisibleText.decoding(bytes) }
 
     /// For notes: the beginning and the end of what is long.
     package var shortDisplay: String {

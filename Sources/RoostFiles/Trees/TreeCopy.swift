@@ -13,8 +13,7 @@ struct TreeCopy {
     /// Who shall own the copy; `nil` keeps what the system gives.
     let owner: (uid: UInt32, gid: UInt32)?
 
-    func copy(_ from: String, to target: String) throws {
-        let source = try Folder(from)
+    func copy(_ source: Folder, to target: String) throws {
         try Disk.makeFolder(target)
         let destination = try Folder(target)
         var pending: [TreePath] = [.root]

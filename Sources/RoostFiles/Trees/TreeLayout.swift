@@ -14,16 +14,26 @@ struct TreeLayout: Sendable {
     let folder: String
 
     /// What the folder was made for, so that another project is never laid over the changes of a first.
-    private struct Label: Codable, Equatable {
+    struct Label: Codable, Equatable {
         var projectPath: String
         var mode: WorkTreeMode
+        /// Which folder stood at the path; `nil` in trees that are older than this, until they are used again.
+        var identity: FolderIdentity?
     }
 
     func prepare(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> WorkTree.Layout {
-        let label = Label(projectPath: project.path, mode: mode)
         let known = try readLabel()
-        if let known, known != label {
-            throw WorkTreeError.io("the task already has a work tree over \(known.projectPath) (\(known.mode.rawValue)); start a new task")
+        if let known {
+            guard known.projectPath == project.path, known.mode == mode else {
+                throw WorkTreeError.io(
+                    "the task already has a work tree over \(known.projectPath) (\(known.mode.rawValue)); start a new task")
+            }
+            // Before anything is made or read for the folder that stands there now.
+            if let identity = known.identity {
+                _ = try Folder(project: project.path, identity)
+            } else if project.identity != nil {
+                try store(Label(projectPath: project.path, mode: mode, identity: project.identity))
+            }
         }
         try Disk.makeFolder(folder)
         defer { chmod(folder, 0o700) }
@@ -33,7 +43,7 @@ struct TreeLayout: Sendable {
         case .clone where !Disk.exists(folder + "/copy"):
             try Disk.remove(folder + "/copy.partial")
             let owner: (uid: UInt32, gid: UInt32)? = Account.effective == 0 ? (project.ownerUID, project.ownerGID) : nil
-            try TreeCopy(owner: owner).copy(project.path, to: folder + "/copy.partial")
+            try TreeCopy(owner: owner).copy(try Folder(project), to: folder + "/copy.partial")
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
         case .clone, .inPlace: break
         }
@@ -55,14 +65,19 @@ struct TreeLayout: Sendable {
     }
 
     /// Synced only with the first base: before one is recorded nothing ran here, and a label that a power cut left empty counts for none.
-    private func readLabel() throws -> Label? {
+    func readLabel() throws -> Label? {
         let path = folder + "/tree.json"
         return lastRun == nil ? try? Disk.decode(Label.self, from: path) : try Disk.decode(Label.self, from: path)
     }
 
     /// The file that says what the tree was made for, as it must be written.
     private func labelFile(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> (path: String, bytes: [UInt8]) {
-        (folder + "/tree.json", try Disk.encode(Label(projectPath: project.path, mode: mode)))
+        (folder + "/tree.json", try Disk.encode(Label(projectPath: project.path, mode: mode, identity: project.identity)))
+    }
+
+    /// Notes another folder as the one that the tree belongs to.
+    func store(_ label: Label) throws {
+        try Disk.replace(folder + "/tree.json", with: try Disk.encode(label))
     }
 
     /// The sandbox runs as the project's owner and shows this folder as the project's root, so it must look like it.
@@ -70,15 +85,19 @@ struct TreeLayout: Sendable {
         if Disk.exists(path) { return }
         try Disk.makeFolder(path)
         if Account.effective == 0, chown(path, project.ownerUID, project.ownerGID) != 0 { throw SystemError("give away", path) }
-        let mode = try Folder(project.path).stamp(.root)?.mode ?? 0o755
+        let mode = try Folder(project).stamp(.root)?.mode ?? 0o755
         guard chmod(path, mode_t(mode & 0o7777)) == 0 else { throw SystemError("set the rights of", path) }
     }
 
     /// Removes what the run changed; the next preparation makes it anew.
     func discard(_ project: ProjectFolder) throws {
-        for name in ["copy", "upper", "work", "last-run"] { try Disk.remove(folder + "/" + name) }
+        for name in ["copy", "upper", "work", "last-run", RelievedPaths.name] { try Disk.remove(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
-        for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }
+        do {
+            for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }
+        } catch WorkTreeError.replaced {
+            // The next preparation makes them, once the folder is there again or its owner has confirmed another one.
+        }
     }
 
     var lastRun: RunID? {

@@ -24,7 +24,11 @@ extension AgentSpec {
             throw .invalid(field: "instructions", why: "must be at most \(Self.instructionsBytes) bytes of text")
         }
         var spec = self
-        spec.policy = try policy.validated()
+        do {
+            spec.policy = try policy.validated()
+        } catch {
+            throw error.inside("policy")
+        }
         return spec
     }
 }

@@ -7,12 +7,17 @@ package struct ChangeSet: Sendable, Equatable, Codable {
     package var commits: [AgentCommit]
     /// Things met on the way that a person should know, each one sentence.
     package var notes: [String]
+    /// SHA-256, hex, of everything that applying would take: what a person saw and what is applied are the same where it is the same.
+    package var digest: String?
 
-    package init(changes: [FileChange] = [], ignored: [IgnoredChanges] = [], commits: [AgentCommit] = [], notes: [String] = []) {
+    package init(
+        changes: [FileChange] = [], ignored: [IgnoredChanges] = [], commits: [AgentCommit] = [], notes: [String] = [], digest: String? = nil
+    ) {
         self.changes = changes
         self.ignored = ignored
         self.commits = commits
         self.notes = notes
+        self.digest = digest
     }
 
     package var summary: DiffSummary {
@@ -62,10 +67,13 @@ package struct FileChange: Sendable, Equatable, Codable {
     package let isTruncated: Bool
     /// Index of the stored contents of this change under the run's folder.
     package let slot: Int
+    /// Why it deserves a second look; empty where nothing does.
+    package let marks: [ChangeMark]
 
     package init(
         path: String, rawPath: String? = nil, oldPath: String? = nil, kind: Kind, base: FileState?, result: FileState?,
-        isBinary: Bool = false, additions: Int = 0, deletions: Int = 0, patch: String? = nil, isTruncated: Bool = false, slot: Int
+        isBinary: Bool = false, additions: Int = 0, deletions: Int = 0, patch: String? = nil, isTruncated: Bool = false, slot: Int,
+        marks: [ChangeMark] = []
     ) {
         self.path = path
         self.rawPath = rawPath
@@ -79,6 +87,29 @@ package struct FileChange: Sendable, Equatable, Codable {
         self.patch = patch
         self.isTruncated = isTruncated
         self.slot = slot
+        self.marks = marks
+    }
+}
+
+extension FileChange {
+    /// What was stored before there were marks has none.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            path: try values.decode(String.self, forKey: .path), rawPath: try values.decodeIfPresent(String.self, forKey: .rawPath),
+            oldPath: try values.decodeIfPresent(String.self, forKey: .oldPath), kind: try values.decode(Kind.self, forKey: .kind),
+            base: try values.decodeIfPresent(FileState.self, forKey: .base),
+            result: try values.decodeIfPresent(FileState.self, forKey: .result),
+            isBinary: try values.decode(Bool.self, forKey: .isBinary), additions: try values.decode(Int.self, forKey: .additions),
+            deletions: try values.decode(Int.self, forKey: .deletions), patch: try values.decodeIfPresent(String.self, forKey: .patch),
+            isTruncated: try values.decode(Bool.self, forKey: .isTruncated), slot: try values.decode(Int.self, forKey: .slot),
+            marks: try values.decodeIfPresent([ChangeMark].self, forKey: .marks) ?? [])
+    }
+
+    package func withPatch(_ patch: String?) -> FileChange {
+        FileChange(
+            path: path, rawPath: rawPath, oldPath: oldPath, kind: kind, base: base, result: result, isBinary: isBinary,
+            additions: additions, deletions: deletions, patch: patch, isTruncated: isTruncated, slot: slot, marks: marks)
     }
 }
 
@@ -102,11 +133,24 @@ package struct IgnoredChanges: Sendable, Equatable, Codable {
     package let path: String
     package let files: Int
     package let bytes: Int64
+    /// Of the files in it, by their names alone, each with the path that has it; at most twenty.
+    package let marks: [ChangeMark]
 
-    package init(path: String, files: Int, bytes: Int64) {
+    package init(path: String, files: Int, bytes: Int64, marks: [ChangeMark] = []) {
         self.path = path
         self.files = files
         self.bytes = bytes
+        self.marks = marks
+    }
+}
+
+extension IgnoredChanges {
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            path: try values.decode(String.self, forKey: .path), files: try values.decode(Int.self, forKey: .files),
+            bytes: try values.decode(Int64.self, forKey: .bytes),
+            marks: try values.decodeIfPresent([ChangeMark].self, forKey: .marks) ?? [])
     }
 }
 

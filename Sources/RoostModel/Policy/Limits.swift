@@ -1,5 +1,5 @@
 /// Bounds of one run. Zero never means unlimited: every bound is a number that a person can see and change.
-package struct Limits: Sendable, Equatable, Codable {
+package struct Limits: Sendable, Equatable {
     /// Processes and threads at once.
     package var processes: Int
     package var memoryBytes: Int64

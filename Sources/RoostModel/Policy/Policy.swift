@@ -1,5 +1,6 @@
 /// What a sandbox may touch. Data only: it is compiled into a plan by the sandbox's pure function and enforced elsewhere.
-package struct Policy: Sendable, Equatable, Codable {
+/// Each property is described once, by its ``PolicyField``.
+package struct Policy: Sendable, Equatable {
     package var isolation: Isolation
     package var network: NetworkAccess
     package var limits: Limits
@@ -30,6 +31,7 @@ package struct Policy: Sendable, Equatable, Codable {
     }
 }
 
+/// From the narrowest to the widest, which is how they compare.
 package enum Isolation: String, Codable, Sendable, CaseIterable {
     /// Only the agent's own home and a scratch folder are writable; the project, where given, is read-only.
     case safe
@@ -40,6 +42,7 @@ package enum Isolation: String, Codable, Sendable, CaseIterable {
     case trusted
 }
 
+/// From the narrowest to the widest.
 package enum NetworkAccess: String, Codable, Sendable, CaseIterable {
     case deny
     case open

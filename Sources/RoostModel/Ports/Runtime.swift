@@ -18,13 +18,13 @@ package struct RuntimeLaunchRequest: Sendable {
     package let workingDirectory: String
     /// The session to go on with, and the totals it had reported when it was last seen.
     package let resume: SessionMemory?
-    /// Variables of the person who started the run: `PATH` and those that the runtime's profile lists. In memory only.
-    package let environment: [String: String]
+    /// By which the runtime finds its tools, and of which the process sees what the runtime's profile lists. In memory only.
+    package let environment: RunVariables
     /// A fresh UUID for a new session, lower case.
     package let newSessionID: String
 
     package init(
-        taskID: TaskID, spec: TaskSpec, workingDirectory: String, resume: SessionMemory?, environment: [String: String],
+        taskID: TaskID, spec: TaskSpec, workingDirectory: String, resume: SessionMemory?, environment: RunVariables,
         newSessionID: String
     ) {
         self.taskID = taskID

@@ -43,6 +43,8 @@ package struct SandboxRequest: Sendable {
     package var workTree: WorkTree?
     /// Absolute start folder inside.
     package var workingDirectory: String
+    /// Whether nobody else changes the home or a copy of the project while the process lives, so that both may be shown through a layer.
+    package var ownsFolders = false
 
     package init(
         runID: RunID, policy: Policy, executable: String, arguments: [String], environment: [String: String], searchPath: String,

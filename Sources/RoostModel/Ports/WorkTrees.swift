@@ -8,6 +8,11 @@ package protocol WorkTrees: Sendable {
     /// A path with all its links resolved; `nil` where nothing is there, or it cannot be reached.
     func resolve(_ path: String) -> String?
 
+    /// The project at a path that was recorded when it was first located: no link leads there, else it is refused.
+    ///
+    /// - Throws: ``WorkTreeError/replaced(_:_:)``.
+    func locate(recorded path: String) async throws -> ProjectFolder
+
     /// What ``prepare(_:_:_:)`` would make or find, without making anything.
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree
 
@@ -22,6 +27,20 @@ package protocol WorkTrees: Sendable {
 
     /// The stored changes of a run; `nil` where none were captured or retention removed them.
     func changes(of run: RunID) async throws -> ChangeSet?
+
+    /// The stored changes of a run as a patch that `git apply` takes, byte for byte, in pieces; `nil` where there are none.
+    ///
+    /// - Throws: ``PatchError`` where they cannot be said by a patch; then not one piece is given.
+    func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>?
+
+    /// Looks whether a run's stored changes are what was shown, and what the tree holds. Where the tree was written to after the capture (by a
+    /// shell), the changes are captured again. No process may have the tree meanwhile.
+    ///
+    /// - Parameters:
+    ///   - digest: of what was shown; `nil` where nobody says.
+    ///   - includesIgnored: whether ignored files count too.
+    /// - Returns: paths that are not as they were shown; empty where nothing changed.
+    func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome
 
     /// Brings the stored changes into the project, all or nothing. Safe against a crash at any moment: after a restart
     /// ``recover(_:)`` settles it. One application at a time in a project; others wait.
@@ -45,6 +64,11 @@ package protocol WorkTrees: Sendable {
 
     /// Bytes that the tree occupies beyond the project.
     func footprint(_ tree: WorkTree) async -> Int64
+
+    /// Which tasks were begun in another folder than the one that stands at the path now.
+    ///
+    /// - Parameter isConfirmed: whether they work in this one from now on.
+    func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink
 }
 
 /// A folder that people work on.
@@ -69,9 +93,12 @@ package struct ProjectFolder: Sendable, Equatable, Codable {
     package let ownerGID: UInt32
     /// Submodules inside, relative paths: named to people, their changes are not applied.
     package let submodules: [String]
+    /// Which folder stood at the path; `nil` in records that are older than this.
+    package var identity: FolderIdentity?
 
     package init(
-        path: String, kind: Kind, subfolder: String, ownerUID: UInt32, ownerGID: UInt32, submodules: [String] = []
+        path: String, kind: Kind, subfolder: String, ownerUID: UInt32, ownerGID: UInt32, submodules: [String] = [],
+        identity: FolderIdentity? = nil
     ) {
         self.path = path
         self.kind = kind
@@ -79,6 +106,7 @@ package struct ProjectFolder: Sendable, Equatable, Codable {
         self.ownerUID = ownerUID
         self.ownerGID = ownerGID
         self.submodules = submodules
+        self.identity = identity
     }
 }
 
@@ -94,13 +122,28 @@ package struct WorkTree: Sendable, Equatable, Codable {
     }
 
     package let taskID: TaskID
-    package let project: ProjectFolder
+    package var project: ProjectFolder
     package let layout: Layout
 
     package init(taskID: TaskID, project: ProjectFolder, layout: Layout) {
         self.taskID = taskID
         self.project = project
         self.layout = layout
+    }
+}
+
+package enum ReviewOutcome: Sendable, Equatable {
+    case same
+    /// Not what was shown; the paths that are known to differ.
+    case changed([String])
+}
+
+/// Why changes cannot be said by a patch.
+package struct PatchError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
     }
 }
 
@@ -125,6 +168,8 @@ package enum WorkTreeError: Error, Sendable, Equatable {
     case notOurs(String, owner: UInt32)
     /// A folder too broad to be a project: the root, a home, the state folder.
     case refused(String, why: String)
+    /// What stands at the path is not the folder that was recorded.
+    case replaced(String, FolderReplacement)
     /// Files whose owner or group cannot be carried by an unprivileged overlay; a copy works.
     case unmappedOwners(path: String, example: String)
     case gitFailed(String)
@@ -140,6 +185,15 @@ extension WorkTreeError: CustomStringConvertible {
         case .notWritable(let path): "\(path) is read-only; its changes can be reviewed but not applied there"
         case .notOurs(let path, let owner): "\(path) belongs to another user (uid \(owner)); work on a copy of your own"
         case .refused(let path, let why): "\(path) cannot be a project: \(why)"
+        case .replaced(let path, .gone):
+            "there is no folder \(path) any more; it was moved or removed, or its disk is not mounted. Bring it back to go on"
+        case .replaced(let path, .link(let target)):
+            "\(path) is a symbolic link now, to \(target), and not the folder that the work began in; nothing was done. Remove the link, or "
+                + "start a new task in \(target)"
+        case .replaced(let path, let replacement):
+            "\(path) is another folder now than the one that the work began in"
+                + (replacement == .otherFileSystem ? ", on another file system" : " (moved, restored or made anew)")
+                + "; nothing was done. If the work belongs there, its owner says so once: roost project relink \(path)"
         case .unmappedOwners(let path, let example):
             "\(path) holds files of other owners or groups (\(example)), which a copy-on-write layer cannot change without root; "
                 + "use --work-tree clone"

@@ -33,7 +33,7 @@ package struct ClaudeRuntime: Runtime {
 
     /// - Throws: ``RuntimeError`` with `runtimeNotInstalled` or `notSignedIn`.
     package func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
-        let executable = try locator.executable(request.environment, workingDirectory: request.workingDirectory)
+        let executable = try locator.executable(request.environment.tools, workingDirectory: request.workingDirectory)
         let access = try credentials.access(request.environment)
         var files = access.homeFiles
         // Only for a new session: later the file holds what the CLI itself has noted.

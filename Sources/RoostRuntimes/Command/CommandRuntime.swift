@@ -28,7 +28,8 @@ package struct CommandRuntime: Runtime {
         }
         return RuntimeLaunch(
             executable: try executable(name, request), arguments: Array(request.spec.command.dropFirst()),
-            environment: request.environment.filter { Self.forwardedVariables.contains($0.key) }, needsNetwork: false, staysWarm: false,
+            environment: request.environment.process.filter { Self.forwardedVariables.contains($0.key) }, needsNetwork: false,
+            staysWarm: false,
             startsWorkAtOnce: true)
     }
 
@@ -40,7 +41,7 @@ package struct CommandRuntime: Runtime {
     package static let forwardedVariables = ["LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
 
     private func executable(_ name: String, _ request: RuntimeLaunchRequest) throws -> String {
-        let searchPath = request.environment["PATH"] ?? ""
+        let searchPath = request.environment.tools["PATH"] ?? ""
         if let path = lookUp.find(name, searchPath, request.workingDirectory) { return path }
         guard name.contains("/") else {
             throw RuntimeError(

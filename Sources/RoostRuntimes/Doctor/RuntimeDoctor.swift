@@ -36,8 +36,8 @@ package struct RuntimeDoctor: Sendable {
         }
         var signIn = RuntimeFinding.SignIn.ready
         do {
-            _ = try credentials.access(environment)
-            if !Self.hasOwnKey(environment), credentials.state(environment) == .variables { signIn = .unknown }
+            _ = try credentials.access(RunVariables(all: environment))
+            if !Self.hasOwnKey(environment), credentials.state(RunVariables(all: environment)) == .variables { signIn = .unknown }
         } catch {
             signIn = .missing
             fix = fix ?? (error as? RuntimeError)?.message ?? "\(error)"

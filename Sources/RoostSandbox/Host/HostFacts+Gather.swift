@@ -10,14 +10,31 @@
         ) -> HostFacts {
             let daemon = Owner(uid: geteuid(), gid: getegid())
             let canMount = daemon.uid == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
+            let state = HostFile.entry(stateFolder)?.resolved ?? stateFolder
+            let look = ToolchainLook(home: request.userHome, stateFolder: state, project: request.workTree?.project)
             return HostFacts(
-                daemon: daemon, userName: request.environment["USER"] ?? (daemon.uid == 0 ? "root" : "uid-\(daemon.uid)"),
+                daemon: daemon, userName: daemon.uid == 0 ? "root" : "uid-\(daemon.uid)",
                 canMount: canMount,
-                bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: HostFile.entry(stateFolder)?.resolved ?? stateFolder,
+                bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: state,
                 systemFolders: systemFolders(), configuration: configurationFiles.filter { HostFile.entry($0) != nil },
                 certificateFolders: certificateFolders(), entries: entries(request),
                 environmentFiles: request.policy.isolation == .trusted ? [] : EnvironmentFiles.find(in: request.workTree),
-                owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups)
+                owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups,
+                toolFolders: request.policy.isolation == .trusted ? [] : toolFolders(request, look),
+                programs: request.policy.isolation == .trusted ? [] : programs(request, look))
+        }
+
+        private static func toolFolders(_ request: SandboxRequest, _ look: ToolchainLook) -> [ToolFolder] {
+            var seen: Set<String> = []
+            return request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain).compactMap { entry in
+                guard seen.insert(entry).inserted, !look.isSystem(entry) else { return nil }
+                return look.look(entry)
+            }
+        }
+
+        /// What is executed, by its name and by what that leads to, and what the administrator linked among the system's programs.
+        private static func programs(_ request: SandboxRequest, _ look: ToolchainLook) -> [ToolFolder.Part] {
+            look.executable(request.executable) + look.systemLinks("/usr/local/bin")
         }
 
         private static func systemFolders() -> [String: String?] {
@@ -43,8 +60,7 @@
 
         private static func entries(_ request: SandboxRequest) -> [String: Entry] {
             let path = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
-            var questions = ["/bin/bash", request.executable] + path
-            for entry in path { questions += Toolchains.folders(for: entry, home: request.userHome) }
+            var questions = ["/bin/bash", request.executable] + MountSet.keyLists + path
             questions += Toolchains.credentials.map { request.userHome + "/" + $0 }
             questions += request.policy.readablePaths + request.policy.writablePaths
             if let project = request.workTree?.project.path { questions.append(project) }
@@ -55,12 +71,8 @@
             for question in questions where found[question] == nil { found[question] = HostFile.entry(question) }
             for path in questions {
                 guard let resolved = found[path]?.resolved, resolved != path else { continue }
-                for place in [resolved, AbsolutePath.parent(of: resolved)] where found[place] == nil {
-                    found[place] = HostFile.entry(place)
-                }
+                if found[resolved] == nil { found[resolved] = HostFile.entry(resolved) }
             }
-            let folder = AbsolutePath.parent(of: request.executable)
-            if found[folder] == nil { found[folder] = HostFile.entry(folder) }
             return found
         }
 

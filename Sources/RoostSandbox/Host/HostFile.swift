@@ -3,6 +3,7 @@
 #else
     import Darwin
 #endif
+import RoostSupport
 
 /// Small questions about files of the host.
 enum HostFile {
@@ -13,6 +14,32 @@ enum HostFile {
         var status = stat()
         guard stat(resolved, &status) == 0 else { return nil }
         return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
+    }
+
+    /// Whether a name is there, a dangling link included.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether it is a folder and no link to one.
+    static func isRealFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Names in a folder; `nil` where it cannot be listed or holds more than `most`.
+    static func names(_ folder: String, most: Int) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = entryText(entry)
+            if name == "." || name == ".." { continue }
+            guard names.count < most else { return nil }
+            names.append(name)
+        }
+        return names
     }
 
     /// The text of a symbolic link; `nil` for anything else.

@@ -25,10 +25,15 @@
             for preparation in plan.preparations {
                 switch preparation {
                 case .staging(let folder): result.append(.staging, list([folder]))
-                case .bind(let source, let target): result.append(.bind, list([source, target]))
-                case .overlay(let lower, let upper, let work, let target): result.append(.overlay, list([lower, upper, work, target]))
+                case .bind(let source, let target, let identity): result.append(.bind, list([source, target, identity?.text ?? ""]))
+                case .overlay(let lower, let upper, let work, let target, let identity):
+                    result.append(.overlay, list([lower, upper, work, target, identity?.text ?? ""]))
+                case .show(let source, let target, let name): result.append(.show, list([source, target, name]))
+                case .hide(let source, let work, let target, let name): result.append(.hide, list([source, work, target, name]))
+                case .share(let source, let target, let name): result.append(.share, list([source, target, name]))
                 }
             }
+            if plan.launcherMeasures { for folder in plan.growingFolders { result.append(.growing, list([folder])) } }
             for file in plan.files { result.append(.file, file) }
             result.append(.program, Array(bubblewrap.utf8))
             for argument in plan.commandLine { result.append(.argument, Array(argument.utf8)) }
@@ -44,6 +49,7 @@
             for limit in plan.resourceLimits {
                 result.append(.limit, bytes(UInt32(bitPattern: limit.kind.number)) + bytes(limit.bound))
             }
+            result.append(.filter, bytes(plan.callFilter.rawValue))
             return result
         }
     }

@@ -9,6 +9,7 @@ enum GuardProtocol {
     static let go = UInt8(ascii: "G")
     static let terminate = UInt8(ascii: "T")
     static let kill = UInt8(ascii: "K")
+    static let measure = UInt8(ascii: "M")
 
     enum Tag: UInt32 {
         case userNamespace = 1
@@ -19,8 +20,13 @@ enum GuardProtocol {
         case file = 6
         case program = 7
         case argument = 8
+        case show = 9
+        case share = 10
+        case growing = 11
+        case hide = 12
         case environment = 20
         case limit = 21
+        case filter = 22
     }
 
     /// What the launcher says.
@@ -28,6 +34,10 @@ enum GuardProtocol {
         /// A handle on the holder came along.
         case holder
         case failed(errno: Int32, step: String)
+        /// About a folder of the host, before anything executes.
+        case notice(FolderNotice)
+        /// Bytes in the growing folders.
+        case occupied(Int64)
         /// Every process of the run is gone. `text` is what bubblewrap complained about.
         case gone(text: String)
 
@@ -38,6 +48,11 @@ enum GuardProtocol {
             case UInt8(ascii: "P"): self = .holder
             case UInt8(ascii: "F"): self = .failed(errno: GuardProtocol.number(packet), step: text)
             case UInt8(ascii: "Z"): self = .gone(text: text)
+            case UInt8(ascii: "C"): self = .notice(.covered(count: Int(GuardProtocol.number(packet)), folder: text))
+            case UInt8(ascii: "L"): self = .notice(.noLayer(errno: GuardProtocol.number(packet), folder: text))
+            case UInt8(ascii: "H"): self = .notice(.notHidden(errno: GuardProtocol.number(packet), folder: text))
+            case UInt8(ascii: "D"): self = .occupied(GuardProtocol.bytes(packet))
+            case UInt8(ascii: "U"): self = .notice(.unsearched(folder: text))
             default: return nil
             }
         }
@@ -48,6 +63,9 @@ enum GuardProtocol {
         case ready(Evidence)
         case started
         case notExecuted(errno: Int32)
+        case notFiltered(errno: Int32)
+        /// Bytes in segments of shared memory.
+        case segments(Int64)
         case exited(Int)
         case signaled(Int)
 
@@ -60,11 +78,19 @@ enum GuardProtocol {
                 self = .ready(evidence)
             case UInt8(ascii: "S"): self = .started
             case UInt8(ascii: "E"): self = .notExecuted(errno: number)
+            case UInt8(ascii: "N"): self = .notFiltered(errno: number)
+            case UInt8(ascii: "V"): self = .segments(GuardProtocol.bytes(packet))
             case UInt8(ascii: "X"): self = .exited(Int(number))
             case UInt8(ascii: "Q"): self = .signaled(Int(number))
             default: return nil
             }
         }
+    }
+
+    /// The number of bytes that a packet tells of, after its letter and number.
+    private static func bytes(_ packet: ArraySlice<UInt8>) -> Int64 {
+        let bytes = packet.dropFirst(5).prefix(8)
+        return bytes.count == 8 ? Int64(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }) : 0
     }
 
     private static func number(_ packet: ArraySlice<UInt8>) -> Int32 {

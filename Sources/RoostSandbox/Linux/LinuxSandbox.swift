@@ -46,7 +46,8 @@
 
         package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
             let plan = try plan(request)
-            return (LinuxProcess(try await launch(plan, request.runID)), plan.preview)
+            let core = try await launch(plan, request.runID)
+            return (LinuxProcess(core), plan.preview.adding(core.notices))
         }
 
         package func resolve(_ policy: Policy) throws -> Policy {
@@ -87,7 +88,7 @@
         func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
             // Beside the set-up, and done before anything of the run can write.
-            async let occupied = DiskUse.measure(plan.growingFolders)
+            async let occupied = plan.launcherMeasures ? 0 : DiskUse.measure(plan.growingFolders)
             let core: TreeCore
             do {
                 let pooled = try launcherPool.take()
@@ -112,7 +113,8 @@
             }
             defer { watch.cancel() }
             try await core.stood()
-            await Watchdog.start(core, plan, before: occupied, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
+            let before = plan.launcherMeasures && !plan.growingFolders.isEmpty ? await core.occupiedAtFirst() : await occupied
+            Watchdog.start(core, plan, before: before, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
             logger.debug("Sandbox stands", metadata: .keys((.run, run)))
             return core
         }

@@ -42,11 +42,16 @@ package struct HostFacts: Sendable, Equatable {
     /// Who the sandboxed process is outside.
     package var owner: Owner
     package var resourceGroups: ResourceSupport
+    /// What the entries of `PATH` outside `/usr` open, in their order.
+    package var toolFolders: [ToolFolder]
+    /// What is executed with what belongs to it, and what the system's links lead to.
+    package var programs: [ToolFolder.Part]
 
     package init(
         daemon: Owner, userName: String, canMount: Bool, bubblewrap: String, guardPath: String, stateFolder: String,
         systemFolders: [String: String?], configuration: [String], certificateFolders: [String], entries: [String: Entry],
-        environmentFiles: [String], owner: Owner, resourceGroups: ResourceSupport
+        environmentFiles: [String], owner: Owner, resourceGroups: ResourceSupport, toolFolders: [ToolFolder] = [],
+        programs: [ToolFolder.Part] = []
     ) {
         self.daemon = daemon
         self.userName = userName
@@ -61,6 +66,8 @@ package struct HostFacts: Sendable, Equatable {
         self.environmentFiles = environmentFiles
         self.owner = owner
         self.resourceGroups = resourceGroups
+        self.toolFolders = toolFolders
+        self.programs = programs
     }
 
     /// Whether the process runs under other ids than the daemon's.

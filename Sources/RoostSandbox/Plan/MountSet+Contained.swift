@@ -12,7 +12,7 @@ extension MountSet {
         set.addProject(request, facts)
         set.addMasks(request, facts)
         set.sort()
-        set.summarize(request)
+        set.summarize(request, facts)
         return set
     }
 
@@ -22,7 +22,7 @@ extension MountSet {
             mounts.append(link.map { .link(target: $0, destination: path) } ?? .readOnly(source: path, destination: path))
         }
         for path in facts.configuration { mounts.append(.readOnly(source: path, destination: path)) }
-        for path in facts.certificateFolders { mounts.append(.readOnly(source: path, destination: path)) }
+        for path in facts.certificateFolders { mounts.append(.shown(source: path, destination: path)) }
         mounts.append(.file(content: Array(InsideIdentity.users.utf8), destination: "/etc/passwd"))
         mounts.append(.file(content: Array(InsideIdentity.groups.utf8), destination: "/etc/group"))
         // Memory-backed, so a share of the memory limit; enough for the usual build or package manager.
@@ -35,66 +35,58 @@ extension MountSet {
     }
 
     private mutating func addHome(_ request: SandboxRequest) {
-        mounts.append(.writable(source: request.home, destination: InsideIdentity.home))
+        mounts.append(Self.own(request.home, at: InsideIdentity.home, request))
         roots.append(InsideIdentity.home)
         growing.append(request.home)
+    }
+
+    private static func own(_ folder: String, at destination: String, _ request: SandboxRequest) -> Mount {
+        request.ownsFolders ? .hidden(source: folder, destination: destination) : .writable(source: folder, destination: destination)
     }
 
     private mutating func addListed(_ request: SandboxRequest, _ facts: HostFacts) {
         for path in request.policy.readablePaths where !request.policy.writablePaths.contains(path) {
             guard let entry = facts.entries[path] else { continue }
-            mounts.append(.readOnly(source: entry.resolved, destination: path))
+            mounts.append(.shown(source: entry.resolved, destination: path))
             roots.append(path)
         }
         for path in request.policy.writablePaths {
             guard let entry = facts.entries[path] else { continue }
-            mounts.append(.writable(source: entry.resolved, destination: path))
+            mounts.append(.shared(source: entry.resolved, destination: path))
             roots.append(path)
         }
     }
 
     private mutating func addSearchPath(_ request: SandboxRequest, _ facts: HostFacts) {
-        for entry in request.searchPath.split(separator: ":").map(String.init) {
-            guard AbsolutePath.isPlain(entry), let found = facts.entries[entry], found.isFolder, !searchPath.contains(entry) else {
-                continue
-            }
-            if isSystem(entry, facts) {
+        for entry in request.searchPath.split(separator: ":").map(String.init) where !searchPath.contains(entry) {
+            if let found = facts.toolFolders.first(where: { $0.entry == entry }), !isSystem(entry, facts) {
+                guard found.hidden == nil else { continue }
                 searchPath.append(entry)
-                continue
+                for part in found.parts { addReadOnly(part, request, facts) }
+            } else if AbsolutePath.isPlain(entry), isSystem(entry, facts), facts.entries[entry]?.isFolder == true {
+                searchPath.append(entry)
             }
-            guard !AbsolutePath.overlaps(found.resolved, facts.stateFolder), entry != request.userHome else { continue }
-            searchPath.append(entry)
-            for folder in Toolchains.folders(for: entry, home: request.userHome) {
-                addReadOnly(folder, request, facts)
-            }
-            // The entry itself may be a link to another place.
-            addReadOnly(entry, request, facts)
         }
         for entry in ["/usr/local/bin", "/usr/bin", "/bin"] where !searchPath.contains(entry) { searchPath.append(entry) }
     }
 
-    /// Shows a folder or file at its own path, unless something already shows it or it may not be seen.
-    private mutating func addReadOnly(_ path: String, _ request: SandboxRequest, _ facts: HostFacts) {
-        guard let entry = facts.entries[path], !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
-            !AbsolutePath.overlaps(entry.resolved, facts.stateFolder)
+    /// Shows a folder or file, unless something already shows it or it may not be seen.
+    private mutating func addReadOnly(_ part: ToolFolder.Part, _ request: SandboxRequest, _ facts: HostFacts) {
+        let path = part.destination
+        guard !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
+            !AbsolutePath.overlaps(part.source, facts.stateFolder), !AbsolutePath.overlaps(path, facts.stateFolder)
         else { return }
-        if let project = request.workTree?.project.path, AbsolutePath.isInside(path, project) { return }
+        if let project = request.workTree?.project.path, AbsolutePath.overlaps(path, project) { return }
         let isShown = mounts.contains { mount in
             guard let source = mount.source else { return false }
             return source == mount.destination && AbsolutePath.isInside(path, source)
         }
         if isShown { return }
-        mounts.append(.readOnly(source: entry.resolved, destination: path))
+        mounts.append(.shown(source: part.source, destination: path))
     }
 
     private mutating func addExecutable(_ request: SandboxRequest, _ facts: HostFacts) {
-        guard let entry = facts.entries[request.executable] else { return }
-        for path in [request.executable, entry.resolved] {
-            let folder = AbsolutePath.parent(of: path)
-            let isBroad =
-                folder == "/" || AbsolutePath.isInside(request.userHome, folder) || AbsolutePath.overlaps(folder, facts.stateFolder)
-            addReadOnly(isBroad ? path : folder, request, facts)
-        }
+        for part in facts.programs { addReadOnly(part, request, facts) }
     }
 
     private mutating func addProject(_ request: SandboxRequest, _ facts: HostFacts) {
@@ -105,19 +97,33 @@ extension MountSet {
         switch tree.layout {
         case .overlay(let lower, let upper, let work, let target):
             if isSafe {
-                mounts.append(.readOnly(source: lower, destination: path))
+                mounts.append(.shown(source: handle(on: lower, request), destination: path))
             } else {
-                preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target))
+                preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target, identity: tree.project.identity))
                 mounts.append(.writable(source: target, destination: path))
                 growing.append(upper)
             }
         case .copy(let folder):
-            mounts.append(isSafe ? .readOnly(source: folder, destination: path) : .writable(source: folder, destination: path))
+            mounts.append(isSafe ? .shown(source: folder, destination: path) : Self.own(folder, at: path, request))
             if !isSafe { growing.append(folder) }
         case .inPlace:
-            mounts.append(isSafe ? .readOnly(source: path, destination: path) : .writable(source: path, destination: path))
+            let source = handle(on: path, request)
+            mounts.append(isSafe ? .shown(source: source, destination: path) : .shared(source: source, destination: path))
             if !isSafe { growing.append(path) }
         }
+    }
+
+    /// Where the launcher mounts the project itself, once it has seen that it is the folder that is meant: bubblewrap would take whatever
+    /// stands at the path by then.
+    private mutating func handle(on project: String, _ request: SandboxRequest) -> String {
+        guard let identity = request.workTree?.project.identity else { return project }
+        preparations.append(.bind(source: project, target: request.runFolder, identity: identity))
+        return request.runFolder
+    }
+
+    /// Whether something of the host stands at a path.
+    func shows(_ path: String, _ facts: HostFacts) -> Bool {
+        isSystem(path, facts) || mounts.contains { $0.source != nil && AbsolutePath.isInside(path, $0.destination) }
     }
 
     private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {

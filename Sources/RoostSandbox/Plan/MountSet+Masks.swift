@@ -12,6 +12,11 @@ extension MountSet {
             mounts.append(.file(content: [], destination: path))
             masked.append(path)
         }
+        // The kernel lists keys by user id, whichever namespace asks.
+        for path in Self.keyLists where facts.entries[path] != nil {
+            mounts.append(.file(content: [], destination: path))
+            masked.append(path)
+        }
         for path in deniedTools(request.policy, facts) where isShown(path) && !masked.contains(path) {
             mounts.append(.denied(destination: path))
             masked.append(path)
@@ -25,10 +30,11 @@ extension MountSet {
         }
     }
 
+    static let keyLists = ["/proc/keys", "/proc/key-users"]
     static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
     /// One plain sentence for people.
-    mutating func summarize(_ request: SandboxRequest) {
+    mutating func summarize(_ request: SandboxRequest, _ facts: HostFacts) {
         var rights = ["run the system's programs"]
         if let project = request.workTree?.project.path {
             switch (request.policy.isolation, request.workTree?.layout) {
@@ -40,6 +46,18 @@ extension MountSet {
         if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
         if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
-        summary = "can \(rights.joined(separator: ", ")) and \(last)"
+        summary = "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
+    }
+
+    /// What of `PATH` is shown and what is not, and why; beyond some only how many.
+    private static func tools(_ folders: [ToolFolder]) -> String {
+        func list(_ words: [String]) -> String {
+            words.prefix(6).joined(separator: ", ") + (words.count > 6 ? " and \(words.count - 6) more" : "")
+        }
+        let shown = folders.filter { $0.hidden == nil && !$0.parts.isEmpty }.map { folder in
+            folder.entry + (folder.leftOut.isEmpty ? "" : " (without \(list(folder.leftOut)))")
+        }
+        let hidden = folders.compactMap { folder in folder.hidden.map { "\(folder.entry) (\($0))" } }
+        return (shown.isEmpty ? "" : "; of PATH it sees \(list(shown))") + (hidden.isEmpty ? "" : "; not of PATH: \(list(hidden))")
     }
 }

@@ -11,32 +11,52 @@ struct MountSet {
     var growing: [String] = []
     var summary = ""
 
-    /// Where the launcher puts what only the daemon's user can reach, when the run has other ids. The folder is covered for this run
-    /// only; nothing that a sandbox shows comes from there.
+    /// Where the launcher puts what a run sees of the host, before bubblewrap shows it. The folder is covered for this run only; nothing
+    /// that a sandbox shows comes from there.
     static let staging = "/sys"
 
-    /// Sources are resolved by bubblewrap with the owner's rights, which may not reach into the daemon's folders. The launcher, while it
-    /// still has its rights, binds them where everybody can walk.
-    mutating func stageSources() {
+    /// Whether the run works in folders of the host itself.
+    var sharesFolders: Bool {
+        mounts.contains { if case .shared = $0 { true } else { false } }
+    }
+
+    /// Lets the launcher put the sources in place, while it has its rights: it mounts the layers, and binds what bubblewrap, with the
+    /// owner's rights, may not reach. No path of the state folder is then said to bubblewrap, whose arguments can be read inside.
+    mutating func stageSources(runFolder: String) {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
         for preparation in preparations {
-            guard case .overlay(let lower, let upper, let work, let target) = preparation, mounts.contains(where: { $0.source == target })
-            else {
-                staged.append(preparation)
-                continue
-            }
             let place = Self.staging + "/tree"
-            names[target] = place
-            staged.append(.overlay(lower: lower, upper: upper, work: work, target: place))
+            switch preparation {
+            case .overlay(let lower, let upper, let work, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.overlay(lower: lower, upper: upper, work: work, target: place, identity: identity))
+            case .bind(let source, let target, let identity) where mounts.contains(where: { $0.source == target }):
+                names[target] = place
+                staged.append(.bind(source: source, target: place, identity: identity))
+            default: staged.append(preparation)
+            }
         }
         mounts = mounts.map { mount in
-            guard let source = mount.source, !Self.isReachable(source) else { return mount }
-            if let place = names[source] { return mount.replacingSource(place) }
+            guard var source = mount.source else { return mount }
+            if let place = names[source] {
+                guard mount.needsLayer, place == Self.staging + "/tree" else { return mount.staged(at: place) }
+                // The project itself, which the launcher has bound by its identity: its layer comes on top.
+                source = place
+            }
             let place = Self.staging + "/\(names.count)"
+            switch mount {
+            case .shown: staged.append(.show(source: source, target: place, name: mount.destination))
+            case .hidden:
+                let work = runFolder + "/layer-\(names.count)"
+                staged.append(.hide(source: source, work: work, target: place, name: mount.destination))
+            case .shared: staged.append(.share(source: source, target: place, name: mount.destination))
+            default:
+                if Self.isReachable(source) { return mount }
+                staged.append(.bind(source: source, target: place))
+            }
             names[source] = place
-            staged.append(.bind(source: source, target: place))
-            return mount.replacingSource(place)
+            return mount.staged(at: place)
         }
         preparations = names.isEmpty ? staged : [.staging(Self.staging)] + staged
     }
@@ -67,7 +87,9 @@ extension MountSet {
         if let tree = request.workTree {
             switch tree.layout {
             case .overlay(let lower, let upper, let work, _):
-                set.preparations = [.overlay(lower: lower, upper: upper, work: work, target: tree.project.path)]
+                set.preparations = [
+                    .overlay(lower: lower, upper: upper, work: work, target: tree.project.path, identity: tree.project.identity)
+                ]
                 set.growing = [upper]
             case .copy(let folder):
                 set.preparations = [.bind(source: folder, target: tree.project.path)]

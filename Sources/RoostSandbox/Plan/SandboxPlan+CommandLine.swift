@@ -37,8 +37,9 @@ extension SandboxPlan {
 
     private static func spell(_ mount: Mount, _ files: inout [[UInt8]]) -> [String] {
         switch mount {
-        case .readOnly(let source, let destination): return ["--ro-bind", source, destination]
-        case .writable(let source, let destination): return ["--bind", source, destination]
+        case .readOnly(let source, let destination), .shown(let source, let destination): return ["--ro-bind", source, destination]
+        case .writable(let source, let destination), .shared(let source, let destination), .hidden(let source, let destination):
+            return ["--bind", source, destination]
         case .everything: return ["--dev-bind", "/", "/"]
         case .link(let target, let destination): return ["--symlink", target, destination]
         case .temporary(let destination, let bytes): return ["--perms", "1777", "--size", String(bytes), "--tmpfs", destination]

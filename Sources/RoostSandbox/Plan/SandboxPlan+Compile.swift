@@ -15,7 +15,8 @@ extension SandboxPlan {
         let isTrusted = request.policy.isolation == .trusted
         var layout = isTrusted ? MountSet.trusted(request, facts) : try MountSet.contained(request, facts)
         try checkVisible(request, facts, layout)
-        if facts.changesOwner { layout.stageSources() }
+        let callFilter = callFilter(request.policy, layout)
+        if facts.changesOwner || !isTrusted { layout.stageSources(runFolder: request.runFolder) }
         let environment = environment(request, facts, layout)
         let (arguments, files) = commandLine(request, facts, layout.mounts)
         return SandboxPlan(
@@ -23,7 +24,8 @@ extension SandboxPlan {
             preparations: layout.preparations, mounts: layout.mounts, isolation: request.policy.isolation,
             network: request.policy.network, workingDirectory: request.workingDirectory,
             command: [request.executable] + request.arguments, environment: environment,
-            resourceLimits: resourceLimits(request.policy.limits, facts), provenGuards: provenGuards(request.policy, facts),
+            resourceLimits: resourceLimits(request.policy.limits, facts), callFilter: callFilter,
+            provenGuards: provenGuards(request.policy, facts),
             commandLine: arguments, files: files, growingFolders: layout.growing, limits: request.policy.limits, reports: reports,
             masked: layout.masked, summary: layout.summary)
     }
@@ -36,6 +38,13 @@ extension SandboxPlan {
         // The kernel exempts the real root from this bound (kernel/fork.c, copy_process). Two more for init and the guard.
         if facts.owner.uid != 0 { bounds.append(ResourceLimit(kind: .processes, bound: UInt64(clamping: limits.processes) + 2)) }
         return bounds
+    }
+
+    /// A trusted run has the caller's rights, which this would take a part of.
+    private static func callFilter(_ policy: Policy, _ layout: MountSet) -> CallFilter {
+        guard policy.isolation != .trusted else { return [] }
+        guard layout.sharesFolders else { return [.keys] }
+        return policy.network == .deny ? [.keys, .sharedFolders] : [.keys, .sharedFolders, .sharedNetwork]
     }
 
     private static func provenGuards(_ policy: Policy, _ facts: HostFacts) -> [GuardName] {

@@ -50,5 +50,9 @@ extension SandboxPlan {
                 why: "the start folder lies outside what the policy shows; start inside the project or list the folder as readable")
         }
         guard facts.entries[request.executable] != nil else { throw SandboxError.executableNotFound(request.executable) }
+        guard layout.shows(request.executable, facts) else {
+            throw SandboxError.pathRefused(
+                request.executable, why: "it lies outside what the policy shows, and not in a toolchain; list its folder as readable")
+        }
     }
 }

@@ -5,8 +5,9 @@ extension SandboxPlan {
         var readable: [String] = [], writable: [String] = []
         for mount in mounts {
             switch mount {
-            case .readOnly(_, let destination): readable.append(destination)
-            case .writable(_, let destination), .temporary(let destination, _): writable.append(destination)
+            case .readOnly(_, let destination), .shown(_, let destination): readable.append(destination)
+            case .writable(_, let destination), .shared(_, let destination), .hidden(_, let destination), .temporary(let destination, _):
+                writable.append(destination)
             case .everything: writable.append("/")
             case .link, .processes, .devices, .file, .denied: break
             }

@@ -6,8 +6,30 @@ package struct SandboxPlan: Sendable, Equatable {
     package enum Preparation: Sendable, Equatable {
         /// An empty file system over this folder, for the targets of the others.
         case staging(String)
-        case bind(source: String, target: String)
-        case overlay(lower: String, upper: String, work: String, target: String)
+        /// With an identity the source is mounted only where it is that very folder.
+        case bind(source: String, target: String, identity: FolderIdentity? = nil)
+        /// The identity is that of the lower folder.
+        case overlay(lower: String, upper: String, work: String, target: String, identity: FolderIdentity? = nil)
+        /// A folder of the host to be read, through a layer. The name is what people know it by.
+        case show(source: String, target: String, name: String)
+        /// A folder of the host itself, with what its programs listen on covered.
+        case share(source: String, target: String, name: String)
+        /// A folder of the daemon's, through a layer that hides where it lies; `work` is made beside the run's own files.
+        case hide(source: String, work: String, target: String, name: String)
+    }
+
+    /// What the run's own system-call filter takes away; the same numbers as in `Sources/roost-guard/guard.h`.
+    package struct CallFilter: OptionSet, Sendable, Equatable {
+        package let rawValue: UInt32
+
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        /// The kernel's keys, which it keeps by user id.
+        package static let keys = CallFilter(rawValue: 1)
+        /// Set-id bits on files and connections to the host's sockets, where the run works in folders of the host.
+        package static let sharedFolders = CallFilter(rawValue: 2)
+        /// No rule, but what the second needs to know: other processes' sockets are in the run's namespace.
+        package static let sharedNetwork = CallFilter(rawValue: 4)
     }
 
     package struct ResourceLimit: Sendable, Equatable {
@@ -42,6 +64,7 @@ package struct SandboxPlan: Sendable, Equatable {
     /// The exact environment of the command.
     package var environment: [String: String]
     package var resourceLimits: [ResourceLimit]
+    package var callFilter: CallFilter
     /// Namespaces and rights that the guard must prove before anything runs.
     package var provenGuards: [GuardName]
     /// The command line of bubblewrap, its name first.
@@ -56,6 +79,17 @@ package struct SandboxPlan: Sendable, Equatable {
     /// Paths that are covered.
     package var masked: [String]
     package var summary: String
+}
+
+extension SandboxPlan {
+    /// Whether the growing folders are measured by the launcher: an ordinary user's daemon cannot look into folders that the run, as the same
+    /// user, closed; the launcher's user namespace gives it that power.
+    package var launcherMeasures: Bool { needsUserNamespace }
+
+    /// Where the run's memory-backed file systems are, inside.
+    package var temporaryFolders: [String] {
+        mounts.compactMap { if case .temporary(let destination, _) = $0 { destination } else { nil } }
+    }
 }
 
 extension SandboxPlan: CustomStringConvertible {

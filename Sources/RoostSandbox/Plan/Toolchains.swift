@@ -1,16 +1,40 @@
-/// Which folders a `PATH` entry needs besides itself, and which files in them are secrets.
+/// Which folders are toolchains, and which files in them are secrets.
 package enum Toolchains {
-    /// Folders below the home (first components) that hold tools and nothing private but what ``credentials`` names, with the folders
-    /// that belong to them.
-    private static let known: [String: [String]] = [
-        ".nvm": [".nvm"], ".pyenv": [".pyenv"], ".cargo": [".cargo", ".rustup"], ".rustup": [".rustup", ".cargo"], ".rbenv": [".rbenv"],
-        ".asdf": [".asdf"], ".sdkman": [".sdkman"], ".volta": [".volta"], ".deno": [".deno"], ".bun": [".bun"], "go": ["go"],
-        ".npm-global": [".npm-global"], ".swiftly": [".swiftly"], ".fnm": [".fnm"], ".goenv": [".goenv"], ".nodenv": [".nodenv"],
-        ".jenv": [".jenv"], ".rvm": [".rvm"], ".ghcup": [".ghcup"], ".dotnet": [".dotnet"], ".juliaup": [".juliaup"],
-        ".local": [
-            ".local/bin", ".local/lib", ".local/pipx", ".local/share/pipx", ".local/share/uv", ".local/share/mise", ".local/share/pnpm",
-            ".local/share/fnm", ".local/share/claude", ".local/share/swiftly", ".local/share/virtualenvs",
-        ],
+    /// A manager of toolchains in a home.
+    struct Manager: Sendable {
+        /// Its folder, relative to the home.
+        let folder: String
+        /// One of these lies in it where it is what its name says.
+        let marks: [String]
+        /// What of the home belongs to it; its folder where nothing is listed. Holds nothing private but what ``credentials`` names.
+        let parts: [String]
+
+        init(_ folder: String, marks: [String], parts: [String] = []) {
+            self.folder = folder
+            self.marks = marks
+            self.parts = parts.isEmpty ? [folder] : parts
+        }
+    }
+
+    static let managers: [Manager] = [
+        Manager(".nvm", marks: ["nvm.sh", "versions"]), Manager(".pyenv", marks: ["versions", "shims", "libexec"]),
+        Manager(".cargo", marks: ["bin"], parts: [".cargo", ".rustup"]),
+        Manager(".rustup", marks: ["toolchains", "settings.toml"], parts: [".rustup", ".cargo"]),
+        Manager(".rbenv", marks: ["versions", "shims", "libexec"]), Manager(".asdf", marks: ["installs", "shims", "asdf.sh"]),
+        Manager(".sdkman", marks: ["candidates"]), Manager(".volta", marks: ["tools", "bin"]), Manager(".deno", marks: ["bin"]),
+        Manager(".bun", marks: ["bin", "install"]), Manager("go", marks: ["bin"], parts: ["go/bin", "go/pkg"]),
+        Manager(".npm-global", marks: ["lib", "bin"]), Manager(".swiftly", marks: ["bin", "toolchains", "config.json"]),
+        Manager(".fnm", marks: ["node-versions", "aliases"]), Manager(".goenv", marks: ["versions", "shims", "libexec"]),
+        Manager(".nodenv", marks: ["versions", "shims", "libexec"]), Manager(".jenv", marks: ["versions", "shims", "libexec"]),
+        Manager(".rvm", marks: ["rubies", "scripts"]), Manager(".ghcup", marks: ["bin", "ghc"]),
+        Manager(".dotnet", marks: ["dotnet", "tools"]),
+        Manager(".juliaup", marks: ["bin", "juliaup"]), Manager(".claude/local", marks: ["node_modules", "claude"]),
+        Manager(
+            ".local", marks: ["bin", "lib", "share"],
+            parts: [
+                ".local/bin", ".local/lib", ".local/pipx", ".local/share/pipx", ".local/share/uv", ".local/share/mise", ".local/share/pnpm",
+                ".local/share/fnm", ".local/share/claude", ".local/share/swiftly", ".local/share/virtualenvs",
+            ]),
     ]
 
     /// Files in toolchain folders that hold credentials, relative to the home.
@@ -20,30 +44,16 @@ package enum Toolchains {
         ".local/share/uv/credentials", ".rvm/.netrc", ".dotnet/NuGet/NuGet.Config",
     ]
 
-    /// Folders to bind for a `PATH` entry outside the system, absolute. The entry is the text of `PATH`.
-    ///
-    /// For `X/bin` that is `X`, so that libraries beside the programs are found, unless `X` is broad. Below the home only known
-    /// toolchains and hidden folders are taken whole: `~/work/bin` shows itself and not `~/work`.
-    package static func folders(for entry: String, home: String) -> [String] {
-        if home != "/", AbsolutePath.isInside(entry, home) {
-            let below = AbsolutePath.components(String(entry.dropFirst(home.count)))
-            guard let first = below.first else { return [] }
-            if let folders = known[String(first)] { return unique(folders.map { home + "/" + $0 } + ownFolder(first, entry)) }
-            let isDeep = below.count >= 3 && first.hasPrefix(".")
-            return [below.last == "bin" && isDeep ? AbsolutePath.parent(of: entry) : entry]
-        }
-        let parent = AbsolutePath.parent(of: entry)
-        let isBroad = parent == "/" || AbsolutePath.isInside(home, parent)
-        return [AbsolutePath.name(of: entry) == "bin" && !isBroad ? parent : entry]
-    }
+    /// Folders of these names hold keys, sign-ins and what people do; nothing in them is ever shown for a `PATH`.
+    static let privateNames: Set<String> = [
+        ".ssh", ".gnupg", ".aws", ".azure", ".gcloud", ".kube", ".docker", ".config", ".mozilla", ".thunderbird", ".password-store", ".pki",
+        ".claude", ".codex", ".gemini", ".netrc", ".keychain", ".vault-token", "keyrings", ".git", ".roost",
+    ]
 
-    /// `.local` has no folder that may be shown whole: an entry deep in it is shown itself.
-    private static func ownFolder(_ first: Substring, _ entry: String) -> [String] {
-        first == ".local" ? [entry] : []
-    }
+    /// Beside programs in these folders lies what belongs to them.
+    static let programFolders: Set<String> = ["bin", "sbin"]
 
-    private static func unique(_ paths: [String]) -> [String] {
-        var seen: Set<String> = []
-        return paths.filter { seen.insert($0).inserted }
-    }
+    /// What a prefix holds beside its programs. One of them is evidence of an installed toolchain.
+    static let prefixFolders: Set<String> = ["lib", "lib32", "lib64", "libexec", "share", "include"]
+    static let otherPrefixFolders: Set<String> = ["bin", "sbin", "man", "doc", "docs", "licenses", "Frameworks", "Caskroom", "Cellar"]
 }

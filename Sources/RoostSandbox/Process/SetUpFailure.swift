@@ -13,6 +13,8 @@ enum SetUpFailure {
         let why = "\(step): \(SystemError.text(number))"
         switch step {
         case "overlay", "lower folder", "upper folder", "work folder": return .overlayFailed(why)
+        case "project":
+            return .setUpFailed("the folder of the project was replaced at this moment (\(SystemError.text(number))); nothing was started")
         case "user namespace": return .guardMissing(.userNamespace, evidence: why, remedy: userNamespaceRemedy())
         case "mount namespace", "private mounts": return .guardMissing(.mountNamespace, evidence: why, remedy: userNamespaceRemedy())
         case "process namespace": return .guardMissing(.pidNamespace, evidence: why, remedy: userNamespaceRemedy())

@@ -21,6 +21,7 @@
             var nextWaiter: UInt64 = 0
             var areControlsOpen = true
             var evidence: Evidence?
+            var notices: [FolderNotice] = []
         }
 
         let input: InputPipe
@@ -57,6 +58,9 @@
         /// What the guard showed; `nil` before it stood.
         var evidence: Evidence? { guarded.withLock { $0.evidence } }
 
+        /// What the launcher said of the folders that the run sees; complete once it stands.
+        var notices: [FolderNotice] { guarded.withLock { $0.notices } }
+
         /// Whether the kernel ended a process of the tree for want of memory.
         var wasKilledForMemory: Bool { group.counts().killedForMemory > 0 }
 
@@ -68,6 +72,23 @@
                 let number = line.flatMap { $0.split(whereSeparator: \.isWhitespace).last }.flatMap { Int32($0) }
                 return number.flatMap { $0 > 0 ? $0 : nil }
             }
+        }
+
+        /// What launcher and guard measured last; they are asked anew, and the answer is there at the next look.
+        func measured() -> (occupied: Int64, segments: Int64) {
+            guarded.withLock { state in
+                if state.areControlsOpen {
+                    roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.measure))
+                    if plan.launcherMeasures { roost_say(launcher.control, CChar(bitPattern: GuardProtocol.measure)) }
+                }
+                return (state.tree.occupied ?? 0, state.tree.segments)
+            }
+        }
+
+        /// What the launcher measured before it let anything run.
+        func occupiedAtFirst() async -> Int64 {
+            await wait { $0.occupied != nil || !$0.isAlive }
+            return guarded.withLock { $0.tree.occupied ?? 0 }
         }
 
         /// Returns when the guard stands inside.
@@ -218,9 +239,13 @@
                     state.holder = descriptor
                     return state.tree.isEnding
                 }
+                // The guard speaks on another socket and may be heard first.
+                if evidence != nil { change { $0.provedGuards() } }
                 // A kill that came too early for it.
                 if isEnding { kill() }
             case .failed(let number, let step): change { $0.couldNotStart(SetUpFailure.error(step: step, number: number)) }
+            case .notice(let notice): guarded.withLock { $0.notices.append(notice) }
+            case .occupied(let bytes): change { $0.measured(occupied: bytes) }
             case .gone(let text): change { $0.launcherEnded(complaint: text) }
             case .holder, nil: change { $0.couldNotStart(.setUpFailed("the launcher and the daemon do not understand each other")) }
             }
@@ -229,17 +254,24 @@
         private func heard(_ message: GuardProtocol.GuardMessage?) {
             switch message {
             case .ready(let evidence):
-                guarded.withLock { $0.evidence = evidence }
                 if let lack = evidence.lack(plan.provenGuards) {
                     change { $0.couldNotStart(lack) }
                     kill()
-                } else {
-                    change { $0.provedGuards() }
+                    return
                 }
+                let isWholeHeard = guarded.withLock { state in
+                    state.evidence = evidence
+                    return state.holder != nil
+                }
+                if isWholeHeard { change { $0.provedGuards() } }
             case .started:
                 change { $0.began() }
                 executing()
             case .notExecuted(let number): change { $0.couldNotStart(notExecuted(number)) }
+            case .notFiltered(let number):
+                change { $0.couldNotStart(.setUpFailed("the system-call filter could not be installed: \(SystemError.text(number))")) }
+                kill()
+            case .segments(let bytes): change { $0.measured(segments: bytes) }
             case .exited(let code): change { $0.commandEnded(.exited(code)) }
             case .signaled(let signal): change { $0.commandEnded(.signaled(signal)) }
             case nil: kill()

@@ -22,6 +22,10 @@ struct TreeState {
     /// Released while it was held: it begins when it may go on.
     private(set) var isReleaseWanted = false
     private(set) var exit: ProcessExit?
+    /// Bytes in the growing folders, as last measured by the launcher.
+    private(set) var occupied: Int64?
+    /// Bytes in the run's segments of shared memory, as the guard last saw them.
+    private(set) var segments: Int64 = 0
 
     /// Whether the tree is still to be acted on.
     var isAlive: Bool { exit == nil }
@@ -54,6 +58,10 @@ struct TreeState {
         defer { isReleased = true }
         return !isReleased
     }
+
+    mutating func measured(occupied bytes: Int64) { occupied = bytes }
+
+    mutating func measured(segments bytes: Int64) { segments = bytes }
 
     mutating func began() { hasBegun = true }
 

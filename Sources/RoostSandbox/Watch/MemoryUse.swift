@@ -1,12 +1,30 @@
 #if os(Linux)
+    import CRoostSystem
     import Glibc
     import RoostSupport
 
-    /// Memory of a process tree as seen from outside: each process' proportional share (PSS, proc_pid_smaps(5)), so that shared pages count
-    /// once. It is looked at now and then, so it can be overrun for a moment.
+    /// Memory and nameless files of a process tree as seen from outside: each process' proportional share (PSS, proc_pid_smaps(5)), so that
+    /// shared pages count once, and what its descriptors and memory-backed file systems hold beside that. It is looked at now and then, so it
+    /// can be overrun for a moment.
     enum MemoryUse {
-        static func ofTree(_ root: Int32) -> Int64 {
-            processes(below: root).reduce(ofProcess(root)) { $0 + ofProcess($1) }
+        /// - Parameters:
+        ///   - root: the process above all others of the tree, outside of its mounts.
+        ///   - temporary: the tree's memory-backed file systems, inside.
+        ///   - segments: bytes of shared memory segments, which only the inside sees.
+        ///   - limit: the memory's; `nil` where something else bounds it.
+        @concurrent
+        static func ofTree(_ root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> roost_use {
+            let processes = processes(below: root)
+            var use = roost_use()
+            temporary.joined(separator: "\n").withCString { temporary in
+                processes.withUnsafeBufferPointer { processes in
+                    var request = roost_use_request(
+                        processes: processes.baseAddress, count: Int32(processes.count), outside: root, temporary: temporary,
+                        other_memory: segments, limit: limit ?? .max, wants_memory: limit == nil ? 0 : 1)
+                    roost_measure_use(&request, &use)
+                }
+            }
+            return use
         }
 
         /// All descendants of a process.
@@ -19,15 +37,6 @@
                 waiting += children[process] ?? []
             }
             return found
-        }
-
-        private static func ofProcess(_ process: Int32) -> Int64 {
-            guard let text = KernelFile.read("/proc/\(process)/smaps_rollup") else { return 0 }
-            for line in text.split(separator: "\n") where line.hasPrefix("Pss:") {
-                let kilobytes = line.dropFirst(4).split(separator: " ").first.flatMap { Int64($0) } ?? 0
-                return kilobytes << 10
-            }
-            return 0
         }
 
         private static func childrenByParent() -> [Int32: [Int32]] {

@@ -33,10 +33,17 @@
             let left = roost_free_bytes(stateFolder)
             if left >= 0, left < limits.freeSpaceFloorBytes { return (.diskLimit, LimitMessage.freeSpace(limits, left: left)) }
             if core.wasKilledForMemory { return (.memoryLimit, LimitMessage.memory(limits)) }
-            if !hasGroupForMemory, let root = core.holderProcess, MemoryUse.ofTree(root) > limits.memoryBytes {
-                return (.memoryLimit, LimitMessage.memory(limits))
+            let measured = core.measured()
+            var hidden: Int64 = 0
+            if let root = core.holderProcess {
+                let use = await MemoryUse.ofTree(
+                    root, temporary: hasGroupForMemory ? [] : plan.temporaryFolders, segments: measured.segments,
+                    limit: hasGroupForMemory ? nil : limits.memoryBytes)
+                if !hasGroupForMemory, use.memory > limits.memoryBytes { return (.memoryLimit, LimitMessage.memory(limits)) }
+                hidden = use.disk
             }
-            let used = await DiskUse.measure(plan.growingFolders) - before
+            let named = plan.launcherMeasures ? measured.occupied : await DiskUse.measure(plan.growingFolders)
+            let used = named + hidden - before
             return used > limits.diskBytes ? (.diskLimit, LimitMessage.disk(limits, used: used)) : nil
         }
     }

@@ -32,7 +32,7 @@ extension ErrorBody {
             let code: ErrorCode =
                 switch error {
                 case .notFound, .notADirectory: .projectNotFound
-                case .notReadable, .notWritable, .notOurs, .refused, .unmappedOwners: .projectRefused
+                case .notReadable, .notWritable, .notOurs, .refused, .replaced, .unmappedOwners: .projectRefused
                 case .gitFailed, .io: .internalError
                 }
             return body(code, error.description)
@@ -43,11 +43,11 @@ extension ErrorBody {
                 case .refused: .policyRefused
                 }
             return body(code, error.description)
+        case let error as PatchError: return body(.noPatch, error.description)
         case let error as RuntimeError: return body(.wrongState, error.message)
         case let error as SandboxError:
             if case .pathRefused = error { return body(.policyRefused, error.description) }
             return body(.sandboxUnavailable, error.description)
-        case let error as InvalidValue: return body(.invalidRequest, error.description)
         case let error as SchemaFault:
             switch error.kind {
             case .unknownField(let known):
@@ -89,8 +89,10 @@ extension EngineError {
         case .unknownAgent: .agentNotFound
         case .wrongState: .wrongState
         case .noChanges: .noChanges
+        case .changesChanged: .changesChanged
         case .invalid: .invalidRequest
         case .stopping: .stopping
+        case .ownersVariables: .forbidden
         }
     }
 }

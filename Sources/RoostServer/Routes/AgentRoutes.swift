@@ -67,7 +67,8 @@ struct AgentRoutes: Sendable {
                 answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: update),
             Operation(
-                method: .patch, path: "/v1/agents/{id}/policy", id: "updateAgentPolicy", summary: "Replace an agent's policy", tag: .agents,
+                method: .patch, path: "/v1/agents/{id}/policy", id: "updateAgentPolicy",
+                summary: "Change an agent's policy: an absent field keeps what is stored, null gives the default again", tag: .agents,
                 access: .scope(.admin), reach: .daemon, query: [.preview], body: .json(PolicyRequest.schema), needsVersion: true,
                 answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: updatePolicy),
@@ -80,6 +81,11 @@ struct AgentRoutes: Sendable {
                 return try await answer(
                     try await ports.engine.agents.archive(try await ids.agent(context).id, by: context.caller).id, context)
             },
+            Operation(
+                method: .get, path: "/v1/policy/fields", id: "policyFields",
+                summary: "What a policy is made of: each field with its words, bounds and values", tag: .agents, access: .scope(.read),
+                answers: [.ok(.page(PolicyFieldAnswer.schema, of: "PolicyFields"))]
+            ) { _, _ in try Response.json(ListAnswer(items: PolicyField.all.map(PolicyFieldAnswer.init))) },
             Operation(
                 method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
                 tag: .agents, access: .scope(.operate), reach: .daemon, body: .json(PolicyPreviewRequest.schema),
@@ -206,7 +212,7 @@ struct AgentRoutes: Sendable {
         let body = try await request.decode(PolicyRequest.self, context)
         return try await changing(expected, context) { agent in
             var spec = agent.spec
-            spec.policy = try body.policy()
+            spec.policy = try body.policy(changing: spec.policy).validated()
             return spec
         }
     }
@@ -242,6 +248,15 @@ struct AgentRoutes: Sendable {
             projectPath: spec.projectPath, workTree: spec.workTree, policy: spec.policy, afterRun: spec.afterRun)
     }
 
+    /// What is wrong with it lies in the request's field `policy`.
+    private func validated(_ request: PolicyRequest) throws -> Policy {
+        do throws(DefinitionError) {
+            return try request.policy().validated()
+        } catch {
+            throw error.inside("policy")
+        }
+    }
+
     @Sendable private func previewPolicy(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(PolicyPreviewRequest.self, context)
         let project =
@@ -252,7 +267,7 @@ struct AgentRoutes: Sendable {
         let spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? body.command ?? ["true"] : [],
             projectPath: project?.path, workingDirectory: project?.subfolder ?? "", workTree: body.workTree ?? .overlay,
-            policy: try (body.policy ?? PolicyRequest()).policy())
+            policy: try validated(body.policy ?? PolicyRequest()))
         return try await submissions.preview(spec, home: nil, context: context)
     }
 }

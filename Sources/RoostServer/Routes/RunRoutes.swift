@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import RoostEngine
 import RoostModel
 import RoostWire
@@ -40,11 +41,16 @@ struct RunRoutes: Sendable {
                 answers: [.ok(DiffAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState]
             ) { _, context in try Response.json(try await diff(context)) },
             Operation(
+                method: .get, path: "/v1/runs/{id}/diff/patch", id: "runDiffPatch",
+                summary: "What a run changed, byte for byte as a patch that git apply takes", tag: .runs, access: .scope(.read),
+                answers: [.init(status: 200, words: "The patch", content: .other("text/x-patch"))],
+                errors: Self.missing + [.noChanges, .wrongState, .noPatch], handler: patch),
+            Operation(
                 method: .get, path: "/v1/runs/{id}/diff/files", id: "runDiffFiles",
                 summary: "Which files a run changed, without their text",
                 tag: .runs, access: .scope(.read), answers: [.ok(.page(FileChange.schema, of: "ChangedFiles"))],
                 errors: Self.missing + [.noChanges, .wrongState]
-            ) { _, context in try Response.json(ListAnswer(items: try await diff(context).changes.map(\.withoutPatch))) },
+            ) { _, context in try Response.json(ListAnswer(items: try await diff(context).changes.map { $0.withPatch(nil) })) },
             Operation(
                 method: .get, path: "/v1/applications/{id}", id: "showApplication", summary: "One bringing of changes into a project",
                 tag: .runs, access: .scope(.read), answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound]
@@ -68,7 +74,8 @@ struct RunRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
                 access: .scope(.operate), body: .json(ApplyRequest.schema), idempotency: .remembered,
-                answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState, .conflict], handler: apply),
+                answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState, .conflict, .changesChanged],
+                handler: apply),
             Operation(
                 method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Forget a run's changes", tag: .runs,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(RunAnswer.schema)],
@@ -136,11 +143,26 @@ struct RunRoutes: Sendable {
             applications: try await ports.runs.applications(of: run.id))
     }
 
+    @Sendable private func patch(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (run, _) = try await ids.storedRun(context)
+        guard let patch = try await ports.workTrees.patch(of: run.id) else { throw EngineError.noChanges(run.id) }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/x-patch", .contentDisposition: "attachment; filename=\"\(run.id.short).patch\"",
+                .contentSecurityPolicy: "sandbox; default-src 'none'",
+            ],
+            body: .init { writer in
+                for try await bytes in patch { try await writer.write(ByteBuffer(bytes: bytes)) }
+                try await writer.finish(nil)
+            })
+    }
+
     @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
             try await ids.run(context), target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false,
-            by: context.caller)
+            shown: body.digest, by: context.caller)
         return try Response.json(ApplicationAnswer(application))
     }
 
@@ -151,14 +173,6 @@ struct RunRoutes: Sendable {
             StreamFilter(.stream(.run(id)), types: LogLineAnswer.types), after: context.query.integer("after") ?? 0, limit: limit)
         let next = entries.count == limit ? entries.last.map { String($0.position) } : nil
         return try Response.json(ListAnswer(items: try entries.map(LogLineAnswer.init(_:)), nextCursor: next))
-    }
-}
-
-extension FileChange {
-    fileprivate var withoutPatch: FileChange {
-        FileChange(
-            path: path, rawPath: rawPath, oldPath: oldPath, kind: kind, base: base, result: result, isBinary: isBinary,
-            additions: additions, deletions: deletions, patch: nil, isTruncated: isTruncated, slot: slot)
     }
 }
 

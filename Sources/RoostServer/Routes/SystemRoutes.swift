@@ -67,6 +67,11 @@ struct SystemRoutes: Sendable {
                 return try Response.json(HealthAnswer(timestamp: ports.clock.now()), status: .accepted)
             },
             Operation(
+                method: .post, path: "/v1/projects/relink", id: "relinkProject",
+                summary: "Confirm that another folder at a project's path is the project: moved, restored or made anew", tag: .tasks,
+                access: .scope(.admin), reach: .daemon, body: .json(RelinkRequest.schema), answers: [.ok(RelinkAnswer.schema)],
+                errors: [.projectNotFound, .projectRefused], handler: relink),
+            Operation(
                 method: .post, path: "/v1/gc", id: "collect", summary: "Remove finished work trees", tag: .system,
                 access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), idempotency: .remembered,
                 answers: [.ok(CollectAnswer.schema)], handler: collect),
@@ -90,6 +95,13 @@ struct SystemRoutes: Sendable {
         let lines = try await ports.queries.audit(limit: limit, before: context.query.integer("before"))
         let next = lines.count == limit ? lines.last.map { String($0.number) } : nil
         return try Response.json(ListAnswer(items: lines, nextCursor: next))
+    }
+
+    @Sendable private func relink(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body = try await request.decode(RelinkRequest.self, context)
+        let isConfirmed = body.isConfirmed ?? false
+        let found = try await ports.engine.projects.relink(body.path, isConfirmed: isConfirmed, by: context.caller)
+        return try Response.json(RelinkAnswer(path: found.path, tasks: found.tasks, isConfirmed: isConfirmed))
     }
 
     @Sendable private func collect(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -44,7 +44,7 @@ struct TaskPlan {
         spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, model: request.model, command: command, projectPath: project?.path,
             workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,
-            policy: try request.policyRequest.policy().validated(), afterRun: request.afterRun ?? .keep)
+            policy: try request.policy.policy().validated(), afterRun: request.afterRun ?? .keep)
         message = hasPrompt ? prompt : command.map(\.shellWord).joined(separator: " ")
     }
 }

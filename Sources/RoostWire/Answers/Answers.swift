@@ -226,6 +226,8 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
 package struct DiffAnswer: Codable, Sendable, Equatable {
     package let runId: RunID
     package let projectPath: String?
+    /// Of all that applying would take; empty where the changes were stored by a daemon that made none.
+    package let digest: String
     package let summary: DiffSummary
     package let changes: [FileChange]
     package let ignored: [IgnoredChanges]
@@ -237,6 +239,7 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     package init(run: RunID, projectPath: String?, changes: ChangeSet, applications: [Application]) {
         runId = run
         self.projectPath = projectPath
+        digest = changes.digest ?? ""
         summary = changes.summary
         self.changes = changes.changes
         ignored = changes.ignored
@@ -247,6 +250,20 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
 }
 
 /// `POST /v1/gc`
+package struct RelinkAnswer: Codable, Sendable, Equatable {
+    package let path: String
+    /// Which tasks were begun in another folder.
+    package let tasks: [TaskID]
+    /// Whether they work in the one that stands there now.
+    package let isConfirmed: Bool
+
+    package init(path: String, tasks: [TaskID], isConfirmed: Bool) {
+        self.path = path
+        self.tasks = tasks
+        self.isConfirmed = isConfirmed
+    }
+}
+
 package struct CollectAnswer: Codable, Sendable, Equatable {
     package let removed: [TaskID]
 

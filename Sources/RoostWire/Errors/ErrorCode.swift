@@ -31,6 +31,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case conflict
     case wrongState = "wrong_state"
     case noChanges = "no_changes"
+    case changesChanged = "changes_changed"
+    case noPatch = "no_patch"
     case policyRefused = "policy_refused"
     case sandboxUnavailable = "sandbox_unavailable"
     case stateUnwritable = "state_unwritable"
@@ -50,7 +52,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
             .attachmentNotFound, .projectNotFound:
             404
         case .methodNotAllowed: 405
-        case .conflict, .wrongState, .noChanges, .idempotencyMismatch: 409
+        case .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .idempotencyMismatch: 409
         case .versionMismatch: 412
         case .unsupportedMediaType: 415
         case .upgradeRequired: 426
@@ -72,7 +74,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notFound, .methodNotAllowed, .taskNotFound,
             .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID,
             .projectNotFound,
-            .projectRefused, .conflict, .wrongState, .noChanges, .unsupportedMediaType, .preconditionRequired, .versionMismatch,
+            .projectRefused, .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .unsupportedMediaType, .preconditionRequired,
+            .versionMismatch,
             .idempotencyMismatch, .hostRefused, .originRefused, .upgradeRequired, .stateUnwritable, .stopping, .internalError, .timedOut:
             .failed
         }
@@ -85,7 +88,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notAuthorized, .notFound, .methodNotAllowed,
             .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict,
             .wrongState,
-            .noChanges, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType, .preconditionRequired,
+            .noChanges, .changesChanged, .noPatch, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType,
+            .preconditionRequired,
             .versionMismatch, .idempotencyMismatch, .forbidden, .hostRefused, .originRefused, .signInExpired, .upgradeRequired,
             .tokenNotFound, .messageNotFound, .attachmentNotFound:
             false
@@ -105,6 +109,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .preconditionRequired: "send If-Match with the version that you changed"
         case .signInExpired: "open a new link with roost open"
         case .ambiguousID: "type more of its characters"
+        case .changesChanged: "look at them again: roost diff"
+        case .noPatch: "roost diff on a terminal shows what can be shown; roost apply takes it all"
         default: nil
         }
     }

@@ -1,26 +1,5 @@
 package import RoostModel
 
-/// What a policy should be: a preset, and what differs from it. Absent fields are the preset's.
-package struct PolicyRequest: Codable, Sendable, Equatable {
-    /// `safe`, `project` or `trusted`; default `project`.
-    package var preset: Isolation?
-    package var network: NetworkAccess?
-    package var limits: LimitsRequest?
-    package var readablePaths: [String]?
-    package var writablePaths: [String]?
-    package var deniedTools: [String]?
-    package var exposesEnvironmentFiles: Bool?
-    package var requiredGuards: [GuardName]?
-
-    package init(preset: Isolation? = nil) {
-        self.preset = preset
-    }
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case preset, network, limits, readablePaths, writablePaths, deniedTools, exposesEnvironmentFiles, requiredGuards
-    }
-}
-
 /// `POST /v1/agents`
 package struct CreateAgentRequest: Codable, Sendable, Equatable {
     package var name: String

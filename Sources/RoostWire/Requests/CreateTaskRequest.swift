@@ -12,16 +12,10 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
     package var title: String?
     /// An absolute folder; its repository's top is the project.
     package var projectPath: String?
-    package var isolation: Isolation?
-    package var network: NetworkAccess?
     package var workTree: WorkTreeMode?
     package var afterRun: AfterRun?
-    package var limits: LimitsRequest?
-    package var readablePaths: [String]?
-    package var writablePaths: [String]?
-    package var deniedTools: [String]?
-    package var exposesEnvironmentFiles: Bool?
-    package var requiredGuards: [GuardName]?
+    /// Its fields stand among the others, under the names that the policy has for them.
+    package var policy = PolicyRequest()
     /// `PATH`, `HOME` and what the runtime's profile lists. Kept in memory only, never stored.
     package var environment: [String: String]?
     package var attachments: [AttachmentID]?
@@ -32,56 +26,39 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
         self.projectPath = projectPath
     }
 
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case prompt, agent, runtime, model, command, title, projectPath, isolation, network, workTree, afterRun, limits, readablePaths
-        case writablePaths, deniedTools, exposesEnvironmentFiles, requiredGuards, environment, attachments
-    }
-}
-
-/// Limits that differ from the defaults; absent keeps the default.
-package struct LimitsRequest: Codable, Sendable, Equatable {
-    package var processes: Int?
-    package var memoryBytes: Int64?
-    package var openFiles: Int?
-    package var diskBytes: Int64?
-    package var fileBytes: Int64?
-    package var outputBytes: Int64?
-    package var outputFloodBytes: Int64?
-    package var wallTimeMs: Int64?
-    package var stopGraceMs: Int64?
-    package var silenceMs: Int64?
-
-    package init() {}
-
-    /// - Throws: ``InvalidValue`` where a number is not positive.
-    package func applied(to limits: Limits) throws -> Limits {
-        var limits = limits
-        func positive<Number: BinaryInteger>(_ value: Number, _ name: String) throws -> Number {
-            guard value > 0 else { throw InvalidValue(field: "limits.\(name)", why: "must be greater than zero") }
-            return value
-        }
-        if let processes { limits.processes = try positive(processes, "processes") }
-        if let memoryBytes { limits.memoryBytes = try positive(memoryBytes, "memoryBytes") }
-        if let openFiles { limits.openFiles = try positive(openFiles, "openFiles") }
-        if let diskBytes { limits.diskBytes = try positive(diskBytes, "diskBytes") }
-        if let fileBytes { limits.fileBytes = try positive(fileBytes, "fileBytes") }
-        if let outputBytes { limits.outputBytes = try positive(outputBytes, "outputBytes") }
-        if let outputFloodBytes { limits.outputFloodBytes = try positive(outputFloodBytes, "outputFloodBytes") }
-        if let wallTimeMs { limits.wallTimeMs = try positive(wallTimeMs, "wallTimeMs") }
-        if let stopGraceMs { limits.stopGraceMs = try positive(stopGraceMs, "stopGraceMs") }
-        if let silenceMs { limits.silenceMs = try positive(silenceMs, "silenceMs") }
-        return limits
-    }
-}
-
-package struct InvalidValue: Error, Sendable, Equatable, CustomStringConvertible {
-    package let field: String
-    package let why: String
-
-    package init(field: String, why: String) {
-        self.field = field
-        self.why = why
+    enum CodingKeys: String, CodingKey {
+        case prompt, agent, runtime, model, command, title, projectPath, workTree, afterRun, environment, attachments
     }
 
-    package var description: String { "\(field) \(why)" }
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        prompt = try container.decodeIfPresent(String.self, forKey: .prompt)
+        agent = try container.decodeIfPresent(String.self, forKey: .agent)
+        runtime = try container.decodeIfPresent(RuntimeKind.self, forKey: .runtime)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        command = try container.decodeIfPresent([String].self, forKey: .command)
+        title = try container.decodeIfPresent(String.self, forKey: .title)
+        projectPath = try container.decodeIfPresent(String.self, forKey: .projectPath)
+        workTree = try container.decodeIfPresent(WorkTreeMode.self, forKey: .workTree)
+        afterRun = try container.decodeIfPresent(AfterRun.self, forKey: .afterRun)
+        policy = try PolicyRequest(from: decoder, named: \.name)
+        environment = try container.decodeIfPresent([String: String].self, forKey: .environment)
+        attachments = try container.decodeIfPresent([AttachmentID].self, forKey: .attachments)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(prompt, forKey: .prompt)
+        try container.encodeIfPresent(agent, forKey: .agent)
+        try container.encodeIfPresent(runtime, forKey: .runtime)
+        try container.encodeIfPresent(model, forKey: .model)
+        try container.encodeIfPresent(command, forKey: .command)
+        try container.encodeIfPresent(title, forKey: .title)
+        try container.encodeIfPresent(projectPath, forKey: .projectPath)
+        try container.encodeIfPresent(workTree, forKey: .workTree)
+        try container.encodeIfPresent(afterRun, forKey: .afterRun)
+        try policy.encode(to: encoder, named: \.name)
+        try container.encodeIfPresent(environment, forKey: .environment)
+        try container.encodeIfPresent(attachments, forKey: .attachments)
+    }
 }

@@ -39,11 +39,27 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     package var paths: [String]?
     package var target: ApplyTarget?
     package var includesIgnored: Bool?
+    /// The digest of the diff that was shown; changes of another digest are refused.
+    package var digest: String?
 
-    package init(paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil) {
+    package init(paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil) {
         self.paths = paths
         self.target = target
         self.includesIgnored = includesIgnored
+        self.digest = digest
+    }
+}
+
+/// `POST /v1/projects/relink`
+package struct RelinkRequest: Codable, ClosedSchema, Equatable {
+    /// An absolute folder.
+    package var path: String
+    /// Without it the answer only says what confirming would do.
+    package var isConfirmed: Bool?
+
+    package init(path: String, isConfirmed: Bool? = nil) {
+        self.path = path
+        self.isConfirmed = isConfirmed
     }
 }
 

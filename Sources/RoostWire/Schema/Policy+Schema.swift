@@ -1,36 +1,22 @@
 import RoostModel
 
-extension Limits: Described {
-    package static let schema = Schema.object(
-        "Limits",
-        [
-            .required("processes", .integer(1...Int64.max), "Processes and threads at once"),
-            .required("memoryBytes", .integer(1...Int64.max)),
-            .required("openFiles", .integer(1...Int64.max)),
-            .required("diskBytes", .integer(1...Int64.max), "What the run may add to its work tree and home"),
-            .required("fileBytes", .integer(1...Int64.max), "The largest single file"),
-            .required("freeSpaceFloorBytes", .integer(0...Int64.max), "Free space that must remain on the state folder's disk"),
-            .required("outputBytes", .integer(1...Int64.max), "Stored output; beyond it head and tail are kept"),
-            .required("outputFloodBytes", .integer(1...Int64.max), "Raw output after which the run is ended"),
-            .required("wallTimeMs", .integer(1...Int64.max)),
-            .required("stopGraceMs", .integer(0...Int64.max)),
-            .required("silenceMs", .integer(1...Int64.max), "Time an agent may say nothing while its turn runs"),
-        ])
+extension Policy: Described {
+    package static let schema = Schema.policy("Policy", of: PolicyField.all, domains: ["limits": "Limits"]) { field in
+        .required(field.name, field.answered, field.described)
+    }
 }
 
-extension Policy: Described {
-    package static let schema = Schema.object(
-        "Policy",
-        [
-            .required("isolation", .choice(Isolation.self)),
-            .required("network", .choice(NetworkAccess.self)),
-            .required("limits", Limits.schema),
-            .required("readablePaths", .list(.string), "Absolute folders outside the project that may be read"),
-            .required("writablePaths", .list(.string), "Absolute folders outside the project that may be written"),
-            .required("deniedTools", .list(.string), "Executables that are masked; a courtesy, not the boundary"),
-            .required("exposesEnvironmentFiles", .boolean, "Whether the project's .env files are visible inside"),
-            .required("requiredGuards", .list(.choice(GuardName.self)), "Guards whose absence stops the run"),
-        ])
+extension PolicyRequest: ClosedSchema {
+    package static let schema = Schema.policy("PolicyRequest", of: PolicyField.settable, domains: domains) { field in
+        .optional(field.requestName, field.asked, field.described)
+    }
+
+    /// The same among the fields of another request.
+    static let properties = Schema.policyProperties(of: PolicyField.settable, domains: domains) { field in
+        .optional(field.name, field.asked, field.described)
+    }
+
+    private static let domains = ["limits": "LimitsRequest"]
 }
 
 extension GuardReport: Described {
@@ -76,31 +62,6 @@ extension PreviewAnswer: Described {
             .required("policy", Policy.schema),
             .required("sandbox", SandboxPreview.schema),
             .required("differences", .list(PolicyDifference.schema), "What differs from the policy in force"),
-        ])
-}
-
-extension LimitsRequest: Described {
-    package static let schema = Schema.object(
-        "LimitsRequest",
-        [.optional("processes", .integer(1...Policy.Bounds.processes))]
-            + [
-                "memoryBytes", "openFiles", "diskBytes", "fileBytes", "outputBytes", "outputFloodBytes", "wallTimeMs", "stopGraceMs",
-                "silenceMs",
-            ].map { .optional($0, .integer(1...Policy.Bounds.limit)) })
-}
-
-extension PolicyRequest: ClosedSchema {
-    package static let schema = Schema.object(
-        "PolicyRequest",
-        [
-            .optional("preset", .choice(Isolation.self), "Default project"),
-            .optional("network", .choice(NetworkAccess.self)),
-            .optional("limits", LimitsRequest.schema, "What differs from the defaults"),
-            .optional("readablePaths", .list(.string(1...4096), count: 0...64)),
-            .optional("writablePaths", .list(.string(1...4096), count: 0...64)),
-            .optional("deniedTools", .list(.string(1...512), count: 0...256)),
-            .optional("exposesEnvironmentFiles", .boolean),
-            .optional("requiredGuards", .list(.choice(GuardName.self))),
         ])
 }
 

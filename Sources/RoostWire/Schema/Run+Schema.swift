@@ -53,6 +53,15 @@ extension FileState: Described {
     package static let schema = Schema.object("FileState", [.required("kind", .choice(Kind.self)), .required("size", .integer)])
 }
 
+extension ChangeMark: Described {
+    package static let schema = Schema.object(
+        "ChangeMark",
+        [
+            .required("kind", .choice(Kind.self)),
+            .required("words", .string, "What it means, as the end of a sentence that the file's name begins"),
+        ])
+}
+
 extension FileChange: Described {
     package static let schema = Schema.object(
         "FileChange",
@@ -69,12 +78,17 @@ extension FileChange: Described {
             .optional("patch", .string, "The unified diff without its header lines"),
             .required("isTruncated", .boolean),
             .required("slot", .integer),
+            .required("marks", .list(ChangeMark.schema), "Why it deserves a second look before it is applied"),
         ])
 }
 
 extension IgnoredChanges: Described {
     package static let schema = Schema.object(
-        "IgnoredChanges", [.required("path", .string), .required("files", .integer), .required("bytes", .integer)])
+        "IgnoredChanges",
+        [
+            .required("path", .string), .required("files", .integer), .required("bytes", .integer),
+            .required("marks", .list(ChangeMark.schema), "Of the files in it, by their names"),
+        ])
 }
 
 extension AgentCommit: Described {
@@ -105,7 +119,9 @@ extension DiffAnswer: Described {
     package static let schema = Schema.object(
         "Diff",
         [
-            .required("runId", .id), .optional("projectPath", .string), .required("summary", DiffSummary.schema),
+            .required("runId", .id), .optional("projectPath", .string),
+            .required("digest", .string, "SHA-256 of all that applying would take; goes with the request to apply"),
+            .required("summary", DiffSummary.schema),
             .required("changes", .list(FileChange.schema)), .required("ignored", .list(IgnoredChanges.schema)),
             .required("commits", .list(AgentCommit.schema)), .required("notes", .list(.string)),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
@@ -128,5 +144,6 @@ extension ApplyRequest {
             .optional("paths", .list(.string(1...4096)), "Chosen paths; absent for all"),
             .optional("target", .choice(ApplyTarget.self)),
             .optional("includesIgnored", .boolean),
+            .optional("digest", .string(0...128), "The digest of the diff that was shown; changes of another one are refused"),
         ])
 }

@@ -78,6 +78,25 @@ extension AuditLine: Described {
         ])
 }
 
+extension RelinkRequest {
+    package static let schema = Schema.object(
+        "RelinkRequest",
+        [
+            .required("path", .string(1...4096), "An absolute folder"),
+            .optional("isConfirmed", .boolean, "Default false: the answer only says what confirming would do"),
+        ]
+    ).like(.object(["path": .string("/srv/project")]))
+}
+
+extension RelinkAnswer: Described {
+    package static let schema = Schema.object(
+        "Relink",
+        [
+            .required("path", .string), .required("tasks", .list(.id), "Begun in another folder than the one that stands there now"),
+            .required("isConfirmed", .boolean, "Whether they work in that one from now on"),
+        ])
+}
+
 extension CollectAnswer: Described {
     package static let schema = Schema.object("Collected", [.required("removed", .list(.id))])
 }

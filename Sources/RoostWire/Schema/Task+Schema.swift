@@ -60,17 +60,13 @@ extension CreateTaskRequest: ClosedSchema {
             .optional("command", .list(.string), "The command line of a command task"),
             .optional("title", .string(1...200)),
             .optional("projectPath", .string(1...4096), "An absolute folder; its repository's top is the project"),
-            .optional("isolation", .choice(Isolation.self)),
-            .optional("network", .choice(NetworkAccess.self)),
             .optional("workTree", .choice(WorkTreeMode.self)),
             .optional("afterRun", .choice(AfterRun.self)),
-            .optional("limits", LimitsRequest.schema),
-            .optional("readablePaths", .list(.string(1...4096), count: 0...64)),
-            .optional("writablePaths", .list(.string(1...4096), count: 0...64)),
-            .optional("deniedTools", .list(.string(1...512), count: 0...256)),
-            .optional("exposesEnvironmentFiles", .boolean),
-            .optional("requiredGuards", .list(.choice(GuardName.self))),
-            .optional("environment", .map(.string), "PATH, HOME and what the runtime's profile lists; kept in memory only"),
+        ] + PolicyRequest.properties + [
+            .optional(
+                "environment", .map(.string),
+                "What the runtime's profile lists; from the owner at the socket also PATH, HOME and what else finds tools. Kept in memory only"
+            ),
             .optional("attachments", .list(.id, count: 0...20)),
         ]
     ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/srv/project")]))

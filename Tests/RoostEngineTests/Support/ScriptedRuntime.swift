@@ -38,7 +38,7 @@ final class ScriptedRuntime: Runtime {
     func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
         launches.withLock { $0.append(request) }
         return RuntimeLaunch(
-            executable: "/bin/scripted", arguments: [], environment: [:], secrets: request.environment["KEY"].map { [$0] } ?? [],
+            executable: "/bin/scripted", arguments: [], environment: [:], secrets: request.environment.process["KEY"].map { [$0] } ?? [],
             needsNetwork: needsNetwork, staysWarm: kind != .command, startsWorkAtOnce: kind == .command)
     }
 

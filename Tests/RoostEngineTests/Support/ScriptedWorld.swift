@@ -81,6 +81,10 @@ final class ScriptedWorkTrees: WorkTrees {
         return path == "/link" ? "/secret" : path
     }
 
+    func locate(recorded path: String) async throws -> ProjectFolder { try await locate(path) }
+
+    func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink { ProjectRelink(path: path, tasks: []) }
+
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .overlay(lower: project.path, upper: "/u", work: "/w", mountPoint: "/m"))
     }
@@ -100,6 +104,12 @@ final class ScriptedWorkTrees: WorkTrees {
     }
 
     func changes(of run: RunID) async throws -> ChangeSet? { state.withLock { $0.captured[run] } }
+
+    func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>? { nil }
+
+    func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome {
+        digest == "another" ? .changed(["a.txt"]) : .same
+    }
 
     func apply(_ application: Application, _ tree: WorkTree) async -> Application {
         var application = application

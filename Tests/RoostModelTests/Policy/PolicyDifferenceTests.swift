@@ -25,13 +25,13 @@ import Testing
             changes(Policy(), new) == [
                 "isolation narrower", "network wider", "readablePaths wider", "writablePaths wider", "deniedTools narrower",
                 "exposesEnvironmentFiles wider", "requiredGuards narrower", "limits.memoryBytes wider",
-                "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs other",
+                "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs wider",
             ])
         #expect(
             changes(new, Policy()) == [
                 "isolation wider", "network narrower", "readablePaths narrower", "writablePaths narrower", "deniedTools wider",
                 "exposesEnvironmentFiles narrower", "requiredGuards wider", "limits.memoryBytes narrower",
-                "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs other",
+                "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs narrower",
             ])
         #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
     }
@@ -42,5 +42,24 @@ import Testing
         #expect(changes(readable, writable) == ["writablePaths wider"])
         let back = Policy.differences(from: writable, to: readable)
         #expect(back.map(\.text) == ["/a can no longer be changed, only read"])
+    }
+
+    @Test("A folder inside one that was listed already changes nothing that can be done")
+    func contained() {
+        let outer = Policy(readablePaths: ["/a"], writablePaths: ["/w"])
+        #expect(
+            changes(outer, Policy(readablePaths: ["/a/b"], writablePaths: ["/w"])) == ["readablePaths other", "readablePaths narrower"])
+        #expect(changes(Policy(readablePaths: ["/a/b"]), Policy(readablePaths: ["/a"])) == ["readablePaths wider", "readablePaths other"])
+        #expect(changes(outer, Policy(readablePaths: ["/a", "/w/x"], writablePaths: ["/w"])) == ["readablePaths other"])
+        #expect(changes(outer, Policy(readablePaths: ["/ab"], writablePaths: ["/w"])).contains("readablePaths wider"), "no part of a name")
+    }
+
+    @Test("From trusted down, no folder and no .env file is told as new")
+    func fromTrusted() {
+        let new = Policy(readablePaths: ["/a"], writablePaths: ["/b"], exposesEnvironmentFiles: true)
+        #expect(
+            changes(Policy(preset: .trusted), new) == [
+                "isolation narrower", "network narrower", "readablePaths other", "writablePaths other", "exposesEnvironmentFiles other",
+            ])
     }
 }

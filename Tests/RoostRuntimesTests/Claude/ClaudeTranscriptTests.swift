@@ -3,12 +3,12 @@ import Testing
 
 @testable import RoostRuntimes
 
-@Suite(.enabled(if: Transcript.folder != nil, "the folder of recorded transcripts is not beside the package"))
+@Suite
 struct ClaudeTranscriptTests {
     @Test("Every recorded line is read as the type that it names")
     func decodes() throws {
         var counts: [String: Int] = [:]
-        for transcript in Transcript.claude {
+        for transcript in try Transcript.claude() {
             for line in transcript.sections.flatMap(\.output) {
                 let kind: String
                 switch ClaudeTurnMachine.parse(line) {
@@ -33,9 +33,9 @@ struct ClaudeTranscriptTests {
     }
 
     @Test("Replayed sections give texts whose live pieces add up, and tool results for tools that were called")
-    func replays() {
+    func replays() throws {
         var finished = 0
-        for transcript in Transcript.claude {
+        for transcript in try Transcript.claude() {
             for section in transcript.sections {
                 var driver = MachineDriver()
                 driver.prompt("x")
@@ -69,7 +69,7 @@ struct ClaudeTranscriptTests {
     @Test("A recorded 401 ends the turn at the first retry")
     func refusedKey() throws {
         let section = try #require(
-            Transcript.claude.flatMap(\.sections).first { section in
+            try Transcript.claude().flatMap(\.sections).first { section in
                 section.output.contains { String(decoding: $0, as: UTF8.self).contains(#""error_status": 401"#) }
             })
         var driver = MachineDriver()

@@ -12,26 +12,34 @@ struct RealClaude {
 
     static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
+    /// `ROOST_TEST_CLAUDE`, else the one on `PATH`, else the one that `scripts/setup --tests` installed.
     static let program: String? = {
         if let chosen = ProcessInfo.processInfo.environment["ROOST_TEST_CLAUDE"] { return chosen }
-        return ExecutableLookUp.host.find("claude", searchPath, "/")
+        return ExecutableLookUp.host.find("claude", searchPath, "/") ?? installed
     }()
+
+    private static var installed: String? {
+        // Tests/support → the package's root.
+        let libraries = Transcript.supportFolder + "/../../.venv/lib"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: libraries)) ?? []
+        return versions.sorted().map { "\(libraries)/\($0)/site-packages/claude_agent_sdk/_bundled/claude" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
 
     static let python = ExecutableLookUp.host.find("python3", searchPath, "/")
 
-    static let serverScript: String? = Transcript.folder.map { $0 + "/../fakes/llm_server.py" }
-        .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    static let serverScript = Transcript.supportFolder + "/fakes/llm_server.py"
 
     private static let clock = WallClock(
         now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, sleep: { try await Task.sleep(for: $0) })
 
-    static var isAvailable: Bool { program != nil && python != nil && serverScript != nil }
+    static var isAvailable: Bool { program != nil && python != nil }
 
     /// Starts the server, runs the body, and ends every process that was started, however the body ends.
     ///
     /// - Parameter scenario: what the server answers, in its own words (JSON).
     static func with(scenario: String? = nil, _ body: (RealClaude) async throws -> Void) async throws {
-        guard let program, let python, let serverScript else { return }
+        guard let program, let python else { return }
         try await withScratchFolder { folder in
             for name in ["home/tmp", "work"] {
                 try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
@@ -97,7 +105,7 @@ struct RealClaude {
             instructions: instructions, workingDirectory: folder + "/work", resume: resume, environment: environment)
         let request = RuntimeLaunchRequest(
             taskID: sample.taskID, spec: sample.spec, workingDirectory: sample.workingDirectory, resume: resume,
-            environment: environment, newSessionID: id)
+            environment: RunVariables(all: environment), newSessionID: id)
         let launch = try runtime.launch(request)
         for (path, bytes) in launch.homeFiles {
             let parent = "\(folder)/home/\(path)".split(separator: "/").dropLast().joined(separator: "/")

@@ -7,7 +7,7 @@ import Testing
 /// Serialized: each test starts a process of several hundred megabytes.
 @Suite(
     .serialized, .timeLimit(.minutes(20)),
-    .enabled(if: RealClaude.isAvailable, "needs claude (ROOST_TEST_CLAUDE or PATH), python3 and the scripted model server"))
+    .enabled(if: RealClaude.isAvailable, "needs claude (ROOST_TEST_CLAUDE, PATH, or scripts/setup --tests) and python3"))
 struct RealClaudeTests {
     private func reason(_ events: [RuntimeEvent]) -> RunEndReason? {
         if case .failed(let reason, _)? = events.end?.stop { reason } else { nil }

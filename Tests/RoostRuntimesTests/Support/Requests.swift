@@ -7,7 +7,7 @@ extension RuntimeLaunchRequest {
         runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, instructions: String? = nil,
         projectPath: String? = "/project",
         workingDirectory: String = "/project", resume: SessionMemory? = nil, environment: [String: String] = [:],
-        silenceMs: Int64 = 600_000
+        variables: RunVariables? = nil, silenceMs: Int64 = 600_000
     ) throws -> RuntimeLaunchRequest {
         let task = try #require(TaskID("018f0000-0000-7000-8000-000000000001"))
         let policy = Policy(limits: Limits(silenceMs: silenceMs))
@@ -16,7 +16,7 @@ extension RuntimeLaunchRequest {
             spec: TaskSpec(
                 agent: "a", runtime: runtime, model: model, instructions: instructions, command: command, projectPath: projectPath,
                 policy: policy),
-            workingDirectory: workingDirectory, resume: resume, environment: environment,
+            workingDirectory: workingDirectory, resume: resume, environment: variables ?? RunVariables(all: environment),
             newSessionID: "11111111-2222-4333-8444-555555555555")
     }
 }

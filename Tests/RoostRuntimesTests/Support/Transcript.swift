@@ -6,8 +6,8 @@
     import Foundation
 #endif
 
-/// Recorded sessions of the real CLI, kept beside the package where it is developed: lines `<<< +0.85s {json}` are what it wrote. Some are
-/// cut; those are left out.
+/// Recorded sessions of the real CLI, in `Tests/support/transcripts`: lines `<<< +0.85s {json}` are what it wrote. Some are cut; those are left
+/// out.
 struct Transcript {
     let name: String
     /// Sections of one command each, in order.
@@ -18,19 +18,14 @@ struct Transcript {
         let output: [[UInt8]]
     }
 
-    static let folder: String? = {
-        // Tests/RoostRuntimesTests/Support/Transcript.swift → the package's root.
-        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        return ["/\(root)/../shared/transcripts", "/\(root)/../../shared/transcripts"]
-            .first { FileManager.default.fileExists(atPath: $0) }
-    }()
+    /// `Tests/support`, found from where this file lies: `Tests/RoostRuntimesTests/Support/Transcript.swift`.
+    static let supportFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/support"
 
-    static var claude: [Transcript] {
-        guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
-        return names.filter { $0.hasPrefix("claude-") }.sorted().compactMap { name in
-            FileManager.default.contents(atPath: "\(folder)/\(name)").map {
-                Transcript(name: name, text: String(decoding: $0, as: UTF8.self))
-            }
+    /// - Throws: what Foundation says where the folder cannot be read.
+    static func claude() throws -> [Transcript] {
+        let folder = supportFolder + "/transcripts"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("claude-") }.sorted().map { name in
+            Transcript(name: name, text: try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
         }
     }
 

@@ -36,9 +36,10 @@ struct ClaudeCredentials {
     let now: @Sendable () -> Timestamp
 
     /// - Throws: ``RuntimeError`` with `notSignedIn`.
-    func access(_ environment: [String: String]) throws -> Access {
+    func access(_ variables: RunVariables) throws -> Access {
+        let environment = variables.process
         var access = Access(environment: ClaudeVariables.forwarded(environment), secrets: ClaudeVariables.secrets(environment))
-        switch state(environment) {
+        switch state(variables) {
         case .variables: break
         case .projected(let file, let token):
             access.homeFiles[".claude/.credentials.json"] = file
@@ -47,6 +48,11 @@ struct ClaudeCredentials {
             throw RuntimeError(
                 .notSignedIn,
                 "the sign-in of Claude Code has expired; run claude once to renew it, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN")
+        case .missing where variables.bringsOwnSignIn:
+            throw RuntimeError(
+                .notSignedIn,
+                "the variables that came with the request say how the provider is reached, so no sign-in of this machine goes along; "
+                    + "send the key with them, or leave them out")
         case .missing:
             throw RuntimeError(.notSignedIn, "Claude Code is not signed in; " + Self.waysToSignIn)
         case .unreadable(let path):
@@ -55,12 +61,14 @@ struct ClaudeCredentials {
         return access
     }
 
-    func state(_ environment: [String: String]) -> State {
+    func state(_ variables: RunVariables) -> State {
+        let environment = variables.process
         func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
         if ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"].contains(where: isSet) { return .variables }
         // Other providers have their own keys, of which the CLI knows more kinds than we do.
         if isSet("CLAUDE_CODE_USE_BEDROCK") || isSet("CLAUDE_CODE_USE_VERTEX") { return .variables }
-        guard let path = Self.path(environment), let bytes = readFile(path) else { return .missing }
+        if variables.bringsOwnSignIn { return .missing }
+        guard let path = Self.path(variables.tools), let bytes = readFile(path) else { return .missing }
         return Self.project(bytes, now: now()) ?? .unreadable(path: path)
     }
 

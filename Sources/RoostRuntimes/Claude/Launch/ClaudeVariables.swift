@@ -1,23 +1,19 @@
+import RoostSupport
+
 /// The variables of a person that reach a `claude` process: the runtime's profile.
 package enum ClaudeVariables {
     /// Values that must never be stored or shown.
-    package static let secret = [
-        "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "AWS_ACCESS_KEY_ID", "AWS_BEARER_TOKEN_BEDROCK",
-        "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
-    ]
+    package static let secret = ProviderVariables.secret
 
     /// Addresses, which are secret only where they hold a password.
-    static let addresses = [
-        "ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
-        "http_proxy", "https_proxy", "no_proxy",
-    ]
+    static let addresses = ProviderVariables.addresses
 
-    static let settings = [
-        "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_MODEL",
-        "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_VERTEX_PROJECT_ID", "AWS_REGION", "CLAUDE_CODE_MAX_OUTPUT_TOKENS",
-        "CLAUDE_CODE_MAX_RETRIES", "CLAUDE_CODE_SKIP_BEDROCK_AUTH", "CLAUDE_CODE_SKIP_VERTEX_AUTH", "CLAUDE_CODE_USE_BEDROCK",
-        "CLAUDE_CODE_USE_VERTEX", "CLOUD_ML_REGION", "LANG", "LC_ALL", "MAX_THINKING_TOKENS", "TERM", "TZ",
-    ]
+    static let settings =
+        ProviderVariables.choices + [
+            "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_MODEL",
+            "ANTHROPIC_SMALL_FAST_MODEL", "CLAUDE_CODE_MAX_OUTPUT_TOKENS", "CLAUDE_CODE_MAX_RETRIES", "LANG", "LC_ALL",
+            "MAX_THINKING_TOKENS", "TERM", "TZ",
+        ]
 
     /// Needed to look at the host; they do not reach the process.
     static let forLookUp = ["CLAUDE_CONFIG_DIR", "HOME", "PATH", "ROOST_CLAUDE"]

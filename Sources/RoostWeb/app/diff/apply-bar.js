@@ -4,7 +4,7 @@ import { fill, h } from '../core/dom.js'
 import { plural, time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { menu } from '../shell/feedback.js'
-import { inert } from '../task/inert.js'
+import { inert, plain } from '../task/inert.js'
 import { sentence } from '../task/outcomes.js'
 
 const DONE = {
@@ -16,6 +16,8 @@ const DONE = {
 export class ApplyBar {
   #state = null
   #asksDiscard = false
+  /// How the marked files are to be applied, while a person is asked for them.
+  #asksMarks = null
   #isBusy = false
   #error = null
 
@@ -29,16 +31,18 @@ export class ApplyBar {
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, applications, isDiscarded, isStanding, canAsk}`: counts, `ApplicationAnswer`s with the newest first, whether all
+  /// `{files, chosen, marked, applications, isDiscarded, isStanding, canAsk}`: counts, `{path, words}` that are asked for, `ApplicationAnswer`s with the newest first, whether all
   /// that is chosen is applied, and whether there is an agent to ask; `null` hides it.
   set(state) {
     this.#state = state
+    if (!state || !state.marked.length) this.#asksMarks = null
     if (!state) this.#asksDiscard = false
     this.#draw()
   }
 
   reset() {
     this.#asksDiscard = false
+    this.#asksMarks = null
     this.#error = null
   }
 
@@ -59,7 +63,7 @@ export class ApplyBar {
       isMoving(newest)
         ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
       standing ? this.#standing(standing) : null,
-      this.#asksDiscard ? this.#discardQuestion() : standing && state.isStanding ? null : this.#choices(standing))
+      this.#asksDiscard ? this.#discardQuestion() : this.#asksMarks ? this.#marksQuestion() : standing && state.isStanding ? null : this.#choices(standing))
     if (focused) this.element.querySelector(`[data-name="${focused}"]`)?.focus()
   }
 
@@ -85,8 +89,31 @@ export class ApplyBar {
         this.more))
   }
 
-  #apply(target) {
-    return this.#run(() => this.actions.apply(target))
+  #apply(target, isAccepted = false) {
+    this.#asksMarks = this.#state.marked.length && !isAccepted ? target : null
+    if (!this.#asksMarks) return this.#run(() => this.actions.apply(target))
+    this.#error = null
+    this.#draw()
+    this.element.querySelector('[data-name="look"]')?.focus()
+  }
+
+  #marksQuestion() {
+    const { marked } = this.#state
+    const target = this.#asksMarks
+    return h('div.apply-question', { role: 'group', 'aria-label': 'Files to look at twice' },
+      h('p', h('b', 'These do something on your side later, or are not what they seem:')),
+      h('ul.conflict-list.mark-list', { tabindex: 0, 'aria-label': 'Marked files' }, ...marked.map(({ path, words }) =>
+        h('li', path === undefined ? null : h('code.conflict-path', ...inert(path)), h('span.muted', ` ${plain(words)}`)))),
+      h('div.apply-row', h('button.btn', {
+        type: 'button', dataset: { name: 'look' }, onclick: () => {
+          this.#asksMarks = null
+          this.#draw()
+          this.element.querySelector('[data-name="apply"]')?.focus()
+        },
+      }, 'Look again'),
+      h('button.btn.primary', {
+        type: 'button', disabled: this.#isBusy, dataset: { name: 'accept' }, onclick: () => this.#apply(target, true),
+      }, 'Apply them too')))
   }
 
   #standing(application) {

@@ -10,6 +10,7 @@ import { announce } from '../shell/feedback.js'
 import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
 import { FileList } from './file-list.js'
+import { askedOf, isAsked } from './kinds.js'
 import { editsOf, touchedList } from './touched.js'
 
 const SPLIT_KEY = 'roost.diff.split'
@@ -179,6 +180,7 @@ export class ChangesPane {
     const isLive = Boolean(run) && !isOver(run.status)
     fill(this.chips,
       summary?.files ? h('span.chip', plural(summary.files, 'file'), countsOf(summary)) : null,
+      answer?.digest ? h('span.faint.mono.digest', { title: `Digest of these changes: ${answer.digest}` }, answer.digest.slice(0, 8)) : null,
       isLive ? h('span.chip', h('span.dot', { dataset: { kind: 'running', alive: '' }, 'aria-hidden': 'true' }), 'live') : null)
     this.splitter.hidden = !hasFiles
     this.content.hidden = !hasFiles
@@ -206,14 +208,22 @@ export class ChangesPane {
     const standing = answer.applications.find(one => one.status === 'applied')
     this.bar.set({
       files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
-      canAsk: this.#canAsk, isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
+      marked: this.#marked(answer), canAsk: this.#canAsk, isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
       isDiscarded: this.conversation.workTreeRemoved !== null,
     })
+  }
+
+  /// What is asked for by name before it is applied.
+  #marked(answer) {
+    const chosen = new Set(this.files.chosen)
+    const ignored = answer.ignored.flatMap(({ marks }) => marks.filter(isAsked).map(({ words }) => ({ words })))
+    return [...askedOf(answer.changes.filter(({ path }) => chosen.has(path))), ...(this.ignored?.checked ? ignored : [])]
   }
 
   #notes(answer) {
     const lines = [
       ...answer.notes.map(note => h('p', ...inert(note))),
+      ...answer.ignored.flatMap(({ marks }) => marks).map(({ words }) => h('p.is-mark', plain(words))),
       answer.ignored.length ? this.#ignoredChoice(answer.ignored) : null,
       answer.commits.length
         ? h('details', h('summary', plural(answer.commits.length, 'commit')), h('ul', ...answer.commits.map(commit =>
@@ -225,7 +235,7 @@ export class ChangesPane {
   }
 
   #ignoredChoice(folders) {
-    this.ignored ??= h('input', { type: 'checkbox', id: 'apply-ignored' })
+    this.ignored ??= h('input', { type: 'checkbox', id: 'apply-ignored', onchange: () => this.#bar() })
     const files = folders.reduce((sum, folder) => sum + folder.files, 0)
     const names = folders.slice(0, 5).flatMap((folder, index) => [index ? ', ' : '', h('code', ...inert(folder.path))])
     const others = folders.length > 5 ? ` and ${plural(folders.length - 5, 'more folder')}` : null
@@ -296,9 +306,15 @@ export class ChangesPane {
   }
 
   async #apply(target) {
-    const body = { target, includesIgnored: Boolean(this.#answer.ignored.length && this.ignored?.checked) }
+    const body = { target, includesIgnored: Boolean(this.#answer.ignored.length && this.ignored?.checked), digest: this.#answer.digest }
     if (!this.files.isAll) body.paths = this.files.chosen
-    await this.#ask(() => api.post(`/v1/runs/${this.#run.id}/apply`, body))
+    try {
+      await this.#ask(() => api.post(`/v1/runs/${this.#run.id}/apply`, body))
+    } catch (error) {
+      // What is shown is not what would be applied: show that first.
+      if (error.code === 'changes_changed') await this.#load()
+      throw error
+    }
     this.#sayHow()
   }
 

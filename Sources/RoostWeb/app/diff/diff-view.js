@@ -25,15 +25,20 @@ export class DiffView {
     this.element = h('div.diff-frame', this.current, this.list.element)
     this.list.onscroll = (first, top) => this.#top(first, top)
     this.list.element.addEventListener('scroll', ({ target }) => target.style.setProperty('--shift', `${target.scrollLeft}px`), { passive: true })
-    this.list.element.addEventListener('click', ({ target: { row } }) => row && onask(row.file.change.path, row.now ?? row.old, row.text))
+    this.list.element.addEventListener('click', ({ target }) => {
+      if (target.cut) this.#showWhole(target.cut)
+      else if (target.row) onask(target.row.file.change.path, target.row.now ?? target.row.old, target.row.text)
+    })
     this.oncurrent = oncurrent
   }
 
   set(changes) {
     this.#files = changes.map(change => {
       const rows = change.patch ? rowsOf(change.patch) : []
+      const sentences = sentencesOf(change)
+      if (takeReturns(rows)) sentences.push(['All these lines end in CR LF.'])
       markChanged(rows)
-      const file = { change, rows, sentences: sentencesOf(change) }
+      const file = { change, rows, sentences }
       for (const row of rows) row.file = file
       return file
     })
@@ -68,13 +73,19 @@ export class DiffView {
       for (const words of file.sentences) rows.push({ kind: 'sentence', words, file })
       const lines = this.#isSplit ? (file.pairs ??= pairsOf(file.rows)) : file.rows
       for (const line of lines) rows.push(line.file ? line : Object.assign(line, { file }))
-      for (const line of file.rows) widest = Math.max(widest, widthOf(line.text))
+      for (const line of file.rows) widest = Math.max(widest, Math.min(widthOf(line.text), line.isWhole ? Infinity : WIDEST))
     }
     rows.push({ kind: 'end' })
     this.#rows = rows
     this.list.element.classList.toggle('is-split', this.#isSplit)
-    this.list.element.style.setProperty('--widest', String(Math.min(widest, WIDEST) + 2))
+    this.list.element.style.setProperty('--widest', String(widest + 2))
     this.list.set(rows.length, index => HEIGHTS[rows[index].kind] ?? LINE, index => this.#draw(rows[index]))
+  }
+
+  /// A line that was cut, to its end.
+  #showWhole(row) {
+    row.isWhole = true
+    this.#lay()
   }
 
   #fileAt(index) {
@@ -99,7 +110,7 @@ export class DiffView {
   #draw(row) {
     if (row.kind === 'file') return h('div.diff-row.diff-file', { role: 'heading', 'aria-level': 3 }, this.#fileHead(row.file))
     if (row.kind === 'sentence') {
-      return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.path === undefined ? word : h('code', ...inert(word.path)))))
+      return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
     }
     if (row.kind === 'hunk') {
       return h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
@@ -132,6 +143,14 @@ export class DiffView {
   }
 }
 
+/// Where every line ends in CR LF the file is said to be such a one, once; a single line's is written out.
+function takeReturns(rows) {
+  const lines = rows.filter(({ kind }) => kind === 'added' || kind === 'removed' || kind === 'context')
+  if (!lines.length || !lines.every(({ text }) => text.endsWith('\r'))) return false
+  for (const line of lines) line.text = line.text.slice(0, -1)
+  return true
+}
+
 function widthOf(text) {
   let width = text.length
   for (let at = text.indexOf('\t'); at >= 0; at = text.indexOf('\t', at + 1)) width += 3
@@ -158,11 +177,15 @@ function half(row, side) {
 }
 
 function text(row) {
-  const shown = row.text.slice(0, WIDEST)
+  const shown = row.isWhole ? row.text : row.text.slice(0, WIDEST)
   const node = h('span.diff-text')
-  if (row.to > row.from && row.to <= WIDEST) {
+  if (row.to > row.from && row.to <= shown.length) {
     node.append(...inert(shown.slice(0, row.from)), h('mark', ...inert(shown.slice(row.from, row.to))), ...inert(shown.slice(row.to)))
   } else node.append(...inert(shown))
-  if (shown.length < row.text.length) node.append(h('span.line-cut', ` … ${count(row.text.length - shown.length)} more characters`))
+  if (shown.length < row.text.length) {
+    const more = h('button.line-cut', { type: 'button', title: 'Show the whole line' }, ` … ${count(row.text.length - shown.length)} more characters`)
+    more.cut = row
+    node.append(more)
+  }
   return node
 }

@@ -1,6 +1,7 @@
 // What happened to a file, as a letter and in words.
 
 import { bytes } from '../core/format.js'
+import { plain } from '../task/inert.js'
 
 const LETTERS = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R', mode_changed: 'M', type_changed: 'T' }
 const WORDS = {
@@ -12,6 +13,22 @@ const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a l
 export const letterOf = change => LETTERS[change.kind] ?? '?'
 export const wordOf = change => WORDS[change.kind] ?? change.kind
 
+/// Kinds of marks that are told and not asked for.
+const ONLY_TOLD = new Set(['executable', 'invalid_text', 'world_writable'])
+/// Marks in a word or two, for lists.
+const MARKS = {
+  agent: 'agent', build_script: 'runs in builds', ci: 'CI', editor: 'editor', executable: 'executable', git_settings: 'git settings',
+  hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'leads out', look_alike: 'look-alike',
+  package_script: 'package script', repository: 'repository', setuid: 'setuid', shell: 'shell', start_up: 'runs at start',
+  world_writable: 'writable by all',
+}
+
+/// What a person is asked for by name: `{path, words}` of files that do something on the person's side later, or are not what they seem.
+export const askedOf = changes => changes.flatMap(change =>
+  change.marks.filter(({ kind }) => !ONLY_TOLD.has(kind)).map(({ words }) => ({ path: change.path, words })))
+
+export const isAsked = ({ kind }) => !ONLY_TOLD.has(kind)
+
 /// Short remarks for a list: `binary`, `link`, `now executable`.
 export function remarksOf(change) {
   const remarks = []
@@ -20,6 +37,7 @@ export function remarksOf(change) {
   if (change.result?.kind === 'symlink' || (change.kind === 'deleted' && change.base?.kind === 'symlink')) remarks.push('link')
   const mode = modeWords(change)
   if (mode) remarks.push(mode)
+  for (const { kind } of change.marks) if (kind !== 'executable') remarks.push(MARKS[kind] ?? kind)
   return remarks
 }
 
@@ -33,6 +51,7 @@ function modeWords({ base, result }) {
 export function sentencesOf(change) {
   const sentences = []
   const { base, result } = change
+  for (const { words } of change.marks) sentences.push([{ mark: `It ${plain(words)}.` }])
   if (change.oldPath) sentences.push(['Renamed from ', { path: change.oldPath }, '.'])
   if (change.kind === 'type_changed' && base && result) {
     sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is ${STATES[result.kind] ?? result.kind} now.`])
@@ -40,9 +59,9 @@ export function sentencesOf(change) {
   if (change.kind !== 'type_changed' && result?.kind === 'symlink') sentences.push(['This is a link; the line is where it leads.'])
   const mode = modeWords(change)
   if (base && mode) sentences.push([`It is ${mode}.`])
-  if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown.`])
+  if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown; roost diff > changes.patch has them.`])
   else if (change.isTruncated) {
-    sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff shows it in a terminal.`])
+    sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff > changes.patch has all of it.`])
   } else if (!change.patch && sentences.length === 0) sentences.push([emptyWords(change)])
   return sentences
 }

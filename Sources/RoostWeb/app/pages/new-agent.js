@@ -2,11 +2,11 @@ import { fill, h, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
+import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
-import { presets } from './agent/words.js'
 import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
@@ -19,8 +19,10 @@ export default class NewAgentPage extends RoostElement {
     this.form = agentFields({})
     for (const [key, value] of Object.entries(draft.fields ?? {})) this.form.set(key, value)
     this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, draft.runtime ?? 'claude')
-    this.preset = choice(Object.fromEntries(Object.keys(presets).map(id => [id, id])), draft.preset ?? 'project')
-    this.walls = field('Walls', this.preset, presets.project)
+    const preset = draft.preset ?? 'project'
+    this.preset = choice({ [preset]: preset }, preset)
+    this.walls = field('Walls', this.preset, ' ')
+    offerChoices(this.preset, 'isolation', ({ value }) => value, choices => ((this.presets = choices), this.#sayWalls()))
     this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
     this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
@@ -57,10 +59,15 @@ export default class NewAgentPage extends RoostElement {
     }
   }
 
+  #sayWalls() {
+    const words = this.presets?.find(({ value }) => value === this.preset.value)?.words
+    if (words) setText(this.walls.node.querySelector('.hint'), words)
+  }
+
   #changed() {
     this.form.showRuntime(this.runtime.value)
     this.walled.show(this.runtime.value, this.network.value, this.preset.value)
-    setText(this.walls.node.querySelector('.hint'), presets[this.preset.value])
+    this.#sayWalls()
     keepDraft(draftKey, {
       fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,
       begin: this.begin.checked,

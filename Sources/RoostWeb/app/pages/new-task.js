@@ -3,13 +3,14 @@ import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
 import { Once } from '../core/once.js'
+import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
 import { toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
-import { afterRunWords, presets } from './agent/words.js'
+import { afterRunWords } from './agent/words.js'
 import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
@@ -29,8 +30,9 @@ export default class NewTaskPage extends RoostElement {
     this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '',
       placeholder: '/home/me/src/project' })
     this.folders = h('datalist', { id: 'known-folders' })
-    this.isolation = h('select.chip', { 'aria-label': 'Isolation' },
-      Object.entries(presets).map(([id, title]) => h('option', { value: id, title, selected: id === (draft.isolation ?? 'project') }, id)))
+    const isolation = draft.isolation ?? 'project'
+    this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, h('option', { value: isolation }, isolation))
+    offerChoices(this.isolation, 'isolation', ({ value }) => value)
     this.network = h(
       'select.chip', { 'aria-label': 'Network' }, h('option', { value: '' }, 'network as usual'),
       h('option', { value: 'deny', selected: draft.network === 'deny' }, 'no network'),

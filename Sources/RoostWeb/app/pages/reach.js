@@ -1,13 +1,13 @@
 import { api } from '../core/client.js'
 import { fill, h } from '../core/dom.js'
-import { bytes, count, span } from '../core/format.js'
+import { phrases, policyFields } from '../core/policy-fields.js'
 import { announce } from '../shell/feedback.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
-/// - preview: the answer of a preview; - before: the one in force, to mark what differs.
-export function reachRows(preview, before) {
-  const old = before ? rowsOf(before) : null
-  return rowsOf(preview).map(([name, items], index) => {
+/// - preview: the answer of a preview; - fields: what a policy is made of; - before: the one in force, to mark what differs.
+export function reachRows(preview, fields, before) {
+  const old = before ? rowsOf(before, fields) : null
+  return rowsOf(preview, fields).map(([name, items], index) => {
     if (!old) return [name, items]
     const known = new Set(old[index][1].map(item => item.text))
     const now = new Set(items.map(item => item.text))
@@ -24,9 +24,8 @@ export function reachRows(preview, before) {
 const plain = text => ({ text, kind: 'plain' })
 const wall = text => ({ text, kind: 'wall' })
 
-function rowsOf({ policy, sandbox }) {
-  const { isolation, limits } = policy
-  const isTrusted = isolation === 'trusted'
+function rowsOf({ policy, sandbox }, fields) {
+  const isTrusted = policy.isolation === 'trusted'
   return [
     ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can')
       : wall('everything else')]],
@@ -38,14 +37,7 @@ function rowsOf({ policy, sandbox }) {
       [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : wall('the project’s .env files'),
         plain(`variables: ${sandbox.environment.join(', ') || 'none'}`)],
     ],
-    [
-      'Limits',
-      [
-        `${bytes(limits.memoryBytes)} memory`, `${count(limits.processes)} processes`, `${bytes(limits.diskBytes)} disk`,
-        span(limits.wallTimeMs),
-        `silent at most ${span(limits.silenceMs)}`, `${bytes(limits.outputBytes)} output`,
-      ].map(plain),
-    ],
+    ['Limits', phrases(policy, fields).map(plain)],
     [
       'Guards here',
       sandbox.weaknesses.length
@@ -118,10 +110,10 @@ export function modelNotice(open) {
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
 /// The same with the summary above and what runs underneath, for a task or agent that is being made.
-function reachSummary({ preview, problem }) {
+function reachSummary({ preview, problem }, fields) {
   return h(
     'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
-    reachTable(reachRows(preview)),
+    reachTable(reachRows(preview, fields)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }
 
@@ -149,7 +141,7 @@ export class ReachPreview {
     let words = ''
     try {
       const reach = await askReach(() => api.post(path, body, options), about, options)
-      shown = reachSummary(reach)
+      shown = reachSummary(reach, await policyFields())
       words = reachSentence(reach.preview)
     } catch (error) {
       if (error.name === 'AbortError') return

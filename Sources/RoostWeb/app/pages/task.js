@@ -10,7 +10,7 @@ import { announce, confirm, failure, toast, toastError } from '../shell/feedback
 import { bindKeys } from '../shell/keys.js'
 import { ChangesPane } from '../diff/changes-pane.js'
 import { Composer } from '../task/composer.js'
-import { Conversation } from '../task/conversation.js'
+import { Conversation, isOver } from '../task/conversation.js'
 import { ConversationView } from '../task/conversation-view.js'
 import { Dock } from '../task/dock.js'
 import { Follow } from '../task/follow.js'
@@ -198,7 +198,9 @@ export default class TaskPage extends RoostElement {
   #firstPaint() {
     this.layout.dataset.state = 'ready'
     const { task } = this
+    const { lastRun } = task
     this.view = new ConversationView({
+      isWatched: run => !lastRun || run.attempt > lastRun.attempt || (run.attempt === lastRun.attempt && !isOver(lastRun.status)),
       projectPath: task.projectPath, agent: task.agent, isCommand: isPlainCommand(task),
       openAttachment: (id, name) => this.#openAttachment(id, name), showChanges: run => this.#showChanges(run), retry: () => this.#retry(),
       policy: task.agentId && `#/agents/${encodeURIComponent(task.agentId)}/policy`, openNetwork: message => this.#openNetwork(message),

@@ -46,7 +46,8 @@ export class Activity {
 
   #openByItself(run) {
     const isWanted = !isOver(run.status) || !run.output.isEmpty || this.wasLive || run.status !== 'succeeded'
-    this.wasLive ||= !isOver(run.status)
+    // A stored run may be drawn while its events still come in: that it was not over yet then says nothing.
+    this.wasLive ||= !isOver(run.status) && this.context.isWatched(run)
     if (isWanted) this.fold.open()
     else this.fold.close()
   }

@@ -1,12 +1,19 @@
 // Text of agents, tools and file names is data. What could move, hide or reorder it is written out instead.
 
-/// Controls (but tab), bidirectional overrides and isolates, invisible spaces and lone surrogates.
+// An emoji beyond Latin-1, before or after.
+const AFTER_EMOJI = '(?<=\\p{Emoji})(?<![\\u0000-\\u00ff])'
+const BEFORE_EMOJI = '(?=\\p{Emoji})(?![\\u0000-\\u00ff])'
+/// All that cannot be seen as what it is: controls (but tab), marks of direction, what has no width, spaces that are none, what nobody assigned,
+/// lone surrogates. The two that make one emoji of several are ordinary between emoji.
 const HIDDEN = new RegExp([
-  '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]',
-  '[\\u{e0000}-\\u{e007f}]', '\\p{Surrogate}',
+  `(?!${AFTER_EMOJI}[\\ufe0e\\ufe0f])(?!(?:${AFTER_EMOJI}|(?<=\\ufe0f))\\u200d${BEFORE_EMOJI})(?![\\t ])`,
+  '[\\p{Cc}\\p{Cf}\\p{Cn}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Zs}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}]',
+].join(''), 'gu')
+/// In running prose line ends, the marks of right-to-left languages, joiners and spaces of other widths are ordinary.
+const OVERRIDES = new RegExp([
+  '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u200b\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
+  '[\\u{e0000}-\\u{e0fff}]', '\\p{Surrogate}',
 ].join('|'), 'gu')
-/// In running prose line ends and the marks of right-to-left languages are ordinary.
-const OVERRIDES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 
 const code = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 

@@ -12,7 +12,8 @@ import { SetupRow } from './setup-row.js'
 
 const TRIGGERS = { retry: 'Tried again', resume: 'Went on after an interruption' }
 
-/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry(), openNetwork(message)}`.
+/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry(), openNetwork(message),
+/// isWatched(run)}`; the last tells whether the reader was there before the run's end.
 export class RunView {
   #views = new Map()
   #drawnFoot = ''

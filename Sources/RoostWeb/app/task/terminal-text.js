@@ -1,41 +1,33 @@
-// What programs print, as text. Colours of the first sixteen are kept; every other command to a terminal is dropped.
+// What programs print, as text. Colours of the first sixteen are kept; every other command to a terminal is written out, and nothing is left out.
 
-import { inert } from './inert.js'
+import { inert, plain } from './inert.js'
 
-// OSC, DCS, SOS, PM and APC with their content; CSI; other escapes; what is left of one that was cut.
-const TO_END = /[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/.source
-const COMMANDS = new RegExp([
-  `\\u001b[\\]PX^_]${TO_END}`, `[\\u0090\\u0098\\u009d-\\u009f]${TO_END}`,
-  '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]', '\\u001b[ -/]*[0-~]', '\\u001b',
-].join('|'), 'g')
 const COLOUR = /(?:\u001b\[|\u009b)([0-9;]*)m/g
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 const LONGEST = 4000
 
-/// A line without colours and commands, for copying.
+/// A line without colours, for copying: whoever pastes it into a terminal pastes text.
 export function stripped(line) {
-  return overwritten(line).replace(COMMANDS, '').replace(CONTROLS, '')
+  return plain(bare(line).replace(COLOUR, ''))
 }
 
 /// A line's nodes. `line` has no line end.
 export function lineNodes(line) {
-  let text = overwritten(line)
+  let text = bare(line)
   const cut = text.length - LONGEST
   if (cut > 0) text = text.slice(0, LONGEST)
   const nodes = []
   let style = { colour: null, bold: false, faint: false }
   let from = 0
   const push = piece => {
-    const clean = piece.replace(COMMANDS, '').replace(CONTROLS, '')
-    if (clean === '') return
+    if (piece === '') return
     const names = [style.colour, style.bold && 'ansi-bold', style.faint && 'ansi-faint'].filter(Boolean)
     if (names.length === 0) {
-      nodes.push(...inert(clean))
+      nodes.push(...inert(piece))
       return
     }
     const span = document.createElement('span')
     span.className = names.join(' ')
-    span.append(...inert(clean))
+    span.append(...inert(piece))
     nodes.push(span)
   }
   for (const match of text.matchAll(COLOUR)) {
@@ -53,12 +45,8 @@ export function lineNodes(line) {
   return nodes
 }
 
-/// A carriage return starts the line again: what is seen is what was written last.
-function overwritten(line) {
-  const end = line.endsWith('\r') ? line.length - 1 : line.length
-  const start = line.lastIndexOf('\r', end - 1)
-  return line.slice(end > 0 ? start + 1 : 0, end)
-}
+/// A carriage return at the end belongs to the line's end. Anywhere else a terminal would write over what came before; here it is written out.
+const bare = line => (line.endsWith('\r') ? line.slice(0, -1) : line)
 
 function styled(style, parameters) {
   const next = { ...style }

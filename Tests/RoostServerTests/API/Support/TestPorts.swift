@@ -74,6 +74,8 @@ private struct NoSandbox: Sandbox {
 private struct NoWorkTrees: WorkTrees {
     func locate(_ path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
     func resolve(_ path: String) -> String? { nil }
+    func locate(recorded path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
+    func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink { throw WorkTreeError.notFound(path) }
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .inPlace)
     }
@@ -81,6 +83,8 @@ private struct NoWorkTrees: WorkTrees {
     func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary { BaseSummary(files: 0, dirtyFiles: 0, notes: []) }
     func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet { ChangeSet() }
     func changes(of run: RunID) async throws -> ChangeSet? { nil }
+    func patch(of run: RunID) async throws -> AsyncThrowingStream<[UInt8], any Error>? { nil }
+    func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome { .same }
     func apply(_ application: Application, _ tree: WorkTree) async -> Application { application }
     func undo(_ application: Application) async -> Application { application }
     func recover(_ application: Application) async -> Application { application }

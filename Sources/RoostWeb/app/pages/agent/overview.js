@@ -10,7 +10,7 @@ import { commandKey, isCommand } from '../../shell/keys.js'
 import { Attachments } from '../../task/attachments.js'
 import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
-import { afterRunWords, agentPath, presets, presetWord, standing, workTreeWords } from './words.js'
+import { afterRunWords, agentPath, presetWord, standing, workTreeWords } from './words.js'
 
 /// Where it stands, its conversation, and a word to it.
 export class Overview extends RoostElement {
@@ -76,8 +76,7 @@ export class Overview extends RoostElement {
       ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
       agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
       agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],
-      ['Reach', h('a', { href: policy, title: presets[agent.policy.isolation] },
-        presetWord(agent.policy))],
+      ['Reach', h('a', { href: policy }, presetWord(agent.policy))],
       ['Made', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
     ]
     fill(this.facts, rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value))))

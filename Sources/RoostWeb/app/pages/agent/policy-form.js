@@ -1,60 +1,65 @@
 import { fill, h, icon } from '../../core/dom.js'
+import { ask, askedValue } from '../../core/policy-fields.js'
 import { choice, field, text } from './form.js'
 
-const giga = 2 ** 30
-const limits = [
-  ['memoryBytes', 'Memory, GB', giga], ['diskBytes', 'Disk, GB', giga], ['processes', 'Processes', 1],
-  ['wallTimeMs', 'Time, minutes', 60_000],
-  ['silenceMs', 'Silence, minutes', 60_000], ['outputBytes', 'Output kept, MB', 2 ** 20],
-]
+const openWords = 'A trusted run has no walls around files and network.'
 
-/// The single parts of a policy: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what stands in a field and is
-/// not added yet.
-export function makePolicyForm(draft, changed) {
-  const isTrusted = draft.preset === 'trusted'
+/// The single parts of a policy, a row for each of `fields`: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what
+/// stands in a field and is not added yet. The preset has its own place.
+export function makePolicyForm(draft, fields, changed) {
   const pending = []
-  const network = choice({ deny: 'Nothing', open: 'Everything' }, draft.network, {
-    disabled: isTrusted, onchange: () => ((draft.network = network.value), changed()),
-  })
-  const envFiles = h('input', {
-    type: 'checkbox', checked: draft.exposesEnvironmentFiles,
-    onchange: () => ((draft.exposesEnvironmentFiles = envFiles.checked), changed()),
-  })
-  const list = (key, name, hint, placeholder) => pathList(name, hint, placeholder, draft[key],
-    values => ((draft[key] = values), changed()), isTrusted, pending)
-  const numbers = limits.map(([key, name, unit]) => {
-    const input = text({
-      type: 'number', min: unit === 1 ? 1 : 0.1, step: 'any', inputmode: 'decimal',
-      value: String(Number((draft.limits[key] / unit).toFixed(2))),
-      oninput: () => {
-        const value = Math.round(Number(input.value) * unit)
-        if (!(value > 0)) return input.setAttribute('aria-invalid', 'true')
-        input.removeAttribute('aria-invalid')
-        draft.limits[key] = value
-        changed()
-      },
+  const rows = { choice: choiceRow, flag: flagRow, folders: listRow, tools: listRow, members: listRow, amount: amountRow }
+  const rowsOf = (...kinds) => fields.filter(({ kind, isSettable, path }) => isSettable && path !== 'isolation' && kinds.includes(kind))
+    .map(about => {
+      const isOpen = about.trustedValue !== undefined && draft.preset === 'trusted'
+      const set = value => (ask(draft, about, value), changed())
+      return rows[about.kind](about, askedValue(draft, about), set, isOpen, pending)
     })
-    return field(name, input).node
-  })
   return {
     isPending: () => pending.some(input => input.value.trim() !== ''),
     node: h(
-      'div.policy-form',
-      h('div.form-pair', field('Network', network, isTrusted ? 'A trusted run has an open network.' : 'Which hosts it can reach.').node,
-        h('label.check', envFiles, h('span', 'Show the project’s .env files inside'))),
-      list('readablePaths', 'Folders it may read', 'Outside its own folder.', '/home/me/src/shared-docs'),
-      list('writablePaths', 'Folders it may write', 'Without review: what it writes there is there.', '/home/me/build-cache'),
-      list('deniedTools', 'Programs it must not find', 'Names or paths. A courtesy, not the boundary.', 'docker'),
-      h('fieldset.limits', h('legend', 'Limits of one run'), numbers)),
+      'div.policy-form', h('div.form-pair', rowsOf('choice', 'flag')), rowsOf('folders', 'tools', 'members'),
+      h('fieldset.limits', h('legend', 'Limits of one run'), rowsOf('amount'))),
   }
 }
 
+function choiceRow({ label, help, choices }, value, set, isOpen) {
+  const select = choice(Object.fromEntries(choices.map(({ value, words }) => [value, words])), value, {
+    disabled: isOpen, onchange: () => set(select.value),
+  })
+  return field(label, select, isOpen ? openWords : help).node
+}
+
+function flagRow({ label, help }, value, set) {
+  const box = h('input', { type: 'checkbox', checked: value, onchange: () => set(box.checked) })
+  return h('label.check', { title: help }, box, h('span', label))
+}
+
+function amountRow({ label, help, scale, scaleName, minimum, maximum }, value, set) {
+  const input = text({
+    type: 'number', min: scale === 1 ? minimum : 0.1, step: 'any', inputmode: 'decimal', title: help,
+    value: String(Number((value / scale).toFixed(2))),
+    oninput: () => {
+      const amount = Math.round(Number(input.value) * scale)
+      if (!(amount >= minimum && amount <= maximum)) return input.setAttribute('aria-invalid', 'true')
+      input.removeAttribute('aria-invalid')
+      set(amount)
+    },
+  })
+  return field(scaleName ? `${label}, ${scaleName}` : label, input).node
+}
+
 /// Texts that are added and taken away one by one.
-function pathList(name, hint, placeholder, values, changed, isDisabled, pending) {
+function listRow({ label, help, placeholder, choices }, values, set, isDisabled, pending) {
   const items = h('ul.path-list')
   const input = text({ class: 'mono', placeholder, disabled: isDisabled })
   pending.push(input)
-  const one = field(name, input, isDisabled ? 'A trusted run has no walls around files.' : hint)
+  const one = field(label, input, isDisabled ? openWords : help)
+  if (choices) {
+    const known = h('datalist', { id: `${input.id}-known` }, choices.map(({ value, words }) => h('option', { value }, words)))
+    input.setAttribute('list', known.id)
+    input.after(known)
+  }
   const draw = () =>
     fill(items, values.map(value =>
       h(
@@ -64,7 +69,7 @@ function pathList(name, hint, placeholder, values, changed, isDisabled, pending)
             values = values.filter(other => other !== value)
             draw()
             input.focus()
-            changed(values)
+            set(values)
           },
         }, icon('cross', 10)))))
   const add = () => {
@@ -73,7 +78,7 @@ function pathList(name, hint, placeholder, values, changed, isDisabled, pending)
     values = [...values, value]
     input.value = ''
     draw()
-    changed(values)
+    set(values)
   }
   input.addEventListener('keydown', event => event.key === 'Enter' && (event.preventDefault(), add()))
   input.addEventListener('blur', add)

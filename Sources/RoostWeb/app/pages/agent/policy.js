@@ -2,16 +2,18 @@ import { fill, h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { keepDraft, readDraft } from '../../core/drafts.js'
-import { toast, toastError } from '../../shell/feedback.js'
+import { ask, askedValue, fieldAt, policyFields, policyRequest } from '../../core/policy-fields.js'
+import { failure, toast, toastError } from '../../shell/feedback.js'
 import { askReach, modelNotice, problemNotice, reachRows, reachSentence, reachTable } from '../reach.js'
 import { makePolicyForm } from './policy-form.js'
-import { agentPath, policyRequest, presets } from './words.js'
+import { agentPath } from './words.js'
 
 const draftKey = agent => `roost.policy.${agent.id}`
 
 /// What the agent can reach, computed from the plan that would run; a draft is marked against what is in force.
 export class PolicyTab extends RoostElement {
   #agent = null
+  #fields = null
   #base = null
   #inForce = null
   #draft = null
@@ -24,8 +26,7 @@ export class PolicyTab extends RoostElement {
   }
 
   mount() {
-    this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() },
-      Object.keys(presets).map(id => h('option', { value: id, title: presets[id] }, id)))
+    this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() })
     this.lead = h('p.muted', { 'aria-live': 'polite' })
     this.table = h('div.policy')
     this.notice = h('div')
@@ -50,10 +51,27 @@ export class PolicyTab extends RoostElement {
     if (!this.preset.isConnected) this.page.extra.append(this.preset)
     const isOther = agent.version !== this.#agent?.version
     this.#agent = agent
+    if (!this.#fields) return this.#learn()
     if (!isOther || this.isSending) return
     if (!this.#base) this.#begin()
     else if (this.#isChanged() || this.form.isPending()) this.#showConflict()
     else this.#reset()
+  }
+
+  /// What a policy is made of is asked first: rows, words and bounds come from there.
+  async #learn() {
+    if (this.isLearning) return
+    this.isLearning = true
+    try {
+      this.#fields = await policyFields()
+      if (!this.isConnected) return
+      fill(this.preset, fieldAt(this.#fields, 'isolation').choices.map(({ value, words }) => h('option', { value, title: words }, value)))
+      this.#begin()
+    } catch (error) {
+      fill(this.table, failure(error, () => this.#learn(), 'The policy could not be loaded'))
+    } finally {
+      this.isLearning = false
+    }
   }
 
   /// A draft that was made before another tab was looked at stands here again, against the version that it was made from.
@@ -63,7 +81,7 @@ export class PolicyTab extends RoostElement {
     if (draft && draft.base.version !== this.#agent.version) this.#showConflict()
   }
 
-  #reset({ base = this.#agent, inForce = policyRequest(base.policy), policy = structuredClone(inForce) } = {}) {
+  #reset({ base = this.#agent, inForce = policyRequest(base.policy, this.#fields), policy = structuredClone(inForce) } = {}) {
     this.#base = base
     this.#inForce = inForce
     this.#draft = policy
@@ -71,7 +89,7 @@ export class PolicyTab extends RoostElement {
     this.preset.value = this.#draft.preset
     this.preset.disabled = Boolean(this.#agent.archivedAt)
     fill(this.notice)
-    this.form = makePolicyForm(this.#draft, () => this.#look())
+    this.form = makePolicyForm(this.#draft, this.#fields, () => this.#look())
     fill(this.editor, this.form.node)
     void this.#preview()
   }
@@ -86,16 +104,19 @@ export class PolicyTab extends RoostElement {
   }
 
   #choosePreset() {
+    const isTrusted = this.preset.value === 'trusted'
     this.#draft.preset = this.preset.value
     // A trusted run has no walls around files and network; a list of folders would say something that is not so.
-    if (this.#draft.preset === 'trusted') Object.assign(this.#draft,
-      { network: 'open', readablePaths: [], writablePaths: [], deniedTools: [] })
-    else if (this.#inForce.preset === 'trusted') this.#draft.network = 'deny'
+    for (const field of this.#fields.filter(({ trustedValue }) => trustedValue !== undefined)) {
+      const followsPreset = JSON.stringify(field.trustedValue) !== JSON.stringify(field.default)
+      if (isTrusted) ask(this.#draft, field, field.trustedValue)
+      else if (this.#inForce.preset === 'trusted' && followsPreset) ask(this.#draft, field, field.default)
+    }
     this.#remake()
   }
 
   #remake() {
-    this.form = makePolicyForm(this.#draft, () => this.#look())
+    this.form = makePolicyForm(this.#draft, this.#fields, () => this.#look())
     fill(this.editor, this.form.node)
     this.#look()
   }
@@ -134,7 +155,7 @@ export class PolicyTab extends RoostElement {
       isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))
     fill(
       this.table, problem && problemNotice('It cannot run yet', problem, 'running'),
-      reachTable(reachRows(after, isDraft ? this.before.answer.preview : undefined)))
+      reachTable(reachRows(after, this.#fields, isDraft ? this.before.answer.preview : undefined)))
     this.#showFoot(after.differences, false)
   }
 
@@ -144,7 +165,7 @@ export class PolicyTab extends RoostElement {
       differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
     this.foot.hidden = !isDraft
     this.save.disabled = isRefused
-    const { text, isDangerous } = saveWords(differences, this.#draft, this.#inForce)
+    const { text, isDangerous } = saveWords(differences, this.#draft, this.#inForce, this.#fields)
     this.save.textContent = text
     this.save.classList.toggle('danger', isDangerous)
   }
@@ -171,7 +192,7 @@ export class PolicyTab extends RoostElement {
   }
 
   #showConflict() {
-    const isSame = JSON.stringify(policyRequest(this.#agent.policy)) === JSON.stringify(this.#inForce)
+    const isSame = JSON.stringify(policyRequest(this.#agent.policy, this.#fields)) === JSON.stringify(this.#inForce)
     if (isSame) {
       // Something else of the agent changed; the draft goes on from the new version.
       this.#base = this.#agent
@@ -189,7 +210,7 @@ export class PolicyTab extends RoostElement {
 
   #rebase() {
     this.#base = this.#agent
-    this.#inForce = policyRequest(this.#agent.policy)
+    this.#inForce = policyRequest(this.#agent.policy, this.#fields)
     fill(this.notice)
     this.#look()
   }
@@ -198,10 +219,10 @@ export class PolicyTab extends RoostElement {
 const words = { wider: 'Wider', narrower: 'Narrower', other: 'Other' }
 
 /// The button says what saving does.
-function saveWords(differences, draft, before) {
-  if (draft.preset === 'trusted' && before.preset !== 'trusted') return { text: 'Take the walls down and save', isDangerous: true }
-  if (draft.network === 'open' && before.network !== 'open') return { text: 'Open the network and save', isDangerous: true }
-  if (draft.exposesEnvironmentFiles && !before.exposesEnvironmentFiles) return { text: 'Show the .env files and save', isDangerous: true }
+function saveWords(differences, draft, before, fields) {
+  const opened = fields.find(field => field.openingWords && askedValue(draft, field) === field.openingValue &&
+    askedValue(before, field) !== field.openingValue)
+  if (opened) return { text: `${opened.openingWords} and save`, isDangerous: true }
   if (differences.some(({ direction }) => direction === 'wider')) return { text: 'Widen and save', isDangerous: false }
   if (differences.some(({ direction }) => direction === 'narrower')) return { text: 'Narrow and save', isDangerous: false }
   return { text: 'Save', isDangerous: false }

@@ -18,23 +18,8 @@ export function standing(agent) {
   return { kind, word, isAlive }
 }
 
-export const presets = {
-  safe: 'Writes only its own home; the folder is read-only',
-  project: 'Works on a copy of its folder; the rest of the machine is out of reach',
-  trusted: 'No walls around files and network; it can do what you can',
-}
-
 export function presetWord(policy) {
   return policy.network === 'open' && policy.isolation !== 'trusted' ? `${policy.isolation} · open network` : policy.isolation
-}
-
-/// What a request says about a policy in force, so that a change starts from it.
-export function policyRequest(policy) {
-  const { freeSpaceFloorBytes, ...limits } = policy.limits
-  return {
-    preset: policy.isolation, network: policy.network, limits, readablePaths: policy.readablePaths, writablePaths: policy.writablePaths,
-    deniedTools: policy.deniedTools, exposesEnvironmentFiles: policy.exposesEnvironmentFiles, requiredGuards: policy.requiredGuards,
-  }
 }
 
 export const agentPath = agent => `/v1/agents/${encodeURIComponent(agent.id)}`

@@ -1,0 +1,34 @@
+/// What a process tree uses, seen from outside, with what stands in no process' own pages and under no name.
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct roost_use_request {
+    const pid_t *processes;
+    int count;
+    /// A process around the tree, outside of its mounts.
+    pid_t outside;
+    /// Mount points of the tree's memory-backed file systems, one a line; empty where it has none.
+    const char *temporary;
+    /// Memory of the tree that others measured.
+    int64_t other_memory;
+    /// Up to here the sum of all pages is good enough; beyond, shared ones are told apart, which takes longer.
+    int64_t limit;
+    /// 0 where something else bounds the memory.
+    int wants_memory;
+};
+
+struct roost_use {
+    int64_t memory;
+    /// Of files that are open or mapped and have no name any more.
+    int64_t disk;
+};
+
+void roost_measure_use(const struct roost_use_request *request, struct roost_use *use);
+
+/// Gives memory that nothing uses any more back to the system, where the C library keeps it.
+void roost_give_memory_back(void);
+
+/// Keeps other processes of the same user from reading this one's memory, and the kernel from writing it to a file. 0 or -1.
+int roost_close_memory(void);

@@ -1,0 +1,97 @@
+// What a tree occupies, made by somebody who may want to harm who walks it: no links are followed, and no depth uses up descriptors or the
+// stack. Compiled into the guard as well, which has power over folders that a run of the same user closed.
+#define _GNU_SOURCE
+#include "include/roost_tree_bytes.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// Deeper than this, the folders above are closed.
+enum { DEEPEST = 64 };
+
+/// A folder on the way down. Those deep below are closed and found again through "..".
+struct level {
+    DIR *stream;
+    dev_t device;
+    ino_t number;
+    long place;
+};
+
+static bool is_dot(const char *name) { return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])); }
+
+/// The folder above, where it is still the one that we came through; `NULL` where somebody moved things meanwhile.
+static DIR *climb(DIR *from, const struct level *level) {
+    int up = openat(dirfd(from), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (up < 0) return NULL;
+    struct stat info;
+    DIR *stream = NULL;
+    if (fstat(up, &info) == 0 && info.st_dev == level->device && info.st_ino == level->number) stream = fdopendir(up);
+    if (!stream) {
+        close(up);
+        return NULL;
+    }
+    seekdir(stream, level->place);
+    return stream;
+}
+
+int64_t roost_tree_bytes(int folder, int64_t most) {
+    int root = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return 0;
+    struct stat here;
+    DIR *stream = fstat(root, &here) == 0 ? fdopendir(root) : NULL;
+    if (!stream) {
+        close(root);
+        return 0;
+    }
+    struct level *levels = NULL;
+    size_t depth = 0, room = 0;
+    int64_t total = (int64_t)here.st_blocks * 512;
+    const dev_t device = here.st_dev;
+    while (stream) {
+        struct dirent *entry = most > 0 ? readdir(stream) : NULL;
+        if (!entry) {
+            DIR *above = NULL;
+            if (depth > 0) {
+                depth--;
+                above = levels[depth].stream ? levels[depth].stream : most > 0 ? climb(stream, &levels[depth]) : NULL;
+            }
+            closedir(stream);
+            stream = above;
+            // What was lost sight of is not counted, but what is still open must be closed.
+            while (!stream && depth > 0) stream = levels[--depth].stream;
+            continue;
+        }
+        if (is_dot(entry->d_name)) continue;
+        most--;
+        struct stat info;
+        if (fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        total += (int64_t)info.st_blocks * 512;
+        if (!S_ISDIR(info.st_mode) || info.st_dev != device) continue;
+        if (depth == room) {
+            size_t larger = room ? room * 2 : 64;
+            struct level *grown = realloc(levels, larger * sizeof *levels);
+            if (!grown) continue;
+            levels = grown;
+            room = larger;
+        }
+        int inner = openat(dirfd(stream), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner < 0) continue;
+        struct stat above;
+        DIR *below = fstat(dirfd(stream), &above) == 0 ? fdopendir(inner) : NULL;
+        if (!below) {
+            close(inner);
+            continue;
+        }
+        levels[depth] = (struct level){
+            .stream = depth < DEEPEST ? stream : NULL, .device = above.st_dev, .number = above.st_ino, .place = telldir(stream)};
+        if (!levels[depth].stream) closedir(stream);
+        depth++;
+        stream = below;
+    }
+    free(levels);
+    return total;
+}

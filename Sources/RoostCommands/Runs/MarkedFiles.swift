@@ -1,0 +1,47 @@
+import RoostModel
+import RoostWire
+
+/// The files of a diff that are asked for by name before they are applied: they do something on the person's side later, or are not what they seem.
+struct MarkedFiles {
+    let lines: [String]
+
+    /// - Parameters:
+    ///   - asked: the kinds that are asked for.
+    ///   - paths: chosen ones; `nil` for all.
+    init(_ diff: DiffAnswer, asked: Set<ChangeMark.Kind> = ChangeMark.asked, paths: [String]? = nil, includesIgnored: Bool = false) {
+        let chosen = diff.changes.filter { change in
+            paths?.contains { Self.covers($0, change.path) || change.oldPath.map(Self.covers($0)) == true } ?? true
+        }
+        var lines = chosen.flatMap { change in
+            change.marks.filter { asked.contains($0.kind) }.map { "\(SafeText.name(change.path)) \(SafeText.line($0.words))" }
+        }
+        if includesIgnored {
+            lines += diff.ignored.flatMap(\.marks).filter { asked.contains($0.kind) }.map { SafeText.line($0.words) }
+        }
+        self.lines = lines
+    }
+
+    private static func covers(_ choice: String, _ path: String) -> Bool {
+        path == choice || path.hasPrefix(choice.hasSuffix("/") ? choice : choice + "/")
+    }
+    private static func covers(_ choice: String) -> (String) -> Bool { { covers(choice, $0) } }
+
+    /// Names them on standard error.
+    func tell() {
+        if lines.isEmpty { return }
+        Output.error("these do something on your side later, or are not what they seem:")
+        for line in lines { Output.error(Terminal.current.styled("  ! \(line)", .yellow)) }
+    }
+
+    /// Asks a person for them; enter is no.
+    func areAccepted() -> Bool {
+        if lines.isEmpty { return true }
+        tell()
+        Output.errorText("apply \(lines.count == 1 ? "it" : "them") too? [y/N] ")
+        guard let answer = readLine(strippingNewline: true) else {
+            Output.error("")
+            return false
+        }
+        return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+    }
+}

@@ -1,0 +1,70 @@
+import Crypto
+import RoostModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Seals on what applying takes: one for each path, one for all. Two sets with the same digest have the same paths, kinds, rights and contents,
+/// before and after.
+enum ChangeDigest {
+    /// Of a set whose contents were hashed.
+    static func of(_ stored: StoredChanges) -> String {
+        var hasher = SHA256()
+        add("roost changes 1", to: &hasher)
+        add(stored.baseCommit ?? "", to: &hasher)
+        add(stored.agentCommit ?? "", to: &hasher)
+        for entry in entries(of: stored) {
+            add(entry.path.bytes, to: &hasher)
+            add(entry.seal, to: &hasher)
+        }
+        for (root, ignored) in zip(stored.ignoredRoots, stored.changeSet.ignored) {
+            add(root.bytes, to: &hasher)
+            add("\(ignored.files) \(ignored.bytes)", to: &hasher)
+        }
+        add(stored.ignoredSeal ?? "", to: &hasher)
+        return hex(hasher.finalize())
+    }
+
+    static func entries(of stored: StoredChanges) -> [CaptureSeals.Entry] {
+        stored.changes.sorted { $0.path < $1.path }.map { CaptureSeals.Entry(path: $0.path, seal: seal(of: $0)) }
+    }
+
+    private static func seal(of change: StoredChange) -> String {
+        var hasher = SHA256()
+        add(change.path.bytes, to: &hasher)
+        add(change.oldPath?.bytes ?? [], to: &hasher)
+        for (version, hash) in [(change.base, change.baseHash), (change.result, change.resultHash)] {
+            switch version {
+            case .absent: add("absent", to: &hasher)
+            case .unknown: add("unknown", to: &hasher)
+            case .content(let mode, let size): add("\(mode) \(size) \(hash ?? "")", to: &hasher)
+            }
+        }
+        return hex(hasher.finalize())
+    }
+
+    static func hash(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
+
+    /// Of a file of ours, however large.
+    static func hash(file path: String) throws -> String? {
+        guard let file = try Disk.open(path) else { return nil }
+        var hasher = SHA256()
+        try Disk.eachPiece(of: file, path) { hasher.update(bufferPointer: $0) }
+        return hex(hasher.finalize())
+    }
+
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    static func add(_ text: String, to hasher: inout SHA256) { add(Array(text.utf8), to: &hasher) }
+
+    /// With its length before it, so that no two lists of fields read as one.
+    static func add(_ bytes: [UInt8], to hasher: inout SHA256) {
+        withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hasher.update(bufferPointer: $0) }
+        hasher.update(data: bytes)
+    }
+}

@@ -1,0 +1,76 @@
+import Crypto
+import RoostModel
+
+/// Ignored files are not stored with the changes, as there may be very many; applying them takes them from the tree. That they are the same by then
+/// their stamps tell: one short seal for each, sorted. A run cannot set the time of an inode's last change.
+struct IgnoredSeals {
+    private static let length = 16
+    private static let name = "ignored.seals"
+
+    private let bytes: [UInt8]
+
+    init(_ differences: [Difference]) {
+        bytes = differences.map(Self.seal).sorted { $0.lexicographicallyPrecedes($1) }.flatMap(\.self)
+    }
+
+    /// Those of a stored capture; `nil` where none were stored.
+    init?(in folder: String) throws {
+        guard let bytes = try Disk.read(folder + "/" + Self.name) else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Stands for all of them.
+    var whole: String { bytes.isEmpty ? "" : ChangeDigest.hash(bytes) }
+
+    func write(to folder: String) throws {
+        if bytes.isEmpty { return }
+        let path = folder + "/" + Self.name
+        try Disk.write(bytes, to: try Disk.create(path), path)
+    }
+
+    func contains(_ difference: Difference) -> Bool {
+        let wanted = Self.seal(difference)
+        var (low, high) = (0, bytes.count / Self.length)
+        while low < high {
+            let middle = (low + high) / 2
+            let found = bytes[(middle * Self.length)..<((middle + 1) * Self.length)]
+            if found.elementsEqual(wanted) { return true }
+            if found.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+        }
+        return false
+    }
+
+    private static func seal(_ difference: Difference) -> [UInt8] {
+        var hasher = SHA256()
+        ChangeDigest.add(difference.path.bytes, to: &hasher)
+        if let stamp = difference.result {
+            for number in [
+                stamp.inode, stamp.size, UInt64(bitPattern: stamp.modified), UInt64(bitPattern: stamp.changed), UInt64(stamp.mode),
+            ] {
+                withUnsafeBytes(of: number.littleEndian) { hasher.update(bufferPointer: $0) }
+            }
+        }
+        return Array(hasher.finalize().prefix(length))
+    }
+}
+
+/// Marks of ignored files, which are told by their names alone.
+enum IgnoredMarks {
+    private static let most = 20
+
+    static func of(_ root: TreePath, _ differences: [Difference]) -> [ChangeMark] {
+        // Of packages that were installed each may run something, and there are thousands of them.
+        if root.components.contains(where: { $0.elementsEqual("node_modules".utf8) }) {
+            return [ChangeMark(.packageScript, "\(VisibleText.name(root.display)) holds installed packages, which run when they are used")]
+        }
+        var marks: [ChangeMark] = []
+        for difference in differences {
+            guard let stamp = difference.result, marks.count < most else { continue }
+            let kind: ChangeFacts.Side.Kind = stamp.kind == .symlink ? .symlink : .file
+            let path = difference.path.display
+            let facts = ChangeFacts(path: path, before: nil, after: ChangeFacts.Side(kind: kind, mode: stamp.mode & ~0o111, content: nil))
+            marks += facts.marks.map { ChangeMark($0.kind, "\(VisibleText.name(path)) \($0.words)") }
+        }
+        return marks
+    }
+}

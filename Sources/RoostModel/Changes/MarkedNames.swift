@@ -1,0 +1,146 @@
+/// Names of files that run, or are obeyed, on the person's side later without being started on purpose.
+///
+/// The table leaves out what runs only on purpose (a Makefile, a script). It is compared without case, as some file systems and editors do.
+enum MarkedNames {
+    struct Rule {
+        let kind: ChangeMark.Kind
+        let words: String
+        /// `name`, `*.suffix`, `prefix*` of the file itself.
+        let files: [String]
+        /// `name` or `outer/inner`: everything beneath.
+        let folders: [String]
+    }
+
+    static let rules = [
+        Rule(
+            kind: .shell, words: "a shell runs it on entering the folder or when it starts",
+            files: [
+                ".envrc", "mise.toml", ".mise.toml", "mise.*.toml", ".mise.*.toml", ".tool-versions", ".autoenv", ".autoenv.zsh", ".bashrc",
+                ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin",
+                ".zlogout",
+                ".kshrc", ".cshrc", ".tcshrc", ".login", ".logout", "config.fish", "shell.nix", "default.nix", "flake.nix", "devenv.nix",
+                "devbox.json",
+            ], folders: [".config/mise", ".mise", ".config/fish", ".direnv", ".devbox"]),
+        Rule(
+            kind: .hook, words: "runs at git's commits, checkouts or pushes",
+            files: [
+                ".pre-commit-config.yaml", ".pre-commit-config.yml", ".pre-commit-hooks.yaml", "lefthook.*", ".lefthook.*",
+                "lefthook-local.*",
+                ".lefthook-local.*", ".overcommit.yml", ".huskyrc*", ".lintstagedrc*", "lint-staged.config.*", ".simple-git-hooks.*",
+                "simple-git-hooks.*", "captainhook.json", "grumphp.yml", "hk.pkl", "prek.toml", "pre-commit", "pre-push", "commit-msg",
+                "prepare-commit-msg", "post-checkout", "post-commit", "post-merge", "pre-rebase", "post-rewrite", "applypatch-msg",
+                "pre-applypatch", "post-applypatch", "pre-merge-commit", "pre-auto-gc", "fsmonitor-watchman", "post-index-change",
+                "reference-transaction", "pre-receive", "post-receive", "update-hook",
+            ], folders: [".husky", ".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks", ".lefthook"]),
+        Rule(
+            kind: .editor, words: "an editor reads it on opening the folder, and can run programs for it",
+            files: [
+                ".vimrc", ".exrc", ".gvimrc", "_vimrc", "_exrc", ".nvimrc", ".nvim.lua", ".lvimrc", ".local.vimrc", ".dir-locals.el",
+                ".dir-locals-2.el", ".emacs", "*.code-workspace", "*.sublime-project", ".devcontainer.json", "devcontainer.json", "*.iml",
+                "eslint.config.*", ".eslintrc*", "prettier.config.*", ".prettierrc*", "stylelint.config.*", ".stylelintrc*",
+                "tailwind.config.*",
+                "postcss.config.*", "babel.config.*", ".babelrc*",
+            ], folders: [".vscode", ".idea", ".vs", ".fleet", ".zed", ".nova", ".devcontainer", ".config/nvim", ".config/zed", ".theia"]),
+        Rule(
+            kind: .agent, words: "an agent on your side takes it for its instructions or settings",
+            files: [
+                "agents.md", "agents.override.md", "agent.md", "claude.md", "claude.local.md", "gemini.md", "qwen.md", "crush.md",
+                "skill.md",
+                "copilot-instructions.md", ".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", ".goosehints",
+                ".mcp.json",
+                "mcp.json", ".aider*", "opencode.json", "opencode.jsonc", "crush.json", ".crush.json", ".roomodes",
+            ],
+            folders: [
+                ".claude", ".codex", ".cursor", ".gemini", ".opencode", ".windsurf", ".continue", ".kiro", ".roo", ".amazonq", ".junie",
+                ".goose",
+                ".qwen", ".crush", ".clinerules", ".augment", ".trae", ".agents", ".agent", ".vibe", ".kimi", ".openhands", ".factory",
+                ".github/instructions", ".github/prompts", ".github/agents", ".github/chatmodes", ".github/skills", ".github/hooks",
+            ]),
+        Rule(
+            kind: .ci, words: "runs on the machines of continuous integration, with their secrets",
+            files: [
+                ".gitlab-ci.yml", ".gitlab-ci.yaml", "jenkinsfile*", "azure-pipelines*", ".travis.yml", "appveyor.yml", ".appveyor.yml",
+                "bitbucket-pipelines.yml", ".drone.*", ".woodpecker.yml", ".woodpecker.yaml", ".cirrus.yml", ".cirrus.star",
+                "cloudbuild.yaml",
+                "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "codefresh.yml", "wercker.yml", "circle.yml", ".build.yml",
+                "codemagic.yaml",
+                "bitrise.yml", ".buildkite.yml",
+            ],
+            folders: [
+                ".github/workflows", ".github/actions", ".gitea", ".forgejo", ".circleci", ".buildkite", ".woodpecker", ".gitlab",
+                ".azure-pipelines",
+                ".teamcity", ".drone", ".semaphore", ".tekton", ".builds", ".harness", ".azuredevops",
+            ]),
+        Rule(
+            kind: .packageScript, words: "a package manager obeys it, and can run programs for it",
+            files: [
+                ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.*", "pnpmfile.js", ".pnp.*", "pnpm-workspace.yaml", "bunfig.toml",
+                "binding.gyp",
+                ".pypirc", "pip.conf", ".condarc", ".gemrc", "gemfile", "*.gemspec", "extconf.rb", "*.podspec", "podfile",
+            ], folders: [".yarn", ".bundle"]),
+        Rule(
+            kind: .buildScript, words: "a build or an interpreter runs it unasked",
+            files: [
+                "setup.py", "setup.cfg", "conftest.py", "sitecustomize.py", "usercustomize.py", "*.pth", "*.pyc", "build.rs",
+                "build.gradle",
+                "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "init.gradle", "directory.build.props",
+                "directory.build.targets",
+                "package.swift", "mix.exs", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
+            ], folders: [".cargo", ".mvn", "buildsrc", "__pycache__"]),
+        Rule(
+            kind: .gitSettings, words: "version control obeys it: filters, other repositories, programs",
+            files: [".gitattributes", ".gitmodules", ".lfsconfig", ".gitconfig", ".hgrc", ".hgsub"],
+            folders: [".hg", ".svn", ".jj", ".bzr", ".sl", ".config/git"]),
+        Rule(
+            kind: .startUp, words: "a program runs it when it starts",
+            files: [
+                ".gdbinit", ".lldbinit", ".pdbrc", ".pryrc", ".irbrc", ".rspec", ".xinitrc", ".xprofile", ".xsessionrc", ".tmux.conf",
+                ".screenrc",
+                ".netrc", "authorized_keys", "*.desktop", "autorun.inf", "desktop.ini", ".pythonrc", ".pythonrc.py", ".rprofile",
+                ".octaverc",
+                ".sqliterc", ".psqlrc", ".wgetrc", ".curlrc", ".inputrc", "crontab", ".ackrc", ".perltidyrc", ".ghci",
+            ], folders: [".ssh", ".config/autostart", ".config/systemd", ".gnupg", ".ipython", ".jupyter"]),
+    ]
+
+    /// - Parameters:
+    ///   - components: of the path, each folded.
+    ///   - isLink: a link stands for the folder that it leads to.
+    static func marks(_ components: [String], isLink: Bool) -> [ChangeMark] {
+        guard let name = components.last else { return [] }
+        var found = Set(index.files[name] ?? [])
+        for (start, end, rule) in index.patterns where name.hasPrefix(start) && name.hasSuffix(end) && name.count >= start.count + end.count
+        {
+            found.insert(rule)
+        }
+        let folders = isLink ? components[...] : components.dropLast()
+        var outer = ""
+        for folder in folders {
+            found.formUnion(index.folders[folder] ?? [])
+            found.formUnion(index.folders[outer + "/" + folder] ?? [])
+            outer = folder
+        }
+        return found.sorted().map { ChangeMark(rules[$0].kind, rules[$0].words) }
+    }
+
+    /// The table by name, as there are many names and many files.
+    private struct Index {
+        var files: [String: [Int]] = [:]
+        var patterns: [(start: String, end: String, rule: Int)] = []
+        var folders: [String: [Int]] = [:]
+    }
+
+    private static let index: Index = {
+        var index = Index()
+        for (number, rule) in rules.enumerated() {
+            for file in rule.files {
+                if let star = file.firstIndex(of: "*") {
+                    index.patterns.append((String(file[..<star]), String(file[file.index(after: star)...]), number))
+                } else {
+                    index.files[file, default: []].append(number)
+                }
+            }
+            for folder in rule.folders { index.folders[folder, default: []].append(number) }
+        }
+        return index
+    }()
+}

@@ -1,0 +1,122 @@
+extension PolicyField {
+    /// Every field, in the order in which people read them.
+    package static let all: [PolicyField] = reach + limits
+
+    /// A field whose path is known; `nil` for any other word.
+    package static func named(_ path: String) -> PolicyField? { all.first { $0.path == path } }
+
+    private static let reach: [PolicyField] = [
+        .choice(
+            "isolation", \.isolation, Words(label: "Walls", help: "How strong the walls around a run are."),
+            flag: .option("isolation", value: "level", help: "How strong the walls are"),
+            told: { isolation in
+                switch isolation {
+                case .safe: "Writes only its own home; the folder is read-only"
+                case .project: "Works on a copy of its folder; the rest of the machine is out of reach"
+                case .trusted: "No walls around files and network; it can do what you can"
+                }
+            },
+            differs: { old, new, wording in wording.instead("isolation", new.rawValue, old.rawValue) }
+        ).asked("preset").opening(Isolation.trusted, "Take the walls down"),
+        .choice(
+            "network", \.network, Words(label: "Network", help: "Which hosts it can reach."),
+            flag: .option("network", value: "access", help: "What the run may reach"),
+            told: { $0 == .open ? "Everything" : "Nothing" },
+            differs: { _, new, _ in new == .open ? "the whole network can be reached" : "no network can be reached" }
+        ).trusted(NetworkAccess.open).opening(NetworkAccess.open, "Open the network"),
+        .folders(
+            "readablePaths", \.readablePaths,
+            Words(label: "Folders it may read", help: "Outside its own folder.", placeholder: "/srv/shared-docs"),
+            flag: .option("read", value: "folder", help: "Let the run read this folder too"), order: .readable
+        ).trusted([String]()),
+        .folders(
+            "writablePaths", \.writablePaths,
+            Words(
+                label: "Folders it may write", help: "Without review: what it writes there is there.", placeholder: "/srv/build-cache"),
+            flag: .option("write", value: "folder", help: "Let the run write this folder too"), order: .writable
+        ).trusted([String]()),
+        .tools(
+            "deniedTools", \.deniedTools,
+            Words(label: "Programs it must not find", help: "Names or paths. A courtesy, not the boundary.", placeholder: "docker"),
+            flag: .option("deny-tool", value: "name", help: "Mask this executable"),
+            differs: { tool, isListed in isListed ? "\(tool) can no longer be run" : "\(tool) can be run" }
+        ).trusted([String]()),
+        .flag(
+            "exposesEnvironmentFiles", \.exposesEnvironmentFiles,
+            Words(label: "Show the project’s .env files inside", help: "Else they are hidden."),
+            flag: .option("expose-env-files", help: "Show the project's .env files inside"),
+            effective: { $0.exposesEnvironmentFiles || $0.isolation == .trusted },
+            differs: { "the project's .env files \($0 ? "can be read" : "are hidden")" }
+        ).opening(true, "Show the .env files"),
+        .members(
+            "requiredGuards", \.requiredGuards,
+            Words(label: "Guards it does not start without", help: "Where one is missing, no run starts."),
+            flag: .option("require", value: "guard", help: "Do not start where this guard is not enforced, such as memory_limit"),
+            told: \.words,
+            differs: { name, isListed in isListed ? "nothing starts without \(name.words)" : "it starts without \(name.words) too" }),
+    ]
+
+    private static let limits: [PolicyField] = [
+        .limit(
+            "processes", \.limits.processes, .count, most: Policy.Bounds.processes,
+            Words(label: "Processes", help: "Processes and threads at once.", phrase: "{} processes"),
+            flag: .limit("processes", example: "256")),
+        .limit(
+            "memoryBytes", \.limits.memoryBytes, .bytes, in: "GB",
+            Words(label: "Memory", help: "Of all its processes together.", phrase: "{} memory"), flag: .limit("memory", example: "2G")),
+        .limit(
+            "openFiles", \.limits.openFiles, .count, Words(label: "Open files", help: "Of one process.", phrase: "{} open files"),
+            flag: .limit("files", example: "1024")),
+        .limit(
+            "diskBytes", \.limits.diskBytes, .bytes, in: "GB",
+            Words(label: "Disk", help: "What the run may add to its work tree and home.", phrase: "{} disk"),
+            flag: .limit("disk", example: "1G")),
+        .limit(
+            "fileBytes", \.limits.fileBytes, .bytes, in: "GB",
+            Words(label: "Largest file", help: "The largest single file it may write.", phrase: "{} a file"),
+            flag: .limit("file", example: "1G")),
+        // The daemon's own: it protects the disk of the state folder, which all runs share.
+        .limit(
+            "freeSpaceFloorBytes", \.limits.freeSpaceFloorBytes, .bytes, in: "MB", lessIsWider: true,
+            Words(label: "Free space", help: "Free space that must remain on the state folder's disk.", phrase: "{} left free"), flag: nil),
+        .limit(
+            "outputBytes", \.limits.outputBytes, .bytes, in: "MB",
+            Words(label: "Output kept", help: "Stored output; beyond it head and tail are kept.", phrase: "{} output kept"),
+            flag: .limit("output", example: "64M")),
+        .limit(
+            "outputFloodBytes", \.limits.outputFloodBytes, .bytes, in: "GB",
+            Words(label: "Output at all", help: "Raw output after which the run is ended.", phrase: "{} output at all"),
+            flag: .limit("flood", example: "4G")),
+        .limit(
+            "wallTimeMs", \.limits.wallTimeMs, .milliseconds, in: "min",
+            Words(label: "Time", help: "From its start to its end.", phrase: "{} a run"), flag: .limit("time", example: "30m")),
+        .limit(
+            "stopGraceMs", \.limits.stopGraceMs, .milliseconds, in: "s",
+            Words(label: "Time to end", help: "Between asking processes to end and killing them.", phrase: "{} to end"),
+            flag: .limit("grace", example: "5s")),
+        .limit(
+            "silenceMs", \.limits.silenceMs, .milliseconds, in: "min",
+            Words(label: "Silence", help: "Time an agent may say nothing while its turn runs.", phrase: "silent at most {}"),
+            flag: .limit("silence", example: "10m")),
+    ]
+
+    // MARK: What few fields have
+
+    private func asked(_ name: String) -> PolicyField {
+        var field = self
+        field.requestName = name
+        return field
+    }
+
+    private func trusted(_ value: some PolicyValue) -> PolicyField {
+        var field = self
+        field.trustedValue = value.json
+        return field
+    }
+
+    private func opening(_ value: some PolicyValue, _ words: String) -> PolicyField {
+        var field = self
+        field.opening = Opening(value: value.json, words: words)
+        return field
+    }
+}

@@ -1,0 +1,89 @@
+/// How two policies compare in one field: a partial order, total as a function, whatever the policies hold.
+struct PolicyOrder: Sendable {
+    struct Difference {
+        let direction: PolicyChange.Direction
+        let text: String
+    }
+
+    /// What `new` has other than `old`; no difference is `wider` exactly where `new` lies within `old`.
+    let differences: @Sendable (_ old: Policy, _ new: Policy, PolicyWording) -> [Difference]
+    /// Writes what both have into a third: it lies within each of the two.
+    let meet: @Sendable (_ first: Policy, _ second: Policy, _ met: inout Policy) -> Void
+}
+
+/// Whether a difference is told as a change or as too much.
+package enum PolicyWording: Sendable {
+    case change
+    case excess
+
+    /// - Parameter isLeast: whether the other value is the least that there must be.
+    func instead(_ name: String, _ new: String, _ old: String, isLeast: Bool = false) -> String {
+        switch self {
+        case .change: "\(name) becomes \(new) instead of \(old)"
+        case .excess: "\(name) is \(new), and \(isLeast ? "at least \(old) must remain" : "at most \(old) is allowed")"
+        }
+    }
+}
+
+extension PolicyOrder {
+    typealias Property<Value> = PolicyField.Property<Value>
+
+    /// The cases of the type go from the narrowest to the widest.
+    static func choice<Value: PolicyValue & CaseIterable>(
+        _ property: Property<Value>, _ told: @escaping @Sendable (_ old: Value, _ new: Value, PolicyWording) -> String
+    ) -> PolicyOrder {
+        @Sendable func width(_ value: Value) -> Int { Array(Value.allCases).firstIndex(of: value) ?? 0 }
+        return PolicyOrder { old, new, wording in
+            let (old, new) = (old[keyPath: property], new[keyPath: property])
+            if old == new { return [] }
+            return [Difference(direction: width(new) > width(old) ? .wider : .narrower, text: told(old, new, wording))]
+        } meet: { first, second, met in
+            let (one, other) = (first[keyPath: property], second[keyPath: property])
+            met[keyPath: property] = width(one) < width(other) ? one : other
+        }
+    }
+
+    static func amount<Number: PolicyValue & FixedWidthInteger>(
+        _ property: Property<Number>, name: String, unit: PolicyUnit, lessIsWider: Bool
+    ) -> PolicyOrder {
+        PolicyOrder { old, new, wording in
+            let (old, new) = (old[keyPath: property], new[keyPath: property])
+            if old == new { return [] }
+            let isWider = lessIsWider ? new < old : new > old
+            let text = wording.instead(
+                "the limit \(name)", unit.words(Int64(clamping: new)), unit.words(Int64(clamping: old)),
+                isLeast: lessIsWider)
+            return [Difference(direction: isWider ? .wider : .narrower, text: text)]
+        } meet: { first, second, met in
+            let (one, other) = (first[keyPath: property], second[keyPath: property])
+            met[keyPath: property] = lessIsWider ? max(one, other) : min(one, other)
+        }
+    }
+
+    static func flag(
+        _ property: Property<Bool>, _ effective: @escaping @Sendable (Policy) -> Bool, _ told: @escaping @Sendable (Bool) -> String
+    ) -> PolicyOrder {
+        PolicyOrder { old, new, _ in
+            let (was, isOn) = (effective(old), effective(new))
+            if was != isOn { return [Difference(direction: isOn ? .wider : .narrower, text: told(isOn))] }
+            // It is on by something else, or no longer by it: nothing more or less can be done.
+            return old[keyPath: property] == new[keyPath: property] ? [] : [Difference(direction: .other, text: told(isOn))]
+        } meet: { first, second, met in
+            met[keyPath: property] = effective(first) && effective(second) && (first[keyPath: property] || second[keyPath: property])
+        }
+    }
+
+    /// A list of what is demanded or denied: each entry more is narrower.
+    static func demands<Item: PolicyValue & Hashable>(
+        _ property: Property<[Item]>, _ told: @escaping @Sendable (Item, _ isListed: Bool) -> String
+    ) -> PolicyOrder {
+        PolicyOrder { old, new, _ in
+            let (old, new) = (old[keyPath: property], new[keyPath: property])
+            return new.filter { !old.contains($0) }.map { Difference(direction: .narrower, text: told($0, true)) }
+                + old.filter { !new.contains($0) }.map { Difference(direction: .wider, text: told($0, false)) }
+        } meet: { first, second, met in
+            let own = first[keyPath: property]
+            met[keyPath: property] = own + second[keyPath: property].filter { !own.contains($0) }
+        }
+    }
+}

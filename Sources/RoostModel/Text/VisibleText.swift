@@ -1,0 +1,122 @@
+/// Text of others as people can trust it: what moves, hides or reorders other text is written out, `⟨U+202E⟩`, and so is a byte that is no UTF-8,
+/// `⟨0xFF⟩`. Nothing is ever left out: what is not seen is still taken over by whoever accepts the text.
+package enum VisibleText {
+    /// - Parameters:
+    ///   - keepsLines: line feeds stay; else they are written out too.
+    ///   - mark: gives what is written out its own look.
+    package static func written(_ text: String, keepsLines: Bool = true, mark: (String) -> String = { $0 }) -> String {
+        if isPlain(text) && (keepsLines || !text.utf8.contains(10)) { return text }
+        var result = ""
+        result.reserveCapacity(text.utf8.count + 32)
+        each(text) { scalar, isHidden in
+            if isHidden || (!keepsLines && scalar == "\n") { result += mark(form(scalar)) } else { result.unicodeScalars.append(scalar) }
+        }
+        return result
+    }
+
+    /// JSON with what is not seen as JSON's own escapes: the same value, and safe where a person looks at it.
+    package static func json(_ text: String) -> String {
+        if isPlain(text) { return text }
+        var result = ""
+        each(text) { scalar, isHidden in
+            guard isHidden else { return result.unicodeScalars.append(scalar) }
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return result
+    }
+
+    /// A file's name or another text of one line: in quotes where something is written out, or where its ends would not be seen.
+    package static func name(_ name: String) -> String {
+        let text = written(name, keepsLines: false).replacing("\t", with: form("\t"))
+        let isBare =
+            text == name && name.first != " " && name.last != " " && !name.isEmpty
+            && !name.contains { $0 == "\"" || $0 == "\\" || $0 == "⟨" }
+        if isBare { return name }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// The forms of what is hidden in a text, each once, in the order in which they come.
+    package static func hidden(in text: Substring) -> [String] {
+        if isPlain(text) { return [] }
+        var found: [String] = []
+        each(text) { scalar, isHidden in
+            guard isHidden else { return }
+            let form = form(scalar)
+            if !found.contains(form) { found.append(form) }
+        }
+        return found
+    }
+
+    /// Bytes as text, those that are no UTF-8 written out.
+    package static func decoding(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var result = String.UnicodeScalarView()
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var place = 0
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let encoded):
+                result.append(Unicode.UTF8.decode(encoded))
+                place += encoded.count
+            case .error(let length):
+                for byte in bytes[place..<(place + length)] { result.append(contentsOf: form(byte: byte).unicodeScalars) }
+                place += length
+            case .emptyInput: return String(result)
+            }
+        }
+    }
+
+    /// Whether a text is nothing but printable ASCII, tabs and line feeds.
+    package static func isPlain(_ text: some StringProtocol) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7f).contains($0) || $0 == 10 || $0 == 9 }
+    }
+
+    /// Each scalar of a text and whether it has to be written out. Line feeds and tabs have not.
+    private static func each(_ text: some StringProtocol, _ body: (Unicode.Scalar, Bool) -> Void) {
+        let scalars = text.unicodeScalars
+        var previous: Unicode.Scalar?
+        var index = scalars.startIndex
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            index = scalars.index(after: index)
+            body(scalar, isHidden(scalar, after: previous, before: index < scalars.endIndex ? scalars[index] : nil))
+            previous = scalar
+        }
+    }
+
+    /// Whether a scalar cannot be seen as what it is: controls, marks of direction, what has no width, spaces that are none, what nobody assigned.
+    ///
+    /// The two that make one emoji of several are ordinary between emoji, and nowhere else.
+    package static func isHidden(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
+        switch scalar.value {
+        case 9, 10, 0x20..<0x7f: return false
+        case 0..<0x20, 0x7f...0xa0, 0xad: return true
+        case 0xa1..<0x300: return false
+        case 0xfe0e, 0xfe0f: return !isEmoji(previous)
+        case 0x200d: return !((isEmoji(previous) || previous == "\u{fe0f}") && isEmoji(next))
+        // Blank, though counted among the symbols.
+        case 0x2800, 0x1d159: return true
+        default: break
+        }
+        if scalar.properties.isDefaultIgnorableCodePoint { return true }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse, .unassigned: return true
+        default: return false
+        }
+    }
+
+    private static func isEmoji(_ scalar: Unicode.Scalar?) -> Bool {
+        scalar.map { $0.value > 0xff && $0.properties.isEmoji } ?? false
+    }
+
+    package static func form(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"
+    }
+
+    private static func form(byte: UInt8) -> String { "⟨0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) + "⟩" }
+}

@@ -1,0 +1,230 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import RoostModel
+import RoostSupport
+
+/// Finds out what a `PATH` opens, by what lies there: a folder is shown for its programs, what is around it only where it is an installed
+/// toolchain. Text decides nothing, and a link, whoever left it, widens nothing.
+struct ToolchainLook {
+    /// With its links resolved; under any other home nothing is a known manager's.
+    let home: String
+    let stateFolder: String
+    /// The run's own project.
+    let project: String?
+    private let owners: Set<uid_t>
+
+    /// Bounds, since all of it stands in the way of every start.
+    static let mostNames = 4_096
+    static let mostLinks = 128
+    static let broad: Set<String> = [
+        "/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/nix", "/opt", "/root", "/run", "/snap", "/srv", "/tmp",
+        "/usr", "/var", "/var/tmp", "/dev/shm", "/Users", "/Applications", "/Library",
+    ]
+
+    init(home: String, stateFolder: String, project: ProjectFolder?) {
+        self.home = HostFile.entry(home)?.resolved ?? home
+        self.stateFolder = stateFolder
+        self.project = project?.path
+        owners = Set([0, geteuid()] + (project.map { [$0.ownerUID] } ?? []))
+    }
+
+    /// What a folder of `PATH` outside the system opens; `nil` where there is none.
+    func look(_ entry: String) -> ToolFolder? {
+        guard let found = HostFile.entry(entry) else { return nil }
+        let place = found.resolved
+        guard found.isFolder else { return ToolFolder(entry: entry, hidden: "it is no folder") }
+        // What lies in the project is shown with it, layer, masks and all.
+        if let project, place == entry, AbsolutePath.isInside(place, project) { return ToolFolder(entry: entry) }
+        if let why = complaint(place) ?? (place == entry ? nil : complaint(entry) ?? linkComplaint(entry, place)) {
+            return ToolFolder(entry: entry, hidden: why)
+        }
+        let programs = Programs(in: place)
+        guard !programs.isEmpty else { return ToolFolder(entry: entry, hidden: "it holds no programs") }
+        var parts = toolchain(of: place)
+        if parts.isEmpty {
+            if let top = repository(above: place) { return ToolFolder(entry: entry, hidden: "it lies in the project \(top)") }
+            parts = [ToolFolder.Part(place)]
+        }
+        if place != entry { parts.append(ToolFolder.Part(source: place, destination: entry)) }
+        var leftOut: [String] = []
+        for link in programs.links {
+            guard let target = HostFile.entry(place + "/" + link)?.resolved else { continue }
+            if parts.contains(where: { AbsolutePath.isInside(target, $0.source) }) || isSystem(target) { continue }
+            let found = linkComplaint(place + "/" + link, target) == nil ? program(target) : []
+            if found.isEmpty { leftOut.append(link) }
+            parts += found
+        }
+        return ToolFolder(entry: entry, parts: parts, leftOut: leftOut)
+    }
+
+    /// Links that the machine's administrator put among the system's programs, with what they lead to.
+    func systemLinks(_ folder: String) -> [ToolFolder.Part] {
+        Programs(in: folder).links.flatMap { link -> [ToolFolder.Part] in
+            var status = stat()
+            guard lstat(folder + "/" + link, &status) == 0, status.st_uid == 0,
+                let target = HostFile.entry(folder + "/" + link)?.resolved, !isSystem(target)
+            else { return [] }
+            return program(target)
+        }
+    }
+
+    /// What is executed, with what it needs: itself alone where nothing says that it belongs to more. Empty where it is shown anyway or may
+    /// not be.
+    func executable(_ path: String) -> [ToolFolder.Part] {
+        guard let found = HostFile.entry(path), !found.isFolder, complaint(found.resolved) == nil, complaint(path) == nil else { return [] }
+        let place = found.resolved
+        if let project, AbsolutePath.isInside(path, project) { return [] }
+        var parts: [ToolFolder.Part] = []
+        if place != path, !isSystem(place), linkComplaint(path, place) == nil { parts += program(place) }
+        if isSystem(path) { return parts }
+        parts += toolchain(of: AbsolutePath.parent(of: path))
+        if let package = package(of: path) { parts.append(ToolFolder.Part(package)) }
+        if place == path || linkComplaint(path, place) == nil, !parts.contains(where: { AbsolutePath.isInside(path, $0.destination) }) {
+            parts.append(ToolFolder.Part(source: place, destination: path))
+        }
+        return parts
+    }
+
+    /// What a program outside the system needs to run: its toolchain, its package, or itself alone. Empty where it may not be shown.
+    private func program(_ path: String) -> [ToolFolder.Part] {
+        guard let found = HostFile.entry(path), !found.isFolder, complaint(found.resolved) == nil, access(found.resolved, X_OK) == 0 else {
+            return []
+        }
+        let place = found.resolved
+        if isSystem(place) { return [] }
+        if let project, AbsolutePath.isInside(place, project) { return [] }
+        let around = toolchain(of: AbsolutePath.parent(of: place))
+        if !around.isEmpty { return around }
+        if let package = package(of: place) { return [ToolFolder.Part(package)] }
+        return repository(above: place) == nil ? [ToolFolder.Part(place)] : []
+    }
+
+    // MARK: - Evidence
+
+    /// The parts of the toolchain to which a folder of programs belongs; empty where nothing says that it belongs to one.
+    private func toolchain(of folder: String) -> [ToolFolder.Part] {
+        // Everybody's, and built to be read by all.
+        if AbsolutePath.isInside(folder, "/nix/store") { return [ToolFolder.Part("/nix/store")] }
+        if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(folder, home + "/" + $0.folder) }) {
+            let top = home + "/" + manager.folder
+            if manager.marks.contains(where: { HostFile.exists(top + "/" + $0) }) {
+                let parts = manager.parts.map { home + "/" + $0 }.filter(HostFile.isRealFolder).map { ToolFolder.Part($0) }
+                if parts.contains(where: { AbsolutePath.isInside(folder, $0.source) }) { return parts }
+            }
+        }
+        return prefix(of: folder)
+    }
+
+    private func prefix(of folder: String) -> [ToolFolder.Part] {
+        guard Toolchains.programFolders.contains(AbsolutePath.name(of: folder)) else { return [] }
+        let top = AbsolutePath.parent(of: folder)
+        guard !Self.broad.contains(top), !isHome(top), complaint(top) == nil, let names = HostFile.names(top, most: Self.mostNames) else {
+            return []
+        }
+        let real = names.filter { HostFile.isRealFolder(top + "/" + $0) }
+        let strangers = real.filter { !Toolchains.prefixFolders.contains($0) && !Toolchains.otherPrefixFolders.contains($0) }
+        let holdsProjects = strangers.contains { HostFile.exists(top + "/" + $0 + "/.git") }
+        if !holdsProjects, real.contains("conda-meta") || isKit(names, real), repository(above: top) == nil {
+            return [ToolFolder.Part(top)]
+        }
+        let around = real.filter(Toolchains.prefixFolders.contains)
+        let isVirtual = names.contains("pyvenv.cfg") && around.contains("lib")
+        // A virtual environment may lie in a project of its own; everything else in one is that project's.
+        guard !around.isEmpty, isVirtual || repository(above: top) == nil else { return [] }
+        if strangers.isEmpty, !HostFile.exists(top + "/.git") { return [ToolFolder.Part(top)] }
+        let kegs = real.contains("Cellar") ? ["Cellar", "opt"].filter(real.contains) : []
+        return ([AbsolutePath.name(of: folder)] + around + kegs + (isVirtual ? ["pyvenv.cfg"] : [])).map { ToolFolder.Part(top + "/" + $0) }
+    }
+
+    /// Kits that keep their parts under names of their own: Java's, Go's.
+    private func isKit(_ names: [String], _ real: [String]) -> Bool {
+        names.contains("release") && real.contains("lib") || names.contains("VERSION") && real.contains("pkg") && real.contains("src")
+    }
+
+    /// The folder of the package that a program of Node's belongs to.
+    private func package(of path: String) -> String? {
+        let parts = AbsolutePath.components(path).map(String.init)
+        guard let last = parts.lastIndex(of: "node_modules"), last + 1 < parts.count else { return nil }
+        let length = parts[last + 1].hasPrefix("@") ? 3 : 2
+        guard last + length < parts.count else { return nil }
+        let folder = "/" + parts[..<(last + length)].joined(separator: "/")
+        return HostFile.exists(folder + "/package.json") && HostFile.isRealFolder(folder) ? folder : nil
+    }
+
+    // MARK: - Complaints
+
+    /// Why nothing there is shown, as the rest of a sentence.
+    private func complaint(_ path: String) -> String? {
+        if AbsolutePath.overlaps(path, stateFolder) { return "it is the daemon's own" }
+        if isHome(path) { return "it is a whole home" }
+        if Self.broad.contains(path) { return "it is a folder of the system's with more than programs" }
+        let manager = Toolchains.managers.first { AbsolutePath.isInside(path, home + "/" + $0.folder) }
+        let below = manager.map { String(path.dropFirst(home.count + 1 + $0.folder.count)) } ?? path
+        if let name = AbsolutePath.components(below).first(where: { Toolchains.privateNames.contains(String($0)) }) {
+            return "\(name) holds private things"
+        }
+        if let project, AbsolutePath.isInside(project, path) { return "it holds the project" }
+        return nil
+    }
+
+    private func isHome(_ path: String) -> Bool {
+        AbsolutePath.isInside(home, path) || path == "/root" || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
+    }
+
+    /// Why a link is not followed: somebody else's, or left where runs write.
+    private func linkComplaint(_ path: String, _ target: String) -> String? {
+        if let project, AbsolutePath.isInside(target, project) { return "it is a link into the project" }
+        var place = path
+        while place != "/" {
+            var status = stat()
+            if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+                guard owners.contains(status.st_uid) else { return "it is a link that somebody else made" }
+                if let top = repository(above: AbsolutePath.parent(of: place)) { return "it is a link in the project \(top)" }
+            }
+            place = AbsolutePath.parent(of: place)
+        }
+        return nil
+    }
+
+    /// The repository that a folder lies in; those of a home or of something broader are none.
+    private func repository(above path: String) -> String? {
+        if let project, AbsolutePath.isInside(path, project) { return project }
+        var folder = path
+        while folder != "/", !Self.broad.contains(folder), !isHome(folder) {
+            if HostFile.exists(folder + "/.git") { return folder }
+            folder = AbsolutePath.parent(of: folder)
+        }
+        return nil
+    }
+
+    func isSystem(_ path: String) -> Bool {
+        ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"].contains { AbsolutePath.isInside(path, $0) }
+    }
+}
+
+/// The programs of a folder.
+private struct Programs {
+    /// Those that are links to files.
+    private(set) var links: [String] = []
+    private(set) var isEmpty = true
+
+    init(in folder: String) {
+        guard let stream = opendir(folder) else { return }
+        defer { closedir(stream) }
+        var left = ToolchainLook.mostNames
+        while left > 0, let entry = readdir(stream) {
+            left -= 1
+            let kind = Int(entry.pointee.d_type)
+            let name = entryText(entry)
+            if kind == Int(DT_LNK), links.count < ToolchainLook.mostLinks { links.append(name) }
+            if isEmpty, kind == Int(DT_REG) || kind == Int(DT_LNK) || kind == Int(DT_UNKNOWN) {
+                var status = stat()
+                let path = folder + "/" + name
+                isEmpty = !(stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o111 != 0)
+            }
+        }
+    }
+}

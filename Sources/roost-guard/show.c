@@ -1,0 +1,105 @@
+// A folder of the host that a run may read: through an overlay without an upper layer. There, a socket or a named pipe of the host leads
+// nowhere, while through a read-only bind it can be connected to and written. An overlay shows one file system, so each that is mounted
+// below the folder gets an overlay of its own.
+#define _GNU_SOURCE
+#include "guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int show_folder(const char *source, const char *target, const char *empty) {
+    int layers[] = {open(source, O_PATH | O_DIRECTORY | O_CLOEXEC), open(empty, O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    int result = -1;
+    if (layers[0] >= 0 && layers[1] >= 0) {
+        char options[96];
+        // The kernel wants two layers where none can be written.
+        snprintf(options, sizeof options, "userxattr,lowerdir=/proc/self/fd/%d:/proc/self/fd/%d", layers[0], layers[1]);
+        result = mount("overlay", target, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, options);
+    }
+    int failure = errno;
+    for (int index = 0; index < 2; index++)
+        if (layers[index] >= 0) close(layers[index]);
+    errno = failure;
+    return result;
+}
+
+static const char *show_as_it_is(const char *source, const char *target, unsigned long whole, const char *cover, const char *shown) {
+    int number = errno;
+    if (mount(source, target, NULL, MS_BIND | whole, NULL) != 0) return shown;
+    tell(LAUNCH_CONTROL, TELL_NO_LAYER, number, shown, strlen(shown));
+    return cover_specials(cover, target, shown);
+}
+
+// The path of a mount, in which the kernel spells spaces and the like by their octal numbers.
+static void unescape(char *path) {
+    char *to = path;
+    for (const char *from = path; *from != 0; to++) {
+        if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3') {
+            *to = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+            from += 4;
+        } else {
+            *to = *from++;
+        }
+    }
+    *to = 0;
+}
+
+struct mounted {
+    char **paths;
+    size_t count;
+};
+
+// What is mounted anywhere now, in the order of mounting.
+static struct mounted find_mounted(void) {
+    struct mounted found = {};
+    FILE *mounts = fopen("/proc/self/mountinfo", "re");
+    char *line = NULL;
+    size_t room = 0;
+    while (mounts != NULL && getline(&line, &room, mounts) > 0) {
+        char *path = NULL;
+        if (sscanf(line, "%*u %*u %*s %*s %ms", &path) != 1) continue;
+        char **grown = realloc(found.paths, (found.count + 1) * sizeof *grown);
+        if (grown == NULL) _exit(125);
+        found.paths = grown;
+        unescape(path);
+        found.paths[found.count++] = path;
+    }
+    free(line);
+    if (mounts != NULL) fclose(mounts);
+    return found;
+}
+
+const char *show(const struct record *record, const char *staging, const char *cover) {
+    static struct mounted mounted;
+    const char *source = record_string(record, 0), *target = record_string(record, 1), *shown = record_string(record, 2);
+    char empty[256];
+    snprintf(empty, sizeof empty, "%s/empty", staging);
+    if (mkdir(empty, 0755) != 0 && errno != EEXIST) return "staging";
+    // Once, before there are mounts of our own making below any source.
+    if (mounted.paths == NULL) mounted = find_mounted();
+    if (show_folder(source, target, empty) != 0) return show_as_it_is(source, target, MS_REC, cover, shown);
+    size_t length = strlen(source);
+    for (size_t index = 0; index < mounted.count; index++) {
+        const char *path = mounted.paths[index];
+        if (strncmp(path, source, length) != 0 || path[length] != '/') continue;
+        char place[4096];
+        if (snprintf(place, sizeof place, "%s%s", target, path + length) >= (int)sizeof place) return shown;
+        struct stat status;
+        // Under another mount, or no longer there.
+        if (stat(path, &status) != 0) continue;
+        const char *failed = NULL;
+        if (!S_ISDIR(status.st_mode)) {
+            if (S_ISREG(status.st_mode) && mount(path, place, NULL, MS_BIND, NULL) != 0 && errno != ENOENT) return shown;
+        } else if (show_folder(path, place, empty) != 0 && errno != ENOENT) {
+            failed = show_as_it_is(path, place, 0, cover, path);
+        }
+        if (failed != NULL) return failed;
+    }
+    return NULL;
+}

@@ -1,0 +1,406 @@
+"""Attacks on what namespaces do not cover: sockets and named pipes of the host, the kernel's keys, set-id bits on the host's own files, the
+host's paths, and memory and disk that stand in no list. Every attack is first shown to work without the sandbox."""
+
+import ctypes
+import json
+import os
+import secrets
+import socket
+import stat
+import subprocess
+import threading
+
+import pytest
+
+from support import processes, projects
+from support.waiting import wait_until
+
+PYTHON = "/usr/bin/python3"
+
+# Tries each path of a socket and of a pipe; prints what was answered or the error's name.
+TALKER = r"""
+import errno, json, os, socket, sys
+folder, late = sys.argv[1], sys.argv[2]
+os.chdir(folder)
+def attempt(action):
+    try:
+        return action()
+    except OSError as error:
+        return errno.errorcode.get(error.errno, str(error.errno))
+def stream(path, kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_UNIX, kind) as peer:
+        peer.connect(path)
+        peer.sendall(b"from the run")
+        return peer.recv(100).decode()
+def datagram(make):
+    with make() as peer:
+        peer.sendto(b"from the run", "datagram")
+        return "sent"
+def pipe(flags):
+    descriptor = os.open("pipe", flags | os.O_NONBLOCK)
+    os.write(descriptor, b"from the run")
+    os.close(descriptor)
+    return "written"
+tried = {}
+if late != "-":
+    open("ready", "w").close()
+    while not os.path.exists(late):
+        pass
+    tried["late"] = attempt(lambda: stream(late))
+for path in ("stream", "sub/linked", "hard", folder + "/stream", "/proc/self/cwd/stream", "/proc/self/root" + folder + "/hard"):
+    tried[path.replace(folder, "…")] = attempt(lambda: stream(path))
+handle = attempt(lambda: os.open("stream", os.O_PATH))
+tried["by descriptor"] = attempt(lambda: stream(f"/proc/self/fd/{handle}"))
+tried["packets"] = attempt(lambda: stream("packets", socket.SOCK_SEQPACKET))
+tried["datagram"] = attempt(lambda: datagram(lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)))
+tried["datagram of a pair"] = attempt(lambda: datagram(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0]))
+tried["pipe"] = attempt(lambda: pipe(os.O_WRONLY))
+tried["pipe both ways"] = attempt(lambda: pipe(os.O_RDWR))
+print(json.dumps(tried))
+"""
+
+
+class Listener:
+    """A program of the host that listens in a folder on everything that a path can name."""
+
+    def __init__(self, folder):
+        self.folder, self.heard, self.sockets = folder, [], []
+        (folder / "sub").mkdir()
+        for name, kind in (("stream", socket.SOCK_STREAM), ("packets", socket.SOCK_SEQPACKET), ("datagram", socket.SOCK_DGRAM)):
+            self.listen(name, kind)
+        os.link(folder / "stream", folder / "hard")
+        (folder / "sub" / "linked").symlink_to("../stream")
+        os.mkfifo(folder / "pipe")
+        (folder / "pipe").chmod(0o777)
+        self.pipe = os.open(folder / "pipe", os.O_RDWR | os.O_NONBLOCK)
+
+    def listen(self, name, kind=socket.SOCK_STREAM):
+        listener = socket.socket(socket.AF_UNIX, kind)
+        # A path of at most 107 bytes, wherever the tests lie.
+        place = os.open(self.folder, os.O_PATH)
+        listener.bind(f"/proc/self/fd/{place}/{name}.new")
+        os.chmod(self.folder / f"{name}.new", 0o777)
+        if kind != socket.SOCK_DGRAM:
+            listener.listen(20)
+        os.rename(self.folder / f"{name}.new", self.folder / name)
+        os.close(place)
+        self.sockets.append(listener)
+        threading.Thread(target=self.serve, args=(listener, kind), daemon=True).start()
+
+    def serve(self, listener, kind):
+        try:
+            while True:
+                if kind == socket.SOCK_DGRAM:
+                    self.heard.append(listener.recv(100))
+                    continue
+                with listener.accept()[0] as peer:
+                    self.heard.append(peer.recv(100))
+                    peer.sendall(b"answer of the host")
+        except OSError:
+            return
+
+    def take(self):
+        """What was heard since the last time, on all of them."""
+        try:
+            self.heard.append(os.read(self.pipe, 1000))
+        except BlockingIOError:
+            pass
+        heard, self.heard = self.heard, []
+        return heard
+
+    def close(self):
+        for listener in self.sockets:
+            listener.shutdown(socket.SHUT_RDWR) if listener.type != socket.SOCK_DGRAM else None
+            listener.close()
+        os.close(self.pipe)
+
+
+@pytest.fixture
+def host(contained, attacked_project):
+    (attacked_project / "talk.py").write_text(TALKER)
+    listener = Listener(attacked_project)
+    projects.give(attacked_project, contained.user)
+    yield listener
+    listener.close()
+
+
+def place(path, text, owner):
+    path.write_text(text)
+    if owner is not None:
+        os.chown(path, owner, owner)
+    return path
+
+
+def outside(contained, *words):
+    words = [PYTHON, *map(str, words)]
+    if contained.user is not None:
+        words = contained.words(words[1:], binary=words[0])
+    done = subprocess.run(words, capture_output=True, text=True, timeout=150, check=True)
+    return json.loads(done.stdout)
+
+
+def check_control(contained, folder, host, talker):
+    tried = outside(contained, talker, folder, "-")
+    assert set(tried.values()) <= {"answer of the host", "sent", "written"}, f"the control must succeed: {tried}"
+    wait_until(lambda: len(host.heard) >= 10, what="the host's program to hear everything")
+    host.take()
+
+
+WAYS = {
+    "safe": ["--isolation", "safe"],
+    "layer": ["--work-tree", "overlay"],
+    "in place": ["--work-tree", "inPlace"],
+    "in place with a network": ["--work-tree", "inPlace", "--network", "open"],
+    "safe in place": ["--isolation", "safe", "--work-tree", "inPlace"],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sockets_and_pipes_of_the_host_lead_nowhere(contained, attacked_project, host, way):
+    check_control(contained, attacked_project, host, attacked_project / "talk.py")
+    outcome = contained.command(attacked_project, PYTHON, "talk.py", attacked_project, "-", options=WAYS[way])
+    tried = json.loads(outcome.output("stdout"))
+    assert "answer of the host" not in tried.values(), tried
+    assert host.take() == [], f"the host heard the run: {tried}"
+    if "in place" in way and "safe" not in way:
+        assert "are covered" in outcome.said, "what is covered is said"
+
+
+@pytest.mark.parametrize("option", ["--read", "--write"])
+def test_sockets_and_pipes_in_listed_folders_lead_nowhere(contained, attacked_project, host, option, tmp_path_factory):
+    other = projects.make_folder(contained.projects / f"other-{secrets.token_hex(4)}", {"a.txt": "a\n"}, owner=contained.user)
+    check_control(contained, attacked_project, host, attacked_project / "talk.py")
+    outcome = contained.command(
+        other, PYTHON, attacked_project / "talk.py", attacked_project, "-", options=[option, attacked_project])
+    tried = json.loads(outcome.output("stdout"))
+    assert "answer of the host" not in tried.values(), tried
+    assert host.take() == [], f"the host heard the run: {tried}"
+
+
+@pytest.mark.parametrize("network", ["deny", "open"])
+def test_a_socket_that_the_host_makes_later_leads_nowhere_either(contained, attacked_project, host, network):
+    check_control(contained, attacked_project, host, attacked_project / "talk.py")
+    run = contained.start(
+        "run", "--in", attacked_project, "--json", "--work-tree", "inPlace", "--network", network, "--", PYTHON, "talk.py",
+        attacked_project, "late")
+    wait_until(lambda: (attacked_project / "ready").exists(), what="the run to be ready")
+    host.listen("late")
+    said = run.communicate(timeout=150)[0].decode()
+    events = [json.loads(line) for line in said.splitlines() if line.strip()]
+    tried = json.loads("".join(event["data"]["text"] for event in events if event.get("type") == "run.output"))
+    assert "answer of the host" not in tried.values(), tried
+    assert host.take() == [], f"the host heard the run: {tried}"
+
+
+OWN = r"""
+import os, socket, threading
+def serve(path):
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(8)
+    def answer():
+        while True:
+            peer = listener.accept()[0]
+            peer.sendall(peer.recv(10))
+            peer.close()
+    threading.Thread(target=answer, daemon=True).start()
+def ask(path):
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.connect(path)
+        peer.sendall(b"own")
+        return peer.recv(10) == b"own"
+for path in ("own", "/tmp/own", os.path.expanduser("~/own"), "\0own"):
+    serve(path)
+    assert ask(path), path
+os.rename("own", "moved")
+assert ask("moved") and ask(f"/proc/self/fd/{os.open('moved', os.O_PATH)}")
+listener = socket.create_server(("127.0.0.1", 0))
+socket.create_connection(listener.getsockname()).close()
+print("all own sockets answer")
+"""
+
+
+@pytest.mark.parametrize("network", ["deny", "open"])
+def test_a_runs_own_sockets_work_in_place(contained, attacked_project, network):
+    outcome = contained.command(
+        attacked_project, PYTHON, "-c", OWN, options=["--work-tree", "inPlace", "--network", network]).check()
+    assert outcome.output("stdout") == "all own sockets answer\n"
+
+
+KEYS = r"""
+import ctypes, json, sys
+call = ctypes.CDLL(None, use_errno=True).syscall
+numbers = {"x86_64": (248, 250), "aarch64": (217, 219)}[__import__("os").uname().machine]
+session = ctypes.c_int(-3)
+key = call(numbers[1], 10, session, b"user", sys.argv[1].encode(), 0)
+text = ctypes.create_string_buffer(100)
+length = call(numbers[1], 11, key, text, 100) if key > 0 else -1
+planted = call(numbers[0], b"user", b"roost:planted", b"planted", 7, session)
+try:
+    listed = sys.argv[1] in open("/proc/keys").read()
+except OSError:
+    listed = False
+print(json.dumps({"read": text.raw[:length].decode() if length > 0 else None, "planted": planted > 0, "listed": listed}))
+"""
+
+
+def test_keys_of_the_session_that_started_the_daemon_stay_outside(readable_binary, contained):
+    machine = {"x86_64": (248, 250), "aarch64": (217, 219)}[os.uname().machine]
+    name, word = f"roost:{secrets.token_hex(6)}", secrets.token_hex(12)
+    from support.roost import Roost
+
+    # The test's own session holds the key, and the daemon of this test is started in it.
+    call = ctypes.CDLL(None, use_errno=True).syscall
+    if call(machine[1], 1, None) < 0:
+        pytest.skip("this kernel has no keys, or they are forbidden here")
+    key = call(machine[0], b"user", name.encode(), word.encode(), len(word), ctypes.c_int(-3))
+    assert key > 0, ctypes.get_errno()
+    assert call(machine[1], 5, ctypes.c_int(key), ctypes.c_uint(0x3F3F3F3F)) == 0
+    with Roost(readable_binary, user=contained.user) as roost:
+        roost.up()
+        project = projects.make_folder(roost.projects / "keys", {"keys.py": KEYS}, owner=roost.user)
+        control = outside(roost, project / "keys.py", name)
+        assert control["read"] == word and control["planted"], f"the control must succeed: {control}"
+        for options in ([], ["--work-tree", "inPlace"], ["--network", "open"]):
+            outcome = roost.command(project, PYTHON, "keys.py", name, options=options)
+            assert json.loads(outcome.output("stdout")) == {"read": None, "planted": False, "listed": False}
+
+
+SET_ID = r"""
+import errno, json, os, shutil
+def attempt(action):
+    try:
+        action()
+        return "done"
+    except OSError as error:
+        return errno.errorcode.get(error.errno, str(error.errno))
+for name in ("a", "b", "c"):
+    shutil.copy("/usr/bin/true", name)
+print(json.dumps({
+    "chmod": attempt(lambda: os.chmod("a", 0o4755)),
+    "of the group": attempt(lambda: os.chmod("b", 0o2755)),
+    "by descriptor": attempt(lambda: os.fchmod(os.open("c", os.O_RDONLY), 0o6755)),
+    "when made": attempt(lambda: os.close(os.open("d", os.O_CREAT | os.O_WRONLY, 0o4755))),
+    "by mknod": attempt(lambda: os.mknod("e", 0o104755)),
+}))
+"""
+
+
+@pytest.mark.parametrize("where", ["in place", "listed folder"])
+def test_no_set_id_bits_come_onto_the_hosts_own_files(contained, attacked_project, where):
+    script = place(attacked_project / "set-id.py", SET_ID, contained.user)
+    control = projects.make_folder(contained.projects / f"control-{secrets.token_hex(4)}", owner=contained.user)
+    done = subprocess.run(
+        contained.words([script], binary=PYTHON), cwd=control, capture_output=True, text=True, check=True)
+    assert set(json.loads(done.stdout).values()) == {"done"}, "the control must succeed"
+    folder = attacked_project
+    options = ["--work-tree", "inPlace"]
+    if where == "listed folder":
+        folder = projects.make_folder(contained.projects / f"listed-{secrets.token_hex(4)}", owner=contained.user)
+        options = ["--write", folder]
+    outcome = contained.shell(attacked_project, f"cd {folder} && exec {PYTHON} {script}", options=options).check()
+    assert set(json.loads(outcome.output("stdout")).values()) == {"EPERM"}
+    marked = [path.name for path in folder.iterdir() if path.is_file() and path.stat().st_mode & (stat.S_ISUID | stat.S_ISGID)]
+    assert marked == []
+    contained.shell(attacked_project, "touch plain && chmod 1755 plain && chmod 755 plain", options=options).check()
+
+
+def test_special_files_that_a_run_leaves_alone_are_no_changes(contained, attacked_project, host):
+    outcome = contained.shell(attacked_project, "echo two > changed.txt", options=["--work-tree", "inPlace"]).check()
+    diff = contained.run("diff", outcome.run_id, check=0).stdout
+    assert "changed.txt" in diff
+    for name in ("stream", "packets", "datagram", "hard", "pipe"):
+        assert f"a/{name} " not in diff, diff
+        assert os.path.lexists(attacked_project / name)
+
+
+@pytest.mark.parametrize("options", [[], ["--work-tree", "clone"], ["--isolation", "safe"], ["--work-tree", "inPlace"]])
+def test_where_the_state_folder_lies_is_not_to_be_read_inside(contained, attacked_project, options):
+    with open(f"/proc/{contained.daemon_pid}/cmdline", "rb") as file:
+        assert file.read(), "the control: command lines can be read"
+    script = "cat /proc/[0-9]*/cmdline /proc/[0-9]*/mountinfo /proc/[0-9]*/mounts | tr '\\0' ' '; readlink /proc/[0-9]*/cwd"
+    seen = contained.shell(attacked_project, script, options=options).output("stdout")
+    assert "overlay" in seen or "inPlace" in options
+    assert str(contained.home) not in seen
+
+
+HOLDER = r"""
+import ctypes, mmap, os, sys, time
+kind, size = sys.argv[1], int(sys.argv[2]) << 20
+block = b"x" * (1 << 20)
+def fill(descriptor):
+    for _ in range(size >> 20):
+        os.write(descriptor, block)
+held = []
+if kind == "memfd":
+    fill(os.memfd_create("held"))
+elif kind == "segment":
+    library = ctypes.CDLL(None, use_errno=True)
+    library.shmat.restype = ctypes.c_void_p
+    for _ in range(size >> 24):
+        place = library.shmat(library.shmget(0, 1 << 24, 0o1600), None, 0)
+        ctypes.memset(place, 1, 1 << 24)
+        library.shmdt(ctypes.c_void_p(place))
+elif kind == "shared":
+    held.append(mmap.mmap(-1, size))
+    for offset in range(0, size, 4096):
+        held[0][offset] = 1
+elif kind == "together":
+    held.append(bytearray(size // 2))
+    size //= 2
+    held[0][:] = b"x" * len(held[0])
+    fill(os.memfd_create("held"))
+elif kind == "unlinked":
+    descriptor = os.open("unlinked", os.O_CREAT | os.O_WRONLY)
+    os.unlink("unlinked")
+    fill(descriptor)
+elif kind == "mapped":
+    descriptor = os.open("mapped", os.O_CREAT | os.O_RDWR)
+    fill(descriptor)
+    held.append(mmap.mmap(descriptor, 0))
+    os.unlink("mapped")
+    os.close(descriptor)
+elif kind == "closed":
+    os.mkdir("closed")
+    descriptor = os.open("closed/file", os.O_CREAT | os.O_WRONLY)
+    os.chmod("closed", 0)
+    fill(descriptor)
+print("held", flush=True)
+time.sleep(int(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("kind", ["memfd", "segment", "shared", "together"])
+def test_memory_that_stands_in_no_process_counts(contained, attacked_project, kind):
+    place(attacked_project / "hold.py", HOLDER, contained.user)
+    control = contained.command(
+        attacked_project, PYTHON, "hold.py", kind, "200", "0", options=["--limit", "memory=1G"])
+    assert control.end[0] == "succeeded", f"the control: it can be held where it is allowed\n{control}"
+    outcome = contained.command(attacked_project, PYTHON, "hold.py", kind, "200", "100", options=["--limit", "memory=128M"])
+    assert outcome.end == ("failed", "memory_limit"), outcome
+
+
+@pytest.mark.parametrize("kind", ["unlinked", "mapped", "closed"])
+def test_disk_that_no_name_leads_to_counts(contained, attacked_project, kind):
+    place(attacked_project / "hold.py", HOLDER, contained.user)
+    control = contained.command(attacked_project, PYTHON, "hold.py", kind, "100", "0", options=["--limit", "disk=1G", "--discard"])
+    assert control.end[0] == "succeeded", f"the control: it can be held where it is allowed\n{control}"
+    outcome = contained.command(
+        attacked_project, PYTHON, "hold.py", kind, "100", "100", options=["--limit", "disk=50M", "--discard"])
+    assert outcome.end == ("failed", "disk_limit"), outcome
+
+
+def test_the_daemons_memory_is_closed_to_other_programs_of_its_user(contained):
+    pid = contained.daemon_pid
+    look = f"open('/proc/{pid}/mem', 'rb').close(); print('open')"
+    own = subprocess.Popen(contained.words(["-c", "input()"], binary=PYTHON), stdin=subprocess.PIPE)
+    try:
+        control = subprocess.run(
+            contained.words(["-c", look.replace(str(pid), str(own.pid))], binary=PYTHON), capture_output=True, text=True)
+        assert control.stdout == "open\n" or contained.user is None, f"the control: other processes' can be opened\n{control}"
+    finally:
+        own.communicate(b"\n")
+    if contained.user is not None:
+        tried = subprocess.run(contained.words(["-c", look], binary=PYTHON), capture_output=True, text=True)
+        assert "PermissionError" in tried.stderr, tried
+    assert processes.core_limit(pid) == ("0", "0")

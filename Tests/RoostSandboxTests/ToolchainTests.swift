@@ -1,0 +1,177 @@
+#if os(Linux)
+    import Glibc
+    import RoostModel
+    import RoostTestSupport
+    import Testing
+
+    @testable import RoostSandbox
+
+    #if canImport(FoundationEssentials)
+        import FoundationEssentials
+    #else
+        import Foundation
+    #endif
+
+    @Suite("What a PATH opens")
+    struct ToolchainTests {
+        /// A home and folders beside it, made of paths: those that end in `/` are folders, `x -> y` is a link, `x*` is a program.
+        private static func look(
+            _ things: [String], project: String? = nil, _ body: (ToolchainLook, String) throws -> Void
+        ) async throws {
+            try await withScratchFolder { scratch in
+                let folder = try #require(HostFile.entry(scratch)).resolved
+                let manager = FileManager.default
+                for thing in things + ["home/"] {
+                    let words = thing.split(separator: " ").map(String.init)
+                    let path = folder + "/" + words[0].filter { $0 != "*" }
+                    if thing.hasSuffix("/") {
+                        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+                        continue
+                    }
+                    try manager.createDirectory(atPath: AbsolutePath.parent(of: path), withIntermediateDirectories: true)
+                    if words.count == 3 {
+                        let target = words[2].hasPrefix("/") ? words[2] : folder + "/" + words[2]
+                        try manager.createSymbolicLink(atPath: path, withDestinationPath: target)
+                    } else {
+                        try Data("x\n".utf8).write(to: URL(filePath: path))
+                        if thing.hasSuffix("*") { try #require(chmod(path, 0o755) == 0) }
+                    }
+                }
+                let project = project.map {
+                    ProjectFolder(path: folder + "/" + $0, kind: .git, subfolder: "", ownerUID: geteuid(), ownerGID: getegid())
+                }
+                try body(ToolchainLook(home: folder + "/home", stateFolder: folder + "/state", project: project), folder)
+            }
+        }
+
+        @Test(
+            "What is shown follows from what lies there",
+            arguments: [
+                // A folder of programs alone.
+                (["home/work/bin/tool*", "home/work/other/.git/HEAD"], "home/work/bin", ["home/work/bin"]),
+                (["work/bin/tool*", "work/lib/", "work/other/.git/HEAD"], "work/bin", ["work/bin", "work/lib"]),
+                (["work/bin/tool*", "work/share/", "work/notes/a"], "work/bin", ["work/bin", "work/share"]),
+                // An installed prefix.
+                (["opt/kit/bin/tool*", "opt/kit/lib/data"], "opt/kit/bin", ["opt/kit"]),
+                (["opt/kit/bin/tool*", "opt/kit/share/data", "opt/kit/README"], "opt/kit/bin", ["opt/kit"]),
+                (["jdk/bin/java*", "jdk/lib/", "jdk/jmods/a", "jdk/conf/a", "jdk/release"], "jdk/bin", ["jdk"]),
+                (
+                    ["home/sdk/go/bin/go*", "home/sdk/go/pkg/", "home/sdk/go/src/a", "home/sdk/go/VERSION"], "home/sdk/go/bin",
+                    ["home/sdk/go"]
+                ),
+                // Virtual environments, wherever they lie.
+                (
+                    ["home/venvs/v/bin/python -> /usr/bin/env", "home/venvs/v/lib/a", "home/venvs/v/pyvenv.cfg"], "home/venvs/v/bin",
+                    ["home/venvs/v"]
+                ),
+                (
+                    ["other/.git/HEAD", "other/.venv/bin/x*", "other/.venv/lib/a", "other/.venv/pyvenv.cfg"], "other/.venv/bin",
+                    ["other/.venv"]
+                ),
+                (
+                    ["other/.git/HEAD", "other/secret", "other/bin/x*", "other/lib/a", "other/pyvenv.cfg"], "other/bin",
+                    ["other/bin", "other/lib", "other/pyvenv.cfg"]
+                ),
+                // Managers, by what lies in them.
+                (
+                    ["home/.nvm/nvm.sh", "home/.nvm/.git/HEAD", "home/.nvm/versions/node/v20/bin/node*"], "home/.nvm/versions/node/v20/bin",
+                    ["home/.nvm"]
+                ),
+                (["home/.cargo/bin/cargo*", "home/.rustup/settings.toml"], "home/.cargo/bin", ["home/.cargo", "home/.rustup"]),
+                (["home/go/bin/x*", "home/go/pkg/", "home/go/src/private/a"], "home/go/bin", ["home/go/bin", "home/go/pkg"]),
+                (
+                    ["home/.local/bin/x*", "home/.local/lib/a", "home/.local/share/keyrings/k"], "home/.local/bin",
+                    ["home/.local/bin", "home/.local/lib"]
+                ),
+                (["home/.tool/1/bin/x*", "home/.tool/1/lib/a"], "home/.tool/1/bin", ["home/.tool/1"]),
+                (["home/.tool/1/bin/x*", "home/.tool/1/keys/a"], "home/.tool/1/bin", ["home/.tool/1/bin"]),
+                // Programs of Node's.
+                (
+                    [
+                        "n/bin/x -> n/deps/node_modules/@a/x/cli.js", "n/deps/node_modules/@a/x/cli.js*",
+                        "n/deps/node_modules/@a/x/package.json",
+                    ], "n/bin",
+                    ["n/bin", "n/deps/node_modules/@a/x"]
+                ),
+                // A program that a link leads to, alone or with its own prefix.
+                (["a/bin/x -> b/tools/x", "b/tools/x*", "b/tools/secret"], "a/bin", ["a/bin", "b/tools/x"]),
+                (["a/bin/x -> b/bin/x", "b/bin/x*", "b/lib/data"], "a/bin", ["a/bin", "b"]),
+            ])
+        func shown(_ things: [String], _ entry: String, _ expected: [String]) async throws {
+            try await Self.look(things, project: "project") { look, folder in
+                let found = try #require(look.look(folder + "/" + entry))
+                #expect(found.hidden == nil)
+                #expect(Set(found.parts.map(\.destination)) == Set(expected.map { folder + "/" + $0 }))
+                #expect(found.parts.allSatisfy { $0.source == $0.destination })
+            }
+        }
+
+        @Test(
+            "What is never shown, and why",
+            arguments: [
+                (["home/.ssh/id", "home/.ssh/run*"], "home/.ssh", "private"),
+                (["home/.ssh/bin/run*", "home/.ssh/lib/a"], "home/.ssh/bin", "private"),
+                (["home/.config/x/bin/run*"], "home/.config/x/bin", "private"), (["home/.aws/run*"], "home/.aws", "private"),
+                (["home/.mozilla/firefox/run*"], "home/.mozilla/firefox", "private"), (["home/.claude/run*"], "home/.claude", "private"),
+                (["home/.local/share/keyrings/run*"], "home/.local/share/keyrings", "private"), (["home/run*"], "home", "home"),
+                (["state/bin/run*"], "state/bin", "daemon"), (["home/keys/a", "home/keys/b"], "home/keys", "no programs"),
+                (["other/.git/HEAD", "other/bin/x*"], "other/bin", "in the project"), (["file*"], "file", "no folder"),
+                (["other/.git/HEAD", "other/tools/x*"], "other/tools", "in the project"), (["project/a", "x*"], "", "daemon"),
+                // Links.
+                (["home/.ssh/run*", "home/bin -> home/.ssh"], "home/bin", "private"),
+                (["project/.git/HEAD", "home/tools/x*", "project/bin -> home/tools"], "project/bin", "link"),
+                (["other/.git/HEAD", "home/tools/x*", "other/bin -> home/tools"], "other/bin", "link"),
+                (["project/.git/HEAD", "project/bin/x*", "home/bin -> project/bin"], "home/bin", "link"),
+                (["home/run*", "all -> home"], "all", "home"),
+            ])
+        func hidden(_ things: [String], _ entry: String, _ why: String) async throws {
+            try await Self.look(things, project: "project") { look, folder in
+                let found = try #require(look.look(entry.isEmpty ? folder : folder + "/" + entry))
+                #expect(found.hidden?.contains(why) == true, "\(found)")
+                #expect(found.parts.isEmpty)
+            }
+        }
+
+        @Test("A link among programs widens nothing where it leads to keys, into a project or out of one")
+        func links() async throws {
+            let things = [
+                "home/bin/good*", "home/bin/keys -> home/.ssh/run", "home/.ssh/run*", "home/bin/theirs -> other/run", "other/.git/HEAD",
+                "other/run*", "home/bin/dead -> nowhere", "home/bin/mine -> project/run", "project/run*", "home/bin/plain -> home/letters",
+                "home/letters",
+            ]
+            try await Self.look(things, project: "project") { look, folder in
+                let found = try #require(look.look(folder + "/home/bin"))
+                #expect(found.parts == [.init(folder + "/home/bin")])
+                #expect(Set(found.leftOut) == ["keys", "theirs", "mine", "plain"])
+            }
+        }
+
+        @Test("A folder that a link of prefixes leads to is no part of the toolchain")
+        func linkedPrefix() async throws {
+            try await Self.look(["work/bin/x*", "work/lib -> home/.ssh", "work/share/a", "home/.ssh/id"]) { look, folder in
+                #expect(look.look(folder + "/work/bin")?.parts == [.init(folder + "/work")])
+            }
+            try await Self.look(["work/bin/x*", "work/lib -> home/.ssh", "home/.ssh/id"]) { look, folder in
+                #expect(look.look(folder + "/work/bin")?.parts == [.init(folder + "/work/bin")])
+            }
+        }
+
+        @Test("What is executed is shown with what it belongs to, else alone, and never out of a private folder")
+        func executables() async throws {
+            let things = [
+                "work/run*", "work/secret", "kit/bin/x*", "kit/lib/a", "home/.ssh/run*", "venv/bin/python -> /usr/bin/env", "venv/lib/a",
+                "venv/pyvenv.cfg", "project/run*", "work/link -> home/.ssh/run",
+            ]
+            try await Self.look(things, project: "project") { look, folder in
+                func shown(_ path: String) -> [String] {
+                    look.executable(folder + "/" + path).map { String($0.destination.dropFirst(folder.count + 1)) }
+                }
+                #expect(shown("work/run") == ["work/run"])
+                #expect(shown("kit/bin/x") == ["kit"])
+                #expect(shown("venv/bin/python") == ["venv"])
+                for path in ["home/.ssh/run", "work/link", "project/run", "nowhere"] { #expect(shown(path) == []) }
+                #expect(look.executable("/usr/bin/env") == [])
+            }
+        }
+    }
+#endif

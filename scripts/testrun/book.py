@@ -1,0 +1,50 @@
+"""What is known of the whole run."""
+
+import re
+import shutil
+import time
+
+from .attempt import PASSED, SKIPPED
+
+
+class Book:
+    def __init__(self, place):
+        self.place = place
+        self.passed, self.skipped = set(), set()
+        # By id, with the reason.
+        self.failed, self.flaky = {}, {}
+        # What failed and is no test: a build, a process, a collection.
+        self.faults = []
+        # (name of the suite, seconds, test)
+        self.times = []
+        self.phases = {}
+        self.kept = []
+
+    def say(self, words):
+        print(f"\n==> {words}", flush=True)
+
+    def take(self, suite, attempt):
+        self.passed.update(attempt.of(PASSED))
+        self.skipped.update(attempt.of(SKIPPED))
+        self.faults += [f"{suite.name}: {fault} (log: {attempt.log})" for fault in attempt.faults]
+        for test, result in attempt.results.items():
+            self.times.append((suite.name, result.seconds, test))
+            if suite.is_serial:
+                self.spent(suite.phase(test), result.seconds)
+
+    def spent(self, phase, seconds):
+        self.phases[phase] = self.phases.get(phase, 0.0) + seconds
+
+    def keep(self, suite, attempt, test):
+        """The whole output of the process, where the seed stands, beside the state that the test itself kept."""
+        name = time.strftime("%Y%m%d-%H%M%S-") + re.sub("[^A-Za-z0-9_.]+", "-", test)[-80:]
+        folder = self.place.failures / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in {attempt.log, getattr(attempt, "events", attempt.log)}:
+            shutil.copy2(file, folder)
+        (folder / "why.txt").write_text(f"{test}\n{self.failed[test]}\n")
+        self.kept.append(folder)
+
+    @property
+    def has_passed(self):
+        return not self.failed and not self.faults and bool(self.passed or self.flaky)
