@@ -11,6 +11,8 @@ package struct Engine: Service {
     package let shells: Shells
     package let agents: Agents
     package let previews: Previews
+    package let projects: Projects
+    package let authorizer: Authorizer
     package let node: NodeID
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
@@ -23,8 +25,12 @@ package struct Engine: Service {
         let active = ActiveRuns()
         let claims = KeyedLock<TaskID>()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
-        let shells = Shells(ports: ports, environments: environments, warm: warm, active: active, claims: claims, log: log)
-        let applications = Applications(ports: ports, warm: warm, active: active, shells: shells, claims: claims, log: log)
+        let folders = OpenedFolders(store: ports.openedFolders, clock: ports.clock)
+        let authorizer = Authorizer(ports: ports, folders: folders)
+        let shells = Shells(
+            ports: ports, environments: environments, warm: warm, active: active, claims: claims, authorizer: authorizer, log: log)
+        let applications = Applications(
+            ports: ports, warm: warm, active: active, shells: shells, claims: claims, authorizer: authorizer, log: log)
         let runner = Runner(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
             shells: shells, claims: claims, log: log)
@@ -33,7 +39,8 @@ package struct Engine: Service {
         let dispatcher = Dispatcher(
             ports: ports, settings: settings, node: node, runner: runner, active: active, changed: { reconciler.wake() }, log: log)
         let inbox = Inbox(
-            ports: ports, environments: environments, secrets: secrets, active: active, warm: warm, dispatcher: dispatcher)
+            ports: ports, environments: environments, secrets: secrets, active: active, warm: warm, dispatcher: dispatcher,
+            authorizer: authorizer, folders: folders)
         self.applications = applications
         self.shells = shells
         self.dispatcher = dispatcher
@@ -42,10 +49,14 @@ package struct Engine: Service {
         self.ports = ports
         self.node = node
         self.log = log
-        agents = Agents(ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler)
-        previews = Previews(ports: ports, environments: environments)
+        self.authorizer = authorizer
+        agents = Agents(
+            ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
+        previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
+        projects = Projects(folders: folders, workTrees: ports.workTrees, authorizer: authorizer)
         retention = Retention(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims, log: log)
+            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims,
+            authorizer: authorizer, log: log)
     }
 
     /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that

@@ -5,6 +5,7 @@ package enum EngineError: Error, Sendable, Equatable {
     case taskNotFound(TaskID)
     case runNotFound(RunID)
     case applicationNotFound(ApplicationID)
+    case attachmentNotFound(AttachmentID)
     case unknownAgent(String, known: [String])
     /// The run is in a state in which this cannot be done.
     case wrongState(String)
@@ -23,6 +24,7 @@ extension EngineError: CustomStringConvertible {
         case .taskNotFound(let id): "there is no task \(id.short)"
         case .runNotFound(let id): "there is no run \(id.short)"
         case .applicationNotFound(let id): "there is no application \(id.short)"
+        case .attachmentNotFound(let id): "there is no attachment \(id.short)"
         case .unknownAgent(let name, let known):
             "there is no agent \(name)" + (known.isEmpty ? "" : "; known are \(known.joined(separator: ", "))")
         case .wrongState(let why), .invalid(let why): why

@@ -11,12 +11,14 @@ package struct EnginePorts: Sendable {
     package var workTrees: any WorkTrees
     package var runtimes: [RuntimeKind: any Runtime]
     package var folders: RunFolders
+    package var openedFolders: any FolderStore
     package var clock: WallClock
     package var entropy: Entropy
 
     package init(
         runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
-        sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders, clock: WallClock,
+        sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
+        openedFolders: any FolderStore, clock: WallClock,
         entropy: Entropy
     ) {
         self.runs = runs
@@ -28,6 +30,7 @@ package struct EnginePorts: Sendable {
         self.workTrees = workTrees
         self.runtimes = runtimes
         self.folders = folders
+        self.openedFolders = openedFolders
         self.clock = clock
         self.entropy = entropy
     }

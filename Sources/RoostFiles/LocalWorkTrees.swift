@@ -41,6 +41,8 @@ package final class LocalWorkTrees: WorkTrees {
         return try await settling { try await self.work.run { try locator.locate(path) } }
     }
 
+    package func resolve(_ path: String) -> String? { ProjectLocator.resolved(path) }
+
     package func locate(recorded path: String) async throws -> ProjectFolder {
         let locator = ProjectLocator(stateFolder: folders.root)
         return try await settling { try await self.work.run { try locator.locate(recorded: path) } }

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import RoostEngine
 import ServiceLifecycle
 
 #if os(Linux)
@@ -59,7 +60,8 @@ package struct APIServer: Service {
         func server(_ responder: APIResponder) -> HTTPServerBuilder {
             .http1(
                 webSocket: StreamEndpoint(
-                    services: live, topics: Topics(queries: ports.queries, agents: ports.agents), authenticator: authenticator,
+                    services: live, topics: Topics(authorizer: ports.engine.authorizer, queries: ports.queries, agents: ports.agents),
+                    authenticator: authenticator,
                     transport: responder.transport),
                 streaming: EventAnswers(services: live, responder: responder), isAtHand: table.isAtHand)
         }

@@ -29,6 +29,11 @@ final class Change {
         try audit(actor, action, "\(Kind.word):\(subject)", at: at)
     }
 
+    /// For a folder of the host.
+    func audit(_ actor: AuditActor, _ action: String, folder: String, at: Timestamp) throws {
+        try audit(actor, action, "folder:\(folder)", at: at)
+    }
+
     private func audit(_ actor: AuditActor, _ action: String, _ subject: String, at: Timestamp) throws {
         auditLines += 1
         try AuditRow.insert(AuditNote(at: at, action: action, subject: subject, caller: caller, effect: nil), by: actor, in: transaction)

@@ -10,6 +10,7 @@ package struct Store: Sendable {
     package let tokens: any TokenStore
     package let attachments: any AttachmentStore
     package let audit: any AuditLog
+    package let folders: any FolderStore
     private let core: StoreCore
 
     /// Opens or makes the store and brings its schema up to date; an existing file of an earlier version is copied first.
@@ -36,6 +37,7 @@ package struct Store: Sendable {
         tokens = StoredTokens(core: core)
         attachments = StoredAttachments(core: core)
         audit = StoredAudit(core: core)
+        folders = StoredFolders(core: core)
     }
 
     /// Ends all subscriptions, waits for accepted writes and closes the files.

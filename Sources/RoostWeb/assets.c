@@ -149,6 +149,9 @@ static const unsigned char pages_settings_about_js[] = {
 static const unsigned char pages_settings_access_js[] = {
 #embed "app/pages/settings/access.js"
 };
+static const unsigned char pages_settings_ceiling_js[] = {
+#embed "app/pages/settings/ceiling.js"
+};
 static const unsigned char pages_settings_theme_js[] = {
 #embed "app/pages/settings/theme.js"
 };
@@ -361,6 +364,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("pages/settings.js", "text/javascript; charset=utf-8", pages_settings_js),
     ASSET("pages/settings/about.js", "text/javascript; charset=utf-8", pages_settings_about_js),
     ASSET("pages/settings/access.js", "text/javascript; charset=utf-8", pages_settings_access_js),
+    ASSET("pages/settings/ceiling.js", "text/javascript; charset=utf-8", pages_settings_ceiling_js),
     ASSET("pages/settings/theme.js", "text/javascript; charset=utf-8", pages_settings_theme_js),
     ASSET("pages/sign-in.js", "text/javascript; charset=utf-8", pages_sign_in_js),
     ASSET("pages/task.js", "text/javascript; charset=utf-8", pages_task_js),

@@ -12,10 +12,10 @@ struct Roost: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     RunCommand.self, TaskCommand.self, AttachCommand.self, LogsCommand.self, DiffCommand.self, ApplyCommand.self,
-                    DiscardCommand.self, UndoCommand.self, ProjectCommand.self,
+                    DiscardCommand.self, UndoCommand.self,
                 ]),
             CommandGroup(name: "Agents", subcommands: [AgentCommand.self]),
-            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, AuditCommand.self]),
+            CommandGroup(name: "Access", subcommands: [OpenCommand.self, TokenCommand.self, ProjectCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [

@@ -128,6 +128,7 @@ def test_lb_08_giving_work_is_no_right_to_the_owners_files(roost, api_server, pr
     other.mkdir()
     opening = {field: [str(other)] if value == ["OTHER"] else value for field, value in opening.items()}
     task = {"command": ["true"], "projectPath": str(project)}
+    roost.run("project", "open", project, check=0)
     assert api_server.ask("POST", "/v1/tasks?preview=true", task | opening, token=admin).status == 200
     assert api_server.ask("POST", "/v1/tasks", task, token=operate).status == 202
     before = roost.api("GET", "/v1/tasks")[1]["total"]

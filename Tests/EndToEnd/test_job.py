@@ -210,6 +210,8 @@ def test_interrupting_the_command_line_ends_the_run(roost, project):
 
 
 def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_too(roost, project):
+    roost.run("project", "open", project, check=0)
+
     def interrupt(answer):
         if b" 202 " in answer.partition(b"\r\n")[0]:
             process.send_signal(signal.SIGINT)
@@ -225,6 +227,7 @@ def test_interrupting_the_command_line_before_it_hears_of_its_run_ends_the_run_t
 
 def test_a_second_interrupt_leaves_a_daemon_that_does_not_answer(roost, project):
     held, released = threading.Event(), threading.Event()
+    roost.run("project", "open", project, check=0)
 
     def hold(answer):
         if b" 202 " in answer.partition(b"\r\n")[0]:

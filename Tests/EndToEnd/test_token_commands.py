@@ -103,6 +103,7 @@ def test_a_desktop_opens_the_link_without_showing_it_to_others(roost, tmp_path):
 
 def test_the_audit_says_who_asked(roost, project):
     token = roost.run("token", "create", "auditor", "--json", check=0).json
+    roost.run("project", "open", project, check=0)
     made = ask(roost, token["token"], "run", "--detach", "--json", "--in", project, "--", "true").check().json
     roost.run("task", "cancel", made["taskId"], check=0)
     lines = roost.run("audit", "--limit", "200", "--json", check=0).lines
@@ -113,3 +114,54 @@ def test_the_audit_says_who_asked(roost, project):
     assert token["token"] not in json.dumps(lines)
     assert "token.create" in roost.run("audit", check=0).stdout
     roost.run("token", "revoke", "auditor", check=0)
+
+
+def test_a_token_shows_what_its_runs_may_do_at_most(roost, project):
+    """The usual ceiling is said too: nobody must know it by heart."""
+    roost.run("project", "open", project, check=0)
+    plain = roost.run("token", "create", "plain-ceiling", "--json", check=0).json["about"]
+    assert plain["ceiling"]["policy"]["network"] == "deny" and plain["ceiling"]["folderRoots"] == []
+    assert plain["ceiling"]["policy"]["isolation"] == "project" and not plain["ceiling"]["allowsInPlace"]
+    wide = roost.run(
+        "token", "create", "wide-ceiling", "--root", project, "--isolation", "project", "--network", "open", "--limit", "time=9h",
+        "--allow-in-place", check=0)
+    assert "opened" not in wide.stderr and "9h" not in wide.stdout
+    known = {item["name"]: item for item in roost.run("token", "list", "--json", check=0).json["items"]}
+    ceiling = known["wide-ceiling"]["ceiling"]
+    assert ceiling["folderRoots"] == [str(project)] and ceiling["policy"]["network"] == "open" and ceiling["allowsInPlace"]
+    assert ceiling["policy"]["limits"]["wallTimeMs"] == 9 * 3_600_000
+    shown = roost.run("token", "list", check=0).stdout
+    assert "opened projects" in shown and str(project) in shown and "in place" in shown
+    admin = roost.run("token", "create", "no-ceiling", "--scope", "admin", "--json", check=0).json["about"]
+    assert admin.get("ceiling") is None
+    roost.run("token", "create", "x", "--scope", "admin", "--network", "open", check=Exit.USAGE)
+    assert roost.run("token", "create", "x", "--root", project / "nothing").code != Exit.DONE
+    for name in ("plain-ceiling", "wide-ceiling", "no-ceiling"):
+        roost.run("token", "revoke", name, check=0)
+
+
+def test_a_token_works_where_its_owner_opened_a_folder(roost, project):
+    token = roost.run("token", "create", "somewhere", check=0).stdout.strip()
+    refused = ask(roost, token, "run", "--in", project, "--", "true")
+    assert refused.code != 0 and f"there is no folder {project}" in refused.said
+    roost.run("project", "open", project, check=0)
+    assert str(project) in roost.run("project", "list", check=0).stdout
+    ask(roost, token, "run", "--in", project, "--", "true").check()
+    ask(roost, token, "run", "--in", project, "--network", "open", "--", "true").check(Exit.NOT_AUTHORIZED)
+    ask(roost, token, "project", "open", project).check(Exit.NOT_AUTHORIZED)
+    roost.run("project", "close", project, check=0)
+    assert ask(roost, token, "run", "--in", project, "--", "true").code != 0
+    assert roost.run("project", "close", project).code != 0
+    roost.run("token", "revoke", "somewhere", check=0)
+
+
+def test_a_token_of_two_agents_is_made_by_naming_both(roost, project):
+    for name in ("first-of-two", "second-of-two"):
+        roost.run("agent", "create", name, "--in", project, "--", "cat", check=0)
+    made = roost.run("token", "create", "both", "--agent", "first-of-two", "--agent", "second-of-two", "--json", check=0).json
+    assert len(made["about"]["ceiling"]["agents"]) == 2
+    listed = ask(roost, made["token"], "agent", "list", "--json").check()
+    assert "first-of-two" in listed.stdout and "second-of-two" in listed.stdout
+    roost.run("token", "revoke", "both", check=0)
+    for name in ("first-of-two", "second-of-two"):
+        roost.run("agent", "archive", name, check=0)

@@ -19,7 +19,7 @@ struct AgentTests {
                 harness.clock.advance(by: .seconds(3600))
             }
             #expect(harness.sandbox.census.total == 1)
-            let status = try await harness.engine.agents.status(agent.id)
+            let status = try await harness.engine.agents.status(agent.id, by: .owner)
             #expect(status.agent.conversation != nil)
             let first = harness.runtimes[.claude]?.requests.first { $0.taskID == status.agent.conversation }
             #expect(status.sessionId == first?.newSessionID)
@@ -66,11 +66,12 @@ struct AgentTests {
         try await harness.running {
             let stopped = try await harness.agent("idle", start: false)
             let kept = try #require(try await harness.say("kept", to: stopped.id).run)
-            let own = try await harness.engine.agents.openTask(for: stopped.id, message: "own", environment: [:], idempotencyKey: nil)
+            let own = try await harness.engine.agents.openTask(
+                for: stopped.id, message: "own", environment: [:], idempotencyKey: nil, by: .owner)
             let busy = try await harness.agent("busy")
             _ = try await harness.finished(try #require(try await harness.say("now", to: busy.id).run).id)
             #expect(try await harness.store.queries.run(kept.id)?.status == .queued)
-            _ = try await harness.engine.agents.setDesired(stopped.id, .running)
+            _ = try await harness.engine.agents.setDesired(stopped.id, .running, by: .owner)
             #expect(try await harness.finished(kept.id).status == .succeeded)
             #expect(try await harness.finished(try #require(own.run).id).status == .succeeded)
         }
@@ -83,7 +84,7 @@ struct AgentTests {
             let agent = try await harness.agent()
             let run = try #require(try await harness.say("long", to: agent.id).run)
             try await harness.status(run.id, .running)
-            _ = try await harness.engine.agents.setDesired(agent.id, .stopped)
+            _ = try await harness.engine.agents.setDesired(agent.id, .stopped, by: .owner)
             let finished = try await harness.finished(run.id)
             #expect(finished.status == .cancelled)
             #expect(finished.outcome.message == "the agent sam was stopped")
@@ -101,10 +102,10 @@ struct AgentTests {
             try await harness.status(run.id, .running)
             var spec = agent.spec
             spec.instructions = "Be thorough."
-            let changed = try await harness.engine.agents.update(agent.id, to: spec, expected: agent.version)
+            let changed = try await harness.engine.agents.update(agent.id, to: spec, expected: agent.version, by: .owner)
             #expect(changed.version == 2)
             await #expect(throws: StoreError.versionMismatch(expected: 1, found: 2)) {
-                _ = try await harness.engine.agents.update(agent.id, to: spec, expected: 1)
+                _ = try await harness.engine.agents.update(agent.id, to: spec, expected: 1, by: .owner)
             }
             // The turn that runs is left alone.
             #expect(harness.sandbox.census.total == 1)
@@ -127,13 +128,13 @@ struct AgentTests {
             let accepted = try await harness.say("long", to: agent.id)
             let run = try #require(accepted.run)
             try await harness.status(run.id, .running)
-            _ = try await harness.engine.agents.archive(agent.id)
+            _ = try await harness.engine.agents.archive(agent.id, by: .owner)
             #expect(try await harness.finished(run.id).status == .cancelled)
             while harness.sandbox.census.alive > 0 { await Task.yield() }
             await #expect(throws: EngineError.self) { _ = try await harness.say("more", to: agent.id) }
             await #expect(throws: EngineError.self) {
                 _ = try await harness.engine.inbox.say(
-                    "more", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+                    "more", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             }
             let heir = try await harness.agent()
             #expect(heir.id != agent.id)
@@ -148,7 +149,7 @@ struct AgentTests {
             let first = try await harness.say("one", to: stopped.id)
             let second = try await harness.say("two", to: stopped.id)
             #expect(second.run == nil)
-            _ = try await harness.engine.agents.archive(stopped.id)
+            _ = try await harness.engine.agents.archive(stopped.id, by: .owner)
             let firstRun = try #require(first.run)
             let queued = try #require(try await harness.store.queries.run(firstRun.id))
             #expect(queued.status == .cancelled)
@@ -160,7 +161,7 @@ struct AgentTests {
             let late = try await harness.say("late", to: busy.id)
             let steering = try await harness.say("on its way", to: busy.id)
             try await harness.store.runs.setDisposition(steering.message.id, .steering, run: run.id, at: harness.clock.now)
-            _ = try await harness.engine.agents.archive(busy.id)
+            _ = try await harness.engine.agents.archive(busy.id, by: .owner)
             #expect(try await harness.finished(run.id).status == .cancelled)
             // Another agent's run comes after whatever followed that one's end.
             while harness.sandbox.census.alive > 0 { await Task.yield() }
@@ -170,7 +171,9 @@ struct AgentTests {
                 #expect(try await harness.store.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
                 #expect(try await harness.store.queries.task(task)?.lastRun?.status == .cancelled)
             }
-            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.retry(first.task.id, environment: [:]) }
+            await #expect(throws: EngineError.self) {
+                _ = try await harness.engine.inbox.retry(first.task.id, environment: [:], by: .owner)
+            }
         }
     }
 
@@ -184,7 +187,7 @@ struct AgentTests {
             let long = try #require(try await harness.say("long", to: agent.id).run)
             try await harness.status(long.id, .running)
             let waiting = try await harness.say("never", to: agent.id)
-            let reset = try await harness.engine.agents.resetSession(agent.id)
+            let reset = try await harness.engine.agents.resetSession(agent.id, by: .owner)
             #expect(reset.conversation == nil)
             #expect(try await harness.store.queries.task(first.task.id)?.task.archivedAt != nil)
             #expect(try await harness.store.queries.messages(of: first.task.id).allSatisfy { $0.disposition != .queued })
@@ -205,7 +208,7 @@ struct AgentTests {
             let agent = try await harness.agent()
             _ = try await harness.finished(try #require(try await harness.say("one", to: agent.id).run).id)
             let before = try #require(harness.sandbox.started.first)
-            _ = try await harness.engine.agents.restart(agent.id)
+            _ = try await harness.engine.agents.restart(agent.id, by: .owner)
             #expect(before.isGone)
             while harness.sandbox.census.alive == 0 { await Task.yield() }
             _ = try await harness.finished(try #require(try await harness.say("two", to: agent.id).run).id)
@@ -238,17 +241,18 @@ struct AgentTests {
         try await harness.running {
             let agent = try await harness.agent()
             _ = try await harness.finished(try #require(try await harness.say("one", to: agent.id).run).id)
-            let own = try await harness.engine.agents.openTask(for: agent.id, message: "two", environment: [:], idempotencyKey: nil)
+            let own = try await harness.engine.agents.openTask(
+                for: agent.id, message: "two", environment: [:], idempotencyKey: nil, by: .owner)
             _ = try await harness.finished(try #require(own.run).id)
             #expect(Set(harness.folders.made) == [.agent(agent.id)])
             harness.clock.advance(by: .seconds(100))
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
             #expect(!harness.folders.removed.contains(.agent(agent.id)))
-            _ = try await harness.engine.agents.archive(agent.id)
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            _ = try await harness.engine.agents.archive(agent.id, by: .owner)
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
             #expect(!harness.folders.removed.contains(.agent(agent.id)))
             harness.clock.advance(by: .seconds(51))
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0)
+            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
             #expect(harness.folders.removed.contains(.agent(agent.id)))
         }
     }

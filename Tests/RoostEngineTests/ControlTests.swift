@@ -13,13 +13,13 @@ struct ControlTests {
             let run = try #require(try await harness.submit("hang").run)
             try await harness.status(run.id, .running)
             #expect(harness.sandbox.census.alive == 1)
-            let asked = try await harness.engine.inbox.cancel(run.id)
+            let asked = try await harness.engine.inbox.cancel(run.id, by: .owner)
             #expect(asked.cancelRequestedAt != nil)
             let finished = try await harness.finished(run.id)
             #expect(finished.status == .cancelled)
             #expect(finished.outcome.reason == .cancelledByPerson)
             #expect(harness.sandbox.census.alive == 0)
-            let again = try await harness.engine.inbox.cancel(run.id)
+            let again = try await harness.engine.inbox.cancel(run.id, by: .owner)
             #expect(again.status == .cancelled)
         }
     }
@@ -31,10 +31,10 @@ struct ControlTests {
             let first = try #require(try await harness.submit("one").run)
             try await harness.status(first.id, .running)
             let second = try #require(try await harness.submit("two").run)
-            let cancelled = try await harness.engine.inbox.cancel(second.id)
+            let cancelled = try await harness.engine.inbox.cancel(second.id, by: .owner)
             #expect(cancelled.status == .cancelled)
             #expect(harness.sandbox.census.total == 1)
-            _ = try await harness.engine.inbox.cancel(first.id)
+            _ = try await harness.engine.inbox.cancel(first.id, by: .owner)
             _ = try await harness.finished(first.id)
         }
     }
@@ -76,11 +76,12 @@ struct ControlTests {
             let first = try #require(accepted.run)
             try await harness.status(first.id, .running)
             let waiting = try await harness.engine.inbox.say(
-                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(waiting.run == nil)
             #expect(waiting.message.disposition == .queued)
             // Ends the first turn, and with it the wait.
-            _ = try await harness.engine.inbox.say("go on", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            _ = try await harness.engine.inbox.say(
+                "go on", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(try await harness.finished(first.id).status == .succeeded)
             let queued = try await harness.event(.taskAndRuns(accepted.task.id)) {
                 $0.type == "run.queued" && $0.data.contains("follow_up")
@@ -109,11 +110,11 @@ struct ControlTests {
             try await harness.store.attachments.add(file)
             harness.folders.setFull(true)
             let said = try await harness.engine.inbox.say(
-                "look", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil, attachments: [file.id])
+                "look", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil, attachments: [file.id], by: .owner)
             let waiting = try await harness.store.queries.messages(of: first.task.id).first { $0.id == said.message.id }
             #expect(waiting?.disposition == .queued && waiting?.runID == nil)
             harness.folders.setFull(false)
-            _ = try await harness.engine.inbox.say("go", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            _ = try await harness.engine.inbox.say("go", to: first.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(try await harness.finished(run.id).status == .succeeded)
             while try await harness.store.queries.messages(of: first.task.id).first(where: { $0.id == said.message.id })?.disposition
                 != .answered
@@ -129,7 +130,8 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             let run = try #require(accepted.run)
             try await harness.status(run.id, .running)
-            let said = try await harness.engine.inbox.say("left", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil)
+            let said = try await harness.engine.inbox.say(
+                "left", to: accepted.task.id, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             _ = try await harness.finished(run.id)
             let messages = try await harness.store.queries.messages(of: accepted.task.id)
             let steered = try #require(messages.first { $0.id == said.message.id })
@@ -147,7 +149,7 @@ struct ControlTests {
             let first = try #require(accepted.run)
             try await harness.status(first.id, .running)
             _ = try await harness.engine.inbox.say(
-                "stop that", to: accepted.task.id, mode: .interrupt, environment: [:], idempotencyKey: nil)
+                "stop that", to: accepted.task.id, mode: .interrupt, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(try await harness.finished(first.id).status == .cancelled)
             _ = try await harness.event(.taskAndRuns(accepted.task.id)) { $0.type == "run.finished" && $0.data.contains("succeeded") }
             #expect(harness.sandbox.census.total == 1)
@@ -163,14 +165,15 @@ struct ControlTests {
             let run = try #require(accepted.run)
             _ = try await harness.finished(run.id)
             // The process goes to the warm ones right after the end is stored; applying waits for whichever state it finds.
-            let application = try await harness.engine.applications.apply(run.id, target: .files, paths: nil, includesIgnored: false)
+            let application = try await harness.engine.applications.apply(
+                run.id, target: .files, paths: nil, includesIgnored: false, by: .owner)
             #expect(application.status == .applied)
             await #expect(throws: EngineError.changesChanged(run.id, paths: ["a.txt"])) {
                 _ = try await harness.engine.applications.apply(
-                    run.id, target: .files, paths: nil, includesIgnored: false, shown: "another")
+                    run.id, target: .files, paths: nil, includesIgnored: false, shown: "another", by: .owner)
             }
             #expect(harness.workTrees.applied.count == 1, "what is not what was shown is not applied")
-            let undone = try await harness.engine.applications.undoLast(of: run.id)
+            let undone = try await harness.engine.applications.undoLast(of: run.id, by: .owner)
             #expect(undone.status == .undone)
             #expect(undone.id == application.id)
         }
@@ -185,7 +188,7 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             _ = try await harness.finished(try #require(accepted.run).id)
             let next = try await harness.engine.inbox.say(
-                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             let run = try #require(next.run)
             #expect(try await harness.finished(run.id).status == .succeeded)
             let last = try #require(harness.runtimes[.claude]?.prompts.last)
@@ -204,12 +207,12 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             _ = try await harness.finished(try #require(accepted.run).id)
             let next = try await harness.engine.inbox.say(
-                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             let run = try #require(next.run)
             _ = try await harness.event(.stream(.run(run.id))) {
                 $0.type == EventType.sessionStarted.rawValue && $0.data.contains("\"isResumed\":false")
             }
-            _ = try await harness.engine.inbox.cancel(run.id)
+            _ = try await harness.engine.inbox.cancel(run.id, by: .owner)
             #expect(try await harness.finished(run.id).status == .cancelled)
             #expect(harness.sandbox.census.alive == 0)
         }
@@ -222,7 +225,7 @@ struct ControlTests {
             let run = try #require(try await harness.submit("first").run)
             _ = try await harness.finished(run.id)
             await #expect(throws: EngineError.self) {
-                _ = try await harness.engine.applications.apply(run.id, target: .files, paths: ["nope"], includesIgnored: false)
+                _ = try await harness.engine.applications.apply(run.id, target: .files, paths: ["nope"], includesIgnored: false, by: .owner)
             }
             #expect(harness.workTrees.applied.isEmpty)
         }

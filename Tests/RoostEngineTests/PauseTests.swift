@@ -21,13 +21,13 @@ struct PauseTests {
             let (_, run) = try await started(harness, limits: Limits(wallTimeMs: 90_000))
             await harness.clock.sleeper(for: .seconds(90))
             harness.clock.advance(by: .seconds(60))
-            #expect(try await harness.engine.inbox.pause(run).isPaused)
+            #expect(try await harness.engine.inbox.pause(run, by: .owner).isPaused)
             #expect(harness.sandbox.alive.map(\.isPaused) == [true])
             // The alarm is off before time goes on.
             while harness.clock.sleeps(until: .seconds(30)) { await Task.yield() }
             harness.clock.advance(by: .seconds(3600))
             #expect(try await harness.store.queries.run(run)?.status == .running)
-            #expect(try await harness.engine.inbox.resume(run).isPaused == false)
+            #expect(try await harness.engine.inbox.resume(run, by: .owner).isPaused == false)
             await harness.clock.sleeper(for: .seconds(30))
             harness.clock.advance(by: .seconds(30))
             #expect(try await harness.finished(run).outcome.reason == .timeLimit)
@@ -43,7 +43,9 @@ struct PauseTests {
                 await withTaskGroup(of: Void.self) { group in
                     for wanted in [true, false, true, false] {
                         group.addTask {
-                            _ = try? await wanted ? harness.engine.inbox.pause(run) : harness.engine.inbox.resume(run)
+                            _ =
+                                try? await wanted
+                                ? harness.engine.inbox.pause(run, by: .owner) : harness.engine.inbox.resume(run, by: .owner)
                         }
                     }
                 }
@@ -58,11 +60,11 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let (_, run) = try await started(harness)
-            _ = try await harness.engine.inbox.pause(run)
-            _ = try await harness.engine.inbox.cancel(run)
+            _ = try await harness.engine.inbox.pause(run, by: .owner)
+            _ = try await harness.engine.inbox.cancel(run, by: .owner)
             #expect(try await harness.finished(run).status == .cancelled)
             #expect(try await harness.store.queries.run(run)?.isPaused == false)
-            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.pause(run) }
+            await #expect(throws: EngineError.self) { _ = try await harness.engine.inbox.pause(run, by: .owner) }
         }
     }
 
@@ -71,13 +73,13 @@ struct PauseTests {
         let harness = try EngineHarness { $0 == "hang" ? .waitForSteer : .reply("ok") }
         try await harness.running {
             let (task, run) = try await started(harness)
-            _ = try await harness.engine.inbox.pause(run)
+            _ = try await harness.engine.inbox.pause(run, by: .owner)
             let interrupting = try await harness.engine.inbox.say(
-                "stop that", to: task, mode: .interrupt, environment: [:], idempotencyKey: nil)
+                "stop that", to: task, mode: .interrupt, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(interrupting.run == nil)
             #expect(try await harness.store.queries.run(run)?.status == .running)
-            _ = try await harness.engine.inbox.resume(run)
-            _ = try await harness.engine.inbox.say("left", to: task, mode: .steer, environment: [:], idempotencyKey: nil)
+            _ = try await harness.engine.inbox.resume(run, by: .owner)
+            _ = try await harness.engine.inbox.say("left", to: task, mode: .steer, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(try await harness.finished(run).status == .succeeded)
         }
     }
@@ -87,14 +89,15 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let (task, run) = try await started(harness)
-            let waiting = try await harness.engine.inbox.say("later", to: task, mode: .queue, environment: [:], idempotencyKey: nil)
-            let archived = try await harness.engine.inbox.archive(task)
+            let waiting = try await harness.engine.inbox.say(
+                "later", to: task, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
+            let archived = try await harness.engine.inbox.archive(task, by: .owner)
             #expect(archived.archivedAt != nil)
             #expect(try await harness.store.queries.run(run)?.status == .cancelled)
             #expect(try await harness.store.runs.waitingTasks().isEmpty)
             #expect(
                 try await harness.store.queries.messages(of: task).first { $0.id == waiting.message.id }?.disposition != .queued)
-            #expect(try await harness.engine.inbox.restore(task).archivedAt == nil)
+            #expect(try await harness.engine.inbox.restore(task, by: .owner).archivedAt == nil)
         }
     }
 
@@ -103,17 +106,14 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project", policy: Policy(network: .open))
-            let preview = try await Caller.$current.withValue(.owner) {
-                try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"])
-            }
+            let preview = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"], by: .owner)
             #expect(preview.network == .open)
             #expect(harness.folders.made.isEmpty)
             #expect(harness.sandbox.started.isEmpty)
             #expect(try await harness.store.queries.tasks(TaskQuery()).items.isEmpty)
             let shown = try #require(harness.sandbox.previewed.last)
-            _ = try await Caller.$current.withValue(.owner) {
-                try await harness.engine.inbox.open(spec, message: "hang", environment: ["PATH": "/opt/bin"], idempotencyKey: nil)
-            }
+            _ = try await harness.engine.inbox.open(
+                spec, message: "hang", environment: ["PATH": "/opt/bin"], idempotencyKey: nil, by: .owner)
             while harness.sandbox.requested.isEmpty { await Task.yield() }
             let run = try #require(harness.sandbox.requested.last)
             #expect(shown.executable == run.executable && shown.arguments == run.arguments)
@@ -121,7 +121,7 @@ struct PauseTests {
             #expect(shown.workTree?.layout == run.workTree?.layout && shown.workingDirectory == run.workingDirectory)
             await #expect(throws: WorkTreeError.self) {
                 _ = try await harness.engine.previews.preview(
-                    TaskSpec(agent: "claude", runtime: .claude, projectPath: "/gone"), home: nil, environment: [:])
+                    TaskSpec(agent: "claude", runtime: .claude, projectPath: "/gone"), home: nil, environment: [:], by: .owner)
             }
         }
     }

@@ -48,13 +48,13 @@ struct ReconcilerTests {
             // Neither time nor a changed definition is a start by a person.
             var spec = agent.spec
             spec.instructions = "Be calm."
-            _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil)
+            _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil, by: .owner)
             // Another agent's readiness shows that all were looked at.
             let other = try await harness.agent("other")
             try await harness.observed(other.id, .ready)
             #expect(harness.sandbox.census.total == total)
             #expect(try await harness.store.agents.agent(agent.id)?.observed.state == .crashLoop)
-            _ = try await harness.engine.agents.setDesired(agent.id, .running)
+            _ = try await harness.engine.agents.setDesired(agent.id, .running, by: .owner)
             while harness.sandbox.census.total == total { await Task.yield() }
             try await harness.observed(agent.id, .ready)
         }
@@ -73,7 +73,7 @@ struct ReconcilerTests {
             try await new.observed(other.id, .ready)
             #expect(new.sandbox.census.total == 0)
             #expect(try await new.store.agents.agent(agent.id)?.observed.state == .crashLoop)
-            _ = try await new.engine.agents.setDesired(agent.id, .running)
+            _ = try await new.engine.agents.setDesired(agent.id, .running, by: .owner)
             try await new.observed(agent.id, .ready)
             #expect(new.sandbox.census.total == 1)
         }
@@ -150,7 +150,7 @@ struct ReconcilerTests {
             #expect(refused.lastError?.contains("network") == true)
             var spec = cut.spec
             spec.policy.network = .open
-            _ = try await harness.engine.agents.update(cut.id, to: spec, expected: nil)
+            _ = try await harness.engine.agents.update(cut.id, to: spec, expected: nil, by: .owner)
             try await harness.observed(cut.id, .ready)
             harness.workTrees.set("/there", isThere: true)
             await harness.clock.sleeper(for: .seconds(10))
@@ -166,26 +166,28 @@ struct ReconcilerTests {
             let agent = try await harness.agent()
             let run = try #require(try await harness.say("wait", to: agent.id).run)
             try await harness.status(run.id, .running)
-            let own = try await harness.engine.agents.openTask(for: agent.id, message: "wait own", environment: [:], idempotencyKey: nil)
+            let own = try await harness.engine.agents.openTask(
+                for: agent.id, message: "wait own", environment: [:], idempotencyKey: nil, by: .owner)
             let byPerson = try #require(own.run)
             try await harness.status(byPerson.id, .running)
-            #expect(try await harness.engine.inbox.pause(byPerson.id).isPaused)
-            _ = try await harness.engine.agents.setDesired(agent.id, .paused)
+            #expect(try await harness.engine.inbox.pause(byPerson.id, by: .owner).isPaused)
+            _ = try await harness.engine.agents.setDesired(agent.id, .paused, by: .owner)
             try await harness.observed(agent.id, .paused)
             #expect(harness.sandbox.alive.map(\.isPaused) == [true, true])
             #expect(try await harness.store.queries.run(run.id)?.isPaused == true)
-            let third = try await harness.engine.agents.openTask(for: agent.id, message: "three", environment: [:], idempotencyKey: nil)
+            let third = try await harness.engine.agents.openTask(
+                for: agent.id, message: "three", environment: [:], idempotencyKey: nil, by: .owner)
             let busy = try await harness.agent("busy")
             _ = try await harness.finished(try #require(try await harness.say("now", to: busy.id).run).id)
             #expect(try await harness.store.queries.run(try #require(third.run).id)?.status == .queued)
-            _ = try await harness.engine.agents.setDesired(agent.id, .running)
+            _ = try await harness.engine.agents.setDesired(agent.id, .running, by: .owner)
             _ = try await harness.event(.stream(.run(run.id))) { $0.type == "run.paused" && $0.data.contains("false") }
             #expect(try await harness.finished(try #require(third.run).id).status == .succeeded)
             #expect(try await harness.store.queries.run(byPerson.id)?.isPaused == true)
             _ = try await harness.say("go on", to: agent.id, mode: .steer)
             #expect(try await harness.finished(run.id).status == .succeeded)
-            _ = try await harness.engine.inbox.resume(byPerson.id)
-            _ = try await harness.engine.inbox.cancel(byPerson.id)
+            _ = try await harness.engine.inbox.resume(byPerson.id, by: .owner)
+            _ = try await harness.engine.inbox.cancel(byPerson.id, by: .owner)
             #expect(try await harness.finished(byPerson.id).status == .cancelled)
         }
     }
@@ -195,15 +197,15 @@ struct ReconcilerTests {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
             let agent = try await talking(harness)
-            _ = try await harness.engine.agents.setDesired(agent.id, .paused)
+            _ = try await harness.engine.agents.setDesired(agent.id, .paused, by: .owner)
             try await harness.observed(agent.id, .paused)
             #expect(harness.sandbox.alive.map(\.isPaused) == [true])
-            _ = try await harness.engine.agents.setDesired(agent.id, .running)
+            _ = try await harness.engine.agents.setDesired(agent.id, .running, by: .owner)
             try await harness.observed(agent.id, .ready)
             #expect(harness.sandbox.alive.map(\.isPaused) == [false])
-            _ = try await harness.engine.agents.setDesired(agent.id, .paused)
+            _ = try await harness.engine.agents.setDesired(agent.id, .paused, by: .owner)
             try await harness.observed(agent.id, .paused)
-            _ = try await harness.engine.agents.setDesired(agent.id, .stopped)
+            _ = try await harness.engine.agents.setDesired(agent.id, .stopped, by: .owner)
             try await harness.observed(agent.id, .stopped)
             #expect(harness.sandbox.census.alive == 0)
         }
@@ -220,20 +222,20 @@ struct ReconcilerTests {
             var said: [Accepted] = []
             for step in 0..<40 {
                 switch Int.random(in: 0..<9, using: &random) {
-                case 0: _ = try await harness.engine.agents.setDesired(agent.id, .stopped)
-                case 1: _ = try await harness.engine.agents.setDesired(agent.id, .paused)
-                case 2, 3: _ = try await harness.engine.agents.setDesired(agent.id, .running)
+                case 0: _ = try await harness.engine.agents.setDesired(agent.id, .stopped, by: .owner)
+                case 1: _ = try await harness.engine.agents.setDesired(agent.id, .paused, by: .owner)
+                case 2, 3: _ = try await harness.engine.agents.setDesired(agent.id, .running, by: .owner)
                 case 4: harness.sandbox.alive.randomElement(using: &random)?.end(.exited(1))
                 case 5: harness.clock.advance(by: .seconds(Int.random(in: 1...20, using: &random)))
                 case 6:
                     var spec = agent.spec
                     spec.instructions = "step \(step)"
-                    _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil)
+                    _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil, by: .owner)
                 default: said.append(try await harness.say("message \(step)", to: agent.id))
                 }
                 for _ in 0..<Int.random(in: 0...30, using: &random) { await Task.yield() }
             }
-            _ = try await harness.engine.agents.setDesired(agent.id, .running)
+            _ = try await harness.engine.agents.setDesired(agent.id, .running, by: .owner)
             for accepted in said {
                 while try await harness.store.queries.messages(of: accepted.task.id).first(where: { $0.id == accepted.message.id }).map({
                     $0.disposition == .queued || $0.disposition == .inRun || $0.disposition == .steering

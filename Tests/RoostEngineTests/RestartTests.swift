@@ -21,7 +21,7 @@ struct RestartTests {
                 #expect(finished.status == .interrupted)
                 #expect(finished.outcome.reason == .daemonStopped)
                 // Going on is a new run that is told so, never the old message again.
-                let resumed = try await new.engine.inbox.retry(accepted.task.id, environment: [:])
+                let resumed = try await new.engine.inbox.retry(accepted.task.id, environment: [:], by: .owner)
                 #expect(resumed.trigger == .resume)
                 #expect(resumed.resumedFrom == run.id)
                 #expect(try await new.finished(resumed.id).status == .succeeded)
@@ -44,7 +44,7 @@ struct RestartTests {
             let run = try #require(accepted.run)
             try await old.status(run.id, .running)
             let waiting = try await old.engine.inbox.say(
-                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil)
+                "second", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
             #expect(waiting.run == nil)
             let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { _ in .reply("answered") }
             try await new.running {
@@ -71,7 +71,7 @@ struct RestartTests {
             try await new.running {
                 #expect(try await new.finished(run.id).status == .interrupted)
                 #expect(try await new.store.queries.runs(of: accepted.task.id).count == 1)
-                let again = try await new.engine.inbox.retry(accepted.task.id, environment: [:])
+                let again = try await new.engine.inbox.retry(accepted.task.id, environment: [:], by: .owner)
                 #expect(again.trigger == .retry)
                 #expect(try await new.finished(again.id).status == .succeeded)
             }

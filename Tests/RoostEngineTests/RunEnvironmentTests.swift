@@ -74,20 +74,19 @@ import Testing
     func message() async throws {
         let harness = try EngineHarness { _ in .reply("ok") }
         try await harness.running {
-            let accepted = try await Caller.$current.withValue(.owner) {
-                try await harness.submit("one", environment: ["PATH": "/mine/bin"])
-            }
+            let accepted = try await harness.submit("one", environment: ["PATH": "/mine/bin"])
+            let stranger = AuthenticatedCaller(principal: token, scopes: [.read, .operate, .admin])
             _ = try await harness.finished(try #require(accepted.run).id)
-            try await Caller.$current.withValue(Caller(principal: token, requestID: "r")) {
+            do {
                 await #expect(throws: EngineError.ownersVariables(["HOME", "PATH"])) {
                     _ = try await harness.engine.inbox.say(
-                        "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y"], idempotencyKey: nil)
+                        "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y"], idempotencyKey: nil, by: stranger)
                 }
                 await #expect(throws: EngineError.ownersVariables(["PATH"])) {
-                    _ = try await harness.engine.inbox.retry(accepted.task.id, environment: ["PATH": "/x"])
+                    _ = try await harness.engine.inbox.retry(accepted.task.id, environment: ["PATH": "/x"], by: stranger)
                 }
                 let second = try await harness.engine.inbox.say(
-                    "two", to: accepted.task.id, mode: .queue, environment: ["LANG": "fr"], idempotencyKey: nil)
+                    "two", to: accepted.task.id, mode: .queue, environment: ["LANG": "fr"], idempotencyKey: nil, by: stranger)
                 _ = try await harness.finished(try #require(second.run).id)
             }
             let request = try #require(harness.runtimes[.claude]?.requests.last)

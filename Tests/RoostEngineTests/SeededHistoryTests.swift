@@ -35,7 +35,7 @@ struct SeededHistoryTests {
                 let run = try #require(accepted.run)
                 if case .hang = Self.script(seed, prompt) {
                     _ = try await harness.event(.stream(.run(run.id))) { $0.type == EventType.sessionStarted.rawValue }
-                    _ = try await harness.engine.inbox.cancel(run.id)
+                    _ = try await harness.engine.inbox.cancel(run.id, by: .owner)
                 }
                 let finished = try await harness.finished(run.id)
                 history.statuses.append(finished.status)

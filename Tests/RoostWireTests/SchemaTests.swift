@@ -88,7 +88,8 @@ struct SchemaTests {
     func access() throws {
         func token(_ isFull: Bool) -> AccessToken {
             AccessToken(
-                id: Samples.id(), kind: .signIn, name: "n", scopes: Scope.allCases, agent: isFull ? Samples.id() : nil,
+                id: Samples.id(), kind: .signIn, name: "n", scopes: isFull ? [.read, .operate] : Scope.allCases,
+                agent: isFull ? Samples.id() : nil,
                 createdAt: Samples.at,
                 expiresAt: isFull ? Samples.at : nil, lastUsedAt: isFull ? Samples.at : nil, lastOrigin: isFull ? "o" : nil,
                 revokedAt: isFull ? Samples.at : nil)
@@ -100,8 +101,12 @@ struct SchemaTests {
         let signIn = SignInAnswer(id: Samples.id(), token: "t", expiresAt: Samples.at)
         try check(full: signIn, bare: signIn)
         try check(
-            full: CallerAnswer(principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at),
-            bare: CallerAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil))
+            full: CallerAnswer(
+                principal: "owner", scopes: [.read], agentId: Samples.id(), expiresAt: Samples.at, ceiling: Ceiling(folderRoots: ["/src"])),
+            bare: CallerAnswer(principal: "owner", scopes: [], agentId: nil, expiresAt: nil, ceiling: nil))
+        let folder = OpenedFolder(path: "/p", openedAt: Samples.at, principal: "owner")
+        try check(full: folder, bare: OpenedFolder(path: "/p", openedAt: Samples.at, principal: nil))
+        try check(full: Ceiling(), bare: Ceiling())
         let ticket = StreamTicketAnswer(ticket: "t", expiresAt: Samples.at)
         try check(full: ticket, bare: ticket)
         let attachment = AttachmentAnswer(Samples.attachment)
@@ -155,7 +160,10 @@ struct SchemaTests {
         try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d"))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
-        try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ttlMs: 1000))
+        let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
+        try check(ceiling)
+        try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ceiling: ceiling, ttlMs: 1000))
+        try check(ProjectRequest(path: "/p"))
         try check(SignInRequest(code: "c", publicKey: "p", name: "n"))
         try check(RenewSignInRequest(at: Samples.at, signature: "s"))
         try check(UpdateTaskRequest(title: "t"))

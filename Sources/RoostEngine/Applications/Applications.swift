@@ -9,14 +9,19 @@ package struct Applications: Sendable {
     private let active: ActiveRuns
     private let shells: Shells
     private let claims: KeyedLock<TaskID>
+    private let authorizer: Authorizer
     private let log: Logger
 
-    init(ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: KeyedLock<TaskID>, log: Logger) {
+    init(
+        ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: KeyedLock<TaskID>, authorizer: Authorizer,
+        log: Logger
+    ) {
         self.ports = ports
         self.warm = warm
         self.active = active
         self.shells = shells
         self.claims = claims
+        self.authorizer = authorizer
         self.log = log
     }
 
@@ -25,6 +30,15 @@ package struct Applications: Sendable {
     /// - Parameter digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
     /// - Throws: ``EngineError/changesChanged(_:paths:)``.
     package func apply(
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil,
+        by caller: AuthenticatedCaller
+    ) async throws -> Application {
+        _ = try await authorizer.run(runID, .apply, by: caller)
+        return try await apply(runID, target: target, paths: paths, includesIgnored: includesIgnored, shown: digest)
+    }
+
+    /// As a run's own last step, which was allowed when it was asked for.
+    func apply(
         _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil
     ) async throws -> Application {
         let run = try await finishedRun(runID)
@@ -53,8 +67,13 @@ package struct Applications: Sendable {
     }
 
     /// Restores what an application replaced.
-    package func undo(_ id: ApplicationID) async throws -> Application {
+    package func undo(_ id: ApplicationID, by caller: AuthenticatedCaller) async throws -> Application {
         guard let application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
+        do {
+            _ = try await authorizer.task(application.taskID, .undo, by: caller)
+        } catch EngineError.taskNotFound {
+            throw EngineError.applicationNotFound(id)
+        }
         switch application.status {
         case .applied: break
         case .undone: return application
@@ -70,16 +89,23 @@ package struct Applications: Sendable {
     }
 
     /// The newest application of a run that still stands.
-    package func undoLast(of run: RunID) async throws -> Application {
+    package func undoLast(of run: RunID, by caller: AuthenticatedCaller) async throws -> Application {
+        _ = try await authorizer.run(run, .undo, by: caller)
         let applications = try await ports.runs.applications(of: run)
         guard let last = applications.first(where: { $0.status == .applied }) ?? applications.first(where: { $0.status == .undone }) else {
             throw EngineError.wrongState("run \(run.short) was not applied; there is nothing to undo")
         }
-        return try await undo(last.id)
+        return try await undo(last.id, by: caller)
     }
 
     /// Forgets what the task of a run changed in its work tree. The run's stored diff stays readable.
-    package func discard(_ runID: RunID) async throws {
+    package func discard(_ runID: RunID, by caller: AuthenticatedCaller) async throws {
+        _ = try await authorizer.run(runID, .discard, by: caller)
+        try await discard(runID)
+    }
+
+    /// As a run's own last step, which was allowed when it was asked for.
+    func discard(_ runID: RunID) async throws {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
         if case .inPlace = tree.layout {
@@ -93,7 +119,7 @@ package struct Applications: Sendable {
     }
 
     /// Completes or rolls back what a crash left half-way. Part of starting.
-    package func recover() async throws -> Int {
+    func recover() async throws -> Int {
         let unsettled = try await ports.runs.unsettledApplications()
         for application in unsettled {
             log.notice("Settling an application that a crash interrupted", metadata: .keys((.application, application.id)))

@@ -9,10 +9,12 @@ package struct Inbox: Sendable {
     private let active: ActiveRuns
     private let warm: WarmSessions
     private let dispatcher: Dispatcher
+    private let authorizer: Authorizer
+    private let folders: OpenedFolders
 
     init(
         ports: EnginePorts, environments: RunEnvironments, secrets: SecretRegistry, active: ActiveRuns, warm: WarmSessions,
-        dispatcher: Dispatcher
+        dispatcher: Dispatcher, authorizer: Authorizer, folders: OpenedFolders
     ) {
         self.ports = ports
         self.environments = environments
@@ -20,6 +22,8 @@ package struct Inbox: Sendable {
         self.active = active
         self.warm = warm
         self.dispatcher = dispatcher
+        self.authorizer = authorizer
+        self.folders = folders
     }
 
     /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
@@ -29,15 +33,19 @@ package struct Inbox: Sendable {
     ///   - conversationOf: the agent whose conversation the task becomes.
     package func open(
         _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
-        requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil
+        requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil, by caller: AuthenticatedCaller
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         var spec = spec
-        spec.policy = try ports.sandbox.resolve(try spec.policy.validated())
+        spec.policy = try spec.policy.validated()
+        try await authorizer.ask(caller, .open, .newTask(spec))
+        try await authorizer.ask(caller, about: attachments)
+        spec.policy = try ports.sandbox.resolve(spec.policy)
+        if !caller.hasCeiling, let project = spec.projectPath { try await folders.open(project) }
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
-        try environments.set(environment, for: task)
+        try environments.set(environment, for: task, by: caller.principal)
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
@@ -51,11 +59,13 @@ package struct Inbox: Sendable {
     /// Says something more to a task. Where a run is active, `mode` decides whether it waits, steers or interrupts.
     package func say(
         _ body: String, to task: TaskID, mode: MessageMode, environment: [String: String], idempotencyKey: String?,
-        requestHash: String? = nil, attachments: [AttachmentID] = []
+        requestHash: String? = nil, attachments: [AttachmentID] = [], by caller: AuthenticatedCaller
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
-        try await refuseArchivedAgent(of: task)
-        try environments.set(environment, for: task)
+        let known = try await authorizer.task(task, .say, by: caller)
+        try await authorizer.ask(caller, about: attachments)
+        try await refuseArchivedAgent(of: known)
+        try environments.set(environment, for: task, by: caller.principal)
         let now = ports.clock.now()
         let accepted: Accepted
         do {
@@ -94,15 +104,15 @@ package struct Inbox: Sendable {
 
     /// Queues another attempt of a task whose last run is over: after an interruption it goes on where that one stopped, else it starts
     /// again from the last message.
-    package func retry(_ task: TaskID, environment: [String: String]) async throws -> Run {
+    package func retry(_ task: TaskID, environment: [String: String], by caller: AuthenticatedCaller) async throws -> Run {
         try dispatcher.refuseWhenStopping()
-        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+        let snapshot = try await authorizer.snapshot(task, .retry, by: caller)
         guard let last = snapshot.lastRun else { throw EngineError.wrongState("task \(task.short) has no run to try again") }
         guard last.status.isTerminal else {
             throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
         }
-        try await refuseArchivedAgent(of: task)
-        try environments.set(environment, for: task)
+        try await refuseArchivedAgent(of: snapshot.task)
+        try environments.set(environment, for: task, by: caller.principal)
         // A plain command has no memory of where it was: trying again is a new run of the whole command.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
         let now = ports.clock.now()
@@ -112,7 +122,12 @@ package struct Inbox: Sendable {
     }
 
     /// Asks for the end of a run. It is over once its processes are gone; a queued one at once.
-    package func cancel(_ run: RunID) async throws -> Run {
+    package func cancel(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
+        _ = try await authorizer.run(run, .cancel, by: caller)
+        return try await cancel(run)
+    }
+
+    private func cancel(_ run: RunID) async throws -> Run {
         let stored: Run
         do {
             stored = try await ports.runs.requestCancel(run, at: ports.clock.now())
@@ -125,17 +140,28 @@ package struct Inbox: Sendable {
     }
 
     /// Holds an active run still; it stays where it is until it is resumed, cancelled or the daemon stops.
-    package func pause(_ run: RunID) async throws -> Run { try await RunPauses(ports: ports, active: active).set(run, true) }
+    package func pause(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
+        _ = try await authorizer.run(run, .pause, by: caller)
+        return try await RunPauses(ports: ports, active: active).set(run, true)
+    }
 
-    package func resume(_ run: RunID) async throws -> Run { try await RunPauses(ports: ports, active: active).set(run, false) }
+    package func resume(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
+        _ = try await authorizer.run(run, .resume, by: caller)
+        return try await RunPauses(ports: ports, active: active).set(run, false)
+    }
 
     /// Puts a task into the archive. What waits in it is taken back, what is active is cancelled first.
-    package func archive(_ task: TaskID) async throws -> AgentTask {
+    package func archive(_ task: TaskID, by caller: AuthenticatedCaller) async throws -> AgentTask {
+        _ = try await authorizer.task(task, .archive, by: caller)
+        return try await archive(task)
+    }
+
+    func archive(_ task: TaskID) async throws -> AgentTask {
         while true {
             guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
             for message in try await ports.queries.messages(of: task) where message.disposition == .queued && message.runID == nil {
                 do {
-                    try await removeMessage(message.id, of: task)
+                    try await ports.runs.removeMessage(message.id, of: task, at: ports.clock.now())
                 } catch StoreError.conflict {
                     // A run took it meanwhile, which is cancelled below.
                 }
@@ -156,22 +182,24 @@ package struct Inbox: Sendable {
         }
     }
 
-    package func restore(_ task: TaskID) async throws -> AgentTask {
-        try await known(task) { try await ports.runs.setArchived(task, false, at: ports.clock.now()) }
+    package func restore(_ task: TaskID, by caller: AuthenticatedCaller) async throws -> AgentTask {
+        _ = try await authorizer.task(task, .restore, by: caller)
+        return try await known(task) { try await ports.runs.setArchived(task, false, at: ports.clock.now()) }
     }
 
-    package func rename(_ task: TaskID, to title: String, expected: Int64?) async throws -> AgentTask {
-        try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
+    package func rename(_ task: TaskID, to title: String, expected: Int64?, by caller: AuthenticatedCaller) async throws -> AgentTask {
+        _ = try await authorizer.task(task, .rename, by: caller)
+        return try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
     }
 
     /// Takes back a message that still waits.
-    package func removeMessage(_ message: MessageID, of task: TaskID) async throws {
+    package func removeMessage(_ message: MessageID, of task: TaskID, by caller: AuthenticatedCaller) async throws {
+        _ = try await authorizer.task(task, .takeBack, by: caller)
         try await ports.runs.removeMessage(message, of: task, at: ports.clock.now())
     }
 
-    private func refuseArchivedAgent(of task: TaskID) async throws {
-        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
-        guard let id = snapshot.task.spec.agentID, let agent = try await ports.agents.agent(id), agent.archivedAt != nil else { return }
+    private func refuseArchivedAgent(of task: AgentTask) async throws {
+        guard let id = task.spec.agentID, let agent = try await ports.agents.agent(id), agent.archivedAt != nil else { return }
         throw EngineError.wrongState("the agent \(agent.spec.name) of this task is archived; start a task of another one")
     }
 

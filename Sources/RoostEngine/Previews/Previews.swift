@@ -4,19 +4,38 @@ package import RoostModel
 package struct Previews: Sendable {
     private let ports: EnginePorts
     private let environments: RunEnvironments
+    private let authorizer: Authorizer
 
-    init(ports: EnginePorts, environments: RunEnvironments) {
+    init(ports: EnginePorts, environments: RunEnvironments, authorizer: Authorizer) {
         self.ports = ports
+        self.authorizer = authorizer
         self.environments = environments
     }
 
+    /// Of something that may be asked for: who could not run it learns nothing of what it would reach.
+    ///
     /// - Parameters:
     ///   - home: whose home it would have; `nil` for a task that does not exist yet.
     ///   - environment: the caller's variables, as they would come with a run.
-    /// - Throws: `DefinitionError`, ``EngineError/ownersVariables(_:)``, `WorkTreeError`, `SandboxError`, `RuntimeError`.
-    package func preview(_ spec: TaskSpec, home: HomeOwner?, environment: [String: String]) async throws -> SandboxPreview {
+    /// - Throws: ``Denial``, `DefinitionError`, ``EngineError/ownersVariables(_:)``, `WorkTreeError`, `SandboxError`, `RuntimeError`.
+    package func preview(
+        _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], by caller: AuthenticatedCaller
+    ) async throws -> SandboxPreview {
         var spec = spec
-        spec.policy = try ports.sandbox.resolve(try spec.policy.validated())
+        spec.policy = try spec.policy.validated()
+        try await authorizer.ask(caller, .preview, .newTask(spec))
+        return try await plan(spec, home: home, environment: try environments.complete(environment, by: caller.principal))
+    }
+
+    /// Of an agent as it stands.
+    package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> SandboxPreview {
+        let agent = try await authorizer.agent(id, .read, by: caller)
+        return try await plan(agent.spec.taskSpec(of: id), home: .agent(id), environment: try environments.complete([:], by: caller.principal))
+    }
+
+    private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {
+        var spec = spec
+        spec.policy = try ports.sandbox.resolve(spec.policy)
         let task: TaskID =
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?
@@ -24,7 +43,7 @@ package struct Previews: Sendable {
             tree = ports.workTrees.planned(task, try await ports.workTrees.locate(recorded: path), spec.workTree)
         }
         let plan = try LaunchPlan(
-            task, spec, tree: tree, resume: nil, environment: try environments.complete(environment), ports: ports)
+            task, spec, tree: tree, resume: nil, environment: environment, ports: ports)
         let folder = ports.folders.homePath(home ?? .task(task))
         // The run's own folder is shown to nothing inside, so the plan is the same without one.
         return try ports.sandbox.preview(

@@ -14,11 +14,12 @@ package struct Retention: Service {
     private let secrets: SecretRegistry
     private let warm: WarmSessions
     private let claims: KeyedLock<TaskID>
+    private let authorizer: Authorizer
     private let log: Logger
 
     init(
         ports: EnginePorts, settings: EngineSettings, environments: RunEnvironments, secrets: SecretRegistry, warm: WarmSessions,
-        claims: KeyedLock<TaskID>, log: Logger
+        claims: KeyedLock<TaskID>, authorizer: Authorizer, log: Logger
     ) {
         self.ports = ports
         self.settings = settings
@@ -26,6 +27,7 @@ package struct Retention: Service {
         self.secrets = secrets
         self.warm = warm
         self.claims = claims
+        self.authorizer = authorizer
         self.log = log
     }
 
@@ -44,7 +46,12 @@ package struct Retention: Service {
     }
 
     /// Removes now. Answers with the tasks whose work trees are gone.
-    package func collect(age: Duration, keeping: Int) async throws -> [TaskID] {
+    package func collect(age: Duration, keeping: Int, by caller: AuthenticatedCaller) async throws -> [TaskID] {
+        try await authorizer.ask(caller, .collect, .daemon)
+        return try await collect(age: age, keeping: keeping)
+    }
+
+    private func collect(age: Duration, keeping: Int) async throws -> [TaskID] {
         let now = ports.clock.now()
         try await ports.runs.prune(at: now)
         var removed: [TaskID] = []

@@ -29,7 +29,7 @@ package final class RunEnvironments: Sendable {
     ///
     /// - Parameter caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
     /// - Throws: ``EngineError/ownersVariables(_:)``.
-    func set(_ environment: [String: String], for task: TaskID, by caller: Principal? = Caller.current?.principal) throws {
+    func set(_ environment: [String: String], for task: TaskID, by caller: Principal?) throws {
         try Self.admit(environment, by: caller)
         byTask.withLock { byTask in
             var given = byTask[task] ?? Given()
@@ -52,14 +52,14 @@ package final class RunEnvironments: Sendable {
     }
 
     /// What a new task has with which these came.
-    func complete(_ given: [String: String], by caller: Principal? = Caller.current?.principal) throws -> RunVariables {
+    func complete(_ given: [String: String], by caller: Principal?) throws -> RunVariables {
         try Self.admit(given, by: caller)
         return caller == .owner ? owners(given) : Self.adding(given, to: owners([:]))
     }
 
     /// What is executed in a task's sandbox has with which these came, without anything being kept.
     func variables(
-        for task: TaskID, with given: [String: String], by caller: Principal? = Caller.current?.principal
+        for task: TaskID, with given: [String: String], by caller: Principal?
     ) throws -> RunVariables {
         try Self.admit(given, by: caller)
         if caller == .owner, !given.isEmpty { return owners(given) }

@@ -9,46 +9,54 @@ package actor Shells {
     private let warm: WarmSessions
     private let active: ActiveRuns
     private let claims: KeyedLock<TaskID>
+    private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
 
     init(
-        ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>, log: Logger
+        ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>,
+        authorizer: Authorizer, log: Logger
     ) {
         self.ports = ports
         self.environments = environments
         self.warm = warm
         self.active = active
         self.claims = claims
+        self.authorizer = authorizer
         self.log = log
     }
 
     /// Opens a terminal of this size in the task's work tree.
     ///
     /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
-    /// - Throws: ``EngineError`` where the caller may not choose tools, a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
-    package func open(_ task: TaskID, rows: Int, columns: Int, environment: [String: String]) async throws -> ShellProcess {
-        let tools = try environments.variables(for: task, with: environment).tools
-        guard let snapshot = try await ports.queries.task(task) else { throw EngineError.taskNotFound(task) }
+    /// - Throws: ``Denial``, ``EngineError`` where the caller may not choose tools, a run of the task is active or a shell is open already,
+    ///   `WorkTreeError`, `SandboxError`.
+    package func open(
+        _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
+    ) async throws -> ShellProcess {
+        let known = try await authorizer.task(task, .shell, by: caller)
+        let tools = try environments.variables(for: task, with: environment, by: caller.principal).tools
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
         // While changes of the task are applied, nothing may write into its tree.
-        return try await claims.perform(task) { try await start(snapshot, rows: rows, columns: columns, environment: environment) }
+        return try await claims.perform(task) {
+            try await start(known, rows: rows, columns: columns, environment: environment, tools: tools)
+        }
     }
 
     private func start(
-        _ snapshot: TaskSnapshot, rows: Int, columns: Int, environment: [String: String]
+        _ known: AgentTask, rows: Int, columns: Int, environment: [String: String], tools: [String: String]
     ) async throws -> ShellProcess {
-        let task = snapshot.task.id
+        let task = known.id
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         await warm.close(task)
         let now = ports.clock.now()
         let id: RunID = ports.entropy.id(at: now)
-        let spec = snapshot.task.spec
+        let spec = known.spec
         var tree: WorkTree?
         if let path = spec.projectPath {
             let project = try await ports.workTrees.locate(recorded: path)
@@ -61,7 +69,7 @@ package actor Shells {
         var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
             environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
-            tools: tools, home: try await ports.folders.home(HomeOwner(snapshot.task), tree?.owner, [:]),
+            tools: tools, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
         request.ownsFolders = spec.agentID == nil
         let process: any SandboxedProcess

@@ -44,6 +44,13 @@ struct ProjectLocator: Sendable {
             identity: try folder.identity())
     }
 
+    /// A path with all its links resolved; `nil` where that cannot be done.
+    static func resolved(_ path: String) -> String? {
+        guard path.utf8.first == 0x2f, let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     private func resolve(_ path: String) throws -> String {
         guard let resolved = realpath(path, nil) else {
             switch errno {

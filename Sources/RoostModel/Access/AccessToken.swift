@@ -29,6 +29,8 @@ package struct AccessToken: Sendable, Equatable, Codable {
     package let scopes: [Scope]
     /// Where set, the token reaches only this agent and its tasks.
     package let agent: AgentID?
+    /// The most that its work may do; absent for the node's usual one.
+    package let ceiling: Ceiling?
     /// The token that minted it; revoking that one revokes this.
     package let parent: TokenID?
     package let createdAt: Timestamp
@@ -43,7 +45,7 @@ package struct AccessToken: Sendable, Equatable, Codable {
     package let publicKey: String?
 
     package init(
-        id: TokenID, kind: TokenKind, name: String, scopes: [Scope], agent: AgentID? = nil, parent: TokenID? = nil,
+        id: TokenID, kind: TokenKind, name: String, scopes: [Scope], agent: AgentID? = nil, ceiling: Ceiling? = nil, parent: TokenID? = nil,
         createdAt: Timestamp, renewedAt: Timestamp? = nil, expiresAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil,
         lastOrigin: String? = nil,
         revokedAt: Timestamp? = nil, publicKey: String? = nil
@@ -53,6 +55,7 @@ package struct AccessToken: Sendable, Equatable, Codable {
         self.name = name
         self.scopes = scopes
         self.agent = agent
+        self.ceiling = ceiling
         self.parent = parent
         self.createdAt = createdAt
         self.renewedAt = renewedAt

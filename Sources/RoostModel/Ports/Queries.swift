@@ -55,12 +55,14 @@ package struct TaskQuery: Sendable, Equatable {
     /// An agent's name.
     package var agent: String?
     package var agentID: AgentID?
+    /// Of one of these; empty for all.
+    package var agentIDs: [AgentID]
     package var projectPath: String?
     package var archived: ArchiveFilter
 
     package init(
         limit: Int = 50, cursor: String? = nil, offset: Int = 0, status: RunStatus? = nil, group: TaskGroup? = nil,
-        search: String? = nil, agent: String? = nil, agentID: AgentID? = nil, projectPath: String? = nil,
+        search: String? = nil, agent: String? = nil, agentID: AgentID? = nil, agentIDs: [AgentID] = [], projectPath: String? = nil,
         archived: ArchiveFilter = .exclude
     ) {
         self.limit = limit
@@ -71,6 +73,7 @@ package struct TaskQuery: Sendable, Equatable {
         self.search = search
         self.agent = agent
         self.agentID = agentID
+        self.agentIDs = agentIDs
         self.projectPath = projectPath
         self.archived = archived
     }

@@ -34,6 +34,9 @@ package protocol AttachmentStore: Sendable {
     func add(_ attachment: Attachment) async throws
     func attachment(_ id: AttachmentID) async throws -> Attachment?
 
+    /// Who brought it, as the audit names principals; `nil` where that is not known.
+    func principal(of id: AttachmentID) async throws -> String?
+
     /// Forgets those that were stored before a moment and came with no message since.
     ///
     /// - Returns: all that are left.

@@ -5,6 +5,9 @@ package protocol WorkTrees: Sendable {
     /// - Throws: ``WorkTreeError`` where it cannot be worked on.
     func locate(_ path: String) async throws -> ProjectFolder
 
+    /// A path with all its links resolved; `nil` where nothing is there, or it cannot be reached.
+    func resolve(_ path: String) -> String?
+
     /// The project at a path that was recorded when it was first located: no link leads there, else it is refused.
     ///
     /// - Throws: ``WorkTreeError/replaced(_:_:)``.

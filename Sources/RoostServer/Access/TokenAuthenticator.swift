@@ -89,7 +89,7 @@ package final class TokenAuthenticator: Authenticator {
     private static func caller(_ token: AccessToken, until end: Timestamp?) -> AuthenticatedCaller {
         AuthenticatedCaller(
             principal: .token(token.id, token.kind), scopes: Set(token.scopes), agent: token.agent,
-            expiresAt: [token.expiresAt, end].compactMap(\.self).min())
+            expiresAt: [token.expiresAt, end].compactMap(\.self).min(), ceiling: token.ceiling ?? Ceiling())
     }
 
     /// The secret of `Bearer …`; `nil` where the field is anything else, or given twice.

@@ -14,8 +14,11 @@ struct TokenService: Sendable {
     let clock: WallClock
     let entropy: Entropy
 
-    /// - Parameter agent: what the request's `agent` names, found already.
-    func mint(_ request: CreateTokenRequest, agent: AgentID?, by caller: AuthenticatedCaller, requestID: String) async throws
+    /// - Parameters:
+    ///   - agent: what the request's `agent` names, found already.
+    ///   - ceiling: what its `ceiling` says, with its links resolved.
+    func mint(_ request: CreateTokenRequest, agent: AgentID?, ceiling: Ceiling?, by caller: AuthenticatedCaller, requestID: String)
+        async throws
         -> MintedTokenAnswer
     {
         let now = clock.now()
@@ -26,6 +29,10 @@ struct TokenService: Sendable {
         if agent != nil, scopes.contains(.admin) {
             throw refuse("a token of one agent cannot have the scope admin, which reaches everything")
         }
+        if ceiling != nil, scopes.contains(.admin) {
+            throw refuse("a token with the scope admin has no ceiling: it may change every policy")
+        }
+        if agent != nil, ceiling?.agents.isEmpty == false { throw refuse("name the token's agents in one place: agent or ceiling.agents") }
         let life: Int64?
         switch request.kind {
         case .grant:
@@ -42,7 +49,7 @@ struct TokenService: Sendable {
         }
         let token = AccessToken(
             id: entropy.id(at: now), kind: request.kind, name: try TokenName.checked(request.name, requestID), scopes: scopes, agent: agent,
-            parent: caller.tokenID, createdAt: now, expiresAt: life.map { now.advanced(by: .milliseconds($0)) })
+            ceiling: ceiling, parent: caller.tokenID, createdAt: now, expiresAt: life.map { now.advanced(by: .milliseconds($0)) })
         let secret = TokenSecret.make(request.kind)
         do {
             try await tokens.add(token, hash: secret.hash)

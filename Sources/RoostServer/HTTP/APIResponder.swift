@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTPTypes
+import RoostEngine
 import RoostModel
 import RoostSupport
 import RoostWire
@@ -108,22 +109,16 @@ struct APIResponder: HTTPResponder {
         }
     }
 
+    /// Before the request's thing is looked for. The engine asks again, about the thing.
     private static func authorize(_ operation: Operation, _ context: APIContext) throws {
-        let caller = context.caller
-        switch operation.access {
-        case .anyone: return
-        case .scope(let scope):
-            guard caller.may(scope) else { throw context.refusal(.forbidden, "this token lacks the scope \(scope.rawValue)") }
-        case .minting:
-            guard caller.mayMint else {
-                throw context.refusal(
-                    .forbidden, "grants and API keys make and change no tokens",
-                    hint: "use the control token, a signed-in browser, or the command line")
+        let isWhole = if case .daemon = operation.reach { true } else { false }
+        let denial: Denial? =
+            switch operation.access {
+            case .anyone: nil
+            case .scope(let scope): Authorizer.admission(context.caller, scope, isWhole: isWhole)
+            case .minting: Authorizer.minting(context.caller)
             }
-        }
-        if case .daemon = operation.reach, caller.agent != nil {
-            throw context.refusal(.forbidden, "this token reaches one agent and its tasks only")
-        }
+        if let denial { throw denial }
     }
 
     /// A page of another origin can send texts and forms without being asked; only JSON needs its preflight.

@@ -14,6 +14,7 @@ extension ErrorBody {
         switch error {
         case let error as ErrorBody: return error
         case let error as TooManyAttempts: return error.body
+        case let error as Denial: return ErrorBody(error, requestID: requestID)
         case let error as EngineError: return body(error.code, error.description)
         case let error as StoreError:
             let code: ErrorCode =
@@ -66,12 +67,25 @@ extension ErrorBody {
     }
 }
 
+extension ErrorBody {
+    /// What is refused as if it were not there is told in the very words of what is not there.
+    init(_ denial: Denial, requestID: String) {
+        switch denial {
+        case .notThere: self.init(.notFound, "there is nothing of this kind", requestId: requestID)
+        case .folderNotThere(let path):
+            self.init(.projectNotFound, WorkTreeError.notFound(path).description, requestId: requestID)
+        case .forbidden(let why, let hint): self.init(.forbidden, why, hint: hint, requestId: requestID)
+        }
+    }
+}
+
 extension EngineError {
     fileprivate var code: ErrorCode {
         switch self {
         case .taskNotFound: .taskNotFound
         case .runNotFound: .runNotFound
         case .applicationNotFound: .applicationNotFound
+        case .attachmentNotFound: .attachmentNotFound
         case .unknownAgent: .agentNotFound
         case .wrongState: .wrongState
         case .noChanges: .noChanges

@@ -1,9 +1,11 @@
+import RoostEngine
 import RoostModel
 import RoostWire
 
 /// Reads ids as people write them: whole, by their last six or more characters, an agent by its name, or `@last`. What the caller may not
-/// see is not there.
+/// see, as the engine's authorizer has it, is not there.
 struct IDs: Sendable {
+    let authorizer: Authorizer
     let queries: any Queries
     let runs: any RunStore
     let agents: any AgentStore
@@ -23,7 +25,7 @@ struct IDs: Sendable {
         } else {
             id = try await taskID(suffix: text, context)
         }
-        guard let id, let snapshot = try await queries.task(id), context.caller.reaches(snapshot.task.spec.agentID) else {
+        guard let id, let snapshot = try await queries.task(id), try await isVisible(.task(snapshot.task), context) else {
             throw context.refusal(.taskNotFound, "there is no task \(Self.shown(text))")
         }
         return snapshot
@@ -57,15 +59,15 @@ struct IDs: Sendable {
             id = Self.isSuffix(text) ? try one(of: try await queries.resolveRun(suffix: text, limit: 2), text, context) : nil
         }
         guard let id, let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task,
-            context.caller.reaches(task.spec.agentID)
+            try await isVisible(.task(task), context)
         else { throw context.refusal(.runNotFound, "there is no run \(Self.shown(text))") }
         return (run, task)
     }
 
     /// The newest run that the caller may see.
     private func last(_ context: APIContext) async throws -> Run? {
-        guard let agent = context.caller.agent else { return try await queries.lastRun() }
-        return try await queries.tasks(TaskQuery(limit: 1, agentID: agent, archived: .include)).items.first?.lastRun
+        guard context.caller.isBound else { return try await queries.lastRun() }
+        return try await queries.tasks(TaskQuery(limit: 1, agentIDs: context.caller.agents, archived: .include)).items.first?.lastRun
     }
 
     // MARK: Applications
@@ -73,7 +75,7 @@ struct IDs: Sendable {
     func application(_ context: APIContext) async throws -> Application {
         let text = try context.pathParameter("id")
         guard let id = ApplicationID(text), let application = try await runs.application(id),
-            let task = try await queries.task(application.taskID)?.task, context.caller.reaches(task.spec.agentID)
+            let task = try await queries.task(application.taskID)?.task, try await isVisible(.task(task), context)
         else { throw context.refusal(.applicationNotFound, "there is no application \(Self.shown(text))") }
         return application
     }
@@ -98,10 +100,23 @@ struct IDs: Sendable {
         } else if Self.isSuffix(text), let id = try one(of: try await agents.resolveAgent(suffix: text, limit: 2), text, context) {
             found = try await agents.agent(id)
         }
-        return found.flatMap { context.caller.reaches($0.id) ? $0 : nil }
+        guard let agent = found, try await isVisible(.agent(agent), context) else { return nil }
+        return agent
+    }
+
+    // MARK: Attachments
+
+    func attachment(_ context: APIContext) async throws -> Attachment {
+        let text = try context.pathParameter("id")
+        guard let id = AttachmentID(text) else { throw context.refusal(.attachmentNotFound, "there is no attachment \(text.prefix(100))") }
+        return try await authorizer.attachment(id, .read, by: context.caller)
     }
 
     // MARK: Helpers
+
+    private func isVisible(_ resource: Resource, _ context: APIContext) async throws -> Bool {
+        try await authorizer.decide(context.caller, .read, resource) == nil
+    }
 
     /// Six characters at least: fewer would soon be ambiguous, and a letter alone is more likely a slip.
     private static func isSuffix(_ text: String) -> Bool {
@@ -114,7 +129,7 @@ struct IDs: Sendable {
     private func one<Kind>(of found: [Identifier<Kind>], _ text: String, _ context: APIContext) throws -> Identifier<Kind>? {
         guard found.count > 1 else { return found.first }
         // Others' ids are not for whoever may see only some of them.
-        guard context.caller.agent == nil else { return nil }
+        guard !context.caller.isBound else { return nil }
         throw context.refusal(
             .ambiguousID, "\(text) fits more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))")
     }

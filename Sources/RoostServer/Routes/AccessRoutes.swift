@@ -1,11 +1,13 @@
 import HTTPTypes
 import Hummingbird
+import RoostEngine
 import RoostModel
 import RoostWire
 
 /// Tokens, browsers' sign-ins, tickets.
 struct AccessRoutes: Sendable {
     let hosts: LocalHosts
+    let authorizer: Authorizer
     let ids: IDs
     let tokens: TokenService
     let signIns: SignInService
@@ -19,7 +21,8 @@ struct AccessRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/tokens", id: "createToken", summary: "Make a grant or an API key; its secret is shown this once",
                 tag: .access, access: .minting, reach: .daemon, body: .json(CreateTokenRequest.schema),
-                answers: [.created(MintedTokenAnswer.schema)], errors: [.agentNotFound], handler: mint),
+                answers: [.created(MintedTokenAnswer.schema)],
+                errors: [.agentNotFound, .policyRefused, .projectNotFound], handler: mint),
             Operation(
                 method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all that it minted", tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.done], errors: [.tokenNotFound], handler: revoke),
@@ -57,7 +60,7 @@ struct AccessRoutes: Sendable {
                 return try Response.json(
                     CallerAnswer(
                         principal: caller.principal.description, scopes: caller.scopes.sorted(), agentId: caller.agent,
-                        expiresAt: caller.expiresAt))
+                        expiresAt: caller.expiresAt, ceiling: caller.hasCeiling ? caller.ceiling : nil))
             },
             Operation(
                 method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token that this request came with",
@@ -83,15 +86,22 @@ struct AccessRoutes: Sendable {
 
     @Sendable private func mint(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CreateTokenRequest.self, context)
-        var agent: AgentID?
-        if let name = body.agent {
-            guard let found = try await ids.agent(named: name, context) else {
-                throw context.refusal(.agentNotFound, "there is no agent \(name)")
-            }
-            agent = found.id
+        let agent = if let name = body.agent { try await found(name, context).id } else { nil as AgentID? }
+        var ceiling: Ceiling?
+        if let asked = body.ceiling {
+            var agents: [AgentID] = []
+            for name in asked.agents ?? [] { agents.append(try await found(name, context).id) }
+            ceiling = try authorizer.settled(try asked.ceiling(agents: agents))
         }
         return try Response.json(
-            try await tokens.mint(body, agent: agent, by: context.caller, requestID: context.requestID), status: .created)
+            try await tokens.mint(body, agent: agent, ceiling: ceiling, by: context.caller, requestID: context.requestID), status: .created)
+    }
+
+    private func found(_ name: String, _ context: APIContext) async throws -> Agent {
+        guard let agent = try await ids.agent(named: name, context) else {
+            throw context.refusal(.agentNotFound, "there is no agent \(name)")
+        }
+        return agent
     }
 
     @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -26,18 +26,19 @@ struct AgentRoutes: Sendable {
             Operation(
                 method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "One agent", tag: .agents, access: .scope(.read),
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing
-            ) { _, context in try await answer(try await ids.agent(context).id) },
+            ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
                 method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "What an agent shall do and where it stands",
                 tag: .agents, access: .scope(.read), answers: [.ok(AgentAnswer.schema)], errors: Self.missing
-            ) { _, context in try await answer(try await ids.agent(context).id) },
+            ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
                 method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "What an agent can reach", tag: .agents,
                 access: .scope(.read), answers: [.ok(PreviewAnswer.schema)],
                 errors: Self.missing + [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState]
             ) { _, context in
                 let agent = try await ids.agent(context)
-                return try await submissions.preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id))
+                let sandbox = try await ports.engine.previews.preview(agent.id, by: context.caller)
+                return try Response.json(PreviewAnswer(policy: agent.spec.policy, sandbox: sandbox, differences: []))
             },
             Operation(
                 method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,
@@ -77,7 +78,8 @@ struct AgentRoutes: Sendable {
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
-                return try await answer(try await ports.engine.agents.archive(try await ids.agent(context).id).id)
+                return try await answer(
+                    try await ports.engine.agents.archive(try await ids.agent(context).id, by: context.caller).id, context)
             },
             Operation(
                 method: .get, path: "/v1/policy/fields", id: "policyFields",
@@ -98,18 +100,18 @@ struct AgentRoutes: Sendable {
     private var acting: [Operation] {
         [
             act("start", "startAgent", "Let an agent run; one in a crash loop tries again") {
-                try await ports.engine.agents.setDesired($0, .running)
+                try await ports.engine.agents.setDesired($0, .running, by: $1)
             },
             act("stop", "stopAgent", "End what runs of an agent and keep its messages") {
-                try await ports.engine.agents.setDesired($0, .stopped)
+                try await ports.engine.agents.setDesired($0, .stopped, by: $1)
             },
-            act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused) },
-            act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running) },
+            act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused, by: $1) },
+            act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running, by: $1) },
             act("restart", "restartAgent", "End an agent's process and start another in the same conversation") {
-                try await ports.engine.agents.restart($0)
+                try await ports.engine.agents.restart($0, by: $1)
             },
             act("reset-session", "resetAgentSession", "End an agent's conversation; the next message begins another") {
-                try await ports.engine.agents.resetSession($0)
+                try await ports.engine.agents.resetSession($0, by: $1)
             },
             Operation(
                 method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
@@ -122,14 +124,14 @@ struct AgentRoutes: Sendable {
                 return try await submissions.say(request, context) { said in
                     try await ports.engine.agents.say(
                         said.body, to: agent.id, mode: said.mode, environment: said.environment, idempotencyKey: said.key,
-                        requestHash: said.hash, attachments: said.attachments)
+                        requestHash: said.hash, attachments: said.attachments, by: context.caller)
                 }
             },
         ]
     }
 
     private func act(
-        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (AgentID) async throws -> Agent
+        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (AgentID, AuthenticatedCaller) async throws -> Agent
     ) -> Operation {
         Operation(
             method: .post, path: "/v1/agents/{id}/\(verb)", id: id, summary: summary, tag: .agents, access: .scope(.operate),
@@ -137,19 +139,19 @@ struct AgentRoutes: Sendable {
             errors: Self.missing + [.wrongState, .stopping]
         ) { request, context in
             _ = try await request.decode(EmptyRequest.self, context)
-            return try await answer(try await act(try await ids.agent(context).id).id)
+            return try await answer(try await act(try await ids.agent(context).id, context.caller).id, context)
         }
     }
 
     // MARK: Handlers
 
-    private func answer(_ id: AgentID, status: HTTPResponse.Status = .ok) async throws -> Response {
-        let answer = try await agentAnswer(id)
+    private func answer(_ id: AgentID, _ context: APIContext, status: HTTPResponse.Status = .ok) async throws -> Response {
+        let answer = try await agentAnswer(id, context)
         return try Response.json(answer, version: answer.version, status: status)
     }
 
-    private func agentAnswer(_ id: AgentID) async throws -> AgentAnswer {
-        let status = try await ports.engine.agents.status(id)
+    private func agentAnswer(_ id: AgentID, _ context: APIContext) async throws -> AgentAnswer {
+        let status = try await ports.engine.agents.status(id, by: context.caller)
         return AgentAnswer(status.agent, sessionId: status.sessionId, activeRun: status.activeRun)
     }
 
@@ -157,8 +159,9 @@ struct AgentRoutes: Sendable {
         let archived: ArchiveFilter = context.query.choice("archived") ?? .exclude
         var answers: [AgentAnswer] = []
         for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
-        where context.caller.reaches(agent.id) && (archived != .only || agent.archivedAt != nil) {
-            answers.append(try await agentAnswer(agent.id))
+        where archived != .only || agent.archivedAt != nil {
+            guard try await ports.engine.authorizer.decide(context.caller, .read, .agent(agent)) == nil else { continue }
+            answers.append(try await agentAnswer(agent.id, context))
         }
         return try Response.json(ListAnswer(items: answers))
     }
@@ -166,32 +169,36 @@ struct AgentRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CreateAgentRequest.self, context)
         let command = body.command ?? []
-        let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
+        let project =
+            if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else {
+                nil as ProjectFolder?
+            }
         let spec = AgentSpec(
             name: body.name, runtime: body.runtime ?? (command.isEmpty ? .claude : .command), model: body.model,
             instructions: body.instructions ?? "", command: command, projectPath: project?.path, workTree: body.workTree ?? .overlay,
             policy: try (body.policy ?? PolicyRequest()).policy(), afterRun: body.afterRun ?? .keep)
         if context.query.flag("preview") {
             let spec = try spec.validated()
-            return try await submissions.preview(previewSpec(spec, nil), home: nil)
+            return try await submissions.preview(previewSpec(spec, nil), home: nil, context: context)
         }
-        return try await answer(try await ports.engine.agents.create(spec, start: body.start ?? true).id, status: .created)
+        return try await answer(
+            try await ports.engine.agents.create(spec, start: body.start ?? true, by: context.caller).id, context, status: .created)
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         let expected = try request.expectedVersion(context)
         let body = try await request.decode(UpdateAgentRequest.self, context)
-        return try await changing(expected, context) { agent in try await changed(agent.spec, by: body) }
+        return try await changing(expected, context) { agent in try await changed(agent.spec, by: body, context) }
     }
 
-    private func changed(_ known: AgentSpec, by body: UpdateAgentRequest) async throws -> AgentSpec {
+    private func changed(_ known: AgentSpec, by body: UpdateAgentRequest, _ context: APIContext) async throws -> AgentSpec {
         var spec = known
         spec.name = body.name ?? spec.name
         spec.model = body.model.applied(to: spec.model)
         spec.instructions = body.instructions.applied(to: spec.instructions) ?? ""
         spec.command = body.command ?? spec.command
         if case .set(let path) = body.projectPath {
-            spec.projectPath = try await ports.workTrees.locate(path).path
+            spec.projectPath = try await ports.engine.authorizer.locate(path, by: context.caller).path
         } else {
             spec.projectPath = body.projectPath.applied(to: spec.projectPath)
         }
@@ -230,9 +237,10 @@ struct AgentRoutes: Sendable {
         if context.query.flag("preview") {
             if expected != agent.version { throw StoreError.versionMismatch(expected: expected, found: agent.version) }
             return try await submissions.preview(
-                previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy)
+                previewSpec(try spec.validated(), agent.id), home: .agent(agent.id), from: agent.spec.policy, context: context)
         }
-        return try await answer(try await ports.engine.agents.update(agent.id, to: spec, expected: expected).id)
+        return try await answer(
+            try await ports.engine.agents.update(agent.id, to: spec, expected: expected, by: context.caller).id, context)
     }
 
     private func previewSpec(_ spec: AgentSpec, _ id: AgentID?) -> TaskSpec {
@@ -252,12 +260,15 @@ struct AgentRoutes: Sendable {
 
     @Sendable private func previewPolicy(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(PolicyPreviewRequest.self, context)
-        let project = if let path = body.projectPath { try await ports.workTrees.locate(path) } else { nil as ProjectFolder? }
+        let project =
+            if let path = body.projectPath { try await ports.engine.authorizer.locate(path, by: context.caller) } else {
+                nil as ProjectFolder?
+            }
         let runtime = body.runtime ?? .command
         let spec = TaskSpec(
             agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? body.command ?? ["true"] : [],
             projectPath: project?.path, workingDirectory: project?.subfolder ?? "", workTree: body.workTree ?? .overlay,
             policy: try validated(body.policy ?? PolicyRequest()))
-        return try await submissions.preview(spec, home: nil)
+        return try await submissions.preview(spec, home: nil, context: context)
     }
 }

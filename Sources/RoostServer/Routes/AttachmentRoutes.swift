@@ -19,6 +19,7 @@ struct AttachmentRoutes: Sendable {
     private static let uploadWithin = TimeAmount.minutes(10)
 
     let ports: APIServerPorts
+    let ids: IDs
 
     var operations: [Operation] {
         [
@@ -71,11 +72,8 @@ struct AttachmentRoutes: Sendable {
     }
 
     @Sendable private func read(_ request: Request, _ context: APIContext) async throws -> Response {
-        let text = try context.pathParameter("id")
-        // It belongs to no agent, so a token of one agent does not reach it.
-        guard let id = AttachmentID(text), context.caller.agent == nil, let attachment = try await ports.attachments.attachment(id) else {
-            throw context.refusal(.attachmentNotFound, "there is no attachment \(AttachmentID(text)?.short ?? String(text.prefix(100)))")
-        }
+        let attachment = try await ids.attachment(context)
+        let id = attachment.id
         guard let file = AttachmentFile.open(folder: ports.attachmentFolder, id: id) else {
             throw context.refusal(.attachmentNotFound, "the content of attachment \(id.short) is gone")
         }

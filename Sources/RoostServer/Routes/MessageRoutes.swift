@@ -35,7 +35,7 @@ struct MessageRoutes: Sendable {
                     }
                     return try await ports.engine.inbox.say(
                         said.body, to: task.id, mode: said.mode, environment: said.environment, idempotencyKey: said.key,
-                        requestHash: said.hash, attachments: said.attachments)
+                        requestHash: said.hash, attachments: said.attachments, by: context.caller)
                 }
             },
             Operation(
@@ -51,7 +51,7 @@ struct MessageRoutes: Sendable {
         let text = try context.pathParameter("message")
         guard let id = MessageID(text) else { throw context.refusal(.messageNotFound, "there is no message \(text.prefix(100))") }
         do {
-            try await ports.engine.inbox.removeMessage(id, of: task)
+            try await ports.engine.inbox.removeMessage(id, of: task, by: context.caller)
         } catch StoreError.notFound {
             throw context.refusal(.messageNotFound, "there is no message \(id.short) in task \(task.short)")
         }

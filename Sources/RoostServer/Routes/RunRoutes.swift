@@ -66,11 +66,11 @@ struct RunRoutes: Sendable {
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")], errors: Self.missing
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
-                let run = try await ports.engine.inbox.cancel(try await ids.run(context))
+                let run = try await ports.engine.inbox.cancel(try await ids.run(context), by: context.caller)
                 return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
             },
-            hold("pause", "pauseRun", "Hold everything of a run still") { try await ports.engine.inbox.pause($0) },
-            hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0) },
+            hold("pause", "pauseRun", "Hold everything of a run still") { try await ports.engine.inbox.pause($0, by: $1) },
+            hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0, by: $1) },
             Operation(
                 method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
                 access: .scope(.operate), body: .json(ApplyRequest.schema), idempotency: .remembered,
@@ -83,7 +83,7 @@ struct RunRoutes: Sendable {
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
                 let id = try await ids.run(context)
-                try await ports.engine.applications.discard(id)
+                try await ports.engine.applications.discard(id, by: context.caller)
                 return try await answer(id)
             },
             Operation(
@@ -93,7 +93,8 @@ struct RunRoutes: Sendable {
                 answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.applicationNotFound, .wrongState]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
-                return try Response.json(ApplicationAnswer(try await ports.engine.applications.undoLast(of: try await ids.run(context))))
+                return try Response.json(
+                    ApplicationAnswer(try await ports.engine.applications.undoLast(of: try await ids.run(context), by: context.caller)))
             },
             Operation(
                 method: .post, path: "/v1/applications/{id}/undo", id: "undoApplication", summary: "Take back what an application wrote",
@@ -102,13 +103,13 @@ struct RunRoutes: Sendable {
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
                 let application = try await ids.application(context)
-                return try Response.json(ApplicationAnswer(try await ports.engine.applications.undo(application.id)))
+                return try Response.json(ApplicationAnswer(try await ports.engine.applications.undo(application.id, by: context.caller)))
             },
         ]
     }
 
     private func hold(
-        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (RunID) async throws -> Run
+        _ verb: String, _ id: String, _ summary: String, _ act: @escaping @Sendable (RunID, AuthenticatedCaller) async throws -> Run
     ) -> Operation {
         Operation(
             method: .post, path: "/v1/runs/{id}/\(verb)", id: id, summary: summary, tag: .runs, access: .scope(.operate),
@@ -116,7 +117,7 @@ struct RunRoutes: Sendable {
             errors: Self.missing + [.wrongState]
         ) { request, context in
             _ = try await request.decode(EmptyRequest.self, context)
-            return try Response.json(RunAnswer(try await act(try await ids.run(context))))
+            return try Response.json(RunAnswer(try await act(try await ids.run(context), context.caller)))
         }
     }
 
@@ -161,7 +162,7 @@ struct RunRoutes: Sendable {
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
             try await ids.run(context), target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false,
-            shown: body.digest)
+            shown: body.digest, by: context.caller)
         return try Response.json(ApplicationAnswer(application))
     }
 

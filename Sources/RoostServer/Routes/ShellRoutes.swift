@@ -38,7 +38,7 @@ struct ShellRoutes: Sendable {
         let shells = ports.engine.shells
         let shell = try await shells.open(
             task, rows: Int(context.query.integer("rows") ?? 24), columns: Int(context.query.integer("columns") ?? 80),
-            environment: environment)
+            environment: environment, by: context.caller)
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"],
             body: .init { [revocationHandlers = live.revocationHandlers, caller = context.caller] writer in

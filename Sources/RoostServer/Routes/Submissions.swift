@@ -42,35 +42,30 @@ struct Submissions: Sendable {
         let environment = body.environment ?? [:]
         if let agent = try await agent(&body, context) {
             if context.query.flag("preview") {
-                return try await preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id), environment)
+                return try await preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id), environment, context: context)
             }
             guard let prompt = body.prompt, prompt.contains(where: { !$0.isWhitespace }) else {
                 throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty")
             }
             let accepted = try await ports.engine.agents.openTask(
                 for: agent.id, message: prompt, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
-                attachments: body.attachments ?? [])
+                attachments: body.attachments ?? [], by: context.caller)
             return try Response.json(AcceptedAnswer(accepted), status: .accepted)
         }
-        let plan = try await TaskPlan(body, workTrees: ports.workTrees, context: context)
-        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment) }
-        if let part = plan.opening, !context.caller.may(.admin) {
-            throw context.refusal(
-                .forbidden, "\(part) opens the walls, and this token lacks the scope admin",
-                hint: "use an agent whose policy its owner opened, or a token with admin")
-        }
+        let plan = try await TaskPlan(body, authorizer: ports.engine.authorizer, context: context)
+        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment, context: context) }
         let accepted = try await ports.engine.inbox.open(
             plan.spec, message: plan.message, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
-            attachments: body.attachments ?? [])
+            attachments: body.attachments ?? [], by: context.caller)
         return try Response.json(AcceptedAnswer(accepted), status: .accepted)
     }
 
     /// What it could reach, without having it.
-    func preview(_ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil) async throws
-        -> Response
-    {
+    func preview(
+        _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil, context: APIContext
+    ) async throws -> Response {
         let policy = try spec.policy.validated()
-        let sandbox = try await ports.engine.previews.preview(spec, home: home, environment: environment)
+        let sandbox = try await ports.engine.previews.preview(spec, home: home, environment: environment, by: context.caller)
         return try Response.json(
             PreviewAnswer(
                 policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy).map(PolicyDifference.init)))
@@ -78,10 +73,10 @@ struct Submissions: Sendable {
 
     /// The stored agent that the task is for; `nil` for a built-in one.
     private func agent(_ body: inout CreateTaskRequest, _ context: APIContext) async throws -> Agent? {
-        // A token of one agent can give work to that one alone.
-        if body.agent == nil, let bound = context.caller.agent { body.agent = bound.description }
+        // A token of one agent can give work to that one alone; one of several says to which.
+        if body.agent == nil, context.caller.agents.count == 1, let bound = context.caller.agents.first { body.agent = bound.description }
         guard let name = body.agent else { return nil }
-        if context.caller.agent == nil, RuntimeKind(rawValue: name) != nil { return nil }
+        if !context.caller.isBound, RuntimeKind(rawValue: name) != nil { return nil }
         guard let agent = try await ids.agent(named: name, context) else {
             throw context.refusal(.agentNotFound, "there is no agent \(name)")
         }
@@ -101,8 +96,6 @@ struct Submissions: Sendable {
     }
 
     private func check(_ attachments: [AttachmentID]?, _ context: APIContext) async throws {
-        for id in attachments ?? [] where try await ports.attachments.attachment(id) == nil {
-            throw context.refusal(.attachmentNotFound, "there is no attachment \(id.short)")
-        }
+        for id in attachments ?? [] { _ = try await ports.engine.authorizer.attachment(id, .attach, by: context.caller) }
     }
 }

@@ -108,7 +108,7 @@ struct SystemRoutes: Sendable {
     @Sendable private func relink(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(RelinkRequest.self, context)
         let isConfirmed = body.isConfirmed ?? false
-        let found = try await ports.workTrees.relink(body.path, isConfirmed: isConfirmed)
+        let found = try await ports.engine.projects.relink(body.path, isConfirmed: isConfirmed, by: context.caller)
         return try Response.json(RelinkAnswer(path: found.path, tasks: found.tasks, isConfirmed: isConfirmed))
     }
 
@@ -117,7 +117,8 @@ struct SystemRoutes: Sendable {
         // A bound that is not given does not bind; where none is given, everything finished goes.
         let isUnbound = body.olderThanMs == nil && body.keep == nil
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
-        let removed = try await ports.engine.retention.collect(age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max))
+        let removed = try await ports.engine.retention.collect(
+            age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), by: context.caller)
         return try Response.json(CollectAnswer(removed: removed))
     }
 }

@@ -65,7 +65,7 @@ struct TaskRoutes: Sendable {
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
                 let id = try await ids.task(context)
-                _ = try await ports.engine.inbox.archive(id)
+                _ = try await ports.engine.inbox.archive(id, by: context.caller)
                 return try await answer(id)
             },
             Operation(
@@ -75,7 +75,7 @@ struct TaskRoutes: Sendable {
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
                 let id = try await ids.task(context)
-                _ = try await ports.engine.inbox.restore(id)
+                _ = try await ports.engine.inbox.restore(id, by: context.caller)
                 return try await answer(id)
             },
             Operation(
@@ -137,8 +137,8 @@ struct TaskRoutes: Sendable {
                 query.agent = name
             }
         }
-        // After what was asked for: a token of one agent sees that one's, whatever it asks.
-        if let agent = context.caller.agent { query.agentID = agent }
+        // Beside what was asked for: a token of some agents sees theirs, whatever it asks.
+        query.agentIDs = context.caller.agents
         return try await page(query, context)
     }
 
@@ -157,7 +157,7 @@ struct TaskRoutes: Sendable {
             return try Self.answer(snapshot)
         }
         guard title.contains(where: { !$0.isWhitespace }) else { throw context.refusal(.invalidRequest, "the title is empty") }
-        _ = try await ports.engine.inbox.rename(snapshot.task.id, to: title, expected: expected)
+        _ = try await ports.engine.inbox.rename(snapshot.task.id, to: title, expected: expected, by: context.caller)
         return try await answer(snapshot.task.id)
     }
 
@@ -165,13 +165,14 @@ struct TaskRoutes: Sendable {
         _ = try await request.decode(EmptyRequest.self, context)
         let snapshot = try await ids.taskSnapshot(context)
         guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(snapshot.task.id.short) has no run") }
-        let cancelled = try await ports.engine.inbox.cancel(run.id)
+        let cancelled = try await ports.engine.inbox.cancel(run.id, by: context.caller)
         return try Response.json(RunAnswer(cancelled), status: cancelled.status.isTerminal ? .ok : .accepted)
     }
 
     @Sendable private func retry(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(RetryRequest.self, context)
-        let run = try await ports.engine.inbox.retry(try await ids.task(context), environment: body.environment ?? [:])
+        let run = try await ports.engine.inbox.retry(
+            try await ids.task(context), environment: body.environment ?? [:], by: context.caller)
         return try Response.json(RunAnswer(run), status: .accepted)
     }
 

@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
+import RoostEngine
 import RoostModel
 import RoostWire
 
@@ -30,7 +31,8 @@ struct StreamEndpoint: WebSocketEndpoint {
         guard head.uri == Self.path else { return nil }
         let id = RequestID().description
         let protocols = UpgradeRequest.protocols(head)
-        guard let caller = try? await caller(head, protocols, channel, id), caller.may(.read) else { return nil }
+        guard let caller = try? await caller(head, protocols, channel, id), Authorizer.admission(caller, .read, isWhole: false) == nil
+        else { return nil }
         return Admitted(
             subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(caller: caller, requestID: id))
     }

@@ -1,8 +1,10 @@
+import RoostEngine
 import RoostModel
 import RoostWire
 
 /// What can be subscribed to on a socket, by name: `all`, `tasks`, `run:ID`, `task:ID`, `agent:ID`.
 struct Topics: Sendable {
+    let authorizer: Authorizer
     let queries: any Queries
     let agents: any AgentStore
 
@@ -18,23 +20,23 @@ struct Topics: Sendable {
             ErrorBody(code, "there is no \(what)", requestId: requestID)
         }
         switch topic {
-        case "all": return try whole(.all, caller, requestID)
-        case "tasks": return try whole(StreamFilter(.all, types: Self.ofTaskList), caller, requestID)
+        case "all": return try await whole(.all, caller, requestID)
+        case "tasks": return try await whole(StreamFilter(.all, types: Self.ofTaskList), caller, requestID)
         default: break
         }
         switch StreamID(topic) {
         case .run(let id):
             guard let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task,
-                caller.reaches(task.spec.agentID)
+                try await authorizer.decide(caller, .read, .task(task)) == nil
             else { throw missing(.runNotFound, "run \(id.short)") }
             return .stream(.run(id))
         case .task(let id):
-            guard let task = try await queries.task(id)?.task, caller.reaches(task.spec.agentID) else {
+            guard let task = try await queries.task(id)?.task, try await authorizer.decide(caller, .read, .task(task)) == nil else {
                 throw missing(.taskNotFound, "task \(id.short)")
             }
             return .taskAndRuns(id)
         case .agent(let id):
-            guard let agent = try await agents.agent(id), caller.reaches(agent.id) else {
+            guard let agent = try await agents.agent(id), try await authorizer.decide(caller, .read, .agent(agent)) == nil else {
                 throw missing(.agentNotFound, "agent \(id.short)")
             }
             return .stream(.agent(id))
@@ -45,10 +47,8 @@ struct Topics: Sendable {
         }
     }
 
-    private func whole(_ filter: StreamFilter, _ caller: AuthenticatedCaller, _ requestID: String) throws -> StreamFilter {
-        guard caller.agent == nil else {
-            throw ErrorBody(.forbidden, "this token reaches one agent and its tasks only", requestId: requestID)
-        }
+    private func whole(_ filter: StreamFilter, _ caller: AuthenticatedCaller, _ requestID: String) async throws -> StreamFilter {
+        if let denial = try await authorizer.decide(caller, .readDaemon, .daemon) { throw ErrorBody(denial, requestID: requestID) }
         return filter
     }
 }

@@ -104,10 +104,11 @@ extension Change {
         try transaction.execute(
             """
             INSERT INTO tokens (id, kind, name, scopes, agent, parent, hash, created_at, renewed_at, expires_at, last_used_at, last_origin,
-                revoked_at, public_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                revoked_at, public_key, ceiling)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, token.id, token.kind.rawValue, token.name, try StoredJSON.encode(token.scopes), token.agent, token.parent, hash,
-            token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey)
+            token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey,
+            try token.ceiling.map(StoredJSON.encode))
         try emit(.system, .tokenCreated(TokenEvent(token)), at: token.createdAt)
         try audit(asker, "token.create", token.id, at: token.createdAt)
     }

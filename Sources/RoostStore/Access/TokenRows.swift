@@ -3,13 +3,14 @@ import RoostModel
 extension AccessToken {
     static let columns = """
         k.id, k.kind, k.name, k.scopes, k.agent, k.parent, k.created_at, k.renewed_at, k.expires_at, k.last_used_at, k.last_origin, \
-        k.revoked_at, k.public_key
+        k.revoked_at, k.public_key, k.ceiling
         """
 
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), kind: try row.word("kind"), name: try row.text("name"), scopes: try row.json("scopes"),
-            agent: try row.optionalID("agent"), parent: try row.optionalID("parent"), createdAt: try row.time("created_at"),
+            agent: try row.optionalID("agent"), ceiling: try row.optionalJSON("ceiling"), parent: try row.optionalID("parent"),
+            createdAt: try row.time("created_at"),
             renewedAt: try row.optionalTime("renewed_at"), expiresAt: try row.optionalTime("expires_at"),
             lastUsedAt: try row.optionalTime("last_used_at"), lastOrigin: try row.optionalText("last_origin"),
             revokedAt: try row.optionalTime("revoked_at"), publicKey: try row.optionalText("public_key"))

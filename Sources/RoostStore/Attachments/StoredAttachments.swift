@@ -7,14 +7,19 @@ struct StoredAttachments: AttachmentStore {
     func add(_ attachment: Attachment) async throws {
         try await core.change { change in
             try change.transaction.execute(
-                "INSERT INTO attachments (id, name, media_type, size, hash, created_at) VALUES (?, ?, ?, ?, ?, ?)", attachment.id,
-                attachment.name, attachment.mediaType, attachment.size, attachment.hash, attachment.createdAt)
+                "INSERT INTO attachments (id, name, media_type, size, hash, created_at, principal) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                attachment.id, attachment.name, attachment.mediaType, attachment.size, attachment.hash, attachment.createdAt,
+                change.caller?.principal.description)
             try change.audit(change.asker, "attachment.add", attachment.id, at: attachment.createdAt)
         }
     }
 
     func attachment(_ id: AttachmentID) async throws -> Attachment? {
         try await core.read { try $0.attachment(id) }
+    }
+
+    func principal(of id: AttachmentID) async throws -> String? {
+        try await core.read { try $0.row("SELECT principal FROM attachments WHERE id = ?", id)?.optionalText("principal") }
     }
 
     func forgetUnused(before: Timestamp, at: Timestamp) async throws -> Set<AttachmentID> {

@@ -21,6 +21,11 @@ struct TaskFilter {
         }
         if let agent = query.agent { add("t.agent_name = ?", agent) }
         if let agent = query.agentID { add("t.agent = ?", agent.description) }
+        if query.agentIDs.count == 1, let agent = query.agentIDs.first {
+            add("t.agent = ?", agent.description)
+        } else if !query.agentIDs.isEmpty {
+            add("t.agent IN (\(placeholders(query.agentIDs.count)))", query.agentIDs.map(\.description))
+        }
         if let project = query.projectPath { add("t.project = ?", project) }
         for word in (query.search ?? "").split(whereSeparator: \.isWhitespace) { addSearch(String(word)) }
     }

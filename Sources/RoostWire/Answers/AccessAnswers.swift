@@ -7,6 +7,8 @@ package struct TokenAnswer: Codable, Sendable, Equatable {
     package let name: String
     package let scopes: [Scope]
     package let agentId: AgentID?
+    /// The most that its work may do; absent with the scope `admin`, which may change every policy.
+    package let ceiling: Ceiling?
     package let createdAt: Timestamp
     package let expiresAt: Timestamp?
     package let lastUsedAt: Timestamp?
@@ -21,6 +23,7 @@ package struct TokenAnswer: Codable, Sendable, Equatable {
         name = token.name
         scopes = token.scopes
         agentId = token.agent
+        ceiling = token.scopes.contains(.admin) ? nil : token.ceiling ?? Ceiling()
         createdAt = token.createdAt
         expiresAt = token.expiresAt
         lastUsedAt = token.lastUsedAt
@@ -75,12 +78,14 @@ package struct CallerAnswer: Codable, Sendable, Equatable {
     package let scopes: [Scope]
     package let agentId: AgentID?
     package let expiresAt: Timestamp?
+    package let ceiling: Ceiling?
 
-    package init(principal: String, scopes: [Scope], agentId: AgentID?, expiresAt: Timestamp?) {
+    package init(principal: String, scopes: [Scope], agentId: AgentID?, expiresAt: Timestamp?, ceiling: Ceiling?) {
         self.principal = principal
         self.scopes = scopes
         self.agentId = agentId
         self.expiresAt = expiresAt
+        self.ceiling = ceiling
     }
 }
 

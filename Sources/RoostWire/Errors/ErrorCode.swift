@@ -45,11 +45,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     /// The HTTP status; 0 for what only the client says.
     package var httpStatus: Int {
         switch self {
-        case .invalidJSON, .invalidRequest, .unknownField, .projectNotFound, .projectRefused, .ambiguousID: 400
+        case .invalidJSON, .invalidRequest, .unknownField, .projectRefused, .ambiguousID: 400
         case .notAuthorized, .signInExpired: 401
         case .policyRefused, .forbidden, .hostRefused, .originRefused: 403
         case .notFound, .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound,
-            .attachmentNotFound:
+            .attachmentNotFound, .projectNotFound:
             404
         case .methodNotAllowed: 405
         case .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .idempotencyMismatch: 409

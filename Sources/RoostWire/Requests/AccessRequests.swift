@@ -9,14 +9,19 @@ package struct CreateTokenRequest: Codable, Sendable, Equatable, ClosedSchema {
     package var scopes: [Scope]?
     /// An agent's id or name: the token then reaches only that agent and its tasks.
     package var agent: String?
+    /// The most that its work may do; absent for the node's usual one.
+    package var ceiling: CeilingRequest?
     /// Grants: 1,000 to 86,400,000, default 900,000. API keys: absent for no end.
     package var ttlMs: Int64?
 
-    package init(kind: TokenKind, name: String, scopes: [Scope]? = nil, agent: String? = nil, ttlMs: Int64? = nil) {
+    package init(
+        kind: TokenKind, name: String, scopes: [Scope]? = nil, agent: String? = nil, ceiling: CeilingRequest? = nil, ttlMs: Int64? = nil
+    ) {
         self.kind = kind
         self.name = name
         self.scopes = scopes
         self.agent = agent
+        self.ceiling = ceiling
         self.ttlMs = ttlMs
     }
 }

@@ -6,6 +6,7 @@ extension TokenAnswer: Described {
         [
             .required("id", .id), .required("kind", .choice(TokenKind.self)), .required("name", .string),
             .required("scopes", .list(.choice(Scope.self))), .optional("agentId", .id, "The only agent that it reaches"),
+            .optional("ceiling", Ceiling.schema, "The most that its work may do; absent with the scope admin"),
             .required("createdAt", .time), .optional("expiresAt", .time), .optional("lastUsedAt", .time), .optional("lastOrigin", .string),
             .optional("revokedAt", .time), .required("isCurrent", .boolean, "Whether this request came with it"),
         ])
@@ -36,6 +37,7 @@ extension CallerAnswer: Described {
         [
             .required("principal", .string, "owner, or a token's kind and id"), .required("scopes", .list(.choice(Scope.self))),
             .optional("agentId", .id), .optional("expiresAt", .time),
+            .optional("ceiling", Ceiling.schema, "The most that the caller's work may do; absent with the scope admin"),
         ])
 }
 
@@ -60,6 +62,7 @@ extension CreateTokenRequest {
             .required("name", .string(1...100)),
             .optional("scopes", .list(.choice(["read", "operate", "admin"]), count: 1...3), "Default read and operate"),
             .optional("agent", .string(1...100), "An agent's id or name: the token then reaches only that agent and its tasks"),
+            .optional("ceiling", CeilingRequest.schema, "The most that its work may do; not with the scope admin"),
             .optional("ttlMs", .integer(1_000...315_360_000_000), "Grants: at most a day, default 900000; API keys: absent for no end"),
         ]
     ).like(.object(["kind": .string("api_key"), "name": .string("nightly build")]))

@@ -36,7 +36,7 @@ struct EngineHarness: Sendable {
             runs: self.store.runs, journal: self.store.journal, queries: self.store.queries,
             agents: self.store.agents, attachments: self.store.attachments, sandbox: sandbox, workTrees: workTrees,
             runtimes: [.claude: claude, .command: command],
-            folders: folders.port,
+            folders: folders.port, openedFolders: self.store.folders,
             clock: clock.wallClock, entropy: entropy)
         engine = Engine(
             ports: ports, settings: settings, node: entropy.id(at: clock.now), secrets: secrets, environments: RunEnvironments(), log: log)
@@ -73,7 +73,7 @@ struct EngineHarness: Sendable {
             TaskSpec(
                 agent: runtime.rawValue, runtime: runtime, command: runtime == .command ? ["x"] : [], projectPath: "/project",
                 policy: policy, afterRun: afterRun),
-            message: body, environment: environment, idempotencyKey: nil)
+            message: body, environment: environment, idempotencyKey: nil, by: .owner)
     }
 
     /// An agent of a name of its own.
@@ -84,11 +84,12 @@ struct EngineHarness: Sendable {
         try await engine.agents.create(
             AgentSpec(
                 name: name, runtime: runtime, instructions: instructions, command: runtime == .command ? ["x"] : [], projectPath: project,
-                policy: policy), start: start)
+                policy: policy), start: start, by: .owner)
     }
 
     func say(_ body: String, to agent: AgentID, mode: MessageMode = .queue, attachments: [AttachmentID] = []) async throws -> Accepted {
-        try await engine.agents.say(body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments)
+        try await engine.agents.say(
+            body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments, by: .owner)
     }
 
     /// Waits until the reconciler has seen an agent so.

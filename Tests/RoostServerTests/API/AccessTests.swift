@@ -48,7 +48,7 @@ private struct AccessServices: Sendable {
     func mint(_ kind: TokenKind = .grant, ttl: Int64? = nil, by caller: AuthenticatedCaller = .owner) async throws -> MintedTokenAnswer {
         var request = CreateTokenRequest(kind: kind, name: "test", scopes: [.read])
         request.ttlMs = ttl
-        return try await tokens.mint(request, agent: nil, by: caller, requestID: "1")
+        return try await tokens.mint(request, agent: nil, ceiling: nil, by: caller, requestID: "1")
     }
 
     static let wrong = TokenSecret.make(.grant).text
@@ -166,7 +166,7 @@ struct TokenTests {
         let services = try AccessServices()
         func refused(_ request: CreateTokenRequest, agent: AgentID? = nil) async -> Bool {
             do {
-                _ = try await services.tokens.mint(request, agent: agent, by: .owner, requestID: "1")
+                _ = try await services.tokens.mint(request, agent: agent, ceiling: nil, by: .owner, requestID: "1")
                 return false
             } catch { return (error as? ErrorBody)?.code == .invalidRequest }
         }

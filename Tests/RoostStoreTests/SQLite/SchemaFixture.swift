@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2, .version3]
+    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4]
 
     var testDescription: String { "version \(version)" }
 
@@ -52,21 +52,32 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         let repeated = try await fixture.submitNewTask(key: "key-1")
         #expect(repeated.isRepeated && repeated.task.id == task)
         if version >= 2 { try await checkAccess(fixture, task) }
+        if version >= 3 { try await checkCeilings(fixture) }
+        let opened = try await fixture.store.folders.folders().map(\.path)
+        #expect(opened == (version >= 3 ? ["/home-of-shops", "/project"] : ["/project"]))
         #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])
         // Out of the way of what follows.
         _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
+    }
+
+    private func checkCeilings(_ fixture: StoreFixture) async throws {
+        let tokens = try await fixture.tokens.tokens()
+        var limits = Limits()
+        limits.wallTimeMs = 3_600_000
+        let ceiling = Ceiling(policy: Policy(network: .open, limits: limits), folderRoots: ["/home-of-shops"], allowsInPlace: true)
+        #expect(tokens.map(\.ceiling) == [ceiling, nil])
     }
 
     private func checkAccess(_ fixture: StoreFixture, _ task: TaskID) async throws {
         let agent = try #require(try await fixture.agents.agent(named: "reviewer"))
         #expect(agent.version == 2 && agent.desired == .running && agent.observed.state == .backingOff)
         #expect(agent.spec.instructions == "Be brief" && agent.spec.policy == Policy())
-        #expect(try await fixture.tokens.tokens().map(\.kind) == [.control])
+        #expect(try await fixture.tokens.tokens().map(\.kind) == (version >= 3 ? [.apiKey, .control] : [.control]))
         let attachment = try #require(try await fixture.queries.messages(of: task).last?.attachments.first)
         #expect(attachment.name == "a.png")
         #expect(try await fixture.store.attachments.attachment(attachment.id) == attachment)
         let line = try #require(try await fixture.queries.audit(limit: 1, before: nil).first)
         #expect(line.principal == "owner" && line.count == 1 && !line.isRefused)
-        #expect(line.entryPoint == (version >= 3 ? .unixSocket : nil))
+        #expect(line.entryPoint == (version >= 4 ? .unixSocket : nil))
     }
 }

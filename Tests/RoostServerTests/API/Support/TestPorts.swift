@@ -19,7 +19,8 @@ enum TestPorts {
                 folders: RunFolders(
                     home: { owner, _, _ in "/homes/\(owner)" }, attach: { _, _, _ in [] }, run: { "/runs/\($0)" }, removeRun: { _ in },
                     homePath: { "/homes/\($0)" },
-                    removeHome: { _ in }, sweepAttachments: { _, _ in }), clock: clock, entropy: entropy), settings: EngineSettings(),
+                    removeHome: { _ in }, sweepAttachments: { _, _ in }), openedFolders: store.folders, clock: clock, entropy: entropy),
+            settings: EngineSettings(),
             node: entropy.id(at: clock.now()),
             secrets: SecretRegistry(), environments: RunEnvironments(), log: log)
         let facts = DaemonFacts(
@@ -73,6 +74,7 @@ private struct NoSandbox: Sandbox {
 
 private struct NoWorkTrees: WorkTrees {
     func locate(_ path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
+    func resolve(_ path: String) -> String? { nil }
     func locate(recorded path: String) async throws -> ProjectFolder { throw WorkTreeError.notFound(path) }
     func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink { throw WorkTreeError.notFound(path) }
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import RoostEngine
 import RoostModel
 import RoostStore
 import RoostTestSupport
@@ -65,7 +66,8 @@ func withStreamServer(
     let authenticator = TokenAuthenticator(hosts: hosts, tokens: store.tokens, clock: clock.wallClock, log: log)
     let live = LiveServices(journal: store.journal, authenticator: authenticator, log: log, heartbeat: heartbeat)
     let events = EventStream(services: live)
-    let ids = IDs(queries: store.queries, runs: store.runs, agents: store.agents)
+    let authorizer = TestPorts.make(store: store, clock: clock.wallClock, folder: "/nowhere", log: log).engine.authorizer
+    let ids = IDs(authorizer: authorizer, queries: store.queries, runs: store.runs, agents: store.agents)
     let table = RouteTable([
         Operation(
             method: .get, path: "/v1/events", id: "events", summary: "", tag: .live, access: .scope(.read), reach: .daemon,
@@ -85,7 +87,9 @@ func withStreamServer(
         responder: responder,
         server: .http1(
             webSocket: StreamEndpoint(
-                services: live, topics: Topics(queries: store.queries, agents: store.agents), authenticator: authenticator, transport: .tcp),
+                services: live, topics: Topics(authorizer: authorizer, queries: store.queries, agents: store.agents),
+                authenticator: authenticator,
+                transport: .tcp),
             streaming: EventAnswers(services: live, responder: responder), limits: .patient),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: log)

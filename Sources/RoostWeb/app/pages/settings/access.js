@@ -4,6 +4,7 @@ import { api, session } from '../../core/client.js'
 import { dot, time } from '../../core/format.js'
 import { confirm, copyButton, failure, openDialog, toast, toastError, twin } from '../../shell/feedback.js'
 import { choice, field, text } from '../agent/form.js'
+import { ceilingFields, ceilingWords } from './ceiling.js'
 
 const kinds = { sign_in: 'Browser', grant: 'Grant', api_key: 'API key', control: 'Control token' }
 
@@ -54,10 +55,13 @@ class Access extends RoostElement {
         h(
           'div.token-words', h('div.token-name', token.name, token.isCurrent && h('span.chip', 'this browser')),
           h(
-            'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent', ' · made ',
+            'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent',
+            token.ceiling?.agents.length > 0 && ` · ${token.ceiling.agents.length} agents`, ' · made ',
             time(token.createdAt, 'ago'),
             token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used',
-            token.expiresAt && [' · ends ', time(token.expiresAt)])),
+            token.expiresAt && [' · ends ', time(token.expiresAt)]),
+          token.kind !== 'sign_in' && token.scopes.includes('operate') && token.ceiling &&
+          h('div.faint.small', 'At most: ', ceilingWords(token.ceiling))),
         !token.isCurrent && token.kind !== 'control' &&
         h('button.btn.small.danger', { type: 'button', 'aria-label': `Revoke ${token.name}`, onclick: () => this.#revoke(token) },
           token.kind === 'sign_in' ? 'Sign out' : 'Revoke')))))
@@ -90,6 +94,8 @@ class Access extends RoostElement {
       const make = h('button.btn.primary', { type: 'submit' }, 'Make the token')
       const span = field('For how many minutes', minutes)
       span.node.hidden = true
+      const ceiling = ceilingFields()
+      scope.addEventListener('change', () => (ceiling.node.hidden = scope.value !== 'read,operate'))
       kind.addEventListener('change', () => (span.node.hidden = kind.value !== 'grant'))
       return h(
         'form.dialog', {
@@ -97,6 +103,7 @@ class Access extends RoostElement {
             event.preventDefault()
             make.disabled = true
             const body = { kind: kind.value, name: name.value.trim(), scopes: scope.value.split(',') }
+            if (!ceiling.node.hidden) body.ceiling = ceiling.read()
             if (kind.value === 'grant') body.ttlMs = Math.round(Number(minutes.value) * 60_000)
             try {
               close(await api.post('/v1/tokens', body))
@@ -107,7 +114,7 @@ class Access extends RoostElement {
           },
         },
         h('h2', 'New token'), field('Name', name, 'What you will know it by.').node, field('Kind', kind).node, span.node,
-        field('May', scope).node, problem,
+        field('May', scope).node, ceiling.node, problem,
         h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'), make))
     }, { isHeld: true })
     if (!made) return

@@ -1,6 +1,4 @@
-package import RoostModel
-
-/// Who stands at an API server: proven once, then carried by the request, stream or socket.
+/// Who asks for something: proven once by an entry point, then handed to every operation of the engine.
 package struct AuthenticatedCaller: Sendable, Equatable {
     package let principal: Principal
     package let scopes: Set<Scope>
@@ -8,12 +6,17 @@ package struct AuthenticatedCaller: Sendable, Equatable {
     package let agent: AgentID?
     /// When the proof runs out by itself.
     package let expiresAt: Timestamp?
+    /// The most that what the caller asks for may do; of no meaning with the scope `admin`.
+    package let ceiling: Ceiling
 
-    package init(principal: Principal, scopes: Set<Scope>, agent: AgentID? = nil, expiresAt: Timestamp? = nil) {
+    package init(
+        principal: Principal, scopes: Set<Scope>, agent: AgentID? = nil, expiresAt: Timestamp? = nil, ceiling: Ceiling = Ceiling()
+    ) {
         self.principal = principal
         self.scopes = scopes
         self.agent = agent
         self.expiresAt = expiresAt
+        self.ceiling = ceiling
     }
 
     /// A process of the daemon's own user on the Unix socket.
@@ -32,6 +35,12 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         return kind
     }
 
+    /// The agents that alone exist for the caller; empty for all.
+    package var agents: [AgentID] { agent.map { [$0] } ?? ceiling.agents }
+
+    /// Whether only some agents and their tasks exist for the caller.
+    package var isBound: Bool { !agents.isEmpty }
+
     /// A scope includes those below it, but for `runner`, which is apart.
     package func may(_ scope: Scope) -> Bool {
         switch scope {
@@ -41,6 +50,9 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         }
     }
 
+    /// Whether what the caller asks for is measured against a ceiling. The scope `admin` may change every policy, so none would hold it.
+    package var hasCeiling: Bool { !may(.admin) }
+
     /// Only the owner's own proofs make or rotate others: a grant that could mint would outlive itself.
     package var mayMint: Bool {
         switch principal {
@@ -49,15 +61,13 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         }
     }
 
+    /// Whether the caller's variables may say where programs and homes of the host lie. Only a process of the daemon's own user could read
+    /// those places without Roost.
+    package var choosesHostPrograms: Bool { principal == .owner }
+
     /// Whether a thing of this agent exists for the caller; `nil` for a thing of no agent.
     package func reaches(_ agent: AgentID?) -> Bool {
-        self.agent == nil || self.agent == agent
+        guard isBound else { return true }
+        return agent.map(agents.contains) ?? false
     }
-}
-
-/// The way by which a request came in.
-package enum Transport: Sendable, Equatable {
-    /// The peer's user was checked when it connected.
-    case unix
-    case tcp
 }

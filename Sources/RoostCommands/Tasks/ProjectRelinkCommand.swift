@@ -1,16 +1,8 @@
-package import ArgumentParser
+import ArgumentParser
 import RoostClient
 import RoostModel
 import RoostSupport
 import RoostWire
-
-/// `roost project`: the folders that tasks work on.
-package struct ProjectCommand: AsyncParsableCommand {
-    package static let configuration = CommandConfiguration(
-        commandName: "project", abstract: "The folders that tasks work on", subcommands: [ProjectRelinkCommand.self])
-
-    package init() {}
-}
 
 /// `roost project relink`: the owner's word that another folder at a project's path is the project.
 struct ProjectRelinkCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 extension Migration {
     /// What the audit says of requests: how they came in, what became of them, and how often the same was refused.
     static let auditOfRequests = Migration(
-        number: 3, name: "audit of requests",
+        number: 4, name: "audit of requests",
         statements: [
             "ALTER TABLE audit ADD COLUMN token_name TEXT",
             "ALTER TABLE audit ADD COLUMN entry TEXT",

@@ -1,0 +1,52 @@
+package import RoostModel
+
+/// Things by their ids, for a caller who wants to do something to them: what the caller may not see is not there.
+extension Authorizer {
+    /// - Throws: ``EngineError``, ``Denial``.
+    package func snapshot(_ id: TaskID, _ action: Action, by caller: AuthenticatedCaller) async throws -> TaskSnapshot {
+        guard let snapshot = try await queries.task(id) else { throw EngineError.taskNotFound(id) }
+        try await hiding(EngineError.taskNotFound(id)) { try await ask(caller, action, .task(snapshot.task)) }
+        return snapshot
+    }
+
+    package func task(_ id: TaskID, _ action: Action, by caller: AuthenticatedCaller) async throws -> AgentTask {
+        try await snapshot(id, action, by: caller).task
+    }
+
+    package func run(_ id: RunID, _ action: Action, by caller: AuthenticatedCaller) async throws -> (run: Run, task: AgentTask) {
+        guard let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task else {
+            throw EngineError.runNotFound(id)
+        }
+        try await hiding(EngineError.runNotFound(id)) { try await ask(caller, action, .task(task)) }
+        return (run, task)
+    }
+
+    package func agent(_ id: AgentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Agent {
+        guard let agent = try await agents.agent(id) else { throw EngineError.unknownAgent(id.short, known: []) }
+        try await hiding(EngineError.unknownAgent(id.short, known: [])) { try await ask(caller, action, .agent(agent)) }
+        return agent
+    }
+
+    package func attachment(_ id: AttachmentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Attachment {
+        guard let attachment = try await attachments.attachment(id) else { throw EngineError.attachmentNotFound(id) }
+        let principal = try await attachments.principal(of: id)
+        try await hiding(EngineError.attachmentNotFound(id)) {
+            try await ask(caller, action, .attachment(attachment, principal: principal))
+        }
+        return attachment
+    }
+
+    /// Files that shall come with a message.
+    func ask(_ caller: AuthenticatedCaller, about attachments: [AttachmentID]) async throws {
+        for id in attachments { _ = try await attachment(id, .attach, by: caller) }
+    }
+
+    /// Says of what is hidden what is said of what is not there.
+    private func hiding(_ missing: EngineError, _ ask: () async throws -> Void) async throws {
+        do {
+            try await ask()
+        } catch Denial.notThere {
+            throw missing
+        }
+    }
+}

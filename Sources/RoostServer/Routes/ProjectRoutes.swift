@@ -1,0 +1,37 @@
+import HTTPTypes
+import Hummingbird
+import RoostEngine
+import RoostModel
+import RoostWire
+
+/// The folders in which tokens without `admin` may work.
+struct ProjectRoutes: Sendable {
+    let projects: Projects
+
+    var operations: [Operation] {
+        [
+            Operation(
+                method: .get, path: "/v1/projects", id: "listProjects",
+                summary: "The folders in which tokens without admin may work, by path",
+                tag: .access, access: .scope(.read), reach: .daemon, answers: [.ok(.page(OpenedFolder.schema, of: "Projects"))]
+            ) { _, context in try Response.json(ListAnswer(items: try await projects.list(by: context.caller))) },
+            Operation(
+                method: .post, path: "/v1/projects", id: "openProject", summary: "Let tokens without admin work in a folder's project",
+                tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
+                answers: [.created(OpenedFolder.schema)], errors: [.projectNotFound, .projectRefused]
+            ) { request, context in
+                let body = try await request.decode(ProjectRequest.self, context)
+                return try Response.json(try await projects.open(body.path, by: context.caller), status: .created)
+            },
+            Operation(
+                method: .post, path: "/v1/projects/close", id: "closeProject",
+                summary: "Let tokens without admin work in a folder no more; what runs there goes on",
+                tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
+                answers: [.ok(OpenedFolder.schema)], errors: [.projectNotFound]
+            ) { request, context in
+                let body = try await request.decode(ProjectRequest.self, context)
+                return try Response.json(try await projects.close(body.path, by: context.caller))
+            },
+        ]
+    }
+}

@@ -1,0 +1,32 @@
+import RoostModel
+
+/// Opened folders in the database.
+struct StoredFolders: FolderStore {
+    let core: StoreCore
+
+    func folders() async throws -> [OpenedFolder] {
+        try await core.read { connection in
+            try connection.rows("SELECT path, opened_at, principal FROM opened_folders ORDER BY path").map { row in
+                OpenedFolder(
+                    path: try row.text("path"), openedAt: try row.time("opened_at"), principal: try row.optionalText("principal"))
+            }
+        }
+    }
+
+    func open(_ path: String, at: Timestamp) async throws {
+        try await core.change { change in
+            let added = try change.transaction.execute(
+                "INSERT OR IGNORE INTO opened_folders (path, opened_at, principal) VALUES (?, ?, ?)", path, at,
+                change.caller?.principal.description)
+            if added > 0 { try change.audit(change.asker, "folder.open", folder: path, at: at) }
+        }
+    }
+
+    func close(_ path: String, at: Timestamp) async throws -> Bool {
+        try await core.change { change in
+            let removed = try change.transaction.execute("DELETE FROM opened_folders WHERE path = ?", path)
+            if removed > 0 { try change.audit(change.asker, "folder.close", folder: path, at: at) }
+            return removed > 0
+        }
+    }
+}

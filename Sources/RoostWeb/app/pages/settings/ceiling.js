@@ -1,0 +1,41 @@
+import { h } from '../../core/dom.js'
+import { choice, field } from '../agent/form.js'
+
+/// What a token's work may do at most, in a few words; nothing for a token that may do everything.
+export function ceilingWords(ceiling) {
+  if (!ceiling) return null
+  const { policy, folderRoots, allowsInPlace } = ceiling
+  return [
+    policy.isolation, policy.isolation !== 'trusted' && (policy.network === 'open' ? 'network' : 'no network'),
+    folderRoots.length ? `in ${folderRoots.join(', ')}` : 'opened projects',
+    policy.readablePaths.length && `reads ${policy.readablePaths.join(', ')}`,
+    policy.writablePaths.length && `writes ${policy.writablePaths.join(', ')}`,
+    allowsInPlace && 'in place', policy.exposesEnvironmentFiles && '.env files',
+  ].filter(Boolean).join('; ')
+}
+
+/// A new token's ceiling as fields; `read()` gives what a request says, undefined where nothing differs from the usual one.
+export function ceilingFields() {
+  const walls = choice({ safe: 'Safe: its project to read', project: 'Project', trusted: 'Trusted: as you yourself' }, 'project')
+  const network = choice({ deny: 'None', open: 'All of it; agents then use your sign-in' }, 'deny')
+  const roots = h('textarea.input.mono', { rows: 2, spellcheck: 'false', placeholder: '/home/me/src' })
+  const inPlace = choice({ no: 'Only by review', yes: 'Also in the project itself' }, 'no')
+  const networkField = field('Its network', network)
+  // Trusted runs have the whole network.
+  walls.addEventListener('change', () => (networkField.node.hidden = walls.value === 'trusted'))
+  return {
+    node: h(
+      'div', field('The weakest walls of its runs', walls).node, networkField.node,
+      field('Folders', roots, 'One a line; it works in them and all below. Empty: the projects that you opened.').node,
+      field('Changes', inPlace).node),
+    read() {
+      const folderRoots = roots.value.split('\n').map(line => line.trim()).filter(Boolean)
+      const isOpen = network.value === 'open' && walls.value !== 'trusted'
+      const ceiling = {}
+      if (walls.value !== 'project' || isOpen) ceiling.policy = { preset: walls.value, ...(isOpen && { network: 'open' }) }
+      if (folderRoots.length) ceiling.folderRoots = folderRoots
+      if (inPlace.value === 'yes') ceiling.allowsInPlace = true
+      return Object.keys(ceiling).length ? ceiling : undefined
+    },
+  }
+}

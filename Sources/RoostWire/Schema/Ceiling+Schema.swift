@@ -1,0 +1,40 @@
+import RoostModel
+
+extension Ceiling: Described {
+    package static let schema = Schema.object(
+        "Ceiling",
+        [
+            .required("policy", Policy.schema, "The widest policy"),
+            .required("folderRoots", .list(.string), "Where it may work; empty for the projects that an owner opened"),
+            .required("agents", .list(.id), "The only agents that it reaches; empty for all"),
+            .required("allowsInPlace", .boolean, "Whether runs may work in the project itself, without review"),
+        ])
+}
+
+extension OpenedFolder: Described {
+    package static let schema = Schema.object(
+        "Project",
+        [
+            .required("path", .string), .required("openedAt", .time),
+            .optional("principal", .string, "Who opened it; absent where it was in use before"),
+        ])
+}
+
+extension CeilingRequest {
+    package static let schema = Schema.object(
+        "CeilingRequest",
+        [
+            .optional("policy", PolicyRequest.schema, "The widest policy; default project, without network, with the default limits"),
+            .optional(
+                "folderRoots", .list(.string(1...4096), count: 0...64),
+                "Absolute folders in which any project may be worked on; absent for the projects that an owner opened"),
+            .optional(
+                "agents", .list(.string(1...100), count: 0...64),
+                "Ids or names: the token then reaches only these agents and their tasks, and may use each as its policy stands"),
+            .optional("allowsInPlace", .boolean, "Whether runs may work in the project itself, without review"),
+        ])
+}
+
+extension ProjectRequest {
+    package static let schema = Schema.object("ProjectRequest", [.required("path", .string(1...4096), "An absolute folder")])
+}
