@@ -64,7 +64,7 @@ class Listener:
     """A program of the host that listens in a folder on everything that a path can name."""
 
     def __init__(self, folder):
-        self.folder, self.heard, self.sockets = folder, [], []
+        self.folder, self.heard, self.sockets, self.threads = folder, [], [], []
         (folder / "sub").mkdir()
         for name, kind in (("stream", socket.SOCK_STREAM), ("packets", socket.SOCK_SEQPACKET), ("datagram", socket.SOCK_DGRAM)):
             self.listen(name, kind)
@@ -85,16 +85,21 @@ class Listener:
         os.rename(self.folder / f"{name}.new", self.folder / name)
         os.close(place)
         self.sockets.append(listener)
-        threading.Thread(target=self.serve, args=(listener, kind), daemon=True).start()
+        self.threads.append(threading.Thread(target=self.serve, args=(listener, kind), daemon=True))
+        self.threads[-1].start()
 
     def serve(self, listener, kind):
         try:
             while True:
                 if kind == socket.SOCK_DGRAM:
-                    self.heard.append(listener.recv(100))
+                    said = listener.recv(100)
+                    if not said:
+                        return
+                    self.heard.append(said)
                     continue
                 with listener.accept()[0] as peer:
-                    self.heard.append(peer.recv(100))
+                    said = peer.recv(100)
+                    self.heard.append(said)
                     peer.sendall(b"answer of the host")
         except OSError:
             return
@@ -110,7 +115,11 @@ class Listener:
 
     def close(self):
         for listener in self.sockets:
-            listener.shutdown(socket.SHUT_RDWR) if listener.type != socket.SOCK_DGRAM else None
+            listener.shutdown(socket.SHUT_RDWR)
+        # Only then: a number that is free again would be listened on by whoever comes late.
+        for thread in self.threads:
+            thread.join()
+        for listener in self.sockets:
             listener.close()
         os.close(self.pipe)
 
