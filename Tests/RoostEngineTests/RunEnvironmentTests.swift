@@ -80,7 +80,8 @@ import Testing
             do {
                 await #expect(throws: EngineError.ownersVariables(["HOME", "PATH"])) {
                     _ = try await harness.engine.inbox.say(
-                        "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y"], idempotencyKey: nil, by: stranger)
+                        "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y"], idempotencyKey: nil,
+                        by: stranger)
                 }
                 await #expect(throws: EngineError.ownersVariables(["PATH"])) {
                     _ = try await harness.engine.inbox.retry(accepted.task.id, environment: ["PATH": "/x"], by: stranger)

@@ -34,14 +34,16 @@ package struct Effect: Sendable, Equatable {
 
     /// What of it goes beyond the ceiling, each in words; empty where nothing does. Whether its project may be worked in is another question.
     package func excess(over ceiling: Ceiling) -> [String] {
-        excess(over: ceiling.policy, allowsInPlace: ceiling.allowsInPlace, foreignProgram: nil,
+        excess(
+            over: ceiling.policy, allowsInPlace: ceiling.allowsInPlace, foreignProgram: nil,
             allowsSignIn: ceiling.policy.network == .open)
     }
 
     /// Whether it does no more than another, in the same project.
     func isWithin(_ other: Effect) -> Bool {
         (project == nil || project == other.project)
-            && excess(over: other.policy, allowsInPlace: other.isInPlace, foreignProgram: other.foreignProgram,
+            && excess(
+                over: other.policy, allowsInPlace: other.isInPlace, foreignProgram: other.foreignProgram,
                 allowsSignIn: other.usesSignIn
             ).isEmpty
     }

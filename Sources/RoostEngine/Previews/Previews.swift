@@ -30,7 +30,8 @@ package struct Previews: Sendable {
     /// Of an agent as it stands.
     package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> SandboxPreview {
         let agent = try await authorizer.agent(id, .read, by: caller)
-        return try await plan(agent.spec.taskSpec(of: id), home: .agent(id), environment: try environments.complete([:], by: caller.principal))
+        return try await plan(
+            agent.spec.taskSpec(of: id), home: .agent(id), environment: try environments.complete([:], by: caller.principal))
     }
 
     private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {
