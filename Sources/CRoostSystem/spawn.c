@@ -78,6 +78,53 @@ int roost_memory_fill(int memory, const void *bytes, size_t length) {
     return fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
 }
 
+int roost_memory_of(size_t length) {
+    int memory = memfd_create("roost-output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (memory < 0) return -1;
+    if (ftruncate(memory, (off_t)length) == 0 && fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) return memory;
+    int failure = errno;
+    close(memory);
+    errno = failure;
+    return -1;
+}
+
+size_t roost_memory_written(int memory) {
+    struct stat status;
+    off_t at = lseek(memory, 0, SEEK_CUR);
+    if (at <= 0 || fstat(memory, &status) != 0) return 0;
+    return (size_t)(at < status.st_size ? at : status.st_size);
+}
+
+int roost_send_call(int socket, char letter, uint32_t number, const int *descriptors, int count) {
+    enum { MOST = 4 };
+    char packet[1 + sizeof number] = {letter};
+    memcpy(packet + 1, &number, sizeof number);
+    struct iovec data = {.iov_base = packet, .iov_len = sizeof packet};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int) * MOST)];
+    } control = {};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+    if (count > MOST) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (count > 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)count);
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count);
+        memcpy(CMSG_DATA(head), descriptors, sizeof(int) * (size_t)count);
+    }
+    ssize_t sent;
+    do {
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    return sent == sizeof packet ? 0 : -1;
+}
+
 static int stop_blocking(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL);
     return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);

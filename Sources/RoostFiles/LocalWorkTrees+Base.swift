@@ -3,7 +3,7 @@ import RoostSupport
 
 extension LocalWorkTrees {
     package func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary {
-        try await settling {
+        try await settling(tree.project.path) {
             let folder = self.folders.base(run)
             let layout = TreeLayout(folder: self.folders.workTree(tree.taskID))
             let earlier = layout.lastRun
@@ -77,11 +77,10 @@ extension LocalWorkTrees {
     private func look(_ tree: WorkTree) async throws -> Look {
         let own = GitFolder(top: tree.project.path).map { [$0.common + "/info/exclude"] } ?? []
         guard tree.layout != .inPlace, let git = git(for: tree.project) else { return Look(ignoreLists: try Self.readLists(own)) }
-        async let status = git.status(of: tree.project.path)
-        async let configured = git.configuredIgnoreFile(of: tree.project.path)
         do {
-            let personal = try await configured ?? git.home + "/.config/git/ignore"
-            return Look(status: try await status, ignoreLists: try Self.readLists(own + [personal]))
+            let (status, personal) = try await git.status()
+            let lists = try Self.readLists(own) + (personal.map { [String(decoding: $0, as: UTF8.self)] } ?? [])
+            return Look(status: status, ignoreLists: lists)
         } catch let error as WorkTreeError {
             // The stamps alone make a base too, only one that is poorer where the person edits the same files meanwhile.
             return Look(

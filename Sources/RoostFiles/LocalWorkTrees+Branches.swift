@@ -33,7 +33,7 @@ extension LocalWorkTrees {
     func commitIntent(_ application: Application, _ project: ProjectFolder) async throws -> CommitIntent {
         let git = try requireGit(project)
         return CommitIntent(
-            parent: try await git.commit(of: "HEAD", in: project.path), message: Self.message(application),
+            parent: try await git.commit(of: "HEAD"), message: Self.message(application),
             date: application.createdAt.milliseconds / 1000)
     }
 
@@ -46,28 +46,29 @@ extension LocalWorkTrees {
         let git = try requireGit(project)
         let paths = intent.operations.map(\.path)
         guard !paths.isEmpty else { return commit.parent ?? "" }
-        let made = try await git.commit(paths, from: project.path, in: project.path, commit: commit)
+        let place = try await git.place()
+        let made = try await git.commit(paths, from: project.path, commit: commit, place, try OwnerScratch(in: place.scratch))
         try faultPoint("commit")
-        let head = try await git.commit(of: "HEAD", in: project.path)
+        let head = try await git.commit(of: "HEAD")
         if head != made {
             guard head == commit.parent else {
                 throw ApplyFailure(description: "somebody committed to \(project.path) at this moment; try again")
             }
-            try await git.set("HEAD", to: made, from: commit.parent, in: project.path)
+            try await git.set("HEAD", to: made, from: commit.parent)
         }
         try faultPoint("index")
-        try await git.refreshIndex(paths, in: project.path)
+        try await git.refreshIndex(paths)
         return made
     }
 
     /// - Returns: what a person should know, where the commit could not be taken back.
     func undoCommit(_ commit: String, _ intent: Intent, _ project: ProjectFolder) async throws -> String? {
         let git = try requireGit(project)
-        guard try await git.commit(of: "HEAD", in: project.path) == commit else {
+        guard try await git.commit(of: "HEAD") == commit else {
             return "the files are as before; the commit \(commit.prefix(10)) stays, as others came after it"
         }
-        try await git.set("HEAD", to: intent.commit?.parent, from: commit, in: project.path)
-        try await git.refreshIndex(intent.operations.map(\.path), in: project.path)
+        try await git.set("HEAD", to: intent.commit?.parent, from: commit)
+        try await git.refreshIndex(intent.operations.map(\.path))
         return nil
     }
 
@@ -84,16 +85,16 @@ extension LocalWorkTrees {
         let branch = Self.branch(application.taskID)
         var parent = stored.baseCommit
         if let head = stored.agentCommit {
-            try await fetch(application, tree.project, git)
+            try await bring(stored, application, git)
             parent = head
         }
-        let scratch = try OwnerScratch(for: git)
-        defer { scratch.remove() }
+        let place = try await git.place()
+        let scratch = try OwnerScratch(in: place.scratch)
         let paths = try await work.run { try Materializer(folder: scratch.path + "/tree", owner: git.owner).write(changeRequests) }
         let commit = CommitIntent(parent: parent, message: Self.message(application), date: application.createdAt.milliseconds / 1000)
-        let made = try await git.commit(paths, from: scratch.path + "/tree", in: tree.project.path, commit: commit, scratch: scratch)
+        let made = try await git.commit(paths, from: scratch.path + "/tree", commit: commit, place, scratch)
         try faultPoint("branch")
-        let name = try await git.place(made, on: branch, in: tree.project.path)
+        let name = try await git.place(made, on: branch)
         let folder = ApplicationFolder(path: folders.application(application.id))
         try await work.run {
             try Disk.makeFolder(folder.path)
@@ -112,14 +113,14 @@ extension LocalWorkTrees {
         guard words.count == 2 else { throw ApplyFailure(description: "which branch was made is not stored any more") }
         let project = try await located(application, application.projectPath)
         let git = try requireGit(project)
-        if let now = try await git.commit(of: words[0], in: project.path) {
+        if let now = try await git.commit(of: words[0]) {
             guard now == words[1] else {
                 result.status = .applied
                 result.message = "the branch \(words[0].dropFirst(11)) was changed since; nothing was undone"
                 result.conflicts = [ApplyConflict(path: String(words[0].dropFirst(11)), reason: "it was changed since it was made")]
                 return result
             }
-            try await git.set(words[0], to: nil, from: now, in: project.path)
+            try await git.set(words[0], to: nil, from: now)
         }
         result.status = .undone
         return result
@@ -135,19 +136,20 @@ extension LocalWorkTrees {
             let head = stored.agentCommit,
             let git = git(for: project)
         else { return nil }
-        try await fetch(application, project, git)
-        let name = try await git.place(head, on: Self.branch(application.taskID), in: project.path)
+        try await bring(stored, application, git)
+        let name = try await git.place(head, on: Self.branch(application.taskID))
         return String(name.dropFirst("refs/heads/".count))
     }
 
-    /// Fetches the objects of the run's commits, each checked on the way, with no hook and no configuration of the run's.
-    private func fetch(_ application: Application, _ project: ProjectFolder, _ git: Git) async throws {
-        try await withRepository(folders.changes(application.runID) + "/repository", git) { path in
-            _ = try await git.run(
-                [
-                    "-c", "fetch.fsckObjects=true", "-c", "transfer.fsckObjects=true", "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--", path, "refs/heads/run",
-                ], in: project.path, trusting: [path])
-        }
+    /// Brings the objects of the run's commits, each checked on the way.
+    private func bring(_ stored: StoredChanges, _ application: Application, _ git: Git) async throws {
+        guard let head = stored.agentCommit else { return }
+        let place = try await git.place()
+        let scratch = try OwnerScratch(in: place.scratch)
+        let folder = folders.changes(application.runID) + "/repository"
+        let path = try await work.run { try scratch.bring(folder, as: "run.git") }
+        var known: String?
+        if let base = stored.baseCommit { known = try await git.commit(of: base) }
+        try await git.store(head, without: known, git.bare(path, place, scratch), place, scratch)
     }
 }

@@ -6,7 +6,7 @@ extension LocalWorkTrees {
     private static let manyChanges = 5_000
 
     package func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
-        try await settling {
+        try await settling(tree.project.path) {
             let folder = self.folders.changes(run)
             if let stored = try await self.work.run({ try StoredChanges.load(folder) }) { return stored.changeSet }
             let seen = try await self.work.run { try self.see(run, tree) }
@@ -140,7 +140,7 @@ extension LocalWorkTrees {
         }
         var tracked: Set<TreePath> = []
         if needsIndex, seen.base.record.head != nil, let git = git(for: tree.project) {
-            tracked = try await git.tracked(in: tree.project.path)
+            tracked = try await git.tracked()
         }
         let known = tracked
         return try await work.run {
@@ -170,7 +170,7 @@ extension LocalWorkTrees {
             total += stamp.size
             return total <= BaseRecorder.mostCopies ? difference.path : nil
         }
-        return try await git.contents(of: paths, in: head, project: tree.project.path)
+        return try await git.contents(of: paths, in: head)
     }
 
     private func store(

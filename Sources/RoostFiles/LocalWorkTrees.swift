@@ -13,7 +13,10 @@ package final class LocalWorkTrees: WorkTrees {
     let logger: Logger
     let faultPoint: @Sendable (String) throws -> Void
     let work = BlockingWork()
+    let gitPlaces: GitPlaces
     let turns = ProjectLockQueue()
+    /// More at once would not be quicker on one project's disk.
+    private let gate = ProjectGate(most: 8)
 
     /// - Parameters:
     ///   - stateFolder: absolute; made where it is missing, private to the daemon's user.
@@ -25,6 +28,7 @@ package final class LocalWorkTrees: WorkTrees {
     ) {
         folders = StateFolders(root: stateFolder)
         command = git
+        gitPlaces = GitPlaces(work: work, folders: folders)
         self.gitExecutable = gitExecutable
         self.logger = logger
         self.faultPoint = faultPoint
@@ -33,12 +37,22 @@ package final class LocalWorkTrees: WorkTrees {
     /// git for a project; `nil` where the project is no repository or there is no git.
     func git(for project: ProjectFolder) -> Git? {
         guard let gitExecutable, project.kind != .plain else { return nil }
-        return Git(command: command, executable: gitExecutable, project: project)
+        return Git(command: command, executable: gitExecutable, project: project, places: gitPlaces)
     }
+
+    /// Removes git's scratch folders; when no daemon works yet, and when none does any more.
+    package func removeLeftovers() { OwnerScratch.removeLeftovers(folders) }
 
     package func locate(_ path: String) async throws -> ProjectFolder {
         let locator = ProjectLocator(stateFolder: folders.root)
-        return try await settling { try await self.work.run { try locator.locate(path) } }
+        return try await settling(path) {
+            let project = try await self.work.run { try locator.locate(path) }
+            if let git = self.git(for: project) {
+                try await git.check()
+                git.warmUp()
+            }
+            return project
+        }
     }
 
     package func locate(recorded path: String) async throws -> ProjectFolder {
@@ -52,7 +66,7 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
         let layout = TreeLayout(folder: folders.workTree(task))
-        let made = try await settling { try await self.work.run { try layout.prepare(project, mode) } }
+        let made = try await settling(project.path) { try await self.work.run { try layout.prepare(project, mode) } }
         return WorkTree(taskID: task, project: project, layout: made)
     }
 
@@ -81,6 +95,11 @@ package final class LocalWorkTrees: WorkTrees {
         if path.isEmpty { return 0 }
         // A tree that is gone occupies nothing.
         return (try? await work.run { try Folder(path).bytes() }) ?? 0
+    }
+
+    /// The same, as one of few for a project.
+    func settling<Value>(_ project: String, _ body: () async throws -> Value) async throws -> Value {
+        try await gate.pass(project) { try await settling(body) }
     }
 
     /// Failed system calls leave this room as errors of the port.

@@ -38,6 +38,10 @@ enum {
     SAY_TERMINATE = 'T',
     SAY_KILL = 'K',
     SAY_MEASURE = 'M',
+    // daemon to `serve`: uint32 number, with four descriptors (plan, input, output, errors)
+    SAY_EXECUTE = 'N',
+    // daemon to `serve`: uint32 number of the request that must end
+    SAY_STOP = 'O',
     // launcher to daemon
     TELL_HOLDER = 'P',    // with the holder's pidfd
     TELL_FAILED = 'F',    // int32 errno, text
@@ -55,6 +59,8 @@ enum {
     TELL_SEGMENTS = 'V',     // text: int64 bytes of shared memory segments (System V)
     TELL_EXITED = 'X',       // int32 code
     TELL_SIGNALED = 'Q',     // int32 signal
+    // `serve` to daemon; its endings carry the request's uint32 number after theirs
+    TELL_STALLED = 'W',      // ended because it waited for what never came
 };
 
 // A plan is a sequence of records: uint32 tag, uint32 length, bytes; all integers in the machine's order, since both ends are on it.
@@ -75,6 +81,7 @@ enum {
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
     PLAN_FILTER = 22,        // uint32 of the following
+    PLAN_FOLDER = 23,        // where a command of `serve` starts; its words are PLAN_ARGUMENT
 };
 
 enum {
@@ -103,6 +110,7 @@ struct evidence {
 
 int launch(void);
 int enter(char **command);
+int serve(void);
 
 // Reads the whole plan from the start of a descriptor; ends the process when it cannot.
 struct plan plan_read(int descriptor);
@@ -114,6 +122,9 @@ char **plan_strings(const struct plan *plan, uint32_t tag);
 const char *record_string(const struct record *record, int index);
 // The next string after one of a record; NULL at the end.
 const char *record_next(const struct record *record, const char *string);
+
+// Tells the daemon where the guard stands (TELL_READY).
+void tell_ready(void);
 
 // Sends a letter, a number and a text as one packet. Lost packets are not an error: the reader is gone then, and its end is seen by poll.
 void tell(int socket, char letter, int32_t number, const char *text, size_t length);

@@ -1,4 +1,4 @@
-// roost-guard: the small static program around every run. `launch` stands outside, `enter` inside the sandbox.
+// roost-guard: the small static program around every run. `launch` stands outside, `enter` and `serve` inside the sandbox.
 #include "guard.h"
 
 #include <stdio.h>
@@ -6,7 +6,8 @@
 
 int main(int count, char **arguments) {
     if (count == 2 && strcmp(arguments[1], "launch") == 0) return launch();
+    if (count == 2 && strcmp(arguments[1], "serve") == 0) return serve();
     if (count >= 4 && strcmp(arguments[1], "enter") == 0 && strcmp(arguments[2], "--") == 0) return enter(arguments + 3);
-    fputs("roost-guard is started by the roost daemon: `launch` outside, `enter -- COMMAND` inside a sandbox\n", stderr);
+    fputs("roost-guard is started by the roost daemon: `launch` outside, `enter -- COMMAND` or `serve` inside a sandbox\n", stderr);
     return 64;
 }

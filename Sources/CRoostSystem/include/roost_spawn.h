@@ -19,6 +19,15 @@ int roost_memory(void);
 /// Puts the bytes into empty memory and seals it against any change. 0 or -1.
 int roost_memory_fill(int memory, const void *bytes, size_t length);
 
+/// Memory of a fixed length for a program's output: it can write no more, and what it wrote is where its descriptor stands. -1 on failure.
+int roost_memory_of(size_t length);
+
+/// Bytes that were written to a memory from its start on.
+size_t roost_memory_written(int memory);
+
+/// Sends a letter and a number as one packet, with descriptors. 0 or -1.
+int roost_send_call(int socket, char letter, uint32_t number, const int *descriptors, int count);
+
 /// A connected pair of packet sockets, close-on-exec; `ends[0]` does not block.
 int roost_packet_pair(int ends[2]);
 

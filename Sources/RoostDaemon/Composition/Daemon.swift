@@ -58,7 +58,9 @@ package struct Daemon: Sendable {
             logger: log)
         sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
-            stateFolder: state.path, git: .subprocess(), gitExecutable: git, logger: log)
+            stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
+        workTrees.removeLeftovers()
+        defer { workTrees.removeLeftovers() }
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,

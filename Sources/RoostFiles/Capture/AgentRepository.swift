@@ -51,6 +51,10 @@ struct AgentRepository {
         return try Content.read(written, path, FileStamp(stamp), limit: limit)
     }
 
+    /// Beyond these a run's objects are not taken over: what a person can review is far below.
+    private static let mostFiles = 100_000
+    private static let mostBytes: UInt64 = 1 << 30
+
     /// Makes the bare repository with the branch `run` at the commit.
     func export(_ commit: String, to folder: String) throws {
         try Disk.makeFolder(folder + "/objects/info")
@@ -64,10 +68,11 @@ struct AgentRepository {
         ]
         for (path, text) in settings { try Disk.write(Array(text.utf8), to: try Disk.create(folder + "/" + path), path) }
         guard let objects = try written.folder(TreePath("objects")) else { return }
+        var copied = Copied()
         for name in try objects.names() where name.count == 2 && Self.isHex(name) {
-            try copy(from: objects, name, to: folder + "/objects/", rename: Self.isHex)
+            try copy(from: objects, name, to: folder + "/objects/", &copied, rename: Self.isHex)
         }
-        try copy(from: objects, Array("pack".utf8), to: folder + "/objects/") { name in
+        try copy(from: objects, Array("pack".utf8), to: folder + "/objects/", &copied) { name in
             let text = String(decoding: name, as: UTF8.self)
             return text.hasPrefix("pack-") && (text.hasSuffix(".pack") || text.hasSuffix(".idx")) && !text.contains("/")
         }
@@ -77,13 +82,27 @@ struct AgentRepository {
         name.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
-    private func copy(from objects: Folder, _ name: [UInt8], to target: String, rename isWanted: ([UInt8]) -> Bool) throws {
+    private struct Copied {
+        var files = 0
+        var bytes: UInt64 = 0
+    }
+
+    private func copy(
+        from objects: Folder, _ name: [UInt8], to target: String, _ copied: inout Copied, rename isWanted: ([UInt8]) -> Bool
+    ) throws {
         guard let stamp = try objects.stamp(ofName: name), FileStamp.kind(of: stamp.mode) == .folder else { return }
         guard let folder = try objects.folder(TreePath(name)) else { return }
         let path = target + String(decoding: name, as: UTF8.self)
         try Disk.makeFolder(path)
         for name in try folder.names() where isWanted(name) {
             guard let stamp = try folder.stamp(ofName: name), FileStamp.kind(of: stamp.mode) == .file else { continue }
+            copied.files += 1
+            copied.bytes += stamp.size
+            guard copied.files <= Self.mostFiles, copied.bytes <= Self.mostBytes else {
+                throw WorkTreeError.gitFailed(
+                    "they are more than \(Self.mostFiles) objects or \(Self.mostBytes >> 30) GiB; make a smaller commit, or take the files alone"
+                )
+            }
             _ = try Content.copy(folder, TreePath(name), FileStamp(stamp), to: path + "/" + String(decoding: name, as: UTF8.self))
         }
     }

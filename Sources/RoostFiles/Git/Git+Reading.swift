@@ -1,29 +1,23 @@
 import RoostModel
 
 extension Git {
-    /// What differs from HEAD in a project.
-    func status(of project: String) async throws -> GitStatus {
-        GitStatus(parsing: try await run(GitStatus.arguments, in: project))
-    }
-
-    /// The person's own list of ignored files, where one is configured.
-    func configuredIgnoreFile(of project: String) async throws -> String? {
-        let result = try await result(["config", "--get", "--type=path", "core.excludesFile"], in: project)
-        guard case .exited(0) = result.exit else { return nil }
-        return String(decoding: result.output.prefix { $0 != 10 }, as: UTF8.self)
+    /// What differs from HEAD in the project, and the person's own list of ignored files.
+    func status() async throws -> (status: GitStatus, ignored: [UInt8]?) {
+        let place = try await place()
+        return (GitStatus(parsing: try await run(GitStatus.arguments, reading(place))), place.ignored)
     }
 
     /// Paths in the project's index.
-    func tracked(in project: String) async throws -> Set<TreePath> {
-        Set(try await run(["ls-files", "-z"], in: project).split(separator: 0).map { TreePath(Array($0)) })
+    func tracked() async throws -> Set<TreePath> {
+        Set(try await run(["ls-files", "-z"]).split(separator: 0).map { TreePath(Array($0)) })
     }
 
     /// Contents of files in a commit; what is not there, or whose name git cannot be asked for, is left out.
-    func contents(of paths: [TreePath], in commit: String, project: String) async throws -> [TreePath: [UInt8]] {
+    func contents(of paths: [TreePath], in commit: String) async throws -> [TreePath: [UInt8]] {
         let asked = paths.filter { !$0.bytes.contains(10) }
         if asked.isEmpty { return [:] }
         let input = asked.reduce(into: [UInt8]()) { $0 += Array((commit + ":").utf8) + $1.bytes + [10] }
-        let output = try await run(["cat-file", "--batch"], in: project, input: input)
+        let output = try await run(["cat-file", "--batch"], input: input)
         var found: [TreePath: [UInt8]] = [:]
         var rest = output[...]
         for path in asked {
@@ -48,11 +42,23 @@ extension Git {
     }
 
     /// The commits between two, oldest first, at most 200 of the newest.
-    func commits(from base: String?, to head: String, repository: String) async throws -> [AgentCommit] {
+    ///
+    /// - Parameter repository: a bare repository of ours in the scratch folder.
+    func commits(from base: String?, to head: String, repository: String, _ place: GitPlace, _ work: OwnerScratch) async throws
+        -> [AgentCommit]
+    {
         let range = base.map { "\($0)..\(head)" } ?? head
         let output = try await run(
-            ["--git-dir=" + repository, "log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", range, "--"], in: repository)
+            ["log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", range, "--"], bare(repository, place, work))
         let parts = output.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
         return stride(from: 0, to: parts.count - 1, by: 2).map { AgentCommit(hash: parts[$0], subject: parts[$0 + 1]) }
+    }
+
+    /// A call in a bare repository of ours.
+    func bare(_ repository: String, _ place: GitPlace, _ work: OwnerScratch) -> GitCall {
+        var call = reading(place)
+        call.kept.append(work)
+        (call.folder, call.environment) = (repository, ["GIT_DIR": repository])
+        return call
     }
 }

@@ -1,55 +1,59 @@
 import RoostModel
+import RoostSupport
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// The git program, run in a person's project as its owner, or in repositories that we made; hooks, file system monitors, prompts and optional
-/// locks are always off.
+/// The git program, run as a project's owner in a helper sandbox, and told a git folder of ours instead of the repository's own (``GitPlace``).
+/// Hooks, filter programs, file system monitors, signing, promisors and prompts are always off.
 struct Git: Sendable {
     let command: HostCommand
     let executable: String
+    let project: ProjectFolder
+    let places: GitPlaces
+    /// Whom git runs as; `nil` for ourselves.
     let owner: (uid: UInt32, gid: UInt32)?
+    let user: UInt32
     let home: String
 
-    init(command: HostCommand, executable: String, project: ProjectFolder) {
+    init(command: HostCommand, executable: String, project: ProjectFolder, places: GitPlaces) {
         self.command = command
         self.executable = executable
+        self.project = project
+        self.places = places
         let us = Account.effective
         owner = us == 0 && project.ownerUID != 0 ? (project.ownerUID, project.ownerGID) : nil
-        home = Account.home(of: us == 0 ? project.ownerUID : us) ?? "/"
+        user = us == 0 ? project.ownerUID : us
+        // As git does where it runs as ourselves.
+        let ours = owner == nil ? HostEnvironment.current["HOME"] : nil
+        home = ours.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Account.home(of: user) ?? "/"
     }
 
     private static let settings = [
-        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.file.allow=always", "-c", "commit.gpgSign=false",
-        "-c", "core.quotePath=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
+        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgSign=false", "-c", "core.quotePath=false",
+        "-c", "gc.auto=0", "-c", "maintenance.auto=false",
     ]
 
-    func result(
-        _ arguments: [String], in folder: String, trusting: [String] = [], environment: [String: String] = [:], input: [UInt8] = [],
-        timeout: Duration = .seconds(120)
-    ) async throws -> HostCommand.Result {
-        var variables = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0",
-            "GIT_ASKPASS": "/bin/false", "GIT_LITERAL_PATHSPECS": "1", "GIT_PAGER": "cat",
-        ]
-        // Each folder trusted for this call only; the values cannot be read from a repository's own configuration (git-config(1)).
-        let trusted = [folder] + trusting
-        variables["GIT_CONFIG_COUNT"] = String(trusted.count)
-        for (index, path) in trusted.enumerated() {
-            variables["GIT_CONFIG_KEY_\(index)"] = "safe.directory"
-            variables["GIT_CONFIG_VALUE_\(index)"] = path
-        }
-        variables.merge(environment) { $1 }
+    private static let environment = [
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "/bin/false", "GIT_LITERAL_PATHSPECS": "1", "GIT_PAGER": "cat",
+        "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none",
+    ]
+
+    /// What no configuration file says in a call that is confined: there, everything comes from the folder that git is told.
+    private static let confined = ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1"]
+
+    func result(_ arguments: [String], _ call: GitCall, input: [UInt8] = []) async throws -> HostCommand.Result {
+        defer { withExtendedLifetime(call.kept) {} }
+        var variables = Self.environment
+        if call.confinement != nil { variables.merge(Self.confined) { $1 } }
+        variables.merge(call.environment) { $1 }
         do {
             return try await command.run(
                 HostCommand.Request(
-                    executable: executable, arguments: Self.settings + arguments, environment: variables, workingDirectory: folder,
-                    input: input, owner: owner, timeout: timeout))
+                    executable: executable, arguments: Self.settings + arguments, environment: variables, workingDirectory: call.folder,
+                    input: input, owner: owner, timeout: .seconds(120), confinement: call.confinement))
+        } catch let error as CancellationError {
+            throw error
         } catch {
-            throw WorkTreeError.gitFailed("\(executable) could not be run: \(error)")
+            throw WorkTreeError.gitFailed("git \(Self.verb(arguments)): \(error)")
         }
     }
 
@@ -57,26 +61,120 @@ struct Git: Sendable {
     ///
     /// - Throws: ``WorkTreeError/gitFailed(_:)`` with git's own words where it does not exit with 0.
     @discardableResult
-    func run(
-        _ arguments: [String], in folder: String, trusting: [String] = [], environment: [String: String] = [:], input: [UInt8] = []
-    ) async throws -> [UInt8] {
-        let result = try await result(arguments, in: folder, trusting: trusting, environment: environment, input: input)
+    func run(_ arguments: [String], _ call: GitCall, input: [UInt8] = []) async throws -> [UInt8] {
+        let result = try await result(arguments, call, input: input)
         if case .exited(0) = result.exit { return result.output }
         throw WorkTreeError.gitFailed(Self.explain(arguments, result))
     }
 
-    /// The first line of the output, without its line feed.
-    func line(_ arguments: [String], in folder: String, environment: [String: String] = [:], input: [UInt8] = []) async throws -> String {
-        String(decoding: try await run(arguments, in: folder, environment: environment, input: input).prefix { $0 != 10 }, as: UTF8.self)
+    /// Runs git where it only reads the project.
+    @discardableResult
+    func run(_ arguments: [String], input: [UInt8] = []) async throws -> [UInt8] {
+        try await run(arguments, reading(try await place()), input: input)
     }
 
+    /// The first line of the output, without its line feed.
+    func line(_ arguments: [String], _ call: GitCall, input: [UInt8] = []) async throws -> String {
+        Self.line(try await run(arguments, call, input: input))
+    }
+
+    static func line(_ output: [UInt8]) -> String { String(decoding: output.prefix { $0 != 10 }, as: UTF8.self) }
+
+    private static func verb(_ arguments: [String]) -> String { arguments.first { !$0.hasPrefix("-") } ?? "" }
+
     private static func explain(_ arguments: [String], _ result: HostCommand.Result) -> String {
-        let verb = arguments.first { !$0.hasPrefix("-") } ?? "git"
+        let verb = verb(arguments)
         let words = String(decoding: result.errors.suffix(2000), as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
         switch result.exit {
         case .exited(let code): return "git \(verb) ended with \(code)\(words.isEmpty ? "" : ": " + words)"
         case .killed: return "git \(verb) took too long and was stopped"
-        default: return "git \(verb) did not end by itself\(words.isEmpty ? "" : ": " + words)"
+        default: return "git \(verb) took more time or memory than it may, and was stopped\(words.isEmpty ? "" : ": " + words)"
         }
+    }
+}
+
+/// Where and with what git runs once.
+struct GitCall: Sendable {
+    var folder: String
+    var environment: [String: String]
+    /// `nil` for what touches no repository.
+    var confinement: HostCommand.Confinement?
+    /// Folders that must stay until the call has ended.
+    var kept: [OwnerScratch]
+
+    func adding(_ more: [String: String]) -> GitCall {
+        var call = self
+        call.environment.merge(more) { $1 }
+        return call
+    }
+}
+
+extension Git {
+    func place() async throws -> GitPlace { try await places.place(for: self) }
+
+    /// Makes sure that git would work here at all, without starting it.
+    func check() async throws {
+        let top = project.path
+        let folder = try await places.work.run {
+            let folder = GitFolder(top: top)
+            try folder?.checkFiles(of: top)
+            return folder
+        }
+        if let folder { try await places.checkOwner(folder, self) }
+    }
+
+    /// Begins what the first call would wait for. A failure is met, and told, by that call.
+    func warmUp() {
+        Task { try await place() }
+    }
+
+    /// What git may see when it only reads; the helper for it is kept warm.
+    func confinement(_ readable: [String], scratch: OwnerScratch, writable: [String]) -> HostCommand.Confinement {
+        HostCommand.Confinement(readable: readable, writable: [scratch.path] + writable, isKept: writable.isEmpty)
+    }
+
+    func reading(_ place: GitPlace) -> GitCall {
+        GitCall(
+            folder: project.path,
+            environment: ["GIT_DIR": place.path, "GIT_WORK_TREE": project.path, "GIT_INDEX_FILE": place.folder.path + "/index"],
+            confinement: confinement(place.readable, scratch: place.scratch, writable: []), kept: [place.scratch])
+    }
+
+    /// For what changes the repository's index; `place`'s own configuration stands all the same.
+    func writing(_ place: GitPlace) -> GitCall {
+        let folders = [place.folder.path, place.folder.common].compactMap(GitFolder.resolve)
+        var call = reading(place)
+        call.confinement = confinement(place.readable, scratch: place.scratch, writable: Set(folders).sorted())
+        return call
+    }
+
+    /// For what changes references, where git must see the repository's own folder. That reads its configuration too, but update-ref starts nothing
+    /// but hooks, which are off.
+    func writingReferences(_ place: GitPlace) -> GitCall {
+        var call = writing(place)
+        call.environment = ["GIT_DIR": place.folder.path]
+        return call
+    }
+
+    // MARK: - Files of the person's
+
+    /// The lists that the settings name, or those that git takes without.
+    func personalFiles(_ settings: GitSettings) -> (ignore: String, attributes: String) {
+        (
+            Self.path(settings["core.excludesfile"], home) ?? home + "/.config/git/ignore",
+            Self.path(settings["core.attributesfile"], home) ?? home + "/.config/git/attributes"
+        )
+    }
+
+    /// The contents of one; only what the person could read.
+    func personalFile(_ path: String) -> [UInt8]? {
+        guard let resolved = GitFolder.resolve(path) else { return nil }
+        return try? Disk.read(resolved, limit: 1 << 20, readableBy: user)
+    }
+
+    private static func path(_ value: String?, _ home: String) -> String? {
+        guard let value else { return nil }
+        if value.hasPrefix("~/") { return home + value.dropFirst(1) }
+        return value.hasPrefix("/") ? value : nil
     }
 }

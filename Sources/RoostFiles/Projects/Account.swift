@@ -16,6 +16,16 @@ enum Account {
         return String(cString: home)
     }
 
+    /// The person's name, else the user's.
+    static func name(of uid: UInt32) -> String? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var space = [CChar](repeating: 0, count: 16384)
+        guard getpwuid_r(uid, &entry, &space, space.count, &found) == 0, found != nil else { return nil }
+        let person = entry.pw_gecos.map { String(cString: $0).prefix { $0 != "," } } ?? ""
+        return person.isEmpty ? entry.pw_name.map { String(cString: $0) } : String(person)
+    }
+
     /// Ourselves.
     static var effective: UInt32 { geteuid() }
     static var effectiveGroup: UInt32 { getegid() }

@@ -25,18 +25,21 @@ struct GitFolder: Sendable, Equatable {
         guard stat(entry, &info) == 0 else { return nil }
         if info.st_mode & S_IFMT == S_IFDIR {
             guard Disk.exists(entry + "/HEAD") else { return nil }
-            (path, common, form) = (entry, entry, .own)
+            // A link as `.git` leads to where the repository really is.
+            let folder = lstat(entry, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR ? entry : Self.resolve(entry) ?? entry
+            (path, common, form) = (folder, folder, .own)
             return
         }
         guard let target = Self.line(of: entry), target.hasPrefix("gitdir: ") else { return nil }
         let written = String(target.dropFirst(8))
         let folder = written.hasPrefix("/") ? written : top + "/" + written
         guard Disk.exists(folder + "/HEAD") else { return nil }
-        path = folder
+        path = Self.resolve(folder) ?? folder
         if let shared = Self.line(of: folder + "/commondir") {
-            (common, form) = (shared.hasPrefix("/") ? shared : folder + "/" + shared, .linked)
+            let shared = shared.hasPrefix("/") ? shared : folder + "/" + shared
+            (common, form) = (Self.resolve(shared) ?? shared, .linked)
         } else {
-            (common, form) = (folder, folder.contains("/modules/") ? .submodule : .own)
+            (common, form) = (path, folder.contains("/modules/") ? .submodule : .own)
         }
     }
 

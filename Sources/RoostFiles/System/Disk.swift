@@ -39,7 +39,7 @@ enum Disk {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
-    /// The whole file; `nil` where there is none.
+    /// The whole file; `nil` where there is none. Never waits, and reads nothing but files: a FIFO, a device or a link is an error.
     static func read(_ path: String, limit: Int = 256 << 20) throws -> [UInt8]? {
         let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard raw >= 0 else {
@@ -49,9 +49,20 @@ enum Disk {
         return try read(Descriptor(owning: raw), path, limit: limit)
     }
 
+    /// The whole file, where a user could read it too, as its owner or as anybody; `nil` else. We might be root, who may read everything.
+    static func read(_ path: String, limit: Int, readableBy user: UInt32) throws -> [UInt8]? {
+        let raw = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard raw >= 0 else { return nil }
+        let file = Descriptor(owning: raw)
+        var info = stat()
+        guard fstat(raw, &info) == 0, info.st_uid == user || info.st_mode & 0o004 != 0 else { return nil }
+        return try read(file, path, limit: limit)
+    }
+
     static func read(_ file: Descriptor, _ path: String, limit: Int = 256 << 20) throws -> [UInt8] {
         var stamp = roost_stamp()
         guard roost_stamp_at(file.raw, "", &stamp) == 0 else { throw SystemError("read", path) }
+        guard FileStamp.kind(of: stamp.mode) == .file else { throw SystemError("read as a file", path, code: EINVAL) }
         guard stamp.size <= UInt64(limit) else { throw SystemError("read", path, code: EFBIG) }
         let size = Int(stamp.size)
         var offset = 0

@@ -9,7 +9,12 @@ struct StateFolders: Sendable {
     func base(_ run: RunID) -> String { "\(root)/bases/\(run)" }
     func changes(_ run: RunID) -> String { "\(root)/changes/\(run)" }
     func application(_ id: ApplicationID) -> String { "\(root)/applications/\(id)" }
+    /// Scratch folders of git's, none of which outlives its daemon.
+    var git: String { "\(root)/git" }
     func lock(_ projectPath: String) -> String { "\(root)/locks/\(Self.name(of: projectPath))" }
+
+    /// Tells what belongs to this state folder where it lies elsewhere.
+    var mark: String { Self.name(of: root) }
 
     /// A name of fixed length for a path (FNV-1a, 64 bits, and the length; a clash would only make two projects take turns).
     private static func name(of path: String) -> String {

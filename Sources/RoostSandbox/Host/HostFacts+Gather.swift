@@ -41,7 +41,7 @@
             look.executable(request.executable) + look.systemLinks("/usr/local/bin")
         }
 
-        private static func systemFolders() -> [String: String?] {
+        static func systemFolders() -> [String: String?] {
             var found: [String: String?] = [:]
             for path in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"] {
                 if let target = HostFile.link(path) {

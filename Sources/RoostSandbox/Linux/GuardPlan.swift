@@ -55,6 +55,19 @@
         }
     }
 
+    extension GuardPlan {
+        /// For one call of `serve`.
+        static func call(_ request: HostCommand.Request) -> GuardPlan {
+            var result = GuardPlan()
+            result.append(.folder, Array(request.workingDirectory.utf8))
+            for word in [request.executable] + request.arguments { result.append(.argument, Array(word.utf8)) }
+            for (name, value) in request.environment.sorted(by: { $0.key < $1.key }) {
+                result.append(.environment, Array("\(name)=\(value)".utf8))
+            }
+            return result
+        }
+    }
+
     extension SandboxPlan.ResourceLimit.Kind {
         fileprivate var number: Int32 {
             switch self {

@@ -10,6 +10,8 @@ enum GuardProtocol {
     static let terminate = UInt8(ascii: "T")
     static let kill = UInt8(ascii: "K")
     static let measure = UInt8(ascii: "M")
+    static let execute = UInt8(ascii: "N")
+    static let stop = UInt8(ascii: "O")
 
     enum Tag: UInt32 {
         case userNamespace = 1
@@ -28,6 +30,7 @@ enum GuardProtocol {
         case environment = 20
         case limit = 21
         case filter = 22
+        case folder = 23
     }
 
     /// What the launcher says.
@@ -92,6 +95,38 @@ enum GuardProtocol {
     private static func bytes(_ packet: ArraySlice<UInt8>) -> Int64 {
         let bytes = packet.dropFirst(5).prefix(8)
         return bytes.count == 8 ? Int64(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }) : 0
+    }
+
+    /// How a call of a helper sandbox ended.
+    enum HelperMessage: Equatable {
+        case ready(Evidence)
+        case ended(call: UInt32, CallEnding)
+
+        init?(_ packet: ArraySlice<UInt8>) {
+            guard let letter = packet.first else { return nil }
+            if letter == UInt8(ascii: "R") {
+                guard let evidence = Evidence(packet.dropFirst(5)) else { return nil }
+                self = .ready(evidence)
+                return
+            }
+            let call = UInt32(bitPattern: GuardProtocol.number(packet.dropFirst(4)))
+            let number = GuardProtocol.number(packet)
+            switch letter {
+            case UInt8(ascii: "E"): self = .ended(call: call, .notExecuted(errno: number))
+            case UInt8(ascii: "X"): self = .ended(call: call, .exited(Int(number)))
+            case UInt8(ascii: "Q"): self = .ended(call: call, .signaled(Int(number)))
+            case UInt8(ascii: "W"): self = .ended(call: call, .stalled)
+            default: return nil
+            }
+        }
+    }
+
+    enum CallEnding: Equatable {
+        case exited(Int)
+        case signaled(Int)
+        case notExecuted(errno: Int32)
+        /// It only waited, for what is no file.
+        case stalled
     }
 
     private static func number(_ packet: ArraySlice<UInt8>) -> Int32 {

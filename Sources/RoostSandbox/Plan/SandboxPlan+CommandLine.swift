@@ -35,7 +35,7 @@ extension SandboxPlan {
         return (arguments + request.arguments, files)
     }
 
-    private static func spell(_ mount: Mount, _ files: inout [[UInt8]]) -> [String] {
+    static func spell(_ mount: Mount, _ files: inout [[UInt8]]) -> [String] {
         switch mount {
         case .readOnly(let source, let destination), .shown(let source, let destination): return ["--ro-bind", source, destination]
         case .writable(let source, let destination), .shared(let source, let destination), .hidden(let source, let destination):

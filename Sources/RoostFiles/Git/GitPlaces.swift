@@ -1,0 +1,204 @@
+import RoostModel
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Makes the git folders that stand for repositories, and keeps those that were used last.
+final class GitPlaces: Sendable {
+    /// What a place was made from: once any of it is another, the place is made anew.
+    private struct Sources: Equatable {
+        var folder: GitFolder
+        var stamps: [FileStamp?]
+        var personal: GitSettings
+    }
+
+    private struct Kept {
+        var place: GitPlace
+        var sources: Sources
+        var use: UInt64
+    }
+
+    private struct Personal {
+        var settings: GitSettings
+        var files: [String]
+        var stamps: [FileStamp?]
+    }
+
+    private struct Making {
+        var task: Task<GitPlace, any Error>
+        var sources: Sources
+    }
+
+    private struct State {
+        var places: [String: Kept] = [:]
+        var making: [String: Making] = [:]
+        var personal: [String: Personal] = [:]
+        var uses: UInt64 = 0
+    }
+
+    private static let most = 16
+    private let state = Mutex(State())
+    let work: BlockingWork
+    private let folders: StateFolders
+
+    init(work: BlockingWork, folders: StateFolders) {
+        self.work = work
+        self.folders = folders
+    }
+
+    /// The place of a project, as the repository is now.
+    ///
+    /// - Throws: ``WorkTreeError/refused(_:why:)`` where git's places hold what is no file, or belong to somebody else.
+    func place(for git: Git) async throws -> GitPlace {
+        let top = git.project.path
+        let key = "\(git.user) \(top)"
+        let (folder, head) = try await work.run { () -> (GitFolder, [UInt8]) in
+            guard let folder = GitFolder(top: top) else { throw WorkTreeError.gitFailed("\(top) is no repository any more") }
+            try folder.checkFiles(of: top)
+            return (folder, try Disk.read(folder.path + "/HEAD", limit: 4096) ?? [])
+        }
+        try await checkOwner(folder, git)
+        let personal = try await settings(of: git, folder)
+        let sources = try await work.run {
+            let files = [folder.common + "/config", folder.path + "/config.worktree", folder.objects + "/info/alternates"]
+            return Sources(folder: folder, stamps: files.map(Self.stamp) + Self.identities(top, folder), personal: personal)
+        }
+        let known = state.withLock { state -> GitPlace? in
+            state.uses += 1
+            guard state.places[key]?.sources == sources else { return nil }
+            state.places[key]?.use = state.uses
+            return state.places[key]?.place
+        }
+        let isCurrent = try await work.run {
+            guard let known, known.personalFiles.map(Self.stamp) == known.personalStamps else { return false }
+            try known.writeHead(head)
+            return true
+        }
+        if let known, isCurrent { return known }
+        // Two that come at once share one.
+        let task = state.withLock { state in
+            if let making = state.making[key], making.sources == sources { return making.task }
+            let task = Task { try await self.make(folder, head, personal, git) }
+            state.making[key] = Making(task: task, sources: sources)
+            return task
+        }
+        let result = await task.result
+        state.withLock { state in
+            if state.making[key]?.task == task { state.making[key] = nil }
+            guard case .success(let place) = result else { return }
+            state.places[key] = Kept(place: place, sources: sources, use: state.uses)
+            let excess = state.places.sorted { $0.value.use < $1.value.use }.dropLast(Self.most)
+            for (key, _) in excess { state.places[key] = nil }
+        }
+        return try result.get()
+    }
+
+    /// git's own refusal of what belongs to somebody else ("dubious ownership"), which it does not speak where it is told the git folder.
+    func checkOwner(_ folder: GitFolder, _ git: Git) async throws {
+        let top = git.project.path
+        guard let foreign = try await work.run({ folder.foreign(top, to: git.user) }) else { return }
+        // Where we are root and stand in for an owner, we would write into others' places with root's rights, whoever calls them safe.
+        if git.owner == nil, GitFolder.isTrusted(top, by: try await settings(of: git, nil), home: git.home) { return }
+        throw WorkTreeError.refused(
+            top,
+            why: "git finds dubious ownership in its repository (\(foreign.path) belongs to uid \(foreign.owner), not to uid \(git.user)); "
+                + "if you trust it: git config --global --add safe.directory '\(top)'")
+    }
+
+    private func make(_ folder: GitFolder, _ head: [UInt8], _ personal: GitSettings, _ git: Git) async throws -> GitPlace {
+        let readable = try await work.run {
+            let folders = [git.project.path, folder.path, folder.common, folder.objects].compactMap(GitFolder.resolve)
+            return Self.outermost(folders + folder.alternates(readableBy: git.user))
+        }
+        let scratch = try OwnerScratch(folders, owner: git.owner)
+        var own = try await settings(in: folder.common + "/config", readable, scratch, git)
+        if own.isOn("extensions.worktreeconfig"), Disk.exists(folder.path + "/config.worktree") {
+            own.entries += try await settings(in: folder.path + "/config.worktree", readable, scratch, git).entries
+        }
+        let all = GitSettings(personal.entries + own.entries)
+        let kept = GitSettings(personal.harmlessOfPerson.entries + own.harmlessOfRepository.entries)
+        let isPartial = own["extensions.partialclone"] != nil
+        return try await work.run {
+            let lists = git.personalFiles(all)
+            let place = GitPlace(
+                folder: folder, scratch: scratch, settings: kept, isPartial: isPartial,
+                ignored: git.personalFile(lists.ignore), personalFiles: [lists.ignore, lists.attributes],
+                personalStamps: [lists.ignore, lists.attributes].map(Self.stamp), readable: readable)
+            try place.write(head: head, attributes: git.personalFile(lists.attributes))
+            return place
+        }
+    }
+
+    /// What a file of the repository's says, with nothing included.
+    private func settings(in file: String, _ readable: [String], _ scratch: OwnerScratch, _ git: Git) async throws -> GitSettings {
+        guard Disk.exists(file) else { return GitSettings() }
+        let confinement = git.confinement(readable, scratch: scratch, writable: [])
+        let output = try await git.run(
+            ["config", "--list", "-z", "--no-includes", "--file", file],
+            GitCall(folder: "/", environment: [:], confinement: confinement, kept: [scratch]))
+        return GitSettings(parsing: output, withOrigins: false)
+    }
+
+    /// The settings of the person and the machine, with what they include for this repository, but nothing that lies in it.
+    private func settings(of git: Git, _ folder: GitFolder) async throws -> GitSettings {
+        var entries: [GitSettings.Entry] = []
+        for entry in try await settings(of: git, nil).entries {
+            entries.append(entry)
+            guard let file = entry.included(for: folder, home: git.home) else { continue }
+            entries += try await settings(of: git, file).entries
+        }
+        let own = [git.project.path, folder.path, folder.common].map { $0 + "/" }
+        return GitSettings(
+            entries.filter { entry in
+                guard let origin = entry.origin.flatMap(GitFolder.resolve) else { return true }
+                return !own.contains { origin.hasPrefix($0) }
+            })
+    }
+
+    /// The person's settings, or one file of theirs. They are read outside any sandbox, as no repository made them.
+    private func settings(of git: Git, _ file: String?) async throws -> GitSettings {
+        let key = "\(git.user) \(file ?? "")"
+        if let known = state.withLock({ $0.personal[key] }), known.files.map(Self.stamp) == known.stamps { return known.settings }
+        let result = try await git.result(
+            ["config", "--list", "-z", "--show-origin", "--includes"] + (file.map { ["--file", $0] } ?? []),
+            GitCall(folder: "/", environment: ["HOME": git.home, "GIT_DIR": "/nonexistent"], confinement: nil, kept: []))
+        // A file that is not there says nothing, for git too.
+        guard case .exited(0) = result.exit else { return GitSettings() }
+        let settings = GitSettings(parsing: result.output, withOrigins: true)
+        let always = file.map { [$0] } ?? [git.home + "/.gitconfig", git.home + "/.config/git/config", "/etc/gitconfig"]
+        let files = Set(settings.entries.compactMap(\.origin) + always).sorted()
+        let personal = Personal(settings: settings, files: files, stamps: files.map(Self.stamp))
+        state.withLock { $0.personal[key] = personal }
+        return settings
+    }
+
+    private static func stamp(_ path: String) -> FileStamp? {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        return FileStamp(
+            inode: UInt64(info.st_ino), size: UInt64(info.st_size), modified: nanoseconds(info.st_mtim), changed: nanoseconds(info.st_ctim),
+            mode: UInt32(info.st_mode))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+
+    /// Which folders lie at the repository's places: a sandbox goes on to show those that it was built with.
+    private static func identities(_ top: String, _ folder: GitFolder) -> [FileStamp?] {
+        [top, folder.path, folder.common, folder.objects].map { path in
+            var info = stat()
+            guard stat(path, &info) == 0 else { return nil }
+            return FileStamp(inode: UInt64(info.st_ino), size: UInt64(info.st_dev), modified: 0, changed: 0, mode: UInt32(info.st_mode))
+        }
+    }
+
+    /// Without folders that lie in others of the list.
+    private static func outermost(_ folders: [String]) -> [String] {
+        Set(folders).filter { folder in !folders.contains { $0 != folder && folder.hasPrefix($0 == "/" ? "/" : $0 + "/") } }.sorted()
+    }
+}

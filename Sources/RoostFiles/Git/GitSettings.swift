@@ -1,0 +1,106 @@
+/// Settings of git in the order in which they count, the last one most.
+struct GitSettings: Sendable, Equatable {
+    struct Entry: Sendable, Equatable {
+        /// The file that it stands in, where that was asked for.
+        var origin: String?
+        /// As git spells it: section and name in lower case.
+        var key: String
+        /// `nil` for a name alone, which means true.
+        var value: String?
+    }
+
+    var entries: [Entry] = []
+
+    init(_ entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    /// Reads what `git config --list -z` tells, with `--show-origin` or without.
+    init(parsing output: [UInt8], withOrigins: Bool) {
+        var parts = output.split(separator: 0, omittingEmptySubsequences: false)[...]
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        while let first = parts.popFirst() {
+            var origin: String?
+            var line = first
+            if withOrigins {
+                guard let next = parts.popFirst() else { return }
+                let text = String(decoding: first, as: UTF8.self)
+                origin = text.hasPrefix("file:") ? String(text.dropFirst(5)) : text
+                line = next
+            }
+            let key = line.prefix { $0 != 10 }
+            let value = key.endIndex == line.endIndex ? nil : String(decoding: line[(key.endIndex + 1)...], as: UTF8.self)
+            entries.append(Entry(origin: origin, key: String(decoding: key, as: UTF8.self), value: value))
+        }
+    }
+
+    subscript(_ key: String) -> String? { entries.last { $0.key == key }.map { $0.value ?? "true" } }
+
+    func isOn(_ key: String) -> Bool { ["true", "yes", "on", "1"].contains(self[key]?.lowercased()) }
+
+    /// What decides how content is read and who commits, and starts no program: conversions of line ends, what the file system can do, names.
+    private static let harmless: Set<String> = [
+        "core.autocrlf", "core.eol", "core.safecrlf", "core.ignorecase", "core.precomposeunicode", "core.symlinks", "core.filemode",
+        "core.trustctime", "core.checkstat", "core.checkroundtripencoding", "core.sparsecheckout", "core.sparsecheckoutcone",
+        "index.sparse",
+        "user.name", "user.email", "author.name", "author.email", "committer.name", "committer.email",
+    ]
+
+    /// Extensions that would make git ask others, or read settings that were not looked through.
+    private static let refusedExtensions: Set<String> = ["extensions.partialclone", "extensions.worktreeconfig"]
+
+    /// Those of a person's own settings that git is told when it works for Roost.
+    var harmlessOfPerson: GitSettings { GitSettings(entries.filter { Self.harmless.contains($0.key) }) }
+
+    /// Those of a repository's settings; its format is part of them, so that git itself refuses one that it does not know.
+    var harmlessOfRepository: GitSettings {
+        GitSettings(
+            entries.filter { entry in
+                if Self.harmless.contains(entry.key) || entry.key == "core.repositoryformatversion" { return true }
+                return entry.key.hasPrefix("extensions.") && !Self.refusedExtensions.contains(entry.key)
+            })
+    }
+
+    /// As the text of a configuration file. Only names of two parts are ever kept, so there are no subsections to spell.
+    var text: String {
+        entries.reduce(into: "") { text, entry in
+            let parts = entry.key.split(separator: ".")
+            guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy(Self.isPlain) }) else { return }
+            text += "[\(parts[0])]\n\t\(parts[1])" + (entry.value.map { " = \"\(Self.escape($0))\"" } ?? "") + "\n"
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+    }
+
+    private static func escape(_ value: String) -> String {
+        value.reduce(into: "") { text, character in
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            case "\t": text += "\\t"
+            default: text.append(character)
+            }
+        }
+    }
+}
+
+extension GitSettings.Entry {
+    /// The file that this entry includes where the git folder is the one it means (git-config(1), "Conditional includes").
+    func included(for folder: GitFolder, home: String) -> String? {
+        let condition = "includeif.gitdir:"
+        guard key.hasPrefix(condition), key.hasSuffix(".path"), let value else { return nil }
+        let here = origin.map(Disk.parent) ?? "/"
+        func absolute(_ path: String) -> String {
+            path.hasPrefix("~/") ? home + path.dropFirst(1) : path.hasPrefix("./") ? here + path.dropFirst(1) : path
+        }
+        var pattern = absolute(String(key.dropFirst(condition.utf8.count).dropLast(5)))
+        if !pattern.hasPrefix("/") { pattern = "**/" + pattern }
+        if pattern.hasSuffix("/") { pattern += "**" }
+        guard Wildcard.matches(Array(pattern.utf8)[...], Array(folder.path.utf8)[...]) else { return nil }
+        let file = absolute(value)
+        return file.hasPrefix("/") ? file : here + "/" + file
+    }
+}

@@ -1,0 +1,206 @@
+#if os(Linux)
+    import CRoostSystem
+    import Glibc
+    import RoostModel
+    import RoostSupport
+    import Synchronization
+
+    /// A warm sandbox in which the daemon's own tools run. It ends with its daemon, as every sandbox does (`roost-guard launch`).
+    final class Helper: Sendable {
+        typealias Ending = GuardProtocol.CallEnding
+
+        private struct State {
+            var isReady = false
+            /// Why it is over; `nil` as long as it lives.
+            var failure: ConfinedCommandError?
+            var standing: CheckedContinuation<Void, any Error>?
+            var calls: [UInt32: CheckedContinuation<Ending, any Error>] = [:]
+            var lastNumber: UInt32 = 0
+        }
+
+        private let launcher: Launcher
+        private let plan: SandboxPlan
+        private let poller: Poller
+        private let state = Mutex(State())
+
+        private init(_ launcher: Launcher, _ plan: SandboxPlan, _ poller: Poller) {
+            self.launcher = launcher
+            self.plan = plan
+            self.poller = poller
+        }
+
+        /// Returns when the sandbox stands and proved it.
+        static func start(_ plan: SandboxPlan, guardPath: String, bubblewrap: String, poller: Poller) async throws -> Helper {
+            let launcher: Launcher
+            do {
+                launcher = try Launcher.spawn(guardPath: guardPath)
+                do {
+                    try launcher.begin(plan, bubblewrap: bubblewrap)
+                } catch {
+                    launcher.dismiss()
+                    throw error
+                }
+            } catch {
+                throw ConfinedCommandError.notBuilt("\(error)")
+            }
+            let helper = Helper(launcher, plan, poller)
+            Task { await helper.follow() }
+            let watch = Task {
+                try await ContinuousClock().sleep(for: .seconds(120))
+                helper.end(.notBuilt("it did not stand after two minutes"))
+            }
+            defer { watch.cancel() }
+            try await helper.stood()
+            return helper
+        }
+
+        private func stood() async throws {
+            try await withCheckedThrowingContinuation { continuation in
+                let result = state.withLock { state -> Result<Void, any Error>? in
+                    if let failure = state.failure { return .failure(failure) }
+                    if state.isReady { return .success(()) }
+                    state.standing = continuation
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        }
+
+        var isAlive: Bool { state.withLock { $0.failure == nil } }
+
+        /// Ends everything in it.
+        func end() { end(.ended) }
+
+        private func end(_ failure: ConfinedCommandError) {
+            let (standing, calls) = state.withLock { state in
+                // Under the lock, so that the descriptor is still ours.
+                if state.failure == nil {
+                    state.failure = failure
+                    roost_say(launcher.control, CChar(bitPattern: GuardProtocol.kill))
+                }
+                defer { (state.standing, state.calls) = (nil, [:]) }
+                return (state.standing, state.calls.values)
+            }
+            standing?.resume(throwing: failure)
+            for call in calls { call.resume(throwing: failure) }
+        }
+    }
+
+    // MARK: - Calls
+
+    extension Helper {
+        /// Begins a call. What comes for a call that was cancelled ends it; where nothing comes the helper is given up.
+        ///
+        /// - Parameter descriptors: plan, input, output and errors.
+        func call(_ descriptors: [Int32]) async throws -> Ending {
+            let number = state.withLock { state in
+                state.lastNumber &+= 1
+                return state.lastNumber
+            }
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    let failure = state.withLock { state -> ConfinedCommandError? in
+                        if let failure = state.failure { return failure }
+                        let letter = CChar(bitPattern: GuardProtocol.execute)
+                        guard roost_send_call(launcher.guardControl, letter, number, descriptors, Int32(descriptors.count)) == 0 else {
+                            return .notBuilt(SystemError("send").description)
+                        }
+                        state.calls[number] = continuation
+                        return nil
+                    }
+                    if let failure { continuation.resume(throwing: failure) }
+                    // The handler may have run before the call was known.
+                    if Task.isCancelled { stop(number) }
+                }
+            } onCancel: {
+                stop(number)
+            }
+        }
+
+        private func stop(_ number: UInt32) {
+            // Under the lock, so that the descriptor is still ours.
+            state.withLock { state in
+                guard state.failure == nil else { return }
+                _ = roost_send_call(launcher.guardControl, CChar(bitPattern: GuardProtocol.stop), number, nil, 0)
+            }
+            Task {
+                try await ContinuousClock().sleep(for: .seconds(10))
+                if state.withLock({ $0.calls[number] != nil }) { end(.ended) }
+            }
+        }
+    }
+
+    // MARK: - Listening
+
+    extension Helper {
+        private func follow() async {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.followLauncher() }
+                group.addTask { await self.followGuard() }
+                await group.waitForAll()
+            }
+            // Everything inside is gone with the holder, which the launcher waited for.
+            _ = roost_signal_handle(launcher.handle, SIGKILL)
+            await poller.wait(launcher.handle, for: .readable)
+            _ = roost_reap(launcher.process)
+            for descriptor in descriptors {
+                poller.forget(descriptor)
+                close(descriptor)
+            }
+        }
+
+        private var descriptors: [Int32] {
+            [launcher.handle, launcher.control, launcher.guardControl, launcher.input, launcher.output, launcher.errors]
+        }
+
+        private func followLauncher() async {
+            var bytes = [UInt8](repeating: 0, count: 8192)
+            while true {
+                var passed: Int32 = -1
+                let count = roost_receive(launcher.control, &bytes, bytes.count, &passed)
+                if passed >= 0 { close(passed) }
+                if count < 0, errno == EAGAIN {
+                    await poller.wait(launcher.control, for: .readable)
+                    continue
+                }
+                switch count > 0 ? GuardProtocol.LauncherMessage(bytes[..<count]) : nil {
+                case .holder, .notice, .occupied: continue
+                case .failed(let number, let step): end(.notBuilt("\(step): \(SystemError.text(number))"))
+                case .gone(let text): end(text.isEmpty ? .ended : .notBuilt(text))
+                case nil: end(.ended)
+                }
+                // The guard's socket ends with the guard; where it never began, it was never anybody's but the launcher's.
+                return
+            }
+        }
+
+        private func followGuard() async {
+            var bytes = [UInt8](repeating: 0, count: 8192)
+            while true {
+                var passed: Int32 = -1
+                let count = roost_receive(launcher.guardControl, &bytes, bytes.count, &passed)
+                if passed >= 0 { close(passed) }
+                if count < 0, errno == EAGAIN {
+                    await poller.wait(launcher.guardControl, for: .readable)
+                    continue
+                }
+                guard count > 0 else { return end(.ended) }
+                switch GuardProtocol.HelperMessage(bytes[..<count]) {
+                case .ready(let evidence): ready(evidence)
+                case .ended(let number, let ending): state.withLock { $0.calls.removeValue(forKey: number) }?.resume(returning: ending)
+                case nil: break
+                }
+            }
+        }
+
+        private func ready(_ evidence: Evidence) {
+            if let lack = evidence.lack(plan.provenGuards) { return end(.notBuilt("\(lack)")) }
+            let standing = state.withLock { state in
+                state.isReady = true
+                defer { state.standing = nil }
+                return state.standing
+            }
+            standing?.resume()
+        }
+    }
+#endif

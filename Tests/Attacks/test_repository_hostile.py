@@ -1,0 +1,337 @@
+"""Attacks by what a repository or a run keeps in git's places: line RP-01. Nothing of it may execute outside a sandbox, wait for ever or reach others."""
+
+import os
+import pathlib
+import stat
+import subprocess
+
+import pytest
+
+from support import processes, projects
+from support.roost import ORDINARY_USER, Roost
+from support.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def host(binary):
+    with Roost(binary) as roost:
+        roost.up()
+        yield roost
+
+
+@pytest.fixture(scope="module", params=[None, ORDINARY_USER], ids=["invoking user", "ordinary user"])
+def either(request, readable_binary):
+    if request.param is not None and os.getuid() != 0:
+        pytest.skip("needs root to become somebody else")
+    with Roost(readable_binary, user=request.param) as roost:
+        roost.up()
+        yield roost
+
+
+class Hostile:
+    """A repository whose settings leave a mark where only a process outside a sandbox can write."""
+
+    def __init__(self, roost, name):
+        self.roost = roost
+        self.mark = roost.scratch / f"mark-{name}"
+        self.folder = pathlib.Path(projects.make_repository(roost.projects / name, {"a.txt": "one\n", "b.txt": "second\n"}))
+        self.trace = f"sh -c 'id > {self.mark}; cat'"
+
+    def git(self, *arguments, check=True):
+        return projects.git(self.folder, *arguments, check=check)
+
+    def set(self, key, value):
+        self.git("config", key, value)
+
+    def attributes(self, text):
+        (self.folder / ".git/info").mkdir(exist_ok=True)
+        (self.folder / ".git/info/attributes").write_text(text)
+
+    def hook(self, folder, *names):
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            (folder / name).write_text(f"#!/bin/sh\nid > {self.mark}\n")
+            (folder / name).chmod(0o755)
+
+    def change(self):
+        """A change that git has to read: another content, and a stamp that the index does not know."""
+        (self.folder / "a.txt").write_text("changed\n")
+        os.utime(self.folder / "b.txt", (1, 1))
+
+    def is_marked(self):
+        return self.mark.exists()
+
+    def control(self, *arguments):
+        """The same repository under the person's own git, where the trap works."""
+        self.change()
+        self.git(*arguments, check=False)
+        assert self.is_marked(), f"the trap does not work: git {' '.join(arguments)}"
+        self.mark.unlink()
+        projects.give(self.folder, self.roost.user)
+
+    def whole_job(self):
+        """Run, diff, apply to the files, as a branch, as a commit, and undo; none may spring the trap."""
+        roost, folder = self.roost, self.folder
+        run = roost.shell(folder, "echo three > a.txt; echo n > new.txt")
+        assert run.end[0] == "succeeded", run
+        self.expect_nothing("run")
+        roost.run("diff", run.run_id, cwd=folder)
+        self.expect_nothing("diff")
+        roost.run("apply", run.run_id, cwd=folder)
+        self.expect_nothing("apply")
+        run = roost.shell(folder, "echo four > a.txt")
+        roost.run("apply", run.run_id, "--branch", cwd=folder)
+        self.expect_nothing("apply --branch")
+        run = roost.shell(
+            folder, "echo five > a.txt; git -c user.email=x@example.invalid -c user.name=x -c core.hooksPath= commit --no-gpg-sign -qam c")
+        self.expect_nothing("a run with commits")
+        done = roost.run("apply", run.run_id, "--commit", cwd=folder)
+        self.expect_nothing("apply --commit")
+        roost.run("undo", run.run_id, cwd=folder)
+        self.expect_nothing("undo")
+        return done
+
+    def expect_nothing(self, what):
+        assert not self.is_marked(), f"{what} executed what the repository names, outside: {self.mark.read_text()}"
+
+
+def filter_clean(trap):
+    trap.set("filter.e.clean", trap.trace)
+    trap.attributes("*.txt filter=e\n")
+    return ("status",)
+
+
+def filter_process(trap):
+    trap.set("filter.e.process", f"sh -c 'id > {trap.mark}; exit 1'")
+    (trap.folder / ".gitattributes").write_text("*.txt filter=e\n")
+    return ("status",)
+
+
+def file_system_monitor(trap):
+    trap.set("core.fsmonitor", f"sh -c 'id > {trap.mark}; false'")
+    return ("status",)
+
+
+def hooks(trap):
+    trap.hook(trap.folder / ".git/hooks", "post-index-change", "pre-commit", "reference-transaction", "post-checkout", "pre-auto-gc")
+    return ("branch", "of-the-person")
+
+
+def hooks_elsewhere(trap):
+    trap.hook(trap.folder / "own-hooks", "reference-transaction", "post-index-change")
+    trap.set("core.hooksPath", str(trap.folder / "own-hooks"))
+    return ("branch", "of-the-person")
+
+
+def included(trap):
+    (trap.folder / "evil.cfg").write_text(f'[filter "e"]\n\tclean = sh -c "id > {trap.mark}; cat"\n')
+    trap.set("include.path", "../evil.cfg")
+    trap.attributes("*.txt filter=e\n")
+    return ("status",)
+
+
+def included_on_condition(trap):
+    (trap.folder / "evil.cfg").write_text(f'[filter "e"]\n\tclean = sh -c "id > {trap.mark}; cat"\n')
+    trap.set(f"includeIf.gitdir:{trap.folder}/.path", str(trap.folder / "evil.cfg"))
+    trap.attributes("*.txt filter=e\n")
+    return ("status",)
+
+
+def worktree_settings(trap):
+    trap.set("extensions.worktreeConfig", "true")
+    (trap.folder / ".git/config.worktree").write_text(f'[filter "e"]\n\tclean = sh -c "id > {trap.mark}; cat"\n')
+    trap.attributes("*.txt filter=e\n")
+    return ("status",)
+
+
+def external_difference(trap):
+    trap.set("diff.external", f"sh -c 'id > {trap.mark}'")
+    trap.set("diff.t.textconv", f"sh -c 'id > {trap.mark}'")
+    trap.attributes("* diff=t\n")
+    return ("diff",)
+
+
+def merge_driver(trap):
+    trap.set("merge.m.driver", f"sh -c 'id > {trap.mark}'")
+    trap.attributes("*.txt merge=m\n")
+    trap.git("checkout", "-q", "-b", "side")
+    (trap.folder / "a.txt").write_text("side\n")
+    trap.git("commit", "-qam", "side")
+    trap.git("checkout", "-q", "main")
+    (trap.folder / "a.txt").write_text("main\n")
+    trap.git("commit", "-qam", "main")
+    return ("-c", "merge.autoStash=true", "merge", "side")
+
+
+def signing(trap):
+    program = trap.roost.scratch / f"sign-{trap.mark.name}"
+    program.write_text(f"#!/bin/sh\nid > {trap.mark}\n")
+    program.chmod(0o755)
+    trap.set("gpg.program", str(program))
+    trap.set("commit.gpgSign", "true")
+    trap.set("log.showSignature", "true")
+    return ("commit", "-qam", "signed")
+
+
+def promisor(trap):
+    blob = trap.git("rev-parse", "HEAD:b.txt")
+    for key, value in {
+        "core.sshCommand": f"sh -c 'id > {trap.mark}'", "remote.origin.url": "ssh://x/y", "remote.origin.promisor": "true",
+        "remote.origin.partialclonefilter": "blob:none", "core.repositoryformatversion": "1", "extensions.partialClone": "origin",
+    }.items():
+        trap.set(key, value)
+    (trap.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    return ("cat-file", "-p", blob)
+
+
+def upload_pack(trap):
+    trap.set("uploadpack.packObjectsHook", f"sh -c 'id > {trap.mark}; exec \"$@\"' x")
+    # git heeds this one in protected configuration only; the trap that works is the remote's own program.
+    trap.set("remote.origin.url", str(trap.folder))
+    trap.set("remote.origin.uploadpack", f"sh -c 'id > {trap.mark}'")
+    return ("fetch", "origin")
+
+
+TRAPS = [
+    filter_clean, filter_process, file_system_monitor, hooks, hooks_elsewhere, included, included_on_condition, worktree_settings,
+    external_difference, merge_driver, signing, promisor, upload_pack,
+]
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)
+def test_rp_01_no_program_that_a_repository_names_runs_outside_a_sandbox(either, trap):
+    hostile = Hostile(either, trap.__name__)
+    hostile.control(*trap(hostile))
+    hostile.change()
+    hostile.whole_job()
+    assert either.answers()
+
+
+def test_rp_01_what_a_filter_covers_is_taken_as_the_bytes_that_are_there(host):
+    folder = pathlib.Path(projects.make_repository(host.projects / "stored", {"a.txt": "one\n"}))
+    projects.git(folder, "config", "filter.up.clean", "tr a-z A-Z")
+    projects.git(folder, "config", "filter.up.required", "true")
+    (folder / ".git/info/attributes").write_text("*.txt filter=up\n")
+    run = host.shell(folder, "echo two > a.txt").check()
+    host.run("apply", run.run_id, "--commit", check=0, cwd=folder)
+    assert projects.git(folder, "cat-file", "-p", "HEAD:a.txt") == "two"
+
+
+def test_rp_01_conversions_that_git_has_built_in_still_apply(host):
+    folder = pathlib.Path(projects.make_repository(host.projects / "line-ends", {"a.txt": "one\n", ".gitattributes": "*.txt text\n"}))
+    run = host.shell(folder, "printf 'two\\r\\n' > a.txt").check()
+    host.run("apply", run.run_id, "--commit", check=0, cwd=folder)
+    blob = subprocess.run(["git", "cat-file", "-p", "HEAD:a.txt"], cwd=folder, capture_output=True, env=projects.GIT_ENVIRONMENT, check=True)
+    assert blob.stdout == b"two\n"
+
+
+# What is no file, where git keeps files
+
+
+def specials():
+    return {
+        "head": lambda folder: folder / ".git/HEAD",
+        "exclude": lambda folder: folder / ".git/info/exclude",
+        "packed": lambda folder: folder / ".git/packed-refs",
+        "configuration": lambda folder: folder / ".git/config",
+        "index": lambda folder: folder / ".git/index",
+        "ignore": lambda folder: folder / ".gitignore",
+        "ignore-below": lambda folder: folder / "sub/.gitignore",
+        "attributes": lambda folder: folder / ".gitattributes",
+        "modules": lambda folder: folder / ".gitmodules",
+        "branch": lambda folder: folder / ".git/refs/heads/main",
+        "alternates": lambda folder: folder / ".git/objects/info/alternates",
+    }
+
+
+def put(path, kind):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("kind", ["fifo", "endless"])
+@pytest.mark.parametrize("place", specials())
+def test_rp_01_what_is_no_file_is_told_in_words_and_holds_up_nobody(host, place, kind):
+    name = f"{place}-{kind}"
+    folder = pathlib.Path(projects.make_repository(host.projects / name, {"a.txt": "one\n", "sub/s.txt": "s\n"}))
+    put(specials()[place](folder), kind)
+    if kind == "fifo":
+        # The control: who opens it waits.
+        control = subprocess.Popen(["cat", specials()[place](folder)], stdout=subprocess.DEVNULL)
+        wait_until(lambda: "cat" in processes.command_line(control.pid) and control.poll() is None, what="a reader that waits")
+        control.kill()
+        control.wait()
+    # It ends: with a run whose notes name the trouble, or with a refusal that does. A hang is the time limit of the call.
+    outcome = host.shell(folder, "echo two > a.txt", timeout=140)
+    assert outcome.code == 0 or str(folder) in outcome.said, outcome
+    if outcome.code == 0:
+        host.run("apply", outcome.run_id, cwd=folder, timeout=140)
+    other = projects.make_repository(host.projects / f"{name}-other")
+    host.shell(other, "true").check()
+
+
+def test_rp_01_many_requests_about_a_stuck_repository_leave_the_others_their_daemon(binary):
+    with Roost(binary) as roost:
+        roost.up()
+        stuck = pathlib.Path(projects.make_repository(roost.projects / "stuck"))
+        put(stuck / ".gitignore", "fifo")
+        other = projects.make_repository(roost.projects / "free")
+        started = [roost.start("run", "--in", stuck, "--json", "--", "true") for _ in range(12)]
+        roost.shell(other, "true").check()
+        assert roost.answers()
+        for process in started:
+            process.communicate(timeout=140)
+        assert roost.down().code == 0
+        roost.wait_until_nothing_is_left()
+
+
+# What belongs to somebody else
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to be two users")
+def test_rp_01_a_repository_of_somebody_else_is_refused_as_git_refuses_it_with_the_remedy(readable_binary):
+    with Roost(readable_binary, user=ORDINARY_USER) as roost:
+        roost.up()
+        folder = pathlib.Path(projects.make_repository(roost.projects / "theirs", owner=4001))
+        for root, folders, files in os.walk(folder):
+            for name in [".", *folders, *files]:
+                path = os.path.join(root, name)
+                os.chmod(path, stat.S_IMODE(os.lstat(path).st_mode) | (0o666 if name in files else 0o777))
+        environment = {"HOME": str(roost.user_home), "PATH": "/usr/bin:/bin"}
+        control = subprocess.run(
+            roost.words(["status"], binary="/usr/bin/git"), cwd=folder, capture_output=True, text=True, env=environment)
+        assert "dubious ownership" in control.stderr
+        outcome = roost.shell(folder, "true")
+        assert outcome.code != 0 and "dubious ownership" in outcome.said and "safe.directory" in outcome.said, outcome
+        # What git's remedy opens, it opens here.
+        subprocess.run(
+            roost.words(["config", "--global", "--add", "safe.directory", str(folder)], binary="/usr/bin/git"), env=environment, check=True)
+        outcome = roost.shell(folder, "true", options=["--work-tree", "clone"])
+        assert "dubious ownership" not in outcome.said, outcome
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to be two users")
+def test_rp_01_a_link_to_a_repository_of_somebody_else_is_refused(host):
+    theirs = projects.make_repository(host.projects / "linked-to", owner=4001)
+    folder = pathlib.Path(projects.make_folder(host.projects / "linking"))
+    (folder / ".git").write_text(f"gitdir: {theirs}/.git\n")
+    outcome = host.shell(folder, "true")
+    assert outcome.code != 0 and "dubious ownership" in outcome.said, outcome
+
+
+# The helper itself
+
+
+def test_rp_01_helpers_go_with_their_daemon_however_it_ends(binary):
+    with Roost(binary) as roost:
+        roost.up()
+        folder = projects.make_repository(roost.projects / "warm")
+        roost.shell(folder, "true").check()
+        # The control: it stays after the run, so there is something that must go.
+        assert [pid for pid in roost.left_processes() if "serve" in processes.command_line(pid)]
+        roost.kill_daemon()
+        roost.wait_until_nothing_is_left()
