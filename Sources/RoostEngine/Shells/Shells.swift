@@ -35,11 +35,11 @@ package actor Shells {
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
         // While changes of the task are applied, nothing may write into its tree.
-        return try await claims.perform(task) { try await start(snapshot, rows: rows, columns: columns, environment: environment) }
+        return try await claims.perform(task) { try await start(snapshot, tools, rows: rows, columns: columns, environment: environment) }
     }
 
     private func start(
-        _ snapshot: TaskSnapshot, rows: Int, columns: Int, environment: [String: String]
+        _ snapshot: TaskSnapshot, _ tools: [String: String], rows: Int, columns: Int, environment: [String: String]
     ) async throws -> ShellProcess {
         let task = snapshot.task.id
         guard active.run(of: task) == nil else {
