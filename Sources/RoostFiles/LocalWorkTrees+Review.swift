@@ -14,6 +14,8 @@ import RoostSupport
 extension LocalWorkTrees {
     package func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome {
         try await settling {
+            // The folder that is noted for the task, which its owner may have confirmed anew since the run.
+            let tree = try await self.work.run { try self.recorded(tree) }
             let folder = self.folders.changes(run)
             guard var stored = try await self.work.run({ try self.stored(folder) }) else { return .changed([]) }
             let layout = TreeLayout(folder: self.folders.workTree(tree.taskID))

@@ -1,4 +1,4 @@
-"""SB-09: files of variables (.env and the like) read as empty in a run, wherever they lie, whatever they are called and however many there are."""
+"""SB-09: .env files read as empty in a run, wherever they lie, whatever they are called and however many there are."""
 
 import os
 import secrets
@@ -92,7 +92,7 @@ def test_sb_09_any_number_is_hidden_and_the_run_says_how_many(contained, attacke
     outcome = contained.shell(attacked_project, f"cat many/*/.env; grep -l {canary} twin.txt").check()
     assert outcome.output("stdout") == "twin.txt\n"
     summary = next(event for event in outcome.events if event["type"] == "run.sandbox")["data"]["summary"]
-    assert "1500 files of variables read as empty" in summary and "hard link" in summary, summary
+    assert "1500 .env files read as empty" in summary and "hard link" in summary, summary
 
 
 def test_sb_09_what_git_has_of_them_is_said(contained, attacked_project):

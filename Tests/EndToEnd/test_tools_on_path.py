@@ -102,6 +102,7 @@ def test_a_token_names_no_program_outside_the_project(home):
     file = program(home.user_home / "private" / "tool", f"#!/bin/sh\ncat {home.user_home}/private/key\n")
     secret(home.user_home / "private" / "key")
     app = home.projects / "app"
+    home.run("project", "open", app, check=0)
     token = mint(home, "api_key", ["read", "operate"])["token"]
     ask = home.api_server.ask
     answer = ask("POST", "/v1/tasks", {"command": [str(file)], "projectPath": str(app)}, token=token)

@@ -214,7 +214,7 @@
             }
         }
 
-        @Test("Files of variables in the project read as empty, unless the policy shows them")
+        @Test("Env files in the project read as empty, unless the policy shows them")
         func environmentFiles() async throws {
             try await SandboxFixture.with { fixture in
                 try Data("KEY=1\n".utf8).write(to: URL(filePath: fixture.project + "/.env"))

@@ -126,7 +126,7 @@
             #expect(EnvironmentFiles.isSecret(name) == isSecret)
         }
 
-        @Test("A file of variables that the layer removed is not brought back by its mask")
+        @Test("A .env file that the layer removed is not brought back by its mask")
         func removedEnvironmentFile() async throws {
             try await SandboxFixture.with { fixture in
                 try Data("KEY=1\n".utf8).write(to: URL(filePath: fixture.project + "/.env"))

@@ -8,7 +8,7 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Finds a project's files of variables (`.env`, `.env.local`, `.envrc`, `prod.env`, everything in `.env.d`), which often hold keys: at any depth and
+/// Finds a project's .env files (`.env`, `.env.local`, `.envrc`, `prod.env`, everything in `.env.d`), which often hold keys: at any depth and
 /// in any number. Names decide, nothing is read.
 ///
 /// Only what lies in the project itself counts. What a task made in its own layer or copy is the task's, and stays as it is.
@@ -56,7 +56,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         let paths = found.filter { !own.contains($0) }.sorted()
         guard paths.count <= most else {
             throw SandboxError.setUpFailed(
-                "the project has \(paths.count) files of variables (.env and the like); at most \(most) can be hidden. --expose-env-files shows them"
+                "the project has \(paths.count) .env files; at most \(most) can be hidden. --expose-env-files shows them"
             )
         }
         return EnvironmentFiles(
@@ -80,7 +80,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
                 default: String(cString: strerror(failure))
                 }
             throw SandboxError.setUpFailed(
-                "the files of variables (.env and the like) in \(root) cannot all be found: \(why). --expose-env-files starts without the search"
+                "the .env files in \(root) cannot all be found: \(why). --expose-env-files starts without the search"
             )
         }
         guard let bytes = result.found else { return }

@@ -1,10 +1,10 @@
-/// What a run says of the files of variables that it cannot see, and of what no mask hides.
+/// What a run says of the .env files that it cannot see, and of what no mask hides.
 enum EnvironmentFileWords {
     private static let named = 3
 
     static func sentence(_ files: EnvironmentFiles) -> String {
         let count = files.paths.count
-        var parts = ["\(count) \(count == 1 ? "file" : "files") of variables read as empty (\(list(files.paths)))"]
+        var parts = ["\(count) .env \(count == 1 ? "file reads" : "files read") as empty (\(list(files.paths)))"]
         if !files.tracked.isEmpty { parts.append("what git has of \(list(files.tracked)) can be read from its history") }
         if !files.linked.isEmpty { parts.append("\(list(files.linked)) can be read under its other name (hard link)") }
         return parts.joined(separator: "; ")

@@ -22,7 +22,7 @@ extension MountSet {
         }
     }
 
-    /// Covers files of variables where the launcher has put the project, before bubblewrap binds it, in one step for all of them: bubblewrap reads
+    /// Covers .env files where the launcher has put the project, before bubblewrap binds it, in one step for all of them: bubblewrap reads
     /// the list of all mounts once for each of its own.
     mutating func coverEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
         guard let project = request.workTree?.project.path, !request.policy.exposesEnvironmentFiles else { return }
@@ -63,7 +63,8 @@ extension MountSet {
         if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
         if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
-        summary = "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
+        summary =
+            "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
             + (hidden.map { "; \($0)" } ?? "")
     }
 
