@@ -93,6 +93,14 @@ class History:
         def strays():
             left = [pid for pid in self.roost.left_processes() if pid != self.pid]
             # The daemon keeps one launcher in reserve for the next run; it and its helper are no strays while they are the daemon's.
+            # What the living daemon keeps ready for git is none of a run's: everything below a launcher that leads to a `serve`.
+            helpers = set()
+            for pid in left:
+                if processes.command_line(pid).endswith(" serve"):
+                    above = processes.ancestors_of(pid)
+                    if self.pid in above:
+                        helpers.update([pid, *above[: above.index(self.pid)]])
+            left = [pid for pid in left if pid not in helpers]
             reserve = [pid for pid in left if self.pid in processes.ancestors_of(pid) and processes.command_line(pid).endswith("roost-guard launch")]
             return [pid for pid in left if pid not in reserve] + reserve[2:]
         wait_until(lambda: not strays(), what=lambda: f"the end of {processes.describe(strays())}")

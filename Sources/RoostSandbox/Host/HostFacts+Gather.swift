@@ -20,12 +20,12 @@
                 canMount: canMount,
                 bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: state,
                 systemFolders: systemFolders(), configuration: configurationFiles.filter { HostFile.entry($0) != nil },
-                certificateFolders: certificateFolders(), entries: entries(request),
+                certificateFolders: certificateFolders(), entries: entries(request, look.accountHomes),
                 environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
                     ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree),
                 owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups,
                 toolFolders: request.policy.isolation == .trusted ? [] : toolFolders(request, look),
-                programs: request.policy.isolation == .trusted ? [] : programs(request, look))
+                programs: request.policy.isolation == .trusted ? [] : programs(request, look), accountHomes: look.accountHomes)
         }
 
         private static func toolFolders(_ request: SandboxRequest, _ look: ToolchainLook) -> [ToolFolder] {
@@ -62,10 +62,10 @@
                 .sorted()
         }
 
-        private static func entries(_ request: SandboxRequest) -> [String: Entry] {
+        private static func entries(_ request: SandboxRequest, _ accountHomes: [String]) -> [String: Entry] {
             let path = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
             var questions = ["/bin/bash", request.executable] + MountSet.keyLists + path
-            questions += Toolchains.credentials.map { request.userHome + "/" + $0 }
+            for home in [request.userHome] + accountHomes { questions += Toolchains.credentials.map { home + "/" + $0 } }
             questions += request.policy.readablePaths + request.policy.writablePaths
             if let project = request.workTree?.project.path { questions.append(project) }
             for tool in request.policy.deniedTools {

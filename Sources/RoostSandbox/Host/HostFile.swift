@@ -16,6 +16,15 @@ enum HostFile {
         return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
     }
 
+    /// The home of an account, with its links resolved; `nil` for one that the system does not know.
+    static func home(of account: uid_t) -> String? {
+        var record = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard getpwuid_r(account, &record, &buffer, buffer.count, &found) == 0, let found, let home = found.pointee.pw_dir else { return nil }
+        return entry(String(cString: home))?.resolved
+    }
+
     /// Whether a name is there, a dangling link included.
     static func exists(_ path: String) -> Bool {
         var status = stat()

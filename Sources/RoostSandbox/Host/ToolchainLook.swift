@@ -9,8 +9,10 @@ import RoostSupport
 /// Finds out what a `PATH` opens, by what lies there: a folder is shown for its programs, what is around it only where it is an installed
 /// toolchain. Text decides nothing, and a link, whoever left it, widens nothing.
 struct ToolchainLook {
-    /// With its links resolved; under any other home nothing is a known manager's.
+    /// With its links resolved.
     let home: String
+    /// Of the accounts that the run acts for, where `HOME` names another: managers of toolchains are known by their names there too.
+    let accountHomes: [String]
     let stateFolder: String
     /// The run's own project.
     let project: String?
@@ -28,7 +30,10 @@ struct ToolchainLook {
         self.home = HostFile.entry(home)?.resolved ?? home
         self.stateFolder = stateFolder
         self.project = project?.path
-        owners = Set([0, geteuid()] + (project.map { [$0.ownerUID] } ?? []))
+        let accounts = [geteuid()] + (project.map { [$0.ownerUID] } ?? [])
+        owners = Set([0] + accounts)
+        let own = self.home
+        accountHomes = Set(accounts.compactMap(HostFile.home(of:))).filter { $0 != own && $0 != "/" }.sorted()
     }
 
     /// What a folder of `PATH` outside the system opens; `nil` where there is none.
@@ -108,7 +113,7 @@ struct ToolchainLook {
     private func toolchain(of folder: String) -> [ToolFolder.Part] {
         // Everybody's, and built to be read by all.
         if AbsolutePath.isInside(folder, "/nix/store") { return [ToolFolder.Part("/nix/store")] }
-        if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(folder, home + "/" + $0.folder) }) {
+        if let (home, manager) = manager(of: folder) {
             let top = home + "/" + manager.folder
             if manager.marks.contains(where: { HostFile.exists(top + "/" + $0) }) {
                 let parts = manager.parts.map { home + "/" + $0 }.filter(HostFile.isRealFolder).map { ToolFolder.Part($0) }
@@ -116,6 +121,14 @@ struct ToolchainLook {
             }
         }
         return prefix(of: folder)
+    }
+
+    /// The known manager whose folder holds a path, and the home that it is in.
+    private func manager(of path: String) -> (home: String, manager: Toolchains.Manager)? {
+        for home in [home] + accountHomes {
+            if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(path, home + "/" + $0.folder) }) { return (home, manager) }
+        }
+        return nil
     }
 
     private func prefix(of folder: String) -> [ToolFolder.Part] {
@@ -161,8 +174,7 @@ struct ToolchainLook {
         if AbsolutePath.overlaps(path, stateFolder) { return "it is the daemon's own" }
         if isHome(path) { return "it is a whole home" }
         if Self.broad.contains(path) { return "it is a folder of the system's with more than programs" }
-        let manager = Toolchains.managers.first { AbsolutePath.isInside(path, home + "/" + $0.folder) }
-        let below = manager.map { String(path.dropFirst(home.count + 1 + $0.folder.count)) } ?? path
+        let below = manager(of: path).map { String(path.dropFirst($0.home.count + 1 + $0.manager.folder.count)) } ?? path
         if let name = AbsolutePath.components(below).first(where: { Toolchains.privateNames.contains(String($0)) }) {
             return "\(name) holds private things"
         }
@@ -171,7 +183,7 @@ struct ToolchainLook {
     }
 
     private func isHome(_ path: String) -> Bool {
-        AbsolutePath.isInside(home, path) || path == "/root" || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
+        ([home] + accountHomes).contains { AbsolutePath.isInside($0, path) } || path == "/root" || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
     }
 
     /// Why a link is not followed: somebody else's, or left where runs write.

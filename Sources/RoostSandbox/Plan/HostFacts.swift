@@ -46,12 +46,14 @@ package struct HostFacts: Sendable, Equatable {
     package var toolFolders: [ToolFolder]
     /// What is executed with what belongs to it, and what the system's links lead to.
     package var programs: [ToolFolder.Part]
+    /// Homes of the accounts that the run acts for, where `HOME` may name another: their toolchains may be shown, their secrets are masked.
+    package var accountHomes: [String]
 
     package init(
         daemon: Owner, userName: String, canMount: Bool, bubblewrap: String, guardPath: String, stateFolder: String,
         systemFolders: [String: String?], configuration: [String], certificateFolders: [String], entries: [String: Entry],
         environmentFiles: EnvironmentFiles, owner: Owner, resourceGroups: ResourceSupport, toolFolders: [ToolFolder] = [],
-        programs: [ToolFolder.Part] = []
+        programs: [ToolFolder.Part] = [], accountHomes: [String] = []
     ) {
         self.daemon = daemon
         self.userName = userName
@@ -68,6 +70,7 @@ package struct HostFacts: Sendable, Equatable {
         self.resourceGroups = resourceGroups
         self.toolFolders = toolFolders
         self.programs = programs
+        self.accountHomes = accountHomes
     }
 
     /// Whether the process runs under other ids than the daemon's.
