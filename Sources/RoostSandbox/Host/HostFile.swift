@@ -21,7 +21,9 @@ enum HostFile {
         var record = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16_384)
-        guard getpwuid_r(account, &record, &buffer, buffer.count, &found) == 0, let found, let home = found.pointee.pw_dir else { return nil }
+        guard getpwuid_r(account, &record, &buffer, buffer.count, &found) == 0, let found, let home = found.pointee.pw_dir else {
+            return nil
+        }
         return entry(String(cString: home))?.resolved
     }
 

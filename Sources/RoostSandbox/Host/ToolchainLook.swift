@@ -126,7 +126,9 @@ struct ToolchainLook {
     /// The known manager whose folder holds a path, and the home that it is in.
     private func manager(of path: String) -> (home: String, manager: Toolchains.Manager)? {
         for home in [home] + accountHomes {
-            if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(path, home + "/" + $0.folder) }) { return (home, manager) }
+            if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(path, home + "/" + $0.folder) }) {
+                return (home, manager)
+            }
         }
         return nil
     }
@@ -183,7 +185,8 @@ struct ToolchainLook {
     }
 
     private func isHome(_ path: String) -> Bool {
-        ([home] + accountHomes).contains { AbsolutePath.isInside($0, path) } || path == "/root" || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
+        ([home] + accountHomes).contains { AbsolutePath.isInside($0, path) } || path == "/root"
+            || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
     }
 
     /// Why a link is not followed: somebody else's, or left where runs write.
