@@ -126,7 +126,7 @@ def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp
     assert "other-home-canary" in handed_over(thief, control["run"]["id"]), "the control: the owner's HOME names the sign-in"
     task = control["taskId"]
 
-    token = mint(thief, "api_key", ["read", "operate"])["token"]
+    token = mint(thief, "api_key", ["read", "operate"], ceiling={"policy": {"network": "open"}})["token"]
     server = thief.api_server
     for name, value in (("HOME", str(other)), ("CLAUDE_CONFIG_DIR", f"{other}/.claude"), ("ROOST_CLAUDE", "/bin/sh")):
         answer = server.ask("POST", "/v1/tasks", {**body, "environment": {name: value}}, token=token)
