@@ -56,7 +56,7 @@ def test_an_answer_about_one_agent_is_not_shown_for_another(own_roost, person, p
 
 
 def test_the_word_that_a_task_was_not_started_stays(own_roost, person, page):
-    person.allow("400")
+    person.allow("404")
     held = Held(page, "/v1/agents$")
     with page.expect_request(held.pattern):
         person.go("#/new")

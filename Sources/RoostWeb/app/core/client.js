@@ -46,7 +46,6 @@ class Session extends EventTarget {
     this.#post({ op: 'wake' })
   }
 
-  /// Whether this browser is signed in.
   async begin() {
     try {
       await this.call({ op: 'begin' })
@@ -189,9 +188,7 @@ export const api = {
   post: (path, body = {}, options) => send('POST', path, { ...options, body }),
   patch: (path, body, options) => send('PATCH', path, { ...options, body }),
   delete: (path, options) => send('DELETE', path, options),
-  /// Bytes as they are, for attachments.
   upload: (path, blob, type, options) => send('POST', path, { ...options, raw: blob, headers: { 'content-type': type } }),
-  /// Bytes of an answer, as a Blob.
   blob: (path, options) => send('GET', path, { ...options, wants: 'blob' }),
 }
 

@@ -54,7 +54,6 @@ export function span(milliseconds) {
   return parts.slice(0, 2).join(' ') || `${milliseconds} ms`
 }
 
-/// US dollars to the cent; what runtimes report is computed from list prices, so it is marked as an estimate.
 export function money(usd, { isEstimate = true } = {}) {
   if (usd === undefined || usd === null) return ''
   const text = usd > 0 && usd < 0.01 ? '< 0.01 $' : `${usd.toFixed(2)} $`
@@ -74,7 +73,6 @@ export function bytes(number) {
 
 export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`
 
-/// With a capital, where it begins with a plain word: a path stays a path.
 export const capital = text => (/^[a-z]+[ ,.;:’]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text)
 
 /// `+48 −9` as two coloured numbers; nothing where nothing changed.
@@ -83,7 +81,6 @@ export function changes(diff) {
   return h('span.changes', h('span.added', `+${count(diff.additions)}`), ' ', h('span.removed', `−${count(diff.deletions)}`))
 }
 
-/// The last part of a path, for names; the whole one belongs on hover.
 export const baseName = path => path?.split('/').filter(Boolean).at(-1) ?? ''
 
 const statusWords = {
@@ -109,7 +106,6 @@ export function statusOf(item) {
   return { kind, word, isAlive }
 }
 
-/// A dot with a soft ring while alive; the word beside it for those who do not see colours.
 export function dot(kind, isAlive, word) {
   const node = h('span.dot')
   setDot(node, kind, isAlive, word)
@@ -177,7 +173,6 @@ class RoostTime extends RoostElement {
 }
 customElements.define('roost-time', RoostTime)
 
-/// `2 minutes ago` in a short form for sentences.
 export function ago(iso) {
   const text = age(iso)
   return text === 'now' ? 'just now' : text.startsWith('in ') ? text : `${text} ago`
@@ -187,7 +182,6 @@ class RoostElapsed extends RoostElement {
   #since = 0
   #until = null
 
-  /// Counts from `since`; stands where `until` is given.
   set(since, until) {
     this.#since = Date.parse(since)
     this.#until = until ? Date.parse(until) : null
@@ -222,7 +216,6 @@ export function time(iso, form = 'age') {
   return node
 }
 
-/// A duration that counts by the second, or stands at `until`.
 export function elapsed(since, until) {
   const node = document.createElement('roost-elapsed')
   node.set(since, until)

@@ -64,7 +64,6 @@ export function stop() {
   page = module = outlet = null
 }
 
-/// Navigates; `replace` leaves no step for Back.
 export function go(hash, { replace = false } = {}) {
   if (location.hash === hash) return
   if (!replace) return void (location.hash = hash)
@@ -81,7 +80,6 @@ export function setQuery(parameters) {
   history.replaceState(history.state, '', `#${here.path}${text ? `?${text}` : ''}`)
 }
 
-/// Called after each change of place.
 export function onNavigate(listener) {
   listeners.add(listener)
   return () => listeners.delete(listener)

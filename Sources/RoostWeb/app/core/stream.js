@@ -112,7 +112,6 @@ export class Stream {
     if (!this.#topics.size) return
     const wait = atOnce || (wasOpen && this.#attempts === 0) ? 0 : Math.min(longest, shortest * 2 ** this.#attempts)
     this.#attempts += 1
-    // The first break is mended without a word; only what lasts is said.
     if (this.#attempts > 1) this.#handlers.state('offline')
     this.#timer = setTimeout(() => this.#connect(), wait + Math.random() * wait * 0.3)
   }

@@ -58,7 +58,6 @@ export class ChangesPane {
       this.state, this.content, this.bar.element)
   }
 
-  /// Brings what is shown up to date with the conversation.
   update(conversation, task) {
     this.#runs = conversation.attempts
     this.conversation = conversation
@@ -94,7 +93,6 @@ export class ChangesPane {
     if (path && this.#answer) this.view.open(path)
   }
 
-  /// How many files the run that is shown changed.
   get count() {
     return this.#run?.diff?.files ?? 0
   }
@@ -111,7 +109,6 @@ export class ChangesPane {
     this.#show()
   }
 
-  /// The newest run while it is alive, else the newest that changed something.
   #best() {
     const last = this.#runs.at(-1)
     if (!last || !isOver(last.status)) return last
@@ -127,7 +124,6 @@ export class ChangesPane {
     }
   }
 
-  /// What changed while the answer was on its way.
   #catchUp({ runId, applications }) {
     for (const { applicationId, runId: run, status } of this.conversation.applications.values()) {
       if (run === runId && applications.find(one => one.id === applicationId)?.status !== status) this.#heard.delete(applicationId)
@@ -196,7 +192,6 @@ export class ChangesPane {
     this.#bar()
   }
 
-  /// Whether somebody listens to what is said of the changes.
   get #canAsk() {
     return this.task.runtime !== 'command' && !this.task.archivedAt
   }
@@ -213,7 +208,6 @@ export class ChangesPane {
     })
   }
 
-  /// What is asked for by name before it is applied.
   #marked(answer) {
     const chosen = new Set(this.files.chosen)
     const ignored = answer.ignored.flatMap(({ marks }) => marks.filter(isAsked).map(({ words }) => ({ words })))

@@ -50,7 +50,6 @@ function rowsOf({ policy, sandbox }, fields) {
 
 const system = /^\/(usr|bin|sbin|lib\w*|etc|dev|proc|sys|run|opt|nix|System|Library|private\/etc)(\/|$)/
 
-/// What a person listed stands first; the folders of the system are one word that opens.
 function readable(paths) {
   const own = paths.filter(path => !system.test(path))
   const others = paths.filter(path => system.test(path))
@@ -90,14 +89,12 @@ export async function askReach(ask, about, options) {
   }
 }
 
-/// What is wrong with a runtime or a request, in place.
 export function problemNotice(title, error, kind = 'failed') {
   return h(
     'div.notice', { class: kind, role: 'status' },
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
-/// What is said where an agent could not reach its model: shown by `show(runtime, network, preset)`; a press calls `open()`.
 export function modelNotice(open) {
   const node = h(
     'div.notice.running', h('div.grow', 'Claude Code has to reach its model, and here it would have no network.'),
@@ -106,10 +103,8 @@ export function modelNotice(open) {
   return { node, show }
 }
 
-/// The daemon's sentence as one: `It can run …`.
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
-/// The same with the summary above and what runs underneath, for a task or agent that is being made.
 function reachSummary({ preview, problem }, fields) {
   return h(
     'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
@@ -149,7 +144,6 @@ export class ReachPreview {
     }
     if (turn !== this.#turn) return
     fill(this.element, shown)
-    // The sentence is enough to hear; the first one is met by reading.
     if (words && this.#isHeard) announce(words)
     this.#isHeard = true
     this.element.removeAttribute('aria-busy')

@@ -29,7 +29,6 @@ export function toast(text, { undo, href, kind = 'plain', hint } = {}) {
   note.addEventListener('pointerleave', () => (timer = setTimeout(leave, 3000)))
 }
 
-/// What a failed action says.
 export function toastError(error, doing) {
   if (error.name === 'AbortError' || error.code === 'signed_out') return
   toast(doing ? `${doing}: ${error.message}` : error.message, { kind: 'failed', hint: error.hint })
@@ -55,7 +54,6 @@ export function openDialog(label, build, { className = '', isHeld = false } = {}
   })
 }
 
-/// Asks before what cannot be undone; the button names what it does.
 export function confirm({ title, text, action, danger = false }) {
   return openDialog(title, close =>
     h(
@@ -66,7 +64,6 @@ export function confirm({ title, text, action, danger = false }) {
         h('button.btn.primary', { type: 'submit', class: danger ? 'danger' : '' }, action)))).then(Boolean)
 }
 
-/// A button that copies a text.
 export function copyButton(text, label = 'Copy') {
   const button = h('button.btn.quiet.small.icon-only', { type: 'button', 'aria-label': label, title: label }, icon('copy', 14))
   button.addEventListener('click', async () => {
@@ -83,7 +80,6 @@ export function twin(command) {
   return h('div.twin', h('code', command), copyButton(command, 'Copy the command'))
 }
 
-/// A menu under a button, by the browser's own popover.
 export function menu(button, items, label) {
   const list = h('div.menu', { popover: 'auto', role: 'menu', 'aria-label': label })
   button.setAttribute('aria-haspopup', 'menu')
@@ -119,7 +115,6 @@ export function menu(button, items, label) {
   return button
 }
 
-/// A state in place of content: what went wrong, why, what now.
 export function failure(error, again, what = 'This could not be loaded') {
   return h(
     'div.empty', { role: 'alert' }, h('h2', error.code === 'not_running' ? 'Roost does not answer' : what),

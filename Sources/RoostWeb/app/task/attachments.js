@@ -74,12 +74,10 @@ export class Attachments {
     return Promise.all(this.#files.map(file => file.work))
   }
 
-  /// Why nothing can be sent, or an empty text.
   get obstacle() {
     return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored: remove it or try it again.' : ''
   }
 
-  /// Shows the files of another message.
   open(key) {
     this.#key = key
     this.#files = listOf(key)
@@ -106,7 +104,6 @@ export class Attachments {
     this.#changed(key)
   }
 
-  /// Forgets what was sent.
   sent(key, ids) {
     const files = listOf(key)
     files.splice(0, files.length, ...files.filter(file => !ids.includes(file.id)))

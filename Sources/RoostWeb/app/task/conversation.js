@@ -33,7 +33,6 @@ export class Conversation {
     return isChange
   }
 
-  /// Takes a piece of text that is still being written.
   takeLive(frame) {
     const run = this.runs.get(frame.runId)
     if (!run || isOver(run.status)) return false
@@ -93,7 +92,6 @@ export class Conversation {
     return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
-  /// Messages that wait for a run, oldest first.
   get waiting() {
     const wakes = new Set(this.attempts.map(run => run.messageId))
     return [...this.messages.values()].filter(
@@ -122,7 +120,6 @@ const HANDLERS = {
   'task.created': (conversation, data) => { conversation.title ??= data.title },
   'task.changed': (conversation, data) => { conversation.title = data.title },
   'message.accepted': (conversation, data, at) => {
-    // What an agent said is in its run already.
     if (data.author === 'agent') return false
     const known = conversation.messages.get(data.messageId)
     // The event names its files by their ids; names and sizes come with the API server's answer.
@@ -205,7 +202,6 @@ const HANDLERS = {
   },
 }
 
-/// A finished text takes the place of what was written of it live.
 function finish(run, kind, data, at) {
   const entry = run.byMessage.get(data.messageId)
   if (entry) {
@@ -224,7 +220,6 @@ function joinRun(conversation, run, messageId, at) {
     const index = other.entries.findIndex(entry => entry.kind === 'person' && entry.key === messageId)
     if (index < 0) continue
     if (other === run) return
-    // It came too late for the run it was meant for.
     other.entries.splice(index, 1)
     other.revision += 1
   }

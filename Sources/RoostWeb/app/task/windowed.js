@@ -55,7 +55,6 @@ export class Windowed {
     return this.#tops[index]
   }
 
-  /// Brings a row into sight where it is not.
   reveal(index) {
     const { scrollTop, clientHeight } = this.element
     const [top, end] = [this.#tops[index], this.#tops[index + 1]]
@@ -65,13 +64,11 @@ export class Windowed {
     this.show()
   }
 
-  /// Brings a row to the top.
   scrollTo(index) {
     this.element.scrollTop = this.#tops[index]
     this.show()
   }
 
-  /// The first row that is at least partly in sight.
   get first() {
     return this.#at(this.element.scrollTop)
   }
