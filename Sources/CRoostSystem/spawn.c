@@ -152,7 +152,8 @@ ssize_t roost_receive(int socket, void *bytes, size_t capacity, int *passed) {
     *passed = -1;
     do {
         count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-    } while (count < 0 && errno == EINTR);
+        // A peer that closes with something unread leaves ECONNRESET, which the kernel reports once and before the packets that wait.
+    } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
     if (count < 0) return count;
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
     if (head != NULL && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof(int)))

@@ -82,17 +82,16 @@
                         $0.arguments = []
                     }.exit
                 }
-                #expect(
-                    try await end("plain", "text", 0o644)
-                        == .notStarted(.notExecutable(fixture.project + "/plain", why: "Permission denied")))
-                guard case .notStarted(.notExecutable(_, let why)) = try await end("odd", "text", 0o755) else {
-                    Issue.record("a text without an interpreter was executed")
+                let plain = try await end("plain", "text", 0o644)
+                #expect(plain == .notStarted(.notExecutable(fixture.project + "/plain", why: "Permission denied")))
+                let odd = try await end("odd", "text", 0o755)
+                guard case .notStarted(.notExecutable(_, let why)) = odd else {
+                    Issue.record("a text without an interpreter ended so: \(odd)")
                     return
                 }
                 #expect(why.contains("interpreter"))
-                #expect(
-                    try await end("lost", "#!/nowhere/interpreter\n", 0o755)
-                        == .notStarted(.executableNotFound(fixture.project + "/lost")))
+                let lost = try await end("lost", "#!/nowhere/interpreter\n", 0o755)
+                #expect(lost == .notStarted(.executableNotFound(fixture.project + "/lost")))
                 await #expect(throws: SandboxError.executableNotFound("/usr/bin/no-such-tool")) {
                     _ = try await fixture.start("") { $0.executable = "/usr/bin/no-such-tool" }
                 }

@@ -58,6 +58,9 @@ package struct DownCommand: AsyncParsableCommand {
                     try await Task.sleep(for: .milliseconds(25))
                 }
             }
+            #if os(Linux)
+                try await UnreapedProcess.wait(for: info.pid)
+            #endif
             try report(info.pid, json)
         }
     }
