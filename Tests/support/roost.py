@@ -211,7 +211,7 @@ class Roost:
         """What `roost down` asks for, without waiting for the number of the process."""
         pid = self.api("GET", "/v1/info")[1]["pid"]
         status, body = self.api("POST", "/v1/shutdown")
-        assert status == 200, (status, body)
+        assert status == 202, (status, body)
         wait_until(lambda: not processes.is_alive(pid), 60, what=f"the end of the daemon {pid}")
 
     def answers(self):
