@@ -14,7 +14,7 @@ package final class LocalWorkTrees: WorkTrees {
     let faultPoint: @Sendable (String) throws -> Void
     let work = BlockingWork()
     let gitPlaces: GitPlaces
-    let turns = ProjectLockQueue()
+    let turns = KeyedLock<String>()
     /// More at once would not be quicker on one project's disk.
     private let gate = ProjectGate(most: 8)
 

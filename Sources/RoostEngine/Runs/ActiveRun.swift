@@ -1,6 +1,7 @@
 import RoostModel
+import RoostSupport
 
-/// The handle on a run that a runner works on: how API server reach it while it is active.
+/// The handle on a run that a runner works on, by which the API server reaches it while it is active.
 actor ActiveRun {
     nonisolated let runID: RunID
     nonisolated let taskID: TaskID

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// All runs that are being worked on, by run and by task.

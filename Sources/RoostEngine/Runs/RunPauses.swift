@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 
 /// Holds runs still and lets them go on: the store says so, then it is so.
 struct RunPauses: Sendable {

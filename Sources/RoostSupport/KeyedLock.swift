@@ -1,17 +1,19 @@
 import Synchronization
 
 /// Lets one caller at a time do something with a thing; others wait in order of arrival.
-final class KeyedLock<Key: Hashable & Sendable>: Sendable {
+package final class KeyedLock<Key: Hashable & Sendable>: Sendable {
     private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])
 
-    func perform<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async rethrows -> Value {
+    package init() {}
+
+    package func perform<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async rethrows -> Value {
         await take(key)
         defer { give(key) }
         return try await body()
     }
 
     /// `nil` where somebody else has a turn.
-    func performIfFree<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async throws -> Value? {
+    package func performIfFree<Value: Sendable>(_ key: Key, _ body: () async throws -> Value) async throws -> Value? {
         let isFree = waiting.withLock { waiting in
             guard waiting[key] == nil else { return false }
             waiting[key] = []
@@ -22,7 +24,8 @@ final class KeyedLock<Key: Hashable & Sendable>: Sendable {
         return try await body()
     }
 
-    private func take(_ key: Key) async {
+    /// Returns when it is the caller's turn, which lasts until ``give(_:)``.
+    package func take(_ key: Key) async {
         await withCheckedContinuation { continuation in
             let isFree = waiting.withLock { waiting in
                 guard waiting[key] != nil else {
@@ -36,7 +39,7 @@ final class KeyedLock<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private func give(_ key: Key) {
+    package func give(_ key: Key) {
         let next = waiting.withLock { waiting -> CheckedContinuation<Void, Never>? in
             guard let first = waiting[key]?.first else {
                 waiting[key] = nil
