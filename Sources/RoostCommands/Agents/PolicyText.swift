@@ -24,6 +24,7 @@ enum PolicyText {
         row("Programs", programs(policy))
         row("Limits", limits(policy))
         row("Guards", guards(policy, sandbox, terminal))
+        if let leftOut = answer.leftOut { row("Left out", ["of the variables that were sent: \(VisibleText.list(leftOut))"]) }
         if !answer.differences.isEmpty {
             lines.append("")
             lines.append(terminal.styled("What would change:", .bold))

@@ -92,7 +92,6 @@ extension EngineError {
         case .changesChanged: .changesChanged
         case .invalid: .invalidRequest
         case .stopping: .stopping
-        case .ownersVariables: .forbidden
         }
     }
 }
