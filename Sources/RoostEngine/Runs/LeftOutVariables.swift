@@ -1,4 +1,4 @@
-package import RoostModel
+import RoostModel
 
 /// Names of variables that a caller sent and that no run was given, because they choose programs or sign-ins of this machine.
 package struct LeftOutVariables: Sendable, Equatable {
