@@ -36,6 +36,17 @@ import Testing
         #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
     }
 
+    @Test("For the audit, each field is named once by its direction")
+    func fields() {
+        var limits = Limits()
+        limits.memoryBytes /= 2
+        let new = Policy(network: .open, limits: limits, readablePaths: ["/a", "/b"])
+        func words(_ old: Policy, _ new: Policy) -> String? { Policy.differences(from: old, to: new).fieldsByDirection }
+        #expect(words(Policy(), new) == "wider: network, readablePaths; narrower: limits.memoryBytes")
+        #expect(words(new, Policy()) == "wider: limits.memoryBytes; narrower: network, readablePaths")
+        #expect(words(new, new) == nil)
+    }
+
     @Test("A folder that becomes writable is told once, and so is one that stays readable")
     func movedFolder() {
         let readable = Policy(readablePaths: ["/a"]), writable = Policy(writablePaths: ["/a"])
