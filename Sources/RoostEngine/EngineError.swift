@@ -12,6 +12,8 @@ package enum EngineError: Error, Sendable, Equatable {
     case noChanges(RunID)
     /// What a run changed is not what was shown any more: these paths.
     case changesChanged(RunID, paths: [String])
+    /// The policy of the run's task takes these only where they are named.
+    case notNamed(RunID, paths: [String])
     case invalid(String)
     case stopping
 }
@@ -30,6 +32,8 @@ extension EngineError: CustomStringConvertible {
         case .changesChanged(let id, let paths):
             "the changes of run \(id.short) are not the ones that were shown, so nothing was applied"
                 + (paths.isEmpty ? "" : "; since then changed: " + VisibleText.list(paths))
+        case .notNamed(_, let paths):
+            "the policy of this task takes some changes only by name, so nothing was applied; not named: \(VisibleText.list(paths))"
         case .stopping: "the daemon is stopping and takes no new work"
         }
     }
