@@ -47,8 +47,8 @@ struct SchemaTests {
             commits: [AgentCommit(hash: "h", subject: "s")],
             notes: ["n"])
         try check(
-            full: DiffAnswer(run: Samples.id(), projectPath: "/p", changes: changes, applications: [Samples.application]),
-            bare: DiffAnswer(run: Samples.id(), projectPath: nil, changes: changes, applications: []))
+            full: DiffAnswer(run: Samples.id(), of: Samples.task.task.spec, changes: changes, applications: [Samples.application]),
+            bare: DiffAnswer(run: Samples.id(), of: Samples.bareTask.task.spec, changes: changes, applications: []))
         try check(full: ApplicationAnswer(Samples.application), bare: ApplicationAnswer(Samples.bareApplication))
         try check(
             full: LogLineAnswer(position: 1, at: Samples.at, type: "run.output", text: "x"),
