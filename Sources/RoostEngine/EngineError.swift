@@ -12,10 +12,10 @@ package enum EngineError: Error, Sendable, Equatable {
     case noChanges(RunID)
     /// What a run changed is not what was shown any more: these paths.
     case changesChanged(RunID, paths: [String])
+    /// The policy of the run's task takes these only where they are named.
+    case notNamed(RunID, paths: [String])
     case invalid(String)
     case stopping
-    /// Variables that choose programs, toolchains or sign-ins of this machine, from somebody who is not its owner on the socket.
-    case ownersVariables([String])
 }
 
 extension EngineError: CustomStringConvertible {
@@ -31,16 +31,10 @@ extension EngineError: CustomStringConvertible {
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
         case .changesChanged(let id, let paths):
             "the changes of run \(id.short) are not the ones that were shown, so nothing was applied"
-                + (paths.isEmpty ? "" : "; since then changed: " + Self.list(paths))
+                + (paths.isEmpty ? "" : "; since then changed: " + VisibleText.list(paths))
+        case .notNamed(_, let paths):
+            "the policy of this task takes some changes only by name, so nothing was applied; not named: \(VisibleText.list(paths))"
         case .stopping: "the daemon is stopping and takes no new work"
-        case .ownersVariables(let names):
-            "\(names.sorted().joined(separator: ", ")) in a request would choose programs or sign-ins of this machine, which only its owner "
-                + "may, at the daemon's socket; leave \(names.count == 1 ? "it" : "them") out, and the daemon's own \(names.count == 1 ? "holds" : "hold")"
         }
-    }
-
-    private static func list(_ paths: [String]) -> String {
-        let others = paths.count > 10 ? " and \(paths.count - 10) more" : ""
-        return paths.prefix(10).map(VisibleText.name).joined(separator: ", ") + others
     }
 }

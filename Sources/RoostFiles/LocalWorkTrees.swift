@@ -69,7 +69,9 @@ package final class LocalWorkTrees: WorkTrees {
     package func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
         let layout = TreeLayout(folder: folders.workTree(task))
         let made = try await settling(project.path) { try await self.work.run { try layout.prepare(project, mode) } }
-        return WorkTree(taskID: task, project: project, layout: made)
+        var tree = WorkTree(taskID: task, project: project, layout: made)
+        if let git = git(for: project) { tree.gitSettings = await gitPlaces.settingsForRuns(of: git) }
+        return tree
     }
 
     package func changes(of run: RunID) async throws -> ChangeSet? {

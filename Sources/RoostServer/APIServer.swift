@@ -46,13 +46,13 @@ package struct APIServer: Service {
         ready: @escaping @Sendable (SignInLinks) async -> Void
     ) {
         let authenticator = TokenAuthenticator(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
-        let live = LiveServices(journal: ports.journal, authenticator: authenticator, log: log)
+        let audit = RequestAudit(log: ports.audit, clock: ports.clock, logger: log)
+        self.audit = audit
+        let live = LiveServices(journal: ports.journal, authenticator: authenticator, audit: audit, log: log)
         let operations = APIOperations(ports: ports, hosts: hosts, authenticator: authenticator, live: live)
         let table = RouteTable(operations.all)
         let links = SignInLinks(hosts: hosts, service: operations.signIns)
         let idempotencyCache = IdempotencyCache(clock: ports.clock)
-        let audit = RequestAudit(log: ports.audit, clock: ports.clock, logger: log)
-        self.audit = audit
         func responder(_ transport: Transport) -> APIResponder {
             APIResponder(
                 transport: transport, authenticator: authenticator, table: table, idempotencyCache: idempotencyCache, audit: audit)

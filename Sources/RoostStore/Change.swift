@@ -7,7 +7,8 @@ final class Change {
     let caller: Caller?
     private let encoder: EventEncoder
     private(set) var events: [StoredEvent] = []
-    private(set) var auditLines = 0
+    /// Whether a line of the audit says what was asked for; what the daemon does by itself as a consequence of it does not.
+    private(set) var isNoted = false
 
     init(transaction: any Transaction, caller: Caller?, encoder: EventEncoder) {
         self.transaction = transaction
@@ -20,23 +21,24 @@ final class Change {
     }
 
     /// One line for each change of state: who did what to which thing.
-    func audit(_ actor: AuditActor, _ action: String, _ subject: StreamID, at: Timestamp) throws {
-        try audit(actor, action, subject.description, at: at)
+    func audit(_ actor: AuditActor, _ action: String, _ subject: StreamID, effect: String? = nil, at: Timestamp) throws {
+        try audit(actor, action, subject.description, effect: effect, at: at)
     }
 
     /// For what has no stream of its own.
-    func audit<Kind>(_ actor: AuditActor, _ action: String, _ subject: Identifier<Kind>, at: Timestamp) throws {
-        try audit(actor, action, "\(Kind.word):\(subject)", at: at)
+    func audit<Kind>(_ actor: AuditActor, _ action: String, _ subject: Identifier<Kind>, effect: String? = nil, at: Timestamp) throws {
+        try audit(actor, action, "\(Kind.word):\(subject)", effect: effect, at: at)
     }
 
     /// For a folder of the host.
     func audit(_ actor: AuditActor, _ action: String, folder: String, at: Timestamp) throws {
-        try audit(actor, action, "folder:\(folder)", at: at)
+        try audit(actor, action, "folder:\(folder)", effect: nil, at: at)
     }
 
-    private func audit(_ actor: AuditActor, _ action: String, _ subject: String, at: Timestamp) throws {
-        auditLines += 1
-        try AuditRow.insert(AuditNote(at: at, action: action, subject: subject, caller: caller, effect: nil), by: actor, in: transaction)
+    private func audit(_ actor: AuditActor, _ action: String, _ subject: String, effect: String?, at: Timestamp) throws {
+        if case .system = actor {} else { isNoted = true }
+        try AuditRow.insert(
+            AuditNote(at: at, action: action, subject: subject, caller: caller, effect: effect), by: actor, in: transaction)
     }
 
     /// A person where somebody asked for the change, else the daemon itself.

@@ -18,9 +18,9 @@ struct StoreCore: Sendable {
             { transaction in
                 let change = Change(transaction: transaction, caller: caller, encoder: encoder)
                 let answer = try body(change)
-                return Changed(answer: answer, events: change.events, auditLines: change.auditLines)
+                return Changed(answer: answer, events: change.events, isNoted: change.isNoted)
             }, committed: { hub.broadcast($0.events) })
-        if changed.auditLines > 0 { caller?.noted() }
+        if changed.isNoted { caller?.noted() }
         return changed.answer
     }
 }
@@ -29,5 +29,5 @@ struct StoreCore: Sendable {
 private struct Changed<Answer: Sendable>: Sendable {
     let answer: Answer
     let events: [StoredEvent]
-    let auditLines: Int
+    let isNoted: Bool
 }

@@ -17,7 +17,7 @@ package enum RunEnvironment {
     ]
 
     /// Whether a variable chooses programs, toolchains, libraries or sign-ins of this machine, or what the sandbox itself sets. From anybody but
-    /// the owner such a variable is refused.
+    /// the owner such a variable is left out.
     package static func choosesTools(_ name: String) -> Bool {
         if ProviderVariables.contains(name) || display.contains(name) || name.hasPrefix("LC_") { return false }
         return base.contains(name) || others.contains(name) || prefixes.contains { name.hasPrefix($0) }

@@ -37,6 +37,13 @@ def output(roost, run):
     return str(roost.api("GET", f"/v1/runs/{run}/logs")[1])
 
 
+def left_out(roost, run):
+    """What a run says of the caller's variables that it has not."""
+    ended(roost, run["id"])
+    return [event["data"]["text"] for event in roost.journal(run["id"])
+            if event["type"] == "run.notice" and event["data"]["code"] == "variables_left_out"]
+
+
 def ways(roost, task, agent):
     """Every request that can carry variables into a run."""
     return {
@@ -63,18 +70,33 @@ def test_only_the_owner_at_the_socket_chooses_tools(contained, attacked_project,
         "an administrator's": mint(contained, "api_key", ["read", "operate", "admin"])["token"],
     }
     server = contained.api_server
-    before = len(contained.api("GET", "/v1/tasks")[1]["items"])
     for whose, token in tokens.items():
         for way, (route, body) in ways(contained, task, agent).items():
             for variables in ({"PATH": path}, {"HOME": "/root", "LANG": "C"}, {"ROOST_CLAUDE": "/bin/sh"}, {"LD_PRELOAD": "/x.so"}):
                 answer = server.ask("POST", route, {**body, "environment": variables}, token=token)
                 named = [key for key in variables if key != "LANG"][0]
-                assert (answer.status, answer.code) == (403, "forbidden"), (whose, way, variables, answer)
-                assert named in answer.json["error"]["message"], answer
-        for header in ("Roost-Env-Path", "Roost-Env-Home"):
-            answer = server.ask("POST", f"/v1/tasks/{task}/shell", b"exit\n", token=token, headers={header: path})
-            assert (answer.status, answer.code) == (403, "forbidden"), (whose, header, answer)
-    assert len(contained.api("GET", "/v1/tasks")[1]["items"]) == before, "what is refused leaves nothing"
+                where = (whose, way, variables, answer)
+                if "preview" in route:
+                    assert answer.status == 200 and answer.json["leftOut"] == [named], where
+                    continue
+                assert answer.status == 202, where
+                told = left_out(contained, answer.json.get("run") or answer.json)
+                assert len(told) == 1 and named in told[0], (where, told)
+                assert variables[named] not in told[0], "names only"
+        for name, value in (("PATH", path), ("HOME", "/root")):
+            answer = server.ask(
+                "POST", f"/v1/tasks/{task}/shell", b"cat %s/lib/words; echo home=$HOME; exit\n" % os.fsencode(toolchain), token=token,
+                headers={f"Roost-Env-{name}": value, "Roost-Env-Lang": "C"})
+            assert answer.status == 200, (whose, name, answer)
+            assert answer.headers["roost-variables-left-out"] == name, (whose, name, answer)
+            assert b"canary-of-the-kit" not in answer.body and b"home=/root" not in answer.body, (whose, name, answer)
+        plain = server.ask("POST", f"/v1/tasks/{task}/shell", b"exit\n", token=token, headers={"Roost-Env-Lang": "C"})
+        assert plain.status == 200 and "roost-variables-left-out" not in plain.headers, plain
+    with_path = server.ask(
+        "POST", "/v1/tasks", {"command": ["cat", f"{toolchain}/lib/words"], "projectPath": str(attacked_project),
+                              "environment": {"PATH": path}}, token=tokens["an administrator's"])
+    assert ended(contained, with_path.json["run"]["id"])["status"] == "failed"
+    assert "canary-of-the-kit" not in output(contained, with_path.json["run"]["id"]), "what is left out opens nothing"
 
     token = tokens["an operator's"]
     said = server.ask(
@@ -130,7 +152,9 @@ def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp
     server = thief.api_server
     for name, value in (("HOME", str(other)), ("CLAUDE_CONFIG_DIR", f"{other}/.claude"), ("ROOST_CLAUDE", "/bin/sh")):
         answer = server.ask("POST", "/v1/tasks", {**body, "environment": {name: value}}, token=token)
-        assert (answer.status, answer.code) == (403, "forbidden"), answer
+        assert answer.status == 202, answer
+        assert len(left_out(thief, answer.json["run"])) == 1
+        assert "other-home-canary" not in handed_over(thief, answer.json["run"]["id"]), name
 
     elsewhere = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
     for way, route, asked in (("a task", "/v1/tasks", body), ("a message", f"/v1/tasks/{task}/messages", {"body": "y"})):

@@ -196,6 +196,17 @@ def test_tokens_are_made_shown_once_and_revoked(own_roost, make_person):
     assert own_roost.api_server.ask("GET", "/v1/info", token=secret).status == 401
 
 
+def test_opened_folders_are_shown(own_roost, make_person):
+    folder = projects.make_repository(own_roost.projects / "odd\u202ename")
+    assert own_roost.api("POST", "/v1/projects", {"path": str(folder)})[0] == 201
+    person = make_person(own_roost).sign_in()
+    person.go("#/settings")
+    section = person.page.get_by_role("region", name="Opened folders")
+    expect(section.get_by_text(str(own_roost.projects))).to_be_visible()
+    # What would turn the name around is written out.
+    expect(section.get_by_text("U+202E")).to_be_visible()
+
+
 def test_signing_out_here(own_roost, make_person):
     person = make_person(own_roost).sign_in()
     person.allow("401", "4401", "WebSocket")

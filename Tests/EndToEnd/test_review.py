@@ -459,3 +459,64 @@ def test_names_that_some_system_takes_for_git_are_refused_and_named(roost, proje
     assert len([note for note in answer["notes"] if "is not taken over" in note or "not taken over" in note]) == len(STAND_INS), answer["notes"]
     roost.run("apply", run, "--yes", check=0)
     assert not [path for path in project.rglob("*") if "hooks" in path.name and ".git" not in path.relative_to(project).parts[:1]]
+
+
+WORKFLOW = ".github/workflows/ci.yml"
+
+
+def made_by_name(roost, project, *options, kinds=("ci",)):
+    """A run that makes a workflow and a plain file, under a policy that takes files of these kinds only by name."""
+    script = "mkdir -p .github/workflows; echo x > .github/workflows/ci.yml; echo y > plain.txt"
+    words = [word for kind in kinds for word in ("--by-name", kind)]
+    return roost.shell(project, script, options=(*words, *options)).check().run_id
+
+
+def test_what_the_policy_takes_only_by_name_is_not_applied_unnamed(roost, project):
+    control = made_by_name(roost, project, "--keep", kinds=("hook",))
+    roost.run("apply", control, "--yes", check=0)
+    assert (project / WORKFLOW).exists(), "the control: other kinds are taken with everything else"
+    roost.run("undo", control, check=0)
+
+    run = made_by_name(roost, project, "--keep")
+    refused = roost.run("apply", run, "--yes")
+    assert refused.code == 5 and WORKFLOW in refused.said and "--file" in refused.said, refused
+    for body in ({}, {"named": ["plain.txt"]}):
+        status, answer = roost.api("POST", f"/v1/runs/{run}/apply", body)
+        assert (status, answer["error"]["code"]) == (403, "policy_refused") and WORKFLOW in answer["error"]["message"], answer
+    assert not (project / WORKFLOW).exists() and not (project / "plain.txt").exists(), "all or nothing"
+    roost.run("apply", run, "plain.txt", check=0)
+    assert (project / "plain.txt").exists() and not (project / WORKFLOW).exists()
+    roost.run("undo", run, check=0)
+    roost.run("apply", run, "--yes", "--file", WORKFLOW, check=0)
+    assert (project / "plain.txt").exists() and (project / WORKFLOW).exists()
+    roost.run("undo", run, check=0)
+    roost.run("apply", run, "./" + WORKFLOW, check=0)
+    assert (project / WORKFLOW).exists() and not (project / "plain.txt").exists()
+
+
+def test_a_person_at_the_terminal_is_asked_for_the_kinds_of_the_policy_too(roost, project):
+    run = roost.shell(project, "echo '#!/bin/sh' > tool; chmod +x tool", options=("--by-name", "executable", "--keep")).check().run_id
+    assert "executable" in diff_of(roost, run)["asked"]
+    with Terminal(roost, "apply", run, cwd=project) as terminal:
+        terminal.wait_for("apply it too?")
+        terminal.type("y\n")
+        terminal.wait_for_end()
+    assert (project / "tool").exists()
+
+
+def test_a_run_that_applies_by_itself_names_nothing(roost, project):
+    run = made_by_name(roost, project, "--apply")
+    applications = wait_until(lambda: diff_of(roost, run)["applications"])
+    assert applications[0]["status"] == "failed" and WORKFLOW in applications[0]["message"], applications
+    assert not (project / "plain.txt").exists()
+
+
+def test_fewer_kinds_by_name_are_more_than_a_ceiling_allows(roost, project):
+    from support.principals import mint
+
+    token = mint(roost, "api_key", ["read", "operate"], ceiling={"policy": {"changesByName": ["ci"]}})["token"]
+    roost.api("POST", "/v1/projects", {"path": str(project)})
+    body = {"command": ["true"], "projectPath": str(project)}
+    refused = roost.api_server.ask("POST", "/v1/tasks", body, token=token)
+    assert refused.status == 403 and "what CI runs" in refused.json["error"]["message"], refused
+    assert roost.api_server.ask("POST", "/v1/tasks", {**body, "changesByName": ["hook", "ci"]}, token=token).status == 202

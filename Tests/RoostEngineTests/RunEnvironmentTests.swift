@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct RunEnvironmentTests {
     private let task: TaskID
+    private let message: MessageID
     private let token: Principal
     private let environments = RunEnvironments(
         base: ["PATH": "/daemon/bin", "HOME": "/home/daemon"],
@@ -12,12 +13,13 @@ import Testing
 
     init() throws {
         task = try #require(TaskID("018f0000-0000-7000-8000-000000000001"))
+        message = try #require(MessageID("018f0000-0000-7000-8000-000000000003"))
         token = .token(try #require(TokenID("018f0000-0000-7000-8000-000000000002")), .apiKey)
     }
 
     @Test("The owner at the socket chooses the tools; what the owner leaves out is the daemon's")
     func owner() throws {
-        try environments.set(["PATH": "/mine/bin", "ROOST_CLAUDE": "/mine/claude", "LANG": "de"], for: task, by: .owner)
+        environments.set(["PATH": "/mine/bin", "ROOST_CLAUDE": "/mine/claude", "LANG": "de"], for: task, with: message, by: .owner)
         let found = environments.environment(for: task)
         #expect(found.tools["PATH"] == "/mine/bin")
         #expect(found.tools["HOME"] == "/home/daemon")
@@ -27,31 +29,43 @@ import Testing
     }
 
     @Test(
-        "Whoever is not the owner is refused by the name of each variable that would choose something on this machine",
+        "Of whoever is not the owner, each variable that would choose something on this machine is left out and named",
         arguments: [
             "PATH", "HOME", "ROOST_CLAUDE", "ROOST_HOME", "XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "GIT_DIR", "CARGO_HOME",
             "VIRTUAL_ENV", "SSL_CERT_FILE", "NODE_OPTIONS", "SHELL", "BASH_ENV", "TMPDIR", "USER",
         ])
-    func refused(name: String) throws {
-        let refusal = EngineError.ownersVariables([name])
+    func leftOut(name: String) throws {
+        let given = [name: "/theirs", "LANG": "de"]
         for caller in [token, .anonymous, nil] {
-            #expect(throws: refusal) { try environments.set([name: "/x", "LANG": "de"], for: task, by: caller) }
-            #expect(throws: refusal) { _ = try environments.complete([name: "/x"], by: caller) }
-            #expect(throws: refusal) { _ = try environments.variables(for: task, with: [name: "/x"], by: caller) }
+            environments.set(given, for: task, with: message, by: caller)
+            let (complete, leftOut) = environments.complete(given, by: caller)
+            let (shell, leftOutOfShell) = environments.variables(for: task, with: given, by: caller)
+            for found in [environments.environment(for: task), complete, shell] {
+                #expect(found.process["LANG"] == "de")
+                #expect(!found.tools.values.contains("/theirs") && !found.process.values.contains("/theirs"))
+                #expect(found.tools["PATH"] == "/daemon/bin" && found.tools["HOME"] == "/home/daemon")
+            }
+            for told in [environments.takeLeftOut(of: message, task), leftOut, leftOutOfShell] {
+                #expect(told?.names == [name])
+                let notice = try #require(told).notice
+                #expect(notice.code == "variables_left_out" && notice.text.contains(name) && !notice.text.contains("/theirs"))
+            }
+            #expect(environments.takeLeftOut(of: message, task) == nil)
         }
-        #expect("\(refusal)".contains(name))
-        #expect(environments.environment(for: task).tools["PATH"] == "/daemon/bin")
+        environments.set(given, for: task, with: message, by: .owner)
+        #expect(environments.takeLeftOut(of: message, task) == nil)
+        #expect(environments.environment(for: task).tools[name] == "/theirs")
     }
 
     @Test("Another caller's plain variables reach the process, hold while that caller speaks, and leave the owner's alone")
     func plain() throws {
-        try environments.set(["PATH": "/mine/bin", "LANG": "de"], for: task, by: .owner)
-        try environments.set(["LANG": "fr"], for: task, by: token)
+        environments.set(["PATH": "/mine/bin", "LANG": "de"], for: task, with: message, by: .owner)
+        environments.set(["LANG": "fr"], for: task, with: message, by: token)
         #expect(environments.environment(for: task).process["LANG"] == "fr")
         #expect(environments.environment(for: task).tools == ["PATH": "/mine/bin", "HOME": "/home/daemon", "LANG": "de"])
-        try environments.set([:], for: task, by: token)
+        environments.set([:], for: task, with: message, by: token)
         #expect(environments.environment(for: task).process["LANG"] == "fr")
-        try environments.set([:], for: task, by: .owner)
+        environments.set([:], for: task, with: message, by: .owner)
         #expect(environments.environment(for: task).process["LANG"] == "de")
         #expect(environments.environment(for: task).tools["PATH"] == "/mine/bin")
     }
@@ -61,13 +75,13 @@ import Testing
         arguments: ["ANTHROPIC_BASE_URL", "HTTPS_PROXY", "https_proxy", "AWS_REGION", "CLAUDE_CODE_USE_BEDROCK", "ANTHROPIC_API_KEY"])
     func provider(name: String) throws {
         let given = [name: "theirs"]
-        let found = try environments.complete(given, by: token)
+        let found = environments.complete(given, by: token).0
         #expect(found.bringsOwnSignIn)
         #expect(found.process[name] == "theirs")
         #expect(!found.process.values.contains("daemons"))
         #expect(found.tools["HOME"] == "/home/daemon")
-        #expect(try !environments.complete(given, by: .owner).bringsOwnSignIn)
-        #expect(try environments.complete(["LANG": "fr"], by: token).process["ANTHROPIC_API_KEY"] == "daemons")
+        #expect(!environments.complete(given, by: .owner).0.bringsOwnSignIn)
+        #expect(environments.complete(["LANG": "fr"], by: token).0.process["ANTHROPIC_API_KEY"] == "daemons")
     }
 
     @Test("A message of another caller's neither replaces nor wipes what the owner's task works with")
@@ -77,19 +91,24 @@ import Testing
             let accepted = try await harness.submit("one", environment: ["PATH": "/mine/bin"])
             let stranger = AuthenticatedCaller(principal: token, scopes: [.read, .operate, .admin])
             _ = try await harness.finished(try #require(accepted.run).id)
-            do {
-                await #expect(throws: EngineError.ownersVariables(["HOME", "PATH"])) {
-                    _ = try await harness.engine.inbox.say(
-                        "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y"], idempotencyKey: nil,
-                        by: stranger)
-                }
-                await #expect(throws: EngineError.ownersVariables(["PATH"])) {
-                    _ = try await harness.engine.inbox.retry(accepted.task.id, environment: ["PATH": "/x"], by: stranger)
-                }
-                let second = try await harness.engine.inbox.say(
-                    "two", to: accepted.task.id, mode: .queue, environment: ["LANG": "fr"], idempotencyKey: nil, by: stranger)
-                _ = try await harness.finished(try #require(second.run).id)
+            let second = try await harness.engine.inbox.say(
+                "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y", "LANG": "fr"], idempotencyKey: "k",
+                by: stranger)
+            _ = try await harness.finished(try #require(second.run).id)
+            let again = try await harness.engine.inbox.say(
+                "two", to: accepted.task.id, mode: .queue, environment: ["PATH": "/x", "HOME": "/y", "LANG": "fr"], idempotencyKey: "k",
+                by: stranger)
+            #expect(again.isRepeated)
+            let third = try await harness.engine.inbox.retry(accepted.task.id, environment: ["PATH": "/x"], by: stranger)
+            _ = try await harness.finished(third.id)
+            let fourth = try await harness.engine.inbox.retry(accepted.task.id, environment: [:], by: stranger)
+            _ = try await harness.finished(fourth.id)
+            var told: [[String]] = []
+            for run in [try #require(accepted.run).id, try #require(second.run).id, third.id, fourth.id] {
+                told.append(try await harness.notices(run).filter { $0.code == "variables_left_out" }.map(\.text))
             }
+            #expect(told.map(\.count) == [0, 1, 1, 0])
+            #expect(told[1].first?.contains("HOME, PATH;") == true && told[2].first?.contains(": PATH;") == true)
             let request = try #require(harness.runtimes[.claude]?.requests.last)
             #expect(request.environment.tools["PATH"] == "/mine/bin")
             #expect(request.environment.process["LANG"] == "fr")

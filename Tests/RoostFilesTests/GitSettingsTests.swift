@@ -35,6 +35,34 @@ import Testing
         #expect(settings.harmlessOfPerson.entries.map(\.key) == ["core.autocrlf"])
     }
 
+    @Test("A run's git gets names and conversions, and of filter programs Git LFS alone, by its very commands and where it is")
+    func forRuns() throws {
+        let large = [
+            entry("filter.lfs.clean", "git-lfs clean -- %f"), entry("filter.lfs.smudge", "git-lfs smudge -- %f"),
+            entry("filter.lfs.process", "git-lfs filter-process"), entry("filter.lfs.required", "true"),
+        ]
+        let others = [
+            entry("user.name", "Jo"), entry("filter.e.clean", "evil"), entry("credential.helper", "store"), entry("core.pager", "x"),
+        ]
+        func text(_ entries: [GitSettings.Entry], installed: Bool = true) -> String {
+            GitSettings(others + entries).textForRuns { installed && $0 == "/usr/bin/git-lfs" }
+        }
+        let plain = "[user]\n\tname = \"Jo\"\n"
+        #expect(text([]) == plain)
+        #expect(text(large, installed: false) == plain)
+        let file = FileManager.default.temporaryDirectory.path + "/roost-lfs-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try text(large).write(toFile: file, atomically: true, encoding: .utf8)
+        let output = try TestCommand.run(TestCommand.git, ["config", "--list", "-z", "--file", file]).output
+        let read = GitSettings(parsing: output, withOrigins: false).entries
+        #expect(Set(read.map(\.key)) == Set(large.map(\.key) + ["user.name"]))
+        for one in large { #expect(read.contains(one)) }
+        #expect(text(Array(large.dropLast())) == plain, "not the whole section")
+        for (key, value) in [("clean", "git-lfs clean -- %f; evil"), ("smudge", "/tmp/git-lfs smudge -- %f"), ("x", "evil")] {
+            #expect(text(large + [entry("filter.lfs.\(key)", value)]) == plain)
+        }
+    }
+
     @Test("What is written says the same to git, whatever a value holds")
     func text() throws {
         let names = ["a \"quoted\" \\ name", " spaces ; and # marks ", "tab\there", "line\nfeed", "[section]\n\tkey = x"]

@@ -67,9 +67,10 @@ struct PlanTests {
                 --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /etc/hosts /etc/hosts \
                 --perms 0644 --ro-bind-data 10 /etc/passwd --perms 0644 --ro-bind-data 11 /etc/group \
                 --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \
+                --perms 0644 --ro-bind-data 12 /etc/gitconfig \
                 --bind /sys/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /sys/2 /home/me/.nvm \
                 --bind /sys/tree /home/me/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /sys/3 /home/me/work/bin \
-                --perms 0644 --ro-bind-data 12 /home/me/.nvm/.npmrc \
+                --perms 0644 --ro-bind-data 13 /home/me/.nvm/.npmrc \
                 --remount-ro /dev --remount-ro / --chdir /home/me/app/web -- /proc/self/fd/9 enter -- \
                 /home/me/.nvm/versions/node/v20/bin/tool --print
                 """)

@@ -59,7 +59,7 @@ enum Samples {
     static let policyRequest = PolicyRequest(
         Policy(
             isolation: .safe, network: .open, limits: Limits(processes: 1, memoryBytes: 1), readablePaths: ["/a"], writablePaths: ["/b"],
-            deniedTools: ["ps"], exposesEnvironmentFiles: true, requiredGuards: [.memoryLimit]))
+            deniedTools: ["ps"], exposesEnvironmentFiles: true, requiredGuards: [.memoryLimit], changesByName: [.hook]))
 
     static let createTask: CreateTaskRequest = {
         var request = CreateTaskRequest(prompt: "p", command: ["c"], projectPath: "/p")

@@ -47,8 +47,8 @@ struct SchemaTests {
             commits: [AgentCommit(hash: "h", subject: "s")],
             notes: ["n"])
         try check(
-            full: DiffAnswer(run: Samples.id(), projectPath: "/p", changes: changes, applications: [Samples.application]),
-            bare: DiffAnswer(run: Samples.id(), projectPath: nil, changes: changes, applications: []))
+            full: DiffAnswer(run: Samples.id(), of: Samples.task.task.spec, changes: changes, applications: [Samples.application]),
+            bare: DiffAnswer(run: Samples.id(), of: Samples.bareTask.task.spec, changes: changes, applications: []))
         try check(full: ApplicationAnswer(Samples.application), bare: ApplicationAnswer(Samples.bareApplication))
         try check(
             full: LogLineAnswer(position: 1, at: Samples.at, type: "run.output", text: "x"),
@@ -75,8 +75,8 @@ struct SchemaTests {
             policy: Policy(readablePaths: ["/a"], requiredGuards: [.overlay]),
             sandbox: SandboxPreview(
                 summary: "s", readOnly: ["/a"], writable: [], masked: [], environment: ["PATH"], network: .deny, commandLine: ["x"],
-                weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")])
-        try check(full: preview, bare: preview)
+                weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")], leftOut: ["PATH"])
+        try check(full: preview, bare: PreviewAnswer(policy: preview.policy, sandbox: preview.sandbox, differences: []))
         for field in PolicyField.all {
             let answer = PolicyFieldAnswer(field)
             #expect(throws: Never.self, "\(field.path)") { try PolicyFieldAnswer.schema.check(value(answer)) }

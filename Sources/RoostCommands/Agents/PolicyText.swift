@@ -24,6 +24,8 @@ enum PolicyText {
         row("Programs", programs(policy))
         row("Limits", limits(policy))
         row("Guards", guards(policy, sandbox, terminal))
+        if !policy.changesByName.isEmpty { row("By name", [policy.changesByName.map(\.words).joined(separator: ", ") + " of its changes"]) }
+        if let leftOut = answer.leftOut { row("Left out", ["of the variables that were sent: \(VisibleText.list(leftOut))"]) }
         if !answer.differences.isEmpty {
             lines.append("")
             lines.append(terminal.styled("What would change:", .bold))

@@ -24,6 +24,11 @@ package struct ApplyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Only these files, relative to the project; ./ before one that looks like a run", valueName: "path"))
     package var paths: [String] = []
 
+    @Option(
+        name: .customLong("file"),
+        help: ArgumentHelp("Name this one, beside all others, where the policy takes its kind only by name", valueName: "path"))
+    package var named: [String] = []
+
     @Flag(help: "Make a branch of the changes instead, and leave the files alone")
     package var branch = false
 
@@ -60,11 +65,13 @@ package struct ApplyCommand: AsyncParsableCommand {
             let chosen = paths.isEmpty ? nil : paths
             let shown = try shownDigest(diff)
             let marked = MarkedFiles(diff, paths: chosen, includesIgnored: includesIgnored)
+            var named = named
             if Terminal.current.isInteractive, !yes, !json {
                 guard marked.areAccepted() else {
                     Output.error("nothing was applied")
                     throw ExitCode(ExitStatus.failed.rawValue)
                 }
+                named += marked.paths
             } else {
                 marked.tell()
             }
@@ -73,7 +80,7 @@ package struct ApplyCommand: AsyncParsableCommand {
                     "/v1/runs/\(diff.runId)/apply",
                     ApplyRequest(
                         paths: chosen, target: branch ? .branch : commit ? .commit : .files, includesIgnored: includesIgnored,
-                        digest: shown))
+                        digest: shown, named: named.isEmpty ? nil : named))
                 try ApplicationReport.give(application, json: json)
             } catch let error as ErrorBody where error.code == .changesChanged {
                 throw ErrorBody(

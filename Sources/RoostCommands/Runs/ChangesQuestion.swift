@@ -18,12 +18,13 @@ struct ChangesQuestion {
             }
             switch answer.lowercased().drop(while: \.isWhitespace).prefix(1) {
             case "a":
-                guard MarkedFiles(diff).areAccepted() else {
+                let marked = MarkedFiles(diff)
+                guard marked.areAccepted() else {
                     Output.error("nothing was applied; roost apply \(run.short) PATH… takes single files")
                     continue
                 }
                 let application: ApplicationAnswer = try await client.post(
-                    "/v1/runs/\(run)/apply", ApplyRequest(digest: diff.digest))
+                    "/v1/runs/\(run)/apply", ApplyRequest(digest: diff.digest, named: marked.paths))
                 for line in ApplicationText.lines(application) { Output.error(line) }
                 return
             case "d":

@@ -4,11 +4,12 @@ import RoostWire
 /// The files of a diff that are asked for by name before they are applied: they do something on the person's side later, or are not what they seem.
 struct MarkedFiles {
     let lines: [String]
+    /// Whom they name: files, and folders of ignored ones.
+    let paths: [String]
 
-    /// - Parameters:
-    ///   - asked: the kinds that are asked for.
-    ///   - paths: chosen ones; `nil` for all.
-    init(_ diff: DiffAnswer, asked: Set<ChangeMark.Kind> = ChangeMark.asked, paths: [String]? = nil, includesIgnored: Bool = false) {
+    /// - Parameter paths: chosen ones; `nil` for all.
+    init(_ diff: DiffAnswer, paths: [String]? = nil, includesIgnored: Bool = false) {
+        let asked = Set(diff.asked)
         let chosen = diff.changes.filter { change in
             paths?.contains { Self.covers($0, change.path) || change.oldPath.map(Self.covers($0)) == true } ?? true
         }
@@ -19,6 +20,10 @@ struct MarkedFiles {
             lines += diff.ignored.flatMap(\.marks).filter { asked.contains($0.kind) }.map { SafeText.line($0.words) }
         }
         self.lines = lines
+        func isAsked(_ marks: [ChangeMark]) -> Bool { marks.contains { asked.contains($0.kind) } }
+        self.paths =
+            chosen.filter { isAsked($0.marks) }.map(\.path)
+            + (includesIgnored ? diff.ignored.filter { isAsked($0.marks) }.map(\.path) : [])
     }
 
     private static func covers(_ choice: String, _ path: String) -> Bool {

@@ -27,15 +27,7 @@ package struct BackupCommand: AsyncParsableCommand {
     package func run() async throws {
         let target = UserPath.absolute(file)
         let manifest = try await BackupWriter(state: .current, tar: Tar()).write(to: target, withHomes: homes)
-        do {
-            try Store.note(
-                AuditNote(
-                    at: WallClock.live.now(), action: AuditNote.stateBackup, subject: AuditNote.daemon, caller: .command,
-                    effect: "to \(SafeName.shown(target))\(homes ? ", with homes" : "")"), in: StateFolder.current.database)
-        } catch {
-            // The backup is whole; only who reads the audit misses something.
-            CommandOutput.warning("the backup is written, but the audit could not say so: \(error)")
-        }
+        CommandAudit.note(AuditNote.stateBackup, "to \(SafeName.shown(target))\(homes ? ", with homes" : "")", in: .current)
         if json { return try CommandOutput.json(manifest) }
         if let left = manifest.leftOut, let first = left.first {
             print(

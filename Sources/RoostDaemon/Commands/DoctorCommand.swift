@@ -46,6 +46,7 @@ package struct DoctorCommand: AsyncParsableCommand {
         } catch {
             throw StartFailure.body(error)
         }
+        if !mended.isEmpty { CommandAudit.note(AuditNote.stateRepair, "\(mended.map(SafeName.shown).joined(separator: "; "))", in: state) }
         let log = DaemonLog.bootstrap(.critical)
         // The guard goes to a folder of its own: looking must not make a state folder.
         let scratch = FileManager.default.temporaryDirectory.path + "/roost-doctor-" + UUID().uuidString.lowercased().prefix(8)

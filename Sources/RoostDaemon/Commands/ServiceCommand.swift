@@ -51,7 +51,9 @@ package struct ServiceCommand: AsyncParsableCommand {
                     .conflict, "a daemon that no service started is running", hint: "roost down, then roost service install again",
                     requestId: "")
             }
-            try ServiceText.give(try await HostService.manager(state).install(service, dryRun: dryRun), json: json)
+            let report = try await HostService.manager(state).install(service, dryRun: dryRun)
+            if !dryRun { CommandAudit.note(AuditNote.serviceInstall, "it starts \(SafeName.shown(program))", in: state) }
+            try ServiceText.give(report, json: json)
         }
     }
 
@@ -74,7 +76,9 @@ package struct ServiceCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            try ServiceText.give(try await HostService.manager(.current).remove(), json: json)
+            let report = try await HostService.manager(.current).remove()
+            CommandAudit.note(AuditNote.serviceRemove, "the state is kept", in: .current)
+            try ServiceText.give(report, json: json)
         }
     }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import RoostModel
 import RoostSandbox
 import RoostSupport
 import RoostWire
@@ -53,7 +54,11 @@ package struct UninstallCommand: AsyncParsableCommand {
         let removed = try await service.remove()
         let stopped = try StoppedDaemon.stop(state)
         var left: [String] = []
-        if let plan { left = StateRemoval(state: state).remove(plan) }
+        if let plan {
+            left = StateRemoval(state: state).remove(plan)
+        } else {
+            CommandAudit.note(AuditNote.uninstall, "the state is kept", in: state)
+        }
         let program = ProgramPlace.current()
         if json {
             try CommandOutput.json(

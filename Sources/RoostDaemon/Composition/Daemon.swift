@@ -76,7 +76,7 @@ package struct Daemon: Sendable {
             ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
         try await engine.recover(version: roostVersion)
         let audit = DaemonAudit(log: store.audit, clock: .live, logger: log)
-        await audit.started()
+        await audit.started(settings.chosen)
 
         // The API server
         let stop = StopRequest()

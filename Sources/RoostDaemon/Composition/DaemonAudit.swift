@@ -10,7 +10,8 @@ struct DaemonAudit: Sendable {
     let clock: WallClock
     let logger: Logger
 
-    func started() async {
+    /// - Parameter settings: which the daemon has that are not the default, with where each came from.
+    func started(_ settings: [String]) async {
         await noting {
             if let last = try await log.lastStart(), !last.isEnded {
                 try await log.note(
@@ -18,7 +19,10 @@ struct DaemonAudit: Sendable {
                         AuditNote.daemonCrash, nil,
                         "the daemon started at \(last.line.at) ended without stopping (killed, crashed, or no power)"))
             }
-            try await log.note(note(AuditNote.daemonStart, nil, "version \(roostVersion)"))
+            try await log.note(
+                note(
+                    AuditNote.daemonStart, nil,
+                    "version \(roostVersion)" + (settings.isEmpty ? "" : "; set: \(settings.joined(separator: ", "))")))
         }
     }
 

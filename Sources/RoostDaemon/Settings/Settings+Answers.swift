@@ -1,6 +1,14 @@
 import RoostWire
 
 extension Settings {
+    /// What is not the default, as `key (where from)`; no values, which may be secrets.
+    var chosen: [String] {
+        SettingKey.allCases.compactMap { key in
+            guard let value = values[key], value.origin != .builtIn else { return nil }
+            return "\(key.rawValue) (\(value.origin.description))"
+        }
+    }
+
     /// Every setting with where it came from, in the order of their keys.
     var answers: [SettingAnswer] {
         SettingKey.allCases.compactMap { key in

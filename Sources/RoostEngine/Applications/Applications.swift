@@ -27,19 +27,21 @@ package struct Applications: Sendable {
 
     /// Brings the stored changes of a finished run into its project, all or nothing.
     ///
-    /// - Parameter digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
-    /// - Throws: ``EngineError/changesChanged(_:paths:)``.
+    /// - Parameters:
+    ///   - named: what a person named beside `paths`: files and folders that the policy takes only so.
+    ///   - digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
+    /// - Throws: ``EngineError/changesChanged(_:paths:)``, ``EngineError/notNamed(_:paths:)``.
     package func apply(
-        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil,
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil,
         by caller: AuthenticatedCaller
     ) async throws -> Application {
         _ = try await authorizer.run(runID, .apply, by: caller)
-        return try await apply(runID, target: target, paths: paths, includesIgnored: includesIgnored, shown: digest)
+        return try await apply(runID, target: target, paths: paths, named: named, includesIgnored: includesIgnored, shown: digest)
     }
 
     /// As a run's own last step, which was allowed when it was asked for.
     func apply(
-        _ runID: RunID, target: ApplyTarget, paths: [String]?, includesIgnored: Bool, shown digest: String? = nil
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil
     ) async throws -> Application {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
@@ -53,6 +55,9 @@ package struct Applications: Sendable {
         if case .inPlace = tree.layout {
             throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to apply")
         }
+        guard let policy = try await ports.queries.task(run.taskID)?.task.spec.policy else { throw EngineError.taskNotFound(run.taskID) }
+        let unnamed = changes.unnamed(under: policy, paths: paths, named: named, includesIgnored: includesIgnored)
+        if !unnamed.isEmpty { throw EngineError.notNamed(runID, paths: unnamed) }
         // The project below a mounted work tree must not change under it.
         return try await released(run.taskID) {
             let outcome = try await ports.workTrees.review(runID, tree, shown: digest, includesIgnored: includesIgnored)
@@ -64,6 +69,20 @@ package struct Applications: Sendable {
             try await ports.runs.begin(application)
             return try await settle(await ports.workTrees.apply(application, tree))
         }
+    }
+
+    /// A run's own last step that its policy does not allow: an application that changed nothing and says why.
+    func refuse(_ runID: RunID, because why: String) async throws {
+        let run = try await finishedRun(runID)
+        guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
+        let now = ports.clock.now()
+        var application = Application(
+            id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: .files, paths: nil,
+            includesIgnored: false, createdAt: now)
+        try await ports.runs.begin(application)
+        application.status = .failed
+        application.message = why
+        _ = try await settle(application)
     }
 
     /// Restores what an application replaced.
@@ -166,5 +185,21 @@ package struct Applications: Sendable {
     private func isEnding(_ run: ActiveRun) async -> Bool {
         guard let stored = try? await ports.queries.run(run.runID) else { return false }
         return stored.status.isTerminal
+    }
+}
+
+extension ChangeSet {
+    /// What would be taken although the policy takes it only by name, and nobody named it.
+    fileprivate func unnamed(under policy: Policy, paths: [String]?, named: [String], includesIgnored: Bool) -> [String] {
+        let kinds = Set(policy.changesByName)
+        if kinds.isEmpty { return [] }
+        let names = Set(named + (paths ?? []))
+        func isMeant(_ marks: [ChangeMark]) -> Bool { marks.contains { kinds.contains($0.kind) } }
+        let files = changes.filter { change in
+            // Where files are chosen, each is chosen by its name.
+            paths == nil && isMeant(change.marks) && !names.contains(change.path)
+        }
+        let folders = includesIgnored ? ignored.filter { isMeant($0.marks) && !names.contains($0.path) } : []
+        return files.map(\.path) + folders.map(\.path)
     }
 }

@@ -57,7 +57,7 @@ package struct Effect: Sendable, Equatable {
         let changes = within.excess(over: widest)
         if widest.isolation == .trusted {
             // What is trusted acts as its owner: no wall is left that anything else could open.
-            return changes.filter { $0.field.hasPrefix("limits.") || $0.field == "requiredGuards" }.map(\.text)
+            return changes.filter { $0.field.hasPrefix("limits.") || ["requiredGuards", "changesByName"].contains($0.field) }.map(\.text)
         }
         var excess = changes.map(\.text)
         if isInPlace, !allowsInPlace { excess.append("it works in the project itself, without review") }

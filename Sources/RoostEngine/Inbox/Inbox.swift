@@ -44,11 +44,12 @@ package struct Inbox: Sendable {
         if !caller.hasCeiling, let project = spec.projectPath { try await folders.open(project) }
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
+        let messageID: MessageID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
-        try environments.set(environment, for: task, by: caller.principal)
+        environments.set(environment, for: task, with: messageID, by: caller.principal)
         let accepted = try await ports.runs.accept(
             Submission(
-                target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: ports.entropy.id(at: now),
+                target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: messageID,
                 body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
                 attachments: attachments, conversationOf: conversationOf, at: now))
         if accepted.task.id != task { environments.forget(task) }
@@ -65,17 +66,20 @@ package struct Inbox: Sendable {
         let known = try await authorizer.task(task, .say, by: caller)
         try await authorizer.ask(caller, about: attachments)
         try await refuseArchivedAgent(of: known)
-        try environments.set(environment, for: task, by: caller.principal)
         let now = ports.clock.now()
+        let messageID: MessageID = ports.entropy.id(at: now)
+        environments.set(environment, for: task, with: messageID, by: caller.principal)
         let accepted: Accepted
         do {
             accepted = try await ports.runs.accept(
                 Submission(
-                    target: .task(task), messageID: ports.entropy.id(at: now), body: body, runID: ports.entropy.id(at: now),
+                    target: .task(task), messageID: messageID, body: body, runID: ports.entropy.id(at: now),
                     idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments, at: now))
         } catch StoreError.notFound {
             throw EngineError.taskNotFound(task)
         }
+        // It was told when it was new.
+        if accepted.isRepeated { _ = environments.takeLeftOut(of: messageID, task) }
         if accepted.run == nil, !accepted.isRepeated, let run = active.run(of: task) {
             switch mode {
             case .queue: break
@@ -97,6 +101,9 @@ package struct Inbox: Sendable {
         let words = message.body + (try await AttachmentDelivery(ports: ports).place(message.attachments, for: accepted.task)).words
         // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
         try await ports.runs.setDisposition(message.id, .steering, run: run.runID, at: ports.clock.now())
+        if let leftOut = environments.takeLeftOut(of: message.id, accepted.task.id) {
+            try await ports.journal.append([EventDraft(.run(run.runID), .runNotice(leftOut.notice), at: ports.clock.now())])
+        }
         if await !run.steer(words, id: message.id) {
             try await ports.runs.setDisposition(message.id, .queued, run: nil, at: ports.clock.now())
         }
@@ -112,7 +119,7 @@ package struct Inbox: Sendable {
             throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
         }
         try await refuseArchivedAgent(of: snapshot.task)
-        try environments.set(environment, for: task, by: caller.principal)
+        environments.set(environment, for: task, with: last.messageID, by: caller.principal)
         // A plain command has no memory of where it was: trying again is a new run of the whole command.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
         let now = ports.clock.now()

@@ -17,21 +17,23 @@ package struct Previews: Sendable {
     /// - Parameters:
     ///   - home: whose home it would have; `nil` for a task that does not exist yet.
     ///   - environment: the caller's variables, as they would come with a run.
-    /// - Throws: ``Denial``, `DefinitionError`, ``EngineError/ownersVariables(_:)``, `WorkTreeError`, `SandboxError`, `RuntimeError`.
+    /// - Returns: what it could reach, and which of the caller's variables it would not have.
+    /// - Throws: ``Denial``, `DefinitionError`, `WorkTreeError`, `SandboxError`, `RuntimeError`.
     package func preview(
         _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], by caller: AuthenticatedCaller
-    ) async throws -> SandboxPreview {
+    ) async throws -> (sandbox: SandboxPreview, leftOut: LeftOutVariables?) {
         var spec = spec
         spec.policy = try spec.policy.validated()
         try await authorizer.ask(caller, .preview, .newTask(spec))
-        return try await plan(spec, home: home, environment: try environments.complete(environment, by: caller.principal))
+        let (variables, leftOut) = environments.complete(environment, by: caller.principal)
+        return (try await plan(spec, home: home, environment: variables), leftOut)
     }
 
     /// Of an agent as it stands.
     package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> SandboxPreview {
         let agent = try await authorizer.agent(id, .read, by: caller)
         return try await plan(
-            agent.spec.taskSpec(of: id), home: .agent(id), environment: try environments.complete([:], by: caller.principal))
+            agent.spec.taskSpec(of: id), home: .agent(id), environment: environments.complete([:], by: caller.principal).0)
     }
 
     private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {

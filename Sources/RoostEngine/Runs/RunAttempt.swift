@@ -26,6 +26,7 @@ struct RunAttempt: Sendable {
 
     func perform() async -> RunEnding {
         do {
+            if let leftOut = runner.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
             try await waitForShell()
             return try await runner.claims.perform(task.id) { try await turn(resuming: true) }
         } catch let failure as Failure {
@@ -103,12 +104,16 @@ extension RunAttempt {
         guard await runner.shells.isOpen(task.id) else { return }
         let notice = RunNotice(
             level: .warning, code: "shell_open", text: "a shell is open in this task's work tree; the run starts when it is left")
-        try await ports.journal.append([EventDraft(.run(runID), .runNotice(notice), at: ports.clock.now())])
+        try await tell(notice)
         // A rare wait, looked at now and then, so that a cancel and the daemon's stop are heard in it too.
         while await runner.shells.isOpen(task.id) {
             try await checkStop()
             try await ports.clock.sleep(.milliseconds(100))
         }
+    }
+
+    private func tell(_ notice: RunNotice) async throws {
+        try await ports.journal.append([EventDraft(.run(runID), .runNotice(notice), at: ports.clock.now())])
     }
 
     private func checkStop() async throws {

@@ -6,11 +6,13 @@ import Synchronization
 /// daemon's own.
 ///
 /// The owner at the socket chooses with which tools and sign-ins of this machine a task works. What another caller sends reaches the process,
-/// and holds as long as that caller speaks; it chooses nothing and replaces nothing of the owner's.
+/// and holds as long as that caller speaks; it chooses nothing and replaces nothing of the owner's. What would is left out, and said.
 package final class RunEnvironments: Sendable {
     private struct Given {
         var owners: [String: String] = [:]
         var others: (caller: Principal, variables: [String: String])?
+        /// What no run has told yet.
+        var leftOut: [MessageID: LeftOutVariables] = [:]
     }
 
     private let byTask = Mutex<[TaskID: Given]>([:])
@@ -28,11 +30,11 @@ package final class RunEnvironments: Sendable {
     /// What came with a message, also when that is nothing.
     ///
     /// - Parameter caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
-    /// - Throws: ``EngineError/ownersVariables(_:)``.
-    func set(_ environment: [String: String], for task: TaskID, by caller: Principal?) throws {
-        try Self.admit(environment, by: caller)
+    func set(_ environment: [String: String], for task: TaskID, with message: MessageID, by caller: Principal?) {
+        let (environment, leftOut) = Self.parted(environment, by: caller)
         byTask.withLock { byTask in
             var given = byTask[task] ?? Given()
+            given.leftOut[message] = leftOut
             if caller == .owner {
                 given.others = nil
                 if !environment.isEmpty { given.owners = environment }
@@ -51,19 +53,24 @@ package final class RunEnvironments: Sendable {
         return Self.adding(given.others?.variables ?? [:], to: owners(given.owners))
     }
 
+    /// What was left out of that which came with a message, once: whoever takes it tells it.
+    func takeLeftOut(of message: MessageID, _ task: TaskID) -> LeftOutVariables? {
+        byTask.withLock { $0[task]?.leftOut.removeValue(forKey: message) }
+    }
+
     /// What a new task has with which these came.
-    func complete(_ given: [String: String], by caller: Principal?) throws -> RunVariables {
-        try Self.admit(given, by: caller)
-        return caller == .owner ? owners(given) : Self.adding(given, to: owners([:]))
+    func complete(_ given: [String: String], by caller: Principal?) -> (RunVariables, leftOut: LeftOutVariables?) {
+        let (given, leftOut) = Self.parted(given, by: caller)
+        return (caller == .owner ? owners(given) : Self.adding(given, to: owners([:])), leftOut)
     }
 
     /// What is executed in a task's sandbox has with which these came, without anything being kept.
     func variables(
         for task: TaskID, with given: [String: String], by caller: Principal?
-    ) throws -> RunVariables {
-        try Self.admit(given, by: caller)
-        if caller == .owner, !given.isEmpty { return owners(given) }
-        return Self.adding(given, to: environment(for: task))
+    ) -> (RunVariables, leftOut: LeftOutVariables?) {
+        let (given, leftOut) = Self.parted(given, by: caller)
+        if caller == .owner, !given.isEmpty { return (owners(given), leftOut) }
+        return (Self.adding(given, to: environment(for: task)), leftOut)
     }
 
     func forget(_ task: TaskID) {
@@ -74,10 +81,11 @@ package final class RunEnvironments: Sendable {
         RunVariables(all: given.isEmpty ? own : base.merging(given) { $1 })
     }
 
-    private static func admit(_ given: [String: String], by caller: Principal?) throws {
-        guard caller != .owner else { return }
-        let names = given.keys.filter(RunEnvironment.choosesTools)
-        if !names.isEmpty { throw EngineError.ownersVariables(names.sorted()) }
+    private static func parted(
+        _ given: [String: String], by caller: Principal?
+    ) -> (admitted: [String: String], leftOut: LeftOutVariables?) {
+        guard caller != .owner else { return (given, nil) }
+        return (given.filter { !RunEnvironment.choosesTools($0.key) }, LeftOutVariables(given.keys.filter(RunEnvironment.choosesTools)))
     }
 
     /// - Parameter others: of a caller who is not the owner.

@@ -92,7 +92,13 @@ struct Runner: Sendable {
             if ending.outcome.end == .succeeded {
                 switch task.spec.afterRun {
                 case .keep: break
-                case .apply: try await applyUnseen(leased.run.id)
+                case .apply:
+                    do {
+                        try await applyUnseen(leased.run.id)
+                    } catch let error as EngineError {
+                        guard case .notNamed = error else { throw error }
+                        try await applications.refuse(leased.run.id, because: error.description)
+                    }
                 case .discard: try await applications.discard(leased.run.id)
                 }
             }

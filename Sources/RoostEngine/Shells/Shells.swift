@@ -29,26 +29,27 @@ package actor Shells {
     /// Opens a terminal of this size in the task's work tree.
     ///
     /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
-    /// - Throws: ``Denial``, ``EngineError`` where the caller may not choose tools, a run of the task is active or a shell is open already,
-    ///   `WorkTreeError`, `SandboxError`.
+    /// - Throws: ``Denial``, ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
     package func open(
         _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> ShellProcess {
         let known = try await authorizer.task(task, .shell, by: caller)
-        let tools = try environments.variables(for: task, with: environment, by: caller.principal).tools
+        let (variables, leftOut) = environments.variables(for: task, with: environment, by: caller.principal)
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
         // While changes of the task are applied, nothing may write into its tree.
         return try await claims.perform(task) {
-            try await start(known, rows: rows, columns: columns, environment: environment, tools: tools)
+            let (sandbox, process) = try await start(
+                known, rows: rows, columns: columns, environment: environment, tools: variables.tools)
+            return ShellProcess(task: task, leftOut: leftOut, sandbox: sandbox, process: process)
         }
     }
 
     private func start(
         _ known: AgentTask, rows: Int, columns: Int, environment: [String: String], tools: [String: String]
-    ) async throws -> ShellProcess {
+    ) async throws -> (sandbox: RunID, any SandboxedProcess) {
         let task = known.id
         guard active.run(of: task) == nil else {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
@@ -88,7 +89,7 @@ package actor Shells {
         open[task] = process
         await process.release()
         log.info("Shell opened", metadata: .keys((.task, task)))
-        return ShellProcess(task: task, sandbox: id, process: process)
+        return (id, process)
     }
 
     /// Ends a shell; returns when nothing of it is left.
@@ -110,6 +111,8 @@ package actor Shells {
 /// An open shell.
 package struct ShellProcess: Sendable {
     package let task: TaskID
+    /// What it has not of that which the caller sent.
+    package let leftOut: LeftOutVariables?
     let sandbox: RunID
     package let process: any SandboxedProcess
 }

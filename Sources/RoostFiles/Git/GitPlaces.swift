@@ -161,6 +161,16 @@ final class GitPlaces: Sendable {
             })
     }
 
+    /// What a run's own git is told of the person's settings. A run does without them where they cannot be read: git itself says what it misses.
+    func settingsForRuns(of git: Git) async -> String {
+        do {
+            guard let folder = try await work.run({ GitFolder(top: git.project.path) }) else { return "" }
+            return try await settings(of: git, folder).textForRuns { Disk.exists($0) }
+        } catch {
+            return ""
+        }
+    }
+
     /// The person's settings, or one file of theirs. They are read outside any sandbox, as no repository made them.
     private func settings(of git: Git, _ file: String?) async throws -> GitSettings {
         let key = "\(git.user) \(file ?? "")"

@@ -61,6 +61,29 @@ struct GitSettings: Sendable, Equatable {
             })
     }
 
+    /// What a run's own git is told of a person's settings: what is harmless, and of filter programs the one that is known by its very commands. It
+    /// runs inside the run's sandbox alone.
+    ///
+    /// - Parameter exists: whether a program is at a path that every run sees.
+    func textForRuns(_ exists: (String) -> Bool) -> String {
+        let hasProgram = ["/usr/local/bin/git-lfs", "/usr/bin/git-lfs"].contains(where: exists)
+        return harmlessOfPerson.text + (hasProgram ? largeFiles : "")
+    }
+
+    /// The section of Git LFS as `git lfs install` writes it; empty where anything in it is another.
+    private var largeFiles: String {
+        let known = [
+            "clean": ["git-lfs clean -- %f"], "smudge": ["git-lfs smudge -- %f", "git-lfs smudge --skip -- %f"],
+            "process": ["git-lfs filter-process", "git-lfs filter-process --skip"], "required": ["true"],
+        ]
+        let own = entries.filter { $0.key.hasPrefix("filter.lfs.") }
+        let isKnown = own.allSatisfy { known[String($0.key.dropFirst(11))]?.contains($0.value ?? "true") == true }
+        guard isKnown, known.keys.allSatisfy({ name in own.contains { $0.key == "filter.lfs." + name } }) else { return "" }
+        return known.keys.sorted().reduce(into: "[filter \"lfs\"]\n") { text, name in
+            text += "\t\(name) = \(self["filter.lfs." + name] ?? "")\n"
+        }
+    }
+
     /// As the text of a configuration file. Only names of two parts are ever kept, so there are no subsections to spell.
     var text: String {
         entries.reduce(into: "") { text, entry in

@@ -42,10 +42,35 @@ package struct ChangeMark: Sendable, Equatable, Codable {
     /// it by name.
     package var isAskedFor: Bool { Self.asked.contains(kind) }
 
-    /// Kinds that are asked for.
+    /// Kinds that are asked for, whatever the policy says.
     package static let asked: Set<Kind> = [
         .agent, .buildScript, .ci, .editor, .gitSettings, .hiddenText, .hook, .linkOut, .lookAlike, .packageScript, .repository, .setuid,
         .shell,
         .startUp,
     ]
+}
+
+extension ChangeMark.Kind {
+    /// Files of this kind, as people read it in a list.
+    package var words: String {
+        switch self {
+        case .agent: "instructions of agents"
+        case .buildScript: "what builds run"
+        case .ci: "what CI runs"
+        case .editor: "settings of editors"
+        case .executable: "programs"
+        case .gitSettings: "settings of git"
+        case .hiddenText: "hidden text"
+        case .hook: "hooks"
+        case .invalidText: "text that is no UTF-8"
+        case .linkOut: "links that lead out"
+        case .lookAlike: "look-alike names"
+        case .packageScript: "scripts of packages"
+        case .repository: "repositories inside"
+        case .setuid: "set-id programs"
+        case .shell: "what shells run"
+        case .startUp: "what runs at a start"
+        case .worldWritable: "files that all may write"
+        }
+    }
 }

@@ -14,11 +14,13 @@ package struct Policy: Sendable, Equatable {
     package var exposesEnvironmentFiles: Bool
     /// Guards that may be missing on weak machines but whose absence shall stop the run here.
     package var requiredGuards: [GuardName]
+    /// Kinds of marked files that are applied only where a person names them.
+    package var changesByName: [ChangeMark.Kind]
 
     package init(
         isolation: Isolation = .project, network: NetworkAccess = .deny, limits: Limits = Limits(), readablePaths: [String] = [],
         writablePaths: [String] = [], deniedTools: [String] = [], exposesEnvironmentFiles: Bool = false,
-        requiredGuards: [GuardName] = []
+        requiredGuards: [GuardName] = [], changesByName: [ChangeMark.Kind] = []
     ) {
         self.isolation = isolation
         self.network = network
@@ -28,6 +30,7 @@ package struct Policy: Sendable, Equatable {
         self.deniedTools = deniedTools
         self.exposesEnvironmentFiles = exposesEnvironmentFiles
         self.requiredGuards = requiredGuards
+        self.changesByName = changesByName
     }
 }
 

@@ -21,6 +21,19 @@ package struct PolicyChange: Sendable, Equatable {
     }
 }
 
+extension [PolicyChange] {
+    /// Which fields could let a run do more and which less, for the audit; `nil` where none does. Values are told by the previews.
+    package var fieldsByDirection: String? {
+        let parts = [(PolicyChange.Direction.wider, "wider"), (.narrower, "narrower"), (.other, "otherwise")].compactMap {
+            direction, word -> String? in
+            var fields: [String] = []
+            for change in self where change.direction == direction && !fields.contains(change.field) { fields.append(change.field) }
+            return fields.isEmpty ? nil : "\(word): \(fields.joined(separator: ", "))"
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}
+
 /// The partial order of policies: one lies within another where no field is wider.
 extension Policy {
     /// What `new` would change, in the order of the fields; empty where nothing differs or there is no old one.

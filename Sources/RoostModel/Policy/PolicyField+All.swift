@@ -54,6 +54,12 @@ extension PolicyField {
             flag: .option("require", value: "guard", help: "Do not start where this guard is not enforced, such as memory_limit"),
             told: \.words,
             differs: { name, isListed in isListed ? "nothing starts without \(name.words)" : "it starts without \(name.words) too" }),
+        .members(
+            "changesByName", \.changesByName,
+            Words(label: "Changes applied only by name", help: "Files of these kinds go into the folder only where a person names them."),
+            flag: .option("by-name", value: "kind", help: "Apply files of this kind only where they are named, such as hook"),
+            told: \.words,
+            differs: { kind, isListed in "\(kind.words) are applied \(isListed ? "only by name" : "with everything else")" }),
     ]
 
     private static let limits: [PolicyField] = [

@@ -47,6 +47,7 @@ extension PolicyValue where Self: RawRepresentable<String> {
 extension Isolation: PolicyValue {}
 extension NetworkAccess: PolicyValue {}
 extension GuardName: PolicyValue {}
+extension ChangeMark.Kind: PolicyValue {}
 
 extension Array: PolicyValue where Element: PolicyValue {
     package var json: JSONValue { .array(map(\.json)) }

@@ -40,6 +40,10 @@ package struct AuditNote: Sendable, Equatable {
     package static let daemonCrash = "daemon.crash"
     package static let stateBackup = "state.backup"
     package static let stateRestore = "state.restore"
+    package static let stateRepair = "state.repair"
+    package static let serviceInstall = "service.install"
+    package static let serviceRemove = "service.remove"
+    package static let uninstall = "daemon.uninstall"
     /// The subject of what is about no single thing.
     package static let daemon = "daemon"
 }

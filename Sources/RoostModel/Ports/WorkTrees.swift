@@ -124,11 +124,18 @@ package struct WorkTree: Sendable, Equatable, Codable {
     package let taskID: TaskID
     package var project: ProjectFolder
     package let layout: Layout
+    /// A configuration file for the git of a run: what the project's owner set for all repositories, as far as a run may have it. Looked up each time
+    /// that the tree is prepared, and never stored.
+    package var gitSettings = ""
 
     package init(taskID: TaskID, project: ProjectFolder, layout: Layout) {
         self.taskID = taskID
         self.project = project
         self.layout = layout
+    }
+
+    private enum CodingKeys: CodingKey {
+        case taskID, project, layout
     }
 }
 

@@ -38,6 +38,12 @@ package enum VisibleText {
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
+    /// The first ten of these names, and how many more there are.
+    package static func list(_ names: [String]) -> String {
+        let others = names.count > 10 ? " and \(names.count - 10) more" : ""
+        return names.prefix(10).map(name).joined(separator: ", ") + others
+    }
+
     /// The forms of what is hidden in a text, each once, in the order in which they come.
     package static func hidden(in text: Substring) -> [String] {
         if isPlain(text) { return [] }

@@ -5,6 +5,9 @@ extension MountSet {
     static func contained(_ request: SandboxRequest, _ facts: HostFacts) throws -> MountSet {
         var set = MountSet()
         set.addSystem(facts, memory: request.policy.limits.memoryBytes)
+        // Where a machine's settings stand; those of this machine may name programs and secrets, and are not shown.
+        let settings = request.workTree?.gitSettings ?? ""
+        set.mounts.append(.file(content: Array(settings.utf8), destination: "/etc/gitconfig"))
         set.addHome(request)
         set.addListed(request, facts)
         set.addSearchPath(request, facts)

@@ -22,6 +22,8 @@ struct APIContext: RequestContext {
     var pathParameters: [String: String] = [:]
     /// Where the request's body was read already, to be compared with an earlier one.
     var collectedBody: ByteBuffer?
+    /// What the audit knows of this request.
+    let audit = AuditMark()
     /// Where an answer without end may leave itself to be gone on with by the connection alone.
     var stream: EventAnswers.Slot?
 

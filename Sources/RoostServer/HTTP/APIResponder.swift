@@ -50,9 +50,8 @@ struct APIResponder: HTTPResponder {
             Caller(principal: context.caller.principal, requestID: context.requestID, entryPoint: transport.entryPoint)
         }
         do {
-            let isNoted = AuditMark()
-            response = try await answer(request, &context, isNoted)
-            if let operation = context.operation, !operation.isReading(context), !isNoted.isSet {
+            response = try await answer(request, &context)
+            if let operation = context.operation, !operation.isReading(context), !context.audit.isSet {
                 await audit.done(operation, context, caller(), status: response.status.code)
             }
         } catch {
@@ -71,7 +70,7 @@ struct APIResponder: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request, _ context: inout APIContext, _ isNoted: AuditMark) async throws -> Response {
+    private func answer(_ request: Request, _ context: inout APIContext) async throws -> Response {
         if transport == .unix { try await peers.check(context.channel, requestID: context.requestID) }
         try authenticator.inspect(request.headers, authority: request.head.authority, transport: transport, requestID: context.requestID)
         guard request.head.path?.first == "/" else { throw context.refusal(.invalidRequest, "the request's target must be a path") }
@@ -102,7 +101,7 @@ struct APIResponder: HTTPResponder {
         try Self.checkLength(request, operation, context)
         Self.askForBody(request, operation, context)
         let caller = Caller(
-            principal: context.caller.principal, requestID: context.requestID, entryPoint: transport.entryPoint, noted: isNoted.set)
+            principal: context.caller.principal, requestID: context.requestID, entryPoint: transport.entryPoint, noted: context.audit.set)
         let readyContext = context
         return try await Caller.$current.withValue(caller) {
             try await idempotencyCache.answer(request, operation, readyContext)

@@ -15,7 +15,8 @@ extension ErrorBody {
         case let error as ErrorBody: return error
         case let error as TooManyAttempts: return error.body
         case let error as Denial: return ErrorBody(error, requestID: requestID)
-        case let error as EngineError: return body(error.code, error.description)
+        case let error as EngineError:
+            return ErrorBody(error.code, error.description, hint: error.hint, requestId: requestID)
         case let error as StoreError:
             let code: ErrorCode =
                 switch error {
@@ -90,9 +91,14 @@ extension EngineError {
         case .wrongState: .wrongState
         case .noChanges: .noChanges
         case .changesChanged: .changesChanged
+        case .notNamed: .policyRefused
         case .invalid: .invalidRequest
         case .stopping: .stopping
-        case .ownersVariables: .forbidden
         }
+    }
+
+    fileprivate var hint: String? {
+        guard case .notNamed(let run, _) = self else { return nil }
+        return "look at them, then name each: roost apply \(run.short) --file PATH"
     }
 }

@@ -49,9 +49,11 @@ final class RequestAudit: Sendable {
 
     /// A changing request that was answered and of which the store has no line.
     func done(_ operation: Operation, _ context: APIContext, _ caller: Caller, status: Int) async {
+        let (subject, effect) = context.audit.words
         await write(
             AuditNote(
-                at: clock.now(), action: operation.id, subject: Self.subject(context), caller: caller, effect: "done (\(status))"))
+                at: clock.now(), action: operation.id, subject: subject ?? Self.subject(context), caller: caller,
+                effect: effect ?? "done (\(status))"))
     }
 
     // MARK: - What was not
@@ -63,13 +65,27 @@ final class RequestAudit: Sendable {
         // Public operations are asked for by nobody in particular; everything else has its caller by now, or was refused for the want of one.
         let isKnown = context.caller != .anyone || context.operation?.access == .anyone
         guard isRefusal || isKnown && context.operation.map({ !$0.isReading(context) }) == true else { return }
+        await notDone(
+            body, isKnown ? context.operation?.id ?? Self.request : Self.request, isKnown ? Self.subject(context) : AuditNote.daemon,
+            caller)
+    }
+
+    /// A subscription inside an open WebSocket.
+    ///
+    /// - Parameter topic: as it was asked for.
+    func refused(_ body: ErrorBody, topic: String, _ caller: Caller) async {
+        guard Self.refusals.contains((body.code ?? .internalError).httpStatus) else { return }
+        await notDone(body, "subscribe", String(topic.prefix(100)), caller)
+    }
+
+    private func notDone(_ body: ErrorBody, _ action: String, _ subject: String, _ caller: Caller) async {
+        let code = body.code ?? .internalError
         let isRefused = code.httpStatus < 500
         // The words of a refusal are ours; those of other errors may quote the request.
-        let words = isRefusal ? "\(code.rawValue): \(body.error.message)" : code.rawValue
-        let action = isKnown ? context.operation?.id ?? Self.request : Self.request
+        let words = Self.refusals.contains(code.httpStatus) ? "\(code.rawValue): \(body.error.message)" : code.rawValue
         let note = AuditNote(
-            at: clock.now(), action: action, subject: isKnown ? Self.subject(context) : AuditNote.daemon, caller: caller,
-            effect: (isRefused ? "refused: " : "failed: ") + words, isRefused: isRefused)
+            at: clock.now(), action: action, subject: subject, caller: caller, effect: (isRefused ? "refused: " : "failed: ") + words,
+            isRefused: isRefused)
         await gather(note, Kind(caller: "\(caller.principal) \(caller.entryPoint?.rawValue ?? "")", reason: words, action: action))
     }
 

@@ -74,7 +74,8 @@ struct RunRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
                 access: .scope(.operate), body: .json(ApplyRequest.schema), idempotency: .remembered,
-                answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState, .conflict, .changesChanged],
+                answers: [.ok(ApplicationAnswer.schema)],
+                errors: Self.missing + [.noChanges, .wrongState, .conflict, .changesChanged, .policyRefused],
                 handler: apply),
             Operation(
                 method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Forget a run's changes", tag: .runs,
@@ -139,7 +140,7 @@ struct RunRoutes: Sendable {
             throw EngineError.noChanges(run.id)
         }
         return DiffAnswer(
-            run: run.id, projectPath: task.spec.projectPath, changes: changes,
+            run: run.id, of: task.spec, changes: changes,
             applications: try await ports.runs.applications(of: run.id))
     }
 
@@ -161,8 +162,8 @@ struct RunRoutes: Sendable {
     @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
-            try await ids.run(context), target: body.target ?? .files, paths: body.paths, includesIgnored: body.includesIgnored ?? false,
-            shown: body.digest, by: context.caller)
+            try await ids.run(context), target: body.target ?? .files, paths: body.paths, named: body.named ?? [],
+            includesIgnored: body.includesIgnored ?? false, shown: body.digest, by: context.caller)
         return try Response.json(ApplicationAnswer(application))
     }
 

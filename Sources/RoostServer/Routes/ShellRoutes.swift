@@ -22,7 +22,12 @@ struct ShellRoutes: Sendable {
                     .integer("rows", 1...10_000, usual: 24, "Of the terminal"),
                     .integer("columns", 1...10_000, usual: 80, "Of the terminal"),
                 ], body: .raw(limit: nil),
-                answers: [.init(status: 200, words: "What the terminal shows", content: .other("application/octet-stream"))],
+                answers: [
+                    .init(
+                        status: 200,
+                        words: "What the terminal shows; `Roost-Variables-Left-Out` names what the shell has not of the caller's variables",
+                        content: .other("application/octet-stream"))
+                ],
                 errors: [.taskNotFound, .ambiguousID, .wrongState, .sandboxUnavailable], isStream: true, handler: open)
         ]
     }
@@ -39,8 +44,11 @@ struct ShellRoutes: Sendable {
         let shell = try await shells.open(
             task, rows: Int(context.query.integer("rows") ?? 24), columns: Int(context.query.integer("columns") ?? 80),
             environment: environment, by: context.caller)
+        var headers: HTTPFields = [.contentType: "application/octet-stream"]
+        // What the terminal shows is the shell's alone, so this is said beside it.
+        if let name = HTTPField.Name("roost-variables-left-out") { headers[name] = shell.leftOut?.names.joined(separator: ", ") }
         return Response(
-            status: .ok, headers: [.contentType: "application/octet-stream"],
+            status: .ok, headers: headers,
             body: .init { [revocationHandlers = live.revocationHandlers, caller = context.caller] writer in
                 let revocationHandler = revocationHandlers.add(caller) { Task { await shell.process.stop(grace: .seconds(1)) } }
                 defer { revocationHandler.map(revocationHandlers.remove) }

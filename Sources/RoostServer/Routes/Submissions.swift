@@ -65,10 +65,11 @@ struct Submissions: Sendable {
         _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil, context: APIContext
     ) async throws -> Response {
         let policy = try spec.policy.validated()
-        let sandbox = try await ports.engine.previews.preview(spec, home: home, environment: environment, by: context.caller)
+        let (sandbox, leftOut) = try await ports.engine.previews.preview(spec, home: home, environment: environment, by: context.caller)
         return try Response.json(
             PreviewAnswer(
-                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy).map(PolicyDifference.init)))
+                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy).map(PolicyDifference.init),
+                leftOut: leftOut?.names))
     }
 
     /// The stored agent that the task is for; `nil` for a built-in one.

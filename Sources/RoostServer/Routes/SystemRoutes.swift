@@ -109,6 +109,13 @@ struct SystemRoutes: Sendable {
         let body = try await request.decode(RelinkRequest.self, context)
         let isConfirmed = body.isConfirmed ?? false
         let found = try await ports.engine.projects.relink(body.path, isConfirmed: isConfirmed, by: context.caller)
+        if isConfirmed {
+            let tasks = found.tasks.isEmpty ? "no task" : found.tasks.map { $0.short }.joined(separator: ", ")
+            context.audit.say("confirmed as the folder of \(tasks)", about: "folder:\(found.path)")
+        } else {
+            // Only asked which tasks it is about.
+            context.audit.set()
+        }
         return try Response.json(RelinkAnswer(path: found.path, tasks: found.tasks, isConfirmed: isConfirmed))
     }
 
@@ -119,6 +126,7 @@ struct SystemRoutes: Sendable {
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
         let removed = try await ports.engine.retention.collect(
             age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), by: context.caller)
+        context.audit.say("removed \(removed.count) work trees", about: AuditNote.daemon)
         return try Response.json(CollectAnswer(removed: removed))
     }
 }

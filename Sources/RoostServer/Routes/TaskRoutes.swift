@@ -182,7 +182,7 @@ struct TaskRoutes: Sendable {
             guard let changes = try await ports.workTrees.changes(of: run.id) else { continue }
             return try Response.json(
                 DiffAnswer(
-                    run: run.id, projectPath: snapshot.task.spec.projectPath, changes: changes,
+                    run: run.id, of: snapshot.task.spec, changes: changes,
                     applications: try await ports.runs.applications(of: run.id)))
         }
         throw context.refusal(.noChanges, "no run of task \(snapshot.task.id.short) has stored changes")

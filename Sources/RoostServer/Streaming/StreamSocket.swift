@@ -91,20 +91,28 @@ final class StreamSocket: SocketConversation {
         subscriptions[topic] = subscription
         let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
         Task { [topics, caller, requestID, services] in
-            let result: Result<(StreamFilter, Int64), any Error>
-            do {
-                result = .success(
-                    try await services.concurrencyLimiter.through {
-                        let filter = try await topics.filter(topic, for: caller, requestID: requestID)
-                        return (filter, try await services.journal.head())
-                    })
-            } catch {
-                result = .failure(error)
-            }
+            let result = await Self.decide(topic, topics, caller, services, requestID)
             eventLoop.execute {
                 let (conversation, subscription) = bound.value
                 conversation.decided(subscription, result, after: after)
             }
+        }
+    }
+
+    /// What a subscription gets, and from where on. A refusal is in the audit before it is told.
+    private static func decide(
+        _ topic: String, _ topics: Topics, _ caller: AuthenticatedCaller, _ services: LiveServices, _ requestID: String
+    ) async -> Result<(StreamFilter, Int64), any Error> {
+        do {
+            return .success(
+                try await services.concurrencyLimiter.through {
+                    let filter = try await topics.filter(topic, for: caller, requestID: requestID)
+                    return (filter, try await services.journal.head())
+                })
+        } catch {
+            let asker = Caller(principal: caller.principal, requestID: requestID, entryPoint: .webSocket)
+            await services.audit.refused(body(error, requestID), topic: topic, asker)
+            return .failure(error)
         }
     }
 
@@ -133,12 +141,16 @@ final class StreamSocket: SocketConversation {
     }
 
     private func refuse(_ error: any Error, _ topic: String?) {
-        let body = ErrorBody.describing(error, method: "GET", path: StreamEndpoint.path, requestID: requestID)
+        let body = Self.body(error, requestID)
         if body.code == .internalError {
             services.log.error("A subscription failed", metadata: .keys((.request, requestID), (.error, "\(error)")))
         }
         socket?.send(SocketAnswer.error(body, topic: topic))
         socket?.flush()
+    }
+
+    private static func body(_ error: any Error, _ requestID: String) -> ErrorBody {
+        ErrorBody.describing(error, method: "GET", path: StreamEndpoint.path, requestID: requestID)
     }
 
     // MARK: - For the subscriptions

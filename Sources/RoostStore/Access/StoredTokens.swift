@@ -110,7 +110,10 @@ extension Change {
             token.createdAt, token.renewedAt, token.expiresAt, token.lastUsedAt, token.lastOrigin, token.revokedAt, token.publicKey,
             try token.ceiling.map(StoredJSON.encode))
         try emit(.system, .tokenCreated(TokenEvent(token)), at: token.createdAt)
-        try audit(asker, "token.create", token.id, at: token.createdAt)
+        let scopes = token.scopes.map(\.rawValue).joined(separator: ", ")
+        try audit(
+            asker, "token.create", token.id, effect: "for \(scopes)" + (token.ceiling == nil ? "" : ", within a ceiling"),
+            at: token.createdAt)
     }
 
     fileprivate func revoke(_ tokens: [AccessToken], at: Timestamp) throws -> [TokenID] {

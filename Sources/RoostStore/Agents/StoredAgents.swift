@@ -40,7 +40,8 @@ struct StoredAgents: AgentStore {
                 }
             }
             try change.store(changed)
-            try change.announce(changed, "agent.change", at: at)
+            let policy = Policy.differences(from: known.spec.policy, to: spec.policy).fieldsByDirection
+            try change.announce(changed, "agent.change", effect: policy.map { "policy \($0)" }, at: at)
             return changed
         }
     }
@@ -188,9 +189,9 @@ extension Change {
             spec.projectPath, task)
     }
 
-    fileprivate func announce(_ agent: Agent, _ action: String, at: Timestamp) throws {
+    fileprivate func announce(_ agent: Agent, _ action: String, effect: String? = nil, at: Timestamp) throws {
         let changed = AgentChanged(name: agent.spec.name, version: agent.version, archivedAt: agent.archivedAt)
         try emit(.agent(agent.id), .agentChanged(changed), at: at)
-        try audit(asker, action, .agent(agent.id), at: at)
+        try audit(asker, action, .agent(agent.id), effect: effect, at: at)
     }
 }

@@ -52,11 +52,14 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
     package let sandbox: SandboxPreview
     /// What differs from the policy in force; empty where there is none or nothing differs.
     package let differences: [PolicyDifference]
+    /// Names of the caller's variables that it would not have; absent where there is none.
+    package let leftOut: [String]?
 
-    package init(policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference]) {
+    package init(policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference], leftOut: [String]? = nil) {
         self.policy = policy
         self.sandbox = sandbox
         self.differences = differences
+        self.leftOut = leftOut
     }
 }
 

@@ -233,12 +233,17 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     package let ignored: [IgnoredChanges]
     package let commits: [AgentCommit]
     package let notes: [String]
+    /// Kinds of marks that a person is asked for.
+    package let asked: [ChangeMark.Kind]
     /// Applications of this run, newest first.
     package let applications: [ApplicationAnswer]
 
-    package init(run: RunID, projectPath: String?, changes: ChangeSet, applications: [Application]) {
+    /// - Parameter spec: of the run's task.
+    package init(run: RunID, of spec: TaskSpec, changes: ChangeSet, applications: [Application]) {
         runId = run
-        self.projectPath = projectPath
+        projectPath = spec.projectPath
+        let named = Set(spec.policy.changesByName)
+        asked = ChangeMark.Kind.allCases.filter { ChangeMark.asked.contains($0) || named.contains($0) }
         digest = changes.digest ?? ""
         summary = changes.summary
         self.changes = changes.changes

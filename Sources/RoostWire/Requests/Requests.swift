@@ -41,8 +41,13 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     package var includesIgnored: Bool?
     /// The digest of the diff that was shown; changes of another digest are refused.
     package var digest: String?
+    /// What the policy takes only by name, and a person named.
+    package var named: [String]?
 
-    package init(paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil) {
+    package init(
+        paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil, named: [String]? = nil
+    ) {
+        self.named = named
         self.paths = paths
         self.target = target
         self.includesIgnored = includesIgnored

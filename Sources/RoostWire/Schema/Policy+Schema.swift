@@ -62,6 +62,7 @@ extension PreviewAnswer: Described {
             .required("policy", Policy.schema),
             .required("sandbox", SandboxPreview.schema),
             .required("differences", .list(PolicyDifference.schema), "What differs from the policy in force"),
+            .optional("leftOut", .list(.string), "Names of the caller's variables that it would not have, as they choose tools"),
         ])
 }
 

@@ -124,6 +124,7 @@ extension DiffAnswer: Described {
             .required("summary", DiffSummary.schema),
             .required("changes", .list(FileChange.schema)), .required("ignored", .list(IgnoredChanges.schema)),
             .required("commits", .list(AgentCommit.schema)), .required("notes", .list(.string)),
+            .required("asked", .list(.choice(ChangeMark.Kind.self)), "Kinds of marks that a person is asked for before they are applied"),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
         ])
 }
@@ -145,5 +146,7 @@ extension ApplyRequest {
             .optional("target", .choice(ApplyTarget.self)),
             .optional("includesIgnored", .boolean),
             .optional("digest", .string(0...128), "The digest of the diff that was shown; changes of another one are refused"),
+            .optional(
+                "named", .list(.string(1...4096)), "Files and ignored folders that the policy takes only by name, and a person named"),
         ])
 }

@@ -65,7 +65,7 @@ extension CreateTaskRequest: ClosedSchema {
         ] + PolicyRequest.properties + [
             .optional(
                 "environment", .map(.string),
-                "What the runtime's profile lists; from the owner at the socket also PATH, HOME and what else finds tools. Kept in memory only"
+                "What the runtime's profile lists; PATH, HOME and what else finds tools from the owner at the socket alone, from others they are left out, and the run says so. Kept in memory only"
             ),
             .optional("attachments", .list(.id, count: 0...20)),
         ]

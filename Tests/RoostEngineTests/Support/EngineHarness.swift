@@ -130,4 +130,14 @@ struct EngineHarness: Sendable {
     func history(_ run: RunID) async throws -> [String] {
         try await store.journal.entries(.stream(.run(run)), after: 0, limit: 10_000).map(\.type)
     }
+
+    /// What a run says of itself, in order.
+    func notices(_ run: RunID) async throws -> [RunNotice] {
+        try await store.journal.entries(.stream(.run(run)), after: 0, limit: 10_000).compactMap { entry in
+            guard entry.type == EventType.runNotice.rawValue,
+                case .runNotice(let notice) = try EventPayload(type: .runNotice, json: entry.data)
+            else { return nil }
+            return notice
+        }
+    }
 }

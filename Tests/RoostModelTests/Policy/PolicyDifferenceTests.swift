@@ -20,20 +20,31 @@ import Testing
         limits.stopGraceMs *= 2
         let new = Policy(
             isolation: .safe, network: .open, limits: limits, readablePaths: ["/r"], writablePaths: ["/w"], deniedTools: ["curl"],
-            exposesEnvironmentFiles: true, requiredGuards: [.overlay])
+            exposesEnvironmentFiles: true, requiredGuards: [.overlay], changesByName: [.hook])
         #expect(
             changes(Policy(), new) == [
                 "isolation narrower", "network wider", "readablePaths wider", "writablePaths wider", "deniedTools narrower",
-                "exposesEnvironmentFiles wider", "requiredGuards narrower", "limits.memoryBytes wider",
+                "exposesEnvironmentFiles wider", "requiredGuards narrower", "changesByName narrower", "limits.memoryBytes wider",
                 "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs wider",
             ])
         #expect(
             changes(new, Policy()) == [
                 "isolation wider", "network narrower", "readablePaths narrower", "writablePaths narrower", "deniedTools wider",
-                "exposesEnvironmentFiles narrower", "requiredGuards wider", "limits.memoryBytes narrower",
+                "exposesEnvironmentFiles narrower", "requiredGuards wider", "changesByName wider", "limits.memoryBytes narrower",
                 "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs narrower",
             ])
         #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
+    }
+
+    @Test("For the audit, each field is named once by its direction")
+    func fields() {
+        var limits = Limits()
+        limits.memoryBytes /= 2
+        let new = Policy(network: .open, limits: limits, readablePaths: ["/a", "/b"])
+        func words(_ old: Policy, _ new: Policy) -> String? { Policy.differences(from: old, to: new).fieldsByDirection }
+        #expect(words(Policy(), new) == "wider: network, readablePaths; narrower: limits.memoryBytes")
+        #expect(words(new, Policy()) == "wider: limits.memoryBytes; narrower: network, readablePaths")
+        #expect(words(new, new) == nil)
     }
 
     @Test("A folder that becomes writable is told once, and so is one that stays readable")

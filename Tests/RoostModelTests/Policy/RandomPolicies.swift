@@ -6,6 +6,7 @@ struct RandomPolicies {
     static let folders = ["/", "/a", "/a/b", "/a/b/c", "/ab", "/c", "/c/d"]
     static let tools = ["curl", "ssh", "/usr/bin/gdb"]
     static let guards = [GuardName.overlay, .memoryLimit, .diskLimit]
+    static let kinds: [ChangeMark.Kind] = [.hook, .ci]
 
     private var random: SeededGenerator
 
@@ -24,7 +25,8 @@ struct RandomPolicies {
             isolation: Isolation.allCases.randomElement(using: &random) ?? .project,
             network: NetworkAccess.allCases.randomElement(using: &random) ?? .deny, limits: limits, readablePaths: some(of: Self.folders),
             writablePaths: some(of: Self.folders), deniedTools: some(of: Self.tools),
-            exposesEnvironmentFiles: Bool.random(using: &random), requiredGuards: some(of: Self.guards))
+            exposesEnvironmentFiles: Bool.random(using: &random), requiredGuards: some(of: Self.guards),
+            changesByName: some(of: Self.kinds))
     }
 
     /// One that can be stored.
@@ -44,6 +46,7 @@ struct RandomPolicies {
         policy.writablePaths = (policy.writablePaths + policy.writablePaths).shuffled(using: &random)
         policy.deniedTools.shuffle(using: &random)
         policy.requiredGuards = (policy.requiredGuards + policy.requiredGuards).shuffled(using: &random)
+        policy.changesByName = (policy.changesByName + policy.changesByName).shuffled(using: &random)
         return policy
     }
 
@@ -70,6 +73,7 @@ struct Powers: Equatable {
         if isTrusted || policy.exposesEnvironmentFiles { things.insert("read .env") }
         for tool in RandomPolicies.tools where !policy.deniedTools.contains(tool) { things.insert("run \(tool)") }
         for guarded in RandomPolicies.guards where !policy.requiredGuards.contains(guarded) { things.insert("start without \(guarded)") }
+        for kind in RandomPolicies.kinds where !policy.changesByName.contains(kind) { things.insert("apply \(kind) unnamed") }
         for number in 1...3 {
             if policy.limits.processes >= number { things.insert("\(number) processes") }
             if policy.limits.stopGraceMs >= number { things.insert("\(number) ms to end") }

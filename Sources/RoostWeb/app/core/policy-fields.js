@@ -12,7 +12,7 @@ export const policyFields = () =>
 
 export const fieldAt = (fields, path) => fields.find(field => field.path === path)
 
-export const storedValue = (policy, { domain, name }) => (domain ? policy[domain] : policy)?.[name]
+const storedValue = (policy, { domain, name }) => (domain ? policy[domain] : policy)?.[name]
 export const askedValue = (request, { domain, requestName }) => (domain ? request[domain] : request)?.[requestName]
 
 export function ask(request, { domain, requestName }, value) {

@@ -31,8 +31,8 @@ export class ApplyBar {
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, marked, applications, isDiscarded, isStanding, canAsk}`: counts, `{path, words}` that are asked for, `ApplicationAnswer`s with the newest first, whether all
-  /// that is chosen is applied, and whether there is an agent to ask; `null` hides it.
+  /// `{files, chosen, marked, applications, isDiscarded, isStanding, canAsk}`: counts, `{path, words}` that are asked for, the newest application first, whether
+  /// all that is chosen is applied, whether an agent can be asked; `null` hides it.
   set(state) {
     this.#state = state
     if (!state || !state.marked.length) this.#asksMarks = null

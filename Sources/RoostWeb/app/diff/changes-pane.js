@@ -10,7 +10,7 @@ import { announce } from '../shell/feedback.js'
 import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
 import { FileList } from './file-list.js'
-import { askedOf, isAsked } from './kinds.js'
+import { askedOf } from './kinds.js'
 import { editsOf, touchedList } from './touched.js'
 
 const SPLIT_KEY = 'roost.diff.split'
@@ -210,8 +210,8 @@ export class ChangesPane {
 
   #marked(answer) {
     const chosen = new Set(this.files.chosen)
-    const ignored = answer.ignored.flatMap(({ marks }) => marks.filter(isAsked).map(({ words }) => ({ words })))
-    return [...askedOf(answer.changes.filter(({ path }) => chosen.has(path))), ...(this.ignored?.checked ? ignored : [])]
+    const { changes, ignored, asked } = answer
+    return [...askedOf(changes.filter(({ path }) => chosen.has(path)), asked), ...askedOf(this.ignored?.checked ? ignored : [], asked)]
   }
 
   #notes(answer) {
@@ -302,6 +302,8 @@ export class ChangesPane {
   async #apply(target) {
     const body = { target, includesIgnored: Boolean(this.#answer.ignored.length && this.ignored?.checked), digest: this.#answer.digest }
     if (!this.files.isAll) body.paths = this.files.chosen
+    // Each was shown by its name and accepted.
+    body.named = this.#marked(this.#answer).map(({ path }) => path)
     try {
       await this.#ask(() => api.post(`/v1/runs/${this.#run.id}/apply`, body))
     } catch (error) {

@@ -6,14 +6,20 @@ import { inert } from '../task/inert.js'
 
 const MOST = 400
 
-/// The lines that `before` and `after` share at their ends stand once, as context.
-export function rowsOfEdit({ before, after }) {
+/// Both texts as lines, and how many they share at the start and at the end.
+export function compare(before, after) {
   const old = linesOf(before)
   const now = linesOf(after)
   let start = 0
   while (start < old.length && start < now.length && old[start] === now[start]) start += 1
   let end = 0
   while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end += 1
+  return { old, now, start, end }
+}
+
+/// What both share stands once, as context.
+export function rowsOfEdit({ before, after }) {
+  const { old, now, start, end } = compare(before, after)
   const rows = [
     ...old.slice(0, start).map(text => ['context', text]),
     ...old.slice(start, old.length - end).map(text => ['removed', text]),
@@ -28,6 +34,6 @@ export function rowsOfEdit({ before, after }) {
 }
 
 function linesOf(text) {
-  if (text === '') return []
+  if (typeof text !== 'string' || text === '') return []
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
 }

@@ -13,8 +13,6 @@ const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a l
 export const letterOf = change => LETTERS[change.kind] ?? '?'
 export const wordOf = change => WORDS[change.kind] ?? change.kind
 
-/// Kinds of marks that are told and not asked for.
-const ONLY_TOLD = new Set(['executable', 'invalid_text', 'world_writable'])
 /// Marks in a word or two, for lists.
 const MARKS = {
   agent: 'agent', build_script: 'runs in builds', ci: 'CI', editor: 'editor', executable: 'executable', git_settings: 'git settings',
@@ -23,11 +21,9 @@ const MARKS = {
   world_writable: 'writable by all',
 }
 
-/// What a person is asked for by name: `{path, words}` of files that do something on the person's side later, or are not what they seem.
-export const askedOf = changes => changes.flatMap(change =>
-  change.marks.filter(({ kind }) => !ONLY_TOLD.has(kind)).map(({ words }) => ({ path: change.path, words })))
-
-export const isAsked = ({ kind }) => !ONLY_TOLD.has(kind)
+/// What a person is asked for by name: `{path, words}` of changes or ignored folders with marks of the kinds in `asked`.
+export const askedOf = (changes, asked) => changes.flatMap(({ path, marks }) =>
+  marks.filter(({ kind }) => asked.includes(kind)).map(({ words }) => ({ path, words })))
 
 /// Short remarks for a list: `binary`, `link`, `now executable`.
 export function remarksOf(change) {

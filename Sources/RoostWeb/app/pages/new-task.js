@@ -178,9 +178,7 @@ export default class NewTaskPage extends RoostElement {
     this.isStarting = this.prompt.readOnly = true
     this.send.setAttribute('aria-busy', 'true')
     try {
-      await this.files.settled()
-      if (this.files.obstacle) throw new Error(this.files.obstacle)
-      const { ids } = this.files
+      const ids = await this.files.ready()
       const body = { ...this.#body(), attachments: ids.length ? ids : undefined }
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()

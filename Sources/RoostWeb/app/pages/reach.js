@@ -77,9 +77,9 @@ function pill({ text, kind, title, parts }) {
   return button
 }
 
-/// Asks for a preview; where only the runtime is not ready (not installed, not signed in), what its walls would be is known all the same.
+/// Asks for a preview; where only the runtime is not ready, what its walls would be is known all the same.
 /// - ask(): the preview itself; - about: {policy, projectPath, workTree} for the other way.
-/// - Returns: {preview, problem}: an error of the runtime, beside what could be reached.
+/// - Returns: {preview, problem}: an error of the runtime beside it.
 export async function askReach(ask, about, options) {
   try {
     return { preview: await ask() }

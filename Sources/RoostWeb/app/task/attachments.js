@@ -74,6 +74,13 @@ export class Attachments {
     return Promise.all(this.#files.map(file => file.work))
   }
 
+  /// The ids of all, once each is stored.
+  async ready() {
+    await this.settled()
+    if (this.obstacle) throw new Error(this.obstacle)
+    return this.ids
+  }
+
   get obstacle() {
     return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored: remove it or try it again.' : ''
   }

@@ -1,5 +1,7 @@
 // What an agent's tool did, in plain words. The words only describe; what really ran is always one click away, and is shown whole there.
 
+import { compare } from '../diff/edit-rows.js'
+
 /// `{icon, verb, code?, tail?, counts?}` for a tool call: verb in words, `code` in mono, `tail` in words, `counts` `{added, removed}`.
 export function phrase(call, projectPath) {
   const input = inputOf(call)
@@ -29,18 +31,8 @@ export function shorten(path, projectPath) {
 
 /// Lines that an edit adds and removes: what is left between the equal lines at both ends.
 function editCounts(before, after) {
-  const old = lines(before)
-  const now = lines(after)
-  let start = 0
-  while (start < old.length && start < now.length && old[start] === now[start]) start += 1
-  let end = 0
-  while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end += 1
+  const { old, now, start, end } = compare(before, after)
   return { added: now.length - start - end, removed: old.length - start - end }
-}
-
-function lines(text) {
-  if (typeof text !== 'string' || text === '') return []
-  return text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n')
 }
 
 /// The edits in an Edit or MultiEdit call's input: `[{before, after}]`.

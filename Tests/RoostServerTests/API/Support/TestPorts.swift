@@ -39,7 +39,9 @@ enum TestPorts {
         let authenticator = TokenAuthenticator(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
         return APIOperations(
             ports: ports, hosts: hosts, authenticator: authenticator,
-            live: LiveServices(journal: ports.journal, authenticator: authenticator, log: log)
+            live: LiveServices(
+                journal: ports.journal, authenticator: authenticator,
+                audit: RequestAudit(log: ports.audit, clock: ports.clock, logger: log), log: log)
         ).all
     }
 

@@ -64,7 +64,8 @@ func withStreamServer(
     let store = try Store.open(.inMemory, redact: { $1 }, logger: log)
     let hosts = LocalHosts(listed: [])
     let authenticator = TokenAuthenticator(hosts: hosts, tokens: store.tokens, clock: clock.wallClock, log: log)
-    let live = LiveServices(journal: store.journal, authenticator: authenticator, log: log, heartbeat: heartbeat)
+    let audit = RequestAudit(log: store.audit, clock: clock.wallClock, logger: log)
+    let live = LiveServices(journal: store.journal, authenticator: authenticator, audit: audit, log: log, heartbeat: heartbeat)
     let events = EventStream(services: live)
     let authorizer = TestPorts.make(store: store, clock: clock.wallClock, folder: "/nowhere", log: log).engine.authorizer
     let ids = IDs(authorizer: authorizer, queries: store.queries, runs: store.runs, agents: store.agents)
@@ -82,7 +83,7 @@ func withStreamServer(
     let (ports, port) = AsyncStream<Int>.makeStream()
     let responder = APIResponder(
         transport: .tcp, authenticator: authenticator, table: table, idempotencyCache: IdempotencyCache(clock: clock.wallClock),
-        audit: RequestAudit(log: store.audit, clock: clock.wallClock, logger: log))
+        audit: audit)
     let application = Application(
         responder: responder,
         server: .http1(

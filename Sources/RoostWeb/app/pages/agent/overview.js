@@ -92,9 +92,7 @@ export class Overview extends RoostElement {
     const [key, filesKey] = [this.#key, this.#filesKey]
     const path = `${agentPath(this.page.agent)}/messages`
     try {
-      await this.files.settled()
-      if (this.files.obstacle) throw new Error(this.files.obstacle)
-      const { ids } = this.files
+      const ids = await this.files.ready()
       const request = { body, attachments: ids.length ? ids : undefined }
       const { taskId } = await api.post(path, request, { idempotencyKey: this.#once.keyOf(path, request) })
       this.#once.settle()

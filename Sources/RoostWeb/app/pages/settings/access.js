@@ -3,18 +3,20 @@ import { RoostElement } from '../../core/element.js'
 import { api, session } from '../../core/client.js'
 import { dot, time } from '../../core/format.js'
 import { confirm, copyButton, failure, openDialog, toast, toastError, twin } from '../../shell/feedback.js'
+import { inert } from '../../task/inert.js'
 import { choice, field, text } from '../agent/form.js'
 import { ceilingFields, ceilingWords } from './ceiling.js'
 
 const kinds = { sign_in: 'Browser', grant: 'Grant', api_key: 'API key', control: 'Control token' }
 
-/// Signed-in browsers and tokens: who may reach this daemon, and the end of each.
+/// Signed-in browsers, tokens and opened folders: who may reach this daemon, and where.
 class Access extends RoostElement {
   #caller = null
 
   mount() {
     this.browsers = h('div', h('div.row-skeleton', h('span.skeleton'), h('span.skeleton')))
     this.tokens = h('div')
+    this.folders = h('div')
     this.append(
       h(
         'section.card.settings-card', { 'aria-labelledby': 'browsers' },
@@ -27,7 +29,11 @@ class Access extends RoostElement {
         h('div.settings-head', h('h2', { id: 'tokens' }, 'Tokens'), h('span.space'),
           h('button.btn', { type: 'button', onclick: () => this.#create() }, 'New token')),
         h('p.muted.small', 'For programs. A token is shown once, when it is made; here is what each may do and when it was last used.'),
-        this.tokens))
+        this.tokens),
+      h(
+        'section.card.settings-card', { 'aria-labelledby': 'folders' },
+        h('div.settings-head', h('h2', { id: 'folders' }, 'Opened folders')),
+        h('p.muted.small', 'Tokens without admin work only in these. Work of your own opens its folder; roost project close ends that.'), this.folders))
     void this.load()
   }
 
@@ -39,6 +45,8 @@ class Access extends RoostElement {
       this.#list(this.browsers, live.filter(token => token.kind === 'sign_in'), 'No browser is signed in by a link.')
       this.#list(this.tokens, live.filter(token => token.kind !== 'sign_in'),
         'No tokens. Programs of yours on this machine need none: the Unix socket knows you.')
+      const folders = (await api.get('/v1/projects', { signal: this.signal })).items
+      fill(this.folders, h('ul.token-list', folders.map(({ path }) => h('li', h('div.token-words', ...inert(path))))))
     } catch (error) {
       if (error.name === 'AbortError') return
       fill(this.browsers)
