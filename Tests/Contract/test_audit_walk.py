@@ -123,7 +123,7 @@ class Steps:
         token = mint(self.roost, "api_key", ["read", "operate", "admin"])["token"]
         self.step(
             "POST /v1/tasks/{id}/shell", "openShell",
-            call=lambda: Ended(shell.ask("POST", f"/v1/tasks/{task}/shell", b"exit\n", token=token))
+            call=lambda: Ended(shell.ask("POST", f"/v1/tasks/{task}/shell", b"exit\n", token=token)))
         self.step("POST /v1/tasks/{id}/archive", "task.archive", f"/v1/tasks/{task}/archive", {})
         self.step("POST /v1/tasks/{id}/restore", "task.restore", f"/v1/tasks/{task}/restore", {})
         self.step("POST /v1/attachments", "attachment.add", "/v1/attachments?name=x", {})

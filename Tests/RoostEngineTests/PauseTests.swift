@@ -106,7 +106,7 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project", policy: Policy(network: .open))
-            let preview = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"], by: .owner)
+            let (preview, _) = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"], by: .owner)
             #expect(preview.network == .open)
             #expect(harness.folders.made.isEmpty)
             #expect(harness.sandbox.started.isEmpty)

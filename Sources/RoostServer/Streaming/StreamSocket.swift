@@ -91,28 +91,11 @@ final class StreamSocket: SocketConversation {
         subscriptions[topic] = subscription
         let bound = NIOLoopBound((self, subscription), eventLoop: eventLoop)
         Task { [topics, caller, requestID, services] in
-            let result = await Self.decide(topic, topics, caller, services, requestID)
+            let result = await services.decide(topic, topics, caller, requestID)
             eventLoop.execute {
                 let (conversation, subscription) = bound.value
                 conversation.decided(subscription, result, after: after)
             }
-        }
-    }
-
-    /// What a subscription gets, and from where on. A refusal is in the audit before it is told.
-    private static func decide(
-        _ topic: String, _ topics: Topics, _ caller: AuthenticatedCaller, _ services: LiveServices, _ requestID: String
-    ) async -> Result<(StreamFilter, Int64), any Error> {
-        do {
-            return .success(
-                try await services.concurrencyLimiter.through {
-                    let filter = try await topics.filter(topic, for: caller, requestID: requestID)
-                    return (filter, try await services.journal.head())
-                })
-        } catch {
-            let asker = Caller(principal: caller.principal, requestID: requestID, entryPoint: .webSocket)
-            await services.audit.refused(body(error, requestID), topic: topic, asker)
-            return .failure(error)
         }
     }
 
@@ -141,16 +124,12 @@ final class StreamSocket: SocketConversation {
     }
 
     private func refuse(_ error: any Error, _ topic: String?) {
-        let body = Self.body(error, requestID)
+        let body = ErrorBody(ofStream: error, requestID)
         if body.code == .internalError {
             services.log.error("A subscription failed", metadata: .keys((.request, requestID), (.error, "\(error)")))
         }
         socket?.send(SocketAnswer.error(body, topic: topic))
         socket?.flush()
-    }
-
-    private static func body(_ error: any Error, _ requestID: String) -> ErrorBody {
-        ErrorBody.describing(error, method: "GET", path: StreamEndpoint.path, requestID: requestID)
     }
 
     // MARK: - For the subscriptions
@@ -166,6 +145,31 @@ final class StreamSocket: SocketConversation {
     fileprivate func ended(_ error: (any Error)?) {
         if let error { services.log.warning("A stream of events cannot go on", metadata: .keys((.error, "\(error)"))) }
         socket?.close(error == nil ? .goingAway : Self.tryLater)
+    }
+}
+
+extension LiveServices {
+    /// What a subscription gets, and from where on. A refusal is in the audit before it is told.
+    fileprivate func decide(
+        _ topic: String, _ topics: Topics, _ caller: AuthenticatedCaller, _ requestID: String
+    ) async -> Result<(StreamFilter, Int64), any Error> {
+        do {
+            return .success(
+                try await concurrencyLimiter.through {
+                    let filter = try await topics.filter(topic, for: caller, requestID: requestID)
+                    return (filter, try await journal.head())
+                })
+        } catch {
+            let asker = Caller(principal: caller.principal, requestID: requestID, entryPoint: .webSocket)
+            await audit.refused(ErrorBody(ofStream: error, requestID), topic: topic, asker)
+            return .failure(error)
+        }
+    }
+}
+
+extension ErrorBody {
+    fileprivate init(ofStream error: any Error, _ requestID: String) {
+        self = .describing(error, method: "GET", path: StreamEndpoint.path, requestID: requestID)
     }
 }
 
