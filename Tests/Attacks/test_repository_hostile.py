@@ -225,6 +225,48 @@ def test_rp_01_conversions_that_git_has_built_in_still_apply(host):
     assert blob.stdout == b"two\n"
 
 
+# What a run in the project itself leaves for git to obey
+
+IN_PLACE = {
+    "a hook": ("printf '#!/bin/sh\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit", ".git/hooks/pre-commit"),
+    "the right to execute": ("chmod +x .git/hooks/post-merge", ".git/hooks/post-merge"),
+    "settings": ("git config core.fsmonitor /tmp/x", ".git/config"),
+    "settings of the work tree": ("echo '[core]' > .git/config.worktree", ".git/config.worktree"),
+    "attributes": ("echo '* filter=x' > .git/info/attributes", ".git/info/attributes"),
+    "settings elsewhere": ("echo ../sub > .git/commondir", ".git/commondir"),
+    "a repository below": ("mkdir -p new/deep && git init -q new/deep", "new/deep"),
+    "a hook of one below": ("echo x > sub/.git/hooks/post-checkout", "sub/.git/hooks/post-checkout"),
+    "another repository": ("rm -r other/.git && echo 'gitdir: ../sub/.git' > other/.git", "other/.git"),
+    "a submodule's hook": ("echo x > .git/modules/a/b/hooks/post-checkout", ".git/modules/a/b/hooks/post-checkout"),
+    "hooks by a link": ("mkdir -p $PWD/theirs && rm -r sub2/.git/hooks && ln -s ../../theirs sub2/.git/hooks", "sub2/.git/hooks"),
+    "settings gone": ("rm sub3/.git/config", "sub3/.git/config"),
+}
+
+
+def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
+    """No diff holds it, and the next `git status` outside obeys it. All at once, as each is told by its place."""
+    folder = pathlib.Path(projects.make_repository(host.projects / "in-place", {"a.txt": "one\n"}))
+    for name in ("sub", "other", "sub2", "sub3"):
+        projects.make_repository(folder / name)
+    (folder / ".git/hooks").mkdir(exist_ok=True)
+    (folder / ".git/hooks/post-merge").write_text("#!/bin/sh\n")
+    (folder / ".git/modules/a/b/hooks").mkdir(parents=True)
+    (folder / ".git/modules/a/b/HEAD").write_text("ref: refs/heads/main\n")
+    # The control: a run that leaves git alone, but for a commit, says nothing of the kind.
+    commit = "echo two > a.txt; git -c user.email=x@example.invalid -c user.name=x commit -qam two"
+    quiet = host.shell(folder, commit, options=["--work-tree", "inPlace"]).check()
+    assert "git obeys" not in quiet.said, quiet
+    script = "; ".join(way for way, _ in IN_PLACE.values())
+    outcome = host.shell(folder, script, options=["--work-tree", "inPlace"]).check()
+    status, diff = host.api("GET", f"/v1/runs/{outcome.run_id}/diff")
+    assert status == 200
+    for kind, (_, place) in IN_PLACE.items():
+        assert any(note.startswith(f"{place} ") and "git obeys" in note for note in diff["notes"]), (kind, diff["notes"])
+    assert "git obeys" in outcome.said, "it is said at the run's end"
+    told = host.run("diff", outcome.run_id, cwd=folder)
+    assert ".git/hooks/pre-commit was made" in told.stdout + told.stderr, told
+
+
 # What is no file, where git keeps files
 
 

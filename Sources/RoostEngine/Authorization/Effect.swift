@@ -76,8 +76,8 @@ package struct Effect: Sendable, Equatable {
     /// home that some account of the host may have as well.
     private static func foreignProgram(of spec: TaskSpec) -> String? {
         guard let named = spec.command.first, named.contains("/") else { return nil }
-        let start = spec.projectPath.map { $0 + "/" + spec.workingDirectory } ?? SandboxRequest.insideHome
-        let program = named.hasPrefix("/") ? named : start + "/" + named
+        let start = spec.projectPath ?? SandboxRequest.insideHome
+        let program = named.hasPrefix("/") ? named : [start, spec.workingDirectory, named].filter { !$0.isEmpty }.joined(separator: "/")
         let known = ["/usr", "/bin", "/sbin"] + (spec.projectPath.map { [$0] } ?? [])
         let climbs = program.split(separator: "/").contains("..")
         return climbs || !known.contains { PathContainment.contains($0, program) } ? program : nil

@@ -18,10 +18,14 @@ struct ChangeStore {
     private var holes: UInt64 = 0
 
     /// Holes that the results of a run may have together. They cost it nothing and count for no limit, but each byte is read and hashed here.
-    static let mostHoles: UInt64 = 8 << 30
+    private let mostHoles: UInt64
     private static let smallHole: UInt64 = 64 << 10
 
-    init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]], earlier: EarlierCapture? = nil) {
+    init(
+        folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]], earlier: EarlierCapture? = nil,
+        mostHoles: UInt64 = 8 << 30
+    ) {
+        self.mostHoles = mostHoles
         self.folder = folder
         self.project = project
         self.tree = tree
@@ -37,7 +41,7 @@ struct ChangeStore {
         if try isHollow(difference) {
             notes.append(
                 "\(VisibleText.name(difference.path.shortDisplay)) is nearly all holes, of which the run left more than "
-                    + "\(formatted(bytes: Int64(Self.mostHoles))); it is not taken over")
+                    + "\(formatted(bytes: Int64(mostHoles))); it is not taken over")
             // Known as it is, so that it hinders nothing else.
             unchanged.append(difference)
             return
@@ -60,7 +64,7 @@ struct ChangeStore {
         let written = found.blocks.multipliedReportingOverflow(by: 512).partialValue
         guard written < found.size / 2 else { return false }
         holes = holes.addingReportingOverflow(found.size - written).partialValue
-        return holes > Self.mostHoles
+        return holes > mostHoles
     }
 
     private mutating func storeResult(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
