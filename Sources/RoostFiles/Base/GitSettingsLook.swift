@@ -47,7 +47,8 @@ struct GitSettingsLook: Codable, Sendable, Equatable {
         let hooks = git.appending(Self.hooks)
         if let names = try names(hooks, project) {
             // What git puts there itself as an example is never run.
-            for name in names.prefix(Self.mostHooks) where !name.suffix(7).elementsEqual(".sample".utf8) { try note(hooks.appending(name), project) }
+            let kept = names.filter { !$0.suffix(7).elementsEqual(".sample".utf8) }
+            for name in kept.prefix(Self.mostHooks) { try note(hooks.appending(name), project) }
         } else {
             try note(hooks, project)
         }

@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostModel
 import RoostSupport
 
