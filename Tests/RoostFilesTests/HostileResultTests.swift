@@ -204,9 +204,9 @@ import Testing
     func holes() async throws {
         try await Bench.with { bench in
             try bench.shell("mkdir ../made; truncate -s 1M ../made/a ../made/b; head -c 1M /dev/urandom > ../made/full; mkdir ../stored")
-            let tree = try Folder(bench.folder + "/../made")
+            let tree = try Folder(bench.folder + "/made")
             var store = ChangeStore(
-                folder: bench.folder + "/../stored", project: try Folder(bench.folder), tree: tree, blobs: [:], mostHoles: 1 << 20)
+                folder: bench.folder + "/stored", project: try Folder(bench.folder), tree: tree, blobs: [:], mostHoles: 1 << 20)
             for name in ["a", "b", "full"] {
                 let stamp = try #require(try tree.stamp(TreePath(name)))
                 try store.add(Difference(path: TreePath(name), base: .absent, result: FileStamp(stamp)))
