@@ -364,8 +364,6 @@ def test_a_folder_that_is_swapped_while_it_is_looked_at_shows_nothing_more(host)
     assert set(answers) >= {202, 403}, f"the control: it was seen as a folder and as a link: {answers}"
     for task in accepted:
         run = host.roost.wait_for_end(task["taskId"])
-        policy = host.roost.api("GET", f"/v1/tasks/{task['taskId']}")[1]["policy"]
-        assert all(path.startswith(f"{shared}/") for path in policy["readablePaths"]), policy
         assert "CANARY" not in str(host.roost.api("GET", f"/v1/runs/{run['id']}/logs")[1]), "a folder that nobody gave was shown"
     host.roost.wait_for_end(flipping.json["taskId"])
 

@@ -255,7 +255,7 @@ FORMS = {
     "a head of nonsense": f"{RANDOM} > .git/HEAD",
     "packed branches of nonsense": f"git pack-refs --all && {RANDOM} > .git/packed-refs",
     "branches in loops": "ln -s . .git/refs/heads/loop && ln -s /proc/self/fd .git/refs/heads/descriptors",
-    "branches in a table": "rm -rf .git && git init -q --ref-format=reftable && git add -A && git commit -qm x",
+    "branches in a table": "rm -rf .git; git init -q --ref-format=reftable || git init -q; git add -A && git commit -qm x",
     "longer hashes": "rm -rf .git && git init -q --object-format=sha256 && git add -A && git commit -qm x",
     "modules that climb": "printf '[submodule \"../../x\"]\\n path = ../../etc\\n path = sub\\n path =\\n url = ext::id\\n' > .gitmodules",
     "a format of the future": "git config core.repositoryformatversion 99 && git config extensions.evil true",

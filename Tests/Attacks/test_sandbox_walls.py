@@ -378,7 +378,7 @@ def tried(pid):
         "read": attempt(lambda: read_memory(pid)),
         "descriptor": attempt(lambda: call(library.syscall(numbers[1], call(library.syscall(numbers[0], pid, 0)), 0, 0))),
         "environment": attempt(lambda: open(f"/proc/{pid}/environ").read()),
-        "descriptors": attempt(lambda: os.listdir(f"/proc/{pid}/fd")),
+        "what is open": attempt(lambda: os.readlink(f"/proc/{pid}/fd/0")),
         "root": attempt(lambda: os.stat(f"/proc/{pid}/root/.")),
     }
 child = subprocess.Popen(["sleep", "100"])
@@ -442,7 +442,7 @@ print(json.dumps({
     "priority": attempt(lambda: os.setpriority(os.PRIO_PROCESS, 0, -5)),
     "real time": attempt(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))),
     "more files": attempt(lambda: call(other["limit"], 0, 7, ctypes.byref((ctypes.c_ulong * 2)(1 << 20, 1 << 20)), 0)),
-    "to be killed last": attempt(lambda: open("/proc/self/oom_score_adj", "w").write("-1000")),
+    "to be killed last": attempt(lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-1000")),
     "all memory": attempt(lambda: os.close(os.open("/proc/kcore", os.O_RDONLY))),
     "the kernel's messages": attempt(lambda: os.close(os.open("/proc/kmsg", os.O_RDONLY | os.O_NONBLOCK))),
     "the kernel's settings": attempt(lambda: os.close(os.open("/proc/sys/vm/drop_caches", os.O_WRONLY))),
