@@ -1,5 +1,7 @@
 """Fixtures of the suites that drive the built binary. `ROOST_BIN` names the binary; without it the debug build of this checkout is taken."""
 
+import contextlib
+import functools
 import os
 import pathlib
 import shutil
@@ -16,6 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Suites in which one failure is one too many: what they prove holds always or not at all.
 RUN_ONCE = {"Attacks", "Crash"}
+# Suites that find the moment for what they do by how fast the machine is.
+ALONE = {"Crash"}
 
 
 # First, so that whoever looks for the marker finds it.
@@ -27,6 +31,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name in RUN_ONCE:
             item.add_marker(pytest.mark.no_rerun)
+        if item.path.parent.name in ALONE:
+            item.add_marker(pytest.mark.alone)
     if sys.platform != "linux":
         for item in items:
             item.add_marker(pytest.mark.skip(reason="these suites read /proc and use Linux' own tools"))
@@ -121,12 +127,22 @@ def both_users():
     ]
 
 
-@pytest.fixture(scope="session", params=both_users())
-def contained(request, readable_binary):
+@pytest.fixture(scope="session")
+def daemons_of_users(readable_binary):
+    """Made for each user when it is first asked for. Both live on: files of attacks ask for one and the other in turn."""
+    with contextlib.ExitStack() as stack:
+        @functools.cache
+        def daemon_of(user):
+            roost = stack.enter_context(Roost(readable_binary, user=user, environment={"ROOST_TEST_CANARY": "canary-in-the-daemons-environment"}))
+            roost.up()
+            return roost
+        yield daemon_of
+
+
+@pytest.fixture(params=both_users())
+def contained(request, daemons_of_users):
     """A running daemon for attacks, once as the invoking user and once as an ordinary one."""
-    with Roost(readable_binary, user=request.param, environment={"ROOST_TEST_CANARY": "canary-in-the-daemons-environment"}) as roost:
-        roost.up()
-        yield roost
+    return daemons_of_users(request.param)
 
 
 @pytest.fixture

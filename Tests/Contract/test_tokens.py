@@ -1,5 +1,6 @@
 """Tokens: what dies with them, where they lie, and where they never show."""
 
+import contextlib
 import socket
 import stat
 import subprocess
@@ -8,7 +9,7 @@ import threading
 import time
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from support import processes, projects
 from support.api_server import Browser, code_of, iso
@@ -134,14 +135,30 @@ def test_tk_06_a_link_of_before_the_rotation_signs_nobody_in(own_roost):
 
 
 def test_ws_05_what_an_expired_token_opened_is_closed(own_roost):
+    # A busy machine may need longer to open both than a short grant lives.
+    assert any(is_closed_at_the_end_of(own_roost, life) for life in (2_000, 8_000, 32_000)), "no grant lived long enough to open anything"
+
+
+def is_closed_at_the_end_of(own_roost, life):
+    """Opens both kinds of stream with a grant and sees them end with it. False: the grant was over before both stood open."""
     api_server = own_roost.api_server
-    # Long enough that a busy machine has opened both before.
-    grant = mint(own_roost, ttlMs=15_000)["token"]
-    with OpenStream(api_server, "/v1/events", grant) as events, subscribed(api_server, grant) as connection:
-        send(connection, "subscribe", topic="all")
-        assert receive_until(connection, lambda frame: frame["type"] == "subscribed")
+    begun = time.monotonic()
+    grant = mint(own_roost, ttlMs=life)["token"]
+    with contextlib.ExitStack() as stack:
+        try:
+            events = stack.enter_context(OpenStream(api_server, "/v1/events", grant))
+            connection = stack.enter_context(subscribed(api_server, grant))
+            send(connection, "subscribe", topic="all")
+            opened = events.status == 200 and receive_until(connection, lambda frame: frame["type"] == "subscribed")
+        except WebSocketException:
+            opened = False
+        if not opened:
+            # Only a grant that is over excuses it.
+            assert time.monotonic() - begun > life / 1000, "a good grant was refused"
+            return False
         assert close_code(connection) == 4401
         assert events.has_ended.wait(60)
+        return True
 
 
 def test_revoking_a_token_revokes_what_it_made(own_roost):

@@ -90,4 +90,15 @@ import Testing
             #expect(bench.text("node_modules/untracked") == "u\n")
         }
     }
+
+    @Test("RX-07: a list of many patterns with many stars ends, and then nothing is ignored")
+    func bounded() {
+        let bomb = Array(String(repeating: String(repeating: "*a", count: 30) + "b\n", count: 10_000).utf8)
+        let name = TreePath(String(repeating: "a", count: 200))
+        var rules = IgnoreRules(general: [Array("*.log".utf8)], steps: 1_000_000) { $0.isRoot ? bomb : nil }
+        #expect(!rules.ignores(name, isFolder: false))
+        #expect(!rules.ignores(TreePath("x.log"), isFolder: false), "what is left of the lists is not looked at any more")
+        var others = IgnoreRules(general: [Array("*.log".utf8)], steps: 1_000_000) { _ in nil }
+        #expect(others.ignores(TreePath("x.log"), isFolder: false))
+    }
 }

@@ -23,9 +23,11 @@ class Repository:
         (folder / "scripts").mkdir(parents=True)
         self.script("scripts/build-guard", "#!/bin/sh\n")
         self.script("swift", f"#!/bin/sh\nexec '{sys.executable}' '{HERE / 'fake_swift.py'}' \"$@\"\n")
-        (folder / "Tests" / "support").mkdir(parents=True)
-        for file in [TESTS / "conftest.py", TESTS / "pytest.ini", *(TESTS / "support").glob("*.py")]:
-            shutil.copy(file, folder / file.relative_to(TESTS.parent))
+        (folder / "Tests").mkdir()
+        for name in ["conftest.py", "pytest.ini"]:
+            shutil.copy(TESTS / name, folder / "Tests" / name)
+        # Compiled once, not in each of these repositories.
+        (folder / "Tests" / "support").symlink_to(TESTS / "support")
         for suite in ["Runner", "EndToEnd", "Contract", "Attacks", "Browser", "Crash"]:
             (folder / "Tests" / suite).mkdir()
 
@@ -52,7 +54,8 @@ class Repository:
         if not (self.root / "plan.json").exists():
             self.swift()
         return subprocess.Popen(
-            command or [sys.executable, str(RUNNER), "--root", str(self.root), *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            # One lane, unless more are asked for: each is one more process to load.
+            command or [sys.executable, str(RUNNER), "--root", str(self.root), "--lanes", "1", *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             # Without the plugins of other suites, which take longer to load than these tests to run.
             env={**outer, "SWIFT": str(self.root / "swift"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment})
 

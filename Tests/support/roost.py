@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 
 from . import kept, processes
-from .api import Api
 from .api_server import APIServer
 from .waiting import wait_until
 
@@ -276,6 +275,8 @@ class Roost:
 
     def client(self, token=None, document=None):
         """A client made from the served document: with a token over TCP, without one as the owner over the socket."""
+        # Here, because what it needs takes longer to load than many a file of tests to run.
+        from .api import Api
         return Api(self.api_server.url, token=token, socket=None if token else self.socket, document=document)
 
     def journal(self, run_id):

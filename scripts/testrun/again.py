@@ -11,25 +11,32 @@ MOST_PROCESSES = 4
 
 def first_round(suite, book):
     """Runs everything once, over crashes and hangs. Returns the tests that may be asked again, with what was said of each."""
-    suspects, tests = {}, None
-    for _ in range(MOST_PROCESSES):
-        attempt = suite.run(tests)
-        book.take(suite, attempt)
-        if missing := set(tests or []) - attempt.planned.keys():
-            book.faults.append(f"{suite.name}: {len(missing)} tests are not there any more when asked for: {sorted(missing)[0]}, … (log: {attempt.log})")
-        for test in attempt.of(FAILED):
-            _blame(suite, book, attempt, suspects, test, attempt.results[test].why)
-        if attempt.reached_end:
-            return suspects
+    suspects, attempts = {}, suite.first(book)
+    for number in range(1, MOST_PROCESSES + 1):
+        for attempt in attempts:
+            _look(suite, book, attempt, suspects)
+        lost = [attempt for attempt in attempts if not attempt.reached_end]
+        tests = [test for attempt in lost for test in attempt.unreached]
+        if not tests or number == MOST_PROCESSES or not any(attempt.started for attempt in lost):
+            break
+        book.say(f"The process {lost[0].ended.words}: {len(tests)} tests that were not reached are run now")
+        with book.spending("again, what was not reached"):
+            attempts = [suite.run(tests)]
+        if missing := set(tests) - attempts[0].planned.keys():
+            book.faults.append(f"{suite.name}: {len(missing)} tests are not there any more when asked for: {sorted(missing)[0]}, … (log: {attempts[0].log})")
+    for attempt in lost:
+        for test in attempt.unreached:
+            book.failed[test] = f"not reached: the process {attempt.ended.words} (log: {attempt.log})"
+    return suspects
+
+
+def _look(suite, book, attempt, suspects):
+    book.take(suite, attempt)
+    for test in attempt.of(FAILED):
+        _blame(suite, book, attempt, suspects, test, attempt.results[test].why)
+    if not attempt.reached_end:
         for test in attempt.running:
             _blame(suite, book, attempt, suspects, test, f"the process {attempt.ended.words} while it ran (log: {attempt.log})")
-        tests = attempt.unreached
-        if not tests or not attempt.started:
-            break
-        book.say(f"The process {attempt.ended.words}: {len(tests)} tests that were not reached are run now")
-    for test in tests or []:
-        book.failed[test] = f"not reached: the process {attempt.ended.words} (log: {attempt.log})"
-    return suspects
 
 
 def _blame(suite, book, attempt, suspects, test, why):

@@ -14,6 +14,8 @@ class Attempt:
         self.results = {}
         # All that it meant to run, in order; a dictionary without values is a set with an order.
         self.planned = {}
+        # Of a process that shares a queue with others: all that it saw there, and what must be alone.
+        self.found, self.apart = {}, {}
         self.started = set()
         # Of those planned: a failure of these stands.
         self.no_rerun = set()
@@ -35,8 +37,8 @@ class Attempt:
     def of(self, status):
         return [test for test, result in self.results.items() if result.status == status]
 
-    def judge(self, ended):
-        """Adds what the end of the process itself says. Nothing that is not understood passes."""
+    def judge(self, ended, is_part=False):
+        """Adds what the end of the process itself says. Nothing that is not understood passes. `is_part`: others may have done all that there was to do."""
         if not self.reached_end:
             if not self.running and not self.unreached:
                 what = "behind its last test" if self.planned else "before its first test"
@@ -47,7 +49,7 @@ class Attempt:
             return
         if self.unreached or self.running:
             self.faults.append(f"{len(self.unreached) + len(self.running)} tests were planned and not run: {_few(self.unreached + self.running)}")
-        if not self.of(PASSED) and not self.of(FAILED):
+        if not is_part and not self.of(PASSED) and not self.of(FAILED):
             self.faults.append("no test was executed" + (f" ({len(self.of(SKIPPED))} skipped)" if self.of(SKIPPED) else ""))
         elif ended.was_silent or ended.code < 0 or (ended.code != 0 and not self.of(FAILED)):
             # Failed tests explain an exit code of their own, never a signal or a hang.

@@ -1,5 +1,6 @@
 """What is known of the whole run."""
 
+import contextlib
 import re
 import shutil
 import time
@@ -17,7 +18,8 @@ class Book:
         self.faults = []
         # (name of the suite, seconds, test)
         self.times = []
-        self.phases = {}
+        # By the clock, and the tests of a folder added up, whatever else ran beside them.
+        self.phases, self.sums = {}, {}
         self.kept = []
 
     def say(self, words):
@@ -29,11 +31,19 @@ class Book:
         self.faults += [f"{suite.name}: {fault} (log: {attempt.log})" for fault in attempt.faults]
         for test, result in attempt.results.items():
             self.times.append((suite.name, result.seconds, test))
-            if suite.is_serial:
-                self.spent(suite.phase(test), result.seconds)
+            if folder := suite.folder(test):
+                self.sums[folder] = self.sums.get(folder, 0.0) + result.seconds
 
     def spent(self, phase, seconds):
         self.phases[phase] = self.phases.get(phase, 0.0) + seconds
+
+    @contextlib.contextmanager
+    def spending(self, phase):
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.spent(phase, time.monotonic() - begun)
 
     def keep(self, suite, attempt, test):
         """The whole output of the process, where the seed stands, beside the state that the test itself kept."""

@@ -1,4 +1,4 @@
-"""One command in a session of its own: its output is shown and kept, its silence is bounded, and Ctrl-C ends all of it."""
+"""Commands side by side, each in a session of its own: their output is shown and kept, their silence is bounded, and Ctrl-C ends all of them."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ import time
 
 # For the end of fixtures, daemons among them, after an interrupt.
 GRACE = 60
-# For output of what the command left behind and still holds its pipe.
+# For output of what a command left behind and still holds its pipe.
 REST = 2
 
 
@@ -30,77 +30,138 @@ class Ended:
         return f"ended with exit code {self.code}"
 
 
-def run(command, log, cwd, environment=None, silence=None, sign_of_life=None):
+def run(command, log, cwd, **more):
+    """One command; see `Child`."""
+    return run_all([Child(command, log, cwd, **more)])[0]
+
+
+def run_all(children):
+    """
+    Returns how each of them ended, when all have.
+
+    Raises: KeyboardInterrupt after everything of all of them has been ended.
+    """
+    started = []
+    try:
+        for child in children:
+            started.append(child.start())
+        try:
+            _follow(started)
+        except KeyboardInterrupt:
+            _interrupt(started)
+            raise
+    finally:
+        for child in started:
+            child.end()
+    return [Ended(child.process.returncode, child.was_silent, child.silence or 0) for child in children]
+
+
+class Child:
     """
     - silence: seconds without output and without growth of the file `sign_of_life`, after which the command is taken for hung; `None`: never.
-    - Raises KeyboardInterrupt after everything of the command has been ended.
+    - name: stands before each of its lines, where several write at once. Then only whole lines are shown.
     """
-    process = subprocess.Popen(
-        [str(word) for word in command], cwd=cwd, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-    with open(log, "ab") as file:
-        try:
-            was_silent = _follow(process, file, silence, sign_of_life)
-        except KeyboardInterrupt:
-            _interrupt(process, file)
-            raise
-        finally:
-            # Also what a crashed test left in the session.
-            _signal(process, signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
-    return Ended(process.returncode, was_silent, silence or 0)
+
+    def __init__(self, command, log, cwd, environment=None, silence=None, sign_of_life=None, name=None):
+        self.command, self.cwd, self.environment = [str(word) for word in command], cwd, {**os.environ, **(environment or {})}
+        self.log, self.silence, self.sign_of_life, self.name = log, silence, sign_of_life, name
+        self.was_silent = False
+        # The beginning of a line that has not come to its end.
+        self.rest = b""
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command, cwd=self.cwd, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        self.file = open(self.log, "ab")
+        self.last, self.size, self.ended_at = time.monotonic(), 0, None
+        return self
+
+    def read(self):
+        """Shows and keeps what has come. Returns whether more may come."""
+        piece = os.read(self.process.stdout.fileno(), 1 << 16)
+        self.file.write(piece)
+        self.file.flush()
+        self.last = time.monotonic()
+        if self.name is None:
+            self._show(piece)
+        else:
+            *lines, self.rest = (self.rest + piece).split(b"\n")
+            self._show(b"".join(self._named(line) for line in lines))
+        return bool(piece)
+
+    def _named(self, line):
+        return f"[{self.name}] ".encode() + line + b"\n" if line.strip() else b""
+
+    def _show(self, piece):
+        sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+    def is_over(self):
+        """Whether nothing more is waited for; ends a command that has been silent for too long."""
+        now = time.monotonic()
+        if self.process.poll() is not None:
+            self.ended_at = self.ended_at or now
+            return now - self.ended_at > REST
+        grown = _size(self.sign_of_life)
+        if grown != self.size:
+            self.last, self.size = now, grown
+        if self.silence is not None and now - self.last > self.silence:
+            self.was_silent = True
+            self.signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+            # Now, and not when the others have ended, too.
+            self.signal(signal.SIGKILL)
+            return True
+        return False
+
+    def end(self):
+        """Also of what a crashed test left in the session."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+        self._show(self._named(self.rest))
+        self.rest = b""
+        self.file.close()
+
+    def signal(self, number):
+        """To the whole session: `swift test` gives its tests a group of their own, and outlives or dies before them."""
+        for pid in _session(self.process.pid) or [-self.process.pid]:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)
 
 
-def _follow(process, file, silence, sign_of_life):
-    """Returns whether it was killed for its silence."""
-    last, size, ended_at = time.monotonic(), 0, None
+def _follow(children):
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while True:
-            if selector.select(timeout=0.5):
-                piece = os.read(process.stdout.fileno(), 1 << 16)
-                if not piece:
-                    break
-                _show(piece, file)
-                last = time.monotonic()
-            now = time.monotonic()
-            if process.poll() is not None:
-                ended_at = ended_at or now
-                if now - ended_at > REST:
-                    return False
-            grown = _size(sign_of_life)
-            if grown != size:
-                last, size = now, grown
-            if silence is not None and now - last > silence:
-                _signal(process, signal.SIGTERM)
-                _wait(process, 10)
-                return True
+        for child in children:
+            selector.register(child.process.stdout, selectors.EVENT_READ, child)
+        while selector.get_map():
+            closed = [key.data for key, _ in selector.select(timeout=0.5) if not key.data.read()]
+            for child in [key.data for key in selector.get_map().values()]:
+                if child in closed or child.is_over():
+                    selector.unregister(child.process.stdout)
     # The output may be closed before the end.
-    process.wait()
-    return False
+    while not all(child.process.poll() is not None or child.is_over() for child in children):
+        time.sleep(0.05)
 
 
-def _interrupt(process, file):
-    """The first Ctrl-C lets it clean up, the second one does not. A SIGTERM that comes with the first is no second."""
+def _interrupt(children):
+    """The first Ctrl-C lets them clean up, the second one does not. A SIGTERM that comes with the first is no second."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.stdout.write("\ninterrupted: waiting for the tests to clean up (Ctrl-C again ends them at once)\n")
     sys.stdout.flush()
-    _signal(process, signal.SIGINT)
     deadline = time.monotonic() + GRACE
     with contextlib.suppress(KeyboardInterrupt):
+        for child in children:
+            child.signal(signal.SIGINT)
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while process.poll() is None and time.monotonic() < deadline:
-                if selector.select(timeout=0.2):
-                    _show(os.read(process.stdout.fileno(), 1 << 16), file)
-
-
-def _show(piece, file):
-    file.write(piece)
-    file.flush()
-    sys.stdout.buffer.write(piece)
-    sys.stdout.buffer.flush()
+            for child in children:
+                selector.register(child.process.stdout, selectors.EVENT_READ, child)
+            while any(child.process.poll() is None for child in children) and time.monotonic() < deadline:
+                for key, _ in selector.select(timeout=0.2):
+                    if not key.data.read():
+                        selector.unregister(key.fileobj)
 
 
 def _size(path):
@@ -108,18 +169,6 @@ def _size(path):
         return os.stat(path).st_size if path else 0
     except FileNotFoundError:
         return 0
-
-
-def _wait(process, seconds):
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
-
-
-def _signal(process, number):
-    """To the whole session: `swift test` gives its tests a group of their own, and outlives or dies before them."""
-    for pid in _session(process.pid) or [-process.pid]:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, number)
 
 
 def _session(leader):

@@ -8,8 +8,12 @@ def write(book):
     _flaky_lists(book)
     place.times.write_text("".join(f"{seconds:.3f}\t{suite}\t{test}\n" for suite, seconds, test in sorted(book.times, key=lambda entry: -entry[1])))
     book.say("Where the time went (minutes:seconds)")
-    for phase, seconds in book.phases.items():
+    for phase, seconds in [*book.phases.items(), ("all together", sum(book.phases.values()))]:
         print(f"    {clock(seconds)}  {phase}")
+    if book.sums:
+        book.say("The tests of each suite from outside, added up (they ran side by side: the clock says less)")
+        for suite, seconds in book.sums.items():
+            print(f"    {clock(seconds)}  {suite}")
     for title, chosen in [
         ("The slowest Swift tests (they run side by side, so that waiting for one another counts)", lambda suite: suite != "Outside"),
         ("The slowest tests from outside", lambda suite: suite == "Outside"),

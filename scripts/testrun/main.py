@@ -1,6 +1,7 @@
 """The order of things: build, each suite once, what failed again, the closing lines."""
 
 import argparse
+import os
 import pathlib
 import signal
 import time
@@ -16,6 +17,7 @@ def main(words):
     parser = argparse.ArgumentParser(prog="scripts/run-tests")
     parser.add_argument("what", nargs="*", help="swift, outside; both when nothing is named")
     parser.add_argument("--started", type=float, help="when the set-up before began, in seconds since 1970")
+    parser.add_argument("--lanes", type=int, default=lanes(), help="how many processes of pytest share the files of the suites from outside")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], help="the repository")
     options = parser.parse_args(words)
     what = options.what or ["swift", "outside"]
@@ -30,7 +32,7 @@ def main(words):
     if options.started:
         book.spent("setup", time.time() - options.started)
     try:
-        run(what, for_pytest, place, book)
+        run(what, PytestSuite(place, for_pytest, options.lanes), place, book)
     except KeyboardInterrupt:
         print("\nThe tests were interrupted.", flush=True)
         return 130
@@ -38,24 +40,25 @@ def main(words):
     return 0 if book.has_passed else 1
 
 
-def run(what, for_pytest, place, book):
+def lanes():
+    """Tests from outside wait more than they work; but each lane has a browser and some daemons of its own."""
+    return min(2 * (os.cpu_count() or 1), 6)
+
+
+def run(what, outside, place, book):
     if not build("swift" in what, place, book):
         return
     suites = swift_suite.groups(place) if "swift" in what else []
     if "outside" in what:
-        suites.append(PytestSuite(place, for_pytest))
+        suites.append(outside)
     waiting = []
     for suite in suites:
         book.say(suite.name)
-        begun = time.monotonic()
         waiting.append((suite, again.first_round(suite, book)))
-        if not suite.is_serial:
-            book.spent(suite.name, time.monotonic() - begun)
-    begun = time.monotonic()
-    for suite, suspects in waiting:
-        again.second_round(suite, book, suspects)
     if any(suspects for _, suspects in waiting):
-        book.spent("again, alone", time.monotonic() - begun)
+        with book.spending("again, alone"):
+            for suite, suspects in waiting:
+                again.second_round(suite, book, suspects)
 
 
 def build(with_tests, place, book):

@@ -18,6 +18,8 @@ class Place:
         self.failures = pathlib.Path(os.environ.get("ROOST_TEST_FAILURES") or self.folder / "failures")
         self.flaky = self.folder / "flaky.txt"
         self.earlier = self.folder / "flaky-earlier.txt"
+        # Compiled Python: else each process of the tests compiles pytest and all that they load anew.
+        self.bytecode = pathlib.Path(os.environ.get("PYTHONPYCACHEPREFIX") or self.folder / "bytecode")
         self.times = self.folder / "times.tsv"
         # The last lines once more, for whoever has lines of others behind them.
         self.closing = self.folder / "closing.txt"

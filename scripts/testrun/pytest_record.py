@@ -31,7 +31,10 @@ class Record:
             config.hook.pytest_deselected(items=others)
 
     def pytest_collection_finish(self, session):
-        for item in session.items:
+        self.plan(session.items)
+
+    def plan(self, items):
+        for item in items:
             self.write("planned", id=item.nodeid, no_rerun=item.get_closest_marker("no_rerun") is not None)
 
     def pytest_collectreport(self, report):

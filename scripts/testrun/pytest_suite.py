@@ -1,4 +1,4 @@
-"""The suites around the built binary, in one process of pytest."""
+"""The suites around the built binary: whole files side by side in several processes of pytest, then what must be alone in one."""
 
 import json
 import pathlib
@@ -8,40 +8,104 @@ from .attempt import FAILED, PASSED, SKIPPED, Attempt, Result
 
 # pytest ends hung tests itself; this is for pytest's own hanging.
 SILENCE = 1800
-CODES = {2: "pytest was interrupted", 3: "pytest itself failed", 4: "pytest was called wrongly", 5: "no test was collected"}
+CODES = {2: "pytest was interrupted", 3: "pytest itself failed", 4: "pytest was called wrongly"}
+NOTHING_COLLECTED = 5
 
 
 class PytestSuite:
     name = "Outside"
-    is_serial = True
 
-    def __init__(self, place, arguments=()):
+    def __init__(self, place, arguments=(), lanes=1):
         self.place, self.arguments = place, list(arguments)
+        # More lanes than files would have nothing to do.
+        self.lanes = max(1, min(lanes, len(list((place.root / "Tests").glob("*/test_*.py")))))
         self.count = 0
 
-    def phase(self, test):
-        """Its folder: each is a suite to people."""
+    def folder(self, test):
+        """Each is a suite to people."""
         return pathlib.PurePath(test.split("::")[0]).parts[0]
 
-    def run(self, tests=None):
+    def run(self, tests):
+        """These tests in one process."""
+        return self._attempts([self._process(tests)])[0]
+
+    def first(self, book):
+        """All: files in lanes, and behind them what must be alone. One attempt for each process."""
+        queue = self._queue()
+        with book.spending(f"Outside, {self.lanes} lanes" if self.lanes > 1 else "Outside, one lane"):
+            attempts = self._attempts([self._lane(queue, number) for number in range(1, self.lanes + 1)])
+        if apart := list({test: None for attempt in attempts for test in attempt.apart}):
+            book.say(f"{self.name}, alone: {len(apart)} tests")
+            with book.spending("Outside, alone"):
+                attempts += self._attempts([self._process(apart)])
+        done = [test for attempt in attempts for test in attempt.of(PASSED) + attempt.of(FAILED)]
+        if not done and not any(attempt.faults for attempt in attempts) and all(attempt.reached_end for attempt in attempts):
+            skipped = sum(len(attempt.of(SKIPPED)) for attempt in attempts)
+            attempts[0].faults.append("no test was executed" + (f" ({skipped} skipped)" if skipped else ""))
+        return attempts
+
+    def _queue(self):
+        """For the lanes: which files are taken, and how long each took the last time."""
+        queue, seconds = self.place.logs / "queue", {}
+        (queue / "taken").mkdir(parents=True)
+        for line in self.place.times.read_text().splitlines() if self.place.times.exists() else []:
+            time, suite, test = line.split("\t", 2)
+            if suite == self.name:
+                file = test.split("::")[0]
+                seconds[file] = seconds.get(file, 0.0) + float(time)
+        (queue / "times").write_text("".join(f"{time:.1f}\t{file}\n" for file, time in seconds.items()))
+        return queue
+
+    def _lane(self, queue, number):
+        return self._child("pytest_lane.py", queue, f"lane-{number}", name=number if self.lanes > 1 else None)
+
+    def _process(self, tests):
         self.count += 1
-        stem = self.place.logs / f"outside-{self.count}"
-        record, only, log = stem.with_suffix(".record.jsonl"), "-", stem.with_suffix(".log")
-        if tests is not None:
-            only = stem.with_suffix(".only")
-            only.write_text("\n".join(tests) + "\n")
-        ended = child.run(
-            [self.place.python, pathlib.Path(__file__).with_name("pytest_record.py"), record, only, "-p", "no:cacheprovider",
-             "Tests", *self.arguments],
-            log, self.place.root, environment={"ROOST_BIN": str(self.place.binary), "ROOST_TEST_FAILURES": str(self.place.failures)},
+        only = self.place.logs / f"outside-{self.count}.only"
+        only.write_text("\n".join(tests) + "\n")
+        return self._child("pytest_record.py", only, f"outside-{self.count}")
+
+    def _child(self, script, choice, stem, name=None):
+        record = self.place.logs / f"{stem}.record.jsonl"
+        return child.Child(
+            [self.place.python, pathlib.Path(__file__).with_name(script), record, choice, "-p", "no:cacheprovider",
+             "-o", "console_output_style=classic", "Tests", *self.arguments],
+            self.place.logs / f"{stem}.log", self.place.root, name=name,
+            environment={
+                "ROOST_BIN": str(self.place.binary), "ROOST_TEST_FAILURES": str(self.place.failures), "PYTHONUNBUFFERED": "1",
+                "PYTHONPYCACHEPREFIX": str(self.place.bytecode), "PYTHONDONTWRITEBYTECODE": ""},
             silence=self.place.silence or SILENCE, sign_of_life=record)
-        attempt = read(record)
-        attempt.log = log
-        if ended.code in CODES and not attempt.faults:
-            attempt.faults.append(CODES[ended.code])
-        attempt.judge(ended)
-        attempt.ended = ended
-        return attempt
+
+    def _attempts(self, children):
+        attempts, told = [], set()
+        for process, ended in zip(children, child.run_all(children)):
+            attempt = read(process.sign_of_life)
+            if ended.code == NOTHING_COLLECTED and attempt.reached_end and not attempt.planned:
+                # Of several processes one may have nothing to do; whether all had nothing is judged by `first`.
+                ended = child.Ended(0, False, 0)
+            attempt.log, attempt.ended = process.log, ended
+            if ended.code in CODES and not attempt.faults:
+                attempt.faults.append(CODES[ended.code])
+            attempts.append(attempt)
+        _give_what_nobody_took(attempts)
+        for attempt in attempts:
+            attempt.judge(attempt.ended, is_part=True)
+            # What all of them met is told once.
+            attempt.faults = [fault for fault in attempt.faults if fault not in told]
+            told.update(attempt.faults)
+        return attempts
+
+
+def _give_what_nobody_took(attempts):
+    """Files that were left in the queue count as planned by a process that did not come to its end; where all did, that is a fault of theirs."""
+    left = {}
+    for attempt in attempts:
+        left.update(attempt.found)
+    for attempt in attempts:
+        for test in attempt.planned:
+            left.pop(test, None)
+    if left and not any(attempt.faults for attempt in attempts):
+        next((attempt for attempt in attempts if not attempt.reached_end), attempts[0]).planned.update(left)
 
 
 def read(path):
@@ -57,6 +121,10 @@ def read(path):
                 attempt.planned[test] = None
                 if record["no_rerun"]:
                     attempt.no_rerun.add(test)
+            case "found":
+                attempt.found[test] = None
+            case "apart":
+                attempt.apart[test] = None
             case "started":
                 attempt.started.add(test)
             case "report":

@@ -15,12 +15,17 @@ SILENCE = 600
 class SwiftGroup:
     """What one `swift test` runs; `only` and `but` are targets or suites."""
 
-    # Its tests run side by side: their seconds do not add up.
-    is_serial = False
-
     def __init__(self, name, place, only=(), but=(), no_rerun=False):
         self.name, self.place, self.only, self.but, self.no_rerun = name, place, list(only), list(but), no_rerun
         self.count = 0
+
+    def folder(self, test):
+        """None: its tests run side by side, their seconds do not add up."""
+        return None
+
+    def first(self, book):
+        with book.spending(self.name):
+            return [self.run()]
 
     def run(self, tests=None):
         """All of the group, or these tests alone."""

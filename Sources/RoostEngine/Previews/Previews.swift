@@ -22,9 +22,7 @@ package struct Previews: Sendable {
     package func preview(
         _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> (sandbox: SandboxPreview, leftOut: LeftOutVariables?) {
-        var spec = spec
-        spec.policy = try spec.policy.validated()
-        try await authorizer.ask(caller, .preview, .newTask(spec))
+        let spec = try await authorizer.admit(spec, .preview, by: caller)
         let (variables, leftOut) = environments.complete(environment, by: caller.principal)
         return (try await plan(spec, home: home, environment: variables), leftOut)
     }
@@ -37,8 +35,6 @@ package struct Previews: Sendable {
     }
 
     private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {
-        var spec = spec
-        spec.policy = try ports.sandbox.resolve(spec.policy)
         let task: TaskID =
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?
