@@ -253,6 +253,22 @@ def test_a_file_that_runs_later_is_asked_for_by_name_in_the_page(person, roost, 
     assert (project / ".envrc").exists() and (project / "a.txt").exists()
 
 
+def test_what_the_policy_takes_only_by_name_is_named_by_the_pages_confirmation(person, roost, project):
+    page = person.page
+    status, accepted = roost.api("POST", "/v1/tasks", {
+        "command": ["sh", "-c", "echo '#!/bin/sh' > tool; chmod +x tool; echo a > a.txt"], "projectPath": str(project), "title": "by name",
+        "changesByName": ["executable"]})
+    assert status == 202 and roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    assert roost.api("POST", f"/v1/runs/{accepted['run']['id']}/apply", {})[0] == 403, "the control: unnamed it is refused"
+    person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
+    page.get_by_role("button", name="Apply to folder").click()
+    question = page.get_by_role("group", name="Files to look at twice")
+    expect(question.get_by_text("can be run as a program")).to_be_visible()
+    question.get_by_role("button", name="Apply them too").click()
+    expect(page.get_by_text(re.compile("Applied")).first).to_be_visible()
+    assert (project / "tool").exists() and (project / "a.txt").exists()
+
+
 def test_a_layer_that_changed_under_the_page_is_shown_before_it_is_applied(person, roost, project):
     page = person.page
     accepted = roost.accept(project, "sh", "-c", "echo shown > a.txt", title="changes after the look")

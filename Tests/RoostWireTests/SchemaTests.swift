@@ -157,7 +157,7 @@ struct SchemaTests {
         try check(Samples.createAgent)
         try check(Samples.policyRequest)
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
-        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d"))
+        try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d", named: ["n"]))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(CollectRequest(olderThanMs: 1, keep: 2))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
