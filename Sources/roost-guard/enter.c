@@ -1,4 +1,4 @@
-// `enter`: inside the sandbox, the only child of bubblewrap's init. It executes nothing of the run before the daemon says so, ends
+// `enter`: inside the sandbox, its first process. It executes nothing of the run before the daemon says so, ends
 // when the daemon is gone, and takes along what the command left running.
 #define _GNU_SOURCE
 #include "guard.h"
@@ -114,7 +114,7 @@ static void take_away_calls(const struct plan *plan, int supervisor) {
     _exit(127);
 }
 
-// Ends everything else in the namespace and reaps it: processes whose parents died came to us (child subreaper).
+// Ends everything else in the namespace and reaps it: processes whose parents died came to us.
 static void sweep(void) {
     for (;;) {
         (void)kill(-1, SIGKILL);
@@ -192,11 +192,11 @@ static int supervise(pid_t child, int signals, int report, int connections, int 
 }
 
 int enter(char **command) {
-    // sweep() kills whatever it can see, so it must be certain that this is a process namespace of the run's own: there, init is
-    // bubblewrap's and its only child is 2. On a host, 2 is a kernel thread.
-    if (getpid() != 2 || getppid() != 1) return 64;
-    // The run has our ids: without this it could trace us and take our end of the control socket.
-    if (prctl(PR_SET_DUMPABLE, 0) != 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return 125;
+    // sweep() kills whatever it can see, so it must be certain that this is a process namespace of the run's own: there, this is the first
+    // process and has no parent. What is left running comes to it.
+    if (getpid() != 1 || getppid() != 0) return 64;
+    // The run has our ids: without this it could trace us, act through us without its filter, and take our end of the control socket.
+    if (prctl(PR_SET_DUMPABLE, 0) != 0) return 125;
     struct plan plan = plan_read(ENTER_PLAN);
     close(ENTER_PLAN);
     close(ENTER_SELF);

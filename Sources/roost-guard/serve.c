@@ -210,7 +210,7 @@ static void end_stalled(void) {
 
 int serve(void) {
     // As in enter(): kill(-1) must only ever be said inside a process namespace of our own.
-    if (getpid() != 2 || getppid() != 1) return 64;
+    if (getpid() != 1 || getppid() != 0) return 64;
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return 125;
     for (int descriptor = ENTER_STDIN; descriptor <= ENTER_SELF; descriptor++) close(descriptor);
     sigset_t children;

@@ -29,8 +29,8 @@
             if owner != daemon { set.stageSources(runFolder: "/") }
             var arguments = [
                 "bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--unshare-net",
-                "--die-with-parent", "--new-session", "--hostname", "roost", "--uid", String(owner.uid), "--gid", String(owner.gid),
-                "--disable-userns", "--cap-drop", "ALL",
+                "--as-pid-1", "--die-with-parent", "--new-session", "--hostname", "roost", "--uid", String(owner.uid), "--gid",
+                String(owner.gid), "--disable-userns", "--cap-drop", "ALL",
             ]
             var files: [[UInt8]] = []
             for mount in set.mounts { arguments += spell(mount, &files) }

@@ -3,7 +3,7 @@
     import RoostSupport
 
     /// Tells a run's own processes from the walls around them, by their numbers in the nested process namespaces (`NSpid`,
-    /// proc_pid_status(5)): inside the innermost wall 1 is bubblewrap's init, 2 is our guard, and everything else is the run's.
+    /// proc_pid_status(5)): inside the innermost wall 1 is our guard, and everything else is the run's.
     struct TreeMembers: Sendable {
         private let holder: pid_t
         private let depth: Int
@@ -26,7 +26,7 @@
         func whose(_ process: pid_t) -> Whose {
             // One that ends while it is read has zeros for numbers.
             guard let numbers = Self.numbers(of: process), numbers.allSatisfy({ $0 > 0 }) else { return .gone }
-            return numbers.count > depth && numbers[depth] > 2 ? .own : .walls
+            return numbers.count > depth && numbers[depth] > 1 ? .own : .walls
         }
 
         /// For a process of this tree.
