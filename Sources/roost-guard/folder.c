@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 // Kernels without openat2 (before 5.6): one component after the other.
-static int open_step_by_step(const char *path) {
+// - flags: of the last of them; the others are folders.
+static int open_step_by_step(const char *path, int flags) {
     int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     while (at >= 0) {
         while (*path == '/') path++;
@@ -28,7 +29,8 @@ static int open_step_by_step(const char *path) {
         memcpy(part, path, length);
         part[length] = 0;
         path += length;
-        int next = openat(at, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        while (*path == '/') path++;
+        int next = openat(at, part, O_PATH | O_NOFOLLOW | O_CLOEXEC | (*path == 0 ? flags : O_DIRECTORY));
         int saved = errno;
         close(at);
         errno = saved;
@@ -37,13 +39,13 @@ static int open_step_by_step(const char *path) {
     return -1;
 }
 
-static int open_without_links(const char *path) {
+static int open_without_links(const char *path, int flags) {
     struct open_how how = {
-        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+        .flags = (uint64_t)(O_PATH | O_NOFOLLOW | O_CLOEXEC | flags), .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     for (int attempt = 0;; attempt++) {
         long opened = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
         if (opened >= 0) return (int)opened;
-        if (errno == ENOSYS) return open_step_by_step(path);
+        if (errno == ENOSYS) return open_step_by_step(path, flags);
         if ((errno != EINTR && errno != EAGAIN) || attempt > 64) return -1;
     }
 }
@@ -66,9 +68,19 @@ static int has_identity(int folder, const char *identity) {
     return strcmp(found, identity) == 0;
 }
 
+int place_open(const char *path) {
+    int place = open_without_links(path, 0);
+    struct stat status;
+    // A link itself can be had as a handle, too.
+    if (place < 0 || (fstat(place, &status) == 0 && !S_ISLNK(status.st_mode))) return place;
+    close(place);
+    errno = ELOOP;
+    return -1;
+}
+
 int folder_open(const char *path, const char *identity) {
     if (identity[0] == 0) return open(path, O_PATH | O_CLOEXEC);
-    int folder = open_without_links(path);
+    int folder = open_without_links(path, O_DIRECTORY);
     if (folder < 0 || has_identity(folder, identity)) return folder;
     close(folder);
     errno = ESTALE;

@@ -73,7 +73,7 @@ enum {
     PLAN_DATA = 6,           // content of the next data descriptor
     PLAN_PROGRAM = 7,        // path of bubblewrap
     PLAN_ARGUMENT = 8,       // next argument of bubblewrap, the first is its name
-    PLAN_SHOW = 9,           // source NUL target NUL name for people NUL: a folder of the host to be read through a layer
+    PLAN_SHOW = 9,           // source NUL (with its links resolved) target NUL name for people NUL: a folder of the host to be read through a layer
     PLAN_SHARE = 10,         // the same, for a folder of the host itself that the run may change
     PLAN_GROWING = 11,       // a folder that counts against the disk limit, where the daemon cannot look into all of it itself
     PLAN_HIDE = 12,          // source NUL work NUL target NUL name NUL: a folder of the daemon's, whose place nobody inside is to read
@@ -148,11 +148,15 @@ void measure_growing(const struct plan *plan);
 
 // Opens something as a handle. With an identity it is a folder, its path leads through no link, and it is that very one; ESTALE where it is not.
 int folder_open(const char *path, const char *identity);
+// Opens a folder or file of the host as a handle. The daemon resolved the path and compared it with what the run may see: a link that stands in it
+// by now was put there since, perhaps by a run. ELOOP where there is one.
+int place_open(const char *path);
 
 // What the launcher does as itself, before the holder exists. Each returns NULL or the name of the step that failed, with errno set.
 const char *mounts_prepare(const struct plan *plan);
 const char *user_namespace_enter(const struct plan *plan);
-const char *show(const struct record *record, const char *staging, const char *cover);
+// - opened: the record's source.
+const char *show(const struct record *record, int opened, const char *staging, const char *cover);
 const char *hide(const struct record *record, const char *staging);
 // The file that covers others; NULL where it cannot be made.
 const char *cover_make(const char *staging);

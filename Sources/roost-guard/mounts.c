@@ -71,11 +71,8 @@ static int make_target(const char *staging, const char *target, int is_folder) {
     return made < 0 ? -1 : 0;
 }
 
-// - identity: empty where any folder or file is meant.
-static const char *bind(const char *staging, const struct record *record, const char *identity) {
+static const char *bind_opened(const char *staging, const struct record *record, int opened) {
     const char *source = record_string(record, 0), *target = record_string(record, 1);
-    int opened = folder_open(source, identity);
-    if (opened < 0) return identity[0] ? PROJECT : source;
     struct stat status;
     char handle[32];
     snprintf(handle, sizeof handle, "/proc/self/fd/%d", opened);
@@ -90,9 +87,30 @@ static const char *bind(const char *staging, const struct record *record, const 
     return failed;
 }
 
-static int is_folder(const char *path) {
+// - identity: empty where any folder or file is meant.
+static const char *bind(const char *staging, const struct record *record, const char *identity) {
+    int opened = folder_open(record_string(record, 0), identity);
+    if (opened < 0) return identity[0] ? PROJECT : record_string(record, 0);
+    return bind_opened(staging, record, opened);
+}
+
+static const char *share(const char *staging, const struct record *record, const char *cover) {
+    int opened = place_open(record_string(record, 0));
+    const char *failed = opened < 0 ? record_string(record, 2) : bind_opened(staging, record, opened);
+    return failed != NULL ? failed : cover_specials(cover, record_string(record, 1), record_string(record, 2));
+}
+
+static const char *show_place(const char *staging, const struct record *record, const char *cover) {
+    int opened = place_open(record_string(record, 0));
     struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    if (opened < 0 || fstat(opened, &status) != 0) return record_string(record, 2);
+    // A single file is neither a socket nor a named pipe, or it would not have been asked for.
+    if (!S_ISDIR(status.st_mode)) return bind_opened(staging, record, opened);
+    const char *failed = make_target(staging, record_string(record, 1), 1) == 0 ? show(record, opened, staging, cover) : "staging";
+    int saved = errno;
+    close(opened);
+    errno = saved;
+    return failed;
 }
 
 // A mount of the file on itself that nobody can write through; what is bound from it afterwards is the same.
@@ -152,16 +170,13 @@ const char *mounts_prepare(const struct plan *plan) {
             failed = bind(staging, &record, record_string(&record, 2));
             break;
         case PLAN_SHARE:
-            failed = bind(staging, &record, "");
-            if (failed == NULL) failed = cover_specials(cover, record_string(&record, 1), record_string(&record, 2));
+            failed = share(staging, &record, cover);
             break;
         case PLAN_HIDE:
             failed = make_target(staging, record_string(&record, 2), 1) == 0 ? hide(&record, staging) : "staging";
             break;
         case PLAN_SHOW:
-            // A single file is neither a socket nor a named pipe, or it would not have been asked for.
-            if (!is_folder(record_string(&record, 0))) failed = bind(staging, &record, "");
-            else failed = make_target(staging, record_string(&record, 1), 1) == 0 ? show(&record, staging, cover) : "staging";
+            failed = show_place(staging, &record, cover);
             break;
         case PLAN_COVER:
             failed = cover_names(&record);

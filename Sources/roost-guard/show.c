@@ -13,25 +13,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int show_folder(const char *source, const char *target, const char *empty) {
-    int layers[] = {open(source, O_PATH | O_DIRECTORY | O_CLOEXEC), open(empty, O_PATH | O_DIRECTORY | O_CLOEXEC)};
+static int show_folder(int source, const char *target, const char *empty) {
+    int layers[] = {source, open(empty, O_PATH | O_DIRECTORY | O_CLOEXEC)};
     int result = -1;
-    if (layers[0] >= 0 && layers[1] >= 0) {
+    if (layers[1] >= 0) {
         char options[96];
         // The kernel wants two layers where none can be written.
         snprintf(options, sizeof options, "userxattr,lowerdir=/proc/self/fd/%d:/proc/self/fd/%d", layers[0], layers[1]);
         result = mount("overlay", target, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, options);
     }
     int failure = errno;
-    for (int index = 0; index < 2; index++)
-        if (layers[index] >= 0) close(layers[index]);
+    if (layers[1] >= 0) close(layers[1]);
     errno = failure;
     return result;
 }
 
-static const char *show_as_it_is(const char *source, const char *target, unsigned long whole, const char *cover, const char *shown) {
+static const char *show_as_it_is(int source, const char *target, unsigned long whole, const char *cover, const char *shown) {
     int number = errno;
-    if (mount(source, target, NULL, MS_BIND | whole, NULL) != 0) return shown;
+    char handle[32];
+    snprintf(handle, sizeof handle, "/proc/self/fd/%d", source);
+    if (mount(handle, target, NULL, MS_BIND | whole, NULL) != 0) return shown;
     tell(LAUNCH_CONTROL, TELL_NO_LAYER, number, shown, strlen(shown));
     return cover_specials(cover, target, shown);
 }
@@ -75,7 +76,27 @@ static struct mounted find_mounted(void) {
     return found;
 }
 
-const char *show(const struct record *record, const char *staging, const char *cover) {
+// What is mounted below a folder that is shown.
+static const char *show_below(const char *path, const char *place, const char *empty, const char *cover, const char *shown) {
+    int opened = place_open(path);
+    // Under another mount, no longer there, or no longer what it was.
+    if (opened < 0) return NULL;
+    struct stat status;
+    const char *failed = NULL;
+    if (fstat(opened, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (show_folder(opened, place, empty) != 0 && errno != ENOENT) failed = show_as_it_is(opened, place, 0, cover, path);
+    } else if (S_ISREG(status.st_mode)) {
+        char handle[32];
+        snprintf(handle, sizeof handle, "/proc/self/fd/%d", opened);
+        if (mount(handle, place, NULL, MS_BIND, NULL) != 0 && errno != ENOENT) failed = shown;
+    }
+    int saved = errno;
+    close(opened);
+    errno = saved;
+    return failed;
+}
+
+const char *show(const struct record *record, int opened, const char *staging, const char *cover) {
     static struct mounted mounted;
     const char *source = record_string(record, 0), *target = record_string(record, 1), *shown = record_string(record, 2);
     char empty[256];
@@ -83,22 +104,14 @@ const char *show(const struct record *record, const char *staging, const char *c
     if (mkdir(empty, 0755) != 0 && errno != EEXIST) return "staging";
     // Once, before there are mounts of our own making below any source.
     if (mounted.paths == NULL) mounted = find_mounted();
-    if (show_folder(source, target, empty) != 0) return show_as_it_is(source, target, MS_REC, cover, shown);
+    if (show_folder(opened, target, empty) != 0) return show_as_it_is(opened, target, MS_REC, cover, shown);
     size_t length = strlen(source);
     for (size_t index = 0; index < mounted.count; index++) {
         const char *path = mounted.paths[index];
         if (strncmp(path, source, length) != 0 || path[length] != '/') continue;
         char place[4096];
         if (snprintf(place, sizeof place, "%s%s", target, path + length) >= (int)sizeof place) return shown;
-        struct stat status;
-        // Under another mount, or no longer there.
-        if (stat(path, &status) != 0) continue;
-        const char *failed = NULL;
-        if (!S_ISDIR(status.st_mode)) {
-            if (S_ISREG(status.st_mode) && mount(path, place, NULL, MS_BIND, NULL) != 0 && errno != ENOENT) return shown;
-        } else if (show_folder(path, place, empty) != 0 && errno != ENOENT) {
-            failed = show_as_it_is(path, place, 0, cover, path);
-        }
+        const char *failed = show_below(path, place, empty, cover, shown);
         if (failed != NULL) return failed;
     }
     return NULL;

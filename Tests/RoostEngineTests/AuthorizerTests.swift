@@ -31,6 +31,21 @@ struct AuthorizerTests {
         #expect(try String(contentsOf: path, encoding: .utf8) == text)
     }
 
+    @Test("A program is foreign by where it lies, however it is named")
+    func programs() {
+        let named: [(program: String, project: String?, isForeign: Bool)] = [
+            ("x", nil, false), ("/usr/bin/x", nil, false), ("/usr/../opt/x", nil, true), ("/opt/x", nil, true), ("x/y", nil, true),
+            ("./x", nil, true), ("../x", nil, true), ("x/y", "/project", false), ("./x", "/project", false), ("../x", "/project", true),
+            ("/project/x", "/project", false), ("/project/../x", "/project", true), ("/projects/x", "/project", true),
+        ]
+        for (program, project, isForeign) in named {
+            let spec = TaskSpec(
+                agent: "command", runtime: .command, command: [program], projectPath: project, workTree: .overlay, policy: Policy(),
+                afterRun: .keep)
+            #expect((Effect(spec, resolve: { $0 }).foreignProgram != nil) == isForeign, "\(program) in \(project ?? "no project")")
+        }
+    }
+
     @Test("Every action stands in the table, and the owner may do each")
     func everyAction() async throws {
         let world = try await World()

@@ -24,17 +24,40 @@ package struct Authorizer: Sendable {
         if let denial = try await decide(caller, action, resource) { throw denial }
     }
 
+    /// What a caller may make of a new task: its policy checked, with the links of its folders resolved where a request names them. Those of an
+    /// agent were resolved when an owner named them: a link that stands there by now was put there since, and is followed by nobody.
+    ///
+    /// - Throws: ``Denial``, `DefinitionError`, `SandboxError` for a folder that is not there.
+    package func admit(_ spec: TaskSpec, _ action: Action, by caller: AuthenticatedCaller) async throws -> TaskSpec {
+        var spec = spec
+        spec.policy = try spec.policy.validated()
+        // First, so that who may not learns nothing of what lies there.
+        try await ask(caller, action, .newTask(spec))
+        guard spec.agentID == nil, !spec.policy.readablePaths.isEmpty || !spec.policy.writablePaths.isEmpty else { return spec }
+        spec.policy = try sandbox.resolve(spec.policy)
+        // Again, about the very names that are stored: a run that may write there could have changed a link since the first time.
+        if let denial = try await decide(caller, action, .newTask(spec), foldersStand: true) { throw denial }
+        return spec
+    }
+
     /// - Returns: why not; `nil` where it is allowed.
     package func decide(_ caller: AuthenticatedCaller, _ action: Action, _ resource: Resource) async throws -> Denial? {
+        try await decide(caller, action, resource, foldersStand: false)
+    }
+
+    private func decide(
+        _ caller: AuthenticatedCaller, _ action: Action, _ resource: Resource, foldersStand: Bool
+    ) async throws -> Denial? {
         if let denial = Self.scope(caller, action.scope) ?? Self.visibility(caller, resource) { return denial }
         guard caller.hasCeiling, action.isMeasured, let spec = resource.spec else { return nil }
-        let effect = Effect(spec, resolve: workTrees.resolve)
+        let foldersStand = foldersStand || spec.agentID != nil
+        let effect = Effect(spec, resolve: workTrees.resolve, foldersStand: foldersStand)
         if let id = spec.agentID, caller.isBound {
             // An agent's policy was written by an owner, and the token was made for the agent. A task that it began under a wider policy
             // than it has now would be made under the present one today.
             if case .agent = resource { return nil }
             if let agent = try await agents.agent(id) {
-                let present = Effect(agent.spec.taskSpec(of: id), resolve: workTrees.resolve)
+                let present = Effect(agent.spec.taskSpec(of: id), resolve: workTrees.resolve, foldersStand: foldersStand)
                 if effect.isWithin(present) { return nil }
             }
         }
@@ -70,6 +93,11 @@ package struct Authorizer: Sendable {
     /// - Parameter isWhole: whether it is about the whole daemon.
     package static func admission(_ caller: AuthenticatedCaller, _ scope: Scope, isWhole: Bool) -> Denial? {
         self.scope(caller, scope) ?? (isWhole ? visibility(caller, .daemon) : nil)
+    }
+
+    /// How long a shell in a task may live: for a caller with a ceiling as long as a run, for who may change the policy anyway without end.
+    package static func longestShell(_ caller: AuthenticatedCaller, in task: AgentTask) -> Duration? {
+        caller.hasCeiling ? .milliseconds(task.spec.policy.limits.wallTimeMs) : nil
     }
 
     /// Only the owner's own proofs make others.

@@ -20,11 +20,15 @@ package struct Effect: Sendable, Equatable {
         package let resolved: String?
     }
 
-    /// - Parameter resolve: the path with its links resolved, where it exists.
-    package init(_ spec: TaskSpec, resolve: (String) -> String?) {
+    /// - Parameters:
+    ///   - resolve: the path with its links resolved, where it exists.
+    ///   - foldersStand: whether the policy's folders are meant by their very names, links or not, as a sandbox takes them.
+    package init(_ spec: TaskSpec, resolve: (String) -> String?, foldersStand: Bool = false) {
         var policy = spec.policy
-        policy.readablePaths = policy.readablePaths.map { resolve($0) ?? $0 }
-        policy.writablePaths = policy.writablePaths.map { resolve($0) ?? $0 }
+        if !foldersStand {
+            policy.readablePaths = policy.readablePaths.map { resolve($0) ?? $0 }
+            policy.writablePaths = policy.writablePaths.map { resolve($0) ?? $0 }
+        }
         self.policy = policy
         project = spec.projectPath.map { Project(path: $0, resolved: resolve($0)) }
         isInPlace = spec.workTree == .inPlace
@@ -68,9 +72,12 @@ package struct Effect: Sendable, Equatable {
         return excess
     }
 
-    /// A name without a folder is looked for where the owner's tools lie.
+    /// A name without a folder is looked for where the owner's tools lie; a relative one where the work starts, which without a project is a
+    /// home that some account of the host may have as well.
     private static func foreignProgram(of spec: TaskSpec) -> String? {
-        guard let program = spec.command.first, program.hasPrefix("/") else { return nil }
+        guard let named = spec.command.first, named.contains("/") else { return nil }
+        let start = spec.projectPath ?? SandboxRequest.insideHome
+        let program = named.hasPrefix("/") ? named : [start, spec.workingDirectory, named].filter { !$0.isEmpty }.joined(separator: "/")
         let known = ["/usr", "/bin", "/sbin"] + (spec.projectPath.map { [$0] } ?? [])
         let climbs = program.split(separator: "/").contains("..")
         return climbs || !known.contains { PathContainment.contains($0, program) } ? program : nil

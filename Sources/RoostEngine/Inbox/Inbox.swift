@@ -36,11 +36,8 @@ package struct Inbox: Sendable {
         requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil, by caller: AuthenticatedCaller
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
-        var spec = spec
-        spec.policy = try spec.policy.validated()
-        try await authorizer.ask(caller, .open, .newTask(spec))
+        let spec = try await authorizer.admit(spec, .open, by: caller)
         try await authorizer.ask(caller, about: attachments)
-        spec.policy = try ports.sandbox.resolve(spec.policy)
         if !caller.hasCeiling, let project = spec.projectPath { try await folders.open(project) }
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)

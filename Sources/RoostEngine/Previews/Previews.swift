@@ -21,9 +21,7 @@ package struct Previews: Sendable {
     package func preview(
         _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> SandboxPreview {
-        var spec = spec
-        spec.policy = try spec.policy.validated()
-        try await authorizer.ask(caller, .preview, .newTask(spec))
+        let spec = try await authorizer.admit(spec, .preview, by: caller)
         return try await plan(spec, home: home, environment: try environments.complete(environment, by: caller.principal))
     }
 
@@ -35,8 +33,6 @@ package struct Previews: Sendable {
     }
 
     private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {
-        var spec = spec
-        spec.policy = try ports.sandbox.resolve(spec.policy)
         let task: TaskID =
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?

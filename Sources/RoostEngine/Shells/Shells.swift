@@ -12,6 +12,8 @@ package actor Shells {
     private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
+    /// Each ends a shell whose caller may not have it for longer.
+    private var ends: [TaskID: Task<Void, Never>] = [:]
 
     init(
         ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>,
@@ -41,9 +43,16 @@ package actor Shells {
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
         // While changes of the task are applied, nothing may write into its tree.
-        return try await claims.perform(task) {
+        let shell = try await claims.perform(task) {
             try await start(known, rows: rows, columns: columns, environment: environment, tools: tools)
         }
+        if let longest = Authorizer.longestShell(caller, in: known) {
+            ends[task] = Task { [clock = ports.clock, process = shell.process] in
+                do { try await clock.sleep(longest) } catch { return }
+                await process.stop(grace: .seconds(1))
+            }
+        }
+        return shell
     }
 
     private func start(
@@ -96,6 +105,7 @@ package actor Shells {
         await shell.process.stop(grace: .seconds(1))
         await ports.folders.removeRun(shell.sandbox)
         open[shell.task] = nil
+        ends.removeValue(forKey: shell.task)?.cancel()
         log.info("Shell closed", metadata: .keys((.task, shell.task)))
     }
 

@@ -68,6 +68,7 @@
             for home in [request.userHome] + accountHomes { questions += Toolchains.credentials.map { home + "/" + $0 } }
             questions += request.policy.readablePaths + request.policy.writablePaths
             if let project = request.workTree?.project.path { questions.append(project) }
+            if case .copy(let folder)? = request.workTree?.layout { questions.append(folder) }
             for tool in request.policy.deniedTools {
                 questions += tool.utf8.first == 0x2f ? [tool] : (MountSet.toolFolders + path).map { $0 + "/" + tool }
             }

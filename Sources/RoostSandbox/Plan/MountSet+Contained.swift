@@ -105,7 +105,8 @@ extension MountSet {
                 growing.append(upper)
             }
         case .copy(let folder):
-            mounts.append(isSafe ? .shown(source: folder, destination: path) : Self.own(folder, at: path, request))
+            let shown = Mount.shown(source: facts.entries[folder]?.resolved ?? folder, destination: path)
+            mounts.append(isSafe ? shown : Self.own(folder, at: path, request))
             if !isSafe { growing.append(folder) }
         case .inPlace:
             let source = handle(on: path, request)
