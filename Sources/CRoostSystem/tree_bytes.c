@@ -12,6 +12,8 @@
 
 /// Deeper than this, the folders above are closed.
 enum { DEEPEST = 64 };
+/// What an entry counts at least: an empty file or a short link has no block of its own, but takes an inode that nobody else can have then.
+enum { LEAST = 4096 };
 
 /// A folder on the way down. Those deep below are closed and found again through "..".
 struct level {
@@ -69,7 +71,8 @@ int64_t roost_tree_bytes(int folder, int64_t most) {
         most--;
         struct stat info;
         if (fstatat(dirfd(stream), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
-        total += (int64_t)info.st_blocks * 512;
+        int64_t bytes = (int64_t)info.st_blocks * 512;
+        total += bytes < LEAST ? LEAST : bytes;
         if (!S_ISDIR(info.st_mode) || info.st_dev != device) continue;
         if (depth == room) {
             size_t larger = room ? room * 2 : 64;

@@ -21,6 +21,9 @@
 
 // MARK: Files that were counted
 
+/// What the kernel keeps for a name of a memory-backed file system, about: an inode and an entry.
+enum { NAME_BYTES = 1024 };
+
 struct file {
     dev_t device;
     ino_t number;
@@ -78,6 +81,8 @@ static void add_temporary(struct counted *counted, const struct roost_use_reques
             if (stat(inside, &theirs) != 0 || (has_ours && theirs.st_dev == ours.st_dev) || statfs(inside, &system) != 0) continue;
             counted->temporary[counted->temporary_count++] = theirs.st_dev;
             counted->memory += (int64_t)(system.f_blocks - system.f_bfree) * (int64_t)system.f_bsize;
+            // Names without content: their inodes and entries are the kernel's memory.
+            counted->memory += (int64_t)(system.f_files - system.f_ffree) * NAME_BYTES;
             break;
         }
         path = *end ? end + 1 : end;

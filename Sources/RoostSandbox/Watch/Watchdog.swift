@@ -20,18 +20,26 @@
                         core.exceeded(reason, message)
                         return
                     }
-                    let pause = max(shortest, start.duration(to: .now) * share)
-                    try await ContinuousClock().sleep(for: pause)
+                    let next = ContinuousClock.now + max(shortest, start.duration(to: .now) * share)
+                    // What must remain free is looked at all the while: a tree of many names makes the next whole look a long way off.
+                    repeat {
+                        try await ContinuousClock().sleep(for: shortest)
+                        if let message = lackOfSpace(plan.limits, stateFolder) { return core.exceeded(.diskLimit, message) }
+                    } while core.isAlive && .now < next
                 }
             }
+        }
+
+        private static func lackOfSpace(_ limits: Limits, _ stateFolder: String) -> String? {
+            let left = roost_free_bytes(stateFolder)
+            return left >= 0 && left < limits.freeSpaceFloorBytes ? LimitMessage.freeSpace(limits, left: left) : nil
         }
 
         private static func look(
             _ core: TreeCore, _ plan: SandboxPlan, _ before: Int64, _ hasGroupForMemory: Bool, _ stateFolder: String
         ) async -> (RunEndReason, String)? {
             let limits = plan.limits
-            let left = roost_free_bytes(stateFolder)
-            if left >= 0, left < limits.freeSpaceFloorBytes { return (.diskLimit, LimitMessage.freeSpace(limits, left: left)) }
+            if let message = lackOfSpace(limits, stateFolder) { return (.diskLimit, message) }
             if core.wasKilledForMemory { return (.memoryLimit, LimitMessage.memory(limits)) }
             let measured = core.measured()
             var hidden: Int64 = 0
