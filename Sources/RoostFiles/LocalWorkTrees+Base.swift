@@ -17,6 +17,7 @@ extension LocalWorkTrees {
             if let foreign = walk.foreign { throw WorkTreeError.unmappedOwners(path: tree.project.path, example: foreign) }
             let summary = try await self.work.run {
                 let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
+                let settings = try tree.layout == .inPlace ? self.gitSettings(tree, stamps: folder + "/stamps") : nil
                 var copies = try recorder.copy(paths)
                 var record = BaseRecord(
                     head: status?.head, stampBytes: try Disk.size(folder + "/stamps"), dirty: paths, known: copies.known,
@@ -30,7 +31,8 @@ extension LocalWorkTrees {
                 let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
                 // The summary last: where it is, all of it is.
                 try Disk.replace(
-                    [try recorder.file(record)] + (try layout.files(of: tree, run: run))
+                    (try settings.map { [(GitSettingsLook.file(folder), try Disk.encode($0))] } ?? [])
+                        + [try recorder.file(record)] + (try layout.files(of: tree, run: run))
                         + [(folder + "/summary.json", try Disk.encode(summary))])
                 return summary
             }
@@ -99,6 +101,11 @@ extension LocalWorkTrees {
         var rules = IgnoreRules(general: lists.map { Array($0.utf8) }) { IgnoreReading.file(in: $0, of: project) }
         let files = try StampFile(folder + "/stamps")?.files() ?? [:]
         return files.keys.filter { !$0.isTooDeep && !rules.ignores($0, isFolder: false) }.sorted()
+    }
+
+    /// What git obeys in a project as it is now, which no stamp holds.
+    func gitSettings(_ tree: WorkTree, stamps: String) throws -> GitSettingsLook {
+        try GitSettingsLook(try Folder(tree.project), folders: try StampFile(stamps)?.folders() ?? [])
     }
 
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {

@@ -75,13 +75,24 @@ extension LocalWorkTrees {
             return Seen(
                 base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
         case .copy(let copy): return try seeCopy(base, try Folder(copy), origin: Disk.parent(of: copy) + "/origin", project)
-        case .inPlace: return try seeCopy(base, project, origin: base.folder + "/stamps", project)
+        case .inPlace:
+            let earlier = try Disk.decode(GitSettingsLook.self, from: GitSettingsLook.file(base.folder))
+            var notes: [String] = []
+            var seen = try seeCopy(base, project, origin: base.folder + "/stamps", project) { stamps in
+                if let earlier { notes = try self.gitSettings(tree, stamps: stamps).notes(since: earlier) }
+            }
+            seen.notes += notes
+            return seen
         }
     }
 
-    private func seeCopy(_ base: BaseReader, _ root: Folder, origin: String, _ project: Folder) throws -> Seen {
+    /// - Parameter looking: gets the stamps of what is there now.
+    private func seeCopy(
+        _ base: BaseReader, _ root: Folder, origin: String, _ project: Folder, looking: (String) throws -> Void = { _ in }
+    ) throws -> Seen {
         let path = base.folder + "/now"
         let walk = try BaseRecorder.walk(root, into: path, owner: nil)
+        try looking(path)
         var now = try StampFile(path)?.files() ?? [:]
         try Disk.remove(path)
         var before = try StampFile(origin)?.files() ?? [:]

@@ -199,4 +199,21 @@ import Testing
             #expect(try bench.shell("stat -c %s huge; du -k huge | cut -f1 | awk '{print ($1 < 1024)}'") == "2147483649\n1\n")
         }
     }
+
+    @Test("RX-01: what is nearly all holes costs a run nothing, and the capture no more than a bounded time")
+    func holes() async throws {
+        try await Bench.with { bench in
+            try bench.shell("mkdir ../made; truncate -s 1M ../made/a ../made/b; head -c 1M /dev/urandom > ../made/full; mkdir ../stored")
+            let tree = try Folder(bench.folder + "/made")
+            var store = ChangeStore(
+                folder: bench.folder + "/stored", project: try Folder(bench.folder), tree: tree, blobs: [:], mostHoles: 1 << 20)
+            for name in ["a", "b", "full"] {
+                let stamp = try #require(try tree.stamp(TreePath(name)))
+                try store.add(Difference(path: TreePath(name), base: .absent, result: FileStamp(stamp)))
+            }
+            #expect(store.changes.map(\.path.display) == ["a", "full"])
+            #expect(store.unchanged.map(\.path.display) == ["b"])
+            #expect(store.notes.count == 1 && store.notes.first?.hasPrefix("b is nearly all holes") == true, "\(store.notes)")
+        }
+    }
 }

@@ -90,4 +90,16 @@ import Testing
             #expect(bench.text("node_modules/untracked") == "u\n")
         }
     }
+
+    @Test("RX-07: a list of many patterns with many stars ends, and then nothing is ignored")
+    func bounded() {
+        let bomb = Array(String(repeating: String(repeating: "*a", count: 30) + "b\n", count: 10_000).utf8)
+        let name = TreePath(String(repeating: "a", count: 200))
+        func ignored(_ path: TreePath, by list: [UInt8]?) -> [Bool] {
+            var rules = IgnoreRules(general: [Array("*.log".utf8)], steps: 1_000_000) { $0.isRoot ? list : nil }
+            return [path, TreePath("x.log")].map { rules.ignores($0, isFolder: false) }
+        }
+        #expect(ignored(name, by: nil) == [false, true])
+        #expect(ignored(name, by: bomb) == [false, false], "what is left of the lists is not looked at any more")
+    }
 }

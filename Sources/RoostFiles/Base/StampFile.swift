@@ -43,6 +43,15 @@ struct StampFile: Sendable {
     /// Every entry but folders.
     func files() -> [TreePath: FileStamp] { files(beneath: [.root]) }
 
+    /// Every folder but the root.
+    func folders() -> [TreePath] {
+        var found: [TreePath] = []
+        forEachBlock { path, block in
+            Self.read(block, TreePath(Array(path))) { if $1.kind == .folder { found.append($0) } }
+        }
+        return found
+    }
+
     private func forEachBlock(_ body: (_ path: UnsafeRawBufferPointer, _ entries: UnsafeRawBufferPointer) -> Void) {
         let buffer = file.bytes
         var offset = 0

@@ -1,4 +1,6 @@
+import CRoostSystem
 import RoostModel
+import RoostSupport
 
 /// Puts both versions of each difference into files of ours and drops what did not change after all.
 struct ChangeStore {
@@ -13,8 +15,18 @@ struct ChangeStore {
     private(set) var changes: [StoredChange] = []
     private(set) var unchanged: [Difference] = []
     private(set) var notes: [String] = []
+    /// Of the files so far, what nobody ever wrote.
+    private var holes: UInt64 = 0
 
-    init(folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]], earlier: EarlierCapture? = nil) {
+    /// Holes that the results of a run may have together. They cost it nothing and count for no limit, but each byte is read and hashed here.
+    private let mostHoles: UInt64
+    private static let smallHole: UInt64 = 64 << 10
+
+    init(
+        folder: String, project: Folder, tree: Folder, blobs: [TreePath: [UInt8]], earlier: EarlierCapture? = nil,
+        mostHoles: UInt64 = 8 << 30
+    ) {
+        self.mostHoles = mostHoles
         self.folder = folder
         self.project = project
         self.tree = tree
@@ -27,6 +39,14 @@ struct ChangeStore {
 
     mutating func add(_ difference: Difference) throws {
         let slot = changes.count
+        if try isHollow(difference) {
+            notes.append(
+                "\(VisibleText.name(difference.path.shortDisplay)) is nearly all holes, of which the run left more than "
+                    + "\(formatted(bytes: Int64(mostHoles))); it is not taken over")
+            // Known as it is, so that it hinders nothing else.
+            unchanged.append(difference)
+            return
+        }
         let base = try storeBase(difference, slot)
         let result = try storeResult(difference, slot)
         if try isUnchanged(base, result, slot) {
@@ -36,6 +56,16 @@ struct ChangeStore {
             return
         }
         changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result, stamp: difference.result))
+    }
+
+    private mutating func isHollow(_ difference: Difference) throws -> Bool {
+        guard let stamp = difference.result, stamp.kind == .file, stamp.size > Self.smallHole,
+            let found = try tree.stamp(difference.path)
+        else { return false }
+        let written = found.blocks.multipliedReportingOverflow(by: 512).partialValue
+        guard written < found.size / 2 else { return false }
+        holes = holes.addingReportingOverflow(found.size - written).partialValue
+        return holes > mostHoles
     }
 
     private mutating func storeResult(_ difference: Difference, _ slot: Int) throws -> StoredVersion {

@@ -27,11 +27,14 @@ struct IgnorePattern: Sendable {
         return file.dropFirst(file.starts(with: mark) ? 3 : 0).split(separator: 10).compactMap(IgnorePattern.init)
     }
 
-    /// - Parameter path: below the folder of the ignore file.
-    func matches(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
+    /// - Parameters:
+    ///   - path: below the folder of the ignore file.
+    ///   - steps: as for ``Wildcard/matches(_:_:steps:)``.
+    func matches(_ path: ArraySlice<UInt8>, isFolder: Bool, steps: inout Int) -> Bool {
+        steps -= 1
         if matchesFoldersOnly, !isFolder { return false }
-        if isAnchored { return Wildcard.matches(glob[...], path) }
+        if isAnchored { return Wildcard.matches(glob[...], path, steps: &steps) }
         let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path
-        return Wildcard.matches(glob[...], name)
+        return Wildcard.matches(glob[...], name, steps: &steps)
     }
 }

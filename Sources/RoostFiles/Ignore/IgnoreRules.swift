@@ -7,12 +7,17 @@ struct IgnoreRules {
     private let read: (TreePath) -> [UInt8]?
     private var files: [TreePath: [IgnorePattern]] = [:]
     private var folders: [TreePath: Bool] = [:]
+    /// What all comparisons together may still take: a list of many patterns with many stars would hold up whoever asks for hours. No real project
+    /// comes near it; then nothing more is ignored, so that more is shown and not less.
+    private var steps: Int
 
     /// - Parameters:
     ///   - general: contents of `info/exclude` and of the person's own file, strongest first.
+    ///   - steps: see above.
     ///   - read: the `.gitignore` of a folder, `nil` where there is none.
-    init(general: [[UInt8]], read: @escaping (TreePath) -> [UInt8]?) {
+    init(general: [[UInt8]], steps: Int = 300_000_000, read: @escaping (TreePath) -> [UInt8]?) {
         self.general = general.map(IgnorePattern.parse)
+        self.steps = steps
         self.read = read
     }
 
@@ -38,16 +43,20 @@ struct IgnoreRules {
     private mutating func judges(_ path: TreePath, isFolder: Bool) -> Bool {
         for folder in path.ancestors + [.root] {
             let below = path.bytes[(folder.isRoot ? 0 : folder.bytes.count + 1)...]
-            if let verdict = Self.verdict(patterns(of: folder), below, isFolder) { return verdict }
+            if let verdict = verdict(patterns(of: folder), below, isFolder) { return verdict }
         }
         for patterns in general {
-            if let verdict = Self.verdict(patterns, path.bytes[...], isFolder) { return verdict }
+            if let verdict = verdict(patterns, path.bytes[...], isFolder) { return verdict }
         }
         return false
     }
 
-    private static func verdict(_ patterns: [IgnorePattern], _ path: ArraySlice<UInt8>, _ isFolder: Bool) -> Bool? {
-        patterns.last { $0.matches(path, isFolder: isFolder) }.map { !$0.isNegated }
+    private mutating func verdict(_ patterns: [IgnorePattern], _ path: ArraySlice<UInt8>, _ isFolder: Bool) -> Bool? {
+        for pattern in patterns.reversed() {
+            if steps <= 0 { return nil }
+            if pattern.matches(path, isFolder: isFolder, steps: &steps) { return !pattern.isNegated }
+        }
+        return nil
     }
 
     private mutating func patterns(of folder: TreePath) -> [IgnorePattern] {

@@ -4,9 +4,18 @@ enum Wildcard {
     private static let star = UInt8(ascii: "*")
 
     static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
+        var steps = Int.max
+        return matches(pattern, text, steps: &steps)
+    }
+
+    /// - Parameter steps: that may still be taken for all patterns together; those of this one are taken off.
+    static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, steps: inout Int) -> Bool {
         // A pattern with many stars could try exponentially many ways; the budget ends that, as no real pattern comes near it.
-        var budget = 100_000
-        return match(pattern, text, atStart: true, &budget)
+        var budget = min(100_000, steps)
+        let allowed = budget
+        let result = match(pattern, text, atStart: true, &budget)
+        steps -= allowed - budget
+        return result
     }
 
     private static func match(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, atStart: Bool, _ budget: inout Int) -> Bool {
