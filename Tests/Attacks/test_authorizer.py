@@ -1,11 +1,16 @@
 """Saying more to a task, trying it again, opening a shell in it, applying and previewing need the same right as making that very task: one
 authorizer decides, for every entry point. Each attack first works for the owner, so that what is refused is known to be possible."""
 
+import os
+import socket
+import time
+
 import pytest
 
 from support import projects
 from support.principals import make_agent, mint
 from support.roost import Roost
+from support.waiting import wait_until
 
 PEBIBYTE = 1 << 50
 
@@ -101,11 +106,15 @@ def folders(host):
         "by dots": f"{host.project}/../secret", "with the same beginning": f"{host.project}-more",
         "through a file": f"{host.project}/readme.txt/x", "through a link to a file": f"{link}/key/x",
         "below a link": f"{link}/nothing", "of the system": "/etc", "the state folder": host.roost.home, "nothing": "/nowhere/at/all",
+        "by the process's root": f"/proc/self/root{host.secret}", "by a process's folder": f"/proc/{os.getpid()}/cwd",
+        "by the daemon's folder": "/proc/self/cwd", "by a descriptor": "/proc/self/fd/3", "in capitals": str(host.project).upper(),
+        "with a space behind": f"{host.project} ", "with a dot behind": f"{host.project}.", "with a line behind": f"{host.project}\n",
     }
 
 
 NAMES = ["named", "by a link in an opened project", "by a link beside", "the parent", "by dots", "with the same beginning",
-         "through a file", "through a link to a file", "below a link", "of the system", "the state folder", "nothing"]
+         "through a file", "through a link to a file", "below a link", "of the system", "the state folder", "nothing", "by the process's root", "by a process's folder", "by the daemon's folder",
+         "by a descriptor", "in capitals", "with a space behind", "with a dot behind", "with a line behind"]
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -316,3 +325,66 @@ def test_a_key_that_somebody_else_used_brings_no_answer_of_theirs(host):
     assert host.roost.api("POST", "/v1/projects/close", {"path": str(host.secret)})[0] == 200
     answer = host.ask("POST", "/v1/tasks", body, headers={"Idempotency-Key": "a task"})
     assert (answer.status, answer.code) == (404, "project_not_found"), answer
+
+
+# Exchanges a folder and a link to another one, again and again, in a folder that the run may write.
+FLIPPER = r"""
+import ctypes, os, sys, time
+os.chdir(sys.argv[1])
+os.symlink(sys.argv[2], "link")
+library = ctypes.CDLL(None)
+end = time.monotonic() + float(sys.argv[3])
+open("ready", "w").close()
+while time.monotonic() < end and not os.path.exists("enough"):
+    library.renameat2(-100, b"link", -100, b"folder", 2)
+"""
+
+
+def test_a_folder_that_is_swapped_while_it_is_looked_at_shows_nothing_more(host):
+    """A token may list a folder that its own runs write: between the look, the storing and the mounting it becomes a link to another one."""
+    shared = host.roost.projects / "swapping"
+    (shared / "folder").mkdir(parents=True)
+    token = mint(host.roost, "api_key", ceiling={"policy": {"writablePaths": [str(shared)]}})["token"]
+    base = {"projectPath": str(host.project)}
+    flipping = host.ask(
+        "POST", "/v1/tasks", token=token,
+        body={**base, "writablePaths": [str(shared)], "command": ["/usr/bin/python3", "-c", FLIPPER, str(shared), str(host.secret), "60"]})
+    assert flipping.status == 202, flipping
+    wait_until(lambda: (shared / "ready").exists(), what="the run that swaps")
+    key, answers, accepted = host.secret / "key", [], []
+    while len(answers) < 400 and (len(set(answers)) < 2 or len(accepted) < 25):
+        name = ("link", "folder")[len(answers) % 2]
+        answer = host.ask(
+            "POST", "/v1/tasks", token=token,
+            body={**base, "readablePaths": [f"{shared}/{name}"], "command": ["cat", f"{shared}/{name}/key", str(key)]})
+        answers.append(answer.status)
+        if answer.status == 202:
+            accepted.append(answer.json)
+    (shared / "enough").touch()
+    assert set(answers) >= {202, 403}, f"the control: it was seen as a folder and as a link: {answers}"
+    for task in accepted:
+        run = host.roost.wait_for_end(task["taskId"])
+        assert "CANARY" not in str(host.roost.api("GET", f"/v1/runs/{run['id']}/logs")[1]), "a folder that nobody gave was shown"
+    host.roost.wait_for_end(flipping.json["taskId"])
+
+
+def test_a_shell_of_a_token_ends_when_a_run_would(host):
+    """A ceiling that bounds the time of a run bounds a shell as well, however much is typed."""
+    limits = {"limits": {"wallTimeMs": 2_000}}
+    token = mint(host.roost, "api_key", ceiling={"policy": limits})["token"]
+    task = host.task(command=["true"], **limits)
+    began = time.monotonic()
+    with socket.create_connection((host.api_server.address, host.api_server.port), timeout=60) as connection:
+        head = (
+            f"POST /v1/tasks/{task}/shell HTTP/1.1\r\nHost: {host.api_server.authority}\r\nAuthorization: Bearer {token}\r\n"
+            "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        typed = b"echo open-$((40+2)); sleep 1000; echo still-$((40+2))\n"
+        connection.sendall(head.encode() + b"%x\r\n%s\r\n" % (len(typed), typed))
+        shown = b""
+        while piece := connection.recv(65536):
+            shown += piece
+            if shown.endswith(b"0\r\n\r\n"):
+                break
+    assert b"open-42" in shown, "the control: it was a shell"
+    assert b"still-42" not in shown
+    assert time.monotonic() - began >= 2

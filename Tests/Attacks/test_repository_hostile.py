@@ -1,5 +1,6 @@
 """Attacks by what a repository or a run keeps in git's places: line RP-01. Nothing of it may execute outside a sandbox, wait for ever or reach others."""
 
+import concurrent.futures
 import os
 import pathlib
 import stat
@@ -223,6 +224,126 @@ def test_rp_01_conversions_that_git_has_built_in_still_apply(host):
     host.run("apply", run.run_id, "--commit", check=0, cwd=folder)
     blob = subprocess.run(["git", "cat-file", "-p", "HEAD:a.txt"], cwd=folder, capture_output=True, env=projects.GIT_ENVIRONMENT, check=True)
     assert blob.stdout == b"two\n"
+
+
+# Repositories in every odd form: each is a project that somebody unpacks and works in
+
+RANDOM = "head -c 3000 /dev/urandom"
+FORMS = {
+    "bare, in plain files": "cp -r .git/* . && rm -rf .git && git config --file config core.fsmonitor 'sh -c \"id > $MARK\"'",
+    "a file that leads below": "mv .git sub/g && echo 'gitdir: sub/g' > .git",
+    "a file that leads beside": "mv .git ../$NAME.git && echo \"gitdir: ../$NAME.git\" > .git",
+    "a file that leads to itself": "rm -rf .git && echo 'gitdir: .git' > .git",
+    "a file that leads into /proc": "rm -rf .git && echo 'gitdir: /proc/self/cwd' > .git",
+    "a file of one long line": "rm -rf .git && printf 'gitdir: %070000d' 1 > .git",
+    "a link to itself": "rm -rf .git && ln -s .git .git",
+    "a link that leads beside": "mv .git ../$NAME.linked && ln -s ../$NAME.linked .git",
+    "everything elsewhere": "cp -r .git ../$NAME.other && echo $PWD/../$NAME.other > .git/commondir",
+    "everything in the root": "echo / > .git/commondir",
+    "another work tree": "git config core.worktree /etc",
+    "said to be bare": "git config core.bare true",
+    "objects of itself": "echo ../objects > .git/objects/info/alternates && echo $PWD/.git/objects >> .git/objects/info/alternates",
+    "objects of many": "yes /etc/objects | head -5000 > .git/objects/info/alternates",
+    "a commit that stands for another": "echo evil > a.txt && git commit -qam x && git replace HEAD HEAD~1",
+    "a commit that is its own parent": "echo \"$(git rev-parse HEAD) $(git rev-parse HEAD)\" > .git/info/grafts",
+    "shallow by nonsense": "echo zzzz > .git/shallow",
+    "an index of nonsense": f"(printf 'DIRC\\000\\000\\000\\002\\377\\377\\377\\377'; {RANDOM}) > .git/index",
+    "an empty index": ": > .git/index",
+    "an index of holes": "truncate -s 900M .git/index",
+    "packs of nonsense": f"git gc -q && chmod -R u+w .git/objects && for f in .git/objects/pack/*; do {RANDOM} > $f; done",
+    "a head that climbs": "echo 'ref: ../../../../etc/passwd' > .git/HEAD",
+    "a head of nonsense": f"{RANDOM} > .git/HEAD",
+    "packed branches of nonsense": f"git pack-refs --all && {RANDOM} > .git/packed-refs",
+    "branches in loops": "ln -s . .git/refs/heads/loop && ln -s /proc/self/fd .git/refs/heads/descriptors",
+    "branches in a table": "rm -rf .git; git init -q --ref-format=reftable || git init -q; git add -A && git commit -qm x",
+    "longer hashes": "rm -rf .git && git init -q --object-format=sha256 && git add -A && git commit -qm x",
+    "modules that climb": "printf '[submodule \"../../x\"]\\n path = ../../etc\\n path = sub\\n path =\\n url = ext::id\\n' > .gitmodules",
+    "a format of the future": "printf '[core]\\n repositoryformatversion = 99\\n[extensions]\\n evil = true\\n' >> .git/config",
+    "settings of nonsense": f"{RANDOM} > .git/config",
+    "settings that include themselves": "printf '[include]\\npath = config\\n' > .git/config",
+    "attributes of every kind": "yes '* text working-tree-encoding=UTF-16 ident eol=crlf filter=x diff=y merge=z' | head -2000 > .gitattributes",
+    "ignored by many stars": "touch $(printf %0200d 0 | tr 0 a) && yes \"$(printf '*a%.0s' $(seq 60))b\" | head -20000 > .gitignore",
+    "other spellings of its name": "cp -r .git .GIT; cp -r .git git~1; cp -r .git '.git '; cp -r .git \"$(printf '.g\\342\\200\\214it')\"",
+    "closed folders": "chmod 000 sub .git/objects",
+    "names of every kind": "touch -- -rf -- '*' '$(id)' '`id`' %s%n ' ' \\\\ '\"q\"' con a:b \"$(printf 'a\\nb')\" \"$(printf '\\033]0;x\\007')\" \"$(printf '\\377')\"",
+    "links in loops": "ln -s . l1; ln -s .. l2; ln -s l3 l3; ln -s / l4; mkdir d && ln -s ../d d/d",
+    "files of two names": "ln a.txt h; ln .git/config settings",
+    "what is no file": "mkfifo f g; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"s\")'",
+}
+
+
+def test_rp_01_repositories_of_every_odd_form_harm_nobody(host):
+    """Each is worked in, looked at, applied as a branch and to the files, and undone: all of it ends in time, and nothing of it executes."""
+    marks, pid = host.scratch / "odd-forms", host.daemon_pid
+    marks.mkdir()
+
+    def work(form):
+        name = f"form-{list(FORMS).index(form)}"
+        folder = pathlib.Path(projects.make_repository(host.projects / name, {"a.txt": "one\n", "sub/b.txt": "b\n"}))
+        made = subprocess.run(
+            ["bash", "-c", FORMS[form]], cwd=folder, capture_output=True, text=True,
+            env={**projects.GIT_ENVIRONMENT, "NAME": name, "MARK": str(marks / name)})
+        assert made.returncode == 0, (form, made.stderr)
+        run = host.shell(folder, "echo two > a.txt; echo n > new.txt; ls > /dev/null")
+        # Refused in words, or done: nothing in between.
+        if run.code != 0:
+            assert str(folder) in run.said, (form, run)
+            return
+        assert run.end == ("succeeded", None), (form, run)
+        host.run("diff", run.run_id, cwd=folder)
+        host.run("apply", run.run_id, "--branch", cwd=folder)
+        host.run("apply", run.run_id, cwd=folder, check=0)
+        assert (folder / "a.txt").read_text() == "two\n", form
+        host.run("undo", run.run_id, cwd=folder, check=0)
+        assert (folder / "a.txt").read_text() != "two\n" and not (folder / "new.txt").exists(), form
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        for result in [pool.submit(work, form) for form in FORMS]:
+            result.result()
+    assert list(marks.iterdir()) == [], "something was executed outside"
+    assert host.daemon_pid == pid
+
+
+# What a run in the project itself leaves for git to obey
+
+IN_PLACE = {
+    "a hook": ("printf '#!/bin/sh\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit", ".git/hooks/pre-commit"),
+    "the right to execute": ("chmod +x .git/hooks/post-merge", ".git/hooks/post-merge"),
+    "settings": ("git config core.fsmonitor /tmp/x", ".git/config"),
+    "settings of the work tree": ("echo '[core]' > .git/config.worktree", ".git/config.worktree"),
+    "attributes": ("echo '* filter=x' > .git/info/attributes", ".git/info/attributes"),
+    "settings elsewhere": ("echo ../sub > .git/commondir", ".git/commondir"),
+    "a repository below": ("mkdir -p new/deep && git init -q new/deep", "new/deep"),
+    "a hook of one below": ("echo x > sub/.git/hooks/post-checkout", "sub/.git/hooks/post-checkout"),
+    "another repository": ("rm -r other/.git && echo 'gitdir: ../sub/.git' > other/.git", "other/.git"),
+    "a submodule's hook": ("echo x > .git/modules/a/b/hooks/post-checkout", ".git/modules/a/b/hooks/post-checkout"),
+    "hooks by a link": ("mkdir -p $PWD/theirs && rm -r sub2/.git/hooks && ln -s ../../theirs sub2/.git/hooks", "sub2/.git/hooks"),
+    "settings gone": ("rm sub3/.git/config", "sub3/.git/config"),
+}
+
+
+def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
+    """No diff holds it, and the next `git status` outside obeys it. All at once, as each is told by its place."""
+    folder = pathlib.Path(projects.make_repository(host.projects / "in-place", {"a.txt": "one\n"}))
+    for name in ("sub", "other", "sub2", "sub3"):
+        projects.make_repository(folder / name)
+    (folder / ".git/hooks").mkdir(exist_ok=True)
+    (folder / ".git/hooks/post-merge").write_text("#!/bin/sh\n")
+    (folder / ".git/modules/a/b/hooks").mkdir(parents=True)
+    (folder / ".git/modules/a/b/HEAD").write_text("ref: refs/heads/main\n")
+    # The control: a run that leaves git alone, but for a commit, says nothing of the kind.
+    commit = "echo two > a.txt; git -c user.email=x@example.invalid -c user.name=x commit -qam two"
+    quiet = host.shell(folder, commit, options=["--work-tree", "inPlace"]).check()
+    assert "git obeys" not in quiet.said, quiet
+    script = "; ".join(way for way, _ in IN_PLACE.values())
+    outcome = host.shell(folder, script, options=["--work-tree", "inPlace"]).check()
+    status, diff = host.api("GET", f"/v1/runs/{outcome.run_id}/diff")
+    assert status == 200
+    for kind, (_, place) in IN_PLACE.items():
+        assert any(note.startswith(f"{place} ") and "git obeys" in note for note in diff["notes"]), (kind, diff["notes"])
+    assert "git obeys" in outcome.said, "it is said at the run's end"
+    told = host.run("diff", outcome.run_id, cwd=folder)
+    assert ".git/hooks/pre-commit was made" in told.stdout + told.stderr, told
 
 
 # What is no file, where git keeps files

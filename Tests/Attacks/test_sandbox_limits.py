@@ -42,6 +42,15 @@ elif kind == "mapped":
     held.append(mmap.mmap(descriptor, 0))
     os.unlink("mapped")
     os.close(descriptor)
+elif kind == "names in memory":
+    os.makedirs("/tmp/names")
+    for number in range(size >> 10):
+        os.close(os.open(f"/tmp/names/{number}", os.O_CREAT | os.O_WRONLY))
+elif kind == "names":
+    # In the home, where no change has to be told apart afterwards.
+    os.chdir(os.environ["HOME"])
+    for number in range(size >> 12):
+        os.symlink("x", f"name-{number}")
 elif kind == "closed":
     os.mkdir("closed")
     descriptor = os.open("closed/file", os.O_CREAT | os.O_WRONLY)
@@ -59,7 +68,7 @@ def place(project, owner):
         os.chown(script, owner, owner)
 
 
-@pytest.mark.parametrize("kind", ["memfd", "segment", "shared", "together"])
+@pytest.mark.parametrize("kind", ["memfd", "segment", "shared", "together", "names in memory"])
 def test_memory_that_stands_in_no_process_counts(contained, attacked_project, kind):
     place(attacked_project, contained.user)
     control = contained.command(
@@ -69,7 +78,7 @@ def test_memory_that_stands_in_no_process_counts(contained, attacked_project, ki
     assert outcome.end == ("failed", "memory_limit"), outcome
 
 
-@pytest.mark.parametrize("kind", ["unlinked", "mapped", "closed"])
+@pytest.mark.parametrize("kind", ["unlinked", "mapped", "closed", "names"])
 def test_disk_that_no_name_leads_to_counts(contained, attacked_project, kind):
     place(attacked_project, contained.user)
     control = contained.command(attacked_project, PYTHON, "hold.py", kind, "100", "0", options=["--limit", "disk=1G", "--discard"])

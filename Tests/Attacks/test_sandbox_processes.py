@@ -172,3 +172,14 @@ def test_sb_22_also_in_the_first_milliseconds_of_a_run(readable_binary, containe
         roost.kill_daemon(pid)
         wait_until(lambda: not living_inside(roost, marker), what="the end of the run's processes")
         roost.wait_until_nothing_is_left()
+
+
+def test_sb_21_no_signal_of_a_run_reaches_the_walls(contained, attacked_project):
+    """They stand in its namespace with its own user. Stopped or dead they would hear neither a cancel nor a time limit."""
+    script = "sleep 100 & kill -STOP $! && kill -KILL $!; for s in STOP TSTP KILL TERM HUP ABRT SEGV; do kill -$s 1; done; kill -KILL -1; true"
+    control = contained.shell(attacked_project, "sleep 100 & kill -KILL $!; wait $!; test $? -gt 128").check()
+    assert control.end == ("succeeded", None), "the control: signals to its own arrive"
+    outcome = contained.shell(attacked_project, script + "; echo alive")
+    assert outcome.end == ("succeeded", None) and outcome.output("stdout") == "alive\n", outcome
+    stopping = contained.shell(attacked_project, f"{script}; exec sleep 1000", options=["--limit", "time=2s"])
+    assert stopping.end == ("failed", "time_limit"), stopping

@@ -13,6 +13,7 @@ import threading
 import pytest
 
 from support import processes, projects
+from support.principals import control_token, make_agent, mint
 from support.waiting import wait_until
 
 PYTHON = "/usr/bin/python3"
@@ -347,3 +348,143 @@ def test_the_daemons_memory_is_closed_to_other_programs_of_its_user(contained):
         tried = subprocess.run(contained.words(["-c", look], binary=PYTHON), capture_output=True, text=True)
         assert "PermissionError" in tried.stderr, tried
     assert processes.core_limit(pid) == ("0", "0")
+
+
+# Everything that a process inside might do through the processes of the walls, which have its own user: they stand outside its filter.
+THROUGH = r"""
+import ctypes, errno, json, os, subprocess, sys
+library = ctypes.CDLL(None, use_errno=True)
+library.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+numbers = {"x86_64": (434, 438, 310), "aarch64": (434, 438, 270)}[os.uname().machine]
+def call(answer):
+    if answer < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return answer
+def attempt(action):
+    try:
+        action()
+        return "done"
+    except OSError as error:
+        return errno.errorcode.get(error.errno, str(error.errno))
+def read_memory(pid):
+    space = ctypes.create_string_buffer(8)
+    vector = (ctypes.c_void_p * 2)(ctypes.addressof(space), 8)
+    where = (ctypes.c_void_p * 2)(int(open(f"/proc/{pid}/maps").readline().split("-")[0], 16), 8)
+    call(library.syscall(numbers[2], pid, ctypes.byref(vector), 1, ctypes.byref(where), 1, 0))
+def tried(pid):
+    return {
+        "trace": attempt(lambda: call(library.ptrace(0x4206, pid, None, None))),
+        "memory": attempt(lambda: os.close(os.open(f"/proc/{pid}/mem", os.O_RDONLY))),
+        "read": attempt(lambda: read_memory(pid)),
+        "descriptor": attempt(lambda: call(library.syscall(numbers[1], call(library.syscall(numbers[0], pid, 0)), 0, 0))),
+        "environment": attempt(lambda: open(f"/proc/{pid}/environ").read()),
+        "what is open": attempt(lambda: os.readlink(f"/proc/{pid}/fd/0")),
+        "root": attempt(lambda: os.stat(f"/proc/{pid}/root/.")),
+    }
+child = subprocess.Popen(["sleep", "100"])
+own = {os.getpid(), child.pid}
+others = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in own]
+print(json.dumps({"child": tried(child.pid), "others": {pid: tried(pid) for pid in others}}))
+child.kill()
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--work-tree", "inPlace"], ["--isolation", "safe"]], ids=["layer", "in place", "safe"])
+def test_no_process_of_the_walls_does_anything_for_a_run(contained, attacked_project, options):
+    """One that could be traced would make every call that the run's own filter takes away."""
+    found = json.loads(contained.command(attacked_project, PYTHON, "-c", THROUGH, options=options).check().output("stdout"))
+    assert set(found["child"].values()) == {"done"}, f"the control must succeed: {found['child']}"
+    assert found["others"], "the first process of the namespace is seen"
+    for pid, tried in found["others"].items():
+        assert "done" not in tried.values(), (pid, tried)
+
+
+# Each with what it would be good for; the names are those of the calls.
+CALLS = r"""
+import ctypes, errno, json, os, socket, time
+library = ctypes.CDLL(None, use_errno=True)
+def call(*words):
+    if library.syscall(*words) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+def attempt(action):
+    try:
+        action()
+        return "done"
+    except OSError as error:
+        return errno.errorcode.get(error.errno, str(error.errno))
+space = ctypes.create_string_buffer(512)
+other = {"x86_64": dict(mount=165, umount=166, pivot=155, reboot=169, swapon=167, acct=163, hostname=170, syslog=103, handle=304, modules=175,
+                        unshare=272, bpf=321, kexec=246, limit=302, setns=308, chroot=161),
+         "aarch64": dict(mount=40, umount=39, pivot=41, reboot=142, swapon=224, acct=89, hostname=161, syslog=116, handle=265, modules=105,
+                         unshare=97, bpf=280, kexec=104, limit=261, setns=268, chroot=51)}[os.uname().machine]
+print(json.dumps({
+    "mount": attempt(lambda: call(other["mount"], b"x", b"/tmp", b"tmpfs", 0, 0)),
+    "fsopen": attempt(lambda: call(430, b"tmpfs", 0)),
+    "open_tree": attempt(lambda: call(428, -100, b"/tmp", 1)),
+    "umount": attempt(lambda: call(other["umount"], b"/tmp", 2)),
+    "pivot_root": attempt(lambda: call(other["pivot"], b"/tmp", b"/tmp")),
+    "chroot": attempt(lambda: call(other["chroot"], b"/tmp")),
+    "a user namespace": attempt(lambda: call(other["unshare"], 0x10000000)),
+    "a mount namespace": attempt(lambda: call(other["unshare"], 0x00020000)),
+    "the guard's namespace": attempt(lambda: call(other["setns"], os.open("/proc/1/ns/mnt", os.O_RDONLY), 0)),
+    "reboot": attempt(lambda: call(other["reboot"], 0, 0, 0, 0)),
+    "swapon": attempt(lambda: call(other["swapon"], b"/tmp/x", 0)),
+    "acct": attempt(lambda: call(other["acct"], b"/tmp/x")),
+    "sethostname": attempt(lambda: call(other["hostname"], b"x", 1)),
+    "the kernel's log": attempt(lambda: call(other["syslog"], 3, space, 100)),
+    "files by their numbers": attempt(lambda: call(other["handle"], os.open("/usr", os.O_RDONLY), space, 0)),
+    "a module": attempt(lambda: call(other["modules"], space, 10, b"")),
+    "bpf": attempt(lambda: call(other["bpf"], 0, space, 72)),
+    "another kernel": attempt(lambda: call(other["kexec"], 0, 0, 0, 0)),
+    "the clock": attempt(lambda: time.clock_settime(0, 1)),
+    "raw packets": attempt(lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()),
+    "raw addresses": attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1).close()),
+    "priority": attempt(lambda: os.setpriority(os.PRIO_PROCESS, 0, -5)),
+    "real time": attempt(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))),
+    "more files": attempt(lambda: call(other["limit"], 0, 7, ctypes.byref((ctypes.c_ulong * 2)(1 << 20, 1 << 20)), 0)),
+    "to be killed last": attempt(lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-1000")),
+    "all memory": attempt(lambda: os.close(os.open("/proc/kcore", os.O_RDONLY))),
+    "the kernel's messages": attempt(lambda: os.close(os.open("/proc/kmsg", os.O_RDONLY | os.O_NONBLOCK))),
+    "the kernel's settings": attempt(lambda: os.close(os.open("/proc/sys/vm/drop_caches", os.O_WRONLY))),
+    "what handles crashes": attempt(lambda: os.close(os.open("/proc/sys/kernel/core_pattern", os.O_WRONLY))),
+    "emergency keys": attempt(lambda: os.close(os.open("/proc/sysrq-trigger", os.O_WRONLY))),
+    "the terminal": attempt(lambda: os.close(os.open("/dev/tty", os.O_RDWR))),
+    "the console": attempt(lambda: os.close(os.open("/dev/console", os.O_RDWR))),
+    "a disk": attempt(lambda: os.mknod("/tmp/disk", 0o060600, os.makedev(254, 0))),
+}))
+"""
+
+
+def test_calls_with_power_over_the_machine_are_refused(contained, attacked_project):
+    tried = json.loads(contained.command(attacked_project, PYTHON, "-c", CALLS).check().output("stdout"))
+    allowed = sorted(name for name, answer in tried.items() if answer == "done")
+    assert allowed == [], tried
+
+
+# A folder that one run may write and another one reads, swapped for a link to what nobody gave.
+
+
+def test_a_folder_that_became_a_link_is_shown_to_no_agent(contained, attacked_project):
+    """An agent's folder is the one that its owner named; a run that may write around it cannot make it another."""
+    secret = projects.make_folder(contained.projects / f"secret-{secrets.token_hex(4)}", {"key": "canary\n"}, owner=contained.user)
+    shared = projects.make_folder(contained.projects / f"shared-{secrets.token_hex(4)}", {"d/key": "harmless\n"}, owner=contained.user)
+    name = f"reader-{secrets.token_hex(4)}"
+    make_agent(
+        contained, name, projectPath=str(attacked_project), start=True, command=["cat", f"{shared}/d/key", f"{secret}/key"],
+        policy={"preset": "project", "readablePaths": [f"{shared}/d"]})
+    owner, bound = control_token(contained), mint(contained, agent=name)["token"]
+
+    def seen(token):
+        answer = contained.api_server.ask("POST", "/v1/tasks", {"agent": name, "prompt": "x"}, token=token)
+        assert answer.status in (202, 403), answer
+        if answer.status == 403:
+            return ""
+        run = contained.wait_for_end(answer.json["taskId"])
+        return str(contained.api("GET", f"/v1/runs/{run['id']}/logs")[1]) + str(run.get("outcome"))
+
+    assert "harmless" in seen(bound), "the control: the folder is shown"
+    contained.shell(attacked_project, f"mv {shared}/d {shared}/e && ln -s {secret} {shared}/d", options=["--write", shared]).check()
+    assert (shared / "d" / "key").read_text() == "canary\n", "the control: outside the link leads there"
+    for token in (bound, owner):
+        text = seen(token)
+        assert "canary" not in text, text
