@@ -258,7 +258,7 @@ FORMS = {
     "branches in a table": "rm -rf .git; git init -q --ref-format=reftable || git init -q; git add -A && git commit -qm x",
     "longer hashes": "rm -rf .git && git init -q --object-format=sha256 && git add -A && git commit -qm x",
     "modules that climb": "printf '[submodule \"../../x\"]\\n path = ../../etc\\n path = sub\\n path =\\n url = ext::id\\n' > .gitmodules",
-    "a format of the future": "git config core.repositoryformatversion 99 && git config extensions.evil true",
+    "a format of the future": "printf '[core]\\n repositoryformatversion = 99\\n[extensions]\\n evil = true\\n' >> .git/config",
     "settings of nonsense": f"{RANDOM} > .git/config",
     "settings that include themselves": "printf '[include]\\npath = config\\n' > .git/config",
     "attributes of every kind": "yes '* text working-tree-encoding=UTF-16 ident eol=crlf filter=x diff=y merge=z' | head -2000 > .gitattributes",

@@ -47,9 +47,10 @@ elif kind == "names in memory":
     for number in range(size >> 10):
         os.close(os.open(f"/tmp/names/{number}", os.O_CREAT | os.O_WRONLY))
 elif kind == "names":
-    os.makedirs("names")
+    # In the home, where no change has to be told apart afterwards.
+    os.chdir(os.environ["HOME"])
     for number in range(size >> 12):
-        os.symlink("x", f"names/{number}")
+        os.symlink("x", f"name-{number}")
 elif kind == "closed":
     os.mkdir("closed")
     descriptor = os.open("closed/file", os.O_CREAT | os.O_WRONLY)
