@@ -17,11 +17,13 @@ struct RoostBench {
         "bare": BareServer.run,
         "base": TreeMeasures.base,
         "capture": TreeMeasures.capture,
+        "coldBase": TreeMeasures.coldBase,
+        "facts": SandboxMeasure.facts,
         "journal": JournalMeasure.run,
         "lists": ListMeasure.run,
         "raw": RawInserts.run,
         "seed": Seeding.run,
-        "stand": SandboxMeasure.run,
+        "stand": SandboxMeasure.stand,
     ]
 
     static func main() async {

@@ -1,5 +1,6 @@
 import Logging
 import RoostModel
+import RoostSandbox
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -25,6 +26,11 @@ enum Surroundings {
         log.logLevel = .warning
         return log
     }()
+
+    static func sandbox(_ state: String) throws -> LinuxSandbox {
+        try LinuxSandbox(
+            guardPath: GuardBinary.install(into: state + "/guard"), bubblewrapPath: nil, stateFolder: state, logger: log)
+    }
 
     /// Milliseconds that a body takes on the monotonic clock, with its answer.
     static func timed<Answer>(_ body: () async throws -> Answer) async rethrows -> (milliseconds: Double, answer: Answer) {

@@ -8,13 +8,30 @@ import RoostSandbox
     import Foundation
 #endif
 
-/// Work trees of one project: recording the base, capturing the changes. Each round is a new task, as a first run meets it.
+/// Work trees of one project: recording the base, capturing the changes. Each round is a new task, as a first run meets it. git runs as the daemon
+/// runs it, in a helper sandbox.
 enum TreeMeasures {
+    /// With the helper that the rounds before left.
     static func base(_ options: Options) async throws -> [String: [Double]] {
         let trees = try LocalWorkTrees(options)
         let project = try await trees.locate(try options.text("project"))
         var milliseconds: [Double] = []
         for _ in 0..<(try options.number("rounds")) {
+            let (task, run): (TaskID, RunID) = (Surroundings.id(), Surroundings.id())
+            let tree = try await trees.prepare(task, project, .overlay)
+            milliseconds.append(try await Surroundings.timed { try await trees.recordBase(run, tree) }.milliseconds)
+            try await trees.remove(task, runs: [run])
+        }
+        return ["milliseconds": milliseconds]
+    }
+
+    /// With a helper that the base itself must build: the first run in a project after a daemon's start. Only what stands at the end is timed,
+    /// though a daemon begins building when the task is accepted.
+    static func coldBase(_ options: Options) async throws -> [String: [Double]] {
+        var milliseconds: [Double] = []
+        for _ in 0..<(try options.number("rounds")) {
+            let trees = try LocalWorkTrees(options)
+            let project = try await trees.locate(recorded: try options.text("project"))
             let (task, run): (TaskID, RunID) = (Surroundings.id(), Surroundings.id())
             let tree = try await trees.prepare(task, project, .overlay)
             milliseconds.append(try await Surroundings.timed { try await trees.recordBase(run, tree) }.milliseconds)
@@ -56,7 +73,13 @@ enum TreeMeasures {
 
 extension LocalWorkTrees {
     fileprivate convenience init(_ options: Options) throws {
+        let state = try options.text("state")
+        self.init(state, try Surroundings.sandbox(state))
+    }
+
+    /// As the daemon makes them.
+    convenience init(_ state: String, _ sandbox: LinuxSandbox) {
         self.init(
-            stateFolder: try options.text("state"), git: .subprocess(), gitExecutable: "/usr/bin/git", logger: Surroundings.log)
+            stateFolder: state, git: sandbox.hostCommand, gitExecutable: TrustedProgram.find(TrustedProgram.git), logger: Surroundings.log)
     }
 }

@@ -2,7 +2,7 @@
 //   bare ROUNDS LOWER SCRATCH MERGED BWRAP BWRAP-ARGUMENTS...
 // Each round, from the moment before fork: a mount namespace, the overlay mounted by hand (a fresh upper and work folder in SCRATCH each
 // time), bubblewrap with exactly these arguments. The child at their end prints its clock; the difference is printed in nanoseconds.
-// Descriptors 10 and 11 hold a passwd and a group file, as the arguments that a daemon gave bubblewrap expect.
+// Every descriptor that the arguments name for a file's content (passwd, group, lists of keys) holds a few bytes, as a daemon gave them.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -34,11 +34,16 @@ static void put(const char *path, const char *text) {
     close(file);
 }
 
-static void provide(int number, const char *text) {
+static void provide_one(int number, const char *text) {
     int file = memfd_create("bare", 0);
     if (file < 0 || write(file, text, strlen(text)) < 0 || lseek(file, 0, SEEK_SET) != 0) fail("memfd");
     if (file != number && dup2(file, number) != number) fail("dup2");
     if (file != number) close(file);
+}
+
+static void provide(char **program) {
+    for (; program[0] && program[1]; program++)
+        if (strcmp(program[0], "--ro-bind-data") == 0) provide_one(atoi(program[1]), "agent:x:1000:1000::/home/roost:/bin/sh\n");
 }
 
 static void enter_namespaces(void) {
@@ -60,8 +65,7 @@ _Noreturn static void run(const char *lower, const char *upper, const char *work
     char options[8192];
     snprintf(options, sizeof options, "userxattr,lowerdir=%s,upperdir=%s,workdir=%s", lower, upper, work);
     if (mount("overlay", merged, "overlay", MS_NOSUID | MS_NODEV, options) != 0) fail("overlay");
-    provide(10, "agent:x:1000:1000::/home/roost:/bin/sh\n");
-    provide(11, "agent:x:1000:\n");
+    provide(program);
     if (dup2(output, 1) != 1) fail("dup2");
     execv(program[0], program);
     fail(program[0]);

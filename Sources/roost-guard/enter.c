@@ -86,7 +86,7 @@ static uint32_t wanted_filter(const struct plan *plan) {
     return wanted;
 }
 
-// Last of all, since nothing of ours after it may need what it takes away. The guard gets the supervisor's end.
+// Last of all but the wait for its start, since nothing of ours after it may need what it takes away. The guard gets the supervisor's end.
 static void take_away_calls(const struct plan *plan, int supervisor) {
     int listener;
     if (filter_install(wanted_filter(plan), &listener) == 0 && (listener < 0 || send_descriptor(supervisor, 0, listener) == 0)) return;
@@ -94,7 +94,17 @@ static void take_away_calls(const struct plan *plan, int supervisor) {
     _exit(127);
 }
 
-[[noreturn]] static void execute(const struct plan *plan, char **command, int report, int supervisor) {
+// Nothing comes where the guard is gone.
+static void wait_for_start(int start) {
+    char letter;
+    ssize_t count;
+    do count = read(start, &letter, sizeof letter);
+    while (count < 0 && errno == EINTR);
+    if (count != 1) _exit(127);
+}
+
+// Everything but the execution itself is done ahead, so that "go" has nothing else to wait for.
+[[noreturn]] static void execute(const struct plan *plan, char **command, int start, int report, int supervisor) {
     int failure = 0;
     if (dup2(ENTER_STDIN, 0) < 0 || dup2(ENTER_STDOUT, 1) < 0 || dup2(ENTER_STDERR, 2) < 0 || setsid() < 0) failure = errno;
     if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
@@ -107,6 +117,7 @@ static void take_away_calls(const struct plan *plan, int supervisor) {
     if (failure == 0) {
         set_limits(plan);
         take_away_calls(plan, supervisor);
+        wait_for_start(start);
         execve(command[0], command, environment);
         failure = errno;
     }
@@ -201,22 +212,32 @@ int enter(char **command) {
     close(ENTER_PLAN);
     close(ENTER_SELF);
     if (dup2(0, 2) != 2) return 125;
-    int report[2], supervisor[2];
+    int start[2], report[2], supervisor[2];
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
-    if (sigprocmask(SIG_BLOCK, &children, NULL) != 0 || pipe2(report, O_CLOEXEC) != 0) return 125;
+    if (sigprocmask(SIG_BLOCK, &children, NULL) != 0 || pipe2(report, O_CLOEXEC) != 0 || pipe2(start, O_CLOEXEC) != 0)
+        return 125;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, supervisor) != 0) return 125;
     int signals = signalfd(-1, &children, SFD_CLOEXEC);
     if (signals < 0) return 125;
     tell_ready();
-    wait_for_go();
     pid_t child = fork();
+    int failure = errno;
+    if (child == 0) {
+        close(start[1]);
+        execute(&plan, command, start[0], report[1], supervisor[1]);
+    }
+    close(start[0]);
+    wait_for_go();
     if (child < 0) {
-        tell(ENTER_GUARD, TELL_NOT_EXECUTED, errno, NULL, 0);
+        tell(ENTER_GUARD, TELL_NOT_EXECUTED, failure, NULL, 0);
         return 0;
     }
-    if (child == 0) execute(&plan, command, report[1], supervisor[1]);
+    // It may have been killed while it waited; its end is told then as any other.
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)!write(start[1], "g", 1);
+    close(start[1]);
     close(report[1]);
     close(supervisor[1]);
     close(ENTER_STDIN);

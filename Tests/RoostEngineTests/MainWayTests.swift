@@ -88,6 +88,43 @@ struct MainWayTests {
         }
     }
 
+    @Test("A command's sandbox that fails when the run is running already fails the run once, and nothing was executed")
+    func sandboxFailsLate() async throws {
+        let harness = try EngineHarness(sandbox: ScriptedSandbox(lateFailure: .setUpFailed("too late"))) { _ in .print(["never\n"], exit: 0)
+        }
+        try await harness.running {
+            let run = try #require(try await harness.submit("x", runtime: .command).run)
+            let finished = try await harness.finished(run.id)
+            #expect(finished.status == .failed && finished.outcome.reason == .sandboxUnavailable)
+            #expect(finished.outcome.message?.contains("too late") == true)
+            let entries = try await harness.store.journal.entries(.stream(.run(run.id)), after: 0, limit: 100)
+            #expect(entries.filter { $0.type == "run.finished" }.count == 1)
+            #expect(entries.contains { $0.type == "run.status" && $0.data.contains("\"running\"") }, "the control: it was running")
+            #expect(!entries.contains { $0.type == "run.output" })
+            #expect(harness.sandbox.census.total == 0)
+        }
+    }
+
+    @Test("A command that is cancelled while the last of its sandbox is made is never executed")
+    func cancelledBesideSetUp() async throws {
+        let gate = AsyncStream<Void>.makeStream(), reached = AsyncStream<Void>.makeStream()
+        let sandbox = ScriptedSandbox {
+            reached.continuation.yield()
+            for await _ in gate.stream { break }
+        }
+        let harness = try EngineHarness(sandbox: sandbox) { _ in .print(["never\n"], exit: 0) }
+        try await harness.running {
+            let run = try #require(try await harness.submit("x", runtime: .command).run)
+            for await _ in reached.stream { break }
+            #expect(try await harness.store.queries.run(run.id)?.status == .running)
+            _ = try await harness.engine.inbox.cancel(run.id, by: .owner)
+            gate.continuation.yield()
+            let finished = try await harness.finished(run.id)
+            #expect(finished.status == .cancelled)
+            #expect(harness.runtimes[.command]?.prompts == [])
+        }
+    }
+
     @Test("A secret that a run was given stands nowhere in its events")
     func redaction() async throws {
         let harness = try EngineHarness { _ in .reply("the key is hunter2-hunter2 indeed") }

@@ -128,7 +128,7 @@
         }
 
         private func memory(_ root: Int32) async -> Int64 {
-            await MemoryUse.ofTree(root, temporary: [], segments: 0, limit: 0).memory
+            await MemoryUse.of([root] + MemoryUse.processes(below: root), below: root, temporary: [], segments: 0, limit: 0).memory
         }
 
         @Test("Control groups go away with their run", .enabled(if: isRoot, "needs a control group"))

@@ -7,6 +7,7 @@
     import Glibc
     import RoostModel
     import RoostSandbox
+    import Synchronization
     import Testing
 
     @Suite("Running in a sandbox", .timeLimit(.minutes(20)))
@@ -167,6 +168,19 @@
                 #expect(chunks == 1)
                 await process.kill()
                 #expect(await process.exit() == .killed)
+            }
+        }
+
+        @Test("When all is mounted is told once, before the sandbox stands; what is thrown there leaves nothing")
+        func toldOfMounts() async throws {
+            struct Refusal: Error {}
+            try await SandboxFixture.with { fixture in
+                let told = Mutex<[SandboxPreview]>([])
+                let started = try await fixture.sandbox.start(fixture.request) { preview in told.withLock { $0.append(preview) } }
+                #expect(told.withLock { $0 } == [started.preview])
+                await started.process.kill()
+                await #expect(throws: Refusal.self) { _ = try await fixture.sandbox.start(fixture.request) { _ in throw Refusal() } }
+                try await eventually { fixture.processes.isEmpty }
             }
         }
 

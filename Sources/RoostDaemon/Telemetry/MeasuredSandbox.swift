@@ -24,10 +24,12 @@ struct MeasuredSandbox: Sandbox {
 
     func survey() async -> [GuardReport] { await sandbox.survey() }
 
-    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+    func start(
+        _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
+    ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         let (begin, at) = (ContinuousClock.now, clock.now())
         do {
-            let answer = try await sandbox.start(request)
+            let answer = try await sandbox.start(request, mounted: mounted)
             note(request, begin, at, failure: nil)
             return answer
         } catch {

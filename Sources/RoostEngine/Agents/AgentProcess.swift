@@ -44,7 +44,7 @@ struct AgentProcess: Sendable {
         try plan.checkNetwork()
         // What it is contained by stands in the first run that it works for.
         return try await SessionStarter(ports: ports).start(
-            plan, HomeOwner(task), run: ports.entropy.id(at: ports.clock.now()), redactor: Redactor(secrets: plan.launch.secrets)
-        ) { _ in }
+            plan, HomeOwner(task), run: ports.entropy.id(at: ports.clock.now()), redactor: Redactor(secrets: plan.launch.secrets),
+            tell: { _ in }, beside: { _ in })
     }
 }

@@ -13,8 +13,9 @@ final class Dispatcher: Service {
     private let active: ActiveRuns
     private let changed: @Sendable () -> Void
     private let log: Logger
-    private let wakes: AsyncStream<Void>
-    private let waker: AsyncStream<Void>.Continuation
+    /// With whether a run surely waits.
+    private let wakes: AsyncStream<Bool>
+    private let waker: AsyncStream<Bool>.Continuation
     private let isStopping = Atomic<Bool>(false)
 
     /// - Parameter changed: called when a run became active or is over.
@@ -34,7 +35,12 @@ final class Dispatcher: Service {
 
     /// Looks at the queue soon; cheap to call too often.
     func wake() {
-        waker.yield()
+        waker.yield(false)
+    }
+
+    /// A run has come into the queue, by a commit that may be under way: the lease is stored right behind it.
+    func expect() {
+        waker.yield(true)
     }
 
     func refuseWhenStopping() throws(EngineError) {
@@ -44,8 +50,8 @@ final class Dispatcher: Service {
     func run() async throws {
         wake()
         await withDiscardingTaskGroup { group in
-            for await _ in wakes.cancelOnGracefulShutdown() {
-                await lease(into: &group)
+            for await isExpected in wakes.cancelOnGracefulShutdown() {
+                await lease(into: &group, isExpected: isExpected)
             }
             // From here on nothing is leased; what runs is told to end, and the group waits for its runners.
             isStopping.store(true, ordering: .releasing)
@@ -54,11 +60,14 @@ final class Dispatcher: Service {
         await runner.endSessions()
     }
 
-    private func lease(into group: inout DiscardingTaskGroup) async {
+    private func lease(into group: inout DiscardingTaskGroup, isExpected: Bool) async {
+        var isExpected = isExpected
         while active.count < settings.parallelRuns {
             let leased: LeasedRun?
             do {
-                leased = try await ports.runs.leaseNext(holder: node, at: ports.clock.now(), duration: settings.leaseDuration)
+                leased = try await ports.runs.leaseNext(
+                    holder: node, at: ports.clock.now(), duration: settings.leaseDuration, isExpected: isExpected)
+                isExpected = false
             } catch {
                 log.error("The queue cannot be read; trying again in a second", metadata: .keys((.error, "\(error)")))
                 group.addTask { [self] in

@@ -48,7 +48,7 @@ package struct Inbox: Sendable {
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: messageID,
                 body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
-                attachments: attachments, conversationOf: conversationOf, at: now))
+                attachments: attachments, conversationOf: conversationOf, at: now), queued: dispatcher.expect)
         if accepted.task.id != task { environments.forget(task) }
         dispatcher.wake()
         return accepted
@@ -71,7 +71,8 @@ package struct Inbox: Sendable {
             accepted = try await ports.runs.accept(
                 Submission(
                     target: .task(task), messageID: messageID, body: body, runID: ports.entropy.id(at: now),
-                    idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments, at: now))
+                    idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments, at: now),
+                queued: dispatcher.expect)
         } catch StoreError.notFound {
             throw EngineError.taskNotFound(task)
         }

@@ -19,6 +19,18 @@ struct RunAttempt: Sendable {
         let launch: RuntimeLaunch
     }
 
+    /// What the first instruction of a turn waits for, under way beside its process.
+    private struct Prelude: Sendable {
+        let base: Task<BaseSummary?, any Error>
+        let known: Task<Void, any Error>
+        let recorder: RunRecorder
+        /// Whether the run is not `running` yet.
+        let isFirst: Bool
+
+        /// Both are seen to their end: what follows a failure must not find them still at work.
+        func end() async { _ = await (base.result, known.result) }
+    }
+
     /// Ends the attempt early with an outcome of its own.
     private struct Failure: Error {
         let outcome: RunOutcome
@@ -41,34 +53,23 @@ struct RunAttempt: Sendable {
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
         let environment = runner.environments.environment(for: task.id)
+        async let remembered = resuming ? ports.runs.session(of: task.id) : nil
         let (tree, isNew) = try await workTree()
-        async let base: BaseSummary? = recordBase(tree)
-        async let known: Void = remember(isNew ? tree : nil)
-        let memory = resuming ? try await ports.runs.session(of: task.id) : nil
+        let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
+        let prelude = Prelude(
+            base: Task { try await recordBase(tree) }, known: Task { try await remember(isNew ? tree : nil) }, recorder: recorder,
+            isFirst: resuming)
         let stage: Stage
         do {
-            stage = try await prepare(environment, tree, memory)
+            stage = try await prepare(environment, tree, try await remembered, prelude)
         } catch {
-            // Both are seen to their end: what follows a failure must not find them still at work.
-            _ = try? await (base, known)
+            await prelude.end()
             throw error
         }
-        let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
         let words: String
         do {
-            try await known
-            if let summary = try await base {
-                for note in summary.notes { await recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
-            }
-            await recorder.flush()
-            try await checkStop()
             words = try await prompt(isFresh: stage.session.isFresh, lostSession: !resuming)
-            let told = stage.session.untold.map { [EventPayload.runSandbox($0)] } ?? []
-            if resuming {
-                _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: told)
-            } else {
-                try await ports.journal.append(told.map { EventDraft(.run(runID), $0, at: ports.clock.now()) })
-            }
+            if stage.launch.startsWorkAtOnce { try await checkStop() } else { try await begin(prelude, stage.session.untold) }
             try await handle.attach(stage.session.session, stage.session.process)
         } catch {
             await handle.detach()
@@ -124,13 +125,11 @@ extension RunAttempt {
 
     private func workTree() async throws -> (tree: WorkTree?, isNew: Bool) {
         guard let path = task.spec.projectPath else { return (nil, false) }
-        if let known = try await ports.runs.workTree(of: task.id) {
-            // Looked at again: the folder may be gone, or belong to somebody else by now.
-            let project = try await ports.workTrees.locate(recorded: path)
-            return (try await ports.workTrees.prepare(task.id, project, known.mode), false)
-        }
+        async let stored = ports.runs.workTree(of: task.id)
+        // Looked at each time: the folder may be gone, or belong to somebody else by now.
         let project = try await ports.workTrees.locate(recorded: path)
-        return (try await ports.workTrees.prepare(task.id, project, task.spec.workTree), true)
+        let known = try await stored
+        return (try await ports.workTrees.prepare(task.id, project, known?.mode ?? task.spec.workTree), known == nil)
     }
 
     private func remember(_ tree: WorkTree?) async throws {
@@ -143,7 +142,26 @@ extension RunAttempt {
         return try await ports.workTrees.recordBase(runID, tree)
     }
 
-    private func prepare(_ environment: RunVariables, _ tree: WorkTree?, _ memory: SessionMemory?) async throws -> Stage {
+    /// Makes the run `running`, durably, with what it is contained by; only then may anything of the turn execute. Where the start of the process is
+    /// the start of the work, the last of the sandbox's set-up goes on beside this: should it fail, the run fails from there.
+    private func begin(_ prelude: Prelude, _ sandbox: RunSandbox?) async throws {
+        try await prelude.known.value
+        if let summary = try await prelude.base.value {
+            for note in summary.notes { await prelude.recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
+        }
+        await prelude.recorder.flush()
+        try await checkStop()
+        let told = sandbox.map { [EventPayload.runSandbox($0)] } ?? []
+        if prelude.isFirst {
+            _ = try await ports.runs.transition(leased.lease, .started, at: ports.clock.now(), events: told)
+        } else {
+            try await ports.journal.append(told.map { EventDraft(.run(runID), $0, at: ports.clock.now()) })
+        }
+    }
+
+    private func prepare(
+        _ environment: RunVariables, _ tree: WorkTree?, _ memory: SessionMemory?, _ prelude: Prelude
+    ) async throws -> Stage {
         let plan = try LaunchPlan(task.id, task.spec, tree: tree, resume: memory, environment: environment, ports: ports)
         try plan.checkNetwork()
         let launch = plan.launch
@@ -156,9 +174,9 @@ extension RunAttempt {
                     summary: "goes on in the sandbox of its last turn", weaknesses: [])
             return Stage(session: session, launch: launch)
         }
-        var session = try await SessionStarter(ports: ports).start(plan, HomeOwner(task), run: runID, redactor: redactor, tell: announce)
-        // Told with the start of the work, where that is the start of the process.
-        if !launch.startsWorkAtOnce { session.untold = nil }
+        var session = try await SessionStarter(ports: ports).start(
+            plan, HomeOwner(task), run: runID, redactor: redactor, tell: announce, beside: { try await begin(prelude, $0) })
+        session.untold = nil
         return Stage(session: session, launch: launch)
     }
 

@@ -7,27 +7,30 @@ struct SessionStarter: Sendable {
     /// - Parameters:
     ///   - run: the name of the sandbox.
     ///   - tell: called before anything of the process executes, with what it is contained by; only where it executes ahead of its work.
-    /// - Throws: ``RuntimeError``, ``SandboxError``; nothing is left then.
+    ///   - beside: called instead where the start of the process is the start of the work, beside the last of the sandbox's set-up.
+    /// - Throws: ``RuntimeError``, ``SandboxError``, or what `beside` threw; nothing is left then.
     func start(
-        _ plan: LaunchPlan, _ home: HomeOwner, run: RunID, redactor: Redactor, tell: (RunSandbox) async -> Void
+        _ plan: LaunchPlan, _ home: HomeOwner, run: RunID, redactor: Redactor, tell: (RunSandbox) async -> Void,
+        beside: @escaping @Sendable (RunSandbox) async throws -> Void
     ) async throws -> WarmSession {
         let request = plan.sandboxRequest(
             run, home: try await ports.folders.home(home, plan.tree?.owner, plan.launch.homeFiles),
             runFolder: try await ports.folders.run(run))
         do {
-            let started = try await ports.sandbox.start(request)
-            let sandbox = RunSandbox(
-                isolation: plan.spec.policy.isolation, network: started.preview.network, summary: started.preview.summary,
-                weaknesses: started.preview.weaknesses)
+            let isolation = plan.spec.policy.isolation
+            let started =
+                plan.launch.startsWorkAtOnce
+                ? try await ports.sandbox.start(request) { try await beside(RunSandbox(isolation, $0)) }
+                : try await ports.sandbox.start(request)
             if !plan.launch.startsWorkAtOnce {
-                await tell(sandbox)
+                await tell(RunSandbox(isolation, started.preview))
                 await started.process.release()
             }
             do {
                 return WarmSession(
                     session: try await plan.runtime.open(started.process, plan.request), process: started.process, workTree: plan.tree,
                     spec: plan.spec, environment: plan.request.environment, sandboxRun: run, redactor: redactor,
-                    isFresh: plan.request.resume == nil, untold: sandbox)
+                    isFresh: plan.request.resume == nil, untold: RunSandbox(isolation, started.preview))
             } catch {
                 await started.process.kill()
                 throw error
@@ -36,5 +39,11 @@ struct SessionStarter: Sendable {
             await ports.folders.removeRun(run)
             throw error
         }
+    }
+}
+
+extension RunSandbox {
+    fileprivate init(_ isolation: Isolation, _ preview: SandboxPreview) {
+        self.init(isolation: isolation, network: preview.network, summary: preview.summary, weaknesses: preview.weaknesses)
     }
 }

@@ -56,8 +56,9 @@ final class GitPlaces: Sendable {
     ///
     /// - Throws: ``WorkTreeError/refused(_:why:)`` where git's places hold what is no file, or belong to somebody else.
     func place(for git: Git) async throws -> GitPlace {
+        if let known = try await work.run({ try self.unchanged(git) }) { return known }
         let top = git.project.path
-        let key = "\(git.user) \(top)"
+        let key = Self.key(git)
         let (folder, head) = try await work.run { () -> (GitFolder, [UInt8]) in
             guard let folder = GitFolder(top: top) else { throw WorkTreeError.gitFailed("\(top) is no repository any more") }
             try folder.checkFiles(of: top)
@@ -65,22 +66,11 @@ final class GitPlaces: Sendable {
         }
         try await checkOwner(folder, git)
         let personal = try await settings(of: git, folder)
-        let sources = try await work.run {
-            let files = [folder.common + "/config", folder.path + "/config.worktree", folder.objects + "/info/alternates"]
-            return Sources(folder: folder, stamps: files.map(Self.stamp) + Self.identities(top, folder), personal: personal)
+        let (sources, known) = try await work.run {
+            let sources = Self.sources(git, folder, personal)
+            return (sources, try self.current(git, sources, head))
         }
-        let known = state.withLock { state -> GitPlace? in
-            state.uses += 1
-            guard state.places[key]?.sources == sources else { return nil }
-            state.places[key]?.use = state.uses
-            return state.places[key]?.place
-        }
-        let isCurrent = try await work.run {
-            guard let known, known.personalFiles.map(Self.stamp) == known.personalStamps else { return false }
-            try known.writeHead(head)
-            return true
-        }
-        if let known, isCurrent { return known }
+        if let known { return known }
         // Two that come at once share one.
         let task = state.withLock { state in
             if let making = state.making[key], making.sources == sources { return making.task }
@@ -97,6 +87,39 @@ final class GitPlaces: Sendable {
             for (key, _) in excess { state.places[key] = nil }
         }
         return try result.get()
+    }
+
+    /// The place where everything is as it was and git need not be asked for it: what all but the first call of a project meet, in one look.
+    private func unchanged(_ git: Git) throws -> GitPlace? {
+        let top = git.project.path
+        guard let folder = GitFolder(top: top) else { return nil }
+        try folder.checkFiles(of: top)
+        guard folder.foreign(top, to: git.user) == nil, let known = self.known(of: git, nil),
+            !known.entries.contains(where: { $0.included(for: folder, home: git.home) != nil })
+        else { return nil }
+        let sources = Self.sources(git, folder, Self.outside(git, folder, known.entries))
+        return try current(git, sources, Disk.read(folder.path + "/HEAD", limit: 4096) ?? [])
+    }
+
+    /// The place that was made from these, with HEAD as it is; `nil` where it must be made.
+    private func current(_ git: Git, _ sources: Sources, _ head: [UInt8]) throws -> GitPlace? {
+        let key = Self.key(git)
+        let known = state.withLock { state -> GitPlace? in
+            state.uses += 1
+            guard state.places[key]?.sources == sources else { return nil }
+            state.places[key]?.use = state.uses
+            return state.places[key]?.place
+        }
+        guard let known, known.personalFiles.map(Self.stamp) == known.personalStamps else { return nil }
+        try known.writeHead(head)
+        return known
+    }
+
+    private static func key(_ git: Git) -> String { "\(git.user) \(git.project.path)" }
+
+    private static func sources(_ git: Git, _ folder: GitFolder, _ personal: GitSettings) -> Sources {
+        let files = [folder.common + "/config", folder.path + "/config.worktree", folder.objects + "/info/alternates"]
+        return Sources(folder: folder, stamps: files.map(stamp) + identities(git.project.path, folder), personal: personal)
     }
 
     /// git's own refusal of what belongs to somebody else ("dubious ownership"), which it does not speak where it is told the git folder.
@@ -153,12 +176,25 @@ final class GitPlaces: Sendable {
             guard let file = entry.included(for: folder, home: git.home) else { continue }
             entries += try await settings(of: git, file).entries
         }
+        return Self.outside(git, folder, entries)
+    }
+
+    /// Those of the settings that no file of the repository says.
+    private static func outside(_ git: Git, _ folder: GitFolder, _ entries: [GitSettings.Entry]) -> GitSettings {
         let own = [git.project.path, folder.path, folder.common].map { $0 + "/" }
-        return GitSettings(
-            entries.filter { entry in
-                guard let origin = entry.origin.flatMap(GitFolder.resolve) else { return true }
-                return !own.contains { origin.hasPrefix($0) }
-            })
+        let origins = Set(entries.compactMap(\.origin)).filter { origin in
+            guard let origin = GitFolder.resolve(origin) else { return false }
+            return own.contains { origin.hasPrefix($0) }
+        }
+        return GitSettings(entries.filter { $0.origin.map(origins.contains) != true })
+    }
+
+    /// What was read before, where it is so still.
+    private func known(of git: Git, _ file: String?) -> GitSettings? {
+        guard let known = state.withLock({ $0.personal["\(git.user) \(file ?? "")"] }), known.files.map(Self.stamp) == known.stamps else {
+            return nil
+        }
+        return known.settings
     }
 
     /// What a run's own git is told of the person's settings. A run does without them where they cannot be read: git itself says what it misses.
@@ -173,8 +209,7 @@ final class GitPlaces: Sendable {
 
     /// The person's settings, or one file of theirs. They are read outside any sandbox, as no repository made them.
     private func settings(of git: Git, _ file: String?) async throws -> GitSettings {
-        let key = "\(git.user) \(file ?? "")"
-        if let known = state.withLock({ $0.personal[key] }), known.files.map(Self.stamp) == known.stamps { return known.settings }
+        if let known = self.known(of: git, file) { return known }
         let result = try await git.result(
             ["config", "--list", "-z", "--show-origin", "--includes"] + (file.map { ["--file", $0] } ?? []),
             GitCall(folder: "/", environment: ["HOME": git.home, "GIT_DIR": "/nonexistent"], confinement: nil, kept: []))
@@ -184,7 +219,7 @@ final class GitPlaces: Sendable {
         let always = file.map { [$0] } ?? [git.home + "/.gitconfig", git.home + "/.config/git/config", "/etc/gitconfig"]
         let files = Set(settings.entries.compactMap(\.origin) + always).sorted()
         let personal = Personal(settings: settings, files: files, stamps: files.map(Self.stamp))
-        state.withLock { $0.personal[key] = personal }
+        state.withLock { $0.personal["\(git.user) \(file ?? "")"] = personal }
         return settings
     }
 

@@ -5,7 +5,10 @@ package protocol RunStore: Sendable {
 
     /// Stores a message (and its task, where new) and queues a run for it unless the task has an active or queued run; then the message
     /// waits. Answers an earlier result for a repeated idempotency key.
-    func accept(_ submission: Submission) async throws -> Accepted
+    ///
+    /// - Parameter queued: called when the run is in the queue but not durable yet: whoever asks for a lease now is served right behind the
+    ///   commit, which the lease cannot overtake.
+    func accept(_ submission: Submission, queued: @escaping @Sendable () -> Void) async throws -> Accepted
 
     /// Queues a run for the oldest waiting message of a task that has no active or queued run; `nil` where nothing waits.
     func queueNext(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run?
@@ -25,7 +28,10 @@ package protocol RunStore: Sendable {
     // MARK: Leases and transitions
 
     /// Leases the oldest queued run whose task has no other active run and whose agent is to run; `nil` where there is none.
-    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun?
+    ///
+    /// - Parameter isExpected: whether there surely is one, perhaps in a commit that is under way; else a reader looks first, and an idle
+    ///   dispatcher that asks writes nothing.
+    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration, isExpected: Bool) async throws -> LeasedRun?
 
     /// - Throws: ``StoreError/leaseLost(_:)``.
     func renew(_ lease: Lease, until: Timestamp) async throws -> Lease
@@ -88,6 +94,14 @@ package protocol RunStore: Sendable {
     func workTree(of task: TaskID) async throws -> WorkTree?
     /// Drops what is kept for a while only: idempotency keys after 7 days, dead tokens 7 days after their end, audit lines after 400 days.
     func prune(at now: Timestamp) async throws
+}
+
+extension RunStore {
+    package func accept(_ submission: Submission) async throws -> Accepted { try await accept(submission) {} }
+
+    package func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun? {
+        try await leaseNext(holder: holder, at: at, duration: duration, isExpected: false)
+    }
 }
 
 /// What an API server hands to the inbox.

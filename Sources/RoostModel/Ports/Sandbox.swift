@@ -8,9 +8,13 @@ package protocol Sandbox: Sendable {
     /// Starts the process tree. It stands with its mounts but has not executed anything of the run's until
     /// ``SandboxedProcess/release()``.
     ///
+    /// - Parameter mounted: called once, when all that the run will see is mounted, with what it is contained by; the rest of the set-up goes on
+    ///   beside it, and may still fail. What it throws ends the tree. Not called where the set-up fails before.
     /// - Returns: the process, and what it is contained by: the very plan that it runs under.
-    /// - Throws: ``SandboxError``.
-    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview)
+    /// - Throws: ``SandboxError``, or what `mounted` threw; nothing is left then.
+    func start(
+        _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
+    ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview)
 
     /// The policy with the links of its listed folders resolved, as it is stored.
     ///
@@ -19,6 +23,12 @@ package protocol Sandbox: Sendable {
 
     /// Which guards hold on this machine.
     func survey() async -> [GuardReport]
+}
+
+extension Sandbox {
+    package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+        try await start(request) { _ in }
+    }
 }
 
 package struct SandboxRequest: Sendable {

@@ -19,7 +19,7 @@
                 daemon: daemon, userName: daemon.uid == 0 ? "root" : "uid-\(daemon.uid)",
                 canMount: canMount,
                 bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: state,
-                systemFolders: systemFolders(), configuration: configurationFiles.filter { HostFile.entry($0) != nil },
+                systemFolders: systemFolders(), configuration: configurationFiles.filter(HostFile.leads),
                 certificateFolders: certificateFolders(), entries: entries(request, look.accountHomes),
                 environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
                     ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree),

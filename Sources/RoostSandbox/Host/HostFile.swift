@@ -9,11 +9,18 @@ import RoostSupport
 enum HostFile {
     /// What a path leads to; `nil` where it leads nowhere.
     static func entry(_ path: String) -> HostFacts.Entry? {
-        guard let resolved = realpath(path, nil) else { return nil }
+        // Most of what is asked for is not there: one call says so, resolving takes one for each part of the path.
+        guard leads(path), let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         var status = stat()
         guard stat(resolved, &status) == 0 else { return nil }
         return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
+    }
+
+    /// Whether a path leads to something.
+    static func leads(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0
     }
 
     /// The home of an account, with its links resolved; `nil` for one that the system does not know.

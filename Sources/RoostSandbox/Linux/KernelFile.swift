@@ -3,14 +3,17 @@
 
     /// Small files that the kernel makes up while they are read, and those by which it takes orders.
     enum KernelFile {
-        /// At most 64 KiB; `nil` where it cannot be read.
+        /// What is read of one; longer ones are cut there.
+        static let most = 64 << 10
+
+        /// `nil` where it cannot be read.
         static func read(_ path: String) -> String? {
             let file = open(path, O_RDONLY | O_CLOEXEC)
             guard file >= 0 else { return nil }
             defer { close(file) }
             var text: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 4096)
-            while text.count < 64 << 10 {
+            while text.count < most {
                 let count = Glibc.read(file, &chunk, chunk.count)
                 if count < 0 { return nil }
                 if count == 0 { break }

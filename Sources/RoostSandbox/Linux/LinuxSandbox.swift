@@ -44,9 +44,11 @@
 
         package func preview(_ request: SandboxRequest) throws -> SandboxPreview { try plan(request).preview }
 
-        package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+        package func start(
+            _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
+        ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
             let plan = try plan(request)
-            let core = try await launch(plan, request.runID)
+            let core = try await launch(plan, request.runID) { notices in try await mounted(plan.preview.adding(notices)) }
             return (LinuxProcess(core), plan.preview.adding(core.notices))
         }
 
@@ -85,7 +87,9 @@
         /// work must not end it.
         private static let setUpLimit = Duration.seconds(120)
 
-        func launch(_ plan: SandboxPlan, _ run: RunID) async throws -> TreeCore {
+        func launch(
+            _ plan: SandboxPlan, _ run: RunID, mounted: @escaping @Sendable ([FolderNotice]) async throws -> Void = { _ in }
+        ) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
             // Beside the set-up, and done before anything of the run can write.
             async let occupied = plan.launcherMeasures ? 0 : DiskUse.measure(plan.growingFolders)
@@ -112,7 +116,21 @@
                 core.setUpLasted(Self.setUpLimit)
             }
             defer { watch.cancel() }
-            try await core.stood()
+            async let told: Void = core.mounted() ? mounted(core.notices) : ()
+            do {
+                try await core.stood()
+            } catch {
+                // Seen to its end: what follows a failure must not find it still at work.
+                _ = try? await told
+                throw error
+            }
+            do {
+                try await told
+            } catch {
+                core.kill()
+                _ = await core.gone()
+                throw error
+            }
             let before = plan.launcherMeasures && !plan.growingFolders.isEmpty ? await core.occupiedAtFirst() : await occupied
             Watchdog.start(core, plan, before: before, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
             logger.debug("Sandbox stands", metadata: .keys((.run, run)))

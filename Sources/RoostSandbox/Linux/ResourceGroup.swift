@@ -78,6 +78,14 @@
         /// The launcher, the holder, bubblewrap, its init and the guard.
         private static let ours: Int64 = 5
 
+        /// Every process in the group, whoever started it; `nil` where there is no group, or the kernel does not tell.
+        func processes() -> [pid_t]? {
+            guard let folder = folders.first, let text = KernelFile.read(folder + "/cgroup.procs"),
+                text.utf8.count < KernelFile.most
+            else { return nil }
+            return text.split(separator: "\n").compactMap { pid_t($0) }
+        }
+
         func counts() -> Counts {
             Counts(
                 killedForMemory: memoryEvents.map { Self.value("oom_kill", $0) } ?? 0,

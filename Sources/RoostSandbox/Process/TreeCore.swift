@@ -64,6 +64,12 @@
         /// Whether the kernel ended a process of the tree for want of memory.
         var wasKilledForMemory: Bool { group.counts().killedForMemory > 0 }
 
+        /// All of the tree from the holder down. The group knows them at once; without one, every process of the machine is asked for its parent.
+        func processes(from holder: Int32) -> [Int32] {
+            let members = group.processes()?.filter { $0 != launcher.process } ?? []
+            return members.contains(holder) ? members : [holder] + MemoryUse.processes(below: holder)
+        }
+
         /// The number of the process above all others of the tree; `nil` before and after its life.
         var holderProcess: Int32? {
             guarded.withLock { state in
@@ -89,6 +95,12 @@
         func occupiedAtFirst() async -> Int64 {
             await wait { $0.occupied != nil || !$0.isAlive }
             return guarded.withLock { $0.tree.occupied ?? 0 }
+        }
+
+        /// Returns when everything that the run will see is mounted and told of; `false` where it came to nothing.
+        func mounted() async -> Bool {
+            await wait { $0.isMounted || $0.start != .waiting || !$0.isAlive }
+            return guarded.withLock { $0.tree.isMounted }
         }
 
         /// Returns when the guard stands inside.
@@ -235,12 +247,15 @@
         private func heard(_ message: GuardProtocol.LauncherMessage?, _ descriptor: Int32) {
             switch message {
             case .holder where descriptor >= 0:
-                let isEnding = guarded.withLock { state in
+                let (isEnding, hasEvidence) = guarded.withLock { state in
                     state.holder = descriptor
-                    return state.tree.isEnding
+                    return (state.tree.isEnding, state.evidence != nil)
                 }
                 // The guard speaks on another socket and may be heard first.
-                if evidence != nil { change { $0.provedGuards() } }
+                change { state in
+                    state.mounted()
+                    if hasEvidence { state.provedGuards() }
+                }
                 // A kill that came too early for it.
                 if isEnding { kill() }
             case .failed(let number, let step): change { $0.couldNotStart(SetUpFailure.error(step: step, number: number)) }

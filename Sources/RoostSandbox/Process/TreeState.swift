@@ -10,6 +10,8 @@ struct TreeState {
     }
 
     private(set) var start = Start.waiting
+    /// The launcher has made all its mounts.
+    private(set) var isMounted = false
     private(set) var isReleased = false
     /// The launcher said that all is gone, with bubblewrap's complaints.
     private(set) var complaint: String?
@@ -29,6 +31,8 @@ struct TreeState {
 
     /// Whether the tree is still to be acted on.
     var isAlive: Bool { exit == nil }
+
+    mutating func mounted() { isMounted = true }
 
     mutating func provedGuards() {
         if start == .waiting { start = .ready }

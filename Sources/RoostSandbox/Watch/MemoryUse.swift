@@ -14,13 +14,13 @@
         }
 
         /// - Parameters:
-        ///   - root: the process above all others of the tree, outside of its mounts.
+        ///   - processes: all of the tree.
+        ///   - root: the process above all others of it, outside of its mounts.
         ///   - temporary: the tree's memory-backed file systems, inside.
         ///   - segments: bytes of shared memory segments, which only the inside sees.
         ///   - limit: the memory's; `nil` where something else bounds it.
         @concurrent
-        static func ofTree(_ root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> Seen {
-            let processes = [root] + processes(below: root)
+        static func of(_ processes: [Int32], below root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> Seen {
             var use = roost_use()
             temporary.joined(separator: "\n").withCString { temporary in
                 processes.withUnsafeBufferPointer { processes in

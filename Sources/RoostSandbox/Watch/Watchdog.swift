@@ -14,6 +14,8 @@
         static func start(_ core: TreeCore, _ plan: SandboxPlan, before: Int64, hasGroupForMemory: Bool, stateFolder: String) {
             // The task ends with the tree, at the latest one look later.
             Task(priority: .utility) {
+                // Until the command executes there is nothing to watch, and looking would take a processor from its start.
+                await core.wait { $0.hasBegun || !$0.isAlive }
                 while core.isAlive {
                     let start = ContinuousClock.now
                     if let (reason, message) = await look(core, plan, before, hasGroupForMemory, stateFolder) {
@@ -44,8 +46,8 @@
             let measured = core.measured()
             var hidden: Int64 = 0
             if let root = core.holderProcess {
-                let use = await MemoryUse.ofTree(
-                    root, temporary: plan.temporaryFolders, segments: measured.segments,
+                let use = await MemoryUse.of(
+                    core.processes(from: root), below: root, temporary: plan.temporaryFolders, segments: measured.segments,
                     limit: hasGroupForMemory ? nil : limits.memoryBytes)
                 if !hasGroupForMemory, use.memory > limits.memoryBytes { return (.memoryLimit, LimitMessage.memory(limits)) }
                 hidden = use.namelessDisk

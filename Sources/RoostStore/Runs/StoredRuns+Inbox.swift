@@ -1,7 +1,7 @@
 import RoostModel
 
 extension StoredRuns {
-    func accept(_ submission: Submission) async throws -> Accepted {
+    func accept(_ submission: Submission, queued: @escaping @Sendable () -> Void) async throws -> Accepted {
         try await core.change { change in
             if let earlier = try change.transaction.earlierAnswer(to: submission) { return earlier }
             let task = try change.findOrMakeTask(submission)
@@ -24,8 +24,10 @@ extension StoredRuns {
                     "INSERT INTO idempotency_keys (key, message, run, position, at, request_hash) VALUES (?, ?, ?, ?, ?, ?)", key,
                     message.id, own?.id, position, submission.at, submission.requestHash)
             }
-            return Accepted(
+            let accepted = Accepted(
                 task: task, message: try change.transaction.knownMessage(message.id), run: own, isRepeated: false, position: position)
+            if run != nil { queued() }
+            return accepted
         }
     }
 

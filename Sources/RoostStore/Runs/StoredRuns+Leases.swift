@@ -1,9 +1,8 @@
 import RoostModel
 
 extension StoredRuns {
-    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration) async throws -> LeasedRun? {
-        // Looked at first on a reader: an idle dispatcher that asks writes nothing.
-        guard try await core.read({ try $0.nextQueued() }) != nil else { return nil }
+    func leaseNext(holder: NodeID, at: Timestamp, duration: Duration, isExpected: Bool) async throws -> LeasedRun? {
+        if !isExpected { guard try await core.read({ try $0.nextQueued() }) != nil else { return nil } }
         return try await core.change { change in
             guard let queued = try change.transaction.nextQueued() else { return nil }
             let row = try change.transaction.row("SELECT fence FROM runs WHERE id = ?", queued.id)

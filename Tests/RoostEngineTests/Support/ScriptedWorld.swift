@@ -6,11 +6,17 @@ final class ScriptedSandbox: Sandbox {
     let census = ProcessCensus()
     private let processes = Mutex<[ScriptedProcess]>([])
     private let failure: SandboxError?
+    private let lateFailure: SandboxError?
+    /// What happens when everything is mounted and told of.
+    private let atLast: @Sendable () async -> Void
     private let plans = Mutex<[SandboxRequest]>([])
     private let starts = Mutex<[SandboxRequest]>([])
 
-    init(failure: SandboxError? = nil) {
+    /// - Parameter lateFailure: when everything is mounted already.
+    init(failure: SandboxError? = nil, lateFailure: SandboxError? = nil, atLast: @escaping @Sendable () async -> Void = {}) {
         self.failure = failure
+        self.lateFailure = lateFailure
+        self.atLast = atLast
     }
 
     /// What was previewed.
@@ -32,9 +38,14 @@ final class ScriptedSandbox: Sandbox {
             weaknesses: [])
     }
 
-    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+    func start(
+        _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
+    ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         if let failure { throw failure }
         starts.withLock { $0.append(request) }
+        try await mounted(try plan(request))
+        await atLast()
+        if let lateFailure { throw lateFailure }
         let process = ScriptedProcess(census: census)
         processes.withLock { $0.append(process) }
         return (process, try plan(request))

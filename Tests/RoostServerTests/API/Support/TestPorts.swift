@@ -67,7 +67,9 @@ private struct NoSandbox: Sandbox {
             summary: "nothing", readOnly: [], writable: [], masked: [], environment: [], network: request.policy.network, commandLine: [],
             weaknesses: [])
     }
-    func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
+    func start(
+        _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
+    ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         throw SandboxError.setUpFailed("nothing starts here")
     }
     func resolve(_ policy: Policy) throws -> Policy { policy }
