@@ -131,7 +131,7 @@ def test_the_longest_file_of_the_last_time_is_taken_first(lanes):
 
 
 def test_what_cannot_be_collected_is_told_once(lanes):
-    lanes.lanes(EndToEnd="def test_steady():\n    turn()\n", Contract="import nothing_of_this_name\n")
+    lanes.lanes(EndToEnd="def test_steady():\n    turn()\n", Contract="import nothing_of_this_name\n", Crash="def test_kill():\n    turn()\n")
     said = lanes.run("outside", "--lanes", "2")
     assert said.code == 1 and said.last == "0 passed, 1 failed, 0 skipped", said
     assert not pathlib.Path(lanes.root / "turns").exists(), "nothing is run where something is missing"

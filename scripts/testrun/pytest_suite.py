@@ -34,7 +34,9 @@ class PytestSuite:
         queue = self._queue()
         with book.spending(f"Outside, {self.lanes} lanes" if self.lanes > 1 else "Outside, one lane"):
             attempts = self._attempts([self._lane(queue, number) for number in range(1, self.lanes + 1)])
-        if apart := list({test: None for attempt in attempts for test in attempt.apart}):
+        apart = list({test: None for attempt in attempts for test in attempt.apart})
+        cannot_begin = any(attempt.faults for attempt in attempts) and not any(attempt.started for attempt in attempts)
+        if apart and not cannot_begin:
             book.say(f"{self.name}, alone: {len(apart)} tests")
             with book.spending("Outside, alone"):
                 attempts += self._attempts([self._process(apart)])
