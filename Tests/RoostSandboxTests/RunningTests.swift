@@ -85,8 +85,9 @@
                 #expect(
                     try await end("plain", "text", 0o644)
                         == .notStarted(.notExecutable(fixture.project + "/plain", why: "Permission denied")))
-                guard case .notStarted(.notExecutable(_, let why)) = try await end("odd", "text", 0o755) else {
-                    Issue.record("a text without an interpreter was executed")
+                let odd = try await end("odd", "text", 0o755)
+                guard case .notStarted(.notExecutable(_, let why)) = odd else {
+                    Issue.record("a text without an interpreter was executed: \(odd)")
                     return
                 }
                 #expect(why.contains("interpreter"))
