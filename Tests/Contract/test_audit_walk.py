@@ -1,12 +1,10 @@
 """The whole table of operations: every change and every refusal is one line of the audit that says by whom, from where and to what effect."""
 
-import contextlib
-
 import pytest
 
-from support import projects
+from support import processes, projects
 from support.api_server import Browser, code_of
-from support.principals import make_agent, mint, signed_in_browser, wrong_token
+from support.principals import make_agent, mint, wrong_token
 from support.roost import TERMINAL, Roost
 from support.streams import receive, send, websocket
 from support.waiting import wait_until
@@ -181,9 +179,6 @@ class Steps:
         self.step("DELETE /v1/sign-ins/current", "token.revoke", call=lambda: ask("DELETE", "/v1/sign-ins/current", token=browser.token))
         self.step("POST /v1/tokens/control/rotate", "token.create", body={}, also={"token.revoke"})
 
-    def end(self):
-        self.step("POST /v1/shutdown", "shutDown", body={})
-
 
 class Ended:
     """An answer whose body is no JSON."""
@@ -207,7 +202,8 @@ def test_every_change_is_one_line_with_who_asked_from_where_and_its_effect(binar
         before = newest(roost)
         pid = roost.daemon_pid
         assert roost.api("POST", "/v1/shutdown", {})[0] == 202
-        wait_until(lambda: not roost.answers() and roost.up()["pid"] != pid)
+        wait_until(lambda: not processes.is_alive(pid), what="the daemon's end")
+        roost.up()
         asked = [line["action"] for line in since(roost, before) if line["action"] != "createSignInLink"]
         assert sorted(asked) == ["daemon.stop", "shutDown"], asked
         steps.done["POST /v1/shutdown"] = None
