@@ -184,8 +184,9 @@ def test_nothing_of_one_task_is_left_in_the_next(person, roost, project, changed
 
 
 def test_a_live_run_has_no_diff_yet_and_that_is_no_error(person, roost, project):
-    accepted = roost.accept(project, "sh", "-c", "echo new > made.txt; sleep 1000", title="still at it")
+    accepted = roost.accept(project, "sh", "-c", "echo new > made.txt; echo made; sleep 1000", title="still at it")
     page = open_task(person, accepted)
+    wait_until(lambda: "made" in [event["data"].get("text", "").strip() for event in roost.journal(accepted["run"]["id"])], what="the file")
     expect(pane(page).get_by_text("The diff comes when the run ends")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     roost.api("POST", f"/v1/tasks/{accepted['taskId']}/cancel", {})

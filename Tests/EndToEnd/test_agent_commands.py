@@ -17,7 +17,7 @@ def agent(roost, project, request):
     yield name
     listed = roost.run("agent", "list", "--archived", "--json", check=0).json["items"]
     for known in listed:
-        if known["projectPath"] == str(project) and "archivedAt" not in known:
+        if known.get("projectPath") == str(project) and "archivedAt" not in known:
             roost.run("agent", "archive", known["name"], check=0)
 
 
