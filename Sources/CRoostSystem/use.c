@@ -211,6 +211,14 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
     free(counted.files);
 }
 
+uint64_t roost_kept_memory(void) {
+#if defined(__GLIBC__)
+    return mallinfo2().fordblks;
+#else
+    return 0;
+#endif
+}
+
 void roost_give_memory_back(void) {
 #if defined(__GLIBC__)
     (void)malloc_trim(0);
@@ -230,6 +238,8 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
     (void)request;
     *use = (struct roost_use){};
 }
+
+uint64_t roost_kept_memory(void) { return 0; }
 
 void roost_give_memory_back(void) {}
 

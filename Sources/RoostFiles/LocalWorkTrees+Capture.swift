@@ -1,10 +1,7 @@
-import CRoostSystem
 package import RoostModel
 import RoostSupport
 
 extension LocalWorkTrees {
-    private static let manyChanges = 5_000
-
     package func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet {
         try await settling(tree.project.path) {
             let folder = self.folders.changes(run)
@@ -19,8 +16,6 @@ extension LocalWorkTrees {
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
             }
-            // What so many paths took in passing would stay with this process for ever.
-            if stored.changes.count > Self.manyChanges { roost_give_memory_back() }
             return stored.changeSet
         }
     }

@@ -240,3 +240,20 @@ def make_newer(database):
             connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
         assert version or tables, "no mark of the schema's version was found"
     connection.close()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may look into a daemon")
+def test_what_a_run_with_very_many_files_took_is_given_back(fresh_roost):
+    fresh_roost.up()
+    pid = fresh_roost.daemon_pid
+    folder = projects.make_repository(fresh_roost.projects / "many")
+
+    def own_memory():
+        lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("Pss_Anon:"))
+
+    before = own_memory()
+    run = fresh_roost.shell(folder, "mkdir many && cd many && seq 20000 | xargs touch", options=("--keep",)).check()
+    fresh_roost.run("diff", run.run_id, "--stat", check=0)
+    # Without that it stays some 60 MB above, for ever.
+    wait_until(lambda: own_memory() < before + 24, what=lambda: f"less than {before + 24} MB; now {own_memory()} MB", interval=0.5)

@@ -27,6 +27,9 @@ struct roost_use {
 
 void roost_measure_use(const struct roost_use_request *request, struct roost_use *use);
 
+/// Bytes that nothing uses and that the C library keeps for this process; 0 where it does not tell. What was given back counts until it is used again.
+uint64_t roost_kept_memory(void);
+
 /// Gives memory that nothing uses any more back to the system, where the C library keeps it.
 void roost_give_memory_back(void);
 

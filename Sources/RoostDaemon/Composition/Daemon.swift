@@ -113,6 +113,7 @@ package struct Daemon: Sendable {
         let listeners =
             try await telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
             + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
+            + [MemoryReturn()]
 
         var configuration = ServiceGroupConfiguration(
             services: listeners.map { .named($0, onSuccess: .ignore, onFailure: .ignore) } + [

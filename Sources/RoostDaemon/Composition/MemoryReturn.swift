@@ -1,0 +1,26 @@
+import CRoostSystem
+import ServiceLifecycle
+
+/// Gives memory back to the system that large work left behind. The C library keeps what was freed for later: after one run with 100,000 files a
+/// daemon would hold hundreds of megabytes until its end.
+struct MemoryReturn: Service {
+    private static let interval = Duration.seconds(5)
+    /// Less is worth no look through all of the free memory.
+    private static let least: UInt64 = 32 << 20
+    /// What was given back counts as kept, so that only a change tells that there is something new.
+    private static let change: UInt64 = 8 << 20
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var known: UInt64 = 0
+            while !Task.isCancelled {
+                do { try await ContinuousClock().sleep(for: Self.interval) } catch { return }
+                let kept = roost_kept_memory()
+                let difference = kept > known ? kept - known : known - kept
+                guard kept >= Self.least, difference >= Self.change else { continue }
+                roost_give_memory_back()
+                known = kept
+            }
+        }
+    }
+}
