@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from support.api_server import answers, assert_in_the_doors_words, read_answer, statuses
+from support.api_server import answers, assert_well_formed, read_answer, statuses
 from support.principals import mint
 
 
@@ -80,7 +80,7 @@ def test_lb_14_what_can_be_read_in_two_ways_is_not_read(api_server, token, lines
     assert 202 not in statuses(received), received[:1000]
     assert closed
     first = answers(received)[0]
-    assert_in_the_doors_words(first)
+    assert_well_formed(first)
     assert first.status >= 400 or lines[0].startswith("X-"), first
     if first.status == 400:
         assert first.headers["connection"] == "close" and len(statuses(received)) == 1, received[:1000]
@@ -109,7 +109,7 @@ def test_lb_14_what_is_no_request_ends_the_connection(api_server, bytes_):
     assert closed
     for answer in answers(received):
         assert answer.status >= 400, answer
-        assert_in_the_doors_words(answer)
+        assert_well_formed(answer)
     assert received or not bytes_.strip(), "what is refused is told so"
 
 
@@ -122,7 +122,7 @@ def test_lb_14_heads_are_bounded(api_server, token, big):
     received, closed = api_server.raw(request(api_server, token, *lines, path=path))
     assert closed
     only, = answers(received)
-    assert_in_the_doors_words(only)
+    assert_well_formed(only)
     assert (only.status, only.code) == (431, "head_too_large"), only
 
 
@@ -134,7 +134,7 @@ def test_lb_14_chunk_extensions_and_trailers_are_bounded_too(api_server, token):
         received, closed = api_server.raw(head + body, finish=True)
         assert closed
         only, = answers(received)
-        assert_in_the_doors_words(only)
+        assert_well_formed(only)
         assert only.status >= 400 or only.status == 200, only
 
 
@@ -148,7 +148,7 @@ def test_lb_14_a_body_that_breaks_off_is_never_taken_for_a_whole_one(api_server,
         assert closed
         only, = answers(received)
         assert only.status == 400 and only.code == "invalid_request", only
-        assert_in_the_doors_words(only)
+        assert_well_formed(only)
 
 
 def test_lb_14_what_cannot_be_read_is_answered_behind_what_could(api_server, token):
@@ -157,7 +157,7 @@ def test_lb_14_what_cannot_be_read_is_answered_behind_what_could(api_server, tok
     assert closed
     assert [answer.status for answer in answers(received)] == [200, 200, 400]
     for answer in answers(received):
-        assert_in_the_doors_words(answer)
+        assert_well_formed(answer)
 
 
 def test_lb_14_a_refused_request_with_a_broken_body_is_answered_once(api_server):
@@ -167,7 +167,7 @@ def test_lb_14_a_refused_request_with_a_broken_body_is_answered_once(api_server)
     assert closed
     only, = answers(received)
     assert only.status in (400, 401)
-    assert_in_the_doors_words(only)
+    assert_well_formed(only)
 
 
 def test_a_head_that_never_ends_does_not_hold_its_connection(api_server, token):
@@ -269,7 +269,7 @@ def test_methods_that_a_route_does_not_take(api_server, token, method):
     assert token.encode() not in received, "TRACE would give the head back"
     if method != "HEAD":
         for answer in answers(received):
-            assert_in_the_doors_words(answer)
+            assert_well_formed(answer)
 
 
 BODIES = {

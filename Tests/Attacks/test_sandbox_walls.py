@@ -276,14 +276,19 @@ def test_keys_of_the_session_that_started_the_daemon_stay_outside(readable_binar
             assert json.loads(outcome.output("stdout")) == {"read": None, "planted": False, "listed": False}
 
 
-SET_ID = r"""
-import errno, json, os, shutil
+# Of the programs that try something inside and print what came of it.
+ATTEMPT = r"""
+import errno
 def attempt(action):
     try:
         action()
         return "done"
     except OSError as error:
         return errno.errorcode.get(error.errno, str(error.errno))
+"""
+
+SET_ID = ATTEMPT + r"""
+import errno, json, os, shutil
 for name in ("a", "b", "c"):
     shutil.copy("/usr/bin/true", name)
 print(json.dumps({
@@ -351,7 +356,7 @@ def test_the_daemons_memory_is_closed_to_other_programs_of_its_user(contained):
 
 
 # Everything that a process inside might do through the processes of the walls, which have its own user: they stand outside its filter.
-THROUGH = r"""
+THROUGH = ATTEMPT + r"""
 import ctypes, errno, json, os, subprocess, sys
 library = ctypes.CDLL(None, use_errno=True)
 library.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -360,12 +365,6 @@ def call(answer):
     if answer < 0:
         raise OSError(ctypes.get_errno(), "refused")
     return answer
-def attempt(action):
-    try:
-        action()
-        return "done"
-    except OSError as error:
-        return errno.errorcode.get(error.errno, str(error.errno))
 def read_memory(pid):
     space = ctypes.create_string_buffer(8)
     vector = (ctypes.c_void_p * 2)(ctypes.addressof(space), 8)
@@ -400,18 +399,12 @@ def test_no_process_of_the_walls_does_anything_for_a_run(contained, attacked_pro
 
 
 # Each with what it would be good for; the names are those of the calls.
-CALLS = r"""
+CALLS = ATTEMPT + r"""
 import ctypes, errno, json, os, socket, time
 library = ctypes.CDLL(None, use_errno=True)
 def call(*words):
     if library.syscall(*words) < 0:
         raise OSError(ctypes.get_errno(), "refused")
-def attempt(action):
-    try:
-        action()
-        return "done"
-    except OSError as error:
-        return errno.errorcode.get(error.errno, str(error.errno))
 space = ctypes.create_string_buffer(512)
 other = {"x86_64": dict(mount=165, umount=166, pivot=155, reboot=169, swapon=167, acct=163, hostname=170, syslog=103, handle=304, modules=175,
                         unshare=272, bpf=321, kexec=246, limit=302, setns=308, chroot=161),

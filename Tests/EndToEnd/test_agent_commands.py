@@ -69,7 +69,7 @@ def test_logs_are_followed_into_the_next_conversation(roost, agent):
     assert lines == ["said: one\n", "said: two\n"]
 
 
-def test_a_wish_is_waited_for_until_it_is_so(roost, project, agent):
+def test_a_change_of_state_is_waited_for(roost, project, agent):
     """What is printed is what was seen after the wish, not before it."""
     for verb, desired, observed, words in [
             ("stop", "stopped", "stopped", "stopped"), ("start", "running", "ready", "ready"), ("pause", "paused", "paused", "paused"),
@@ -91,7 +91,7 @@ def test_a_stop_waits_for_the_end_of_what_runs(roost, project, agent):
     assert not [task for task in roost.items("/v1/tasks?agent=" + agent) if "endedAt" not in task["lastRun"]]
 
 
-def test_a_wish_that_fails_is_said_to_have_failed(roost, project, agent):
+def test_a_change_of_state_that_fails_is_reported(roost, project, agent):
     roost.run("agent", "stop", agent, check=0)
     project.rename(project.with_name("away"))
     try:

@@ -158,7 +158,7 @@ def answers(received):
     return found
 
 
-def assert_in_the_doors_words(answer):
+def assert_well_formed(answer):
     """Every answer carries the constant headers; a failure also the one shape of errors."""
     assert answer.headers.get("x-content-type-options") == "nosniff" and answer.headers.get("x-request-id"), answer
     assert answer.headers.get("cache-control") == "no-store", answer
