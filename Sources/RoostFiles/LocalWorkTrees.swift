@@ -14,6 +14,7 @@ package final class LocalWorkTrees: WorkTrees {
     let faultPoint: @Sendable (String) throws -> Void
     let work = BlockingWork()
     let gitPlaces: GitPlaces
+    let trash: Trash
     let turns = KeyedLock<String>()
     /// More at once would not be quicker on one project's disk.
     private let gate = ProjectGate(most: 8)
@@ -29,6 +30,7 @@ package final class LocalWorkTrees: WorkTrees {
         folders = StateFolders(root: stateFolder)
         command = git
         gitPlaces = GitPlaces(work: work, folders: folders)
+        trash = Trash(folder: folders.trash, logger: logger)
         self.gitExecutable = gitExecutable
         self.logger = logger
         self.faultPoint = faultPoint
@@ -42,6 +44,12 @@ package final class LocalWorkTrees: WorkTrees {
 
     /// Removes git's scratch folders; when no daemon works yet, and when none does any more.
     package func removeLeftovers() { OwnerScratch.removeLeftovers(folders) }
+
+    /// Deletes in the background what an earlier daemon had discarded and not yet deleted.
+    package func deleteDiscarded() { trash.deleteLeftovers() }
+
+    /// Returns when nothing that was discarded before the call is left on the disk.
+    package func drainTrash() async { await trash.drain() }
 
     package func locate(_ path: String) async throws -> ProjectFolder {
         let locator = ProjectLocator(stateFolder: folders.root)
@@ -81,12 +89,12 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func discard(_ tree: WorkTree) async throws {
         let layout = TreeLayout(folder: folders.workTree(tree.taskID))
-        try await settling { try await self.work.run { try layout.discard(tree.project) } }
+        try await settling { try await self.work.run { try layout.discard(tree.project, into: self.trash) } }
     }
 
     package func remove(_ task: TaskID, runs: [RunID]) async throws {
         let paths = [folders.workTree(task)] + runs.flatMap { [folders.base($0), folders.changes($0)] }
-        try await settling { try await self.work.run { for path in paths { try Disk.remove(path) } } }
+        try await settling { try await self.work.run { for path in paths { try self.trash.put(path) } } }
     }
 
     package func footprint(_ tree: WorkTree) async -> Int64 {

@@ -74,9 +74,27 @@ import Testing
             try TestCommand.shell("mkdir -p work/work/deep; chmod 0 work/work/deep work/work", in: Bench.parent(bench.upper(tree)))
             try await bench.trees.remove(bench.task, runs: [run, next])
             try await bench.trees.remove(bench.task, runs: [run, next])
+            await bench.trees.drainTrash()
             #expect(try TestCommand.shell("find . -type f -o -name upper", in: bench.folder + "/state") == "")
             #expect(try await bench.trees.changes(of: run) == nil)
             #expect(await bench.trees.footprint(tree) == 0)
+        }
+    }
+
+    @Test("What a stopped daemon had discarded and not deleted is deleted by the next one; nothing else is")
+    func deletionGoesOn() async throws {
+        try await Bench.with { bench in
+            try bench.shell("echo one > a")
+            let tree = try await bench.tree()
+            _ = try await bench.run(tree, "echo two > b")
+            // As a daemon leaves it that was killed while it deleted.
+            try TestCommand.shell(
+                "mkdir -p trash/one/closed/in; echo x > trash/one/closed/f; chmod 0 trash/one/closed", in: bench.folder + "/state")
+            let next = bench.restarted()
+            next.trees.deleteDiscarded()
+            await next.trees.drainTrash()
+            #expect(try TestCommand.shell("find trash -mindepth 1", in: bench.folder + "/state") == "")
+            #expect(try TestCommand.shell("cat b", in: bench.upper(tree)) == "two\n")
         }
     }
 

@@ -60,6 +60,7 @@ package struct Daemon: Sendable {
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
         workTrees.removeLeftovers()
+        workTrees.deleteDiscarded()
         defer { workTrees.removeLeftovers() }
         let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
         let ports = EnginePorts(

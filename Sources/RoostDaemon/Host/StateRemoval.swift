@@ -16,7 +16,7 @@ struct StateRemoval: Sendable {
     /// What Roost itself makes in a state folder.
     private static let own: Set<String> = [
         "applications", "attachments", "bases", "changes", "git", "guard", "homes", "locks", "logs", "roost.sqlite", "roost.sqlite-shm",
-        "roost.sqlite-wal", "roost.yaml", "run", "shown", "worktrees",
+        "roost.sqlite-wal", "roost.yaml", "run", "shown", "trash", "worktrees",
     ]
 
     struct Plan: Sendable, Equatable, Codable {

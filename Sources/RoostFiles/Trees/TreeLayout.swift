@@ -93,8 +93,8 @@ struct TreeLayout: Sendable {
     }
 
     /// Removes what the run changed; the next preparation makes it anew.
-    func discard(_ project: ProjectFolder) throws {
-        for name in ["copy", "copy.made", "upper", "work", "last-run", RelievedPaths.name] { try Disk.remove(folder + "/" + name) }
+    func discard(_ project: ProjectFolder, into trash: Trash) throws {
+        for name in ["copy", "copy.made", "upper", "work", "last-run", RelievedPaths.name] { try trash.put(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
         do {
             for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }

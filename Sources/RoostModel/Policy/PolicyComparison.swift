@@ -1,6 +1,6 @@
 /// One thing that a changed policy would add or take away.
-package struct PolicyChange: Sendable, Equatable {
-    package enum Direction: String, Sendable {
+package struct PolicyDifference: Codable, Sendable, Equatable {
+    package enum Direction: String, Codable, Sendable, CaseIterable {
         /// More could be done than now.
         case wider
         case narrower
@@ -21,13 +21,15 @@ package struct PolicyChange: Sendable, Equatable {
     }
 }
 
-extension [PolicyChange] {
+extension [PolicyDifference] {
     /// Which fields could let a run do more and which less, for the audit; `nil` where none does. Values are told by the previews.
     package var fieldsByDirection: String? {
-        let parts = [(PolicyChange.Direction.wider, "wider"), (.narrower, "narrower"), (.other, "otherwise")].compactMap {
+        let parts = [(PolicyDifference.Direction.wider, "wider"), (.narrower, "narrower"), (.other, "otherwise")].compactMap {
             direction, word -> String? in
             var fields: [String] = []
-            for change in self where change.direction == direction && !fields.contains(change.field) { fields.append(change.field) }
+            for difference in self where difference.direction == direction && !fields.contains(difference.field) {
+                fields.append(difference.field)
+            }
             return fields.isEmpty ? nil : "\(word): \(fields.joined(separator: ", "))"
         }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
@@ -37,13 +39,13 @@ extension [PolicyChange] {
 /// The partial order of policies: one lies within another where no field is wider.
 extension Policy {
     /// What `new` would change, in the order of the fields; empty where nothing differs or there is no old one.
-    package static func differences(from old: Policy?, to new: Policy) -> [PolicyChange] {
+    package static func differences(from old: Policy?, to new: Policy) -> [PolicyDifference] {
         guard let old else { return [] }
         return compare(old, new, .change)
     }
 
     /// Where this policy lets a run do more than another one allows; empty where it lies within it.
-    package func excess(over ceiling: Policy) -> [PolicyChange] {
+    package func excess(over ceiling: Policy) -> [PolicyDifference] {
         Self.compare(ceiling, self, .excess).filter { $0.direction == .wider }
     }
 
@@ -54,10 +56,10 @@ extension Policy {
         return met
     }
 
-    private static func compare(_ old: Policy, _ new: Policy, _ wording: PolicyWording) -> [PolicyChange] {
+    private static func compare(_ old: Policy, _ new: Policy, _ wording: PolicyWording) -> [PolicyDifference] {
         PolicyField.all.flatMap { field in
             field.order.differences(old, new, wording).map {
-                PolicyChange(field: field.path, direction: $0.direction, text: $0.text)
+                PolicyDifference(field: field.path, direction: $0.direction, text: $0.text)
             }
         }
     }

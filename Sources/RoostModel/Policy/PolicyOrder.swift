@@ -1,7 +1,7 @@
 /// How two policies compare in one field: a partial order, total as a function, whatever the policies hold.
 struct PolicyOrder: Sendable {
     struct Difference {
-        let direction: PolicyChange.Direction
+        let direction: PolicyDifference.Direction
         let text: String
     }
 

@@ -68,7 +68,7 @@ struct Submissions: Sendable {
         let (sandbox, leftOut) = try await ports.engine.previews.preview(spec, home: home, environment: environment, by: context.caller)
         return try Response.json(
             PreviewAnswer(
-                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy).map(PolicyDifference.init),
+                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy),
                 leftOut: leftOut?.names))
     }
 

@@ -62,25 +62,3 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
         self.leftOut = leftOut
     }
 }
-
-/// One thing that a changed policy would add or take away.
-package struct PolicyDifference: Codable, Sendable, Equatable {
-    package enum Direction: String, Codable, Sendable, CaseIterable {
-        /// The agent could do more than now.
-        case wider
-        case narrower
-        case other
-    }
-
-    /// `isolation`, `network`, `readablePaths`, `limits.memoryBytes` …
-    package let field: String
-    package let direction: Direction
-    /// In words, for people.
-    package let text: String
-
-    package init(field: String, direction: Direction, text: String) {
-        self.field = field
-        self.direction = direction
-        self.text = text
-    }
-}

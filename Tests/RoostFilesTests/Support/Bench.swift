@@ -19,7 +19,9 @@ struct Bench: Sendable {
         try await withFolder(inMemory: !isOnDisk) { folder in
             let real = try TestCommand.shell("pwd -P", in: folder).trimmingCharacters(in: .newlines)
             try TestCommand.shell("mkdir project", in: real)
-            try await body(Bench(folder: real))
+            let bench = Bench(folder: real)
+            try await body(bench)
+            await bench.trees.drainTrash()
         }
     }
 

@@ -1,18 +1,6 @@
 import RoostModel
 import RoostWire
 
-extension PolicyDifference {
-    init(_ change: PolicyChange) {
-        let direction: Direction =
-            switch change.direction {
-            case .wider: .wider
-            case .narrower: .narrower
-            case .other: .other
-            }
-        self.init(field: change.field, direction: direction, text: change.text)
-    }
-}
-
 extension CreateTaskRequest {
     /// The first field that says what a stored agent says by itself.
     var fieldOfAgents: String? {
