@@ -120,7 +120,7 @@ static int has_changed(int file, const struct stat *before) {
         || now.st_ctim.tv_nsec != before->st_ctim.tv_nsec;
 }
 
-// With the same rights and, where that can be said, the same owner. What has an access list of its own is not copied: modes do not say it.
+// With the same rights and times and, where that can be said, the same owner. What has an access list of its own is not copied: modes do not say it.
 static int copy_opened(const char *staging, int place, const char *target) {
     struct stat status;
     errno = EFBIG;
@@ -136,6 +136,8 @@ static int copy_opened(const char *staging, int place, const char *target) {
     int failed = copy_bytes(from, to, status.st_size) != 0 || has_changed(from, &status);
     // In a user namespace of our own other owners have no number; whoever could read the file can read the copy.
     int is_ours = status.st_uid == geteuid() && status.st_gid == getegid();
+    const struct timespec times[] = {status.st_atim, status.st_mtim};
+    if (!failed) failed = futimens(to, times) != 0;
     if (!failed && !is_ours && fchown(to, status.st_uid, status.st_gid) != 0) failed = errno != EPERM && errno != EINVAL;
     close(from);
     if (!failed) return close(to);

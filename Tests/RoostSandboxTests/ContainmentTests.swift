@@ -78,7 +78,7 @@
                     FileManager.default.fileExists(atPath: $0)
                 }
                 try #require(!files.isEmpty)
-                let look = files.map { "cat \($0) | cksum; stat -Lc '%a %s' \($0)" }.joined(separator: "; ")
+                let look = files.map { "cat \($0) | cksum; stat -Lc '%a %s %Y' \($0)" }.joined(separator: "; ")
                 let control = try await outside(look, in: "/")
                 #expect(try await fixture.run(look).output == control.output && !control.output.isEmpty)
                 let attempts = files.flatMap { file in
