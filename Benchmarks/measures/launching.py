@@ -139,6 +139,9 @@ def floor(place, project, command):
             words[index + 1] = str(home)
         if words[index] == "--bind" and words[index + 2] == str(project):
             words[index + 1] = str(merged)
+        # A toolchain among the system's links, which the daemon shows through a layer.
+        if words[index] == "--ro-bind" and words[index + 1].startswith("/sys/"):
+            words[index + 1] = words[index + 2]
     words = [shutil.which("bwrap"), *words[1:words.index("--") + 1], str(project / "clock")]
     done = subprocess.run(
         [place.tool("bare"), str(ROUNDS + 2), str(project), str(scratch), str(merged), *words], check=True, stdout=subprocess.PIPE,
