@@ -21,7 +21,7 @@ def measure(place):
     projects.commit(project)
     with Daemon(place) as daemon:
         connection = daemon.connection()
-        command = bubblewrap(daemon, connection, project)
+        command, settings = bubblewrap(daemon, connection, project)
         answered, sent = [], []
         for round in range(ROUNDS + 2):
             begin = time.monotonic_ns()
@@ -32,16 +32,18 @@ def measure(place):
             if round >= 2:
                 answered.append((child - answer) / 1e6)
                 sent.append((child - begin) / 1e6)
-    bare = floor(place, project, command)
+    bare = floor(place, project, with_settings(command, settings))
+    gathered = floor(place, project, with_settings(command, ["--ro-bind", str(copied(place, settings)), "/etc"]))
     answered, sent = Figure(answered), Figure(sent)
     yield Line(
         "task answered 202 to its child executing, small repository, overlay", answered, bare, "bare bubblewrap + overlay",
         target="<= 1.5 x", met=answered.median <= 1.5 * bare.median)
     yield Line("the same from the request's first byte (two syncs more)", sent, bare, "bare bubblewrap + overlay")
+    yield Line("the same answered, beside one prepared folder for /etc", answered, gathered, "bare bubblewrap + overlay")
 
 
 def bubblewrap(daemon, connection, project):
-    """The command line that the daemon gives bubblewrap for this project."""
+    """The command line that the daemon gives bubblewrap for this project, and what bubblewrap alone would be told to show the same `/etc`."""
     accepted = connection.accept(project, [project / "clock", "hold", "2"])
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -52,10 +54,63 @@ def bubblewrap(daemon, connection, project):
                 continue
             # The daemon's helper for git stands in a sandbox of its own, which has fewer mounts.
             if words and pathlib.Path(words[0]).name == "bwrap" and "serve" not in words[words.index("--"):]:
+                settings = [words for inside in descendants(process) for words in [settings_of(inside)] if words]
+                if not settings:
+                    continue
                 daemon.wait_for_end(connection, accepted["run"]["id"])
-                return words
+                return words, settings[0]
         time.sleep(0.02)
     raise RuntimeError("no bubblewrap was seen below the daemon")
+
+
+# The descriptors of files' contents: above those that the daemon's own command line names.
+FIRST_CONTENT = 40
+OWN_FILES = ["/etc/passwd", "/etc/group", "/etc/gitconfig"]
+
+
+def settings_of(process):
+    """A mount for each part of `/etc` that a process inside sees; nothing while it does not stand inside."""
+    root = pathlib.Path(f"/proc/{process}/root")
+    try:
+        if "roost:" not in (root / "etc/passwd").read_text():
+            return []
+        device = (root / "etc").stat().st_dev
+    except OSError:
+        return []
+    words, open_ = [], [root / "etc"]
+    while open_:
+        for entry in sorted(open_.pop().iterdir()):
+            path = "/" + str(entry.relative_to(root))
+            if path in OWN_FILES:
+                words += ["--perms", "0644", "--ro-bind-data", str(FIRST_CONTENT + OWN_FILES.index(path)), path]
+            elif entry.is_dir() and entry.stat().st_dev == device:
+                open_.append(entry)
+            else:
+                words += ["--ro-bind", path, path]
+    return words
+
+
+def with_settings(command, settings):
+    for index in range(len(command) - 2):
+        if command[index] == "--ro-bind" and command[index + 2] == "/etc":
+            return command[:index] + settings + command[index + 3:]
+    return command
+
+
+def copied(place, settings):
+    """A folder with what these mounts show of files and folders of the host."""
+    folder = place.folder("settings")
+    for index in range(len(settings) - 2):
+        if settings[index] not in ["--ro-bind", "--ro-bind-data"]:
+            continue
+        target = folder / settings[index + 2].removeprefix("/etc/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source = pathlib.Path(settings[index + 2] if settings[index] == "--ro-bind" else "/etc/passwd")
+        if source.is_dir():
+            shutil.copytree(source, target, symlinks=True, ignore_dangling_symlinks=True)
+        else:
+            shutil.copy(source, target)
+    return folder
 
 
 def descendants(process):
@@ -84,6 +139,9 @@ def floor(place, project, command):
             words[index + 1] = str(home)
         if words[index] == "--bind" and words[index + 2] == str(project):
             words[index + 1] = str(merged)
+        # A toolchain among the system's links, which the daemon shows through a layer.
+        if words[index] == "--ro-bind" and words[index + 1].startswith("/sys/"):
+            words[index + 1] = words[index + 2]
     words = [shutil.which("bwrap"), *words[1:words.index("--") + 1], str(project / "clock")]
     done = subprocess.run(
         [place.tool("bare"), str(ROUNDS + 2), str(project), str(scratch), str(merged), *words], check=True, stdout=subprocess.PIPE,

@@ -68,7 +68,7 @@ enum {
     PLAN_USER_NAMESPACE = 1, // empty; the launcher has no power of its own and gets it from a user namespace
     PLAN_OWNER = 2,          // uint32 uid, uint32 gid to become
     PLAN_OVERLAY = 3,        // lower NUL upper NUL work NUL target NUL identity of the lower folder (or empty) NUL
-    PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the next two
+    PLAN_STAGING = 4,        // folder that gets an empty file system, seen by this run only, for targets of the others
     PLAN_BIND = 5,           // source NUL target NUL identity of the source (or empty) NUL
     PLAN_DATA = 6,           // content of the next data descriptor
     PLAN_PROGRAM = 7,        // path of bubblewrap
@@ -78,6 +78,8 @@ enum {
     PLAN_GROWING = 11,       // a folder that counts against the disk limit, where the daemon cannot look into all of it itself
     PLAN_HIDE = 12,          // source NUL work NUL target NUL name NUL: a folder of the daemon's, whose place nobody inside is to read
     PLAN_COVER = 13,         // folder NUL empty file NUL, then paths below the folder, each NUL
+    PLAN_COPY = 14,          // source NUL target NUL: a file of the system's, copied to the staging folder; bound where it cannot be
+    PLAN_WRITE = 15,         // target NUL, then the content of a file in the staging folder
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
     PLAN_FILTER = 22,        // uint32 of the following
@@ -151,6 +153,14 @@ int folder_open(const char *path, const char *identity);
 // Opens a folder or file of the host as a handle. The daemon resolved the path and compared it with what the run may see: a link that stands in it
 // by now was put there since, perhaps by a run. ELOOP where there is one.
 int place_open(const char *path);
+
+// Whether a target lies in the staging folder; NULL holds nothing.
+int stage_holds(const char *staging, const char *target);
+// Makes a folder or an empty file there, with the folders above it. 0 or -1, as the next two.
+int stage_make(const char *staging, const char *target, int is_folder);
+int stage_write(const char *staging, const char *target, const char *bytes, size_t length);
+// Copies a small file, whose links are followed; -1 where it must be bound instead, and nothing is left then.
+int stage_copy(const char *staging, const char *source, const char *target);
 
 // What the launcher does as itself, before the holder exists. Each returns NULL or the name of the step that failed, with errno set.
 const char *mounts_prepare(const struct plan *plan);

@@ -64,11 +64,7 @@ static const char *mount_overlay(const struct record *record) {
 
 // Only the staging folder's entries are ours to make; any other target must exist.
 static int make_target(const char *staging, const char *target, int is_folder) {
-    size_t length = staging == NULL ? 0 : strlen(staging);
-    if (length == 0 || strncmp(target, staging, length) != 0 || target[length] != '/') return 0;
-    int made = is_folder ? mkdir(target, 0755) : open(target, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-    if (made >= 0 && !is_folder) close(made);
-    return made < 0 ? -1 : 0;
+    return stage_holds(staging, target) ? stage_make(staging, target, is_folder) : 0;
 }
 
 static const char *bind_opened(const char *staging, const struct record *record, int opened) {
@@ -92,6 +88,19 @@ static const char *bind(const char *staging, const struct record *record, const 
     int opened = folder_open(record_string(record, 0), identity);
     if (opened < 0) return identity[0] ? PROJECT : record_string(record, 0);
     return bind_opened(staging, record, opened);
+}
+
+// Every mount costs bubblewrap a look at all of them, so what can be copied is.
+static const char *copy(const char *staging, const struct record *record) {
+    const char *source = record_string(record, 0), *target = record_string(record, 1);
+    return stage_holds(staging, target) && stage_copy(staging, source, target) == 0 ? NULL : bind(staging, record, "");
+}
+
+static const char *write_staged(const char *staging, const struct record *record) {
+    const char *target = record_string(record, 0), *content = target + strlen(target) + 1;
+    errno = EINVAL;
+    if (!stage_holds(staging, target)) return "staging";
+    return stage_write(staging, target, content, record->length - (size_t)(content - record->bytes)) == 0 ? NULL : "staging";
 }
 
 static const char *share(const char *staging, const struct record *record, const char *cover) {
@@ -163,11 +172,17 @@ const char *mounts_prepare(const struct plan *plan) {
         switch (record.tag) {
         case PLAN_STAGING:
             staging = record_string(&record, 0);
-            if (mount("roost", staging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) failed = "staging";
+            if (mount("roost", staging, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64m") != 0) failed = "staging";
             else if ((cover = cover_make(staging)) == NULL) failed = "staging";
             break;
         case PLAN_BIND:
             failed = bind(staging, &record, record_string(&record, 2));
+            break;
+        case PLAN_COPY:
+            failed = copy(staging, &record);
+            break;
+        case PLAN_WRITE:
+            failed = write_staged(staging, &record);
             break;
         case PLAN_SHARE:
             failed = share(staging, &record, cover);

@@ -71,6 +71,27 @@
             }
         }
 
+        @Test("The system's settings inside are those outside and no more, and nobody can change or open them up", arguments: owners)
+        func settingsAreTheSystems(_ owner: SandboxFixture.Owner) async throws {
+            try await SandboxFixture.with(owner) { fixture in
+                let files = ["/etc/nsswitch.conf", "/etc/hosts", "/etc/ld.so.cache", "/etc/services"].filter {
+                    FileManager.default.fileExists(atPath: $0)
+                }
+                try #require(!files.isEmpty)
+                let look = files.map { "cat \($0) | cksum; stat -Lc '%a %s %Y' \($0)" }.joined(separator: "; ")
+                let control = try await outside(look, in: "/")
+                #expect(try await fixture.run(look).output == control.output && !control.output.isEmpty)
+                let attempts = files.flatMap { file in
+                    ["echo x >> \(file)", "chmod 777 \(file)", "mv \(file) /etc/other", "rm -f \(file)", "mount -o remount,rw \(file)"]
+                }
+                let script =
+                    (attempts + ["touch /etc/new /etc/ssl/new", "mkdir /etc/folder", "ls /etc/shadow /etc/sudoers", "ls /sys/etc"])
+                    .map { "(\($0)) >/dev/null 2>&1 && echo '\($0)'" }.joined(separator: "; ")
+                #expect(try await fixture.run(script + "; grep -c roost: /etc/passwd").output == "1\n")
+                #expect(try await outside(look, in: "/").output == control.output)
+            }
+        }
+
         @Test("SB-02: denied paths cannot be read, by whatever name", arguments: owners)
         func readsAreDenied(_ owner: SandboxFixture.Owner) async throws {
             try await SandboxFixture.with(owner) { fixture in

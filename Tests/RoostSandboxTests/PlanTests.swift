@@ -64,30 +64,51 @@ struct PlanTests {
                 bwrap --unshare-user --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try --unshare-net --as-pid-1 --die-with-parent \
                 --new-session --hostname roost --uid 1000 --gid 1000 --disable-userns --cap-drop ALL --ro-bind /usr /usr \
                 --symlink usr/bin /bin --symlink usr/lib /lib --proc /proc --dev /dev \
-                --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /etc/hosts /etc/hosts \
-                --perms 0644 --ro-bind-data 10 /etc/passwd --perms 0644 --ro-bind-data 11 /etc/group \
+                --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /sys/etc /etc \
                 --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \
-                --perms 0644 --ro-bind-data 12 /etc/gitconfig \
-                --bind /sys/1 /home/roost --ro-bind /etc/ssl/certs /etc/ssl/certs --ro-bind /sys/2 /home/me/.nvm \
+                --bind /sys/1 /home/roost --ro-bind /sys/2 /home/me/.nvm \
                 --bind /sys/tree /home/me/app --ro-bind /dev/null /usr/bin/gdb --ro-bind /sys/3 /home/me/work/bin \
-                --perms 0644 --ro-bind-data 13 /home/me/.nvm/.npmrc \
+                --perms 0644 --ro-bind-data 10 /home/me/.nvm/.npmrc \
                 --remount-ro /dev --remount-ro / --chdir /home/me/app/web -- /proc/self/fd/9 enter -- \
                 /home/me/.nvm/versions/node/v20/bin/tool --print
                 """)
         #expect(plan.needsUserNamespace && !plan.changesOwner)
+        let own = plan.preparations.filter { if case .write = $0 { false } else { true } }
         #expect(
-            plan.preparations == [
+            own == [
                 .staging("/sys"),
                 .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/sys/tree"),
                 .bind(source: "/state/homes/1", target: "/sys/1"),
                 .show(source: "/home/me/.nvm", target: "/sys/2", name: "/home/me/.nvm"),
                 .show(source: "/home/me/work/bin", target: "/sys/3", name: "/home/me/work/bin"),
                 .cover(folder: "/sys/tree", paths: [".env"], empty: "/state/bin/empty"),
+                .bind(source: "/etc/hosts", target: "/sys/etc/hosts"), .copy(source: "/etc/ssl/certs", target: "/sys/etc/ssl/certs"),
             ])
+        let written = plan.preparations.compactMap { if case .write(_, let target) = $0 { target } else { nil } }
+        #expect(written == ["/sys/etc/passwd", "/sys/etc/group", "/sys/etc/gitconfig"])
         #expect(plan.masked.contains("/home/me/app/.env") && plan.summary.contains("1 .env file reads as empty (.env)"))
         #expect(plan.callFilter == .keys)
-        // Users, groups, settings of git, and what stands over a masked file.
-        #expect(plan.files.count == 4 && plan.files[3].isEmpty)
+        // What stands over a masked file.
+        #expect(plan.files == [[]])
+    }
+
+    @Test("The system's settings are one mount, and people are told each of them")
+    func gatheredSettings() throws {
+        let plan = try SandboxPlan.compile(request(), facts())
+        #expect(plan.preview.readOnly.contains("/etc/hosts") && plan.preview.readOnly.contains("/etc/ssl/certs"))
+        #expect(!plan.preview.readOnly.contains("/etc") && !plan.commandLine.contains("/etc/hosts"))
+        #expect(plan.commandLine.contains("/sys/etc"))
+    }
+
+    @Test(
+        "Where anything else stands among the settings, each is a mount of its own",
+        arguments: ["/etc/service", "/etc/ssl/certs/own", "/etc"])
+    func separateSettings(_ listed: String) throws {
+        let plan = try SandboxPlan.compile(
+            request { $0.policy.readablePaths = [listed] }, facts { $0.entries[listed] = Self.folder(listed) })
+        #expect(!plan.commandLine.contains("/sys/etc") && plan.files.count == 4)
+        for destination in ["/etc/hosts", "/etc/ssl/certs", "/etc/passwd", listed] { #expect(plan.commandLine.contains(destination)) }
+        #expect(!plan.preparations.contains { if case .write = $0 { true } else { false } })
     }
 
     @Test("The environment is exact, and no value of it is in the command line or the description")

@@ -4,6 +4,7 @@
 // renames that do not overwrite, overlay marks, and walks that are quick enough to stand before a prompt.
 // Every function that returns int gives -1 and sets errno on failure unless it says otherwise.
 
+#include "roost_names_memory.h"
 #include "roost_tree_bytes.h"
 
 #include <stdbool.h>
@@ -121,6 +122,8 @@ struct roost_names_request {
     /// Most entries, and most milliseconds.
     uint64_t limit;
     int64_t limit_ms;
+    /// What earlier walks found; NULL for none.
+    struct roost_names_memory *memory;
 };
 
 struct roost_names_result {

@@ -35,8 +35,9 @@ package struct EnvironmentFiles: Sendable, Equatable {
     /// Endings of files that are meant to be shared.
     private static let harmless = ["example", "sample", "template", "dist", "defaults"]
 
+    /// - Parameter memory: what earlier searches found, and where this one notes what it finds.
     /// - Throws: ``SandboxError/setUpFailed(_:)`` where the search does not come to its end: a run must not start with what was not found.
-    static func find(in tree: WorkTree?) throws -> EnvironmentFiles {
+    static func find(in tree: WorkTree?, _ memory: NamesMemory? = nil) throws -> EnvironmentFiles {
         guard let tree else { return EnvironmentFiles() }
         let root: String =
             switch tree.layout {
@@ -50,8 +51,8 @@ package struct EnvironmentFiles: Sendable, Equatable {
         defer { close(folder) }
         var found: Set<String> = []
         var links: [String] = []
-        try search(folder, root, "", whole: false, &found, &links)
-        for link in links { try follow(link, folder, root, &found) }
+        try search(folder, root, "", whole: false, memory, &found, &links)
+        for link in links { try follow(link, folder, root, memory, &found) }
         let own = OwnFiles(tree)
         let paths = found.filter { !own.contains($0) }.sorted()
         guard paths.count <= most else {
@@ -64,11 +65,13 @@ package struct EnvironmentFiles: Sendable, Equatable {
     }
 
     private static func search(
-        _ folder: Int32, _ root: String, _ start: String, whole: Bool, _ found: inout Set<String>, _ links: inout [String]
+        _ folder: Int32, _ root: String, _ start: String, whole: Bool, _ memory: NamesMemory?, _ found: inout Set<String>,
+        _ links: inout [String]
     ) throws {
         var result = roost_names_result()
         let failure = start.withCString { start in
-            var request = roost_names_request(root: folder, start: start, whole: whole, limit: mostEntries, limit_ms: mostTime)
+            var request = roost_names_request(
+                root: folder, start: start, whole: whole, limit: mostEntries, limit_ms: mostTime, memory: memory?.raw)
             return roost_find_names(&request, &result)
         }
         defer { free(result.found) }
@@ -98,7 +101,9 @@ package struct EnvironmentFiles: Sendable, Equatable {
     }
 
     /// What a link leads to is hidden, where it lies in the project; elsewhere a run does not see it.
-    private static func follow(_ link: String, _ folder: Int32, _ root: String, _ found: inout Set<String>) throws {
+    private static func follow(
+        _ link: String, _ folder: Int32, _ root: String, _ memory: NamesMemory?, _ found: inout Set<String>
+    ) throws {
         guard let base = HostFile.entry(root)?.resolved, let target = HostFile.entry(root + "/" + link),
             target.resolved != base, AbsolutePath.isInside(target.resolved, base)
         else { return }
@@ -111,7 +116,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         // A folder under such a name is hidden whole, but for a virtual environment; links in it are not followed again.
         guard !HostFile.exists(target.resolved + "/pyvenv.cfg") else { return }
         var further: [String] = []
-        try search(folder, root, path, whole: true, &found, &further)
+        try search(folder, root, path, whole: true, memory, &found, &further)
     }
 
     static func isSecret(_ name: String) -> Bool {

@@ -7,9 +7,11 @@
         /// Looks at the machine for one request. Starts nothing and changes nothing; takes a few milliseconds for the usual project, whose
         /// names are all looked at.
         ///
+        /// - Parameter names: what earlier looks at projects found.
         /// - Throws: ``SandboxError/setUpFailed(_:)`` where not all names of the project can be looked at.
         package static func gather(
-            for request: SandboxRequest, bubblewrap: String, guardPath: String, stateFolder: String, resourceGroups: ResourceSupport
+            for request: SandboxRequest, bubblewrap: String, guardPath: String, stateFolder: String, resourceGroups: ResourceSupport,
+            names: NamesMemory? = nil
         ) throws -> HostFacts {
             let daemon = Owner(uid: geteuid(), gid: getegid())
             let canMount = daemon.uid == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
@@ -22,7 +24,7 @@
                 systemFolders: systemFolders(), configuration: configurationFiles.filter(HostFile.leads),
                 certificateFolders: certificateFolders(), entries: entries(request, look.accountHomes),
                 environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
-                    ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree),
+                    ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree, names),
                 owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups,
                 toolFolders: request.policy.isolation == .trusted ? [] : toolFolders(request, look),
                 programs: request.policy.isolation == .trusted ? [] : programs(request, look), accountHomes: look.accountHomes)

@@ -31,6 +31,8 @@
                 case .show(let source, let target, let name): result.append(.show, list([source, target, name]))
                 case .hide(let source, let work, let target, let name): result.append(.hide, list([source, work, target, name]))
                 case .share(let source, let target, let name): result.append(.share, list([source, target, name]))
+                case .copy(let source, let target): result.append(.copy, list([source, target]))
+                case .write(let content, let target): result.append(.write, list([target]) + content)
                 case .cover(let folder, let paths, let empty): result.append(.cover, list([folder, empty] + paths))
                 }
             }

@@ -27,6 +27,8 @@ enum GuardProtocol {
         case growing = 11
         case hide = 12
         case cover = 13
+        case copy = 14
+        case write = 15
         case environment = 20
         case limit = 21
         case filter = 22

@@ -17,6 +17,7 @@
         let poller: Poller
         let surveyed = Mutex<[GuardReport]?>(nil)
         let launcherPool: LauncherPool
+        let names = NamesMemory()
 
         /// - Parameters:
         ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
@@ -75,7 +76,8 @@
         func plan(_ request: SandboxRequest) throws -> SandboxPlan {
             guard let bubblewrap else { throw Self.noBubblewrap }
             let facts = try HostFacts.gather(
-                for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups)
+                for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups,
+                names: names)
             return try SandboxPlan.compile(request, facts)
         }
 

@@ -14,7 +14,7 @@ struct MountSet {
     var hidden: String?
 
     /// Where the launcher puts what a run sees of the host, before bubblewrap shows it. The folder is covered for this run only; nothing
-    /// that a sandbox shows comes from there.
+    /// of the host's that a sandbox shows lies there.
     static let staging = "/sys"
 
     /// Whether the run works in folders of the host itself.

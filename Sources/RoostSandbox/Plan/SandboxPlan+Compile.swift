@@ -18,8 +18,9 @@ extension SandboxPlan {
         let callFilter = callFilter(request.policy, layout)
         if facts.changesOwner || !isTrusted { layout.stageSources(runFolder: request.runFolder) }
         if !isTrusted { layout.coverEnvironmentFiles(request, facts) }
+        let spelled = isTrusted ? layout.mounts : layout.gatherSettings()
         let environment = environment(request, facts, layout)
-        let (arguments, files) = commandLine(request, facts, layout.mounts)
+        let (arguments, files) = commandLine(request, facts, spelled)
         return SandboxPlan(
             owner: facts.owner, changesOwner: facts.changesOwner, needsUserNamespace: !facts.canMount,
             preparations: layout.preparations, mounts: layout.mounts, isolation: request.policy.isolation,

@@ -16,6 +16,10 @@ package struct SandboxPlan: Sendable, Equatable {
         case share(source: String, target: String, name: String)
         /// A folder of the daemon's, through a layer that hides where it lies; `work` is made beside the run's own files.
         case hide(source: String, work: String, target: String, name: String)
+        /// A file of the system's, copied to the staging folder if it is small; bound otherwise, and where it is a folder.
+        case copy(source: String, target: String)
+        /// A file of the plan's own in the staging folder.
+        case write(content: [UInt8], target: String)
         /// An empty file that nobody can write, over each of these files of a folder. What is not there by then is left out.
         case cover(folder: String, paths: [String], empty: String)
     }
