@@ -337,6 +337,7 @@ def test_lb_18_a_program_on_the_port_is_named_and_told_nothing(fresh_roost, squa
     outcome = fresh_roost.run("up", "--detach", "--json", "--set", f"server.port={squatter.port}", env={"ROOST_TOKEN": secret})
     assert outcome.code != Exit.DONE, outcome
     assert str(squatter.port) in outcome.said and str(squatter.pid) in outcome.said, outcome
+    assert "roost up --set server.port=" in outcome.json["error"]["hint"], outcome
     for arguments in (["status"], ["task", "list"], ["open"], ["run", "--detach", "--", "true"]):
         fresh_roost.run(*arguments, env={"ROOST_TOKEN": secret, "ROOST_SERVER_PORT": str(squatter.port)})
     assert secret.encode() not in squatter.heard()

@@ -1,5 +1,8 @@
 """Agents from the command line: made, changed, talked to, held, ended."""
 
+import shlex
+import subprocess
+
 import pytest
 
 from support.roost import Exit
@@ -33,6 +36,10 @@ def test_a_made_agent_is_listed_shown_and_started(roost, project, agent):
     assert shown(roost, known["id"][-8:])["id"] == known["id"]
     assert agent in roost.run("agent", "list", check=0).stdout
     assert agent in roost.run("status", check=0).stdout
+
+
+def test_a_task_for_an_agent_says_where_it_works(roost, project, agent):
+    assert f"{agent} in {project}" in roost.run("run", "words", "--agent", agent, "--keep", check=0).stderr
 
 
 def test_a_preview_makes_nothing(roost, project):
@@ -269,6 +276,9 @@ def test_a_run_is_held_still_and_goes_on(roost, project):
     wait_until(lambda: state()["status"] == "running", what="the run's start")
     assert roost.run("task", "pause", task, "--json", check=0).json["isPaused"] is True
     assert state()["isPaused"] is True
+    listed = next(line for line in roost.run("task", "list", check=0).stdout.splitlines() if line.startswith(task[-6:]))
+    assert listed.split()[1] == "paused", listed
+    assert f"run {run[-6:]}  paused" in roost.run("task", "show", task, check=0).stdout
     assert roost.run("task", "resume", task, "--json", check=0).json["isPaused"] is False
     roost.run("task", "cancel", task, check=0)
     assert state()["status"] == "cancelled"
@@ -282,3 +292,13 @@ def test_completions_know_the_commands(roost):
         script = roost.run("completions", shell, check=0).stdout
         for word in ["agent", "reset-session", "token", "rotate", "audit", "remove-message"]:
             assert word in script, (shell, word)
+
+
+@pytest.mark.parametrize("words", [["run", "--in"], ["run", "--read"], ["token", "create", "--root"], ["project", "open"]], ids=" ".join)
+def test_folders_are_completed(roost, words):
+    script = roost.run("completions", "bash", check=0).stdout
+    line = ["roost", *words, f"{roost.scratch}/pro"]
+    asked = f'{script}\nCOMP_WORDS=({shlex.join(line)}); COMP_CWORD={len(line) - 1}; COMP_LINE="${{COMP_WORDS[*]}}"; COMP_POINT=${{#COMP_LINE}}\n'
+    asked += '_roost roost "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; printf "%s\\n" "${COMPREPLY[@]}"'
+    answer = subprocess.run(["bash", "-c", asked], env=roost.environment, capture_output=True, text=True, timeout=60)
+    assert answer.stdout.splitlines() == [str(roost.projects)], answer

@@ -64,6 +64,15 @@ def test_a_tool_call_is_reported_with_its_answer(roost, project, model):
     assert any(update["status"] == "completed" and "readme.txt" in (update.get("output") or "") for update in updates)
 
 
+def test_a_persons_line_of_a_tool_call_names_the_tool_once(roost, project, model):
+    prompt = say("write", write(f"{project}/made.txt", "x\n"), shell("true"), {"text": "done"})
+    printed = roost.run(
+        "run", prompt, "--agent", "claude", "--in", project, "--network", "open", "--keep", env=model.environment, check=0)
+    for text in (printed.stderr, roost.run("logs", check=0).stderr):
+        lines = [line.strip() for line in text.splitlines()]
+        assert f"→ Write {project}/made.txt" in lines and "→ Bash: true" in lines, text
+
+
 def test_its_tools_are_contained_too(roost, project, model):
     canary = roost.user_home / "canary.txt"
     canary.write_text("canary-of-the-home\n")

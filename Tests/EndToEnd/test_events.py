@@ -68,7 +68,9 @@ def test_configuration_says_where_each_value_comes_from(roost):
 
 
 def test_version_is_one_line(roost):
-    assert len(roost.run("version", check=0).stdout.strip().splitlines()) == 1
+    words = roost.run("version", check=0).stdout
+    assert len(words.strip().splitlines()) == 1
+    assert roost.run("--version", check=0).stdout == words
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -27,6 +27,16 @@ def test_trusted_opens_the_file_walls_and_says_so(roost, project):
     secret.unlink()
 
 
+def test_trusted_without_a_project_starts_in_its_home(roost):
+    """Which lies where the host has it: there is no /home/roost on the host."""
+    roost.run("agent", "create", "homeless", "--runtime", "command", "--isolation", "trusted", "--", "sh", "-c", "pwd", check=0)
+    try:
+        outcome = roost.run("agent", "say", "homeless", "where are you?", "--json").check()
+        assert outcome.output().strip().startswith(str(roost.home)), outcome
+    finally:
+        roost.run("agent", "archive", "homeless", check=0)
+
+
 def test_trusted_with_closed_walls_is_a_contradiction(roost, project):
     assert roost.shell(project, "true", options=["--isolation", "trusted", "--network", "deny"]).code == Exit.REFUSED
 

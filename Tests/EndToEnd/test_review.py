@@ -396,7 +396,7 @@ def test_files_that_run_later_are_marked_in_every_diff(roost, project):
     assert {name: kind for name, kind in MARKED.items() if kind not in found[name]} == {}
     assert {name: found[name] for name in UNMARKED if found[name]} == {}
     text = without_colors(on_terminal(roost, "diff", run, "--stat"))
-    assert re.search(r"\.envrc .*\n +! it a shell runs it", text), text
+    assert re.search(r"\.envrc .*\n +! it is run by shells", text), text
     files = roost.api("GET", f"/v1/runs/{run}/diff/files")[1]["items"]
     assert {entry["path"]: {mark["kind"] for mark in entry["marks"]} for entry in files} == found
 

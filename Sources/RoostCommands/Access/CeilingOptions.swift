@@ -13,7 +13,8 @@ struct CeilingOptions: ParsableArguments {
     @Option(
         name: .customLong("root"),
         help: ArgumentHelp(
-            "It may work in this folder and all below; repeatable; the projects that you opened where absent", valueName: "folder"))
+            "It may work in this folder and all below; repeatable; the projects that you opened where absent", valueName: "folder"),
+        completion: .directory)
     var roots: [String] = []
 
     @OptionGroup

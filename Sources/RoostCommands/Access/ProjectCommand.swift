@@ -42,7 +42,7 @@ struct ProjectOpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Let tokens work in a folder", discussion: "In a repository its top is opened, with all below it.")
 
-    @Argument(help: "The folder")
+    @Argument(help: "The folder", completion: .directory)
     var folder: String
 
     @Flag(help: "Print JSON")
@@ -63,7 +63,7 @@ struct ProjectCloseCommand: AsyncParsableCommand {
         commandName: "close", abstract: "Let tokens work in a folder no more",
         discussion: "What runs there goes on. The folder opens again when you start a task or make an agent in it.")
 
-    @Argument(help: "The folder, as roost project list shows it")
+    @Argument(help: "The folder, as roost project list shows it", completion: .directory)
     var folder: String
 
     @Flag(help: "Print JSON")

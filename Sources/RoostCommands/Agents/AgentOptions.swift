@@ -11,7 +11,9 @@ struct AgentOptions: ParsableArguments {
     @Option(help: "What it should always keep in mind; - reads it from standard input")
     var instructions: String?
 
-    @Option(name: .customLong("in"), help: ArgumentHelp("The folder it works in; its repository's top is the project", valueName: "folder"))
+    @Option(
+        name: .customLong("in"), help: ArgumentHelp("The folder it works in; its repository's top is the project", valueName: "folder"),
+        completion: .directory)
     var folder: String?
 
     @Option(help: ArgumentHelp("What happens with the changes of a run that succeeded: keep, apply or discard", valueName: "what"))

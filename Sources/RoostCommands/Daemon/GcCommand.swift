@@ -2,12 +2,13 @@ package import ArgumentParser
 import RoostClient
 import RoostWire
 
-/// `roost gc`: removes finished work trees now.
+/// `roost gc`: removes the work trees and stored changes of finished tasks now.
 package struct GcCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Remove finished work trees",
+        commandName: "gc", abstract: "Remove the work trees and stored changes of finished tasks",
         discussion:
-            "Removes work trees and stored changes of tasks that are over. Conversations and events stay. Without options all of them go.")
+            "Changes that were kept for later go too. Conversations and events stay, and what was applied can still be undone. Without options all of them go."
+    )
 
     @Option(name: .customLong("older-than"), help: ArgumentHelp("Only those that ended longer ago, such as 2d or 12h", valueName: "time"))
     package var olderThan: String?
@@ -31,7 +32,8 @@ package struct GcCommand: AsyncParsableCommand {
             let answer: CollectAnswer = try await client.post("/v1/gc", CollectRequest(olderThanMs: age, keep: keep))
             if json { return try Output.json(answer) }
             let count = answer.removed.count
-            Output.line(count == 0 ? "nothing to remove" : "removed the work trees of \(count) \(count == 1 ? "task" : "tasks")")
+            Output.line(
+                count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
         }
     }
 }

@@ -12,7 +12,7 @@ enum EventLines {
         case .runOutputDropped(let dropped): Output.error("… \(formatted(bytes: dropped.bytes)) of output were not kept …")
         case .assistantMessage(let message): Output.line(SafeText.clean(message.text))
         case .assistantThought(let thought): Output.error(terminal.styled(SafeText.clean(thought.text), .dim))
-        case .toolCall(let call): Output.error(terminal.styled("→ \(SafeText.line(call.tool)): \(SafeText.line(call.title))", .dim))
+        case .toolCall(let call): Output.error(terminal.styled("→ \(call.words)", .dim))
         case .toolUpdate(let update):
             if let output = update.output, !output.isEmpty { Output.error(terminal.styled(SafeText.clean(output), .dim)) }
         case .runNotice(let notice): Output.error("! \(SafeText.line(notice.text))")

@@ -106,12 +106,15 @@ private struct PolicyOption {
                 wrapper: Option<[String]>(
                     wrappedValue: [], name: long, help: ArgumentHelp("\(help); repeatable", valueName: value), completion: .list(known)
                 ) { try Self.checked($0, known) })
-        case .folders, .tools, .amount:
-            self.init(
-                name: name, form: .repeated,
-                wrapper: Option<[String]>(
-                    wrappedValue: [], name: long, help: ArgumentHelp("\(help); repeatable", valueName: value)))
+        case .folders: self.init(name: name, form: .repeated, wrapper: Self.repeated(long, help, value, .directory))
+        case .tools, .amount: self.init(name: name, form: .repeated, wrapper: Self.repeated(long, help, value, nil))
         }
+    }
+
+    private static func repeated(
+        _ name: NameSpecification, _ help: String, _ value: String, _ completion: CompletionKind?
+    ) -> Option<[String]> {
+        Option<[String]>(wrappedValue: [], name: name, help: ArgumentHelp("\(help); repeatable", valueName: value), completion: completion)
     }
 
     private static func listed(_ words: [String]) -> String {

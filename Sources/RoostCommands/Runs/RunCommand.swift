@@ -37,7 +37,7 @@ package struct RunCommand: AsyncParsableCommand {
     @Option(help: "The model, where the runtime has a choice")
     package var model: String?
 
-    @Option(name: .customLong("in"), help: ArgumentHelp("The folder to work in", valueName: "folder"))
+    @Option(name: .customLong("in"), help: ArgumentHelp("The folder to work in", valueName: "folder"), completion: .directory)
     package var folder: String?
 
     @OptionGroup
@@ -81,9 +81,11 @@ package struct RunCommand: AsyncParsableCommand {
             var request = made
             request.environment = client.runEnvironment
             var afterRun = request.afterRun ?? .keep
+            var place = request.projectPath
             if isForMadeAgent, let agent {
                 let known: AgentAnswer = try await client.get("/v1/agents/\(RunReference.path(agent))")
                 afterRun = known.afterRun
+                place = place ?? known.projectPath
                 if known.desiredState != .running, !detach {
                     throw ErrorBody(
                         .wrongState, "\(known.name) is \(known.desiredState.rawValue); nothing was stored",
@@ -103,7 +105,7 @@ package struct RunCommand: AsyncParsableCommand {
             if !json {
                 let terminal = Terminal.current
                 Output.error(
-                    "\(terminal.styled("●", .blue)) run \(terminal.styled(run.id.short, .bold))  \(agent) in \(request.projectPath ?? "/")")
+                    "\(terminal.styled("●", .blue)) run \(terminal.styled(run.id.short, .bold))  \(agent) in \(place ?? "no project")")
             }
             return try await RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: agent, afterRun: afterRun,

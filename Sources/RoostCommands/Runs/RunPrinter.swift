@@ -57,7 +57,7 @@ actor RunPrinter {
             let title = SafeText.line(call.title)
             titles[call.toolCallId] = title
             activity = title
-            say(terminal.styled("  → \(SafeText.line(call.tool)): \(title)", .dim))
+            say(terminal.styled("  → \(call.words)", .dim))
         case .toolUpdate(let update) where update.status == .failed:
             say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
         case .runNotice(let notice) where notice.level != .info:

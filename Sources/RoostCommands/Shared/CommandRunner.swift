@@ -22,7 +22,10 @@ package enum CommandRunner {
         var wantsJSON = false
         do {
             wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
-            var command = try root.parseAsRoot()
+            var arguments = Array(CommandLine.arguments.dropFirst())
+            // As other programs have it, without a line for it in the help of every command.
+            if arguments == ["--version"] { arguments = ["version"] }
+            var command = try root.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

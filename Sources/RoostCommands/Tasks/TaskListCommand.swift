@@ -53,9 +53,9 @@ struct TaskListCommand: AsyncParsableCommand {
             var table = Table(header: ["TASK", "STATUS", "AGENT", "AGE", "CHANGES", "TITLE"])
             for task in items {
                 let diff = task.lastRun?.diff.map { "\($0.files) \($0.files == 1 ? "file" : "files")" } ?? "-"
+                let status = task.isPaused ? "paused" : task.status?.words ?? "-"
                 table.rows.append([
-                    task.id.short, task.status?.words ?? "-", task.agent, age(since: task.createdAt, now: now), diff,
-                    SafeText.line(task.title),
+                    task.id.short, status, task.agent, age(since: task.createdAt, now: now), diff, SafeText.line(task.title),
                 ])
             }
             Output.line(table.render(columns: Terminal.current.showsProgress ? Terminal.current.columns : nil))

@@ -45,9 +45,10 @@ struct TaskShowCommand: AsyncParsableCommand {
             for run in runs.items {
                 let took = run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } }
                 let diff = run.diff.map { "  \($0.files) \($0.files == 1 ? "file" : "files") +\($0.additions) -\($0.deletions)" } ?? ""
+                let status = run.isPaused ? "paused" : run.status.words
                 let message = run.outcome?.message.map { "  \(SafeText.line($0))" } ?? ""
                 Output.line(
-                    "\(run.status.mark(terminal)) run \(run.id.short)  \(run.status.words)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
+                    "\(run.status.mark(terminal)) run \(run.id.short)  \(status)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
             }
             if let usage = answer.usage { Output.line(terminal.styled("  used \(usage.words)", .dim)) }
         }

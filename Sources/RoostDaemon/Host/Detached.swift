@@ -8,6 +8,12 @@ import RoostWire
     import Darwin
 #endif
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Starts the daemon as a process of its own and waits for its word that it answers.
 enum Detached {
     static let readyDescriptor: Int32 = 3
@@ -22,11 +28,11 @@ enum Detached {
         close(ends[1])
         let word = readAll(ends[0])
         if word.hasPrefix("ready"), let info = await RunningDaemon.info(state) { return info }
-        let parts = word.split(separator: " ", maxSplits: 2).map(String.init)
-        guard parts.count == 3, parts[0] == "failed", let code = ErrorCode(rawValue: parts[1]) else {
-            throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "its log is \(state.log)", requestId: "")
-        }
-        throw ErrorBody(code, "the daemon did not start: \(parts[2])", requestId: "")
+        guard word.hasPrefix(ReadySignal.failure),
+            let why = try? JSONDecoder().decode(ErrorBody.self, from: Data(word.utf8.dropFirst(ReadySignal.failure.utf8.count))),
+            let code = why.code
+        else { throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "its log is \(state.log)", requestId: "") }
+        throw ErrorBody(code, "the daemon did not start: \(why.error.message)", hint: why.error.hint, requestId: "")
     }
 
     private static func spawn(_ state: StateFolder, _ arguments: [String], ready: Int32) throws {
@@ -64,6 +70,8 @@ enum Detached {
 /// The other end of the wait: a pipe that the starter reads.
 struct ReadySignal: Sendable {
     static let variable = "ROOST_READY_DESCRIPTOR"
+    /// What a line begins with that says why; the rest is an ``ErrorBody`` as JSON.
+    static let failure = "failed "
 
     private let descriptor: Int32
 
@@ -80,9 +88,9 @@ struct ReadySignal: Sendable {
         say("ready\n")
     }
 
-    /// The code first, for programs; then the words.
     func failed(_ why: ErrorBody) {
-        say("failed \(why.error.code) \(why.error.message.split(whereSeparator: \.isNewline).joined(separator: " "))\n")
+        guard let words = try? JSONEncoder().encode(why) else { return }
+        say(Self.failure + String(decoding: words, as: UTF8.self) + "\n")
     }
 
     private func say(_ text: String) {

@@ -56,10 +56,12 @@ extension SandboxRequest {
         _ run: RunID, _ spec: TaskSpec, tree: WorkTree?, executable: String, arguments: [String], environment: [String: String],
         tools: [String: String], home: String, runFolder: String
     ) {
+        // Where no walls stand, the home lies where the host has it.
+        let start = tree == nil && spec.policy.isolation == .trusted ? home : Self.startFolder(spec, tree)
         self.init(
             runID: run, policy: spec.policy, executable: executable, arguments: arguments, environment: environment,
             searchPath: tools["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: tools["HOME"] ?? "/nonexistent", home: home,
-            runFolder: runFolder, workTree: tree, workingDirectory: Self.startFolder(spec, tree))
+            runFolder: runFolder, workTree: tree, workingDirectory: start)
     }
 
     static func startFolder(_ spec: TaskSpec, _ tree: WorkTree?) -> String {

@@ -4,6 +4,7 @@
 enum MarkedNames {
     struct Rule {
         let kind: ChangeMark.Kind
+        /// As ``ChangeMark/words``.
         let words: String
         /// `name`, `*.suffix`, `prefix*` of the file itself.
         let files: [String]
@@ -13,7 +14,7 @@ enum MarkedNames {
 
     static let rules = [
         Rule(
-            kind: .shell, words: "a shell runs it on entering the folder or when it starts",
+            kind: .shell, words: "is run by shells, when they enter the folder or start",
             files: [
                 ".envrc*", ".rvmrc", ".sdkmanrc", "mise.toml", ".mise.toml", "mise.*.toml", ".mise.*.toml", ".tool-versions", ".autoenv",
                 ".autoenv.zsh", ".bashrc",
@@ -34,7 +35,7 @@ enum MarkedNames {
                 "reference-transaction", "pre-receive", "post-receive", "post-update", "push-to-checkout", "sendemail-validate",
             ], folders: [".husky", ".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks", ".lefthook"]),
         Rule(
-            kind: .editor, words: "an editor reads it on opening the folder, and can run programs for it",
+            kind: .editor, words: "is read by editors that open the folder, and can make them run programs",
             files: [
                 ".vimrc", ".exrc", ".gvimrc", "_vimrc", "_exrc", ".nvimrc", ".nvim.lua", ".lvimrc", ".local.vimrc", ".dir-locals.el",
                 ".dir-locals-2.el", ".emacs", "*.code-workspace", "*.sublime-project", ".devcontainer.json", "devcontainer.json", "*.iml",
@@ -47,7 +48,7 @@ enum MarkedNames {
                 ".nvim", ".helix", ".emacs.d",
             ]),
         Rule(
-            kind: .agent, words: "an agent on your side takes it for its instructions or settings",
+            kind: .agent, words: "is taken by agents on your side for their instructions or settings",
             files: [
                 "agents.md", "agents.override.md", "agent.md", "claude.md", "claude.local.md", "gemini.md", "qwen.md", "crush.md",
                 "skill.md",
@@ -77,7 +78,7 @@ enum MarkedNames {
                 ".teamcity", ".drone", ".semaphore", ".tekton", ".builds", ".harness", ".azuredevops",
             ]),
         Rule(
-            kind: .packageScript, words: "a package manager obeys it, and can run programs for it",
+            kind: .packageScript, words: "is obeyed by package managers, and can make them run programs",
             files: [
                 ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.*", "pnpmfile.js", ".pnp.*", "pnpm-workspace.yaml", "bunfig.toml",
                 "binding.gyp",
@@ -85,7 +86,7 @@ enum MarkedNames {
                 "*.podspec", "podfile",
             ], folders: [".yarn", ".bundle"]),
         Rule(
-            kind: .buildScript, words: "a build or an interpreter runs it unasked",
+            kind: .buildScript, words: "is run unasked by builds or interpreters",
             files: [
                 "setup.py", "setup.cfg", "conftest.py", "sitecustomize.py", "usercustomize.py", "*.pth", "*.pyc", "build.rs",
                 "build.gradle",
@@ -95,11 +96,11 @@ enum MarkedNames {
                 "*.props", "*.vcxproj", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
             ], folders: [".cargo", ".mvn", "buildsrc", "__pycache__"]),
         Rule(
-            kind: .gitSettings, words: "version control obeys it: filters, other repositories, programs",
+            kind: .gitSettings, words: "is obeyed by version control: filters, other repositories, programs",
             files: [".gitattributes", ".gitmodules", ".lfsconfig", ".gitconfig", ".hgrc", ".hgsub"],
             folders: [".hg", ".svn", ".jj", ".bzr", ".sl", ".config/git"]),
         Rule(
-            kind: .startUp, words: "a program runs it when it starts",
+            kind: .startUp, words: "is obeyed by another program when that one starts",
             files: [
                 ".gdbinit", ".lldbinit", ".pdbrc", ".pryrc", ".irbrc", ".rspec", ".xinitrc", ".xprofile", ".xsessionrc", ".tmux.conf",
                 ".screenrc",

@@ -114,7 +114,8 @@ struct AccessRoutes: Sendable {
     @Sendable private func link(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try await request.decode(EmptyRequest.self, context)
         guard let base = hosts.url else {
-            throw context.refusal(.wrongState, "the daemon has no TCP listener for browsers", hint: "roost up --set server.tcp=on")
+            throw context.refusal(
+                .wrongState, "the daemon has no TCP listener for browsers", hint: "roost down, then roost up --set server.tcp=on")
         }
         return try Response.json(signIns.link(base: base, by: context.caller), status: .created)
     }

@@ -41,6 +41,14 @@ struct ChangeMarkTests {
         #expect(kinds(".vscode", nil, "x") == [])
     }
 
+    @Test(
+        "What a mark of a name means reads as the end of a sentence that the file's name begins",
+        arguments: [".envrc", "lefthook.yml", ".exrc", "AGENTS.md", "Jenkinsfile", ".npmrc", "setup.py", ".gitattributes", ".gdbinit"])
+    func words(name: String) {
+        let marks = ChangeFacts(path: name, before: nil, after: side("x")).marks
+        #expect(marks.count == 1 && marks.allSatisfy { $0.words.hasPrefix("is ") || $0.words.hasPrefix("runs ") }, "\(marks)")
+    }
+
     @Test("A deleted file has no marks")
     func deleted() {
         #expect(ChangeFacts(path: ".envrc", before: side("x"), after: nil).marks == [])

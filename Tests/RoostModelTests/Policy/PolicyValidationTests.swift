@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test("Lists are stored without idempotencyCache, and what is writable is not listed as readable too")
+    @Test("Lists are stored without repetitions, and what is writable is not listed as readable too")
     func normal() throws {
         let policy = try Policy(
             readablePaths: ["/a/", "/a", "/b", "/c"], writablePaths: ["/b//", "/d", "/d"], deniedTools: ["curl", "/usr/bin/gdb", "curl"],

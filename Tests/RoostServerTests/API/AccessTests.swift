@@ -203,7 +203,7 @@ struct TokenTests {
         #expect(await services.code(AccessServices.wrong) == "not_authorized")
     }
 
-    @Test("Whose proof is right is let in though others guess: tokens that were never used here, links and replayCache")
+    @Test("Whose proof is right is let in though others guess: tokens that were never used here, links and renewals")
     func lockOutOfOthers() async throws {
         let services = try AccessServices()
         let secret = TokenSecret.make(.apiKey)

@@ -7,7 +7,7 @@ import Testing
 /// WS-08: whoever reads in short visits, by whatever way, each broken off anywhere, sees each event once and in order, and the text of a
 /// message grow to what it is in the end.
 @Suite("Streams cut anywhere (WS-08)", .timeLimit(.minutes(20))) struct CutTests {
-    @Test("Every cut of every kind of stream goes on without loss or idempotency", arguments: 1...6)
+    @Test("Every cut of every kind of stream goes on without loss or repetition", arguments: 1...6)
     func cuts(_ seed: Int) async throws {
         try await withStreamServer { apiServer in
             let token = try await apiServer.token().text
