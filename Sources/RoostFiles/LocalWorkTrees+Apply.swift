@@ -169,12 +169,18 @@ extension LocalWorkTrees {
             try self.faultPoint("relieve")
             try self.relieve(intent, project)
         }
-        if result.reference == nil, application.target == .files {
+        if application.target != .branch {
             do {
-                result.reference = try await bringCommits(application, project)
+                var brought = try await bringReferences(application, project)
+                if result.reference == nil {
+                    result.reference = brought.head
+                } else if let head = brought.head {
+                    brought.others.insert((from: "the run's own commits", to: head), at: 0)
+                }
+                result.note = brought.words
             } catch let error as WorkTreeError {
                 // The files are what was asked for; the branch is on top.
-                result.message = "the run's commits could not be brought over: \(error)"
+                result.note = "what the run made in its repository could not be brought over: \(error)"
             }
         }
         result.status = .applied

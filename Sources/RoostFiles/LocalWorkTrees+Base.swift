@@ -27,7 +27,7 @@ extension LocalWorkTrees {
                     let carry = BaseInheritance(folders: self.folders, earlier: earlier, tree: tree)
                     if case .copy = tree.layout { try carry.goOn(&record, folder) } else { try carry.add(to: &record, folder) }
                 }
-                copies.notes += look.notes + Self.notes(walk, tree)
+                copies.notes += tree.notes + look.notes + Self.notes(walk, tree)
                 let summary = StoredSummary(files: walk.files, dirtyFiles: status?.dirty.count ?? 0, notes: copies.notes)
                 // The summary last: where it is, all of it is.
                 try Disk.replace(

@@ -84,17 +84,15 @@ extension LocalWorkTrees {
         }
         let branch = Self.branch(application.taskID)
         var parent = stored.baseCommit
-        if let head = stored.agentCommit {
-            try await bring(stored, application, git)
-            parent = head
-        }
+        try await bring(stored, application, git)
+        if let head = stored.agentCommit { parent = head }
         let place = try await git.place()
         let scratch = try OwnerScratch(in: place.scratch)
         let paths = try await work.run { try Materializer(folder: scratch.path + "/tree", owner: git.owner).write(changeRequests) }
         let commit = CommitIntent(parent: parent, message: Self.message(application), date: application.createdAt.milliseconds / 1000)
         let made = try await git.commit(paths, from: scratch.path + "/tree", commit: commit, place, scratch)
         try faultPoint("branch")
-        let name = try await git.place(made, on: branch)
+        let name = try await git.place(made, on: AgentReferenceNames.spellings(branch))
         let folder = ApplicationFolder(path: folders.application(application.id))
         try await work.run {
             try Disk.makeFolder(folder.path)
@@ -102,6 +100,7 @@ extension LocalWorkTrees {
         }
         result.status = .applied
         result.reference = String(name.dropFirst("refs/heads/".count))
+        result.note = try await bringReferences(application, tree.project, leavingOut: .head).words
         result.files = paths.map(\.display)
         return result
     }
@@ -126,30 +125,91 @@ extension LocalWorkTrees {
         return result
     }
 
-    // MARK: - The run's own commits
+    // MARK: - What the run made in its repository
 
-    /// Brings the run's commits over as a branch.
-    ///
-    /// - Returns: its name, or `nil` where the run made none.
-    func bringCommits(_ application: Application, _ project: ProjectFolder) async throws -> String? {
-        guard let stored = try await work.run({ try StoredChanges.load(self.folders.changes(application.runID)) }),
-            let head = stored.agentCommit,
-            let git = git(for: project)
-        else { return nil }
-        try await bring(stored, application, git)
-        let name = try await git.place(head, on: Self.branch(application.taskID))
-        return String(name.dropFirst("refs/heads/".count))
+    /// What was brought, each with the name that it has now.
+    struct Brought: Sendable {
+        /// Of what the run's HEAD named.
+        var head: String?
+        var others: [(from: String, to: String)] = []
+
+        var note: String?
+
+        /// For people; `nil` where nothing but HEAD's commits came.
+        var words: String? {
+            let list = others.map { "\($0.from) as \($0.to)" }.joined(separator: ", ")
+            let parts = [list.isEmpty ? nil : "brought over as well: " + list, note].compactMap(\.self)
+            return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        }
     }
 
-    /// Brings the objects of the run's commits, each checked on the way.
-    private func bring(_ stored: StoredChanges, _ application: Application, _ git: Git) async throws {
-        guard let head = stored.agentCommit else { return }
+    /// Brings what the run made over, under names of the task's.
+    ///
+    /// - Parameter kind: of what has come otherwise.
+    func bringReferences(
+        _ application: Application, _ project: ProjectFolder, leavingOut kind: AgentReference.Kind? = nil
+    ) async throws -> Brought {
+        guard let stored = try await work.run({ try StoredChanges.load(self.folders.changes(application.runID)) }),
+            case let wanted = stored.made.filter({ $0.kind != kind }), !wanted.isEmpty, let git = git(for: project)
+        else { return Brought() }
+        var brought = Brought()
+        brought.note = try await bring(stored, application, git)
+        let names = AgentReferenceNames(task: application.taskID, isAlone: wanted.count == 1)
+        for made in wanted {
+            let name = try await git.place(made.hash, on: names.candidates(made))
+            let short = String(name.dropFirst(made.kind.folder.utf8.count))
+            if made.kind == .head { brought.head = short } else { brought.others.append((made.shortName, short)) }
+        }
+        return brought
+    }
+
+    /// Brings the objects that the run made or stands on into the repository, each checked on the way.
+    ///
+    /// - Returns: what a person should know of it.
+    @discardableResult
+    private func bring(_ stored: StoredChanges, _ application: Application, _ git: Git) async throws -> String? {
+        var base: String?
+        var isGone = false
+        if let commit = stored.baseCommit {
+            base = try await git.commit(of: commit)
+            isGone = base == nil
+        }
+        // Nothing of the run's, and nothing lost.
+        if stored.made.isEmpty, !isGone { return nil }
         let place = try await git.place()
         let scratch = try OwnerScratch(in: place.scratch)
         let folder = folders.changes(application.runID) + "/repository"
-        let path = try await work.run { try scratch.bring(folder, as: "run.git") }
-        var known: String?
-        if let base = stored.baseCommit { known = try await git.commit(of: base) }
-        try await git.store(head, without: known, git.bare(path, place, scratch), place, scratch)
+        let path = try await work.run {
+            if Disk.exists(folder) { return try scratch.bring(folder, as: "run.git") }
+            let made = scratch.path + "/made.git"
+            try AgentRepository.makeBare(made, isLong: stored.baseCommit?.utf8.count == 64, alternates: [place.folder.objects], [])
+            return try scratch.bring(made, as: "run.git")
+        }
+        var known = [base].compactMap(\.self)
+        if isGone {
+            // The person cleaned up, or cloned anew: what is missing comes from what was kept for the task.
+            try await borrow(from: application.taskID, path, scratch)
+            known = try await work.run {
+                let (own, common) = (try Folder(place.folder.path), try Folder(place.folder.common))
+                return Array(Set(try GitReferences(own, common: common)?.hashes.values.map(\.self) ?? []))
+            }
+        }
+        let wanted = stored.made.map(\.hash) + (isGone ? [stored.baseCommit].compactMap(\.self) : [])
+        try await git.store(wanted, without: known, git.bare(path, place, scratch), place, scratch)
+        let large = LargeFiles(folder: folders.changes(application.runID) + "/lfs")
+        let (common, owner) = (place.folder.common, git.owner)
+        let refused = try await work.run { try large.bring(into: common, owner: owner) }
+        return refused == 0 ? nil : "\(refused) large files were left out, as their content is not what they are called by"
+    }
+
+    /// Lets a bare repository of ours borrow from the objects that were kept for a task.
+    func borrow(from task: TaskID, _ repository: String, _ scratch: OwnerScratch) async throws {
+        try await work.run {
+            guard let kept = try self.objects(of: task) else { return }
+            let copy = try scratch.bring(kept, as: "kept")
+            let file = repository + "/objects/info/alternates"
+            try Disk.replace(file, with: (try Disk.read(file) ?? []) + Array((copy + "\n").utf8))
+            try scratch.give(file)
+        }
     }
 }

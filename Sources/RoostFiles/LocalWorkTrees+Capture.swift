@@ -35,7 +35,9 @@ extension LocalWorkTrees {
         let made = try await self.agentCommits(seen, tree, partial)
         stored.changeSet.commits = made.commits
         stored.changeSet.notes += made.notes
-        stored.agentCommit = made.head
+        stored.changeSet.references = made.references
+        stored.agentReferences = made.made
+        stored.agentCommit = made.made.first { $0.kind == .head }?.hash
         stored.changeSet.digest = ChangeDigest.of(stored)
         stored.earlier = earlier?.history
         let complete = stored

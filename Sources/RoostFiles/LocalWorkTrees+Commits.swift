@@ -4,48 +4,92 @@ import RoostSupport
 extension LocalWorkTrees {
     struct MadeCommits: Sendable {
         var commits: [AgentCommit] = []
-        var head: String?
+        var references: [AgentReference] = []
+        /// In the order in which the bare repository names them.
+        var made: [AgentRepository.Made] = []
         var notes: [String] = []
     }
 
-    /// Looks for commits of the run and keeps them as a bare repository of ours beside the changes. What cannot be read becomes a note: a run
-    /// that broke its own repository must not keep people from its files.
+    /// Looks for what the run made in its repository, and keeps it as a bare repository of ours beside the changes. What cannot be read becomes
+    /// a note: a run that broke its own repository must not keep people from its files.
     func agentCommits(_ seen: Seen, _ tree: WorkTree, _ folder: String) async throws -> MadeCommits {
         guard tree.layout != .inPlace else { return MadeCommits() }
-        let head: String?
+        let exported: Exported?
         do {
-            head = try await export(seen, tree, folder + "/repository")
+            exported = try await export(seen, tree, folder + "/repository")
         } catch let error as WorkTreeError {
             try await work.run { try Disk.remove(folder + "/repository") }
-            return MadeCommits(notes: ["the run's commits cannot be read and are left out: \(error)"])
+            return MadeCommits(notes: ["what the run made in its repository cannot be read and is left out: \(error)"])
         }
-        guard let head else {
+        guard let exported else {
             let isNew = try await work.run { try tree.project.kind == .plain && Folder(seen.root).stamp(TreePath(".git")) != nil }
             return isNew ? MadeCommits(notes: ["the run made a repository (.git), which is not taken over"]) : MadeCommits()
         }
-        return try await read(head, seen, tree, folder + "/repository")
+        return try await read(exported, seen, tree, folder + "/repository")
     }
 
-    /// Copies what the run wrote of its repository; `nil` where it made no commit.
-    private func export(_ seen: Seen, _ tree: WorkTree, _ target: String) async throws -> String? {
-        try await work.run {
-            guard let repository = try AgentRepository(tree: try self.root(seen, tree), project: tree.project) else { return nil }
-            guard let head = try repository.head(), head != seen.base.record.head else { return nil }
-            try repository.export(head, to: target)
-            return head
+    private struct Exported: Sendable {
+        var made: [AgentRepository.Made]
+        var passed: [String]
+    }
+
+    /// Copies what the run wrote of its repository; `nil` where it made nothing there.
+    private func export(_ seen: Seen, _ tree: WorkTree, _ target: String) async throws -> Exported? {
+        let given = TaskRepository.givenFile(in: folders.workTree(tree.taskID))
+        return try await work.run {
+            let given = try Disk.decode(TaskRepository.Given.self, from: given)
+            guard let repository = try AgentRepository(tree: try self.root(seen, tree), project: tree.project, given: given) else {
+                return nil
+            }
+            let made = try repository.made(), passed = try repository.passed()
+            guard let first = made.first ?? passed.last.map({ AgentRepository.Made(kind: .head, name: "HEAD", hash: $0) }) else {
+                return nil
+            }
+            try repository.export(made.isEmpty ? [first] : made, to: target)
+            try LargeFiles(folder: Disk.parent(of: target) + "/lfs").take(from: repository.written)
+            return Exported(made: made, passed: passed)
         }
     }
 
-    private func read(_ head: String, _ seen: Seen, _ tree: WorkTree, _ repository: String) async throws -> MadeCommits {
+    private func read(_ exported: Exported, _ seen: Seen, _ tree: WorkTree, _ repository: String) async throws -> MadeCommits {
         guard let git = git(for: tree.project) else { return MadeCommits() }
         do {
-            let place = try await git.place()
-            let scratch = try OwnerScratch(in: place.scratch)
-            let path = try await work.run { try scratch.bring(repository, as: "run.git") }
-            let commits = try await git.commits(from: seen.base.record.head, to: head, repository: path, place, scratch)
-            return commits.isEmpty ? MadeCommits() : MadeCommits(commits: commits, head: head)
-        } catch let error as WorkTreeError {
-            return MadeCommits(notes: ["the run's commits cannot be read and are left out: \(error)"])
+            return try await read(exported, seen, tree, repository, git, borrows: false)
+        } catch is WorkTreeError {
+            // The person may have removed meanwhile what the run's commits stand on.
+            do { return try await read(exported, seen, tree, repository, git, borrows: true) } catch let error as WorkTreeError {
+                return MadeCommits(notes: ["what the run made in its repository cannot be read and is left out: \(error)"])
+            }
         }
+    }
+
+    private func read(
+        _ exported: Exported, _ seen: Seen, _ tree: WorkTree, _ repository: String, _ git: Git, borrows: Bool
+    ) async throws -> MadeCommits {
+        let place = try await git.place()
+        let scratch = try OwnerScratch(in: place.scratch)
+        let path = try await work.run { try scratch.bring(repository, as: "run.git") }
+        if borrows { try await borrow(from: tree.taskID, path, scratch) }
+        let call = git.bare(path, place, scratch)
+        let base = seen.base.record.head
+        var result = MadeCommits(made: exported.made)
+        let head = exported.made.first { $0.kind == .head }?.hash
+        if let head { result.commits = try await git.commits(from: base, to: head, call) }
+        let known = [base, head].compactMap(\.self)
+        for made in exported.made where made.kind != .head {
+            // What a stash or a note is made of are commits too, which nobody thinks of as such.
+            let count = [.branch, .tag].contains(made.kind) ? try await git.count([made.hash], without: known, call) : 0
+            let name = made.kind == .stash ? made.name : String(made.name.dropFirst(made.kind.folder.utf8.count))
+            result.references.append(AgentReference(kind: made.kind, name: name, hash: made.hash, commits: count))
+        }
+        let left = try await git.count(exported.passed, without: known + exported.made.map(\.hash), call)
+        if left > 0 { result.notes.append(Self.leftBehind(left, tree.taskID)) }
+        if result.commits.isEmpty { result.made.removeAll { $0.kind == .head } }
+        return result
+    }
+
+    private static func leftBehind(_ count: Int, _ task: TaskID) -> String {
+        "\(count == 1 ? "1 commit is" : "\(count) commits are") on no branch any more (amended, rebased or reset) and not brought; "
+            + "git reflog shows them inside: roost task shell \(task.short)"
     }
 }

@@ -74,11 +74,22 @@ package final class LocalWorkTrees: WorkTrees {
         WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
     }
 
-    package func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+    package func prepare(
+        _ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode, hidesEnvironmentFiles: Bool = true, isMounted: Bool = false
+    ) async throws -> WorkTree {
         let layout = TreeLayout(folder: folders.workTree(task))
-        let made = try await settling(project.path) { try await self.work.run { try layout.prepare(project, mode) } }
-        var tree = WorkTree(taskID: task, project: project, layout: made)
+        let laid = try await settling(project.path) { try await self.work.run { try layout.prepare(project, mode) } }
+        var tree = WorkTree(taskID: task, project: project, layout: laid)
         if let git = git(for: project) { tree.gitSettings = await gitPlaces.settingsForRuns(of: git) }
+        let made = tree
+        tree = try await settling(project.path) {
+            try await self.work.run {
+                var tree = made
+                try self.rebaseLayer(&tree, isMounted: isMounted)
+                try self.prepareRepository(&tree, hidesEnvironmentFiles: hidesEnvironmentFiles, isMounted: isMounted)
+                return tree
+            }
+        }
         return tree
     }
 
@@ -94,7 +105,12 @@ package final class LocalWorkTrees: WorkTrees {
 
     package func remove(_ task: TaskID, runs: [RunID]) async throws {
         let paths = [folders.workTree(task)] + runs.flatMap { [folders.base($0), folders.changes($0)] }
-        try await settling { try await self.work.run { for path in paths { try self.trash.put(path) } } }
+        try await settling {
+            try await self.work.run {
+                for path in paths { try self.trash.put(path) }
+                try self.sweepObjects()
+            }
+        }
     }
 
     package func footprint(_ tree: WorkTree) async -> Int64 {

@@ -34,7 +34,7 @@ import Testing
                 tree, "seq 1 20 | sed s/^3$/three/ > a; hides n; echo n > n/n; gone d/x; mkdir log; echo l > log/l",
                 meanwhile: "sed -i s/^18$/mine/ a")
             #expect(await bench.trees.apply(bench.application(run), tree).status == .applied)
-            #expect(try TestCommand.shell("find . -mindepth 1 | sort", in: bench.upper(tree)) == "./log\n./log/l\n")
+            #expect(try TestCommand.shell("find . -mindepth 1 -not -path './.git*' | sort", in: bench.upper(tree)) == "./log\n./log/l\n")
             let (_, next) = try await bench.run(tree, "echo more > more")
             #expect(next.changes.map(\.path) == ["more"])
             #expect(next.ignored == [IgnoredChanges(path: "log", files: 1, bytes: 2)])
@@ -105,7 +105,11 @@ import Testing
             try bench.commitAll()
             let before = try bench.snapshot()
             let tree = try await bench.tree(.clone)
-            #expect(try TestCommand.shell("cat l; stat -c %a b; git status --short; rm -rf .git", in: bench.upper(tree)).hasSuffix("640\n"))
+            #expect(
+                try TestCommand.shell(
+                    "export GIT_ALTERNATE_OBJECT_DIRECTORIES=\(bench.project)/.git/objects; cat l; stat -c %a b; git status --short; rm -rf .git",
+                    in: bench.upper(tree)
+                ).hasSuffix("640\n"))
             let (_, first) = try await bench.run(tree, "sed -i s/^3$/three/ a; rm -r d; touch b")
             #expect(first.changes.map(\.path) == ["a", "d/e/x"])
             try bench.shell("sed -i s/^18$/mine/ a")

@@ -123,7 +123,7 @@
                 ("environment", false), ("env.py", false),
             ])
         func environmentFileNames(_ name: String, _ isSecret: Bool) {
-            #expect(EnvironmentFiles.isSecret(name) == isSecret)
+            #expect(EnvironmentFileName.isSecret(name) == isSecret)
         }
 
         @Test("A .env file that the layer removed is not brought back by its mask")

@@ -44,7 +44,7 @@ struct SchemaTests {
         try check(full: Samples.change, bare: Samples.bareChange)
         let changes = ChangeSet(
             changes: [Samples.change], ignored: [IgnoredChanges(path: "a", files: 1, bytes: 1)],
-            commits: [AgentCommit(hash: "h", subject: "s")],
+            commits: [AgentCommit(hash: "h", subject: "s")], references: [AgentReference(kind: .branch, name: "b", hash: "h", commits: 1)],
             notes: ["n"])
         try check(
             full: DiffAnswer(run: Samples.id(), of: Samples.task.task.spec, changes: changes, applications: [Samples.application]),

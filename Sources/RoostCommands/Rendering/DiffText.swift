@@ -9,7 +9,7 @@ struct DiffText {
 
     func summary() -> String {
         let files = diff.summary.files
-        if files == 0 && diff.ignored.isEmpty && diff.commits.isEmpty { return "no changes" }
+        if files == 0 && diff.ignored.isEmpty && diff.commits.isEmpty && diff.references.isEmpty { return "no changes" }
         let counts = "\(files) \(files == 1 ? "file" : "files") changed"
         return "\(counts), \(terminal.styled("+\(diff.summary.additions)", .green)) \(terminal.styled("-\(diff.summary.deletions)", .red))"
             + (diff.digest.isEmpty ? "" : terminal.styled("  (\(diff.digest.prefix(12)))", .dim))
@@ -33,6 +33,7 @@ struct DiffText {
     func remarks() -> [String] {
         var lines: [String] = []
         for commit in diff.commits { lines.append("  commit \(commit.hash.prefix(10)) \(SafeText.line(commit.subject))") }
+        for reference in diff.references { lines.append("  \(SafeText.line(reference.words)) (\(reference.hash.prefix(10)))") }
         for ignored in diff.ignored {
             lines.append(
                 "  ignored \(SafeText.name(ignored.path)): \(ignored.files) \(ignored.files == 1 ? "file" : "files"), \(formatted(bytes: ignored.bytes)) (not applied unless asked)"

@@ -38,6 +38,7 @@ enum ApplicationText {
         case .undone: lines.append("undone; the project is as it was before")
         case .applying, .undoing: lines.append("under way")
         }
+        if let note = application.note { lines.append("  note: \(SafeText.line(note))") }
         for conflict in application.conflicts {
             lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")
             if let preview = conflict.preview {

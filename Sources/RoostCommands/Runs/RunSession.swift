@@ -137,7 +137,7 @@ struct RunSession: Sendable {
         }
         ShownDiffs.remember(diff)
         let text = DiffText(diff: diff, terminal: terminal)
-        let isEmpty = diff.changes.isEmpty && diff.ignored.isEmpty && diff.commits.isEmpty
+        let isEmpty = diff.changes.isEmpty && diff.ignored.isEmpty && diff.commits.isEmpty && diff.references.isEmpty
         if !isEmpty {
             let patches = text.patches()
             if patches.utf8.count <= 64 << 10 {

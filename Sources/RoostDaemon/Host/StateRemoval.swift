@@ -15,7 +15,8 @@ struct StateRemoval: Sendable {
 
     /// What Roost itself makes in a state folder.
     private static let own: Set<String> = [
-        "applications", "attachments", "bases", "changes", "git", "guard", "homes", "locks", "logs", "roost.sqlite", "roost.sqlite-shm",
+        "applications", "attachments", "bases", "changes", "git", "guard", "homes", "locks", "logs", "objects", "roost.sqlite",
+        "roost.sqlite-shm",
         "roost.sqlite-wal", "roost.yaml", "run", "shown", "trash", "worktrees",
     ]
 

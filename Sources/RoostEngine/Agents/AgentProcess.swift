@@ -34,7 +34,8 @@ struct AgentProcess: Sendable {
         if let path = task.spec.projectPath {
             let known = try await ports.runs.workTree(of: task.id)
             let made = try await ports.workTrees.prepare(
-                task.id, try await ports.workTrees.locate(recorded: path), known?.mode ?? task.spec.workTree)
+                task.id, try await ports.workTrees.locate(recorded: path), known?.mode ?? task.spec.workTree,
+                hidesEnvironmentFiles: task.spec.policy.hidesEnvironmentFiles, isMounted: false)
             if known == nil { try await ports.runs.setWorkTree(made, of: task.id, reason: nil, at: ports.clock.now()) }
             tree = made
         }

@@ -129,7 +129,20 @@ extension RunAttempt {
         // Looked at each time: the folder may be gone, or belong to somebody else by now.
         let project = try await ports.workTrees.locate(recorded: path)
         let known = try await stored
-        return (try await ports.workTrees.prepare(task.id, project, known?.mode ?? task.spec.workTree), known == nil)
+        let mode = known?.mode ?? task.spec.workTree
+        var tree = try await prepare(project, mode, isMounted: await runner.warm.spec(of: task.id) != nil)
+        if tree.isBehind {
+            // Only a tree that nobody has can follow the project.
+            await runner.warm.close(task.id)
+            tree = try await prepare(project, mode, isMounted: false)
+            tree.notes.append("the agent's process was started again, to work on the project as it is now")
+        }
+        return (tree, known == nil)
+    }
+
+    private func prepare(_ project: ProjectFolder, _ mode: WorkTreeMode, isMounted: Bool) async throws -> WorkTree {
+        try await ports.workTrees.prepare(
+            task.id, project, mode, hidesEnvironmentFiles: task.spec.policy.hidesEnvironmentFiles, isMounted: isMounted)
     }
 
     private func remember(_ tree: WorkTree?) async throws {

@@ -70,7 +70,8 @@ package actor Shells {
         var tree: WorkTree?
         if let path = spec.projectPath {
             let project = try await ports.workTrees.locate(recorded: path)
-            let prepared = try await ports.workTrees.prepare(task, project, spec.workTree)
+            let prepared = try await ports.workTrees.prepare(
+                task, project, spec.workTree, hidesEnvironmentFiles: spec.policy.hidesEnvironmentFiles, isMounted: false)
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared
         }

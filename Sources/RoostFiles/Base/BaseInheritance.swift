@@ -32,10 +32,17 @@ struct BaseInheritance {
         // What the layer hides was not there for the run, however it looks in the project now.
         var known = Dictionary(record.known.filter { !isCovered($0.path) }.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
         var number = record.known.count
+        let rebased = try RebasedFiles(tree: folders.workTree(tree.taskID), after: earlier)
         for difference in try Difference.find(in: scan, base: base, project: project) {
             let path = difference.path
             if try isSettled(difference, project, upper) {
                 if isCovered(path) { known[path] = .init(path: path, state: try presentState(path, project, &number, folder)) }
+                continue
+            }
+            if let stamp = difference.result, let (mode, source) = rebased.base(of: path, upper: stamp), let file = try Disk.open(source) {
+                try Disk.copy(file, to: BaseReader.copy(folder, number))
+                known[path] = .init(path: path, state: .content(number: number, mode: mode))
+                number += 1
                 continue
             }
             if rules.ignores(path, isFolder: false), versions[path] == nil {

@@ -9,64 +9,87 @@ import RoostModel
     import Darwin
 #endif
 
-/// The commits that a run made. Its `.git` is never used as a repository: HEAD and branches are read as text, objects are copied into a bare
+/// What a run made in its git folder, which is never used as a repository: HEAD and references are read as text, objects are copied into a bare
 /// repository whose every other file is ours, and git only ever runs there.
 struct AgentRepository {
     /// The `.git` folder that the run wrote to.
     let written: Folder
     /// The project's own.
     let own: GitFolder
+    /// What the run's repository began with.
+    let given: GitReferences
 
-    /// - Parameter tree: the upper layer or the copy.
-    /// - Returns: `nil` where the run could not have written to the repository, or did not.
-    init?(tree: Folder, project: ProjectFolder) throws {
-        guard let own = GitFolder(top: project.path), own.form == .own, own.path == project.path + "/.git" else { return nil }
+    /// - Parameters:
+    ///   - tree: the upper layer or the copy.
+    ///   - given: `nil` where only git can read the project's references.
+    /// - Returns: `nil` where the task has no git folder of its own.
+    init?(tree: Folder, project: ProjectFolder, given: TaskRepository.Given?) throws {
+        guard let given, let own = GitFolder(top: project.path) else { return nil }
         guard let stamp = try tree.stamp(TreePath(".git")), FileStamp.kind(of: stamp.mode) == .folder else { return nil }
         guard let written = try tree.folder(TreePath(".git")) else { return nil }
         self.written = written
         self.own = own
+        self.given = given.references ?? GitReferences()
     }
 
-    /// The commit that the run's HEAD names, where the run itself wrote what names it.
-    func head() throws -> String? {
-        let head = try text("HEAD")
-        guard let line = head ?? GitFolder.line(of: own.path + "/HEAD") else { return nil }
-        guard line.hasPrefix("ref: ") else { return head != nil && GitFolder.isHash(line) ? line : nil }
-        let reference = String(line.dropFirst(5))
-        guard reference.hasPrefix("refs/"), !reference.split(separator: "/").contains("..") else { return nil }
-        if let line = try text(reference) { return GitFolder.isHash(line) ? line : nil }
-        if let packed = try bytes("packed-refs", limit: 16 << 20), let found = GitFolder.commit(of: reference, inPacked: packed) {
-            return found
+    /// Something that points at what the run made.
+    struct Made: Sendable, Codable, Equatable {
+        var kind: AgentReference.Kind
+        /// Full name; `HEAD` for what HEAD names.
+        var name: String
+        var hash: String
+    }
+
+    /// HEAD first, where it names another commit than in the beginning; then everything else that is new or was moved.
+    ///
+    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where the references are kept in a form that only git reads.
+    func made() throws -> [Made] {
+        guard let now = try GitReferences(written, common: written) else {
+            throw WorkTreeError.gitFailed("the run's references are kept in a form that only git itself reads")
         }
-        return nil
+        var found: [Made] = []
+        if let commit = now.commit, commit != given.commit { found.append(Made(kind: .head, name: now.branch ?? "HEAD", hash: commit)) }
+        for (name, hash) in now.hashes.sorted(by: { $0.key < $1.key }) where given.hashes[name] != hash && name != now.branch {
+            guard let kind = AgentReference.Kind(reference: name) else { continue }
+            if kind == .stash { found += try stashes(now: hash) } else { found.append(Made(kind: kind, name: name, hash: hash)) }
+        }
+        return found
     }
 
-    private func text(_ path: String) throws -> String? {
-        try bytes(path, limit: 4096).map { String(decoding: $0.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self) }
+    /// The stash is one reference; the entries below its top stand in its log alone.
+    private func stashes(now top: String) throws -> [Made] {
+        let known = try log("logs/refs/stash", in: try Folder(own.common))
+        let entries = try log("logs/refs/stash", in: written).filter { !known.contains($0) }
+        let all = entries.contains(top) || known.contains(top) ? entries : entries + [top]
+        return all.reversed().enumerated().map { Made(kind: .stash, name: "stash@{\($0.offset)}", hash: $0.element) }
     }
 
-    private func bytes(_ path: String, limit: Int) throws -> [UInt8]? {
-        let path = TreePath(path)
-        guard let stamp = try written.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.size <= UInt64(limit) else { return nil }
-        return try Content.read(written, path, FileStamp(stamp), limit: limit)
+    /// Commits that HEAD named in between.
+    func passed() throws -> [String] {
+        let known = Set(try log("logs/HEAD", in: try Folder(own.path)))
+        return try log("logs/HEAD", in: written).filter { !known.contains($0) }
+    }
+
+    /// The new values that a reference's log tells, oldest first (git-reflog(1)).
+    private func log(_ path: String, in folder: Folder) throws -> [String] {
+        let most = 1000
+        guard let bytes = try GitReferences.bytes(TreePath(path), in: folder, limit: 16 << 20) else { return [] }
+        return bytes.split(separator: 10).suffix(most).compactMap { line in
+            let words = line.split(separator: 32, maxSplits: 2)
+            guard words.count == 3 else { return nil }
+            let hash = String(decoding: words[1], as: UTF8.self)
+            return GitFolder.isHash(hash) && hash.contains { $0 != "0" } ? hash : nil
+        }
     }
 
     /// Beyond these a run's objects are not taken over: what a person can review is far below.
     private static let mostFiles = 100_000
     private static let mostBytes: UInt64 = 1 << 30
 
-    /// Makes the bare repository with the branch `run` at the commit.
-    func export(_ commit: String, to folder: String) throws {
-        try Disk.makeFolder(folder + "/objects/info")
-        try Disk.makeFolder(folder + "/objects/pack")
-        try Disk.makeFolder(folder + "/refs/heads")
-        let isLong = commit.utf8.count == 64
-        let settings = [
-            "HEAD": "ref: refs/heads/run\n", "refs/heads/run": commit + "\n", "objects/info/alternates": own.common + "/objects\n",
-            "config": "[core]\n\tbare = true\n\trepositoryformatversion = \(isLong ? 1 : 0)\n"
-                + (isLong ? "[extensions]\n\tobjectFormat = sha256\n" : ""),
-        ]
-        for (path, text) in settings { try Disk.write(Array(text.utf8), to: try Disk.create(folder + "/" + path), path) }
+    /// Makes the bare repository, with a reference for each thing that the run made.
+    func export(_ made: [Made], to folder: String) throws {
+        guard let first = made.first else { return }
+        try Self.makeBare(folder, isLong: first.hash.utf8.count == 64, alternates: [own.objects], made.map(\.hash))
         guard let objects = try written.folder(TreePath("objects")) else { return }
         var copied = Copied()
         for name in try objects.names() where name.count == 2 && Self.isHex(name) {
@@ -76,6 +99,18 @@ struct AgentRepository {
             let text = String(decoding: name, as: UTF8.self)
             return text.hasPrefix("pack-") && (text.hasSuffix(".pack") || text.hasSuffix(".idx")) && !text.contains("/")
         }
+    }
+
+    /// A bare repository that borrows its objects.
+    static func makeBare(_ folder: String, isLong: Bool, alternates: [String], _ hashes: [String]) throws {
+        for name in ["/objects/info", "/objects/pack", "/refs/heads"] { try Disk.makeFolder(folder + name) }
+        let settings = [
+            "HEAD": "ref: refs/heads/run\n", "objects/info/alternates": alternates.map { $0 + "\n" }.joined(),
+            "packed-refs": hashes.enumerated().reduce(into: "") { $0 += "\($1.element) refs/made/\($1.offset)\n" },
+            "config": "[core]\n\tbare = true\n\trepositoryformatversion = \(isLong ? 1 : 0)\n"
+                + (isLong ? "[extensions]\n\tobjectFormat = sha256\n" : ""),
+        ]
+        for (path, text) in settings { try Disk.write(Array(text.utf8), to: try Disk.create(folder + "/" + path), path) }
     }
 
     private static func isHex(_ name: [UInt8]) -> Bool {

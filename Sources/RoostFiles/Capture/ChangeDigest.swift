@@ -16,6 +16,7 @@ enum ChangeDigest {
         add("roost changes 1", to: &hasher)
         add(stored.baseCommit ?? "", to: &hasher)
         add(stored.agentCommit ?? "", to: &hasher)
+        for made in stored.made where made.kind != .head { add("\(made.name) \(made.hash)", to: &hasher) }
         for entry in entries(of: stored) {
             add(entry.path.bytes, to: &hasher)
             add(entry.seal, to: &hasher)

@@ -13,10 +13,19 @@ struct StoredChanges: Sendable, Codable {
     /// The commit the run started from, and the one its HEAD named at the end where it made commits.
     var baseCommit: String?
     var agentCommit: String?
+    /// What the run left in its repository: HEAD first where it made commits.
+    var agentReferences: [AgentRepository.Made]?
     /// Stands for every ignored file that changed, by its stamp.
     var ignoredSeal: String?
     /// What was captured of this run before, the newest last.
     var earlier: [CaptureSeals]?
+}
+
+extension StoredChanges {
+    /// What applying brings of the run's repository. What was stored before references were kept has HEAD alone.
+    var made: [AgentRepository.Made] {
+        agentReferences ?? agentCommit.map { [AgentRepository.Made(kind: .head, name: "HEAD", hash: $0)] } ?? []
+    }
 }
 
 /// A capture as it was shown: its digest, and one seal for each path.

@@ -15,17 +15,17 @@ import RoostModel
 #endif
 
 extension Git {
-    /// Brings a commit, with what the repository does not have of it, into the repository's objects: packed and checked in the helper, which cannot
+    /// Brings commits, with what the repository does not have of them, into the repository's objects: packed and checked in the helper, which cannot
     /// write there, then moved by us.
     ///
     /// - Parameters:
-    ///   - known: a commit that the repository has.
+    ///   - known: commits that the repository has.
     ///   - call: where git sees the new objects.
     func store(
-        _ commit: String, without known: String?, _ call: GitCall, _ place: GitPlace, _ work: OwnerScratch
+        _ commits: [String], without known: [String], _ call: GitCall, _ place: GitPlace, _ work: OwnerScratch
     ) async throws {
         let folder = try work.makeFolder("pack")
-        let wanted = commit + "\n" + (known.map { "^\($0)\n" } ?? "")
+        let wanted = (commits + known.map { "^" + $0 }).joined(separator: "\n") + "\n"
         let name = try await line(
             ["pack-objects", "--quiet", "--non-empty", "--revs", "--delta-base-offset", folder + "/pack"], call, input: Array(wanted.utf8))
         // Nothing was missing.

@@ -43,15 +43,20 @@ extension Git {
 
     /// The commits between two, oldest first, at most 200 of the newest.
     ///
-    /// - Parameter repository: a bare repository of ours in the scratch folder.
-    func commits(from base: String?, to head: String, repository: String, _ place: GitPlace, _ work: OwnerScratch) async throws
-        -> [AgentCommit]
-    {
+    /// - Parameter call: in a bare repository of ours.
+    func commits(from base: String?, to head: String, _ call: GitCall) async throws -> [AgentCommit] {
         let range = base.map { "\($0)..\(head)" } ?? head
-        let output = try await run(
-            ["log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", range, "--"], bare(repository, place, work))
+        let output = try await run(["log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", range, "--"], call)
         let parts = output.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
         return stride(from: 0, to: parts.count - 1, by: 2).map { AgentCommit(hash: parts[$0], subject: parts[$0 + 1]) }
+    }
+
+    /// How many commits some objects reach that others do not; what is missing counts as nothing.
+    func count(_ hashes: [String], without known: [String], _ call: GitCall) async throws -> Int {
+        if hashes.isEmpty { return 0 }
+        let input = (hashes + known.map { "^" + $0 }).joined(separator: "\n") + "\n"
+        let output = try await run(["rev-list", "--count", "--ignore-missing", "--stdin"], call, input: Array(input.utf8))
+        return Int(Self.line(output)) ?? 0
     }
 
     /// A call in a bare repository of ours.

@@ -36,7 +36,7 @@ extension Git {
         let parents = commit.parent.map { ["-p", $0] } ?? []
         let made = try await line(
             ["commit-tree", tree] + parents, call.adding(identity(place)).adding(dates), input: Array(commit.message.utf8))
-        try await store(made, without: commit.parent, call, place, work)
+        try await store([made], without: [commit.parent].compactMap(\.self), call, place, work)
         return made
     }
 
@@ -70,19 +70,42 @@ extension Git {
         }
     }
 
-    /// Points a branch of ours at a commit. Where the branch already has something else, a number is added to the name.
+    /// Points a reference of ours at an object. Where a name is taken by something else, or another one leaves no room for it, the next of the
+    /// candidates is tried, and then numbers.
     ///
+    /// - Parameter candidates: full names in the same folder, the wanted one first.
     /// - Returns: the full name of the reference.
-    func place(_ commit: String, on branch: String) async throws -> String {
+    func place(_ object: String, on candidates: [String]) async throws -> String {
+        let taken = try await references(like: candidates)
         for number in 1...99 {
-            let name = number == 1 ? branch : "\(branch)-\(number)"
-            guard let now = try await self.commit(of: name) else {
-                try await set(name, to: commit, from: nil)
+            for candidate in candidates {
+                let name = number == 1 ? candidate : "\(candidate)-\(number)"
+                if let now = taken[name] {
+                    if now == object { return name }
+                    continue
+                }
+                let hasRoom = !taken.keys.contains { $0.hasPrefix(name + "/") || name.hasPrefix($0 + "/") }
+                guard hasRoom else { continue }
+                try await set(name, to: object, from: nil)
                 return name
             }
-            if now == commit { return name }
         }
-        throw WorkTreeError.gitFailed("all names from \(branch) to \(branch)-99 are taken; delete some of these branches")
+        throw WorkTreeError.gitFailed("all names from \(candidates[0]) to \(candidates[0])-99 are taken; delete some of these")
+    }
+
+    /// References that could stand in the way of these names, with what they name.
+    private func references(like names: [String]) async throws -> [String: String] {
+        let firsts = Set(
+            names.map { name in
+                let parts = name.split(separator: "/")
+                return parts.prefix(2).joined(separator: "/") + "/roost"
+            })
+        let output = try await run(
+            ["for-each-ref", "--format=%(objectname) %(refname)"] + firsts.sorted().flatMap { [$0, $0 + "-*", $0 + "-*/**"] })
+        return output.split(separator: 10).reduce(into: [:]) { found, line in
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1).map(String.init)
+            if words.count == 2 { found[words[1]] = words[0] }
+        }
     }
 
     /// Makes the index agree with HEAD for these paths, so that they show as neither staged nor unstaged.

@@ -66,12 +66,17 @@ struct GitSettings: Sendable, Equatable {
     ///
     /// - Parameter exists: whether a program is at a path that every run sees.
     func textForRuns(_ exists: (String) -> Bool) -> String {
-        let hasProgram = ["/usr/local/bin/git-lfs", "/usr/bin/git-lfs"].contains(where: exists)
-        return harmlessOfPerson.text + (hasProgram ? largeFiles : "")
+        harmlessOfPerson.text + (hasLargeFilesProgram(exists) ? largeFiles : "")
     }
 
+    func hasLargeFilesProgram(_ exists: (String) -> Bool) -> Bool {
+        ["/usr/local/bin/git-lfs", "/usr/bin/git-lfs"].contains(where: exists)
+    }
+
+    static func isHarmless(_ key: String) -> Bool { harmless.contains(key) }
+
     /// The section of Git LFS as `git lfs install` writes it; empty where anything in it is another.
-    private var largeFiles: String {
+    var largeFiles: String {
         let known = [
             "clean": ["git-lfs clean -- %f"], "smudge": ["git-lfs smudge -- %f", "git-lfs smudge --skip -- %f"],
             "process": ["git-lfs filter-process", "git-lfs filter-process --skip"], "required": ["true"],
@@ -93,11 +98,11 @@ struct GitSettings: Sendable, Equatable {
         }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
+    static func isPlain(_ byte: UInt8) -> Bool {
         (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
     }
 
-    private static func escape(_ value: String) -> String {
+    static func escape(_ value: String) -> String {
         value.reduce(into: "") { text, character in
             switch character {
             case "\\": text += "\\\\"

@@ -12,6 +12,8 @@ import CRoostSystem
 struct TreeCopy {
     /// Who shall own the copy; `nil` keeps what the system gives.
     let owner: (uid: UInt32, gid: UInt32)?
+    /// A name in the root that is not copied.
+    var leavesOut: String?
 
     func copy(_ source: Folder, to target: String) throws {
         try Disk.makeFolder(target)
@@ -21,7 +23,7 @@ struct TreeCopy {
         while let path = pending.popLast() {
             guard let inner = try source.folder(path), let outer = try destination.folder(path) else { continue }
             if let stamp = try source.stamp(path) { folders.append((path, stamp)) }
-            for name in try inner.names() {
+            for name in try inner.names() where !(path.isRoot && leavesOut?.utf8.elementsEqual(name) == true) {
                 guard let stamp = try inner.stamp(ofName: name) else { continue }
                 if FileStamp.kind(of: stamp.mode) == .folder {
                     guard TreePath(name).withCPath({ mkdirat(outer.descriptor.raw, $0, 0o700) }) == 0 else {

@@ -43,7 +43,9 @@ struct TreeLayout: Sendable {
         case .clone where !Disk.exists(folder + "/copy"):
             try Disk.remove(folder + "/copy.partial")
             let owner: (uid: UInt32, gid: UInt32)? = Account.effective == 0 ? (project.ownerUID, project.ownerGID) : nil
-            try TreeCopy(owner: owner).copy(try Folder(project), to: folder + "/copy.partial")
+            // The task gets a git folder of its own.
+            try TreeCopy(owner: owner, leavesOut: project.kind == .plain ? nil : ".git").copy(
+                try Folder(project), to: folder + "/copy.partial")
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
             // Its time tells what the task made itself from what was copied.
             try Disk.remove(folder + "/copy.made")
@@ -94,7 +96,10 @@ struct TreeLayout: Sendable {
 
     /// Removes what the run changed; the next preparation makes it anew.
     func discard(_ project: ProjectFolder, into trash: Trash) throws {
-        for name in ["copy", "copy.made", "upper", "work", "last-run", RelievedPaths.name] { try trash.put(folder + "/" + name) }
+        let names = [
+            "copy", "copy.made", "upper", "work", "last-run", TaskRepository.givenName, RelievedPaths.name, RebasedFiles.name,
+        ]
+        for name in names { try trash.put(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
         do {
             for name in ["upper", "work"] { try makeOwned(folder + "/" + name, project) }

@@ -27,13 +27,15 @@ package struct Application: Sendable, Equatable, Codable {
     /// The branch or commit that came of it, where there is one.
     package var reference: String?
     package var message: String?
+    /// What else a person should know of one that was carried out: what came beside the files, or could not.
+    package var note: String?
     package let createdAt: Timestamp
     package var endedAt: Timestamp?
 
     package init(
         id: ApplicationID, runID: RunID, taskID: TaskID, projectPath: String, target: ApplyTarget = .files, paths: [String]? = nil,
         includesIgnored: Bool = false, status: Status = .applying, files: [String] = [], conflicts: [ApplyConflict] = [],
-        reference: String? = nil, message: String? = nil, createdAt: Timestamp, endedAt: Timestamp? = nil
+        reference: String? = nil, message: String? = nil, note: String? = nil, createdAt: Timestamp, endedAt: Timestamp? = nil
     ) {
         self.id = id
         self.runID = runID
@@ -47,6 +49,7 @@ package struct Application: Sendable, Equatable, Codable {
         self.conflicts = conflicts
         self.reference = reference
         self.message = message
+        self.note = note
         self.createdAt = createdAt
         self.endedAt = endedAt
     }

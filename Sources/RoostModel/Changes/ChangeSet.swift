@@ -5,19 +5,34 @@ package struct ChangeSet: Sendable, Equatable, Codable {
     package var ignored: [IgnoredChanges]
     /// Commits that the agent made, oldest first, where the project is a git repository.
     package var commits: [AgentCommit]
+    /// What else it left in its repository.
+    package var references: [AgentReference]
     /// Things met on the way that a person should know, each one sentence.
     package var notes: [String]
     /// SHA-256, hex, of everything that applying would take: what a person saw and what is applied are the same where it is the same.
     package var digest: String?
 
     package init(
-        changes: [FileChange] = [], ignored: [IgnoredChanges] = [], commits: [AgentCommit] = [], notes: [String] = [], digest: String? = nil
+        changes: [FileChange] = [], ignored: [IgnoredChanges] = [], commits: [AgentCommit] = [], references: [AgentReference] = [],
+        notes: [String] = [], digest: String? = nil
     ) {
         self.changes = changes
         self.ignored = ignored
         self.commits = commits
+        self.references = references
         self.notes = notes
         self.digest = digest
+    }
+
+    /// What was stored before references were told has none.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            changes: try values.decode([FileChange].self, forKey: .changes),
+            ignored: try values.decode([IgnoredChanges].self, forKey: .ignored),
+            commits: try values.decode([AgentCommit].self, forKey: .commits),
+            references: try values.decodeIfPresent([AgentReference].self, forKey: .references) ?? [],
+            notes: try values.decode([String].self, forKey: .notes), digest: try values.decodeIfPresent(String.self, forKey: .digest))
     }
 
     package var summary: DiffSummary {

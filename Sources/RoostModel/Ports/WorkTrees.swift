@@ -13,11 +13,17 @@ package protocol WorkTrees: Sendable {
     /// - Throws: ``WorkTreeError/replaced(_:_:)``.
     func locate(recorded path: String) async throws -> ProjectFolder
 
-    /// What ``prepare(_:_:_:)`` would make or find, without making anything.
+    /// What ``prepare(_:_:_:hidesEnvironmentFiles:isMounted:)`` would make or find, without making anything.
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree
 
     /// Makes (first run of a task) or finds again (later runs) the work tree of a task.
-    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree
+    ///
+    /// - Parameters:
+    ///   - hidesEnvironmentFiles: whether the sandbox shows environment files as empty: git inside is then told that they are as they were.
+    ///   - isMounted: whether a process of the task has the tree; see ``WorkTree/isBehind``.
+    func prepare(
+        _ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode, hidesEnvironmentFiles: Bool, isMounted: Bool
+    ) async throws -> WorkTree
 
     /// Records the state that the run's diff will be measured from. Must be done before anything is written into the tree.
     func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary
@@ -127,6 +133,25 @@ package struct WorkTree: Sendable, Equatable, Codable {
     /// A configuration file for the git of a run: what the project's owner set for all repositories, as far as a run may have it. Looked up each time
     /// that the tree is prepared, and never stored.
     package var gitSettings = ""
+    /// Folders of the host that a run's git needs besides its own git folder, each shown read-only at its place in the project. Looked up like the
+    /// settings.
+    package var gitFolders: [GitFolderShown] = []
+
+    /// Whether the project's repository moved on while a process has the tree mounted: the process must end before the tree can follow.
+    package var isBehind = false
+    /// What people should know before the run, each one sentence.
+    package var notes: [String] = []
+
+    package struct GitFolderShown: Sendable, Equatable {
+        package let source: String
+        /// Relative to the project.
+        package let place: String
+
+        package init(source: String, place: String) {
+            self.source = source
+            self.place = place
+        }
+    }
 
     package init(taskID: TaskID, project: ProjectFolder, layout: Layout) {
         self.taskID = taskID

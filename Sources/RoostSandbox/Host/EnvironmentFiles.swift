@@ -32,9 +32,6 @@ package struct EnvironmentFiles: Sendable, Equatable {
     /// Each costs a mount.
     static let most = 20_000
 
-    /// Endings of files that are meant to be shared.
-    private static let harmless = ["example", "sample", "template", "dist", "defaults"]
-
     /// - Parameter memory: what earlier searches found, and where this one notes what it finds.
     /// - Throws: ``SandboxError/setUpFailed(_:)`` where the search does not come to its end: a run must not start with what was not found.
     static func find(in tree: WorkTree?, _ memory: NamesMemory? = nil) throws -> EnvironmentFiles {
@@ -93,8 +90,8 @@ package struct EnvironmentFiles: Sendable, Equatable {
             switch record.first {
             case UInt8(ascii: "F"): found.insert(path)
             case UInt8(ascii: "L"): links.append(path)
-            case UInt8(ascii: "f") where isSecret(AbsolutePath.name(of: "/" + path)): found.insert(path)
-            case UInt8(ascii: "l") where isSecret(AbsolutePath.name(of: "/" + path)): links.append(path)
+            case UInt8(ascii: "f") where EnvironmentFileName.isSecret(AbsolutePath.name(of: "/" + path)): found.insert(path)
+            case UInt8(ascii: "l") where EnvironmentFileName.isSecret(AbsolutePath.name(of: "/" + path)): links.append(path)
             default: break
             }
         }
@@ -117,14 +114,6 @@ package struct EnvironmentFiles: Sendable, Equatable {
         guard !HostFile.exists(target.resolved + "/pyvenv.cfg") else { return }
         var further: [String] = []
         try search(folder, root, path, whole: true, memory, &found, &further)
-    }
-
-    static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        if name.hasPrefix(".env") { return !harmless.contains { name.hasSuffix("." + $0) } }
-        guard name.hasSuffix(".env") else { return false }
-        let stem = name.dropLast(4)
-        return !harmless.contains { stem == $0 || stem.hasSuffix("." + $0) }
     }
 
     private static func isLinked(_ folder: Int32, _ path: String) -> Bool {

@@ -106,15 +106,24 @@ extension MountSet {
                 preparations.append(.overlay(lower: lower, upper: upper, work: work, target: target, identity: tree.project.identity))
                 mounts.append(.writable(source: target, destination: path))
                 growing.append(upper)
+                addGitFolders(tree)
             }
         case .copy(let folder):
             let shown = Mount.shown(source: facts.entries[folder]?.resolved ?? folder, destination: path)
             mounts.append(isSafe ? shown : Self.own(folder, at: path, request))
             if !isSafe { growing.append(folder) }
+            addGitFolders(tree)
         case .inPlace:
             let source = handle(on: path, request)
             mounts.append(isSafe ? .shown(source: source, destination: path) : .shared(source: source, destination: path))
             if !isSafe { growing.append(path) }
+        }
+    }
+
+    /// What the git folder in the task's layer or copy stands on. The project itself, shown to be read, has its own git folder.
+    private mutating func addGitFolders(_ tree: WorkTree) {
+        for folder in tree.gitFolders {
+            mounts.append(.shown(source: folder.source, destination: tree.project.path + "/" + folder.place))
         }
     }
 

@@ -98,7 +98,23 @@ extension MountSet {
                 set.growing = [folder]
             case .inPlace: set.growing = [tree.project.path]
             }
+            set.addGitFolders(tree, request.runFolder)
         }
         return set
+    }
+
+    /// What lies in the project itself is put aside before the work tree is laid over it.
+    private mutating func addGitFolders(_ tree: WorkTree, _ runFolder: String) {
+        var aside: [SandboxPlan.Preparation] = []
+        for (number, folder) in tree.gitFolders.enumerated() {
+            var source = folder.source
+            if AbsolutePath.isInside(source, tree.project.path) {
+                let place = "\(runFolder)/git-\(number)"
+                aside.append(.bind(source: source, target: place))
+                source = place
+            }
+            preparations.append(.bind(source: source, target: tree.project.path + "/" + folder.place))
+        }
+        if !aside.isEmpty { preparations = [.staging(runFolder)] + aside + preparations }
     }
 }

@@ -203,6 +203,7 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
     package let conflicts: [ApplyConflict]
     package let reference: String?
     package let message: String?
+    package let note: String?
     package let createdAt: Timestamp
     package let endedAt: Timestamp?
 
@@ -217,6 +218,7 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
         conflicts = application.conflicts
         reference = application.reference
         message = application.message
+        note = application.note
         createdAt = application.createdAt
         endedAt = application.endedAt
     }
@@ -232,6 +234,8 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     package let changes: [FileChange]
     package let ignored: [IgnoredChanges]
     package let commits: [AgentCommit]
+    /// Branches, tags, stash entries and notes that the run left besides.
+    package let references: [AgentReference]
     package let notes: [String]
     /// Kinds of marks that a person is asked for.
     package let asked: [ChangeMark.Kind]
@@ -249,6 +253,7 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
         self.changes = changes.changes
         ignored = changes.ignored
         commits = changes.commits
+        references = changes.references
         notes = changes.notes
         self.applications = applications.map(ApplicationAnswer.init)
     }

@@ -95,6 +95,15 @@ extension AgentCommit: Described {
     package static let schema = Schema.object("AgentCommit", [.required("hash", .string), .required("subject", .string)])
 }
 
+extension AgentReference: Described {
+    package static let schema = Schema.object(
+        "AgentReference",
+        [
+            .required("kind", .choice(Kind.self)), .required("name", .string, "Without `refs/heads/` and the like"),
+            .required("hash", .string), .required("commits", .integer, "That neither the project nor the run's HEAD has"),
+        ])
+}
+
 extension ApplyConflict: Described {
     package static let schema = Schema.object(
         "ApplyConflict", [.required("path", .string), .required("reason", .string), .optional("preview", .string)])
@@ -110,7 +119,7 @@ extension ApplicationAnswer: Described {
             .required("files", .list(.string), "What was written"),
             .required("conflicts", .list(ApplyConflict.schema)),
             .optional("reference", .string, "The branch or commit that came of it"),
-            .optional("message", .string),
+            .optional("message", .string), .optional("note", .string, "What else to know of one that was carried out"),
             .required("createdAt", .time), .optional("endedAt", .time),
         ])
 }
@@ -123,7 +132,9 @@ extension DiffAnswer: Described {
             .required("digest", .string, "SHA-256 of all that applying would take; goes with the request to apply"),
             .required("summary", DiffSummary.schema),
             .required("changes", .list(FileChange.schema)), .required("ignored", .list(IgnoredChanges.schema)),
-            .required("commits", .list(AgentCommit.schema)), .required("notes", .list(.string)),
+            .required("commits", .list(AgentCommit.schema)),
+            .required("references", .list(AgentReference.schema), "What else it left in its repository"),
+            .required("notes", .list(.string)),
             .required("asked", .list(.choice(ChangeMark.Kind.self)), "Kinds of marks that a person is asked for before they are applied"),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
         ])

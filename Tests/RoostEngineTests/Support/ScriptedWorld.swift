@@ -100,7 +100,9 @@ final class ScriptedWorkTrees: WorkTrees {
         WorkTree(taskID: task, project: project, layout: .overlay(lower: project.path, upper: "/u", work: "/w", mountPoint: "/m"))
     }
 
-    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree {
+    func prepare(
+        _ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode, hidesEnvironmentFiles: Bool, isMounted: Bool
+    ) async throws -> WorkTree {
         planned(task, project, mode)
     }
 

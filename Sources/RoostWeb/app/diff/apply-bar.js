@@ -127,6 +127,7 @@ export class ApplyBar {
         ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' },
           onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
         : null),
+    application.note ? h('p.muted', ...inert(sentence(application.note))) : null,
     refusal
       ? h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
         h('p', h('b', 'Nothing was undone. '), ...inert(sentence(application.message ?? ''))),

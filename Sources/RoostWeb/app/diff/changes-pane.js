@@ -223,6 +223,11 @@ export class ChangesPane {
         ? h('details', h('summary', plural(answer.commits.length, 'commit')), h('ul', ...answer.commits.map(commit =>
           h('li', h('code.faint', ...inert(commit.hash.slice(0, 8))), ' ', ...inert(commit.subject)))))
         : null,
+      answer.references.length
+        ? h('details', h('summary', plural(answer.references.length, 'reference')), h('ul', ...answer.references.map(reference =>
+          h('li', h('code.faint', ...inert(reference.hash.slice(0, 8))), ' ', reference.kind, ' ', ...inert(reference.name),
+            reference.commits ? `, ${plural(reference.commits, 'commit')}` : null))))
+        : null,
     ].filter(Boolean)
     this.notes.hidden = lines.length === 0
     fill(this.notes, ...lines)

@@ -84,7 +84,9 @@ private struct NoWorkTrees: WorkTrees {
     func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
         WorkTree(taskID: task, project: project, layout: .inPlace)
     }
-    func prepare(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) async throws -> WorkTree { planned(task, project, mode) }
+    func prepare(
+        _ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode, hidesEnvironmentFiles: Bool, isMounted: Bool
+    ) async throws -> WorkTree { planned(task, project, mode) }
     func recordBase(_ run: RunID, _ tree: WorkTree) async throws -> BaseSummary { BaseSummary(files: 0, dirtyFiles: 0, notes: []) }
     func capture(_ run: RunID, _ tree: WorkTree) async throws -> ChangeSet { ChangeSet() }
     func changes(of run: RunID) async throws -> ChangeSet? { nil }
