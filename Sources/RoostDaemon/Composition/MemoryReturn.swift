@@ -6,9 +6,9 @@ import ServiceLifecycle
 struct MemoryReturn: Service {
     private static let interval = Duration.seconds(5)
     /// Less is worth no look through all of the free memory.
-    private static let least: UInt64 = 32 << 20
+    private static let least: UInt64 = 16 << 20
     /// What was given back counts as kept, so that only a change tells that there is something new.
-    private static let change: UInt64 = 8 << 20
+    private static let change: UInt64 = 4 << 20
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
