@@ -331,6 +331,21 @@ int roost_overlay_marks(int folder, const char *name) {
     return found;
 }
 
+static void copy_attribute(int from, int to, const char *name) {
+    char value[4096];
+    ssize_t length = fgetxattr(from, name, value, sizeof value);
+    if (length >= 0) (void)fsetxattr(to, name, value, (size_t)length, 0);
+}
+
+void roost_copy_attributes(int from, int to) {
+    char names[8192];
+    ssize_t length = flistxattr(from, names, sizeof names);
+    for (const char *name = names; length > 0 && name < names + length; name += strlen(name) + 1) {
+        int is_mark = strncmp(name, "user.overlay.", 13) == 0;
+        if ((strncmp(name, "user.", 5) == 0 && !is_mark) || strcmp(name, "system.posix_acl_access") == 0) copy_attribute(from, to, name);
+    }
+}
+
 int roost_set_opaque(int folder) { return fsetxattr(folder, "user.overlay.opaque", "y", 1, 0); }
 
 int roost_clear_opaque(int folder) {
@@ -346,6 +361,11 @@ int roost_overlay_marks(int folder, const char *name) {
     (void)folder;
     (void)name;
     return 0;
+}
+
+void roost_copy_attributes(int from, int to) {
+    (void)from;
+    (void)to;
 }
 
 int roost_set_opaque(int folder) {

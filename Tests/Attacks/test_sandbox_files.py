@@ -9,6 +9,7 @@ import tempfile
 import pytest
 
 from support import processes, projects
+from support.roost import Roost
 
 VICTIMS = [
     "overwrite", "append", "truncate", "rename", "unlink", "chmod", "utime", "xattr", "mmap", "link", "throughlink"]
@@ -348,3 +349,25 @@ def test_what_a_run_leaves_in_temporary_folders_is_gone(contained, attacker):
     assert not os.path.exists(f"/var/tmp/{word}")
     assert "No such" in contained.shell(attacker.project, f"cat /tmp/{word} 2>&1; true").output()
     assert not processes.with_text_in_command_line(word)
+
+
+def test_sb_03_a_home_is_a_home_by_every_name(binary):
+    """The home is reached through a link, as on machines that moved it: neither name makes it a project, and neither shows its keys."""
+    canary = secrets.token_hex(16)
+    with Roost(binary) as roost:
+        real = roost.scratch / "real-home"
+        projects.make_folder(real, {".ssh/id": canary, "bin/tool": "#!/bin/sh\n", "app/a.txt": "a\n"})
+        (real / "bin/tool").chmod(0o755)
+        roost.user_home.rmdir()
+        roost.user_home.symlink_to(real)
+        roost.up()
+        seen = roost.shell(real / "app", "cat a.txt").check()
+        assert seen.output() == "a\n", "the control: a folder in the home is a project"
+        for home in (real, roost.user_home):
+            outcome = roost.shell(home, "cat .ssh/id")
+            assert outcome.code != 0 and "home" in outcome.said and canary not in str(outcome), outcome
+            for entry in (real / "bin", roost.user_home / "bin"):
+                outcome = roost.command(
+                    home / "app", "sh", "-c", f"cat {real}/.ssh/id {roost.user_home}/.ssh/id; true",
+                    env={"PATH": f"{entry}:/usr/bin:/bin"}).check()
+                assert canary not in str(outcome), (home, entry)

@@ -72,3 +72,30 @@ def test_root_commits_as_the_projects_owner_though_its_own_temporary_folder_is_c
         roost.run("apply", run.run_id, how, check=0)
         tip = projects.git(folder, "branch", "--list", "roost/*", "--format", "%(refname:short)") if how == "--branch" else "HEAD"
         assert projects.git(folder, "show", f"{tip}:readme.txt").endswith("more")
+
+
+OTHER_GROUP = 4444
+
+
+@pytest.mark.parametrize("user", [None, ORDINARY_USER], ids=["root", "an ordinary user"])
+def test_applying_and_undoing_keep_owner_group_rights_and_what_people_attached(readable_binary, user):
+    with Roost(readable_binary, user=user, groups=(OTHER_GROUP,)) as roost:
+        roost.up()
+        folder = projects.make_folder(roost.projects / "p", {"a.txt": "a\n", "b.txt": "b\n"}, owner=user)
+        os.chown(folder / "a.txt", user or 0, OTHER_GROUP)
+        os.chmod(folder / "a.txt", 0o664)
+        os.setxattr(folder / "a.txt", "user.note", b"kept")
+        run = roost.shell(folder, "echo more >> a.txt; echo more >> b.txt", options=("--keep", "--work-tree", "clone")).check()
+
+        def picture():
+            status = os.stat(folder / "a.txt")
+            return status.st_uid, status.st_gid, oct(status.st_mode), os.getxattr(folder / "a.txt", "user.note")
+
+        before = picture()
+        roost.run("apply", run.run_id, check=0)
+        assert (folder / "a.txt").read_text() == "a\nmore\n"
+        assert picture() == before
+        assert os.listxattr(folder / "b.txt") == []
+        roost.run("undo", run.run_id, check=0)
+        assert (folder / "a.txt").read_text() == "a\n"
+        assert picture() == before

@@ -80,8 +80,9 @@ class Outcome:
 class Roost:
     """Used as a context: ends its daemon and everything it started, and removes its folder."""
 
-    def __init__(self, binary, user=None, tools=(), environment=None):
+    def __init__(self, binary, user=None, tools=(), environment=None, groups=()):
         self.user = user
+        self.groups = groups
         # Short, because a socket's path has at most 108 bytes.
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="rt-", dir=os.environ.get("ROOST_TEST_SCRATCH", "/tmp")))
         self.scratch.chmod(0o755)
@@ -130,7 +131,8 @@ class Roost:
         """The argument list that runs the binary as this Roost's user."""
         as_user = []
         if self.user is not None:
-            as_user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups", "--inh-caps=-all"]
+            groups = f"--groups={','.join(map(str, self.groups))}" if self.groups else "--clear-groups"
+            as_user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", groups, "--inh-caps=-all"]
         return [*as_user, binary or self.binary, *[os.fspath(word) for word in arguments]]
 
     def run(self, *arguments, stdin="", timeout=150, cwd=None, env=None, check=None, pass_fds=()):

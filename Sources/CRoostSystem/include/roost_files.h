@@ -61,6 +61,10 @@ enum roost_overlay_mark { ROOST_MARK_WHITEOUT = 1, ROOST_MARK_OPAQUE = 2, ROOST_
 /// The marks that overlayfs keeps in extended attributes (`user.overlay.*` and `trusted.overlay.*`); 0 where there are none or none can be read.
 int roost_overlay_marks(int folder, const char *name);
 
+/// Gives a file what people attached to another one: its access list and its `user.*` attributes. What cannot be set (a file system without
+/// them, values over 4 KiB) stays away.
+void roost_copy_attributes(int from, int to);
+
 /// Sets the mark that makes a folder of an upper layer hide the one below.
 int roost_set_opaque(int folder);
 /// Removes that mark; absent is success.

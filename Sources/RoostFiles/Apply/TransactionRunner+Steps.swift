@@ -74,7 +74,13 @@ extension TransactionRunner {
                 throw SystemError("write", project.describe(operation.path), code: ENOENT)
             }
             guard roost_copy_content(from.raw, file.raw) == 0 else { throw SystemError("write", project.describe(operation.path)) }
-            if isRoot { guard fchown(file.raw, uid, gid) == 0 else { throw SystemError("give away", project.describe(operation.path)) } }
+            if isRoot {
+                guard fchown(file.raw, uid, gid) == 0 else { throw SystemError("give away", project.describe(operation.path)) }
+            } else if let existing {
+                // A group that we do not belong to stays ours; nobody else may give it.
+                _ = fchown(file.raw, uid_t.max, existing.gid)
+            }
+            if let old = try? project.openFile(operation.path, O_RDONLY | O_NONBLOCK) { roost_copy_attributes(old.raw, file.raw) }
             guard fchmod(file.raw, mode_t(mode & 0o777)) == 0 else {
                 throw SystemError("set the rights of", project.describe(operation.path))
             }

@@ -66,8 +66,9 @@
 
         private static func entries(_ request: SandboxRequest, _ accountHomes: [String]) -> [String: Entry] {
             let path = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
-            var questions = ["/bin/bash", request.executable] + MountSet.keyLists + path
-            for home in [request.userHome] + accountHomes { questions += Toolchains.credentials.map { home + "/" + $0 } }
+            var questions = ["/bin/bash", request.executable, request.userHome] + MountSet.keyLists + path
+            let own = [request.userHome, HostFile.entry(request.userHome)?.resolved ?? request.userHome]
+            for home in own + accountHomes { questions += Toolchains.credentials.map { home + "/" + $0 } }
             questions += request.policy.readablePaths + request.policy.writablePaths
             if let project = request.workTree?.project.path { questions.append(project) }
             if case .copy(let folder)? = request.workTree?.layout { questions.append(folder) }

@@ -77,7 +77,7 @@ extension MountSet {
     /// Shows a folder or file, unless something already shows it or it may not be seen.
     private mutating func addReadOnly(_ part: ToolFolder.Part, _ request: SandboxRequest, _ facts: HostFacts) {
         let path = part.destination
-        guard !isSystem(path, facts), path != "/", !AbsolutePath.isInside(request.userHome, path),
+        guard !isSystem(path, facts), path != "/", !facts.homes(of: request).contains(where: { AbsolutePath.isInside($0, path) }),
             !AbsolutePath.overlaps(part.source, facts.stateFolder), !AbsolutePath.overlaps(path, facts.stateFolder)
         else { return }
         if let project = request.workTree?.project.path, AbsolutePath.overlaps(path, project) { return }

@@ -5,7 +5,7 @@ extension MountSet {
     mutating func addMasks(_ request: SandboxRequest, _ facts: HostFacts) {
         let shown = mounts.compactMap { mount in mount.source == nil ? nil : mount.destination }
         func isShown(_ path: String) -> Bool { shown.contains { AbsolutePath.isInside(path, $0) } }
-        let secrets = ([request.userHome] + facts.accountHomes).flatMap { home in Toolchains.credentials.map { home + "/" + $0 } }
+        let secrets = facts.homes(of: request).flatMap { home in Toolchains.credentials.map { home + "/" + $0 } }
             .filter { facts.entries[$0] != nil }
         for path in secrets where isShown(path) && !masked.contains(path) {
             // An empty file and not the null device: programs that read such files take "empty" for an answer, but not "permission denied".

@@ -22,7 +22,7 @@ extension SandboxPlan {
             throw SandboxError.pathRefused(project, why: "there is no such folder")
         }
         try checkRoot(project, entry.resolved, request, facts)
-        if policy.isolation != .trusted, AbsolutePath.isInside(request.userHome, project) {
+        if policy.isolation != .trusted, facts.homes(of: request).contains(where: { AbsolutePath.isInside($0, entry.resolved) }) {
             throw SandboxError.pathRefused(project, why: "it holds a whole home; choose a folder inside it")
         }
     }
