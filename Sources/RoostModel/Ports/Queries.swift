@@ -59,11 +59,13 @@ package struct TaskQuery: Sendable, Equatable {
     package var agentIDs: [AgentID]
     package var projectPath: String?
     package var archived: ArchiveFilter
+    /// Only tasks with changes that nobody applied or discarded yet.
+    package var isUndecided: Bool
 
     package init(
         limit: Int = 50, cursor: String? = nil, offset: Int = 0, status: RunStatus? = nil, group: TaskGroup? = nil,
         search: String? = nil, agent: String? = nil, agentID: AgentID? = nil, agentIDs: [AgentID] = [], projectPath: String? = nil,
-        archived: ArchiveFilter = .exclude
+        archived: ArchiveFilter = .exclude, isUndecided: Bool = false
     ) {
         self.limit = limit
         self.cursor = cursor
@@ -76,6 +78,7 @@ package struct TaskQuery: Sendable, Equatable {
         self.agentIDs = agentIDs
         self.projectPath = projectPath
         self.archived = archived
+        self.isUndecided = isUndecided
     }
 }
 

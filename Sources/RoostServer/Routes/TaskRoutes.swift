@@ -17,6 +17,7 @@ struct TaskRoutes: Sendable {
         .integer("offset", 0...1_000_000_000, usual: 0, "Rows to pass over"), .choice("status", RunStatus.self, "Of the last run"),
         .choice("group", TaskGroup.self, "One of the list's filters"),
         .choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived tasks are among them"),
+        .flag("undecided", "Only those with changes that nobody applied or discarded yet"),
     ]
 
     var operations: [Operation] {
@@ -116,6 +117,7 @@ struct TaskRoutes: Sendable {
         query.status = context.query.choice("status")
         query.group = context.query.choice("group")
         query.archived = context.query.choice("archived") ?? .exclude
+        query.isUndecided = context.query.flag("undecided")
         do {
             let page = try await ports.queries.tasks(query)
             return try Response.json(
