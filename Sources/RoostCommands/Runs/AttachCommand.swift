@@ -8,7 +8,7 @@ package struct AttachCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Watch a run from its beginning to its end")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
     @Flag(help: "Print one event a line as JSON; the last line is the end")
@@ -18,8 +18,9 @@ package struct AttachCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let status = try await DaemonAccess.with { client in
-            let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
-            let task: TaskAnswer = try await client.get("/v1/tasks/\(run.taskId)")
+            let meant = try await client.run(meantBy: reference)
+            let (run, task) = (meant.thing, meant.task)
+            meant.tell()
             return try await RunSession(
                 client: client, task: task.id, run: run.id, agent: task.agent, afterRun: .keep, asks: true, json: json
             ).watch(after: 0)

@@ -6,7 +6,7 @@ import RoostWire
 struct TaskRenameCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a task another title")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String
 
     @Argument(help: "The title")
@@ -17,9 +17,10 @@ struct TaskRenameCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/tasks/\(RunReference.path(task))"
-            let old: TaskAnswer = try await client.get(path)
-            let new: TaskAnswer = try await client.patch(path, UpdateTaskRequest(title: title), ifMatch: old.version)
+            let meant = try await client.task(meantBy: task)
+            meant.tellIfNewestOfAll()
+            let old = meant.task
+            let new: TaskAnswer = try await client.patch("/v1/tasks/\(old.id)", UpdateTaskRequest(title: title), ifMatch: old.version)
             if json { return try Output.json(new) }
             Output.line("task \(new.id.short) is called “\(SafeText.line(new.title))”")
         }

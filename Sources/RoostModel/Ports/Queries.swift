@@ -13,8 +13,12 @@ package protocol Queries: Sendable {
     /// Ids (task or run) whose last characters are `suffix`, newest first, at most `limit`.
     func resolveTask(suffix: String, limit: Int) async throws -> [TaskID]
     func resolveRun(suffix: String, limit: Int) async throws -> [RunID]
-    /// The run that was queued last of all.
-    func lastRun() async throws -> Run?
+    /// The run that was queued last: in the nearest project that a folder lies in, where one of them has a run; else of all.
+    ///
+    /// - Parameters:
+    ///   - folder: absolute; `nil` for all.
+    ///   - agents: only of tasks of these; empty for all.
+    func lastRun(near folder: String?, of agents: [AgentID]) async throws -> Run?
     /// Audit lines, newest first; the cursor is the last line's number.
     func audit(_ query: AuditQuery) async throws -> [AuditLine]
     /// How many tasks each group of the list holds, archived ones left out.
@@ -22,6 +26,8 @@ package protocol Queries: Sendable {
 }
 
 extension Queries {
+    package func lastRun() async throws -> Run? { try await lastRun(near: nil, of: []) }
+
     package func audit(limit: Int, before: Int64?) async throws -> [AuditLine] { try await audit(AuditQuery(limit: limit, before: before)) }
 }
 

@@ -21,7 +21,7 @@ struct RunRoutes: Sendable {
         [
             Operation(
                 method: .get, path: "/v1/runs/{id}", id: "showRun", summary: "One run", tag: .runs, access: .scope(.read),
-                answers: [.ok(RunAnswer.schema)], errors: Self.missing
+                query: [IDs.folder], answers: [.ok(RunAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.run(context)) },
             Operation(
                 method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live,

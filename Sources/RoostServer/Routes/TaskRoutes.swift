@@ -43,7 +43,7 @@ struct TaskRoutes: Sendable {
             ) { _, _ in try Response.json(TaskCountsAnswer(try await ports.queries.taskCounts())) },
             Operation(
                 method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
-                answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
+                query: [IDs.folder], answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in try Self.answer(try await ids.taskSnapshot(context)) },
             Operation(
                 method: .patch, path: "/v1/tasks/{id}", id: "updateTask", summary: "Change a task's title", tag: .tasks,
