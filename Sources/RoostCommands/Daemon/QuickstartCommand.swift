@@ -64,7 +64,8 @@ package struct QuickstartCommand: AsyncParsableCommand {
         let findings: ListAnswer<Finding> = try await DaemonAccess.with { try await $0.get("/v1/diagnostics") }
         let claudeIsReady = findings.items.contains { $0.id == "runtime.claude" && $0.severity == .ok }
         Output.line("\n" + terminal.styled("What to try next:", .bold))
-        Output.line("  roost apply \(run.short)                         take the repair into the sample, roost undo \(run.short) takes it back")
+        Output.line("  roost apply \(run.short)                         take the repair into the sample")
+        Output.line("  roost undo \(run.short)                          take it out again")
         Output.line("  cd YOUR/REPOSITORY && roost run -- make    run your own build in a sandbox")
         if claudeIsReady {
             Output.line("  roost run \"fix a failing test\" --network open    give Claude Code a job in your repository")

@@ -40,7 +40,8 @@ package struct ApplyCommand: AsyncParsableCommand {
 
     @Flag(
         name: .shortAndLong,
-        help: "Do not ask for files that do something on your side later, nor for another folder than this one; both are named all the same")
+        help: "Do not ask for files that do something on your side later, nor for another folder than this one; both are named all the same"
+    )
     package var yes = false
 
     @Option(help: ArgumentHelp("Only changes with this digest, or its beginning", valueName: "digest"))
@@ -63,7 +64,7 @@ package struct ApplyCommand: AsyncParsableCommand {
         let run = isRun ? reference : "@last"
         let paths = ((isRun ? [] : [reference]) + paths).map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
         try await DaemonAccess.with { client in
-            let meant = try await client.run(meantBy: run)
+            let meant = try await client.run(meantBy: run, json: json)
             let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
             try meant.consent(to: "apply", always: true, asks: !yes && !json)
             let chosen = paths.isEmpty ? nil : paths
@@ -136,10 +137,21 @@ package struct UndoCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.run(meantBy: reference)
+            let meant = try await client.run(meantBy: reference, json: json)
             try meant.consent(to: "undo", always: true, asks: !yes && !json)
+            try await refuseNothing(meant.thing.id, client)
             let application: ApplicationAnswer = try await client.post("/v1/runs/\(meant.thing.id)/undo")
             try ApplicationReport.give(application, json: json, isUndo: true)
+        }
+    }
+
+    /// What was taken back already is not taken back now. Of what was never applied the daemon says so itself.
+    private func refuseNothing(_ run: RunID, _ client: RoostClient) async throws {
+        guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff"), !diff.applications.isEmpty else { return }
+        if diff.applications.allSatisfy({ $0.status == .undone || $0.status == .conflicted || $0.status == .failed }) {
+            throw ErrorBody(
+                .wrongState, "nothing of run \(run.short) is applied any more; there is nothing to undo",
+                hint: "roost apply \(run.short) applies it again", requestId: "")
         }
     }
 }

@@ -32,7 +32,7 @@ package struct DiffCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.run(meantBy: reference)
+            let meant = try await client.run(meantBy: reference, json: json)
             meant.tell()
             let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
             ShownDiffs.remember(diff)

@@ -24,7 +24,7 @@ package struct DiscardCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.run(meantBy: reference)
+            let meant = try await client.run(meantBy: reference, json: json)
             try meant.consent(to: "discard its changes", asks: !yes && !json)
             let run: RunAnswer = try await client.post("/v1/runs/\(meant.thing.id)/discard")
             if json { return try Output.json(run) }

@@ -25,7 +25,7 @@ package struct LogsCommand: AsyncParsableCommand {
     package func run() async throws {
         if daemon { return try await DaemonLogReader(path: StateFolder.current.log).show(follow: follow, json: json) }
         try await DaemonAccess.with { client in
-            let meant = try await client.run(meantBy: reference)
+            let meant = try await client.run(meantBy: reference, json: json)
             let run = meant.thing
             meant.tellIfNewestOfAll()
             let path = "/v1/runs/\(run.id)/events"

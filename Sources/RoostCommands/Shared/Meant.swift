@@ -12,12 +12,15 @@ struct Meant<Thing: Sendable>: Sendable {
     /// Whether `@last` means something of another folder, because the person stands in no project.
     let isNewestOfAll: Bool
     let place: Place
+    /// Whether the answer is JSON, which holds the folder: nothing is said beside it.
+    let isSilent: Bool
 
     /// Whether it is about another folder than the one that the person stands in.
     private var isElsewhere: Bool { task.projectPath.map { !place.isIn($0) } ?? false }
 
     /// Names it with its folder on standard error.
     func tell() {
+        if isSilent { return }
         let folder = task.projectPath.map { "in \(SafeText.name($0))" } ?? "in no folder"
         Output.error(isNewestOfAll ? "\(name), the newest of all, \(folder)" : "\(name) \(folder)")
     }
@@ -45,22 +48,25 @@ struct Meant<Thing: Sendable>: Sendable {
 }
 
 extension RoostClient {
-    /// - Parameter reference: the end of an id, or `@last`: the newest run of the project that the person stands in; outside any, of all.
+    /// - Parameters:
+    ///   - reference: the end of an id, or `@last`: the newest run of the project that the person stands in; outside any, of all.
+    ///   - json: whether what comes of it is told as JSON.
     /// - Throws: ``ErrorBody``.
-    func run(meantBy reference: String) async throws -> Meant<RunAnswer> {
+    func run(meantBy reference: String, json: Bool = false) async throws -> Meant<RunAnswer> {
         let place = Place.current
         let run: RunAnswer = try await get("/v1/runs/\(RunReference.path(reference))\(Self.query(reference, place))")
         let task: TaskAnswer = try await get("/v1/tasks/\(run.taskId)")
-        return try meant(run, task, "run \(run.id.short)", reference, place)
+        return try meant(run, task, "run \(run.id.short)", reference, place, json)
     }
 
-    /// - Parameter reference: the end of an id, or `@last`: the task of the newest run of the project that the person stands in; outside any, of
-    ///   all.
+    /// - Parameters:
+    ///   - reference: the end of an id, or `@last`: the task of the newest run of the project that the person stands in; outside any, of all.
+    ///   - json: whether what comes of it is told as JSON.
     /// - Throws: ``ErrorBody``.
-    func task(meantBy reference: String) async throws -> Meant<TaskAnswer> {
+    func task(meantBy reference: String, json: Bool = false) async throws -> Meant<TaskAnswer> {
         let place = Place.current
         let task: TaskAnswer = try await get("/v1/tasks/\(RunReference.path(reference))\(Self.query(reference, place))")
-        return try meant(task, task, "task \(task.id.short)", reference, place)
+        return try meant(task, task, "task \(task.id.short)", reference, place, json)
     }
 
     private static func query(_ reference: String, _ place: Place) -> String {
@@ -70,7 +76,7 @@ extension RoostClient {
     private static func isLast(_ reference: String) -> Bool { reference.lowercased() == "@last" }
 
     private func meant<Thing>(
-        _ thing: Thing, _ task: TaskAnswer, _ name: String, _ reference: String, _ place: Place
+        _ thing: Thing, _ task: TaskAnswer, _ name: String, _ reference: String, _ place: Place, _ isSilent: Bool
     ) throws -> Meant<Thing> {
         let isOther = Self.isLast(reference) && !(task.projectPath.map(place.belongs) ?? false)
         // On another machine, folders of this one mean nothing.
@@ -80,6 +86,6 @@ extension RoostClient {
                 Thing.self == RunAnswer.self ? .runNotFound : .taskNotFound, "nothing has run in \(SafeText.name(repository)) yet",
                 hint: "the newest elsewhere is \(name) \(folder); name it by its id", requestId: "")
         }
-        return Meant(thing: thing, task: task, name: name, isNewestOfAll: isOther, place: place)
+        return Meant(thing: thing, task: task, name: name, isNewestOfAll: isOther, place: place, isSilent: isSilent)
     }
 }

@@ -19,7 +19,7 @@ struct TaskCancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let before = meant.task
             guard let last = before.lastRun, !last.status.isTerminal else {

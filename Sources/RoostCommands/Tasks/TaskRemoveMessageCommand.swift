@@ -19,7 +19,7 @@ struct TaskRemoveMessageCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let path = "/v1/tasks/\(meant.task.id)/messages"
             let all: ListAnswer<MessageAnswer> = try await client.get(path)

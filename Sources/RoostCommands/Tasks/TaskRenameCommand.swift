@@ -10,17 +10,17 @@ struct TaskRenameCommand: AsyncParsableCommand {
     var task: String
 
     @Argument(help: "The title")
-    var title: String
+    var title: SpokenWords
 
     @Flag(help: "Print JSON")
     var json = false
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let old = meant.task
-            let new: TaskAnswer = try await client.patch("/v1/tasks/\(old.id)", UpdateTaskRequest(title: title), ifMatch: old.version)
+            let new: TaskAnswer = try await client.patch("/v1/tasks/\(old.id)", UpdateTaskRequest(title: title.text), ifMatch: old.version)
             if json { return try Output.json(new) }
             Output.line("task \(new.id.short) is called “\(SafeText.line(new.title))”")
         }

@@ -25,7 +25,7 @@ struct TaskRetryCommand: AsyncParsableCommand {
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
             let request = RetryRequest(environment: client.runEnvironment)
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             try meant.consent(to: "try again", asks: !yes && !json)
             let answer = meant.task
             let interrupts = Interrupts()

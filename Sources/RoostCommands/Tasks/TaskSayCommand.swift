@@ -17,7 +17,7 @@ struct TaskSayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: said.json)
             meant.tellIfNewestOfAll()
             let answer = meant.task
             let interrupts = Interrupts()

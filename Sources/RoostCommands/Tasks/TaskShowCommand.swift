@@ -21,7 +21,7 @@ struct TaskShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let answer = meant.task
             let path = "/v1/tasks/\(answer.id)"

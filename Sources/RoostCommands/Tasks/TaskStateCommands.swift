@@ -35,7 +35,7 @@ private struct RunHold {
 
     func perform(_ task: String) async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let known = meant.task
             guard let last = known.lastRun, !last.status.isTerminal else {
@@ -61,7 +61,7 @@ struct TaskArchiveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/archive")
             if json { return try Output.json(answer) }
@@ -81,7 +81,7 @@ struct TaskRestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let meant = try await client.task(meantBy: task)
+            let meant = try await client.task(meantBy: task, json: json)
             meant.tellIfNewestOfAll()
             let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/restore")
             if json { return try Output.json(answer) }

@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("The last run near a folder is the newest of the nearest project around it, else the newest of all", arguments: StoreUnderTest.all)
+    @Test("The last run near a folder is the newest of the nearest project around it, else of all", arguments: StoreUnderTest.all)
     func lastNear(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("sam")
