@@ -14,4 +14,15 @@ extension RoostClient {
         guard response.status == .ok else { throw try await failure(response) }
         for try await buffer in response.body { await show(Array(buffer.readableBytesView)) }
     }
+
+    /// Gives a run's command what it reads, as it comes, and then the end. Returns when the command has it all, or wants no more.
+    ///
+    /// - Throws: ``ErrorBody``.
+    package func feed<Input: AsyncSequence & Sendable>(_ path: String, _ input: Input) async throws where Input.Element == [UInt8] {
+        var request = request(.POST, path)
+        request.body = .stream(input.map { ByteBuffer(bytes: $0) }, length: .unknown)
+        let response = try await execute(request, timeout: .hours(24 * 365))
+        guard response.status == .ok else { throw try await failure(response) }
+        _ = try await response.body.collect(upTo: 1 << 20)
+    }
 }

@@ -24,6 +24,7 @@ package struct Engine: Service {
     ) {
         let active = ActiveRuns()
         let claims = KeyedLock<TaskID>()
+        let inputs = RunInputs()
         let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
         let folders = OpenedFolders(store: ports.openedFolders, clock: ports.clock)
         let authorizer = Authorizer(ports: ports, folders: folders)
@@ -33,14 +34,14 @@ package struct Engine: Service {
             ports: ports, warm: warm, active: active, shells: shells, claims: claims, authorizer: authorizer, log: log)
         let runner = Runner(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
-            shells: shells, claims: claims, log: log)
+            shells: shells, claims: claims, inputs: inputs, log: log)
         let reconciler = Reconciler(
             ports: ports, environments: environments, active: active, warm: warm, claims: claims, shells: shells, log: log)
         let dispatcher = Dispatcher(
             ports: ports, settings: settings, node: node, runner: runner, active: active, changed: { reconciler.wake() }, log: log)
         let inbox = Inbox(
             ports: ports, environments: environments, secrets: secrets, active: active, warm: warm, dispatcher: dispatcher,
-            authorizer: authorizer, folders: folders)
+            authorizer: authorizer, folders: folders, inputs: inputs)
         self.applications = applications
         self.shells = shells
         self.dispatcher = dispatcher

@@ -5,7 +5,7 @@ import RoostDaemon
 /// The one program: commands that talk to a daemon, and those that are the daemon or need none.
 struct Roost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "roost", abstract: "A home for AI agents on your own machine",
+        commandName: "roost", abstract: "A home for AI agents on your own machine", version: VersionCommand.words,
         subcommands: [CompletionsCommand.self],
         groupedSubcommands: [
             CommandGroup(

@@ -127,6 +127,10 @@ class Steps:
         self.step("POST /v1/attachments", "attachment.add", "/v1/attachments?name=x", {})
 
     def runs(self):
+        status, made = self.roost.api("POST", "/v1/tasks", {"command": ["cat"], "takesInput": True})
+        assert status == 202, made
+        self.step("POST /v1/runs/{id}/input", "feedRun", f"/v1/runs/{made['run']['id']}/input", {})
+        self.ended(made["run"]["id"])
         busy, run = self.running()
         self.step("POST /v1/runs/{id}/pause", "run.pause", f"/v1/runs/{run}/pause", {})
         self.step("POST /v1/runs/{id}/resume", "run.continue", f"/v1/runs/{run}/resume", {})

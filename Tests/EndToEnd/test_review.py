@@ -419,7 +419,7 @@ def test_scripts_links_rights_and_repositories_are_marked(roost, project):
 @pytest.mark.parametrize("answer, is_applied", [("y", True), ("", False), ("n", False)])
 def test_marked_files_are_asked_for_by_name(roost, project, answer, is_applied):
     run = write(roost, project, {".envrc": "export X=1\n", "a.txt": "a\n"})
-    with Terminal(roost, "apply", run) as terminal:
+    with Terminal(roost, "apply", run, cwd=project) as terminal:
         terminal.wait_for("[y/N]")
         assert ".envrc" in terminal.text and not (project / ".envrc").exists()
         terminal.type(answer + "\n")

@@ -246,13 +246,13 @@ struct AgentTests {
             _ = try await harness.finished(try #require(own.run).id)
             #expect(Set(harness.folders.made) == [.agent(agent.id)])
             harness.clock.advance(by: .seconds(100))
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
+            _ = try await harness.engine.retention.collect(RetentionScope(age: .seconds(50), keeping: 0), by: .owner)
             #expect(!harness.folders.removed.contains(.agent(agent.id)))
             _ = try await harness.engine.agents.archive(agent.id, by: .owner)
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
+            _ = try await harness.engine.retention.collect(RetentionScope(age: .seconds(50), keeping: 0), by: .owner)
             #expect(!harness.folders.removed.contains(.agent(agent.id)))
             harness.clock.advance(by: .seconds(51))
-            _ = try await harness.engine.retention.collect(age: .seconds(50), keeping: 0, by: .owner)
+            _ = try await harness.engine.retention.collect(RetentionScope(age: .seconds(50), keeping: 0), by: .owner)
             #expect(harness.folders.removed.contains(.agent(agent.id)))
         }
     }

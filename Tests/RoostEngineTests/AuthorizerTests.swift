@@ -81,7 +81,7 @@ struct AuthorizerTests {
             }
             await refuses("undo") { _ = try await engine.applications.undoLast(of: run.id, by: caller) }
             await refuses("discard") { try await engine.applications.discard(run.id, by: caller) }
-            await refuses("collect") { _ = try await engine.retention.collect(age: .zero, keeping: 0, by: caller) }
+            await refuses("collect") { _ = try await engine.retention.collect(RetentionScope(age: .zero, keeping: 0), by: caller) }
             await refuses("preview") {
                 _ = try await engine.previews.preview(accepted.task.spec, home: nil, environment: [:], by: caller)
             }

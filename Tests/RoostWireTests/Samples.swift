@@ -64,6 +64,8 @@ enum Samples {
 
     static let createTask: CreateTaskRequest = {
         var request = CreateTaskRequest(prompt: "p", command: ["c"], projectPath: "/p")
+        request.variables = ["A": "b"]
+        request.takesInput = true
         request.agent = "a"
         request.runtime = .command
         request.model = "m"

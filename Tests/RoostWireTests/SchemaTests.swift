@@ -37,6 +37,9 @@ struct SchemaTests {
         try check(full: TaskCountsAnswer([:]), bare: TaskCountsAnswer([:]))
         try check(full: Samples.outcome, bare: RunOutcome(end: .succeeded))
         try check(full: Usage(costUSD: 1.5), bare: Usage())
+        try check(
+            full: DiffSummary(files: 1, additions: 2, deletions: 3, ignored: 4, commits: 5),
+            bare: DiffSummary(files: 1, additions: 2, deletions: 3))
     }
 
     @Test("Diffs and applications")
@@ -139,7 +142,15 @@ struct SchemaTests {
         try check(
             full: RelinkAnswer(path: "/p", tasks: [Samples.id()], isConfirmed: true),
             bare: RelinkAnswer(path: "/p", tasks: [], isConfirmed: false))
-        try check(full: CollectAnswer(removed: [Samples.id()]), bare: CollectAnswer(removed: []))
+        let expired = ExpiredWorkTree(
+            task: Samples.id(), title: "t", runs: [],
+            tree: WorkTree(
+                taskID: Samples.id(), project: ProjectFolder(path: "/p", kind: .plain, subfolder: "", ownerUID: 0, ownerGID: 0),
+                layout: .inPlace), isUndecided: true)
+        let tree = CollectAnswer.Tree(expired, bytes: 1)
+        try check(full: tree, bare: CollectAnswer.Tree(expired))
+        let collected = CollectAnswer(removed: [Samples.id()], trees: [tree], undecided: 1)
+        try check(full: collected, bare: collected)
         try check(
             full: ErrorBody(.taskNotFound, "m", hint: "h", requestId: "r"), bare: ErrorBody(.invalidJSON, "m", requestId: "r"))
     }
@@ -159,7 +170,7 @@ struct SchemaTests {
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
         try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d", named: ["n"]))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
-        try check(CollectRequest(olderThanMs: 1, keep: 2))
+        try check(CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], isDryRun: true))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
         try check(ceiling)
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ceiling: ceiling, ttlMs: 1000))

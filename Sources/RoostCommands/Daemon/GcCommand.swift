@@ -1,14 +1,20 @@
 package import ArgumentParser
 import RoostClient
+import RoostModel
+import RoostSupport
 import RoostWire
 
 /// `roost gc`: removes the work trees and stored changes of finished tasks now.
 package struct GcCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Remove the work trees and stored changes of finished tasks",
-        discussion:
-            "Changes that were kept for later go too. Conversations and events stay, and what was applied can still be undone. Without options all of them go."
-    )
+        discussion: """
+            Removes work trees and stored changes of tasks that are over. Conversations and events stay, and what was applied can still be undone. Without options all of them go whose
+            changes were applied or discarded, or that made none. What nobody decided about stays: roost task list --undecided lists it.
+
+              roost gc --dry-run             what would go, and nothing is changed
+              roost gc --undecided           what nobody decided about too, after a question
+            """)
 
     @Option(name: .customLong("older-than"), help: ArgumentHelp("Only those that ended longer ago, such as 2d or 12h", valueName: "time"))
     package var olderThan: String?
@@ -16,8 +22,20 @@ package struct GcCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep the newest this many", valueName: "count"))
     package var keep: Int?
 
+    @Flag(help: "Remove those too whose changes are neither applied nor discarded; lists them and asks first")
+    package var undecided = false
+
+    @Flag(name: .customLong("dry-run"), help: "List what would go, and change nothing")
+    package var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    package var yes = false
+
     @Flag(help: "Print JSON")
     package var json = false
+
+    /// So many tasks one request names at most.
+    private static let mostTasks = 10_000
 
     package init() {}
 
@@ -27,13 +45,81 @@ package struct GcCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
-        let age = try olderThan.map { try LimitFlags.milliseconds($0, "--older-than \($0)") }
+        var request = CollectRequest(
+            olderThanMs: try olderThan.map { try LimitFlags.milliseconds($0, "--older-than \($0)") }, keep: keep,
+            includesUndecided: undecided ? true : nil)
         try await DaemonAccess.with { client in
-            let answer: CollectAnswer = try await client.post("/v1/gc", CollectRequest(olderThanMs: age, keep: keep))
-            if json { return try Output.json(answer) }
-            let count = answer.removed.count
-            Output.line(
-                count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
+            if dryRun {
+                request.isDryRun = true
+                return try show(plan: try await client.post("/v1/gc", request))
+            }
+            guard undecided else { return try report(try await client.post("/v1/gc", request)) }
+            var asked = request
+            asked.isDryRun = true
+            let plan: CollectAnswer = try await client.post("/v1/gc", asked)
+            try consent(plan)
+            // Only what was listed: what came to its end meanwhile was not agreed to.
+            var (removed, trees, left): ([TaskID], [CollectAnswer.Tree], Int) = ([], [], plan.undecided)
+            for start in stride(from: 0, to: plan.trees.count, by: Self.mostTasks) {
+                request.tasks = plan.trees[start..<min(plan.trees.count, start + Self.mostTasks)].map(\.taskId)
+                let answer: CollectAnswer = try await client.post("/v1/gc", request)
+                (removed, trees, left) = (removed + answer.removed, trees + answer.trees, answer.undecided)
+            }
+            try report(CollectAnswer(removed: removed, trees: trees, undecided: left))
         }
+    }
+
+    /// - Throws: where a person does not agree, or there is none to ask.
+    private func consent(_ plan: CollectAnswer) throws {
+        let waiting = plan.trees.filter(\.isUndecided)
+        if waiting.isEmpty || yes { return }
+        let tasks = waiting.count == 1 ? "1 task" : "\(waiting.count) tasks"
+        guard Terminal.current.isInteractive, !json else {
+            throw ErrorBody(
+                .wrongState, "\(tasks) left changes that are neither applied nor discarded; nothing was removed",
+                hint: "roost gc --undecided --dry-run lists them; with --yes they go", requestId: "")
+        }
+        Output.error(Self.table(waiting).render(columns: Terminal.current.columns))
+        guard Question.isAgreed("remove the changes of \(waiting.count == 1 ? "this task" : "these \(tasks)") for good?") else {
+            Output.error("nothing was removed")
+            throw ExitCode(ExitStatus.failed.rawValue)
+        }
+    }
+
+    private func show(plan: CollectAnswer) throws {
+        if json { return try Output.json(plan) }
+        if plan.trees.isEmpty {
+            Output.line("nothing to remove")
+        } else {
+            Output.line(Self.table(plan.trees).render(columns: Terminal.current.isInteractive ? Terminal.current.columns : nil))
+            let bytes = formatted(bytes: plan.trees.reduce(0) { $0 + ($1.bytes ?? 0) })
+            Output.line("\(plan.trees.count) \(plan.trees.count == 1 ? "work tree" : "work trees"), \(bytes); nothing was removed")
+        }
+        tellUndecided(plan.undecided - plan.trees.count(where: \.isUndecided))
+    }
+
+    private func report(_ answer: CollectAnswer) throws {
+        if json { return try Output.json(answer) }
+        let count = answer.removed.count
+        Output.line(count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
+        tellUndecided(answer.undecided)
+    }
+
+    private func tellUndecided(_ count: Int) {
+        if count <= 0 { return }
+        Output.error(
+            "\(count == 1 ? "1 task has" : "\(count) tasks have") changes that are neither applied nor discarded, and stay: roost task list --undecided"
+        )
+    }
+
+    private static func table(_ trees: [CollectAnswer.Tree]) -> Table {
+        var table = Table(header: ["TASK", "SIZE", "CHANGES", "FOLDER", "TITLE"])
+        table.rows = trees.map { tree in
+            [
+                tree.taskId.short, tree.bytes.map { formatted(bytes: $0) } ?? "-", tree.isUndecided ? "undecided" : "-",
+                SafeText.name(tree.projectPath), SafeText.line(tree.title),
+            ]
+        }
+        return table
     }
 }

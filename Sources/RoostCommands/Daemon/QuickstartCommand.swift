@@ -28,7 +28,7 @@ package struct QuickstartCommand: AsyncParsableCommand {
         try SampleProject(path: project).make()
         Output.line(terminal.styled("A sample project stands in \(project).", .bold))
         Output.line("A plain command, in a sandbox, will try to repair it. The project itself stays untouched.\n")
-        let status = try await DaemonAccess.starting { client in
+        let (run, status) = try await DaemonAccess.starting { client in
             var request = CreateTaskRequest(command: SampleProject.repair, projectPath: project)
             request.title = "Repair the sample"
             request.environment = client.runEnvironment
@@ -36,12 +36,13 @@ package struct QuickstartCommand: AsyncParsableCommand {
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
             }
-            return try await RunSession(
+            let status = try await RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: "command", afterRun: .keep, asks: false, json: false
             ).watch(after: max(0, accepted.position - 1))
+            return (run.id, status)
         }
         guard status == .done else { throw ExitCode(status.rawValue) }
-        try await suggest(terminal)
+        try await suggest(terminal, run)
         if exit, !wasRunning {
             Output.line("")
             try await DownCommand.stop(json: false)
@@ -59,11 +60,12 @@ package struct QuickstartCommand: AsyncParsableCommand {
         }
     }
 
-    private func suggest(_ terminal: Terminal) async throws {
+    private func suggest(_ terminal: Terminal, _ run: RunID) async throws {
         let findings: ListAnswer<Finding> = try await DaemonAccess.with { try await $0.get("/v1/diagnostics") }
         let claudeIsReady = findings.items.contains { $0.id == "runtime.claude" && $0.severity == .ok }
         Output.line("\n" + terminal.styled("What to try next:", .bold))
-        Output.line("  roost apply @last                          take the repair into the sample, roost undo @last takes it back")
+        Output.line("  roost apply \(run.short)                         take the repair into the sample")
+        Output.line("  roost undo \(run.short)                          take it out again")
         Output.line("  cd YOUR/REPOSITORY && roost run -- make    run your own build in a sandbox")
         if claudeIsReady {
             Output.line("  roost run \"fix a failing test\" --network open    give Claude Code a job in your repository")

@@ -19,7 +19,9 @@ package struct StatusCommand: AsyncParsableCommand {
             let info: InfoAnswer = try await client.get("/v1/info")
             // Of another machine's daemon only its API server is here.
             let disk = client.address.isOwn ? StateUse(of: .current) : nil
-            if json { return try Output.json(Report(info: info, disk: disk)) }
+            let waiting: ListAnswer<TaskAnswer> = try await client.get("/v1/tasks?limit=1&archived=include&undecided=true")
+            let undecided = waiting.total ?? waiting.items.count
+            if json { return try Output.json(Report(info: info, disk: disk, undecided: undecided)) }
             let agents: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")
             Output.line("roost \(info.version) is up for \(age(since: info.startedAt, now: LocalTime.now())) (pid \(info.pid))")
             Output.line("state  \(info.home)")
@@ -31,6 +33,10 @@ package struct StatusCommand: AsyncParsableCommand {
                 info.runs[status.rawValue].flatMap { $0 > 0 ? "\($0) \(status.words)" : nil }
             }
             if !ended.isEmpty { Output.line("       \(ended.joined(separator: ", "))") }
+            if undecided > 0 {
+                Output.words(
+                    "tasks  \(undecided) with changes that are neither applied nor discarded: roost task list --undecided", indent: 7)
+            }
             let (terminal, now) = (Terminal.current, LocalTime.now())
             for (index, agent) in agents.items.enumerated() {
                 let words = AgentText.state(agent, now: now)
@@ -47,15 +53,18 @@ package struct StatusCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         let info: InfoAnswer
         let disk: StateUse?
+        /// How many tasks have changes that are neither applied nor discarded.
+        let undecided: Int
 
         enum CodingKeys: String, CodingKey {
-            case disk
+            case disk, undecided
         }
 
         func encode(to encoder: any Encoder) throws {
             try info.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encodeIfPresent(disk, forKey: .disk)
+            try container.encode(undecided, forKey: .undecided)
         }
     }
 }

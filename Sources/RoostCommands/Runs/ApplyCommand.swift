@@ -13,12 +13,12 @@ package struct ApplyCommand: AsyncParsableCommand {
             Takes exactly what roost diff or the end of roost run showed last: where the changes are others by now, they are named and nothing is
             written. Files that do something on your side later are named, and asked for on a terminal.
 
-              roost apply                        all of the newest run
+              roost apply                        all of this project's newest run
               roost apply src/cart.ts README.md  these files of it
               roost apply a1b2c3 src/cart.ts     this file of that run
             """)
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; the newest where absent", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; this project's newest where absent", valueName: "run"))
     package var reference: String = "@last"
 
     @Argument(help: ArgumentHelp("Only these files, relative to the project; ./ before one that looks like a run", valueName: "path"))
@@ -38,7 +38,10 @@ package struct ApplyCommand: AsyncParsableCommand {
     @Flag(name: .customLong("include-ignored"), help: "Take the ignored files too")
     package var includesIgnored = false
 
-    @Flag(name: .shortAndLong, help: "Do not ask for files that do something on your side later; they are named all the same")
+    @Flag(
+        name: .shortAndLong,
+        help: "Do not ask for files that do something on your side later, nor for another folder than this one; both are named all the same"
+    )
     package var yes = false
 
     @Option(help: ArgumentHelp("Only changes with this digest, or its beginning", valueName: "digest"))
@@ -61,7 +64,9 @@ package struct ApplyCommand: AsyncParsableCommand {
         let run = isRun ? reference : "@last"
         let paths = ((isRun ? [] : [reference]) + paths).map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
         try await DaemonAccess.with { client in
-            let diff: DiffAnswer = try await client.get("/v1/runs/\(RunReference.path(run))/diff")
+            let meant = try await client.run(meantBy: run, json: json)
+            let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
+            try meant.consent(to: "apply", always: true, asks: !yes && !json)
             let chosen = paths.isEmpty ? nil : paths
             let shown = try shownDigest(diff)
             let marked = MarkedFiles(diff, paths: chosen, includesIgnored: includesIgnored)
@@ -119,8 +124,11 @@ package struct UndoCommand: AsyncParsableCommand {
         commandName: "undo", abstract: "Take an applied run back out of the project",
         discussion: "Restores the files as they were before. Where you changed one since, nothing is restored and it is named.")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
+
+    @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")
+    package var yes = false
 
     @Flag(help: "Print JSON")
     package var json = false
@@ -129,8 +137,21 @@ package struct UndoCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let application: ApplicationAnswer = try await client.post("/v1/runs/\(RunReference.path(reference))/undo")
+            let meant = try await client.run(meantBy: reference, json: json)
+            try meant.consent(to: "undo", always: true, asks: !yes && !json)
+            try await refuseNothing(meant.thing.id, client)
+            let application: ApplicationAnswer = try await client.post("/v1/runs/\(meant.thing.id)/undo")
             try ApplicationReport.give(application, json: json, isUndo: true)
+        }
+    }
+
+    /// What was taken back already is not taken back now. Of what was never applied the daemon says so itself.
+    private func refuseNothing(_ run: RunID, _ client: RoostClient) async throws {
+        guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff"), !diff.applications.isEmpty else { return }
+        if diff.applications.allSatisfy({ $0.status == .undone || $0.status == .conflicted || $0.status == .failed }) {
+            throw ErrorBody(
+                .wrongState, "nothing of run \(run.short) is applied any more; there is nothing to undo",
+                hint: "roost apply \(run.short) applies it again", requestId: "")
         }
     }
 }

@@ -6,9 +6,9 @@ import RoostWire
 /// `roost attach`: watches a run that is under way, from its first event.
 package struct AttachCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Watch a run from its beginning to its end")
+        commandName: "attach", abstract: "Watch a run from its beginning to its end", discussion: "Ctrl-C leaves it; the run goes on.")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
     @Flag(help: "Print one event a line as JSON; the last line is the end")
@@ -18,10 +18,12 @@ package struct AttachCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let status = try await DaemonAccess.with { client in
-            let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
-            let task: TaskAnswer = try await client.get("/v1/tasks/\(run.taskId)")
+            let meant = try await client.run(meantBy: reference, json: json)
+            let (run, task) = (meant.thing, meant.task)
+            meant.tell()
             return try await RunSession(
-                client: client, task: task.id, run: run.id, agent: task.agent, afterRun: .keep, asks: true, json: json
+                client: client, task: task.id, run: run.id, agent: task.agent, afterRun: .keep, asks: true, voice: json ? .json : .full,
+                interrupt: .leaves
             ).watch(after: 0)
         }
         if status != .done { throw ExitCode(status.rawValue) }

@@ -19,7 +19,7 @@ package struct DiffCommand: AsyncParsableCommand {
               roost diff > changes.patch && git apply changes.patch
             """)
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
     @Flag(help: "Only the files and their counts")
@@ -32,8 +32,9 @@ package struct DiffCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/runs/\(RunReference.path(reference))/diff"
-            let diff: DiffAnswer = try await client.get(path)
+            let meant = try await client.run(meantBy: reference, json: json)
+            meant.tell()
+            let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
             ShownDiffs.remember(diff)
             if json { return try Output.json(diff) }
             let text = DiffText(diff: diff, terminal: .current)

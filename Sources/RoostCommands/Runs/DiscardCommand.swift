@@ -11,8 +11,11 @@ package struct DiscardCommand: AsyncParsableCommand {
             "The work tree of its task starts from the project again. The diff stays readable, and can still be applied, until roost gc removes it."
     )
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
+
+    @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")
+    package var yes = false
 
     @Flag(help: "Print JSON")
     package var json = false
@@ -21,7 +24,9 @@ package struct DiscardCommand: AsyncParsableCommand {
 
     package func run() async throws {
         try await DaemonAccess.with { client in
-            let run: RunAnswer = try await client.post("/v1/runs/\(RunReference.path(reference))/discard")
+            let meant = try await client.run(meantBy: reference, json: json)
+            try meant.consent(to: "discard its changes", asks: !yes && !json)
+            let run: RunAnswer = try await client.post("/v1/runs/\(meant.thing.id)/discard")
             if json { return try Output.json(run) }
             Output.line("discarded; the project is as it was, and roost apply \(run.id.short) still has the changes until roost gc")
         }

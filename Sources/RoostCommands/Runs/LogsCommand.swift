@@ -8,7 +8,7 @@ import RoostWire
 package struct LogsCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Keep showing what comes")
@@ -25,7 +25,9 @@ package struct LogsCommand: AsyncParsableCommand {
     package func run() async throws {
         if daemon { return try await DaemonLogReader(path: StateFolder.current.log).show(follow: follow, json: json) }
         try await DaemonAccess.with { client in
-            let run: RunAnswer = try await client.get("/v1/runs/\(RunReference.path(reference))")
+            let meant = try await client.run(meantBy: reference, json: json)
+            let run = meant.thing
+            meant.tellIfNewestOfAll()
             let path = "/v1/runs/\(run.id)/events"
             if follow, !run.status.isTerminal {
                 for try await item in try await client.events(path, after: 0) {

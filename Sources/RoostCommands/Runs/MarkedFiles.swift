@@ -42,11 +42,6 @@ struct MarkedFiles {
     func areAccepted() -> Bool {
         if lines.isEmpty { return true }
         tell()
-        Output.errorText("apply \(lines.count == 1 ? "it" : "them") too? [y/N] ")
-        guard let answer = readLine(strippingNewline: true) else {
-            Output.error("")
-            return false
-        }
-        return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+        return Question.isAgreed("apply \(lines.count == 1 ? "it" : "them") too?")
     }
 }

@@ -22,11 +22,13 @@ package struct RunCommand: AsyncParsableCommand {
               roost run --apply -- ./format-everything.sh
               roost run "look at the last commit" --agent reviewer
 
-            Ends with 0 where the run succeeded, 1 where it failed, 5 where the policy refused it, 130 where it was cancelled.
+            The command reads what comes on standard input, unless that is a terminal. What it prints goes to standard output and standard error as it is; Roost's own words go to standard error.
+            Ends with 0 where the run succeeded, 1 where it failed, 5 where the policy refused it, 130 where it was cancelled; with
+            --exit-code, where a command ran to its end, with that command's own.
             """)
 
     @Argument(help: "What to do; - reads it from standard input")
-    package var prompt: String?
+    package var prompt: SpokenWords?
 
     @Option(help: "The agent: claude, command for plain commands, or one that you made")
     package var agent: String?
@@ -40,6 +42,11 @@ package struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("in"), help: ArgumentHelp("The folder to work in", valueName: "folder"), completion: .directory)
     package var folder: String?
 
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp("Give it this variable, with this value or the one that it has here; repeatable", valueName: "name[=value]"))
+    package var variables: [String] = []
+
     @OptionGroup
     var options: RunOptions
 
@@ -51,6 +58,12 @@ package struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "Keep the changes for later, without asking")
     package var keep = false
+
+    @Flag(name: .shortAndLong, help: "Print only what the command or agent says, and keep the changes without asking")
+    package var quiet = false
+
+    @Flag(name: .customLong("exit-code"), help: "End with the command's own exit code; 128 and more for a signal")
+    package var usesExitCode = false
 
     @Flag(name: .shortAndLong, help: "Return once the run is stored; roost attach watches it")
     package var detach = false
@@ -70,6 +83,9 @@ package struct RunCommand: AsyncParsableCommand {
         if prompt == nil, command.isEmpty {
             throw ValidationError("say what to do: roost run \"fix the failing test\", or roost run -- COMMAND")
         }
+        _ = try NamedVariables.parse(variables, HostEnvironment.current)
+        if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
+        if usesExitCode, detach { throw ValidationError("--exit-code waits for the command's end, and --detach does not") }
         if prompt != nil, !command.isEmpty {
             throw ValidationError("give a prompt or a command, not both")
         }
@@ -77,9 +93,12 @@ package struct RunCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let made = try makeRequest()
-        let status = try await DaemonAccess.starting { client in
+        tellOfLoneProgram()
+        let code = try await DaemonAccess.starting { client in
             var request = made
             request.environment = client.runEnvironment
+            let hasInput = !command.isEmpty && !detach && StandardInput.isGiven
+            if hasInput { request.takesInput = true }
             var afterRun = request.afterRun ?? .keep
             var place = request.projectPath
             if isForMadeAgent, let agent {
@@ -99,40 +118,56 @@ package struct RunCommand: AsyncParsableCommand {
             }
             if detach {
                 try report(accepted, run)
-                return ExitStatus.done
+                return ExitStatus.done.rawValue
             }
             let agent = request.agent ?? request.runtime?.rawValue ?? (command.isEmpty ? "claude" : "command")
-            if !json {
+            if !json, !quiet {
                 let terminal = Terminal.current
                 Output.error(
                     "\(terminal.styled("●", .blue)) run \(terminal.styled(run.id.short, .bold))  \(agent) in \(place ?? "no project")")
             }
-            return try await RunSession(
+            // Not waited for: what the command did not read is nobody's, and a pipe may stay open for ever.
+            if hasInput { Task { try? await client.feed("/v1/runs/\(run.id)/input", StandardInput()) } }
+            let session = RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: agent, afterRun: afterRun,
-                asks: !(apply || discard || keep), json: json
-            ).watch(after: max(0, accepted.position - 1), interrupts)
+                asks: !(apply || discard || keep), voice: json ? .json : quiet ? .quiet : .full, keepsOutputApart: true)
+            let finished = try await session.finish(after: max(0, accepted.position - 1), interrupts)
+            return usesExitCode ? Self.ownCode(finished.outcome) ?? finished.exitStatus.rawValue : finished.exitStatus.rawValue
         }
-        if status != .done { throw ExitCode(status.rawValue) }
+        if code != ExitStatus.done.rawValue { throw ExitCode(code) }
+    }
+
+    /// As a shell tells it; `nil` where no command ran to its end.
+    private static func ownCode(_ outcome: RunOutcome) -> Int32? {
+        outcome.exitCode.map { Int32(truncatingIfNeeded: $0) } ?? outcome.signal.map { 128 + Int32(truncatingIfNeeded: $0) }
+    }
+
+    /// One word that is a program is more likely a command than a job for an agent.
+    private func tellOfLoneProgram() {
+        guard let prompt, agent == nil, runtime == nil, !json, !quiet, CommandHint.isProgram(prompt.text) else { return }
+        let word = SafeText.line(prompt.text)
+        Output.error("“\(word)” goes to an agent as a prompt; as a command: roost run -- \(word)")
     }
 
     private func makeRequest() throws -> CreateTaskRequest {
         var request = CreateTaskRequest(command: command.isEmpty ? nil : command)
         // An agent of one's own has its project and everything else by itself.
         if let folder = folder ?? (isForMadeAgent ? nil : ".") { request.projectPath = absolute(folder) }
-        if prompt == "-" {
+        if prompt?.text == "-" {
             let text = String(decoding: FileHandleInput.readAll(), as: UTF8.self)
             guard text.contains(where: { !$0.isWhitespace }) else {
                 throw ValidationError("standard input was empty; there is nothing to do")
             }
             request.prompt = text
         } else {
-            request.prompt = prompt
+            request.prompt = prompt?.text
         }
         if let path = request.projectPath, path.unicodeScalars.contains("\u{fffd}") {
             throw ErrorBody(
                 .projectRefused, "the path of this folder is not UTF-8, which a run cannot be given: \(path)",
                 hint: "reach it by a link with a plain name: ln -s FOLDER ~/project", requestId: "")
         }
+        request.variables = try NamedVariables.parse(variables, HostEnvironment.current)
         request.agent = agent
         request.runtime = runtime
         request.model = model

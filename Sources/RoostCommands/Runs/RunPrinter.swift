@@ -7,6 +7,10 @@ import RoostWire
 actor RunPrinter {
     private let terminal: Terminal
     private let agent: String
+    /// Only what the command or agent says.
+    private let isQuiet: Bool
+    /// What Ctrl-C does, in words.
+    private let interrupt: String
     private var status = RunStatus.queued
     private var queuePlace: Int?
     private let start = ContinuousClock.now
@@ -20,9 +24,11 @@ actor RunPrinter {
 
     private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
 
-    init(terminal: Terminal, agent: String) {
+    init(terminal: Terminal, agent: String, isQuiet: Bool = false, interrupt: String = "Ctrl-C cancels") {
         self.terminal = terminal
         self.agent = agent
+        self.isQuiet = isQuiet
+        self.interrupt = interrupt
     }
 
     var isQueued: Bool { status == .queued }
@@ -47,6 +53,9 @@ actor RunPrinter {
             let text = "  \(SafeText.line(sandbox.summary))\(Self.weaknesses(sandbox))"
             say(terminal.styled(FittedText.lines(text, columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runOutput(let output):
+            // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
+            let isSeen = output.channel == .stdout ? terminal.showsOutput : terminal.showsErrors
+            guard isSeen else { return pass(output) }
             let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)
             if output.channel == .stdout { put(text) } else { putError(text) }
         case .runOutputDropped(let dropped):
@@ -108,8 +117,14 @@ actor RunPrinter {
         isLineOpen = !text.hasSuffix("\n")
     }
 
+    private func pass(_ output: RunOutput) {
+        clearProgress()
+        if output.channel == .stdout { Output.bytes(output.bytes) } else { Output.errorBytes(output.bytes) }
+    }
+
     /// A whole line about the run.
     func say(_ text: String) {
+        if isQuiet { return }
         clearProgress()
         if isLineOpen, terminal.showsProgress { Output.errorText("\n") }
         isLineOpen = false
@@ -123,7 +138,7 @@ actor RunPrinter {
         let elapsed = Duration.seconds(Int64((ContinuousClock.now - start).seconds))
         var words = status == .queued ? (queuePlace.map { "place \($0) in the queue" } ?? "queued") : status.words
         if !activity.isEmpty, status == .running { words += " · \(activity)" }
-        let line = "\(Self.frames[frame]) \(agent) \(words) · \(elapsed.formatted) · Ctrl-C cancels"
+        let line = "\(Self.frames[frame]) \(agent) \(words) · \(elapsed.formatted) · \(interrupt)"
         Output.errorText("\r\u{1b}[K" + String(line.prefix(max(10, terminal.columns - 1))))
         hasProgressLine = true
     }

@@ -18,25 +18,61 @@ struct RunSession: Sendable {
     let afterRun: AfterRun
     /// Ask what to do with the changes.
     let asks: Bool
-    let json: Bool
+    let voice: Voice
+    /// What the first Ctrl-C does.
+    let interrupt: Interrupt
+    /// Where standard output is no terminal, it is the command's alone: the changes are shown on standard error.
+    let keepsOutputApart: Bool
 
+    /// How much is said.
+    enum Voice: Sendable {
+        case full
+        /// Only what the command or agent says.
+        case quiet
+        /// Events.
+        case json
+    }
+
+    enum Interrupt: Sendable {
+        case cancels
+        /// The run goes on.
+        case leaves
+    }
+
+    private var json: Bool { voice == .json }
     private let terminal = Terminal.current
 
-    init(client: RoostClient, task: TaskID, run: RunID, agent: String, afterRun: AfterRun, asks: Bool, json: Bool) {
+    init(
+        client: RoostClient, task: TaskID, run: RunID, agent: String, afterRun: AfterRun, asks: Bool, voice: Voice,
+        interrupt: Interrupt = .cancels, keepsOutputApart: Bool = false
+    ) {
         self.client = client
         self.task = task
         self.run = run
         self.agent = agent
         self.afterRun = afterRun
         self.asks = asks
-        self.json = json
+        self.voice = voice
+        self.interrupt = interrupt
+        self.keepsOutputApart = keepsOutputApart
+    }
+
+    init(client: RoostClient, task: TaskID, run: RunID, agent: String, afterRun: AfterRun, asks: Bool, json: Bool) {
+        self.init(client: client, task: task, run: run, agent: agent, afterRun: afterRun, asks: asks, voice: json ? .json : .full)
     }
 
     /// Follows the run to its end and answers with the exit code for it.
     ///
     /// - Parameter interrupts: made before the run was, where this command made it: a Ctrl-C between its start and now cancels it too.
     func watch(after position: Int64, _ interrupts: Interrupts = Interrupts()) async throws -> ExitStatus {
-        let printer = RunPrinter(terminal: terminal, agent: agent)
+        try await finish(after: position, interrupts).exitStatus
+    }
+
+    /// Follows the run to its end and says what became of it.
+    func finish(after position: Int64, _ interrupts: Interrupts = Interrupts()) async throws -> RunFinished {
+        let printer = RunPrinter(
+            terminal: terminal, agent: agent, isQuiet: voice == .quiet, interrupt: interrupt == .leaves ? "Ctrl-C leaves" : "Ctrl-C cancels"
+        )
         let follower = RunFollower(client: client, task: task, run: run, afterRun: afterRun)
         let outcome = try await withThrowingTaskGroup(of: RunFollower.Ending?.self) { group in
             group.addTask { try await follower.follow(after: position) { await show($0, printer) } }
@@ -44,7 +80,7 @@ struct RunSession: Sendable {
                 try await obey(interrupts, printer)
                 return nil
             }
-            if !json {
+            if voice == .full {
                 group.addTask {
                     await keepTicking(printer)
                     return nil
@@ -57,7 +93,8 @@ struct RunSession: Sendable {
             throw CancellationError()
         }
         await printer.clearProgress()
-        return try await conclude(outcome)
+        try await conclude(outcome)
+        return outcome.finished
     }
 
     private func show(_ item: StreamItem, _ printer: RunPrinter) async {
@@ -81,11 +118,15 @@ struct RunSession: Sendable {
         }
     }
 
-    /// The first Ctrl-C cancels, a second one leaves the run to the daemon.
+    /// The first Ctrl-C cancels, a second one leaves the run to the daemon; where the run is only watched, the first one leaves it.
     private func obey(_ interrupts: Interrupts, _ printer: RunPrinter) async throws {
         var count = 0
         for await _ in interrupts.read() {
             count += 1
+            if interrupt == .leaves {
+                if !json { await printer.say("run \(run.short) goes on; roost task cancel \(task.short) ends it") }
+                throw CancellationError()
+            }
             if count == 1 {
                 if !json { await printer.say("cancelling… (once more to leave it to the daemon)") }
                 let _: RunAnswer = try await client.post("/v1/runs/\(run)/cancel")
@@ -99,13 +140,16 @@ struct RunSession: Sendable {
 
     // MARK: The end
 
-    private func conclude(_ ending: RunFollower.Ending) async throws -> ExitStatus {
-        let status = Self.exitStatus(ending.finished)
-        if json {
-            Output.jsonLine(try finalLine(ending))
-            return status
-        }
+    private func conclude(_ ending: RunFollower.Ending) async throws {
+        if json { return Output.jsonLine(try finalLine(ending)) }
         let finished = ending.finished
+        if voice == .quiet, finished.saysAllItself {
+            // What was asked for beside it and did not come about is still told.
+            if let application = ending.application, application.status != .applied {
+                Output.error(ApplicationText.words(application, run: run))
+            }
+            return
+        }
         let stored: RunAnswer? = try? await client.get("/v1/runs/\(run)")
         let took = stored.flatMap { run in run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } } }
         var line = "\(finished.status.mark(terminal)) \(finished.status.words)\(took.map { " after \($0)" } ?? "")"
@@ -114,10 +158,9 @@ struct RunSession: Sendable {
         }
         let usage = finished.usage.map { "  (\($0.words))" }
         Output.error(line + terminal.styled(usage ?? "", .dim))
+        guard voice == .full else { return }
         await ringBell()
-        guard finished.diff != nil else { return status }
-        try await showDiff(ending)
-        return status
+        if finished.diff != nil { try await showDiff(ending) }
     }
 
     /// Where the daemon's settings want it, and somebody sits at the terminal.
@@ -141,7 +184,9 @@ struct RunSession: Sendable {
         if !isEmpty {
             let patches = text.patches()
             if patches.utf8.count <= 64 << 10 {
-                Output.text("\n" + patches)
+                if keepsOutputApart, !terminal.showsOutput { Output.errorText("\n" + patches) } else { Output.text("\n" + patches) }
+            } else if keepsOutputApart {
+                Output.error("\n(the diff is long: roost diff \(run.short))")
             } else {
                 Output.line("\n(the diff is long: roost diff \(run.short))")
             }
@@ -203,15 +248,26 @@ struct RunSession: Sendable {
         return String(decoding: try encoder.encode(line), as: UTF8.self)
     }
 
-    private static func exitStatus(_ finished: RunFinished) -> ExitStatus {
-        switch finished.status {
+}
+
+extension RunFinished {
+    var exitStatus: ExitStatus {
+        switch status {
         case .succeeded: return .done
         case .cancelled: return .interrupted
         case .failed, .interrupted, .queued, .preparing, .running, .waitingForApproval, .waitingForInput, .finishing:
-            switch finished.outcome.reason {
+            switch outcome.reason {
             case .networkRequired, .policyRefused, .sandboxUnavailable: return .refused
             default: return .failed
             }
+        }
+    }
+
+    /// Whether the exit code and what the command printed tell all there is.
+    fileprivate var saysAllItself: Bool {
+        switch outcome.reason {
+        case nil, .exitNonZero, .signaled, .cancelledByPerson: true
+        default: false
         }
     }
 }

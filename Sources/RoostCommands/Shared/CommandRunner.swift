@@ -19,13 +19,10 @@ package enum CommandRunner {
     package static func run<Root: AsyncParsableCommand>(_ root: Root.Type) async -> Int32 {
         // A reader that leaves (`roost logs | head`) ends us by an error on write, not by a signal in the middle of something.
         signal(SIGPIPE, SIG_IGN)
-        var wantsJSON = false
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
-            wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
-            var arguments = Array(CommandLine.arguments.dropFirst())
-            // As other programs have it, without a line for it in the help of every command.
-            if arguments == ["--version"] { arguments = ["version"] }
-            var command = try root.parseAsRoot(arguments)
+            var command = try root.parseAsRoot(SpokenWords.marked(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -40,28 +37,33 @@ package enum CommandRunner {
         } catch is CancellationError {
             return ExitStatus.interrupted.rawValue
         } catch {
-            return other(error, root, json: wantsJSON)
+            return other(error, root, arguments, json: wantsJSON)
         }
     }
 
     /// Help and version are no failures; what the parser refuses is a usage error; anything else failed.
-    private static func other<Root: AsyncParsableCommand>(_ error: any Error, _ root: Root.Type, json: Bool) -> Int32 {
+    private static func other<Root: AsyncParsableCommand>(_ error: any Error, _ root: Root.Type, _ arguments: [String], json: Bool) -> Int32
+    {
         let parserCode = root.exitCode(for: error)
         if parserCode == .success {
             print(root.fullMessage(for: error))
             return ExitStatus.done.rawValue
         }
         if parserCode == .validationFailure {
+            let hint = CommandHint(arguments)?.words
             if json {
-                report(ErrorBody(.invalidRequest, root.message(for: error), requestId: ""), json: true)
+                report(ErrorBody(.invalidRequest, unmarked(root.message(for: error)), hint: hint, requestId: ""), json: true)
             } else {
-                Output.error(root.fullMessage(for: error))
+                Output.error(unmarked(root.fullMessage(for: error)))
+                if let hint { Output.error("  → \(SafeText.line(hint))") }
             }
             return ExitStatus.usage.rawValue
         }
         report(ErrorBody(.internalError, "\(error)", hint: "", requestId: ""), json: json)
         return ExitStatus.failed.rawValue
     }
+
+    private static func unmarked(_ message: String) -> String { message.filter { String($0) != SpokenWords.mark } }
 
     private static func report(_ error: ErrorBody, json: Bool) {
         if json, let data = try? JSONEncoder().encode(error) {

@@ -22,6 +22,10 @@ enum Output {
         bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) }
     }
 
+    static func errorBytes(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { write($0, to: STDERR_FILENO) }
+    }
+
     static func text(_ text: String) {
         write(text, to: STDOUT_FILENO)
     }

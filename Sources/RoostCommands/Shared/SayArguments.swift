@@ -6,7 +6,7 @@ import RoostWire
 /// What is said to something that may be at work, and how it reaches it.
 struct SayArguments: ParsableArguments {
     @Argument(help: "The message; - reads it from standard input")
-    var message: String
+    var message: SpokenWords
 
     @Flag(help: "Put it into the running turn")
     var steer = false
@@ -26,7 +26,7 @@ struct SayArguments: ParsableArguments {
 
     /// - Parameter path: of the task or agent that it is said to.
     func send(to path: String, _ client: RoostClient) async throws -> AcceptedAnswer {
-        let body = message == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message
+        let body = message.text == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message.text
         let mode: MessageMode = steer ? .steer : interrupt ? .interrupt : .queue
         return try await client.post(path + "/messages", SayRequest(body: body, mode: mode, environment: client.runEnvironment))
     }

@@ -13,15 +13,20 @@ struct Terminal: Sendable {
     /// Standard error shows progress that rewrites its line.
     let showsProgress: Bool
     let hasColor: Bool
+    /// Standard output is a terminal, whatever it can show.
+    let showsOutput: Bool
+    /// Standard error is one.
+    let showsErrors: Bool
 
     static let current: Terminal = {
         let environment = HostEnvironment.current
         let isDumb = environment["TERM"] == "dumb"
         let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+        let errorsAreTerminal = isatty(STDERR_FILENO) == 1
         let noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         return Terminal(
-            isInteractive: isatty(STDIN_FILENO) == 1 && outputIsTerminal, showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
-            hasColor: outputIsTerminal && !isDumb && !noColor)
+            isInteractive: isatty(STDIN_FILENO) == 1 && outputIsTerminal, showsProgress: errorsAreTerminal && !isDumb,
+            hasColor: outputIsTerminal && !isDumb && !noColor, showsOutput: outputIsTerminal, showsErrors: errorsAreTerminal)
     }()
 
     var columns: Int { size.columns }

@@ -8,7 +8,7 @@ struct TaskCancelCommand: AsyncParsableCommand {
         commandName: "cancel", abstract: "End a task's run",
         discussion: "Waits until every process of the run is gone, unless --detach is given.")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Return once the wish is stored")
@@ -19,8 +19,9 @@ struct TaskCancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/tasks/\(RunReference.path(task))"
-            let before: TaskAnswer = try await client.get(path)
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let before = meant.task
             guard let last = before.lastRun, !last.status.isTerminal else {
                 if json { return try Output.json(before.lastRun) }
                 return Output.line("task \(before.id.short) has no active run")

@@ -19,6 +19,9 @@ struct TaskListCommand: AsyncParsableCommand {
     @Flag(help: "Those in the archive instead")
     var archived = false
 
+    @Flag(help: "Only those with changes that are neither applied nor discarded, the archive's too")
+    var undecided = false
+
     @Option(help: "At most this many")
     var limit = 50
 
@@ -38,7 +41,8 @@ struct TaskListCommand: AsyncParsableCommand {
                 if let status { path += "&status=\(status.rawValue)" }
                 if let search { path += "&search=\(QueryText.encoded(search))" }
                 if let agent { path += "&agent=\(QueryText.encoded(agent))" }
-                if archived { path += "&archived=only" }
+                if archived || undecided { path += "&archived=\(archived ? "only" : "include")" }
+                if undecided { path += "&undecided=true" }
                 if let cursor { path += "&cursor=\(cursor)" }
                 let page: ListAnswer<TaskAnswer> = try await client.get(path)
                 items += page.items
@@ -46,7 +50,7 @@ struct TaskListCommand: AsyncParsableCommand {
             } while cursor != nil && items.count < limit
             if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor)) }
             if items.isEmpty {
-                let isFiltered = status != nil || search != nil || agent != nil || archived
+                let isFiltered = status != nil || search != nil || agent != nil || archived || undecided
                 return Output.error(isFiltered ? "no such task" : "no tasks yet; try roost run -- echo hello")
             }
             let now = LocalTime.now()

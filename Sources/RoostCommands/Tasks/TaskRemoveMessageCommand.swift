@@ -8,7 +8,7 @@ struct TaskRemoveMessageCommand: AsyncParsableCommand {
         commandName: "remove-message", abstract: "Take back a message that waits",
         discussion: "Without a message, the one that was sent last. What a run has already is not taken back; cancel the run.")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String
 
     @Argument(help: "The message, by its last characters")
@@ -19,7 +19,9 @@ struct TaskRemoveMessageCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/tasks/\(RunReference.path(task))/messages"
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let path = "/v1/tasks/\(meant.task.id)/messages"
             let all: ListAnswer<MessageAnswer> = try await client.get(path)
             let chosen: MessageAnswer
             if let message {

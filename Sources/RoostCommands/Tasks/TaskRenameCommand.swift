@@ -6,20 +6,21 @@ import RoostWire
 struct TaskRenameCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a task another title")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String
 
     @Argument(help: "The title")
-    var title: String
+    var title: SpokenWords
 
     @Flag(help: "Print JSON")
     var json = false
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/tasks/\(RunReference.path(task))"
-            let old: TaskAnswer = try await client.get(path)
-            let new: TaskAnswer = try await client.patch(path, UpdateTaskRequest(title: title), ifMatch: old.version)
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let old = meant.task
+            let new: TaskAnswer = try await client.patch("/v1/tasks/\(old.id)", UpdateTaskRequest(title: title.text), ifMatch: old.version)
             if json { return try Output.json(new) }
             Output.line("task \(new.id.short) is called “\(SafeText.line(new.title))”")
         }

@@ -10,11 +10,14 @@ struct TaskRetryCommand: AsyncParsableCommand {
         discussion:
             "After an interruption an agent goes on where it was, in the same session and work tree; a command runs again from its start.")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Return once the run is stored")
     var detach = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")
+    var yes = false
 
     @Flag(help: "Print one event a line as JSON; the last line is the end")
     var json = false
@@ -22,9 +25,11 @@ struct TaskRetryCommand: AsyncParsableCommand {
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
             let request = RetryRequest(environment: client.runEnvironment)
-            let path = "/v1/tasks/\(RunReference.path(task))"
+            let meant = try await client.task(meantBy: task, json: json)
+            try meant.consent(to: "try again", asks: !yes && !json)
+            let answer = meant.task
             let interrupts = Interrupts()
-            let run: RunAnswer = try await client.post(path + "/retry", request)
+            let run: RunAnswer = try await client.post("/v1/tasks/\(answer.id)/retry", request)
             if detach {
                 if json {
                     try Output.json(run)
@@ -33,7 +38,6 @@ struct TaskRetryCommand: AsyncParsableCommand {
                 }
                 return ExitStatus.done
             }
-            let answer: TaskAnswer = try await client.get(path)
             return try await RunSession(
                 client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: json
             ).watch(after: 0, interrupts)

@@ -9,7 +9,7 @@ struct TaskSayCommand: AsyncParsableCommand {
         discussion:
             "While a run works, the message waits for its end; --steer puts it into the running turn, --interrupt ends that turn first.")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String
 
     @OptionGroup
@@ -17,14 +17,15 @@ struct TaskSayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await DaemonAccess.starting { client in
-            let path = "/v1/tasks/\(RunReference.path(task))"
+            let meant = try await client.task(meantBy: task, json: said.json)
+            meant.tellIfNewestOfAll()
+            let answer = meant.task
             let interrupts = Interrupts()
-            let accepted = try await said.send(to: path, client)
+            let accepted = try await said.send(to: "/v1/tasks/\(answer.id)", client)
             guard let run = accepted.run, !said.detach else {
                 if said.json { try Output.json(accepted) } else { Output.line(said.whatBecame(of: accepted)) }
                 return ExitStatus.done
             }
-            let answer: TaskAnswer = try await client.get(path)
             return try await RunSession(
                 client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: said.json
             ).watch(after: max(0, accepted.position - 1), interrupts)

@@ -15,7 +15,7 @@ struct TaskShellCommand: AsyncParsableCommand {
         commandName: "shell", abstract: "Open a shell in a task's work tree, inside its sandbox",
         discussion: "You see what the agent saw. What you change there is part of the next run's diff.")
 
-    @Argument(help: ArgumentHelp("The task, by its last characters; @last is that of the newest run", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task, by its last characters; @last is that of this project's newest run", valueName: "task"))
     var task: String = "@last"
 
     func run() async throws {
@@ -28,7 +28,9 @@ struct TaskShellCommand: AsyncParsableCommand {
             // On another machine the places of this one's tools mean nothing.
             let names = ["TERM", "LANG", "COLORTERM"] + (client.address.isOwn ? ["PATH", "HOME"] : [])
             let environment = HostEnvironment.current.filter { names.contains($0.key) }
-            let answer: TaskAnswer = try await client.get("/v1/tasks/\(RunReference.path(task))")
+            let meant = try await client.task(meantBy: task)
+            meant.tellIfNewestOfAll()
+            let answer = meant.task
             Output.error("a shell in the sandbox of task \(answer.id.short); exit or Ctrl-D leaves it")
             let size = Terminal.current.size
             let raw = RawTerminal()

@@ -7,7 +7,7 @@ import RoostWire
 struct TaskShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a task with its messages and runs")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
@@ -21,8 +21,10 @@ struct TaskShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let path = "/v1/tasks/\(RunReference.path(task))"
-            let answer: TaskAnswer = try await client.get(path)
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let answer = meant.task
+            let path = "/v1/tasks/\(answer.id)"
             let messages: ListAnswer<MessageAnswer> = try await client.get(path + "/messages")
             let runs: ListAnswer<RunAnswer> = try await client.get(path + "/runs")
             if json { return try Output.json(Whole(task: answer, messages: messages.items, runs: runs.items)) }

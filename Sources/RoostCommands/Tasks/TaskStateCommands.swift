@@ -7,7 +7,7 @@ struct TaskPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Hold a task's run still", discussion: "Its processes are frozen where they stand.")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
@@ -19,7 +19,7 @@ struct TaskPauseCommand: AsyncParsableCommand {
 struct TaskResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "resume", abstract: "Let a task's run that is held still go on")
 
-    @Argument(help: "The task, by its last characters; @last is that of the newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
@@ -35,7 +35,9 @@ private struct RunHold {
 
     func perform(_ task: String) async throws {
         try await DaemonAccess.with { client in
-            let known: TaskAnswer = try await client.get("/v1/tasks/\(RunReference.path(task))")
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let known = meant.task
             guard let last = known.lastRun, !last.status.isTerminal else {
                 throw ErrorBody(.wrongState, "task \(known.id.short) has no active run", requestId: "")
             }
@@ -59,7 +61,9 @@ struct TaskArchiveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let answer: TaskAnswer = try await client.post("/v1/tasks/\(RunReference.path(task))/archive")
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/archive")
             if json { return try Output.json(answer) }
             Output.line("task \(answer.id.short) is in the archive; roost task restore \(answer.id.short) brings it back")
         }
@@ -77,7 +81,9 @@ struct TaskRestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            let answer: TaskAnswer = try await client.post("/v1/tasks/\(RunReference.path(task))/restore")
+            let meant = try await client.task(meantBy: task, json: json)
+            meant.tellIfNewestOfAll()
+            let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/restore")
             if json { return try Output.json(answer) }
             Output.line("task \(answer.id.short) is back in the list")
         }

@@ -65,7 +65,7 @@ package struct Applications: Sendable {
             let now = ports.clock.now()
             let application = Application(
                 id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target,
-                paths: paths, includesIgnored: includesIgnored, createdAt: now)
+                paths: paths.map(changes.named), includesIgnored: includesIgnored, createdAt: now)
             try await ports.runs.begin(application)
             return try await settle(await ports.workTrees.apply(application, tree))
         }
@@ -131,10 +131,7 @@ package struct Applications: Sendable {
             throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to discard")
         }
         try await released(run.taskID) { try await ports.workTrees.discard(tree) }
-        // The tree stays known, so that retention finds what is stored for it when its time comes.
-        try await ports.journal.append([
-            EventDraft(.task(run.taskID), .workTreeRemoved(WorkTreeRemoved(reason: "discarded")), at: ports.clock.now())
-        ])
+        try await ports.runs.setDiscarded(run.taskID, at: ports.clock.now())
     }
 
     /// Completes or rolls back what a crash left half-way. Part of starting.

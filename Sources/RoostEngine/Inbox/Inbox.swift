@@ -11,10 +11,11 @@ package struct Inbox: Sendable {
     private let dispatcher: Dispatcher
     private let authorizer: Authorizer
     private let folders: OpenedFolders
+    private let inputs: RunInputs
 
     init(
         ports: EnginePorts, environments: RunEnvironments, secrets: SecretRegistry, active: ActiveRuns, warm: WarmSessions,
-        dispatcher: Dispatcher, authorizer: Authorizer, folders: OpenedFolders
+        dispatcher: Dispatcher, authorizer: Authorizer, folders: OpenedFolders, inputs: RunInputs
     ) {
         self.ports = ports
         self.environments = environments
@@ -24,16 +25,20 @@ package struct Inbox: Sendable {
         self.dispatcher = dispatcher
         self.authorizer = authorizer
         self.folders = folders
+        self.inputs = inputs
     }
 
     /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
     ///
     /// - Parameters:
     ///   - environment: variables for the run, kept in memory only.
+    ///   - variables: what the process shall have by these names, in memory only too.
+    ///   - takesInput: whether the caller brings what the command reads, through ``feed(_:from:by:)``.
     ///   - conversationOf: the agent whose conversation the task becomes.
     package func open(
         _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
-        requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil, by caller: AuthenticatedCaller
+        requestHash: String? = nil, attachments: [AttachmentID] = [], variables: [String: String] = [:], takesInput: Bool = false,
+        conversationOf: AgentID? = nil, by caller: AuthenticatedCaller
     ) async throws -> Accepted {
         try dispatcher.refuseWhenStopping()
         let spec = try await authorizer.admit(spec, .open, by: caller)
@@ -42,14 +47,19 @@ package struct Inbox: Sendable {
         let now = ports.clock.now()
         let task: TaskID = ports.entropy.id(at: now)
         let messageID: MessageID = ports.entropy.id(at: now)
+        let runID: RunID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
-        environments.set(environment, for: task, with: messageID, by: caller.principal)
+        if takesInput { inputs.expect(runID) }
+        environments.set(environment, named: variables, for: task, with: messageID, by: caller.principal)
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: messageID,
-                body: message, runID: ports.entropy.id(at: now), idempotencyKey: idempotencyKey, requestHash: requestHash,
+                body: message, runID: runID, idempotencyKey: idempotencyKey, requestHash: requestHash,
                 attachments: attachments, conversationOf: conversationOf, at: now), queued: dispatcher.expect)
-        if accepted.task.id != task { environments.forget(task) }
+        if accepted.task.id != task {
+            environments.forget(task)
+            await inputs.close(runID)
+        }
         dispatcher.wake()
         return accepted
     }
@@ -126,6 +136,27 @@ package struct Inbox: Sendable {
         return run
     }
 
+    /// Gives a command what it reads, as it comes, and then the end. Returns when that is done, or the command wants no more.
+    ///
+    /// - Throws: ``EngineError/wrongState(_:)`` where none was promised, somebody else brings it, or the run is over.
+    package func feed<Input: AsyncSequence & Sendable>(
+        _ run: RunID, from input: Input, by caller: AuthenticatedCaller
+    ) async throws where Input.Element == [UInt8] {
+        _ = try await authorizer.run(run, .say, by: caller)
+        guard let promised = inputs.input(of: run), await promised.take() else {
+            throw EngineError.wrongState("run \(run.short) waits for no input")
+        }
+        guard let process = await promised.target() else {
+            throw EngineError.wrongState("run \(run.short) ended before it read anything")
+        }
+        do {
+            for try await bytes in input { try await process.write(bytes) }
+        } catch {
+            // Whoever brought it went away, or the command does not want to hear it all: its exit code says what that means.
+        }
+        await process.closeInput()
+    }
+
     /// Asks for the end of a run. It is over once its processes are gone; a queued one at once.
     package func cancel(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
         _ = try await authorizer.run(run, .cancel, by: caller)
@@ -140,7 +171,10 @@ package struct Inbox: Sendable {
             throw EngineError.runNotFound(run)
         }
         if stored.status.isLeased { await active.stop(run, .cancelled) }
-        if stored.status.isTerminal { dispatcher.wake() }
+        if stored.status.isTerminal {
+            await inputs.close(run)
+            dispatcher.wake()
+        }
         return stored
     }
 

@@ -17,14 +17,15 @@ package struct Previews: Sendable {
     /// - Parameters:
     ///   - home: whose home it would have; `nil` for a task that does not exist yet.
     ///   - environment: the caller's variables, as they would come with a run.
+    ///   - variables: what the process shall have by these names.
     /// - Returns: what it could reach, and which of the caller's variables it would not have.
     /// - Throws: ``Denial``, `DefinitionError`, `WorkTreeError`, `SandboxError`, `RuntimeError`.
     package func preview(
-        _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], by caller: AuthenticatedCaller
+        _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], variables: [String: String] = [:], by caller: AuthenticatedCaller
     ) async throws -> (sandbox: SandboxPreview, leftOut: LeftOutVariables?) {
         let spec = try await authorizer.admit(spec, .preview, by: caller)
-        let (variables, leftOut) = environments.complete(environment, by: caller.principal)
-        return (try await plan(spec, home: home, environment: variables), leftOut)
+        let (complete, leftOut) = environments.complete(environment, named: variables, by: caller.principal)
+        return (try await plan(spec, home: home, environment: complete), leftOut)
     }
 
     /// Of an agent as it stands.

@@ -12,7 +12,8 @@ struct LaunchPlan: Sendable {
     ///
     /// - Throws: ``RuntimeError``.
     init(
-        _ task: TaskID, _ spec: TaskSpec, tree: WorkTree?, resume: SessionMemory?, environment: RunVariables, ports: EnginePorts
+        _ task: TaskID, _ spec: TaskSpec, tree: WorkTree?, resume: SessionMemory?, environment: RunVariables,
+        keepsInputOpen: Bool = false, ports: EnginePorts
     ) throws {
         guard let runtime = ports.runtimes[spec.runtime] else {
             throw RuntimeError(.runtimeNotInstalled, "this daemon has no runtime \(spec.runtime.rawValue)")
@@ -22,7 +23,7 @@ struct LaunchPlan: Sendable {
         self.runtime = runtime
         request = RuntimeLaunchRequest(
             taskID: task, spec: spec, workingDirectory: SandboxRequest.startFolder(spec, tree), resume: resume, environment: environment,
-            newSessionID: (ports.entropy.id(at: ports.clock.now()) as RunID).description)
+            newSessionID: (ports.entropy.id(at: ports.clock.now()) as RunID).description, keepsInputOpen: keepsInputOpen)
         launch = try runtime.launch(request)
     }
 

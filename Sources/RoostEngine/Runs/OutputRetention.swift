@@ -31,7 +31,7 @@ struct OutputRetention {
     }
 
     mutating func add(_ output: RunOutput) -> Action {
-        let size = Int64(output.text.utf8.count)
+        let size = Self.size(of: output)
         total += size
         if total > floodLimit, !isFlooded {
             isFlooded = true
@@ -45,7 +45,7 @@ struct OutputRetention {
         tailBytes += size
         var fallen = 0
         while tailBytes > tailLimit, fallen < tail.count {
-            let first = Int64(tail[fallen].text.utf8.count)
+            let first = Self.size(of: tail[fallen])
             tailBytes -= first
             dropped += first
             fallen += 1
@@ -53,6 +53,8 @@ struct OutputRetention {
         tail.removeFirst(fallen)
         return .hold
     }
+
+    private static func size(of output: RunOutput) -> Int64 { Int64(output.raw == nil ? output.text.utf8.count : output.bytes.count) }
 
     /// What is still to be stored when the run is over: how much fell out, then the tail.
     mutating func finish() -> (dropped: Int64, tail: [RunOutput]) {

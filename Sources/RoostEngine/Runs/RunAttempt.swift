@@ -36,6 +36,9 @@ struct RunAttempt: Sendable {
         let outcome: RunOutcome
     }
 
+    /// How long a command's promised input may stay away once the command is there.
+    private static let patience = Duration.seconds(60)
+
     func perform() async -> RunEnding {
         do {
             if let leftOut = runner.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
@@ -71,6 +74,7 @@ struct RunAttempt: Sendable {
             words = try await prompt(isFresh: stage.session.isFresh, lostSession: !resuming)
             if stage.launch.startsWorkAtOnce { try await checkStop() } else { try await begin(prelude, stage.session.untold) }
             try await handle.attach(stage.session.session, stage.session.process)
+            await connectInput(to: stage.session.process)
         } catch {
             await handle.detach()
             await end(stage.session)
@@ -110,6 +114,17 @@ extension RunAttempt {
         while await runner.shells.isOpen(task.id) {
             try await checkStop()
             try await ports.clock.sleep(.milliseconds(100))
+        }
+    }
+
+    /// Who promised an input brings it to this process; where nobody comes, there is none.
+    private func connectInput(to process: any SandboxedProcess) async {
+        guard let input = runner.inputs.input(of: runID) else { return }
+        await input.attach(process)
+        let (clock, patience) = (ports.clock, Self.patience)
+        Task {
+            try? await clock.sleep(patience)
+            await input.giveUp()
         }
     }
 
@@ -175,7 +190,9 @@ extension RunAttempt {
     private func prepare(
         _ environment: RunVariables, _ tree: WorkTree?, _ memory: SessionMemory?, _ prelude: Prelude
     ) async throws -> Stage {
-        let plan = try LaunchPlan(task.id, task.spec, tree: tree, resume: memory, environment: environment, ports: ports)
+        let plan = try LaunchPlan(
+            task.id, task.spec, tree: tree, resume: memory, environment: environment,
+            keepsInputOpen: runner.inputs.input(of: runID) != nil, ports: ports)
         try plan.checkNetwork()
         let launch = plan.launch
         let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)

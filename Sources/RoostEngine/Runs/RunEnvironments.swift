@@ -11,6 +11,7 @@ package final class RunEnvironments: Sendable {
     private struct Given {
         var owners: [String: String] = [:]
         var others: (caller: Principal, variables: [String: String])?
+        var named: [String: String] = [:]
         /// What no run has told yet.
         var leftOut: [MessageID: LeftOutVariables] = [:]
     }
@@ -29,12 +30,19 @@ package final class RunEnvironments: Sendable {
 
     /// What came with a message, also when that is nothing.
     ///
-    /// - Parameter caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
-    func set(_ environment: [String: String], for task: TaskID, with message: MessageID, by caller: Principal?) {
-        let (environment, leftOut) = Self.parted(environment, by: caller)
+    /// - Parameters:
+    ///   - named: what the process shall have by these names; empty keeps what was named before.
+    ///   - caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
+    func set(
+        _ environment: [String: String], named: [String: String] = [:], for task: TaskID, with message: MessageID, by caller: Principal?
+    ) {
+        let all = environment.merging(named) { $1 }
+        let (environment, _) = Self.parted(environment, by: caller)
+        let named = Self.named(named, by: caller)
         byTask.withLock { byTask in
             var given = byTask[task] ?? Given()
-            given.leftOut[message] = leftOut
+            given.leftOut[message] = Self.parted(all, by: caller).leftOut
+            if !named.isEmpty { given.named = named }
             if caller == .owner {
                 given.others = nil
                 if !environment.isEmpty { given.owners = environment }
@@ -50,7 +58,9 @@ package final class RunEnvironments: Sendable {
     /// Those of the last message of the owner's that brought any since the daemon started, else the daemon's own, and what the last speaker added.
     func environment(for task: TaskID) -> RunVariables {
         let given = byTask.withLock { $0[task] } ?? Given()
-        return Self.adding(given.others?.variables ?? [:], to: owners(given.owners))
+        var variables = Self.adding(given.others?.variables ?? [:], to: owners(given.owners))
+        variables.named = given.named
+        return variables
     }
 
     /// What was left out of that which came with a message, once: whoever takes it tells it.
@@ -59,9 +69,14 @@ package final class RunEnvironments: Sendable {
     }
 
     /// What a new task has with which these came.
-    func complete(_ given: [String: String], by caller: Principal?) -> (RunVariables, leftOut: LeftOutVariables?) {
-        let (given, leftOut) = Self.parted(given, by: caller)
-        return (caller == .owner ? owners(given) : Self.adding(given, to: owners([:])), leftOut)
+    func complete(
+        _ given: [String: String], named: [String: String] = [:], by caller: Principal?
+    ) -> (RunVariables, leftOut: LeftOutVariables?) {
+        let leftOut = Self.parted(given.merging(named) { $1 }, by: caller).leftOut
+        let given = Self.parted(given, by: caller).admitted
+        var variables = caller == .owner ? owners(given) : Self.adding(given, to: owners([:]))
+        variables.named = Self.named(named, by: caller)
+        return (variables, leftOut)
     }
 
     /// What is executed in a task's sandbox has with which these came, without anything being kept.
@@ -69,7 +84,11 @@ package final class RunEnvironments: Sendable {
         for task: TaskID, with given: [String: String], by caller: Principal?
     ) -> (RunVariables, leftOut: LeftOutVariables?) {
         let (given, leftOut) = Self.parted(given, by: caller)
-        if caller == .owner, !given.isEmpty { return (owners(given), leftOut) }
+        if caller == .owner, !given.isEmpty {
+            var variables = owners(given)
+            variables.named = byTask.withLock { $0[task]?.named } ?? [:]
+            return (variables, leftOut)
+        }
         return (Self.adding(given, to: environment(for: task)), leftOut)
     }
 
@@ -86,6 +105,11 @@ package final class RunEnvironments: Sendable {
     ) -> (admitted: [String: String], leftOut: LeftOutVariables?) {
         guard caller != .owner else { return (given, nil) }
         return (given.filter { !RunEnvironment.choosesTools($0.key) }, LeftOutVariables(given.keys.filter(RunEnvironment.choosesTools)))
+    }
+
+    /// A stranger names nothing that leads to a provider: a sign-in of this machine would go there.
+    private static func named(_ named: [String: String], by caller: Principal?) -> [String: String] {
+        parted(named, by: caller).admitted.filter { caller == .owner || !ProviderVariables.contains($0.key) }
     }
 
     /// - Parameter others: of a caller who is not the owner.

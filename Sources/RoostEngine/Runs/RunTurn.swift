@@ -94,9 +94,9 @@ struct RunTurn: Sendable {
                 if notice.code == RunNotice.resumeRefused { outcome.isResumeRefused = true }
                 await recorder.add(.runNotice(notice))
             case .output(let output):
-                let text = streams[output.channel, default: StreamRedactor(session.redactor)].push(output.text.utf8)
-                if text.isEmpty { continue }
-                let clean = RunOutput(channel: output.channel, text: text)
+                let bytes = streams[output.channel, default: StreamRedactor(session.redactor)].pass(output.bytes)
+                if bytes.isEmpty { continue }
+                let clean = RunOutput(channel: output.channel, bytes: bytes)
                 reply.add(clean)
                 await keep(clean, &keeper)
             case .steered(let message):
@@ -110,8 +110,8 @@ struct RunTurn: Sendable {
             }
         }
         for channel in OutputChannel.allCases {
-            guard let text = streams[channel]?.finish(), !text.isEmpty else { continue }
-            let clean = RunOutput(channel: channel, text: text)
+            guard let bytes = streams[channel]?.rest(), !bytes.isEmpty else { continue }
+            let clean = RunOutput(channel: channel, bytes: bytes)
             reply.add(clean)
             await keep(clean, &keeper)
         }

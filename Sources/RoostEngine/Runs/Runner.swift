@@ -13,6 +13,7 @@ struct Runner: Sendable {
     let shells: Shells
     /// Who works in a task's work tree, one at a time.
     let claims: KeyedLock<TaskID>
+    let inputs: RunInputs
     let log: Logger
 
     func run(_ leased: LeasedRun, _ handle: ActiveRun) async {
@@ -25,6 +26,7 @@ struct Runner: Sendable {
         let heartbeat = Task { await keepLease(leased.lease, handle, log) }
         let ending = await attempt.perform()
         heartbeat.cancel()
+        await inputs.close(leased.run.id)
         await finish(leased, ending, log)
         secrets.forget(run: leased.run.id)
         await followUp(leased, ending, log)

@@ -35,10 +35,16 @@ package struct ChangeSet: Sendable, Equatable, Codable {
             notes: try values.decode([String].self, forKey: .notes), digest: try values.decodeIfPresent(String.self, forKey: .digest))
     }
 
+    /// Chosen paths by the names that the changes have: of a renamed file the old name means it too.
+    package func named(_ paths: [String]) -> [String] {
+        let chosen = Set(paths)
+        return changes.filter { chosen.contains($0.path) || $0.oldPath.map(chosen.contains) == true }.map(\.path)
+    }
+
     package var summary: DiffSummary {
         DiffSummary(
             files: changes.count, additions: changes.reduce(0) { $0 + $1.additions },
-            deletions: changes.reduce(0) { $0 + $1.deletions })
+            deletions: changes.reduce(0) { $0 + $1.deletions }, ignored: ignored.reduce(0) { $0 + $1.files }, commits: commits.count + references.count)
     }
 }
 
@@ -46,11 +52,17 @@ package struct DiffSummary: Sendable, Equatable, Codable {
     package let files: Int
     package let additions: Int
     package let deletions: Int
+    /// Changed files below ignored paths; `nil` for none.
+    package let ignored: Int?
+    /// Commits that the agent made, and what else it left in its repository; `nil` for none.
+    package let commits: Int?
 
-    package init(files: Int, additions: Int, deletions: Int) {
+    package init(files: Int, additions: Int, deletions: Int, ignored: Int = 0, commits: Int = 0) {
         self.files = files
         self.additions = additions
         self.deletions = deletions
+        self.ignored = ignored == 0 ? nil : ignored
+        self.commits = commits == 0 ? nil : commits
     }
 }
 

@@ -188,17 +188,6 @@ package enum OutputChannel: String, Codable, Sendable, CaseIterable {
     case stderr
 }
 
-package struct RunOutput: Sendable, Equatable, Codable {
-    package let channel: OutputChannel
-    /// Redacted text, whole lines where the run prints lines; bytes that are no UTF-8 are replaced by U+FFFD.
-    package let text: String
-
-    package init(channel: OutputChannel, text: String) {
-        self.channel = channel
-        self.text = text
-    }
-}
-
 package struct RunOutputDropped: Sendable, Equatable, Codable {
     /// Bytes that are not stored, between the kept head and the kept tail.
     package let bytes: Int64

@@ -13,8 +13,12 @@ package protocol Queries: Sendable {
     /// Ids (task or run) whose last characters are `suffix`, newest first, at most `limit`.
     func resolveTask(suffix: String, limit: Int) async throws -> [TaskID]
     func resolveRun(suffix: String, limit: Int) async throws -> [RunID]
-    /// The run that was queued last of all.
-    func lastRun() async throws -> Run?
+    /// The run that was queued last: in the nearest project that a folder lies in, where one of them has a run; else of all.
+    ///
+    /// - Parameters:
+    ///   - folder: absolute; `nil` for all.
+    ///   - agents: only of tasks of these; empty for all.
+    func lastRun(near folder: String?, of agents: [AgentID]) async throws -> Run?
     /// Audit lines, newest first; the cursor is the last line's number.
     func audit(_ query: AuditQuery) async throws -> [AuditLine]
     /// How many tasks each group of the list holds, archived ones left out.
@@ -22,6 +26,8 @@ package protocol Queries: Sendable {
 }
 
 extension Queries {
+    package func lastRun() async throws -> Run? { try await lastRun(near: nil, of: []) }
+
     package func audit(limit: Int, before: Int64?) async throws -> [AuditLine] { try await audit(AuditQuery(limit: limit, before: before)) }
 }
 
@@ -59,11 +65,13 @@ package struct TaskQuery: Sendable, Equatable {
     package var agentIDs: [AgentID]
     package var projectPath: String?
     package var archived: ArchiveFilter
+    /// Only tasks with changes that nobody applied or discarded yet.
+    package var isUndecided: Bool
 
     package init(
         limit: Int = 50, cursor: String? = nil, offset: Int = 0, status: RunStatus? = nil, group: TaskGroup? = nil,
         search: String? = nil, agent: String? = nil, agentID: AgentID? = nil, agentIDs: [AgentID] = [], projectPath: String? = nil,
-        archived: ArchiveFilter = .exclude
+        archived: ArchiveFilter = .exclude, isUndecided: Bool = false
     ) {
         self.limit = limit
         self.cursor = cursor
@@ -76,6 +84,7 @@ package struct TaskQuery: Sendable, Equatable {
         self.agentIDs = agentIDs
         self.projectPath = projectPath
         self.archived = archived
+        self.isUndecided = isUndecided
     }
 }
 

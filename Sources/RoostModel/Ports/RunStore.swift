@@ -87,8 +87,12 @@ package protocol RunStore: Sendable {
 
     // MARK: Retention
 
-    /// Tasks whose work tree may be removed: no active run, last ended before `before` or beyond the newest `keeping`.
-    func expiredWorkTrees(before: Timestamp, keeping: Int) async throws -> [ExpiredWorkTree]
+    /// Tasks whose work tree may be removed, newest first: no active run, last ended before `before` or beyond the newest `keeping`.
+    ///
+    /// - Parameter includingUndecided: whether also those whose newest changes nobody applied or discarded yet.
+    func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree]
+    /// Notes that a person discarded what a task's runs changed so far, with its event.
+    func setDiscarded(_ task: TaskID, at: Timestamp) async throws
     /// Notes that a work tree stands (made) or is gone, with its event.
     func setWorkTree(_ tree: WorkTree?, of task: TaskID, reason: String?, at: Timestamp) async throws
     func workTree(of task: TaskID) async throws -> WorkTree?
@@ -195,11 +199,18 @@ package struct RunEnding: Sendable, Equatable {
 
 package struct ExpiredWorkTree: Sendable, Equatable {
     package let task: TaskID
+    package let title: String
     package let runs: [RunID]
+    package let tree: WorkTree
+    /// Whether its newest changes are neither applied nor discarded.
+    package let isUndecided: Bool
 
-    package init(task: TaskID, runs: [RunID]) {
+    package init(task: TaskID, title: String, runs: [RunID], tree: WorkTree, isUndecided: Bool) {
         self.task = task
+        self.title = title
         self.runs = runs
+        self.tree = tree
+        self.isUndecided = isUndecided
     }
 }
 

@@ -22,10 +22,12 @@ package struct RuntimeLaunchRequest: Sendable {
     package let environment: RunVariables
     /// A fresh UUID for a new session, lower case.
     package let newSessionID: String
+    /// Somebody else writes a command's standard input, and ends it.
+    package let keepsInputOpen: Bool
 
     package init(
         taskID: TaskID, spec: TaskSpec, workingDirectory: String, resume: SessionMemory?, environment: RunVariables,
-        newSessionID: String
+        newSessionID: String, keepsInputOpen: Bool = false
     ) {
         self.taskID = taskID
         self.spec = spec
@@ -33,6 +35,7 @@ package struct RuntimeLaunchRequest: Sendable {
         self.resume = resume
         self.environment = environment
         self.newSessionID = newSessionID
+        self.keepsInputOpen = keepsInputOpen
     }
 }
 

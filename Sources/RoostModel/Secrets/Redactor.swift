@@ -29,6 +29,11 @@ package struct Redactor: Sendable {
         return String(decoding: redacted, as: UTF8.self)
     }
 
+    /// The same of what need not be UTF-8.
+    package func redact(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { redact($0) } ?? bytes
+    }
+
     /// The redacted bytes, or `nil` where nothing was found.
     private func redact(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var output: [UInt8]?

@@ -14,19 +14,23 @@ package struct StreamRedactor: Sendable {
     }
 
     /// The text that can be shown now; invalid UTF-8 is replaced, but never because a character was cut by the border.
-    package mutating func push(_ piece: some Collection<UInt8>) -> String {
-        held.append(contentsOf: piece)
-        let keep = heldLength()
-        let ready = held.dropLast(keep)
-        let text = redactor.redact(String(decoding: ready, as: UTF8.self))
-        held.removeFirst(ready.count)
-        return text
-    }
+    package mutating func push(_ piece: some Collection<UInt8>) -> String { String(decoding: pass(piece), as: UTF8.self) }
 
     /// What was held back, at the end of the stream.
-    package mutating func finish() -> String {
+    package mutating func finish() -> String { String(decoding: rest(), as: UTF8.self) }
+
+    /// The bytes that can be shown now, those that are no UTF-8 among them.
+    package mutating func pass(_ piece: some Collection<UInt8>) -> [UInt8] {
+        held.append(contentsOf: piece)
+        let ready = Array(held.dropLast(heldLength()))
+        held.removeFirst(ready.count)
+        return redactor.redact(ready)
+    }
+
+    /// The bytes that were held back, at the end of the stream.
+    package mutating func rest() -> [UInt8] {
         defer { held = [] }
-        return redactor.redact(String(decoding: held, as: UTF8.self))
+        return redactor.redact(held)
     }
 
     private func heldLength() -> Int {

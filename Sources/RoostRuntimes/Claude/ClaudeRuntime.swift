@@ -40,7 +40,8 @@ package struct ClaudeRuntime: Runtime {
         if request.resume == nil { files[".claude.json"] = Array(#"{"hasCompletedOnboarding":true}"#.utf8) }
         return RuntimeLaunch(
             executable: executable, arguments: Self.arguments(request),
-            environment: access.environment.merging(Self.fixedEnvironment) { $1 }, secrets: access.secrets, homeFiles: files,
+            environment: request.environment.named.merging(access.environment) { $1 }.merging(Self.fixedEnvironment) { $1 },
+            secrets: access.secrets + request.environment.namedSecrets, homeFiles: files,
             needsNetwork: true, staysWarm: true, startsWorkAtOnce: false)
     }
 

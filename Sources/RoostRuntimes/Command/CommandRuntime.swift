@@ -28,13 +28,15 @@ package struct CommandRuntime: Runtime {
         }
         return RuntimeLaunch(
             executable: try executable(name, request), arguments: Array(request.spec.command.dropFirst()),
-            environment: request.environment.process.filter { Self.forwardedVariables.contains($0.key) }, needsNetwork: false,
+            environment: request.environment.process.filter { Self.forwardedVariables.contains($0.key) }
+                .merging(request.environment.named) { $1 }, secrets: request.environment.namedSecrets, needsNetwork: false,
             staysWarm: false,
             startsWorkAtOnce: true)
     }
 
     package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
-        CommandSession(process: process, readsMessages: request.spec.agentID != nil, lineHold: lineHold)
+        CommandSession(
+            process: process, readsMessages: request.spec.agentID != nil, keepsInputOpen: request.keepsInputOpen, lineHold: lineHold)
     }
 
     /// Variables of the caller that a plain command sees.

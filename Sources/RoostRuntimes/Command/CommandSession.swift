@@ -4,16 +4,23 @@ import RoostModel
 actor CommandSession: RuntimeSession {
     private let process: any SandboxedProcess
     private let readsMessages: Bool
+    private let keepsInputOpen: Bool
     private let lineHold: @Sendable () async throws -> Void
     private var buffers: [OutputChannel: LineBuffer] = [.stdout: LineBuffer(), .stderr: LineBuffer()]
     private var pump: Task<Void, Never>?
     private var flush: Task<Void, Never>?
     private var isInterrupted = false
 
-    /// - Parameter readsMessages: whether the command gets what it is prompted with on standard input.
-    init(process: any SandboxedProcess, readsMessages: Bool, lineHold: @escaping @Sendable () async throws -> Void) {
+    /// - Parameters:
+    ///   - readsMessages: whether the command gets what it is prompted with on standard input.
+    ///   - keepsInputOpen: whether somebody else writes its standard input, and ends it.
+    init(
+        process: any SandboxedProcess, readsMessages: Bool, keepsInputOpen: Bool = false,
+        lineHold: @escaping @Sendable () async throws -> Void
+    ) {
         self.process = process
         self.readsMessages = readsMessages
+        self.keepsInputOpen = keepsInputOpen
         self.lineHold = lineHold
     }
 
@@ -55,15 +62,16 @@ actor CommandSession: RuntimeSession {
     private func run(_ queue: EventQueue, _ message: [UInt8]) async {
         await process.release()
         // Beside the reading: a command that talks before it has read everything must not be waited for.
-        let input = Task { [process] in
+        let input = Task { [process, keepsInputOpen] in
+            if keepsInputOpen { return }
             // One that does not want to hear it all closes its input, and its exit code says what that means.
             if !message.isEmpty { try? await process.write(message) }
             await process.closeInput()
         }
         for await chunk in process.output {
             flush?.cancel()
-            if let text = buffers[chunk.channel]?.append(chunk.bytes), !text.isEmpty {
-                await queue.push(.output(RunOutput(channel: chunk.channel, text: text)))
+            if let bytes = buffers[chunk.channel]?.append(chunk.bytes), !bytes.isEmpty {
+                await queue.push(.output(RunOutput(channel: chunk.channel, bytes: bytes)))
             }
             if buffers.values.contains(where: \.holdsText) { flush = Task { await flushLater(queue) } }
         }
@@ -90,8 +98,8 @@ actor CommandSession: RuntimeSession {
 
     private func flushAll(_ queue: EventQueue, isLast: Bool) async {
         for channel in OutputChannel.allCases {
-            let text = isLast ? buffers[channel]?.finish() : buffers[channel]?.flush()
-            if let text, !text.isEmpty { await queue.push(.output(RunOutput(channel: channel, text: text))) }
+            let bytes = isLast ? buffers[channel]?.finish() : buffers[channel]?.flush()
+            if let bytes, !bytes.isEmpty { await queue.push(.output(RunOutput(channel: channel, bytes: bytes))) }
         }
     }
 }

@@ -64,10 +64,13 @@ struct IDs: Sendable {
         return (run, task)
     }
 
+    /// For operations that take it: from where `@last` is said.
+    static let folder = QueryParameter.text(
+        "folder", "With @last: of the nearest project that this folder lies in, where one has a run; else of all", longest: 4096)
+
     /// The newest run that the caller may see.
     private func last(_ context: APIContext) async throws -> Run? {
-        guard context.caller.isBound else { return try await queries.lastRun() }
-        return try await queries.tasks(TaskQuery(limit: 1, agentIDs: context.caller.agents, archived: .include)).items.first?.lastRun
+        try await queries.lastRun(near: context.query["folder"], of: context.caller.isBound ? context.caller.agents : [])
     }
 
     // MARK: Applications

@@ -21,7 +21,7 @@ struct RunRoutes: Sendable {
         [
             Operation(
                 method: .get, path: "/v1/runs/{id}", id: "showRun", summary: "One run", tag: .runs, access: .scope(.read),
-                answers: [.ok(RunAnswer.schema)], errors: Self.missing
+                query: [IDs.folder], answers: [.ok(RunAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.run(context)) },
             Operation(
                 method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live,
@@ -68,6 +68,17 @@ struct RunRoutes: Sendable {
                 _ = try await request.decode(EmptyRequest.self, context)
                 let run = try await ports.engine.inbox.cancel(try await ids.run(context), by: context.caller)
                 return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
+            },
+            Operation(
+                method: .post, path: "/v1/runs/{id}/input", id: "feedRun",
+                summary: "Give a command what it reads, as it comes; the end of the body is the end of its input", tag: .runs,
+                access: .scope(.operate), body: .raw(limit: nil), answers: [.ok(RunAnswer.schema)], errors: Self.missing + [.wrongState],
+                isStream: true
+            ) { request, context in
+                let id = try await ids.run(context)
+                let pieces = request.body.map { Array($0.readableBytesView) }
+                try await ports.engine.inbox.feed(id, from: pieces, by: context.caller)
+                return try await answer(id)
             },
             hold("pause", "pauseRun", "Hold everything of a run still") { try await ports.engine.inbox.pause($0, by: $1) },
             hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0, by: $1) },

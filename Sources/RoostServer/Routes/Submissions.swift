@@ -52,20 +52,28 @@ struct Submissions: Sendable {
                 attachments: body.attachments ?? [], by: context.caller)
             return try Response.json(AcceptedAnswer(accepted), status: .accepted)
         }
+        let variables = body.variables ?? [:]
+        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+            guard let why = VariableName.refusal(name, value: value) else { continue }
+            throw context.refusal(.invalidRequest, "\(name.prefix(100)) \(why)")
+        }
         let plan = try await TaskPlan(body, authorizer: ports.engine.authorizer, context: context)
-        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment, context: context) }
+        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment, variables, context: context) }
         let accepted = try await ports.engine.inbox.open(
             plan.spec, message: plan.message, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
-            attachments: body.attachments ?? [], by: context.caller)
+            attachments: body.attachments ?? [], variables: variables,
+            takesInput: body.takesInput ?? false, by: context.caller)
         return try Response.json(AcceptedAnswer(accepted), status: .accepted)
     }
 
     /// What it could reach, without having it.
     func preview(
-        _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], from old: Policy? = nil, context: APIContext
+        _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], _ variables: [String: String] = [:],
+        from old: Policy? = nil, context: APIContext
     ) async throws -> Response {
         let policy = try spec.policy.validated()
-        let (sandbox, leftOut) = try await ports.engine.previews.preview(spec, home: home, environment: environment, by: context.caller)
+        let (sandbox, leftOut) = try await ports.engine.previews.preview(
+            spec, home: home, environment: environment, variables: variables, by: context.caller)
         return try Response.json(
             PreviewAnswer(
                 policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy),

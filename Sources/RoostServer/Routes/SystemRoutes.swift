@@ -124,9 +124,22 @@ struct SystemRoutes: Sendable {
         // A bound that is not given does not bind; where none is given, everything finished goes.
         let isUnbound = body.olderThanMs == nil && body.keep == nil
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
-        let removed = try await ports.engine.retention.collect(
-            age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), by: context.caller)
-        context.audit.say("removed \(removed.count) work trees", about: AuditNote.daemon)
-        return try Response.json(CollectAnswer(removed: removed))
+        let scope = RetentionScope(
+            age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), includesUndecided: body.includesUndecided ?? false,
+            tasks: body.tasks.map(Set.init))
+        var removed: [TaskID] = []
+        let trees: [CollectAnswer.Tree]
+        if body.isDryRun ?? false {
+            trees = try await ports.engine.retention.preview(scope, by: context.caller).map { .init($0.tree, bytes: $0.bytes) }
+            // Only asked what would go.
+            context.audit.set()
+        } else {
+            let gone = try await ports.engine.retention.collect(scope, by: context.caller)
+            removed = gone.map(\.task)
+            trees = gone.map { .init($0) }
+            context.audit.say("removed \(removed.count) work trees", about: AuditNote.daemon)
+        }
+        let undecided = try await ports.queries.tasks(TaskQuery(limit: 1, archived: .include, isUndecided: true)).total
+        return try Response.json(CollectAnswer(removed: removed, trees: trees, undecided: undecided ?? 0))
     }
 }

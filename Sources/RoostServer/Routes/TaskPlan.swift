@@ -37,6 +37,9 @@ struct TaskPlan {
                 throw context.refusal(
                     .invalidRequest, "\(runtime.rawValue) takes a prompt, not a command", hint: "roost run \"what to do\"")
             }
+            if request.takesInput == true {
+                throw context.refusal(.invalidRequest, "only a command takes an input; \(runtime.rawValue) takes a prompt")
+            }
             guard hasPrompt else { throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty") }
         }
         let project =

@@ -17,6 +17,7 @@ struct TaskRoutes: Sendable {
         .integer("offset", 0...1_000_000_000, usual: 0, "Rows to pass over"), .choice("status", RunStatus.self, "Of the last run"),
         .choice("group", TaskGroup.self, "One of the list's filters"),
         .choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived tasks are among them"),
+        .flag("undecided", "Only those with changes that nobody applied or discarded yet"),
     ]
 
     var operations: [Operation] {
@@ -42,7 +43,7 @@ struct TaskRoutes: Sendable {
             ) { _, _ in try Response.json(TaskCountsAnswer(try await ports.queries.taskCounts())) },
             Operation(
                 method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
-                answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
+                query: [IDs.folder], answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in try Self.answer(try await ids.taskSnapshot(context)) },
             Operation(
                 method: .patch, path: "/v1/tasks/{id}", id: "updateTask", summary: "Change a task's title", tag: .tasks,
@@ -116,6 +117,7 @@ struct TaskRoutes: Sendable {
         query.status = context.query.choice("status")
         query.group = context.query.choice("group")
         query.archived = context.query.choice("archived") ?? .exclude
+        query.isUndecided = context.query.flag("undecided")
         do {
             let page = try await ports.queries.tasks(query)
             return try Response.json(

@@ -17,7 +17,9 @@ struct EventEncoder: Sendable {
         text.reserveCapacity(output.text.utf8.count + 48)
         text += "{\"channel\":\""
         text += output.channel.rawValue
-        text += "\",\"text\":"
+        text += "\","
+        if let raw = output.raw { text += "\"raw\":\"\(raw)\"," }
+        text += "\"text\":"
         JSONText.append(output.text, to: &text)
         text += "}"
         return text

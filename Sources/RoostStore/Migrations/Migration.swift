@@ -11,5 +11,5 @@ package struct Migration: Sendable {
         self.statements = statements
     }
 
-    package static let all: [Migration] = [.tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests]
+    package static let all: [Migration] = [.tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions]
 }

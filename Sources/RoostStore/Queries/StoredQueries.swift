@@ -46,8 +46,31 @@ struct StoredQueries: Queries {
         }
     }
 
-    func lastRun() async throws -> Run? {
-        try await core.read { try $0.row("SELECT \(Run.columns) FROM runs r ORDER BY r.number DESC LIMIT 1").map(Run.init) }
+    func lastRun(near folder: String?, of agents: [AgentID]) async throws -> Run? {
+        try await core.read { connection in
+            let ofAgents = agents.isEmpty ? "TRUE" : "t.agent IN (\(placeholders(agents.count)))"
+            let values = agents.map { Value.text($0.description) }
+            let runs = "SELECT \(Run.columns) FROM runs r JOIN tasks t ON t.id = r.task WHERE \(ofAgents)"
+            if let folder {
+                let folders = try StoredJSON.encode(Self.around(folder))
+                let near = try connection.rows(
+                    "\(runs) AND t.project IN (SELECT value FROM json_each(?)) ORDER BY length(t.project) DESC, r.number DESC LIMIT 1",
+                    values + [.text(folders)])
+                if let row = near.first { return try Run(row) }
+            }
+            return try connection.rows("\(runs) ORDER BY r.number DESC LIMIT 1", values).first.map(Run.init)
+        }
+    }
+
+    /// An absolute folder and all that it lies in.
+    private static func around(_ folder: String) -> [String] {
+        guard folder.hasPrefix("/") else { return [] }
+        var (folders, path) = (["/"], "")
+        for name in folder.split(separator: "/") {
+            path += "/" + name
+            folders.append(path)
+        }
+        return folders
     }
 
     func resolveTask(suffix: String, limit: Int) async throws -> [TaskID] {

@@ -14,6 +14,7 @@ struct TaskFilter {
         case .only: add("t.archived_at IS NOT NULL")
         case .include: break
         }
+        if query.isUndecided { add(Undecided.condition(task: "t.id")) }
         if let status = query.status { add("\(Self.lastStatus) = ?", status.rawValue) }
         if let group = query.group {
             let statuses = group.statuses

@@ -1,27 +1,41 @@
 import RoostModel
 
 extension StoredRuns {
-    func expiredWorkTrees(before: Timestamp, keeping: Int) async throws -> [ExpiredWorkTree] {
+    func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree] {
         try await core.read { connection in
-            // Newest first; a task that is busy or about to be counts as newest and is never listed.
+            // Newest first; a task that is busy or about to be counts as newest and is never listed. The undecided keep their places.
             let trees = try connection.rows(
                 """
-                SELECT w.task, max(r.ended_at) AS ended_at,
-                    EXISTS (SELECT 1 FROM runs o WHERE o.task = w.task
-                        AND o.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted'))
-                    OR EXISTS (SELECT 1 FROM messages m WHERE m.task = w.task AND m.disposition = 'queued' AND m.run IS NULL)
-                    OR EXISTS (SELECT 1 FROM applications a WHERE a.task = w.task AND a.status IN ('applying', 'undoing')) AS is_busy
-                FROM work_trees w JOIN runs r ON r.task = w.task
-                GROUP BY w.task ORDER BY is_busy DESC, ended_at DESC, w.task DESC
-                """)
-            return try trees.enumerated().compactMap { rank, row in
-                guard try !row.flag("is_busy"), let endedAt = try row.optionalTime("ended_at"), endedAt < before || rank >= keeping else {
-                    return nil
-                }
-                let task: TaskID = try row.id("task")
-                let runs = try connection.rows("SELECT id FROM runs WHERE task = ? ORDER BY attempt", task)
-                return ExpiredWorkTree(task: task, runs: try runs.map { try $0.id("id") })
+                WITH ranked AS MATERIALIZED (
+                    SELECT task, ended_at, is_busy, row_number() OVER (ORDER BY is_busy DESC, ended_at DESC, task DESC) - 1 AS rank FROM (
+                        SELECT w.task, (SELECT max(r.ended_at) FROM runs r WHERE r.task = w.task) AS ended_at,
+                            EXISTS (SELECT 1 FROM runs o WHERE o.task = w.task
+                                AND o.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted'))
+                            OR EXISTS (SELECT 1 FROM messages m WHERE m.task = w.task AND m.disposition = 'queued' AND m.run IS NULL)
+                            OR EXISTS (SELECT 1 FROM applications a WHERE a.task = w.task AND a.status IN ('applying', 'undoing')) AS is_busy
+                        FROM work_trees w)),
+                expired AS MATERIALIZED (
+                    SELECT task, rank, \(Undecided.condition(task: "ranked.task")) AS is_undecided FROM ranked
+                    WHERE NOT is_busy AND ended_at IS NOT NULL AND (ended_at < ? OR rank >= ?))
+                SELECT e.task, e.is_undecided, t.title, w.tree,
+                    (SELECT json_group_array(id) FROM (SELECT r.id FROM runs r WHERE r.task = e.task ORDER BY r.attempt)) AS runs
+                FROM expired e JOIN tasks t ON t.id = e.task JOIN work_trees w ON w.task = e.task
+                WHERE NOT e.is_undecided OR ? ORDER BY e.rank
+                """, before, Int64(keeping), includingUndecided)
+            return try trees.map { row in
+                ExpiredWorkTree(
+                    task: try row.id("task"), title: try row.text("title"), runs: try row.json("runs"), tree: try row.json("tree"),
+                    isUndecided: try row.flag("is_undecided"))
             }
+        }
+    }
+
+    func setDiscarded(_ task: TaskID, at: Timestamp) async throws {
+        try await core.change { change in
+            try change.transaction.execute(
+                "UPDATE runs SET discarded_at = ? WHERE task = ? AND ended_at IS NOT NULL AND discarded_at IS NULL", at, task)
+            // The tree stays known, so that retention finds what is stored for it when its time comes.
+            try change.emit(.task(task), .workTreeRemoved(WorkTreeRemoved(reason: "discarded")), at: at)
         }
     }
 

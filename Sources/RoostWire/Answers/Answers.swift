@@ -259,7 +259,7 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     }
 }
 
-/// `POST /v1/gc`
+/// `POST /v1/projects/relink`
 package struct RelinkAnswer: Codable, Sendable, Equatable {
     package let path: String
     /// Which tasks were begun in another folder.
@@ -274,11 +274,37 @@ package struct RelinkAnswer: Codable, Sendable, Equatable {
     }
 }
 
+/// `POST /v1/gc`
 package struct CollectAnswer: Codable, Sendable, Equatable {
-    package let removed: [TaskID]
+    /// One work tree that went, or would go.
+    package struct Tree: Codable, Sendable, Equatable {
+        package let taskId: TaskID
+        package let title: String
+        package let projectPath: String
+        /// Whether its changes are neither applied nor discarded.
+        package let isUndecided: Bool
+        /// What it occupies beyond its project; absent where it is gone.
+        package let bytes: Int64?
 
-    package init(removed: [TaskID]) {
+        package init(_ expired: ExpiredWorkTree, bytes: Int64? = nil) {
+            taskId = expired.task
+            title = expired.title
+            projectPath = expired.tree.project.path
+            isUndecided = expired.isUndecided
+            self.bytes = bytes
+        }
+    }
+
+    /// Tasks whose work trees are gone; empty for a dry run.
+    package let removed: [TaskID]
+    package let trees: [Tree]
+    /// How many tasks have changes that nobody applied or discarded, after this.
+    package let undecided: Int
+
+    package init(removed: [TaskID], trees: [Tree], undecided: Int) {
         self.removed = removed
+        self.trees = trees
+        self.undecided = undecided
     }
 }
 

@@ -19,6 +19,10 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
     /// `PATH`, `HOME` and what the runtime's profile lists. Kept in memory only, never stored.
     package var environment: [String: String]?
     package var attachments: [AttachmentID]?
+    /// What the process has by these names, whatever the runtime's profile lists. Kept in memory only, never stored.
+    package var variables: [String: String]?
+    /// Whether the caller brings what the command reads: `POST /v1/runs/{id}/input`.
+    package var takesInput: Bool?
 
     package init(prompt: String? = nil, command: [String]? = nil, projectPath: String? = nil) {
         self.prompt = prompt
@@ -27,7 +31,7 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case prompt, agent, runtime, model, command, title, projectPath, workTree, afterRun, environment, attachments
+        case prompt, agent, runtime, model, command, title, projectPath, workTree, afterRun, environment, attachments, variables, takesInput
     }
 
     package init(from decoder: any Decoder) throws {
@@ -44,6 +48,8 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
         policy = try PolicyRequest(from: decoder, named: \.name)
         environment = try container.decodeIfPresent([String: String].self, forKey: .environment)
         attachments = try container.decodeIfPresent([AttachmentID].self, forKey: .attachments)
+        variables = try container.decodeIfPresent([String: String].self, forKey: .variables)
+        takesInput = try container.decodeIfPresent(Bool.self, forKey: .takesInput)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -60,5 +66,7 @@ package struct CreateTaskRequest: Codable, Sendable, Equatable {
         try policy.encode(to: encoder, named: \.name)
         try container.encodeIfPresent(environment, forKey: .environment)
         try container.encodeIfPresent(attachments, forKey: .attachments)
+        try container.encodeIfPresent(variables, forKey: .variables)
+        try container.encodeIfPresent(takesInput, forKey: .takesInput)
     }
 }

@@ -74,10 +74,21 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
     package var olderThanMs: Int64?
     /// At most this many stay.
     package var keep: Int?
+    /// Those with changes that nobody applied or discarded go too.
+    package var includesUndecided: Bool?
+    /// Only those of these tasks; absent for all.
+    package var tasks: [TaskID]?
+    /// Only say what would go.
+    package var isDryRun: Bool?
 
-    package init(olderThanMs: Int64? = nil, keep: Int? = nil) {
+    package init(
+        olderThanMs: Int64? = nil, keep: Int? = nil, includesUndecided: Bool? = nil, tasks: [TaskID]? = nil, isDryRun: Bool? = nil
+    ) {
         self.olderThanMs = olderThanMs
         self.keep = keep
+        self.includesUndecided = includesUndecided
+        self.tasks = tasks
+        self.isDryRun = isDryRun
     }
 }
 

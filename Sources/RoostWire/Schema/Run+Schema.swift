@@ -23,7 +23,12 @@ extension Usage: Described {
 
 extension DiffSummary: Described {
     package static let schema = Schema.object(
-        "DiffSummary", [.required("files", .integer), .required("additions", .integer), .required("deletions", .integer)])
+        "DiffSummary",
+        [
+            .required("files", .integer), .required("additions", .integer), .required("deletions", .integer),
+            .optional("ignored", .integer, "Changed files below ignored paths; absent for none"),
+            .optional("commits", .integer, "Commits and references that the agent made; absent for none"),
+        ])
 }
 
 extension RunAnswer: Described {

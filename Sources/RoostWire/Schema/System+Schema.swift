@@ -102,7 +102,23 @@ extension RelinkAnswer: Described {
 }
 
 extension CollectAnswer: Described {
-    package static let schema = Schema.object("Collected", [.required("removed", .list(.id))])
+    package static let schema = Schema.object(
+        "Collected",
+        [
+            .required("removed", .list(.id), "Tasks whose work trees are gone; empty for a dry run"),
+            .required("trees", .list(Tree.schema), "What went, or would go, newest first"),
+            .required("undecided", .integer, "How many tasks have changes that nobody applied or discarded, after this"),
+        ])
+}
+
+extension CollectAnswer.Tree: Described {
+    package static let schema = Schema.object(
+        "CollectedTree",
+        [
+            .required("taskId", .id), .required("title", .string), .required("projectPath", .string),
+            .required("isUndecided", .boolean, "Whether its changes are neither applied nor discarded"),
+            .optional("bytes", .integer, "What it occupies beyond its project; only of a dry run"),
+        ])
 }
 
 extension CollectRequest {
@@ -111,6 +127,9 @@ extension CollectRequest {
         [
             .optional("olderThanMs", .integer(0...Int64.max), "Work trees whose last run ended longer ago go"),
             .optional("keep", .integer(0...Int64.max), "At most this many stay"),
+            .optional("includesUndecided", .boolean, "Those with changes that nobody applied or discarded go too; else they stay"),
+            .optional("tasks", .list(.id, count: 0...10_000), "Only those of these tasks; absent for all"),
+            .optional("isDryRun", .boolean, "Only say what would go"),
         ])
 }
 

@@ -68,6 +68,10 @@ extension CreateTaskRequest: ClosedSchema {
                 "What the runtime's profile lists; PATH, HOME and what else finds tools from the owner at the socket alone, from others they are left out, and the run says so. Kept in memory only"
             ),
             .optional("attachments", .list(.id, count: 0...20)),
+            .optional(
+                "variables", .map(.string),
+                "What the process has by these names beside the environment; not those that the sandbox sets itself. Kept in memory only"),
+            .optional("takesInput", .boolean, "Whether what the command reads comes with POST /v1/runs/{id}/input; else it reads nothing"),
         ]
     ).like(.object(["prompt": .string("Fix the failing test"), "projectPath": .string("/srv/project")]))
 }

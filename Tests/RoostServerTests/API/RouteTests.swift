@@ -49,7 +49,7 @@ struct RouteTests {
         #expect(
             Set(without.map(\.id)) == [
                 "createToken", "rotateControlToken", "createSignInLink", "signIn", "renewSignIn", "createStreamTicket", "shutDown",
-                "createAttachment", "openShell", "previewPolicy",
+                "createAttachment", "openShell", "feedRun", "previewPolicy",
             ])
     }
 

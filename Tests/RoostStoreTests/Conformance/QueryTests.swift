@@ -41,6 +41,23 @@ import Testing
         }
     }
 
+    @Test("The last run near a folder is the newest of the nearest project around it, else of all", arguments: StoreUnderTest.all)
+    func lastNear(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let agent = try await fixture.createAgent("sam")
+            var last: [String: TaskID] = [:]
+            for project in ["/a", "/a/b", "/a/b", "/ab"] { last[project] = try await fixture.submitNewTask(in: project).task.id }
+            last["sam"] = try await fixture.submitNewTask(of: agent).task.id
+            for (folder, project) in [
+                ("/a", "/a"), ("/a/", "/a"), ("/a/c/d", "/a"), ("/a/b", "/a/b"), ("/a/b/c", "/a/b"), ("/ab/c", "/ab"), ("/", "sam"),
+                ("/abc", "sam"), ("a/b", "sam"), ("", "sam"),
+            ] {
+                #expect(try await fixture.queries.lastRun(near: folder, of: [])?.taskID == last[project], "\(folder)")
+                #expect(try await fixture.queries.lastRun(near: folder, of: [agent.id])?.taskID == last["sam"], "\(folder)")
+            }
+        }
+    }
+
     @Test("Ids are found by their last characters, newest first", arguments: StoreUnderTest.all)
     func suffixes(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in

@@ -14,14 +14,13 @@ import Testing
             for task in [old, middle, new, busy] {
                 try await fixture.runs.setWorkTree(.sample(task), of: task, reason: nil, at: fixture.tick())
             }
-            let runs = fixture.runs
-            #expect(try await runs.expiredWorkTrees(before: moment, keeping: 10).map(\.task) == [middle, old])
+            #expect(try await fixture.expired(before: moment, keeping: 10).map(\.task) == [middle, old])
             let never = Timestamp(milliseconds: 0)
-            #expect(try await runs.expiredWorkTrees(before: never, keeping: 10).isEmpty)
-            #expect(try await runs.expiredWorkTrees(before: never, keeping: 2).map(\.task) == [middle, old])
-            #expect(try await runs.expiredWorkTrees(before: never, keeping: 0).map(\.task) == [new, middle, old])
+            #expect(try await fixture.expired(before: never, keeping: 10).isEmpty)
+            #expect(try await fixture.expired(before: never, keeping: 2).map(\.task) == [middle, old])
+            #expect(try await fixture.expired(before: never, keeping: 0).map(\.task) == [new, middle, old])
             let ids = try await fixture.queries.runs(of: old).map(\.id)
-            #expect(try await runs.expiredWorkTrees(before: never, keeping: 3).map(\.runs) == [ids])
+            #expect(try await fixture.expired(before: never, keeping: 3).map(\.runs) == [ids])
         }
     }
 
@@ -58,16 +57,24 @@ import Testing
 }
 
 extension StoreFixture {
-    fileprivate mutating func endedTask() async throws -> TaskID {
+    /// - Parameter diff: what its run changed; `nil` where that was never looked at.
+    mutating func endedTask(_ diff: DiffSummary? = DiffSummary(files: 0, additions: 0, deletions: 0)) async throws -> TaskID {
         let accepted = try await submitNewTask()
         let leased = try await leased()
-        _ = try await finish(leased.lease, .failed)
+        try await work(leased.lease)
+        let outcome = RunOutcome(end: .failed)
+        _ = try await runs.finish(
+            leased.lease, RunEnding(outcome: outcome, usage: nil, diff: diff, reply: nil, replyID: id()), at: tick())
         return accepted.task.id
+    }
+
+    func expired(before: Timestamp, keeping: Int, includingUndecided: Bool = false) async throws -> [ExpiredWorkTree] {
+        try await runs.expiredWorkTrees(before: before, keeping: keeping, includingUndecided: includingUndecided)
     }
 }
 
 extension WorkTree {
-    fileprivate static func sample(_ task: TaskID) -> WorkTree {
+    static func sample(_ task: TaskID) -> WorkTree {
         WorkTree(
             taskID: task, project: ProjectFolder(path: "/project", kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000),
             layout: .overlay(lower: "/project", upper: "/u", work: "/w", mountPoint: "/m"))

@@ -33,8 +33,10 @@ struct StoreFixture {
         return time
     }
 
-    mutating func submitNewTask(_ body: String = "Fix the test", key: String? = nil) async throws -> Accepted {
-        let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project")
+    mutating func submitNewTask(
+        _ body: String = "Fix the test", key: String? = nil, in project: String = "/project"
+    ) async throws -> Accepted {
+        let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: project)
         let submission = Submission(
             target: .newTask(id(), title: AgentTask.title(for: body), spec: spec), messageID: id(), body: body, runID: id(),
             idempotencyKey: key, at: tick())

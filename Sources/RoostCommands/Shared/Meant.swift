@@ -1,0 +1,91 @@
+import ArgumentParser
+import RoostClient
+import RoostModel
+import RoostWire
+
+/// What a reference means from where a person stands: a run or a task, and the folder that it is about.
+struct Meant<Thing: Sendable>: Sendable {
+    let thing: Thing
+    let task: TaskAnswer
+    /// As people call it: `run a1b2c3`.
+    let name: String
+    /// Whether `@last` means something of another folder, because the person stands in no project.
+    let isNewestOfAll: Bool
+    let place: Place
+    /// Whether the answer is JSON, which holds the folder: nothing is said beside it.
+    let isSilent: Bool
+
+    /// Whether it is about another folder than the one that the person stands in.
+    private var isElsewhere: Bool { task.projectPath.map { !place.isIn($0) } ?? false }
+
+    /// Names it with its folder on standard error.
+    func tell() {
+        if isSilent { return }
+        let folder = task.projectPath.map { "in \(SafeText.name($0))" } ?? "in no folder"
+        Output.error(isNewestOfAll ? "\(name), the newest of all, \(folder)" : "\(name) \(folder)")
+    }
+
+    /// Names it where one might think of another.
+    func tellIfNewestOfAll() {
+        if isNewestOfAll { tell() }
+    }
+
+    /// Before something is done with it: another folder than the one that the person stands in is named, and asked for at a terminal.
+    ///
+    /// - Parameters:
+    ///   - verb: what is done, such as `apply`.
+    ///   - always: whether its folder is named wherever it is.
+    ///   - asks: whether a person may be asked at all.
+    /// - Throws: `ExitCode` where the person does not agree.
+    func consent(to verb: String, always: Bool = false, asks: Bool) throws {
+        if always || isNewestOfAll || isElsewhere { tell() }
+        guard isElsewhere, asks, Terminal.current.isInteractive, let project = task.projectPath else { return }
+        guard Question.isAgreed("\(verb) in \(SafeText.name(project))? You are in \(SafeText.name(place.folder)).") else {
+            Output.error("nothing was done")
+            throw ExitCode(ExitStatus.failed.rawValue)
+        }
+    }
+}
+
+extension RoostClient {
+    /// - Parameters:
+    ///   - reference: the end of an id, or `@last`: the newest run of the project that the person stands in; outside any, of all.
+    ///   - json: whether what comes of it is told as JSON.
+    /// - Throws: ``ErrorBody``.
+    func run(meantBy reference: String, json: Bool = false) async throws -> Meant<RunAnswer> {
+        let place = Place.current
+        let run: RunAnswer = try await get("/v1/runs/\(RunReference.path(reference))\(Self.query(reference, place))")
+        let task: TaskAnswer = try await get("/v1/tasks/\(run.taskId)")
+        return try meant(run, task, "run \(run.id.short)", reference, place, json)
+    }
+
+    /// - Parameters:
+    ///   - reference: the end of an id, or `@last`: the task of the newest run of the project that the person stands in; outside any, of all.
+    ///   - json: whether what comes of it is told as JSON.
+    /// - Throws: ``ErrorBody``.
+    func task(meantBy reference: String, json: Bool = false) async throws -> Meant<TaskAnswer> {
+        let place = Place.current
+        let task: TaskAnswer = try await get("/v1/tasks/\(RunReference.path(reference))\(Self.query(reference, place))")
+        return try meant(task, task, "task \(task.id.short)", reference, place, json)
+    }
+
+    private static func query(_ reference: String, _ place: Place) -> String {
+        isLast(reference) ? "?folder=\(QueryText.encoded(place.folder))" : ""
+    }
+
+    private static func isLast(_ reference: String) -> Bool { reference.lowercased() == "@last" }
+
+    private func meant<Thing>(
+        _ thing: Thing, _ task: TaskAnswer, _ name: String, _ reference: String, _ place: Place, _ isSilent: Bool
+    ) throws -> Meant<Thing> {
+        let isOther = Self.isLast(reference) && !(task.projectPath.map(place.belongs) ?? false)
+        // On another machine, folders of this one mean nothing.
+        if isOther, let repository = place.repository, address.isOwn {
+            let folder = task.projectPath.map { "in \(SafeText.name($0))" } ?? "in no folder"
+            throw ErrorBody(
+                Thing.self == RunAnswer.self ? .runNotFound : .taskNotFound, "nothing has run in \(SafeText.name(repository)) yet",
+                hint: "the newest elsewhere is \(name) \(folder); name it by its id", requestId: "")
+        }
+        return Meant(thing: thing, task: task, name: name, isNewestOfAll: isOther, place: place, isSilent: isSilent)
+    }
+}

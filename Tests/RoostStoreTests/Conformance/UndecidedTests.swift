@@ -1,0 +1,121 @@
+import RoostModel
+import RoostStore
+import Testing
+
+/// What nobody decided about is never removed unasked.
+@Suite struct UndecidedTests {
+    private static let changed = DiffSummary(files: 2, additions: 3, deletions: 1)
+
+    @Test("Changes wait for a decision until all of them are applied, or they are discarded", arguments: StoreUnderTest.all)
+    func decisions(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let task = try await fixture.taskWithTree(Self.changed)
+            #expect(try await fixture.undecided() == [task])
+            #expect(try await fixture.expired().isEmpty)
+            let all = try await fixture.expired(includingUndecided: true)
+            #expect(all.map(\.task) == [task] && all.map(\.isUndecided) == [true] && all.map(\.title) == ["Fix the test"])
+            #expect(all.first?.tree == .sample(task))
+
+            // A part decides nothing, the same part twice neither; the last part does.
+            let part = try await fixture.apply(task, paths: ["a.txt"])
+            _ = try await fixture.apply(task, paths: ["a.txt"])
+            #expect(try await fixture.undecided() == [task])
+            let rest = try await fixture.apply(task, paths: ["b.txt"])
+            #expect(try await fixture.undecided().isEmpty)
+            #expect(try await fixture.expired().map(\.task) == [task])
+            // What is taken back waits again.
+            try await fixture.undo(rest)
+            try await fixture.undo(part)
+            #expect(try await fixture.undecided() == [task])
+
+            let whole = try await fixture.apply(task, paths: nil)
+            #expect(try await fixture.undecided().isEmpty)
+            try await fixture.undo(whole)
+            _ = try await fixture.apply(task, paths: nil, status: .conflicted)
+            _ = try await fixture.apply(task, paths: nil, status: .failed)
+            #expect(try await fixture.undecided() == [task])
+
+            try await fixture.runs.setDiscarded(task, at: fixture.tick())
+            #expect(try await fixture.undecided().isEmpty)
+            #expect(try await fixture.expired().map(\.isUndecided) == [false])
+        }
+    }
+
+    @Test(
+        "Any change waits, and what was never looked at; nothing at all does not", arguments: StoreUnderTest.all,
+        [
+            (diff: DiffSummary(files: 1, additions: 0, deletions: 0), isUndecided: true),
+            (diff: DiffSummary(files: 0, additions: 0, deletions: 0, ignored: 1), isUndecided: true),
+            (diff: DiffSummary(files: 0, additions: 0, deletions: 0, commits: 1), isUndecided: true),
+            (diff: DiffSummary(files: 0, additions: 0, deletions: 0), isUndecided: false),
+            (diff: nil, isUndecided: true),
+        ])
+    func kinds(_ kind: StoreUnderTest, _ example: (diff: DiffSummary?, isUndecided: Bool)) async throws {
+        try await kind.run { fixture in
+            let task = try await fixture.taskWithTree(example.diff)
+            #expect(try await fixture.undecided() == (example.isUndecided ? [task] : []))
+        }
+    }
+
+    @Test("Only the newest run's changes count, and none of a run in the project itself", arguments: StoreUnderTest.all)
+    func newest(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let task = try await fixture.taskWithTree(Self.changed)
+            _ = try await fixture.apply(task, paths: nil)
+            try await fixture.runAgain(task, Self.changed)
+            #expect(try await fixture.undecided() == [task])
+            try await fixture.runs.setDiscarded(task, at: fixture.tick())
+            try await fixture.runAgain(task, Self.changed)
+            #expect(try await fixture.undecided() == [task], "what came after it was not discarded")
+            try await fixture.runAgain(task, DiffSummary(files: 0, additions: 0, deletions: 0))
+            #expect(try await fixture.undecided().isEmpty)
+
+            let direct = try await fixture.endedTask(Self.changed)
+            let tree = WorkTree(taskID: direct, project: WorkTree.sample(direct).project, layout: .inPlace)
+            try await fixture.runs.setWorkTree(tree, of: direct, reason: nil, at: fixture.tick())
+            #expect(try await fixture.undecided().isEmpty)
+        }
+    }
+}
+
+extension StoreFixture {
+    fileprivate mutating func taskWithTree(_ diff: DiffSummary?) async throws -> TaskID {
+        let task = try await endedTask(diff)
+        try await runs.setWorkTree(.sample(task), of: task, reason: nil, at: tick())
+        return task
+    }
+
+    fileprivate mutating func runAgain(_ task: TaskID, _ diff: DiffSummary) async throws {
+        _ = try await submit(to: task)
+        let leased = try await leased()
+        try await work(leased.lease)
+        let ending = RunEnding(outcome: RunOutcome(end: .succeeded), usage: nil, diff: diff, reply: nil, replyID: id())
+        _ = try await runs.finish(leased.lease, ending, at: tick())
+    }
+
+    fileprivate func undecided() async throws -> [TaskID] {
+        try await queries.tasks(TaskQuery(isUndecided: true)).items.map(\.task.id)
+    }
+
+    fileprivate func expired(includingUndecided: Bool = false) async throws -> [ExpiredWorkTree] {
+        try await expired(before: Timestamp(milliseconds: .max), keeping: 0, includingUndecided: includingUndecided)
+    }
+
+    fileprivate mutating func apply(
+        _ task: TaskID, paths: [String]?, status: Application.Status = .applied
+    ) async throws -> Application {
+        let run = try #require(try await queries.runs(of: task).first)
+        var application = Application(
+            id: id(), runID: run.id, taskID: task, projectPath: "/project", paths: paths, createdAt: tick())
+        try await runs.begin(application)
+        application.status = status
+        try await runs.update(application, at: tick())
+        return application
+    }
+
+    fileprivate mutating func undo(_ application: Application) async throws {
+        var application = application
+        application.status = .undone
+        try await runs.update(application, at: tick())
+    }
+}
