@@ -101,7 +101,8 @@ package struct GcCommand: AsyncParsableCommand {
     private func report(_ answer: CollectAnswer) throws {
         if json { return try Output.json(answer) }
         let count = answer.removed.count
-        Output.line(count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
+        Output.line(
+            count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
         tellUndecided(answer.undecided)
     }
 

@@ -44,7 +44,8 @@ package struct ChangeSet: Sendable, Equatable, Codable {
     package var summary: DiffSummary {
         DiffSummary(
             files: changes.count, additions: changes.reduce(0) { $0 + $1.additions },
-            deletions: changes.reduce(0) { $0 + $1.deletions }, ignored: ignored.reduce(0) { $0 + $1.files }, commits: commits.count + references.count)
+            deletions: changes.reduce(0) { $0 + $1.deletions }, ignored: ignored.reduce(0) { $0 + $1.files },
+            commits: commits.count + references.count)
     }
 }
 
