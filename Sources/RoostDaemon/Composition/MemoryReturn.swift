@@ -10,14 +10,20 @@ struct MemoryReturn: Service {
     /// What was given back counts as kept, so that only a change tells that there is something new.
     private static let change: UInt64 = 4 << 20
 
+    /// How often it is given back after a change: the first time may fall into the middle of the work.
+    private static let looks = 12
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var known: UInt64 = 0
+            var looks = 0
             while !Task.isCancelled {
                 do { try await ContinuousClock().sleep(for: Self.interval) } catch { return }
                 let kept = roost_kept_memory()
                 let difference = kept > known ? kept - known : known - kept
-                guard kept >= Self.least, difference >= Self.change else { continue }
+                if difference >= Self.change { looks = Self.looks }
+                guard kept >= Self.least, looks > 0 else { continue }
+                looks -= 1
                 roost_give_memory_back()
                 known = kept
             }
