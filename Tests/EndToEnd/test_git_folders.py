@@ -247,11 +247,11 @@ def test_what_the_task_stands_on_survives_the_persons_cleaning_and_a_new_clone(f
 
 @pytest.mark.parametrize("form", [ordinary, linked, with_submodule], ids=lambda form: form.__name__)
 @pytest.mark.parametrize("place", ["beside", "on another file system"])
-def test_a_trusted_run_has_a_git_folder_of_its_own_too(fresh_roost, form, place):
+def test_a_trusted_run_has_a_git_folder_of_its_own_too(fresh_roost, form, place, tmp_path_factory):
     folder = fresh_roost.projects
     if place != "beside":
-        folder = fresh_roost.scratch / "other"
-        folder.mkdir()
+        # Not below the daemon's own folder: sandboxes of other daemons that start meanwhile have the mount too, and would be taken for its own.
+        folder = tmp_path_factory.mktemp("other-file-system")
         if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(folder)], check=False).returncode != 0:
             pytest.skip("another file system needs the right to mount one")
     try:

@@ -50,11 +50,18 @@ def _lock_holders(folder):
     numbers = set()
     for place in (folder, os.path.join(folder, "state")):
         try:
-            numbers.add(os.stat(os.path.join(place, "run", "lock")).st_ino)
+            status = os.stat(os.path.join(place, "run", "lock"))
+            numbers.add((os.major(status.st_dev), os.minor(status.st_dev), status.st_ino))
         except OSError:  # no daemon was ever there
             continue
     lines = [line.split() for line in _read("/proc/locks").decode().splitlines()]
-    return {int(words[4]) for words in lines if len(words) > 5 and words[1] != "->" and int(words[5].rpartition(":")[2]) in numbers}
+    return {int(words[4]) for words in lines if len(words) > 5 and words[1] != "->" and _file_of(words[5]) in numbers}
+
+
+def _file_of(text):
+    """`fe:00:16434575`, device in hexadecimal, as (major, minor, inode)."""
+    major, minor, inode = text.split(":")
+    return int(major, 16), int(minor, 16), int(inode)
 
 
 def of_state_folder(folder):
