@@ -104,6 +104,20 @@ def test_changes_become_a_branch(person, roost, project, three_files):
     assert projects.files_of(project) == before
 
 
+def test_what_a_run_left_in_its_repository_is_listed_and_comes_along(person, roost, project):
+    run = roost.shell(
+        project, "git config user.name T; git config user.email t@example.invalid; git checkout -q -b feature; echo f > f.txt; git add f.txt; "
+        "git commit -qm 'feature work'; git checkout -q -; git tag light feature; echo n > n.txt", options=("--keep",)).check()
+    page = open_task(person, run.json)
+    changes(page).get_by_text("2 references").click()
+    expect(changes(page).get_by_text("branch feature, 1 commit")).to_be_visible()
+    person.screenshot("references")
+    changes(page).get_by_role("button", name="Apply").first.click()
+    expect(changes(page).get_by_text("Brought over as well")).to_be_visible()
+    assert any(name.endswith("/feature") for name in projects.git(project, "branch", "--list", "--format=%(refname:short)").split())
+    person.screenshot("references-applied")
+
+
 def test_discarding_asks_and_leaves_the_folder_alone(person, roost, project, three_files):
     page = open_task(person, three_files)
     before = projects.files_of(project)

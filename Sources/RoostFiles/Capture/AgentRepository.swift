@@ -92,8 +92,8 @@ struct AgentRepository {
         try Self.makeBare(folder, isLong: first.hash.utf8.count == 64, alternates: [own.objects], made.map(\.hash))
         guard let objects = try written.folder(TreePath("objects")) else { return }
         var copied = Copied()
-        for name in try objects.names() where name.count == 2 && Self.isHex(name) {
-            try copy(from: objects, name, to: folder + "/objects/", &copied, rename: Self.isHex)
+        for name in try objects.names() where name.count == 2 && GitFolder.isHexName(name) {
+            try copy(from: objects, name, to: folder + "/objects/", &copied, rename: GitFolder.isHexName)
         }
         try copy(from: objects, Array("pack".utf8), to: folder + "/objects/", &copied) { name in
             let text = String(decoding: name, as: UTF8.self)
@@ -111,10 +111,6 @@ struct AgentRepository {
                 + (isLong ? "[extensions]\n\tobjectFormat = sha256\n" : ""),
         ]
         for (path, text) in settings { try Disk.write(Array(text.utf8), to: try Disk.create(folder + "/" + path), path) }
-    }
-
-    private static func isHex(_ name: [UInt8]) -> Bool {
-        name.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
     private struct Copied {
