@@ -53,7 +53,6 @@ extension LocalWorkTrees {
     // MARK: - Into the files
 
     private func applyToFiles(_ application: Application, _ tree: WorkTree) async throws -> Application {
-        var result = application
         if application.target == .commit { try await checkCommittable(tree.project) }
         let folder = ApplicationFolder(path: folders.application(application.id))
         if try await work.run({ try folder.intent() }) != nil { return try await recoverApplying(application) }
@@ -61,24 +60,46 @@ extension LocalWorkTrees {
             try withExtendedLifetime(Folder(tree.project)) { faccessat($0.descriptor.raw, ".", W_OK, 0) == 0 }
         }
         guard isWritable else { throw WorkTreeError.notWritable(tree.project.path) }
-        let prepared = try await work.run { try self.plan(application, tree, folder) }
-        if !prepared.plan.conflicts.isEmpty {
-            result.status = .conflicted
-            result.conflicts = prepared.plan.conflicts
-            result.message = "\(prepared.plan.conflicts.count) files stand against what is in the project now; nothing was changed"
-            try await work.run { try Disk.remove(folder.path) }
-            return result
-        }
+        let changeRequests = try await withAttributes(try await work.run { try self.changeRequests(application, tree) }, tree.project)
+        let prepared = try await work.run { try self.plan(application, changeRequests, tree, folder) }
+        var conflicts = prepared.plan.conflicts
         var intent = prepared.intent
-        if application.target == .commit { intent.commit = try await commitIntent(application, tree.project) }
+        var builder: TreeBuilder?
+        if application.target == .commit, conflicts.isEmpty {
+            let made = try await TreeBuilder(requireGit(tree.project))
+            builder = made
+            switch try await commitIntent(application, changeRequests, made) {
+            case .made(let commit): intent.commit = commit
+            case .conflicted(let found): conflicts = found
+            }
+        }
+        if !conflicts.isEmpty {
+            try await work.run { try Disk.remove(folder.path) }
+            return Self.conflicted(application, conflicts)
+        }
         let stored = intent
         try await work.run {
             try self.faultPoint("intent")
             try folder.store(stored)
             try self.faultPoint("stored")
-            try self.carryOut(stored, folder, prepared.plan.seen, application)
         }
-        return try await finish(application, folder, stored, tree.project)
+        let repository = try await beginCommit(stored, builder, application, folder)
+        if case .conflicted(let conflicts) = repository { return Self.conflicted(application, conflicts) }
+        do {
+            try await work.run { try self.carryOut(stored, folder, prepared.plan.seen, application) }
+        } catch {
+            try await abandonCommit(repository, after: error)
+        }
+        return try await finish(application, folder, stored, tree.project, repository)
+    }
+
+    static func conflicted(_ application: Application, _ conflicts: [ApplyConflict]) -> Application {
+        var result = application
+        result.status = .conflicted
+        result.conflicts = conflicts
+        let count = conflicts.count == 1 ? "1 file stands" : "\(conflicts.count) files stand"
+        result.message = "\(count) against what is in the project now; nothing was changed"
+        return result
     }
 
     private struct Prepared: Sendable {
@@ -86,11 +107,12 @@ extension LocalWorkTrees {
         var intent: Intent
     }
 
-    private func plan(_ application: Application, _ tree: WorkTree, _ folder: ApplicationFolder) throws -> Prepared {
-        let changeRequests = try self.changeRequests(application, tree)
+    private func plan(
+        _ application: Application, _ changeRequests: [Planner.ChangeRequest], _ tree: WorkTree, _ folder: ApplicationFolder
+    ) throws -> Prepared {
         try Disk.remove(folder.path)
         try Disk.makeFolder(folder.path)
-        var planner = Planner(folder: folder, project: try Folder(tree.project))
+        var planner = Planner(folder: folder, project: try Folder(tree.project), preference: application.preference)
         let plan = try planner.plan(changeRequests)
         var upper: String?
         if case .overlay(_, let path, _, _) = tree.layout { upper = path }
@@ -144,14 +166,17 @@ extension LocalWorkTrees {
 
     /// What comes after the files: the commit, the mark, the relief of the layer, the run's own commits. Each may be done twice.
     func finish(
-        _ application: Application, _ folder: ApplicationFolder, _ intent: Intent, _ project: ProjectFolder
+        _ application: Application, _ folder: ApplicationFolder, _ intent: Intent, _ project: ProjectFolder,
+        _ repository: RepositoryChange? = nil
     ) async throws -> Application {
         var result = application
         if let commit = intent.commit {
             do {
                 try await work.run { _ = try Folder(project) }
-                result.reference = try await makeCommit(commit, intent, project)
+                result.reference = try await publish(commit, repository, application, project)
             } catch let error as SimulatedCrash {
+                throw error
+            } catch let error as StillOpen {
                 throw error
             } catch {
                 try await work.run {
@@ -177,7 +202,7 @@ extension LocalWorkTrees {
                 } else if let head = brought.head {
                     brought.others.insert((from: "the run's own commits", to: head), at: 0)
                 }
-                result.note = brought.words
+                result.note = Self.words([brought.words, try await signingNote(intent, project)])
             } catch let error as WorkTreeError {
                 // The files are what was asked for; the branch is on top.
                 result.note = "what the run made in its repository could not be brought over: \(error)"

@@ -5,75 +5,6 @@ extension LocalWorkTrees {
     /// The branch that a task's work goes to.
     static func branch(_ task: TaskID) -> String { "refs/heads/roost/\(task.short)" }
 
-    private func requireGit(_ project: ProjectFolder) throws -> Git {
-        guard project.kind != .plain else {
-            throw ApplyFailure(description: "\(project.path) is no git repository; apply to the files instead")
-        }
-        guard let git = git(for: project) else {
-            throw ApplyFailure(description: "git is not installed; install it, or apply to the files")
-        }
-        return git
-    }
-
-    func checkCommittable(_ project: ProjectFolder) async throws {
-        _ = try requireGit(project)
-        guard let folder = GitFolder(top: project.path) else {
-            throw ApplyFailure(description: "\(project.path) is no git repository any more")
-        }
-        for (mark, what) in [
-            ("MERGE_HEAD", "a merge"), ("CHERRY_PICK_HEAD", "a cherry-pick"), ("rebase-merge", "a rebase"), ("rebase-apply", "a rebase"),
-        ]
-        where Disk.exists(folder.path + "/" + mark) {
-            throw ApplyFailure(description: "\(what) is under way in \(project.path); finish or abort it first")
-        }
-    }
-
-    // MARK: - As a commit on the current branch
-
-    func commitIntent(_ application: Application, _ project: ProjectFolder) async throws -> CommitIntent {
-        let git = try requireGit(project)
-        return CommitIntent(
-            parent: try await git.commit(of: "HEAD"), message: Self.message(application),
-            date: application.createdAt.milliseconds / 1000)
-    }
-
-    private static func message(_ application: Application) -> String {
-        "Apply changes of Roost task \(application.taskID.short)\n\nRun: \(application.runID)\n"
-    }
-
-    /// Commits exactly the applied paths. Doing it again after a crash finds its own commit.
-    func makeCommit(_ commit: CommitIntent, _ intent: Intent, _ project: ProjectFolder) async throws -> String {
-        let git = try requireGit(project)
-        let paths = intent.operations.map(\.path)
-        guard !paths.isEmpty else { return commit.parent ?? "" }
-        let place = try await git.place()
-        let made = try await git.commit(paths, from: project.path, commit: commit, place, try OwnerScratch(in: place.scratch))
-        try faultPoint("commit")
-        let head = try await git.commit(of: "HEAD")
-        if head != made {
-            guard head == commit.parent else {
-                throw ApplyFailure(description: "somebody committed to \(project.path) at this moment; try again")
-            }
-            try await git.set("HEAD", to: made, from: commit.parent)
-        }
-        try faultPoint("index")
-        try await git.refreshIndex(paths)
-        return made
-    }
-
-    /// - Returns: what a person should know, where the commit could not be taken back.
-    func undoCommit(_ commit: String, _ intent: Intent, _ project: ProjectFolder) async throws -> String? {
-        let git = try requireGit(project)
-        guard try await git.commit(of: "HEAD") == commit else {
-            return "the files are as before; the commit \(commit.prefix(10)) stays, as others came after it"
-        }
-        try await git.set("HEAD", to: intent.commit?.parent, from: commit)
-        try await git.refreshIndex(intent.operations.map(\.path))
-        return nil
-    }
-
-    // MARK: - As a branch
-
     func applyAsBranch(_ application: Application, _ tree: WorkTree) async throws -> Application {
         var result = application
         try await work.run { _ = try Folder(tree.project) }
@@ -83,14 +14,16 @@ extension LocalWorkTrees {
             throw ApplyFailure(description: "no changes of run \(application.runID.short) are stored any more")
         }
         let branch = Self.branch(application.taskID)
-        var parent = stored.baseCommit
         try await bring(stored, application, git)
-        if let head = stored.agentCommit { parent = head }
-        let place = try await git.place()
-        let scratch = try OwnerScratch(in: place.scratch)
-        let paths = try await work.run { try Materializer(folder: scratch.path + "/tree", owner: git.owner).write(changeRequests) }
-        let commit = CommitIntent(parent: parent, message: Self.message(application), date: application.createdAt.milliseconds / 1000)
-        let made = try await git.commit(paths, from: scratch.path + "/tree", commit: commit, place, scratch)
+        let builder = try await TreeBuilder(git)
+        let commit = CommitIntent(
+            parent: stored.agentCommit ?? stored.baseCommit, message: Self.message(application),
+            date: application.createdAt.milliseconds / 1000)
+        let made: String
+        switch try await self.commit(commit, of: changeRequests, since: stored.baseCommit, builder) {
+        case .made(let hash): made = hash
+        case .conflicted(let conflicts): return Self.conflicted(application, conflicts)
+        }
         try faultPoint("branch")
         let name = try await git.place(made, on: AgentReferenceNames.spellings(branch))
         let folder = ApplicationFolder(path: folders.application(application.id))
@@ -100,8 +33,9 @@ extension LocalWorkTrees {
         }
         result.status = .applied
         result.reference = String(name.dropFirst("refs/heads/".count))
-        result.note = try await bringReferences(application, tree.project, leavingOut: .head).words
-        result.files = paths.map(\.display)
+        let brought = try await bringReferences(application, tree.project, leavingOut: .head)
+        result.note = Self.words([brought.words, builder.place.signsCommits ? Self.unsigned : nil])
+        result.files = changeRequests.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }.map(\.display)
         return result
     }
 

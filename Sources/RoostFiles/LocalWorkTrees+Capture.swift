@@ -173,12 +173,12 @@ extension LocalWorkTrees {
     private func blobs(for differences: [Difference], _ base: BaseReader, _ tree: WorkTree) async throws -> [TreePath: [UInt8]] {
         guard let head = base.record.head, let git = git(for: tree.project) else { return [:] }
         var total: UInt64 = 0
-        let paths = differences.compactMap { difference -> TreePath? in
-            guard case .committed(let stamp) = difference.base, stamp.size <= BaseRecorder.largestCopy else { return nil }
+        let sizes = differences.reduce(into: [TreePath: UInt64]()) { sizes, difference in
+            guard case .committed(let stamp) = difference.base, stamp.size <= BaseRecorder.largestCopy else { return }
             total += stamp.size
-            return total <= BaseRecorder.mostCopies ? difference.path : nil
+            if total <= BaseRecorder.mostCopies { sizes[difference.path] = stamp.size }
         }
-        return try await git.contents(of: paths, in: head)
+        return try await git.workTreeContents(of: sizes, in: head)
     }
 
     private func store(

@@ -31,6 +31,19 @@ extension LocalWorkTrees {
         return kept
     }
 
+    /// What the project's attributes say of merging each file. Those of the run's tree do not count: the run may have changed them.
+    func withAttributes(_ changeRequests: [Planner.ChangeRequest], _ project: ProjectFolder) async throws -> [Planner.ChangeRequest] {
+        guard let git = git(for: project), !changeRequests.isEmpty else { return changeRequests }
+        let place = try await git.place()
+        let values = try await git.attributes(MergeAttributes.asked, of: changeRequests.map(\.path), git.reading(place))
+        let isAutomatic = ["true", "input"].contains(place.settings["core.autocrlf"]?.lowercased())
+        return changeRequests.map { request in
+            var request = request
+            request.attributes = MergeAttributes(values[request.path] ?? [:], programs: place.mergePrograms, isAutomatic: isAutomatic)
+            return request
+        }
+    }
+
     /// A chosen path is written as it is shown, or as Base64 where its bytes are no UTF-8.
     private static func bytes(of text: String) -> [TreePath] {
         let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text

@@ -11,21 +11,26 @@ extension LocalWorkTrees {
             let runner = try self.runner(intent, folder, application)
             let changed = try await self.work.run { try runner.paths(notAt: .forward) }
             if !changed.isEmpty { return Self.refused(application, changed) }
-            try await self.work.run {
-                try self.faultPoint("undo")
-                try folder.set(.undoing)
-                do {
-                    try runner.run(.backward)
-                } catch let error as SimulatedCrash {
-                    throw error
-                } catch {
-                    try Self.takingBack(error) {
-                        try runner.takeBack(.backward)
-                        try folder.clear(.undoing)
+            let commit = try await self.beginUndo(intent, folder, application)
+            do {
+                try await self.work.run {
+                    try self.faultPoint("undo")
+                    try folder.set(.undoing)
+                    do {
+                        try runner.run(.backward)
+                    } catch let error as SimulatedCrash {
+                        throw error
+                    } catch {
+                        try Self.takingBack(error) {
+                            try runner.takeBack(.backward)
+                            try folder.clear(.undoing)
+                        }
                     }
                 }
+            } catch {
+                try await self.abandonCommit(commit?.change ?? .none, after: error)
             }
-            return try await self.finishUndo(application, folder, intent)
+            return try await self.finishUndo(application, folder, intent, commit)
         }
     }
 
@@ -60,11 +65,13 @@ extension LocalWorkTrees {
         return result
     }
 
-    private func finishUndo(_ application: Application, _ folder: ApplicationFolder, _ intent: Intent) async throws -> Application {
+    private func finishUndo(
+        _ application: Application, _ folder: ApplicationFolder, _ intent: Intent, _ commit: CommitUndo?
+    ) async throws -> Application {
         var result = application
         result.message = nil
-        if intent.commit != nil, let commit = folder.text(.done), !commit.isEmpty {
-            result.message = try await undoCommit(commit, intent, try await located(application, intent.projectPath))
+        if intent.commit != nil {
+            result.message = try await finishUndo(commit, intent, folder, try await located(application, intent.projectPath))
         }
         try await work.run {
             try self.faultPoint("undone")
@@ -86,6 +93,7 @@ extension LocalWorkTrees {
         if !folder.has(.done) {
             let foreign = try await work.run { try self.runner(intent, folder, application).settle(.forward) }
             if !foreign.isEmpty {
+                try await releaseIndex(application, intent)
                 try await work.run { try folder.set(.rolledBack, "interrupted") }
                 var result = failed(
                     application,
@@ -103,23 +111,27 @@ extension LocalWorkTrees {
     private func recoverUndoing(_ application: Application) async throws -> Application {
         if application.target == .branch { return try await undoBranch(application) }
         let folder = ApplicationFolder(path: folders.application(application.id))
-        guard let intent = try await work.run({ try folder.intent() }), folder.has(.undoing) else {
+        let stored = try await work.run { try folder.intent() }
+        guard let intent = stored, folder.has(.undoing) else {
+            if let stored { try await releaseIndex(application, stored) }
             var result = application
             result.status = .applied
             result.message = "the daemon stopped before anything was undone; undo again"
             return result
         }
         if folder.has(.undone) {
+            try await releaseIndex(application, intent)
             var result = application
             result.status = .undone
             return result
         }
         let foreign = try await work.run { try self.runner(intent, folder, application).settle(.backward) }
         if !foreign.isEmpty {
+            try await releaseIndex(application, intent)
             try await work.run { try folder.clear(.undoing) }
             return Self.refused(application, foreign)
         }
-        return try await finishUndo(application, folder, intent)
+        return try await finishUndo(application, folder, intent, try await beginUndo(intent, folder, application))
     }
 
     private func failed(_ application: Application, _ message: String) -> Application {

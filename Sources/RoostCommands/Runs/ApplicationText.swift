@@ -30,7 +30,9 @@ enum ApplicationText {
                         ? "nothing to apply: the project has it all already"
                         : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); roost undo \(application.runId.short) takes it back"
                 )
-                if let reference = application.reference { lines.append("  \(reference)") }
+                if let reference = application.reference {
+                    lines.append(application.target == .commit ? "  committed as \(reference)" : "  \(reference)")
+                }
             }
         case .conflicted:
             lines.append("not applied: the project changed meanwhile in the same places; nothing was written")
@@ -41,13 +43,47 @@ enum ApplicationText {
         if let note = application.note { lines.append("  note: \(SafeText.line(note))") }
         for conflict in application.conflicts {
             lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")
-            if let preview = conflict.preview {
-                let all = SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false)
-                lines += all.prefix(40).map { "      \($0)" }
-                if all.count > 40 { lines.append("      … \(all.count - 40) more lines") }
-            }
+            if let preview = conflict.preview { lines += hunks(preview).map { "      \($0)" } }
         }
+        if application.status == .conflicted { lines += waysOut(application) }
         return lines
+    }
+
+    private static let longestPreview = 60
+    private static let context = 3
+
+    /// The places of a text where conflict markers stand, with some lines around each.
+    private static func hunks(_ preview: String) -> [String] {
+        let all = SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false)
+        var shown: [String] = []
+        var last = -1
+        var isInside = false
+        for (number, line) in all.enumerated() {
+            if line.hasPrefix("<<<<<<< project") { isInside = true }
+            let isNear =
+                isInside
+                || all[max(0, number - context)..<min(all.count, number + context + 1)].contains {
+                    $0.hasPrefix("<<<<<<< project") || $0.hasPrefix(">>>>>>> run")
+                }
+            if line.hasPrefix(">>>>>>> run") { isInside = false }
+            guard isNear else { continue }
+            if number > last + 1 { shown.append("@@ line \(number + 1) @@") }
+            shown.append(String(line))
+            last = number
+        }
+        if shown.count <= longestPreview { return shown }
+        return shown.prefix(longestPreview) + ["… \(shown.count - longestPreview) more lines"]
+    }
+
+    private static func waysOut(_ application: ApplicationAnswer) -> [String] {
+        let run = application.runId.short
+        return [
+            "  ways out:",
+            "    roost apply \(run) --ours      keeps your lines where both changed the same ones",
+            "    roost apply \(run) --theirs    takes the run's there",
+            "    roost apply \(run) --branch    makes a branch, which you merge yourself",
+            "    roost task say \(run) \"…\"           asks the agent; its next run works on what you have now",
+        ]
     }
 
     /// Whether what was asked for was done.

@@ -9,7 +9,8 @@ package struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply", abstract: "Take a run's changes into the project",
         discussion:
             """
-            Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown.
+            Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown; --ours
+            then keeps your lines there, and --theirs takes the run's. A commit holds the run's changes only: yours stay uncommitted.
             Takes exactly what roost diff or the end of roost run showed last: where the changes are others by now, they are named and nothing is
             written. Files that do something on your side later are named, and asked for on a terminal.
 
@@ -35,6 +36,17 @@ package struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Commit them on the current branch")
     package var commit = false
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The commit's message, with --commit or --branch; more than one become paragraphs", valueName: "message"))
+    package var message: [String] = []
+
+    @Flag(help: "Keep your lines where the run and you changed the same ones")
+    package var ours = false
+
+    @Flag(help: "Take the run's lines where the run and you changed the same ones")
+    package var theirs = false
+
     @Flag(name: .customLong("include-ignored"), help: "Take the ignored files too")
     package var includesIgnored = false
 
@@ -57,6 +69,9 @@ package struct ApplyCommand: AsyncParsableCommand {
             throw ValidationError("--digest takes at least the first 8 characters of the digest that roost diff shows")
         }
         if branch, commit { throw ValidationError("--branch and --commit exclude each other") }
+        if ours, theirs { throw ValidationError("--ours and --theirs exclude each other") }
+        if !message.isEmpty, !branch, !commit { throw ValidationError("--message belongs to --commit or --branch") }
+        if message.contains(where: { $0.allSatisfy(\.isWhitespace) }) { throw ValidationError("--message takes some text") }
     }
 
     package func run() async throws {
@@ -85,7 +100,9 @@ package struct ApplyCommand: AsyncParsableCommand {
                     "/v1/runs/\(diff.runId)/apply",
                     ApplyRequest(
                         paths: chosen, target: branch ? .branch : commit ? .commit : .files, includesIgnored: includesIgnored,
-                        digest: shown, named: named.isEmpty ? nil : named))
+                        digest: shown, named: named.isEmpty ? nil : named,
+                        message: message.isEmpty ? nil : message.joined(separator: "\n\n"),
+                        preference: ours ? .ours : theirs ? .theirs : nil))
                 try ApplicationReport.give(application, json: json)
             } catch let error as ErrorBody where error.code == .changesChanged {
                 throw ErrorBody(

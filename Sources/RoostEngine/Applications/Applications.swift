@@ -30,18 +30,26 @@ package struct Applications: Sendable {
     /// - Parameters:
     ///   - named: what a person named beside `paths`: files and folders that the policy takes only so.
     ///   - digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
+    ///   - message: of the commit, with a target that makes one.
+    ///   - preference: which side wins where both changed the same lines.
     /// - Throws: ``EngineError/changesChanged(_:paths:)``, ``EngineError/notNamed(_:paths:)``.
     package func apply(
         _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil,
-        by caller: AuthenticatedCaller
+        message: String? = nil, preference: ApplyPreference? = nil, by caller: AuthenticatedCaller
     ) async throws -> Application {
         _ = try await authorizer.run(runID, .apply, by: caller)
-        return try await apply(runID, target: target, paths: paths, named: named, includesIgnored: includesIgnored, shown: digest)
+        if message != nil, target == .files {
+            throw EngineError.invalid("a message belongs to a commit; choose the target commit or branch")
+        }
+        return try await apply(
+            runID, target: target, paths: paths, named: named, includesIgnored: includesIgnored, shown: digest, message: message,
+            preference: preference)
     }
 
     /// As a run's own last step, which was allowed when it was asked for.
     func apply(
-        _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil
+        _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil,
+        message: String? = nil, preference: ApplyPreference? = nil
     ) async throws -> Application {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
@@ -65,7 +73,8 @@ package struct Applications: Sendable {
             let now = ports.clock.now()
             let application = Application(
                 id: ports.entropy.id(at: now), runID: runID, taskID: run.taskID, projectPath: tree.project.path, target: target,
-                paths: paths.map(changes.named), includesIgnored: includesIgnored, createdAt: now)
+                paths: paths.map(changes.named), includesIgnored: includesIgnored, commitMessage: message,
+                preference: preference, createdAt: now)
             try await ports.runs.begin(application)
             return try await settle(await ports.workTrees.apply(application, tree))
         }

@@ -30,8 +30,20 @@ struct FileMerge {
     let base: Version
     let result: Version
     let now: Version
+    var attributes = MergeAttributes()
+    var preference: ApplyPreference?
 
     func decide() throws -> Decision {
+        let decision = try undecided()
+        guard case .conflict = decision, let preference else { return decision }
+        // What could not be merged line by line goes whole.
+        switch preference {
+        case .ours: return .keep
+        case .theirs: return result.mode.map { .takeResult(mode: now.mode == nil ? $0 : mergedMode($0)) } ?? .remove
+        }
+    }
+
+    private func undecided() throws -> Decision {
         if try same(result, now) { return .keep }
         if case .unknown = base {
             return .conflict(reason: "you changed it while the run worked, and what it was before is not known", preview: nil)
@@ -65,13 +77,39 @@ struct FileMerge {
         }
         let mode = mergedMode(resultMode)
         if old == theirs { return mode == nowMode ? .keep : .write(mode: mode, bytes: ours) }
-        if [old, theirs, ours].contains(where: TextKind.isBinary) {
+        switch attributes.driver {
+        case .binary:
+            return .conflict(
+                reason: "the run changed it, and you changed it meanwhile; the repository's attributes say that it is not merged", preview: nil)
+        case .program(let name):
+            return .conflict(
+                reason: "the run changed it, and you changed it meanwhile; it is merged by the program \(name), which is not run here",
+                preview: nil)
+        case .text, .union: break
+        }
+        guard let texts = texts(old, ours, theirs) else {
             return .conflict(reason: "the run changed it, and you changed it meanwhile; it is no text that could be merged", preview: nil)
         }
-        guard case .merged(let merged) = TextMerge.merge(base: old, ours: ours, theirs: theirs) else {
-            return conflict("the run and you changed the same lines", base: old)
-        }
+        guard case .merged(let text) = merge(texts) else { return conflict("the run and you changed the same lines", base: old) }
+        let merged = texts.ours.form(text)
         return merged == ours && mode == nowMode ? .keep : .write(mode: mode, bytes: merged)
+    }
+
+    private struct Texts {
+        var base: MergeText
+        var ours: MergeText
+        var theirs: MergeText
+    }
+
+    private func texts(_ base: [UInt8], _ ours: [UInt8], _ theirs: [UInt8]) -> Texts? {
+        guard let base = MergeText(base, attributes), let ours = MergeText(ours, attributes), let theirs = MergeText(theirs, attributes)
+        else { return nil }
+        return Texts(base: base, ours: ours, theirs: theirs)
+    }
+
+    private func merge(_ texts: Texts) -> TextMerge.Outcome {
+        let favored: TextMerge.Favored? = attributes.driver == .union ? .both : preference.map { $0 == .ours ? .ours : .theirs }
+        return TextMerge.merge(base: texts.base.bytes, ours: texts.ours.bytes, theirs: texts.theirs.bytes, favoring: favored)
     }
 
     /// Longest text with markers that is kept for people.
@@ -79,9 +117,8 @@ struct FileMerge {
 
     private func conflict(_ reason: String, base: [UInt8]) -> Decision {
         guard case .content(let resultMode, let theirs) = result, case .content(let nowMode, let ours) = now,
-            FileStamp.kind(of: resultMode) == .file, FileStamp.kind(of: nowMode) == .file, !TextKind.isBinary(theirs),
-            !TextKind.isBinary(ours),
-            case .conflicted(let text) = TextMerge.merge(base: base, ours: ours, theirs: theirs), text.count <= Self.longestPreview
+            FileStamp.kind(of: resultMode) == .file, FileStamp.kind(of: nowMode) == .file, let texts = texts(base, ours, theirs),
+            case .conflicted(let text) = merge(texts), text.count <= Self.longestPreview
         else { return .conflict(reason: reason, preview: nil) }
         return .conflict(reason: reason, preview: String(decoding: text, as: UTF8.self))
     }

@@ -9,10 +9,13 @@ import RoostModel
     import Darwin
 #endif
 
-/// Lays results out as files in an empty folder of ours, from which git then takes them.
+/// Lays one side of a run's changes out as files in an empty folder of ours, from which git then takes them.
 struct Materializer {
+    enum Side { case base, result }
+
     let folder: String
     let owner: (uid: UInt32, gid: UInt32)?
+    var side = Side.result
 
     /// - Returns: every path concerned, also those that are absent.
     func write(_ changeRequests: [Planner.ChangeRequest]) throws -> [TreePath] {
@@ -21,26 +24,31 @@ struct Materializer {
         let root = try Folder(folder)
         var paths: [TreePath] = []
         for request in changeRequests {
+            let (version, path, stored) =
+                side == .result
+                ? (request.result, request.path, request.resultPath) : (request.base, request.oldPath ?? request.path, request.basePath)
+            // What is not known stays as the repository has it.
+            if version == .unknown { continue }
             paths += [request.path] + (request.oldPath.map { [$0] } ?? [])
-            guard case .content(let mode, _) = request.result else { continue }
-            let parent = try makeFolders(request.path.parent, root)
-            let name = TreePath(request.path.name)
+            guard case .content(let mode, _) = version else { continue }
+            let parent = try makeFolders(path.parent, root)
+            let name = TreePath(path.name)
             if FileStamp.kind(of: mode) == .symlink {
-                let link = try Disk.read(request.resultPath) ?? []
+                let link = try Disk.read(stored) ?? []
                 guard TreePath(link).withCPath({ text in name.withCPath { symlinkat(text, parent.descriptor.raw, $0) } }) == 0 else {
-                    throw SystemError("make the link", request.path.display)
+                    throw SystemError("make the link", path.display)
                 }
                 continue
             }
-            guard let source = try Disk.open(request.resultPath),
+            guard let source = try Disk.open(stored),
                 let file = try parent.openFile(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
             else {
-                throw ApplyFailure(description: "the stored content of \(request.path.display) is gone")
+                throw ApplyFailure(description: "the stored content of \(path.display) is gone")
             }
-            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", request.path.display) }
+            guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy", path.display) }
             if let owner { _ = fchown(file.raw, owner.uid, owner.gid) }
             guard fchmod(file.raw, mode & 0o100 != 0 ? 0o755 : 0o644) == 0 else {
-                throw SystemError("set the rights of", request.path.display)
+                throw SystemError("set the rights of", path.display)
             }
         }
         return paths

@@ -50,8 +50,10 @@ struct CommitIntent: Sendable, Codable {
     /// What HEAD named before; `nil` where there was no commit.
     var parent: String?
     var message: String
-    /// Seconds since 1970, so that making the commit again gives the same one.
+    /// Seconds since 1970.
     var date: Int64
+    /// The commit, which the repository has already but no branch names; the parent itself where there is nothing to commit.
+    var made: String?
 }
 
 /// Which way an intent is carried out.

@@ -16,6 +16,7 @@ struct Planner {
         var resultPath: String
         /// Where the run renamed the file from.
         var oldPath: TreePath?
+        var attributes = MergeAttributes()
     }
 
     struct Plan {
@@ -34,9 +35,18 @@ struct Planner {
     private var created: Set<TreePath> = []
     private var rights: [TreePath: UInt32] = [:]
 
-    init(folder: ApplicationFolder, project: Folder) {
+    private let preference: ApplyPreference?
+
+    init(folder: ApplicationFolder, project: Folder, preference: ApplyPreference?) {
         self.folder = folder
         self.project = project
+        self.preference = preference
+    }
+
+    private func merge(
+        _ request: ChangeRequest, base: FileMerge.Version, result: FileMerge.Version, now: FileMerge.Version
+    ) throws -> FileMerge.Decision {
+        try FileMerge(base: base, result: result, now: now, attributes: request.attributes, preference: preference).decide()
     }
 
     mutating func plan(_ changeRequests: [ChangeRequest]) throws -> Plan {
@@ -59,9 +69,9 @@ struct Planner {
     private mutating func planChange(_ request: ChangeRequest, readingAt place: TreePath) throws {
         if let reason = try obstacle(on: request.path, wants: request.result != .absent) { return conflict(request.path, reason) }
         guard let (now, stamp) = try version(at: request.path, request) else { return }
-        let merge = FileMerge(
-            base: try stored(request.base, request.basePath), result: try stored(request.result, request.resultPath), now: now)
-        try add(try merge.decide(), request, request.path, stamp)
+        let decision = try merge(
+            request, base: stored(request.base, request.basePath), result: stored(request.result, request.resultPath), now: now)
+        try add(decision, request, request.path, stamp)
     }
 
     /// A renamed file: what the person did to it under its old name goes with it.
@@ -73,13 +83,14 @@ struct Planner {
         let (base, result) = (try stored(request.base, request.basePath), try stored(request.result, request.resultPath))
         if case .absent = now {
             // The old name is gone already: then only the new one matters.
-            let decision = try FileMerge(base: .absent, result: result, now: there).decide()
-            if case .takeResult = decision {
+            let decision = try merge(request, base: .absent, result: result, now: there)
+            if case .takeResult = decision, preference != .theirs {
+                if preference == .ours { return }
                 return conflict(request.path, "the run renamed \(old.display), which you deleted or renamed meanwhile")
             }
             return try add(decision, request, request.path, target)
         }
-        let merged = try FileMerge(base: base, result: result, now: now).decide()
+        let merged = try merge(request, base: base, result: result, now: now)
         if case .conflict(let reason, let preview) = merged {
             return plan.conflicts.append(ApplyConflict(path: request.path.display, reason: reason, preview: preview))
         }
@@ -87,12 +98,23 @@ struct Planner {
         switch merged {
         case .keep:
             guard let mode = now.mode else { return }
-            final = now.bytes.map { .write(mode: mode, bytes: $0) } ?? .takeResult(mode: mode)
+            if let bytes = now.bytes {
+                final = .write(mode: mode, bytes: bytes)
+            } else if try FileMerge(base: .absent, result: result, now: now).decide().isKeep {
+                final = .takeResult(mode: mode)
+            } else {
+                return conflict(request.path, "the run renamed \(old.display), which you changed meanwhile and which is too large to be merged")
+            }
         default: final = merged
         }
         if case .absent = there {
             try add(final, request, request.path, target)
         } else if try FileMerge(base: .absent, result: result, now: there).decide().isKeep == false {
+            if preference == .ours { return }
+            if preference == .theirs, let mode = result.mode {
+                try add(.takeResult(mode: mode), request, request.path, target)
+                return try add(.remove, request, old, stamp)
+            }
             return conflict(request.path, "the run renamed \(old.display) to it, and you made it too, with other content")
         }
         try add(.remove, request, old, stamp)

@@ -25,6 +25,19 @@ struct LargeFiles {
     private static let mostFiles = 10_000
     private static let mostBytes: UInt64 = 4 << 30
 
+    /// Begins a file that a repository holds in place of a large one (the specification of Git LFS).
+    static let pointerStart = Array("version https://git-lfs.github.com/spec/v1\n".utf8)
+    static let longestPointer = 1024
+
+    /// The SHA-256 of the file that a pointer stands for, in hexadecimal; `nil` for any other content.
+    static func hash(ofPointer content: [UInt8]) -> String? {
+        guard content.count <= longestPointer, content.starts(with: pointerStart) else { return nil }
+        let start = "oid sha256:"
+        let line = content.split(separator: 10).first { $0.starts(with: start.utf8) }
+        guard let hash = line.map({ Array($0.dropFirst(start.utf8.count)) }), isHash(hash) else { return nil }
+        return String(decoding: hash, as: UTF8.self)
+    }
+
     /// Copies what a run's git folder has.
     ///
     /// - Throws: ``WorkTreeError/gitFailed(_:)`` where that is more than anybody would review.

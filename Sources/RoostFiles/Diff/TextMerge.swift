@@ -6,16 +6,21 @@ enum TextMerge {
         case conflicted([UInt8])
     }
 
+    /// What stays where both sides changed the same lines.
+    enum Favored: Sendable, Equatable { case ours, theirs, both }
+
     /// Brings what changed from `base` to `theirs` into `ours`. Regions that both sides changed, or that touch, conflict, unless both made
     /// the same change.
-    static func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8]) -> Outcome {
+    ///
+    /// - Parameter favored: `nil` where such lines are a conflict.
+    static func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8], favoring favored: Favored? = nil) -> Outcome {
         if ours == theirs || base == theirs { return .merged(ours) }
         if base == ours { return .merged(theirs) }
         let texts = [Lines(base), Lines(ours), Lines(theirs)]
         let numbers = Lines.number(texts)
         let left = LineDiff(numbers[0], numbers[1]).regions
         let right = LineDiff(numbers[0], numbers[2]).regions
-        var writer = Writer(base: texts[0], ours: texts[1], theirs: texts[2], numbers: numbers)
+        var writer = Writer(base: texts[0], ours: texts[1], theirs: texts[2], numbers: numbers, favored: favored)
         var (i, j) = (0, 0)
         while i < left.count || j < right.count {
             var group = Group()
@@ -74,11 +79,14 @@ enum TextMerge {
         var at = 0
         var hasConflict = false
 
-        init(base: Lines, ours: Lines, theirs: Lines, numbers: [[Int32]]) {
+        let favored: Favored?
+
+        init(base: Lines, ours: Lines, theirs: Lines, numbers: [[Int32]], favored: Favored?) {
             self.base = base
             self.ours = ours
             self.theirs = theirs
             self.numbers = numbers
+            self.favored = favored
         }
 
         mutating func write(_ group: Group) {
@@ -91,10 +99,23 @@ enum TextMerge {
                 if numbers[1][left] == numbers[2][right] {
                     output += ours[left]
                 } else {
-                    hasConflict = true
-                    conflict(ours[left], base[group.base], theirs[right])
+                    resolve(ours[left], base[group.base], theirs[right])
                 }
             case (nil, nil): break
+            }
+        }
+
+        private mutating func resolve(_ ours: ArraySlice<UInt8>, _ base: ArraySlice<UInt8>, _ theirs: ArraySlice<UInt8>) {
+            switch favored {
+            case .ours: output += ours
+            case .theirs: output += theirs
+            case .both:
+                output += ours
+                if let last = ours.last, last != 10, !theirs.isEmpty { output.append(10) }
+                output += theirs
+            case nil:
+                hasConflict = true
+                conflict(ours, base, theirs)
             }
         }
 

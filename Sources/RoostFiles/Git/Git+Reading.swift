@@ -12,33 +12,83 @@ extension Git {
         Set(try await run(["ls-files", "-z"]).split(separator: 0).map { TreePath(Array($0)) })
     }
 
-    /// Contents of files in a commit; what is not there, or whose name git cannot be asked for, is left out.
-    func contents(of paths: [TreePath], in commit: String) async throws -> [TreePath: [UInt8]] {
-        let asked = paths.filter { !$0.bytes.contains(10) }
-        if asked.isEmpty { return [:] }
-        let input = asked.reduce(into: [UInt8]()) { $0 += Array((commit + ":").utf8) + $1.bytes + [10] }
-        let output = try await run(["cat-file", "--batch"], input: input)
+    /// Contents of files in a commit as git writes them into a work tree: line ends, encodings and keywords converted, large files in place of what
+    /// stands for them. What is not there, or whose name git cannot be asked for, is left out.
+    ///
+    /// - Parameter sizes: in bytes, of the files in the work tree; a content of another size does not stand for the file and is left out too.
+    func workTreeContents(of sizes: [TreePath: UInt64], in commit: String) async throws -> [TreePath: [UInt8]] {
+        let asked = sizes.keys.filter { !$0.bytes.contains(10) }.sorted()
+        var found: [TreePath: [UInt8]] = [:]
+        var converted: [(path: TreePath, hash: String)] = []
+        for (path, blob) in try await blobs(asked.map { ($0, Array((commit + ":").utf8) + $0.bytes) }) {
+            if UInt64(blob.bytes.count) == sizes[path] {
+                found[path] = blob.bytes
+            } else if let large = try await largeFile(blob.bytes, sizes[path]) {
+                found[path] = large
+            } else {
+                converted.append((path, blob.hash))
+            }
+        }
+        if !converted.isEmpty { found.merge(try await filtered(converted, sizes)) { $1 } }
+        return found
+    }
+
+    /// Blobs as git would write them into the work tree. What git tells of their size is the blob's, not that of what follows, so the next blob is
+    /// found by its name.
+    private func filtered(_ asked: [(path: TreePath, hash: String)], _ sizes: [TreePath: UInt64]) async throws -> [TreePath: [UInt8]] {
+        let lines = asked.reduce(into: [UInt8]()) { $0 += Array(($1.hash + " ").utf8) + $1.path.bytes + [10] }
+        let output = try await run(["cat-file", "--batch", "--filters"], input: lines)
         var found: [TreePath: [UInt8]] = [:]
         var rest = output[...]
-        for path in asked {
-            guard let end = rest.firstIndex(of: 10) else { break }
-            let head = rest[..<end]
+        for (number, (path, _)) in asked.enumerated() {
+            guard let end = rest.firstIndex(of: 10), let size = sizes[path].map({ Int($0) }) else { break }
             rest = rest[(end + 1)...]
-            let words = head.split(separator: UInt8(ascii: " "))
-            guard words.count == 3, GitFolder.isHash(String(decoding: words[0], as: UTF8.self)), words[1].elementsEqual("blob".utf8) else {
-                // "<what was asked> missing", or an object that is no file: its content follows and is passed over.
-                if words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)),
-                    GitFolder.isHash(String(decoding: words[0], as: UTF8.self))
-                {
-                    rest = rest.dropFirst(size + 1)
-                }
-                continue
+            let next = number + 1 < asked.count ? Array("\n\(asked[number + 1].hash) blob ".utf8) : []
+            let isWhole = next.isEmpty ? rest.count == size + 1 : rest.dropFirst(size).starts(with: next)
+            if isWhole {
+                found[path] = Array(rest.prefix(size))
+                rest = rest.dropFirst(size + 1)
+            } else {
+                guard let place = rest.firstRange(of: next)?.lowerBound, !next.isEmpty else { break }
+                rest = rest[(place + 1)...]
             }
-            guard let size = Int(String(decoding: words[2], as: UTF8.self)), rest.count > size else { break }
-            found[path] = Array(rest.prefix(size))
+        }
+        return found
+    }
+
+    private struct Blob {
+        var hash: String
+        var bytes: [UInt8]
+    }
+
+    /// - Parameter asked: paths, each with the line that git is asked with.
+    private func blobs(_ asked: [(path: TreePath, line: [UInt8])]) async throws -> [TreePath: Blob] {
+        if asked.isEmpty { return [:] }
+        let output = try await run(["cat-file", "--batch"], input: asked.reduce(into: []) { $0 += $1.line + [10] })
+        var found: [TreePath: Blob] = [:]
+        var rest = output[...]
+        for (path, _) in asked {
+            guard let end = rest.firstIndex(of: 10) else { break }
+            let words = rest[..<end].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            rest = rest[(end + 1)...]
+            // Else "<what was asked> missing".
+            guard words.count == 3, GitFolder.isHash(words[0]), let size = Int(words[2]), rest.count > size else { continue }
+            if words[1] == "blob" { found[path] = Blob(hash: words[0], bytes: Array(rest.prefix(size))) }
             rest = rest.dropFirst(size + 1)
         }
         return found
+    }
+
+    /// The file of Git LFS that a blob stands for, where the repository has it.
+    private func largeFile(_ blob: [UInt8], _ size: UInt64?) async throws -> [UInt8]? {
+        guard let hash = LargeFiles.hash(ofPointer: blob), let size else { return nil }
+        let common = try await place().folder.common
+        let user = user
+        return try await places.work.run {
+            let path = common + "/lfs/objects/\(hash.prefix(2))/\(hash.dropFirst(2).prefix(2))/\(hash)"
+            guard let bytes = try Disk.read(path, limit: Int(BaseRecorder.largestCopy), readableBy: user) else { return nil }
+            return UInt64(bytes.count) == size ? bytes : nil
+        }
     }
 
     /// The commits between two, oldest first, at most 200 of the newest.

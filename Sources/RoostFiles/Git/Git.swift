@@ -82,9 +82,14 @@ struct Git: Sendable {
 
     private static func verb(_ arguments: [String]) -> String { arguments.first { !$0.hasPrefix("-") } ?? "" }
 
+    /// The last line of what git said.
+    static func words(_ result: HostCommand.Result) -> String {
+        String(decoding: result.errors.suffix(2000), as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
+    }
+
     private static func explain(_ arguments: [String], _ result: HostCommand.Result) -> String {
         let verb = verb(arguments)
-        let words = String(decoding: result.errors.suffix(2000), as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
+        let words = words(result)
         switch result.exit {
         case .exited(let code): return "git \(verb) ended with \(code)\(words.isEmpty ? "" : ": " + words)"
         case .killed: return "git \(verb) took too long and was stopped"

@@ -21,6 +21,12 @@ struct GitPlace: Sendable {
     let settings: GitSettings
     /// Whether objects may be missing that others hold.
     let isPartial: Bool
+    /// Names of filter programs that the settings define.
+    let filterPrograms: Set<String>
+    /// Names of merge drivers that the settings define.
+    let mergePrograms: Set<String>
+    /// Whether the person wants each commit signed.
+    let signsCommits: Bool
     /// What the person's own list of ignored files says.
     let ignored: [UInt8]?
     /// Where the person's lists of ignored files and of attributes lie, and what they were when they were read.

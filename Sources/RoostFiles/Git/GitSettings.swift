@@ -38,6 +38,19 @@ struct GitSettings: Sendable, Equatable {
 
     func isOn(_ key: String) -> Bool { ["true", "yes", "on", "1"].contains(self[key]?.lowercased()) }
 
+    /// Names of the filters that content goes through on its way into a repository (`filter.<name>.clean` or `.process`).
+    var filterPrograms: Set<String> { names(in: "filter.", [".clean", ".process"]) }
+
+    /// Names of merge drivers that are programs (`merge.<name>.driver`).
+    var mergePrograms: Set<String> { names(in: "merge.", [".driver"]) }
+
+    private func names(in section: String, _ ends: [String]) -> Set<String> {
+        entries.reduce(into: []) { names, entry in
+            guard entry.key.hasPrefix(section), let end = ends.first(where: entry.key.hasSuffix) else { return }
+            names.insert(String(entry.key.dropFirst(section.count).dropLast(end.count)))
+        }
+    }
+
     /// What decides how content is read and who commits, and starts no program: conversions of line ends, what the file system can do, names.
     private static let harmless: Set<String> = [
         "core.autocrlf", "core.eol", "core.safecrlf", "core.ignorecase", "core.precomposeunicode", "core.symlinks", "core.filemode",

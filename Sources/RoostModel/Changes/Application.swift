@@ -20,6 +20,10 @@ package struct Application: Sendable, Equatable, Codable {
     /// Chosen paths; `nil` for all.
     package let paths: [String]?
     package let includesIgnored: Bool
+    /// Of the commit that comes of it; `nil` for one that names the task and the run.
+    package let commitMessage: String?
+    /// What becomes of lines that both changed; `nil` for a conflict.
+    package let preference: ApplyPreference?
     package var status: Status
     /// What was written, relative to the project.
     package var files: [String]
@@ -34,7 +38,7 @@ package struct Application: Sendable, Equatable, Codable {
 
     package init(
         id: ApplicationID, runID: RunID, taskID: TaskID, projectPath: String, target: ApplyTarget = .files, paths: [String]? = nil,
-        includesIgnored: Bool = false, status: Status = .applying, files: [String] = [], conflicts: [ApplyConflict] = [],
+        includesIgnored: Bool = false, commitMessage: String? = nil, preference: ApplyPreference? = nil, status: Status = .applying, files: [String] = [], conflicts: [ApplyConflict] = [],
         reference: String? = nil, message: String? = nil, note: String? = nil, createdAt: Timestamp, endedAt: Timestamp? = nil
     ) {
         self.id = id
@@ -44,6 +48,8 @@ package struct Application: Sendable, Equatable, Codable {
         self.target = target
         self.paths = paths
         self.includesIgnored = includesIgnored
+        self.commitMessage = commitMessage
+        self.preference = preference
         self.status = status
         self.files = files
         self.conflicts = conflicts
@@ -62,6 +68,14 @@ package enum ApplyTarget: String, Codable, Sendable, CaseIterable {
     case branch
     /// Into the files, then committed on the current branch.
     case commit
+}
+
+/// Which side wins where a run and a person changed the same lines, in the words of `git merge`.
+package enum ApplyPreference: String, Codable, Sendable, CaseIterable {
+    /// What is in the project now.
+    case ours
+    /// What the run made.
+    case theirs
 }
 
 package struct ApplyConflict: Sendable, Equatable, Codable {

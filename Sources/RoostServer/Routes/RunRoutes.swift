@@ -174,7 +174,8 @@ struct RunRoutes: Sendable {
         let body = try await request.decode(ApplyRequest.self, context)
         let application = try await ports.engine.applications.apply(
             try await ids.run(context), target: body.target ?? .files, paths: body.paths, named: body.named ?? [],
-            includesIgnored: body.includesIgnored ?? false, shown: body.digest, by: context.caller)
+            includesIgnored: body.includesIgnored ?? false, shown: body.digest, message: body.message, preference: body.preference,
+            by: context.caller)
         return try Response.json(ApplicationAnswer(application))
     }
 

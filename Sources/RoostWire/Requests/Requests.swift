@@ -43,10 +43,17 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     package var digest: String?
     /// What the policy takes only by name, and a person named.
     package var named: [String]?
+    /// Of the commit.
+    package var message: String?
+    /// Which side wins where both changed the same lines; absent for a conflict.
+    package var preference: ApplyPreference?
 
     package init(
-        paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil, named: [String]? = nil
+        paths: [String]? = nil, target: ApplyTarget? = nil, includesIgnored: Bool? = nil, digest: String? = nil, named: [String]? = nil,
+        message: String? = nil, preference: ApplyPreference? = nil
     ) {
+        self.message = message
+        self.preference = preference
         self.named = named
         self.paths = paths
         self.target = target

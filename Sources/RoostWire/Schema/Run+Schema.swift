@@ -164,5 +164,9 @@ extension ApplyRequest {
             .optional("digest", .string(0...128), "The digest of the diff that was shown; changes of another one are refused"),
             .optional(
                 "named", .list(.string(1...4096)), "Files and ignored folders that the policy takes only by name, and a person named"),
+            .optional("message", .string(1...65536), "The message of the commit; with the target branch or commit"),
+            .optional(
+                "preference", .choice(ApplyPreference.self),
+                "Which side wins where both changed the same lines: ours, what is in the project now; theirs, what the run made"),
         ])
 }

@@ -1,0 +1,208 @@
+import RoostModel
+
+/// Builds trees and commits in a scratch folder. The repository has none of it until ``store(_:without:)`` moves the objects there.
+struct TreeBuilder {
+    let git: Git
+    let place: GitPlace
+    let work: OwnerScratch
+    private let objects: String
+    /// Where objects of Git LFS lie that commits name.
+    let largeFiles: String
+
+    init(_ git: Git) async throws {
+        self.git = git
+        place = try await git.place()
+        work = try OwnerScratch(in: place.scratch)
+        objects = try work.makeFolder("objects")
+        largeFiles = try work.makeFolder("lfs")
+    }
+
+    enum Merge: Equatable {
+        case tree(String)
+        /// The tree holds conflict markers at these paths.
+        case conflicted(String, [TreePath])
+    }
+
+    /// A call that sees the repository's objects and those of the scratch folder, and writes the latter.
+    ///
+    /// - Parameters:
+    ///   - folder: what git takes for the work tree; the project where absent.
+    ///   - index: name of the index file in the scratch folder.
+    func call(in folder: String? = nil, index: String = "index") -> GitCall {
+        var call = git.reading(place).adding([
+            "GIT_INDEX_FILE": work.path + "/" + index, "GIT_OBJECT_DIRECTORY": objects,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": Git.quote(place.folder.objects),
+        ])
+        let settings = [("core.sparseCheckout", "false"), ("core.splitIndex", "false"), ("core.safecrlf", "false"), ("merge.renames", "false")]
+        var variables = ["GIT_CONFIG_COUNT": "\(settings.count)"]
+        for (number, setting) in settings.enumerated() {
+            variables["GIT_CONFIG_KEY_\(number)"] = setting.0
+            variables["GIT_CONFIG_VALUE_\(number)"] = setting.1
+        }
+        call = call.adding(variables)
+        if let folder {
+            call.folder = folder
+            call = call.adding(["GIT_WORK_TREE": folder])
+        }
+        call.kept.append(work)
+        return call
+    }
+
+    /// The tree of a commit; the empty one where there is no commit.
+    func tree(of commit: String?) async throws -> String {
+        guard let commit else { return try await git.line(["mktree", "-z"], call()) }
+        return try await git.line(["rev-parse", commit + "^{tree}"], call())
+    }
+
+    /// A tree with some paths as they lie in a folder.
+    ///
+    /// - Parameters:
+    ///   - base: the tree that all other paths come from.
+    ///   - paths: what is not in the folder is not in the tree either.
+    ///   - preparing: changes the folder, once git can tell the attributes of its files.
+    func tree(
+        _ base: String, with paths: [TreePath], from folder: String, preparing: (GitCall) async throws -> Void = { _ in }
+    ) async throws -> String {
+        let call = call(in: folder)
+        try await git.run(["read-tree", base], call)
+        try await preparing(call)
+        // What the person's own rules ignore may still be asked for by name, hence --force.
+        let existing = try await known(paths, in: folder, call)
+        if !existing.isEmpty {
+            try await git.run(
+                ["add", "--force", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"], call, input: Self.list(existing))
+        }
+        return try await git.line(["write-tree", "--missing-ok"], call)
+    }
+
+    static func list(_ paths: [TreePath]) -> [UInt8] { paths.reduce(into: []) { $0 += $1.bytes + [0] } }
+
+    /// Those paths that git can be told about: in the folder or in the index. `git add` fails on others.
+    private func known(_ paths: [TreePath], in folder: String, _ call: GitCall) async throws -> [TreePath] {
+        let root = try Folder(folder)
+        let absent = try paths.filter { try root.stamp($0) == nil }
+        if absent.isEmpty { return paths }
+        let indexed = Set(try await git.run(["ls-files", "-z"], call).split(separator: 0).map { TreePath(Array($0)) })
+        let unknown = Set(absent.filter { !indexed.contains($0) })
+        return paths.filter { !unknown.contains($0) }
+    }
+
+    /// Merges three trees as git merges commits, by the attributes of the project.
+    func merge(base: String, ours: String, theirs: String) async throws -> Merge {
+        if base == ours || ours == theirs { return .tree(theirs) }
+        if base == theirs { return .tree(ours) }
+        // git finds the base of a merge through parents only.
+        let root = try await bare(base, [])
+        let sides = [try await bare(ours, [root]), try await bare(theirs, [root])]
+        let arguments = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"] + sides
+        let result = try await git.result(arguments, call())
+        var parts = result.output.split(separator: 0, omittingEmptySubsequences: true)
+        guard let tree = parts.first.map({ String(decoding: $0, as: UTF8.self) }), GitFolder.isHash(tree) else {
+            throw WorkTreeError.gitFailed("git cannot merge trees; it must be 2.38 or newer: \(Git.words(result))")
+        }
+        parts.removeFirst()
+        switch result.exit {
+        case .exited(0): return .tree(tree)
+        case .exited(1): return .conflicted(tree, parts.map { TreePath(Array($0)) })
+        default: throw WorkTreeError.gitFailed("git could not merge: \(Git.words(result))")
+        }
+    }
+
+    private func bare(_ tree: String, _ parents: [String]) async throws -> String {
+        let person = ["AUTHOR", "COMMITTER"].reduce(into: [String: String]()) { variables, role in
+            variables["GIT_\(role)_NAME"] = "Roost"
+            variables["GIT_\(role)_EMAIL"] = "roost@localhost"
+            variables["GIT_\(role)_DATE"] = "0 +0000"
+        }
+        return try await git.line(["commit-tree", tree] + parents.flatMap { ["-p", $0] }, call().adding(person), input: [10])
+    }
+
+    /// A commit of the person's. The same input gives the same one.
+    func commit(_ tree: String, _ commit: CommitIntent) async throws -> String {
+        let dates = ["GIT_AUTHOR_DATE": "\(commit.date) +0000", "GIT_COMMITTER_DATE": "\(commit.date) +0000"]
+        let parents = commit.parent.map { ["-p", $0] } ?? []
+        return try await git.line(
+            ["commit-tree", tree] + parents, call().adding(git.identity(place)).adding(dates), input: Array(commit.message.utf8))
+    }
+
+    /// Moves objects into the repository, with all that they stand on, each checked.
+    func store(_ objects: [String], without known: [String]) async throws {
+        try await git.store(objects, without: known, call(), place, work)
+        let (folder, common, owner) = (largeFiles, place.folder.common, git.owner)
+        _ = try await git.places.work.run { try LargeFiles(folder: folder).bring(into: common, owner: owner) }
+    }
+
+    // MARK: - The index
+
+    enum IndexChange: Equatable {
+        /// The index says so already.
+        case none
+        case text([UInt8])
+        /// Staged work of the person's stands against it.
+        case conflicted([TreePath])
+    }
+
+    /// The repository's index after a commit, or after taking one back: what is staged beside it stays staged.
+    ///
+    /// - Parameters:
+    ///   - before: the tree of HEAD before.
+    ///   - after: the tree of HEAD after.
+    ///   - known: commits that the repository has.
+    ///   - skipsConflicts: whether paths where staged work stands against it stay as they are.
+    func index(from before: String, to after: String, known: [String], skipsConflicts: Bool) async throws -> IndexChange {
+        let source = place.folder.path + "/index", copy = work.path + "/new-index"
+        try await git.places.work.run {
+            try Disk.remove(copy)
+            guard let file = try Disk.open(source) else { return }
+            try Disk.copy(file, to: copy)
+            try work.give(copy)
+        }
+        let call = call(index: "new-index")
+        let staged = try await stagedTree(call)
+        var skipped: Set<TreePath> = []
+        let wanted: String
+        switch try await merge(base: before, ours: staged, theirs: after) {
+        case .tree(let tree): wanted = tree
+        case .conflicted(_, let paths) where !skipsConflicts: return .conflicted(paths)
+        case .conflicted(let tree, let paths): (wanted, skipped) = (tree, Set(paths))
+        }
+        let entries = try await entries(from: staged, to: wanted, call).filter { !skipped.contains($0.path) }
+        if entries.isEmpty { return .none }
+        if staged != before { try await store([wanted], without: known) }
+        let lines = entries.filter(\.isRemoved) + entries.filter { !$0.isRemoved }
+        try await git.run(
+            ["update-index", "--add", "--remove", "--replace", "-z", "--index-info"], call, input: lines.flatMap(\.line))
+        return .text(try await git.places.work.run { try Disk.read(copy, limit: 1 << 30) ?? [] })
+    }
+
+    private func stagedTree(_ call: GitCall) async throws -> String {
+        let result = try await git.result(["write-tree", "--missing-ok"], call)
+        if case .exited(0) = result.exit { return Git.line(result.output) }
+        guard try await git.run(["ls-files", "--unmerged", "-z"], call).isEmpty else {
+            throw ApplyFailure(
+                description: "files of \(git.project.path) are in conflict; resolve them first (git status), or apply without a commit")
+        }
+        throw WorkTreeError.gitFailed("git could not read the index: \(Git.words(result))")
+    }
+
+    private struct Entry {
+        var mode: String
+        var hash: String
+        var path: TreePath
+
+        var isRemoved: Bool { mode == "000000" }
+        /// As `git update-index --index-info` takes it.
+        var line: [UInt8] { Array("\(isRemoved ? "0" : mode) \(hash)\t".utf8) + path.bytes + [0] }
+    }
+
+    private func entries(from old: String, to new: String, _ call: GitCall) async throws -> [Entry] {
+        if old == new { return [] }
+        let output = try await git.run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, new], call)
+        let parts = output.split(separator: 0)
+        return stride(from: 0, to: parts.count - 1, by: 2).compactMap { place in
+            let words = String(decoding: parts[place], as: UTF8.self).split(separator: " ").map(String.init)
+            guard words.count == 5 else { return nil }
+            return Entry(mode: words[1], hash: words[3], path: TreePath(Array(parts[place + 1])))
+        }
+    }
+}
