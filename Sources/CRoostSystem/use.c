@@ -219,6 +219,12 @@ uint64_t roost_kept_memory(void) {
 #endif
 }
 
+void roost_share_arenas(void) {
+#if defined(__GLIBC__)
+    (void)mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 void roost_give_memory_back(void) {
 #if defined(__GLIBC__)
     (void)malloc_trim(0);
@@ -240,6 +246,8 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
 }
 
 uint64_t roost_kept_memory(void) { return 0; }
+
+void roost_share_arenas(void) {}
 
 void roost_give_memory_back(void) {}
 

@@ -20,7 +20,7 @@ extension LocalWorkTrees {
             parent: stored.agentCommit ?? stored.baseCommit, message: Self.message(application),
             date: application.createdAt.milliseconds / 1000)
         let made: String
-        switch try await self.commit(commit, of: changeRequests, since: stored.baseCommit, builder) {
+        switch try await self.commit(commit, of: changeRequests, since: stored.baseCommit, application.preference, builder) {
         case .made(let hash): made = hash
         case .conflicted(let conflicts): return Self.conflicted(application, conflicts)
         }

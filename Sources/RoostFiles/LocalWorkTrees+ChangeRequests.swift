@@ -32,14 +32,21 @@ extension LocalWorkTrees {
     }
 
     /// What the project's attributes say of merging each file. Those of the run's tree do not count: the run may have changed them.
-    func withAttributes(_ changeRequests: [Planner.ChangeRequest], _ project: ProjectFolder) async throws -> [Planner.ChangeRequest] {
-        guard let git = git(for: project), !changeRequests.isEmpty else { return changeRequests }
+    func attributes(of paths: [TreePath], _ project: ProjectFolder) async throws -> [TreePath: MergeAttributes] {
+        guard let git = git(for: project), !paths.isEmpty else { return [:] }
         let place = try await git.place()
-        let values = try await git.attributes(MergeAttributes.asked, of: changeRequests.map(\.path), git.reading(place))
+        let values = try await git.attributes(MergeAttributes.asked, of: paths, git.reading(place))
         let isAutomatic = ["true", "input"].contains(place.settings["core.autocrlf"]?.lowercased())
+        return paths.reduce(into: [:]) { found, path in
+            found[path] = MergeAttributes(values[path] ?? [:], programs: place.mergePrograms, isAutomatic: isAutomatic)
+        }
+    }
+
+    func withAttributes(_ changeRequests: [Planner.ChangeRequest], _ project: ProjectFolder) async throws -> [Planner.ChangeRequest] {
+        let attributes = try await attributes(of: changeRequests.map(\.path), project)
         return changeRequests.map { request in
             var request = request
-            request.attributes = MergeAttributes(values[request.path] ?? [:], programs: place.mergePrograms, isAutomatic: isAutomatic)
+            request.attributes = attributes[request.path] ?? MergeAttributes()
             return request
         }
     }

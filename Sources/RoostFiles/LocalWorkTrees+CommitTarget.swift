@@ -69,7 +69,7 @@ extension LocalWorkTrees {
         var commit = CommitIntent(
             parent: try await builder.git.commit(of: "HEAD"), message: Self.message(application),
             date: application.createdAt.milliseconds / 1000)
-        switch try await self.commit(commit, of: changeRequests, since: commit.parent, builder) {
+        switch try await self.commit(commit, of: changeRequests, since: commit.parent, application.preference, builder) {
         case .made(let hash): commit.made = hash
         case .conflicted(let conflicts): return .conflicted(conflicts)
         }
@@ -78,11 +78,13 @@ extension LocalWorkTrees {
 
     /// Makes a commit that changes what the changes change, in whatever its parent holds.
     ///
-    /// - Parameter base: the commit that the run started from; where the parent is a commit of the run's own, what that took in already is not merged
-    ///   again.
+    /// - Parameters:
+    ///   - base: the commit that the run started from; where the parent is a commit of the run's own, what that took in already is not merged again.
+    ///   - preference: which side wins where the changes and the parent stand against each other.
     /// - Returns: the commit, which the repository has; the parent where it holds the changes already.
     func commit(
-        _ commit: CommitIntent, of changeRequests: [Planner.ChangeRequest], since base: String?, _ builder: TreeBuilder
+        _ commit: CommitIntent, of changeRequests: [Planner.ChangeRequest], since base: String?, _ preference: ApplyPreference?,
+        _ builder: TreeBuilder
     ) async throws -> MadeCommit<String> {
         let git = builder.git
         let parent = try await builder.tree(of: commit.parent)
@@ -97,7 +99,11 @@ extension LocalWorkTrees {
         let tree: String
         switch try await builder.merge(base: old, ours: parent, theirs: theirs) {
         case .tree(let merged): tree = merged
-        case .conflicted(_, let paths):
+        case .conflicted(let merged, let paths):
+            if let preference {
+                tree = try await builder.resolve(merged, paths, base: old, ours: parent, theirs: theirs, preference)
+                break
+            }
             return .conflicted(
                 paths.map {
                     ApplyConflict(

@@ -5,12 +5,18 @@ extension LocalWorkTrees {
         await settled(application, crashed: .undoing) {
             let folder = ApplicationFolder(path: self.folders.application(application.id))
             if application.target == .branch { return try await self.undoBranch(application) }
-            guard let intent = try await self.work.run({ try folder.intent() }) else {
+            guard var intent = try await self.work.run({ try folder.intent() }) else {
                 throw ApplyFailure(description: "what this application replaced is not stored any more")
             }
+            let first = try self.runner(intent, folder, application)
+            let changed = try await self.work.run { try first.paths(notAt: .forward) }
+            if !changed.isEmpty {
+                switch try await self.merge(changed, of: intent, folder, application) {
+                case .intent(let merged): intent = merged
+                case .conflicted(let conflicts): return Self.refused(application, conflicts)
+                }
+            }
             let runner = try self.runner(intent, folder, application)
-            let changed = try await self.work.run { try runner.paths(notAt: .forward) }
-            if !changed.isEmpty { return Self.refused(application, changed) }
             let commit = try await self.beginUndo(intent, folder, application)
             do {
                 try await self.work.run {
@@ -56,12 +62,12 @@ extension LocalWorkTrees {
         }
     }
 
-    private static func refused(_ application: Application, _ changed: [TreePath]) -> Application {
+    private static func refused(_ application: Application, _ conflicts: [ApplyConflict]) -> Application {
         var result = application
         result.status = .applied
-        result.conflicts = changed.map { ApplyConflict(path: $0.display, reason: "it was changed since it was applied") }
-        let others = changed.count > 1 ? " and \(changed.count - 1) more were" : " was"
-        result.message = "\(changed[0].display)\(others) changed since; nothing was undone"
+        result.conflicts = conflicts
+        let others = conflicts.count > 1 ? " and \(conflicts.count - 1) more were" : " was"
+        result.message = "\(conflicts.first?.path ?? "a file")\(others) changed since; nothing was undone"
         return result
     }
 
@@ -129,7 +135,8 @@ extension LocalWorkTrees {
         if !foreign.isEmpty {
             try await releaseIndex(application, intent)
             try await work.run { try folder.clear(.undoing) }
-            return Self.refused(application, foreign)
+            return Self.refused(
+                application, foreign.map { ApplyConflict(path: $0.display, reason: "it was changed since it was applied") })
         }
         return try await finishUndo(application, folder, intent, try await beginUndo(intent, folder, application))
     }

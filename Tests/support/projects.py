@@ -77,18 +77,25 @@ def picture(folder, leave_out=()):
             relative = os.path.normpath(os.path.join(relative_root, name))
             if os.fsdecode(name) in leave_out:
                 continue
-            status = os.lstat(path)
-            permissions = stat.S_IMODE(status.st_mode)
-            if stat.S_ISLNK(status.st_mode):
-                found[relative] = ("link", 0, os.readlink(path))
-            elif stat.S_ISDIR(status.st_mode):
-                found[relative] = ("folder", permissions, b"")
-            elif stat.S_ISREG(status.st_mode):
-                with open(path, "rb") as file:
-                    found[relative] = ("file", permissions, hashlib.sha256(file.read()).digest())
-            else:
-                found[relative] = (f"special {stat.S_IFMT(status.st_mode):o}", permissions, b"")
+            try:
+                found[relative] = entry_of(path)
+            except FileNotFoundError:
+                # Gone since the folder was listed: pictures are taken of folders at work too.
+                continue
     return found
+
+
+def entry_of(path):
+    status = os.lstat(path)
+    permissions = stat.S_IMODE(status.st_mode)
+    if stat.S_ISLNK(status.st_mode):
+        return ("link", 0, os.readlink(path))
+    if stat.S_ISDIR(status.st_mode):
+        return ("folder", permissions, b"")
+    if stat.S_ISREG(status.st_mode):
+        with open(path, "rb") as file:
+            return ("file", permissions, hashlib.sha256(file.read()).digest())
+    return (f"special {stat.S_IFMT(status.st_mode):o}", permissions, b"")
 
 
 def files_of(folder):

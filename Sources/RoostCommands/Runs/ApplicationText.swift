@@ -27,7 +27,7 @@ enum ApplicationText {
             case .files, .commit:
                 lines.append(
                     application.files.isEmpty
-                        ? "nothing to apply: the project has it all already"
+                        ? "no file to write: the project has it all already"
                         : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); roost undo \(application.runId.short) takes it back"
                 )
                 if let reference = application.reference {

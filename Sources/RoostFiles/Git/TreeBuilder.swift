@@ -112,7 +112,7 @@ struct TreeBuilder {
         let person = ["AUTHOR", "COMMITTER"].reduce(into: [String: String]()) { variables, role in
             variables["GIT_\(role)_NAME"] = "Roost"
             variables["GIT_\(role)_EMAIL"] = "roost@localhost"
-            variables["GIT_\(role)_DATE"] = "0 +0000"
+            variables["GIT_\(role)_DATE"] = "1000000000 +0000"
         }
         return try await git.line(["commit-tree", tree] + parents.flatMap { ["-p", $0] }, call().adding(person), input: [10])
     }
