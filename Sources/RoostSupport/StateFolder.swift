@@ -26,6 +26,8 @@ package struct StateFolder: Sendable, Equatable {
     package var settings: String { path + "/roost.yaml" }
     package var runFolder: String { path + "/run" }
     package var lock: String { runFolder + "/lock" }
+    /// Held by who is about to start the daemon.
+    package var startLock: String { runFolder + "/start" }
     /// What the daemon proves itself by: its key, hex, then the URL of its TCP listener; mode 0600.
     package var instance: String { runFolder + "/instance" }
     package var logs: String { path + "/logs" }

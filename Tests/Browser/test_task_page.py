@@ -30,6 +30,16 @@ def changed(roost, project):
     return accepted
 
 
+def test_what_a_run_changed_in_the_project_itself_is_not_offered_again(person, roost, project):
+    accepted = roost.api("POST", "/v1/tasks", {
+        "command": ["sh", "-c", "echo x > made.txt"], "projectPath": str(project), "workTree": "inPlace", "title": "works in the folder"})[1]
+    assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
+    page = open_task(person, accepted)
+    expect(pane(page).get_by_text("This run worked in your folder itself")).to_be_visible()
+    assert pane(page).get_by_role("button", name="Apply").count() == 0
+    assert pane(page).get_by_role("button", name="Discard").count() == 0
+
+
 # Several tabs, several runs
 
 def test_what_one_tab_applies_the_other_can_undo(person, project, changed):

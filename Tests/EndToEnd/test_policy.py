@@ -140,3 +140,9 @@ def test_a_guard_that_is_required_but_only_watched_stops_the_run_by_name(readabl
         outcome = roost.shell(project, "echo ran", options=["--require", "memory_limit"]).check(Exit.REFUSED)
         assert "memory_limit" in outcome.said
         assert outcome.output() == ""
+
+
+def test_the_disk_is_only_watched_so_a_run_that_requires_its_guard_does_not_start(roost, project):
+    outcome = roost.shell(project, "echo ran", options=["--require", "disk_limit"]).check(Exit.REFUSED)
+    assert "disk_limit" in outcome.said and "only watched" in outcome.said
+    assert outcome.output() == ""

@@ -56,8 +56,9 @@ struct AgentEditor {
                 return new == old && text == instructions ? unchanged() : request(new, text)
             } catch let error as ErrorBody {
                 Output.error("roost: \(error.error.message)")
-                Output.errorText("edit it again? [Y/n] ")
-                if readLine()?.lowercased().hasPrefix("n") ?? true {
+                let answer: String?
+                do { answer = try Question.line("edit it again? [Y/n] ") } catch { answer = nil }
+                if answer?.lowercased().hasPrefix("n") ?? true {
                     throw ErrorBody(.invalidRequest, "nothing was changed; your text is kept in \(path)", requestId: "")
                 }
             }

@@ -80,7 +80,7 @@ package struct GcCommand: AsyncParsableCommand {
                 hint: "roost gc --undecided --dry-run lists them; with --yes they go", requestId: "")
         }
         Output.error(Self.table(waiting).render(columns: Terminal.current.columns))
-        guard Question.isAgreed("remove the changes of \(waiting.count == 1 ? "this task" : "these \(tasks)") for good?") else {
+        guard try Question.isAgreed("remove the changes of \(waiting.count == 1 ? "this task" : "these \(tasks)") for good?") else {
             Output.error("nothing was removed")
             throw ExitCode(ExitStatus.failed.rawValue)
         }

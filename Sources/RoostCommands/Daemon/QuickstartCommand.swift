@@ -32,7 +32,7 @@ package struct QuickstartCommand: AsyncParsableCommand {
             var request = CreateTaskRequest(command: SampleProject.repair, projectPath: project)
             request.title = "Repair the sample"
             request.environment = client.runEnvironment
-            let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
+            let accepted: AcceptedAnswer = try await DaemonAccess.give("/v1/tasks", request, to: client)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
             }

@@ -3,6 +3,8 @@ import RoostWire
 
 /// What became of an apply or an undo, for people.
 enum ApplicationText {
+    static let inPlace = "the run worked in the project itself: what it changed is there already"
+
     static func words(_ change: ApplicationChanged, run: RunID) -> String {
         switch change.status {
         case .applied:

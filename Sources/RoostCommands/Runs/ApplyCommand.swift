@@ -81,13 +81,14 @@ package struct ApplyCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let meant = try await client.run(meantBy: run, json: json)
             let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
+            if !json, try await NothingToApply(diff: diff, task: meant.task, client: client, includesIgnored: includesIgnored).tell() { return }
             try meant.consent(to: "apply", always: true, asks: !yes && !json)
             let chosen = paths.isEmpty ? nil : paths
             let shown = try shownDigest(diff)
             let marked = MarkedFiles(diff, paths: chosen, includesIgnored: includesIgnored)
             var named = named
             if Terminal.current.isInteractive, !yes, !json {
-                guard marked.areAccepted() else {
+                guard try marked.areAccepted() else {
                     Output.error("nothing was applied")
                     throw ExitCode(ExitStatus.failed.rawValue)
                 }

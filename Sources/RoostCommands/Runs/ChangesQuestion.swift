@@ -11,15 +11,21 @@ struct ChangesQuestion {
 
     func ask() async throws {
         while true {
-            Output.errorText("\napply, discard or keep for later? [a/d/K] ")
-            guard let answer = readLine(strippingNewline: true) else {
+            let answer: String?
+            do {
+                answer = try Question.line("\napply, discard or keep for later? [a/d/K] ")
+            } catch {
+                keep()
+                throw error
+            }
+            guard let answer else {
                 Output.error("")
                 return keep()
             }
             switch answer.lowercased().drop(while: \.isWhitespace).prefix(1) {
             case "a":
                 let marked = MarkedFiles(diff)
-                guard marked.areAccepted() else {
+                guard try marked.areAccepted() else {
                     Output.error("nothing was applied; roost apply \(run.short) PATH… takes single files")
                     continue
                 }

@@ -39,9 +39,9 @@ struct MarkedFiles {
     }
 
     /// Asks a person for them; enter is no.
-    func areAccepted() -> Bool {
+    func areAccepted() throws -> Bool {
         if lines.isEmpty { return true }
         tell()
-        return Question.isAgreed("apply \(lines.count == 1 ? "it" : "them") too?")
+        return try Question.isAgreed("apply \(lines.count == 1 ? "it" : "them") too?")
     }
 }

@@ -80,6 +80,9 @@ package struct RunCommand: AsyncParsableCommand {
         if [apply, discard, keep].count(where: { $0 }) > 1 {
             throw ValidationError("--apply, --discard and --keep exclude each other")
         }
+        if discard, options.workTree == .inPlace {
+            throw ValidationError("--discard has nothing to discard with --work-tree inPlace: such a run changes the project itself, at once")
+        }
         if prompt == nil, command.isEmpty {
             throw ValidationError("say what to do: roost run \"fix the failing test\", or roost run -- COMMAND")
         }
@@ -112,7 +115,7 @@ package struct RunCommand: AsyncParsableCommand {
                 }
             }
             let interrupts = Interrupts()
-            let accepted: AcceptedAnswer = try await client.post("/v1/tasks", request)
+            let accepted: AcceptedAnswer = try await DaemonAccess.give("/v1/tasks", request, to: client)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
             }

@@ -13,6 +13,14 @@ struct RunFollower: Sendable {
     struct Ending: Sendable {
         let finished: RunFinished
         let application: ApplicationChanged?
+        /// Why what was asked for after the run was not done.
+        let notice: RunNotice?
+
+        init(_ finished: RunFinished, application: ApplicationChanged? = nil, notice: RunNotice? = nil) {
+            self.finished = finished
+            self.application = application
+            self.notice = notice
+        }
     }
 
     /// Events of the task's other runs are not this run's story.
@@ -28,6 +36,7 @@ struct RunFollower: Sendable {
     func follow(after position: Int64, _ item: (StreamItem) async -> Void) async throws -> Ending {
         var position = position
         var finished: RunFinished?
+        var finishedAt: Timestamp?
         var failures = 0
         while true {
             do {
@@ -39,26 +48,58 @@ struct RunFollower: Sendable {
                     switch event.payload {
                     case .runFinished(let value) where event.stream == StreamID.run(run).description:
                         finished = value
-                        if value.status != .succeeded || afterRun == .keep { return Ending(finished: value, application: nil) }
+                        finishedAt = event.at
+                        if value.status != .succeeded || afterRun == .keep { return Ending(value) }
                     case .applicationChanged(let change) where change.runId == run && change.status != .applying:
-                        if let finished { return Ending(finished: finished, application: change) }
+                        if let finished { return Ending(finished, application: change) }
                     case .workTreeRemoved:
-                        if let finished, afterRun == .discard { return Ending(finished: finished, application: nil) }
+                        if let finished, afterRun == .discard { return Ending(finished) }
+                    case .runNotice(let notice) where notice.code == RunNotice.afterRun && event.stream == StreamID.run(run).description:
+                        if let finished { return Ending(finished, notice: notice) }
                     default: break
                     }
                 }
+                if let finished, let finishedAt, try await isSucceeded(since: finishedAt) {
+                    let application = try await settled()
+                    return Ending(finished, application: application, notice: application == nil ? undone : nil)
+                }
             } catch let error as ErrorBody where error.code == .notRunning {
-                if let finished { return Ending(finished: finished, application: nil) }
+                if let finished { return Ending(finished, notice: undone) }
             }
             try Task.checkCancellation()
             failures += 1
             // A daemon that restarts answers again within moments.
             guard failures < 20 else {
                 throw ErrorBody(
-                    .notRunning, "the daemon is gone; run \(run.short) is interrupted, its work tree is kept",
+                    .notRunning, "the daemon is gone; run \(run.short) is interrupted where it had begun, and waits where it had not. Its work tree is kept",
                     hint: "roost up, then roost task retry \(task.short)", requestId: "")
             }
             try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Whether another daemon came after the one that saw the end: it does not go on with what was asked for behind it.
+    private func isSucceeded(since end: Timestamp) async throws -> Bool {
+        let info: InfoAnswer = try await client.get("/v1/info")
+        return info.startedAt > end
+    }
+
+    private var undone: RunNotice {
+        RunNotice(
+            level: .warning, code: RunNotice.afterRun,
+            text: "the daemon stopped before it could \(afterRun.rawValue) the changes of run \(run.short); they are kept")
+    }
+
+    /// What became of the changes while nobody listened.
+    private func settled() async throws -> ApplicationChanged? {
+        do {
+            let diff: DiffAnswer = try await client.get("/v1/runs/\(run)/diff")
+            return diff.applications.first.map {
+                ApplicationChanged(
+                    applicationId: $0.id, runId: run, status: $0.status, files: $0.files.count, conflicts: $0.conflicts.count)
+            }
+        } catch is ErrorBody {
+            return nil
         }
     }
 }

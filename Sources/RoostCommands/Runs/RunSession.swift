@@ -148,6 +148,7 @@ struct RunSession: Sendable {
             if let application = ending.application, application.status != .applied {
                 Output.error(ApplicationText.words(application, run: run))
             }
+            if let notice = ending.notice, notice.level != .info { Output.error(SafeText.line(notice.text)) }
             return
         }
         let stored: RunAnswer? = try? await client.get("/v1/runs/\(run)")
@@ -160,7 +161,11 @@ struct RunSession: Sendable {
         Output.error(line + terminal.styled(usage ?? "", .dim))
         guard voice == .full else { return }
         await ringBell()
-        if finished.diff != nil { try await showDiff(ending) }
+        if finished.diff != nil {
+            try await showDiff(ending)
+        } else if let notice = ending.notice {
+            Output.error(SafeText.line(notice.text))
+        }
     }
 
     /// Where the daemon's settings want it, and somebody sits at the terminal.
@@ -194,7 +199,11 @@ struct RunSession: Sendable {
         Output.error("\n" + text.summary())
         for line in text.files() + text.remarks() { Output.error(line) }
         if isEmpty { return }
-        if let application = ending.application {
+        if diff.isInPlace {
+            Output.error(ApplicationText.inPlace)
+        } else if let notice = ending.notice {
+            Output.error(SafeText.line(notice.text))
+        } else if let application = ending.application {
             Output.error(ApplicationText.words(application, run: run))
         } else if afterRun == .discard, ending.finished.status == .succeeded {
             Output.error("discarded; the project is as it was")
@@ -216,9 +225,10 @@ struct RunSession: Sendable {
         let diff: DiffSummary
         let usage: Usage?
         let application: ApplicationChanged?
+        let notice: RunNotice?
 
         enum CodingKeys: CodingKey {
-            case type, status, runId, taskId, exitCode, reason, message, diff, usage, application
+            case type, status, runId, taskId, exitCode, reason, message, diff, usage, application, notice
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -234,6 +244,7 @@ struct RunSession: Sendable {
             try container.encode(diff, forKey: .diff)
             try container.encodeIfPresent(usage, forKey: .usage)
             try container.encodeIfPresent(application, forKey: .application)
+            try container.encodeIfPresent(notice, forKey: .notice)
         }
     }
 
@@ -242,7 +253,7 @@ struct RunSession: Sendable {
         let line = FinalLine(
             status: finished.status, runId: run, taskId: task, exitCode: finished.outcome.exitCode, reason: finished.outcome.reason,
             message: finished.outcome.message, diff: finished.diff ?? DiffSummary(files: 0, additions: 0, deletions: 0),
-            usage: finished.usage, application: ending.application)
+            usage: finished.usage, application: ending.application, notice: ending.notice)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
         return String(decoding: try encoder.encode(line), as: UTF8.self)

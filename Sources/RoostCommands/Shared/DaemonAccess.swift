@@ -29,6 +29,23 @@ enum DaemonAccess {
         }
     }
 
+    /// Gives work to the daemon, once: where it ends meanwhile, to the one that is started then.
+    ///
+    /// - Throws: ``ErrorBody``.
+    static func give<Answer: Decodable>(_ path: String, _ work: some Encodable, to client: RoostClient) async throws -> Answer {
+        let key = String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
+        var triesLeft = 5
+        while true {
+            do {
+                return try await client.post(path, work, idempotencyKey: key)
+            } catch let error as ErrorBody where client.address.isOwn && (error.code == .notRunning || error.code == .stopping) {
+                triesLeft -= 1
+                guard triesLeft > 0 else { throw error }
+                try start()
+            }
+        }
+    }
+
     /// Runs this very program as `roost up --detach`; returns when the daemon answers.
     private static func start() throws {
         if Terminal.current.showsProgress { Output.error("starting the daemon…") }

@@ -24,8 +24,9 @@ final class Interrupts: Sendable {
     init() {
         let (stream, continuation) = AsyncStream<Int32>.makeStream(bufferingPolicy: .bufferingOldest(8))
         self.stream = stream
+        QuestionStops.handOver()
         sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
+            ProcessSignals.prepare(number)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [weak self] in
                 self?.hear()

@@ -40,7 +40,7 @@ struct Meant<Thing: Sendable>: Sendable {
     func consent(to verb: String, always: Bool = false, asks: Bool) throws {
         if always || isNewestOfAll || isElsewhere { tell() }
         guard isElsewhere, asks, Terminal.current.isInteractive, let project = task.projectPath else { return }
-        guard Question.isAgreed("\(verb) in \(SafeText.name(project))? You are in \(SafeText.name(place.folder)).") else {
+        guard try Question.isAgreed("\(verb) in \(SafeText.name(project))? You are in \(SafeText.name(place.folder)).") else {
             Output.error("nothing was done")
             throw ExitCode(ExitStatus.failed.rawValue)
         }

@@ -28,7 +28,8 @@ struct SayArguments: ParsableArguments {
     func send(to path: String, _ client: RoostClient) async throws -> AcceptedAnswer {
         let body = message.text == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message.text
         let mode: MessageMode = steer ? .steer : interrupt ? .interrupt : .queue
-        return try await client.post(path + "/messages", SayRequest(body: body, mode: mode, environment: client.runEnvironment))
+        return try await DaemonAccess.give(
+            path + "/messages", SayRequest(body: body, mode: mode, environment: client.runEnvironment), to: client)
     }
 
     func whatBecame(of accepted: AcceptedAnswer) -> String {

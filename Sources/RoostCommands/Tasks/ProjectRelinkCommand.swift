@@ -49,8 +49,7 @@ struct ProjectRelinkCommand: AsyncParsableCommand {
         }
         Output.error("\(Self.count(found)) began in another folder than the one that is \(found.path) now:")
         for task in found.tasks { Output.error("  \(task.short)") }
-        Output.errorText("is it the same project, so that they go on in it? [y/N] ")
-        guard let answer = readLine(), answer.lowercased().hasPrefix("y") else {
+        guard try Question.isAgreed("is it the same project, so that they go on in it?") else {
             Output.error("nothing was changed")
             throw ExitCode(ExitStatus.failed.rawValue)
         }

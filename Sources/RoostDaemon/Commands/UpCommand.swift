@@ -37,8 +37,9 @@ package struct UpCommand: AsyncParsableCommand {
             return
         }
         if detach {
-            let info = try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] })
-            UpReport(info, wasRunning: false, link: { RunningDaemon.signInLink(state) }).give(json: json)
+            let (info, wasRunning) = try await Detached.start(state, arguments: assignments.flatMap { ["--set", $0] })
+            if wasRunning { try refuseOtherSettings(info, settings) }
+            UpReport(info, wasRunning: wasRunning, link: { RunningDaemon.signInLink(state) }).give(json: json)
             return
         }
         let signal = ReadySignal.inherited()

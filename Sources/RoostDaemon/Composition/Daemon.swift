@@ -41,7 +41,7 @@ package struct Daemon: Sendable {
         }
         OpenFileLimit.lift()
         try standApart()
-        guard let lock = try StateLock(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
+        guard let lock = try await StateLock.take(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
         let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
 

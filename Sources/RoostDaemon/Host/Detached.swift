@@ -18,9 +18,17 @@ import RoostWire
 enum Detached {
     static let readyDescriptor: Int32 = 3
 
-    static func start(_ state: StateFolder, arguments: [String]) async throws -> InfoAnswer {
-        try PrivateFolder.make(state.path)
-        try PrivateFolder.make(state.logs)
+    /// - Returns: the daemon's facts, and whether it is one that somebody else had started meanwhile.
+    static func start(_ state: StateFolder, arguments: [String]) async throws -> (info: InfoAnswer, wasRunning: Bool) {
+        for folder in [state.path, state.runFolder, state.logs] { try PrivateFolder.make(folder) }
+        // Several commands may find no daemon at once: one of them starts it, the others wait for its end and find it.
+        let turn = try StartTurn(path: state.startLock)
+        defer { turn.end() }
+        if let info = try await turn.living(state) { return (info, true) }
+        return (try await spawned(state, arguments), false)
+    }
+
+    private static func spawned(_ state: StateFolder, _ arguments: [String]) async throws -> InfoAnswer {
         var ends: [Int32] = [-1, -1]
         guard roost_private_pipe(&ends) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
         defer { close(ends[0]) }

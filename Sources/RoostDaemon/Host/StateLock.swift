@@ -19,6 +19,17 @@ final class StateLock: Sendable {
         self.descriptor = descriptor
     }
 
+    /// The lock, which another process may still have for a moment: a daemon that ends, or a command that looks whether one lives.
+    ///
+    /// - Returns: `nil` where it is held for two seconds.
+    static func take(path: String) async throws -> StateLock? {
+        for _ in 0..<80 {
+            if let lock = try StateLock(path: path) { return lock }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return try StateLock(path: path)
+    }
+
     deinit {
         close(descriptor)
     }

@@ -88,25 +88,46 @@ struct Runner: Sendable {
         }
     }
 
-    private func followUp(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
-        let task = leased.task
+    /// What was asked for after the run. Whoever follows the run waits for its outcome, so there always is one.
+    private func settle(_ leased: LeasedRun, _ log: Logger) async {
+        let run = leased.run.id
+        let wish = leased.task.spec.afterRun
+        if wish == .keep { return }
         do {
-            if ending.outcome.end == .succeeded {
-                switch task.spec.afterRun {
-                case .keep: break
-                case .apply:
-                    do {
-                        try await applyUnseen(leased.run.id)
-                    } catch let error as EngineError {
-                        guard case .notNamed = error else { throw error }
-                        try await applications.refuse(leased.run.id, because: error.description)
-                    }
-                case .discard: try await applications.discard(leased.run.id)
+            let tree = try await ports.runs.workTree(of: leased.task.id)
+            switch (wish, tree?.layout) {
+            case (.keep, _): return
+            case (_, nil): await tell(run, .info, "the run worked in no folder, so there is nothing to \(wish.rawValue)")
+            case (.apply, .inPlace): await tell(run, .info, "the run worked in the project itself: what it changed is there already")
+            case (.discard, .inPlace):
+                await tell(run, .warning, "the run worked in the project itself, so what it changed cannot be discarded")
+            case (.apply, _):
+                do {
+                    try await applyUnseen(run)
+                } catch let error as EngineError {
+                    guard case .notNamed = error else { throw error }
+                    try await applications.refuse(run, because: error.description)
                 }
+            case (.discard, _): try await applications.discard(run)
             }
         } catch {
             log.error("What was asked for after the run could not be done", metadata: .keys((.error, "\(error)")))
+            await tell(run, .error, "could not \(wish.rawValue) the changes: \(error)")
         }
+    }
+
+    private func tell(_ run: RunID, _ level: RunNotice.Level, _ text: String) async {
+        let notice = RunNotice(level: level, code: RunNotice.afterRun, text: text)
+        do {
+            try await ports.journal.append([EventDraft(.run(run), .runNotice(notice), at: ports.clock.now())])
+        } catch {
+            log.error("An event could not be stored", metadata: .keys((.error, "\(error)")))
+        }
+    }
+
+    private func followUp(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
+        let task = leased.task
+        if ending.outcome.end == .succeeded { await settle(leased, log) }
         do {
             let now = ports.clock.now()
             if ending.outcome.reason != .daemonStopped {

@@ -20,6 +20,10 @@ extension AgentSpec {
         case .claude:
             guard command.isEmpty else { throw .invalid(field: "command", why: "belongs to agents of the runtime command") }
         }
+        guard workTree != .inPlace || afterRun != .discard else {
+            throw .invalid(
+                field: "afterRun", why: "cannot be discard where workTree is inPlace: what changes the project itself is not discarded")
+        }
         guard instructions.utf8.count <= Self.instructionsBytes, !instructions.utf8.contains(0) else {
             throw .invalid(field: "instructions", why: "must be at most \(Self.instructionsBytes) bytes of text")
         }

@@ -207,6 +207,8 @@ package struct RunNotice: Sendable, Equatable, Codable {
     /// The code of the notice that comes before a turn ends with `failed(.agentError, …)` because the runtime no longer has the session that
     /// it should have gone on with: the way on is a launch without `resume`.
     package static let resumeRefused = "resume_refused"
+    /// Stands behind a run's end where what was asked for after it, applying or discarding, is not done: then nothing more comes of it.
+    package static let afterRun = "after_run"
 
     package let level: Level
     /// Stable, for programs: `provider_retry`, `resumed_fresh`, `submodules_unapplied`, …

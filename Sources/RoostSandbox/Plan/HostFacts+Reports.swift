@@ -39,8 +39,3 @@ extension HostFacts {
         return "no control group for it"
     }
 }
-
-extension GuardReport {
-    /// Whether a policy that demands the guard is content. The disk has no stronger guard than watching.
-    var satisfiesDemand: Bool { strength == .enforced || (name == .diskLimit && strength == .watched) }
-}

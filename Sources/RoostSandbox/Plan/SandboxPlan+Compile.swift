@@ -8,8 +8,9 @@ extension SandboxPlan {
     package static func compile(_ request: SandboxRequest, _ facts: HostFacts) throws -> SandboxPlan {
         let reports = facts.reports(for: request.policy)
         for name in request.policy.requiredGuards {
-            guard let report = reports.first(where: { $0.name == name }), !report.satisfiesDemand else { continue }
-            throw SandboxError.guardMissing(name, evidence: report.evidence, remedy: report.remedy)
+            guard let report = reports.first(where: { $0.name == name }), report.strength != .enforced else { continue }
+            let evidence = report.strength == .watched ? "it is only watched: \(report.evidence)" : report.evidence
+            throw SandboxError.guardMissing(name, evidence: evidence, remedy: report.remedy)
         }
         try checkPaths(request, facts)
         let isTrusted = request.policy.isolation == .trusted

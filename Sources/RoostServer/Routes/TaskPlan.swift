@@ -42,6 +42,11 @@ struct TaskPlan {
             }
             guard hasPrompt else { throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty") }
         }
+        if request.workTree == .inPlace, request.afterRun == .discard {
+            throw context.refusal(
+                .invalidRequest, "a run in the project itself (workTree inPlace) changes it at once, so there is nothing to discard after it",
+                hint: "leave workTree out, and the run works on a layer that can be discarded")
+        }
         let project =
             if let path = request.projectPath { try await authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
         spec = TaskSpec(

@@ -78,6 +78,8 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     package let agent: String
     package let runtime: RuntimeKind
     package let projectPath: String?
+    /// How it works on the project: `inPlace` changes the project itself.
+    package let workTree: WorkTreeMode
     package let createdAt: Timestamp
     package let runCount: Int
     package let lastRun: RunAnswer?
@@ -100,6 +102,7 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         agent = snapshot.task.spec.agent
         runtime = snapshot.task.spec.runtime
         projectPath = snapshot.task.spec.projectPath
+        workTree = snapshot.task.spec.workTree
         createdAt = snapshot.task.createdAt
         runCount = snapshot.runCount
         lastRun = snapshot.lastRun.map { RunAnswer($0) }
@@ -237,6 +240,8 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     /// Branches, tags, stash entries and notes that the run left besides.
     package let references: [AgentReference]
     package let notes: [String]
+    /// Whether the run worked in the project itself: what it changed is there, and can be neither applied nor discarded.
+    package let isInPlace: Bool
     /// Kinds of marks that a person is asked for.
     package let asked: [ChangeMark.Kind]
     /// Applications of this run, newest first.
@@ -246,6 +251,7 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
     package init(run: RunID, of spec: TaskSpec, changes: ChangeSet, applications: [Application]) {
         runId = run
         projectPath = spec.projectPath
+        isInPlace = spec.workTree == .inPlace
         let named = Set(spec.policy.changesByName)
         asked = ChangeMark.Kind.allCases.filter { ChangeMark.asked.contains($0) || named.contains($0) }
         digest = changes.digest ?? ""

@@ -140,6 +140,7 @@ extension DiffAnswer: Described {
             .required("commits", .list(AgentCommit.schema)),
             .required("references", .list(AgentReference.schema), "What else it left in its repository"),
             .required("notes", .list(.string)),
+            .required("isInPlace", .boolean, "It worked in the project itself: what it changed is there, and can be neither applied nor discarded"),
             .required("asked", .list(.choice(ChangeMark.Kind.self)), "Kinds of marks that a person is asked for before they are applied"),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
         ])

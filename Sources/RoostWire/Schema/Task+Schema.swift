@@ -10,6 +10,7 @@ extension TaskAnswer: Described {
             .required("agent", .string),
             .required("runtime", .choice(RuntimeKind.self)),
             .optional("projectPath", .string),
+            .required("workTree", .choice(WorkTreeMode.self), "How it works on the project: inPlace changes the project itself"),
             .required("createdAt", .time),
             .required("runCount", .integer(0...Int64.max)),
             .optional("lastRun", RunAnswer.schema),

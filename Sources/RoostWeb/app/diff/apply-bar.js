@@ -31,7 +31,7 @@ export class ApplyBar {
     this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
   }
 
-  /// `{files, chosen, marked, applications, isDiscarded, isStanding, canAsk}`: counts, `{path, words}` that are asked for, the newest application first, whether
+  /// `{files, chosen, marked, applications, isDiscarded, isInPlace, isStanding, canAsk}`: counts, `{path, words}` that are asked for, the newest application first, whether
   /// all that is chosen is applied, whether an agent can be asked; `null` hides it.
   set(state) {
     this.#state = state
@@ -68,7 +68,8 @@ export class ApplyBar {
   }
 
   #choices(standing) {
-    const { files, chosen, isDiscarded, applications } = this.#state
+    const { files, chosen, isDiscarded, isInPlace, applications } = this.#state
+    if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself: what it changed is there already.')
     // What is being written is neither as it was nor as it will be.
     const isBusy = this.#isBusy || isMoving(applications[0])
     const name = chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'

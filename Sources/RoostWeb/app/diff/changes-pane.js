@@ -184,7 +184,7 @@ export class ChangesPane {
     if (hasFiles) {
       this.content.classList.toggle('can-ask', this.#canAsk)
       const standing = answer.applications.find(one => one.status === 'applied')
-      const canChoose = !isLive && this.task?.projectPath !== undefined
+      const canChoose = !isLive && !answer.isInPlace && this.task?.projectPath !== undefined
       this.files.set(answer.changes, { canChoose, applied: new Set(standing?.files ?? []) })
       this.#notes(answer)
       fill(this.state)
@@ -204,7 +204,7 @@ export class ChangesPane {
     this.bar.set({
       files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
       marked: this.#marked(answer), canAsk: this.#canAsk, isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
-      isDiscarded: this.conversation.workTreeRemoved !== null,
+      isDiscarded: this.conversation.workTreeRemoved !== null, isInPlace: answer.isInPlace,
     })
   }
 
@@ -249,8 +249,9 @@ export class ChangesPane {
     if (!run) return this.task.runCount ? skeleton() : state('No run yet', 'What the agent changes shows here when its run ends.')
     if (isLive) {
       return [
-        state('The diff comes when the run ends', this.task?.projectPath
-          ? 'It works in a layer of its own. Your folder is unchanged until you apply.' : 'It works in a folder of its own.'),
+        state('The diff comes when the run ends', !this.task?.projectPath ? 'It works in a folder of its own.'
+          : this.task.workTree === 'inPlace' ? 'It works in your folder itself.'
+          : 'It works in a layer of its own. Your folder is unchanged until you apply.'),
         touchedList(run, this.task?.projectPath),
       ].flat()
     }
