@@ -3,9 +3,18 @@ package enum RunEnvironment {
     /// What every run needs to find its tools, by exact name.
     private static let base: Set<String> = [
         "PATH", "HOME", "LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
-        "http_proxy", "https_proxy", "no_proxy", "RUSTUP_HOME", "CARGO_HOME", "GOROOT", "GOPATH", "JAVA_HOME", "NVM_DIR", "PYENV_ROOT",
-        "PYENV_VERSION", "RBENV_ROOT", "SDKMAN_DIR", "VOLTA_HOME", "DENO_DIR", "BUN_INSTALL", "VIRTUAL_ENV", "NODE_EXTRA_CA_CERTS",
+        "http_proxy", "https_proxy", "no_proxy", "CARGO_HOME", "GOPATH", "PYENV_VERSION", "DENO_DIR", "BUN_INSTALL", "NODE_EXTRA_CA_CERTS",
         "SSL_CERT_FILE", "SSL_CERT_DIR",
+    ]
+
+    /// Where toolchains are, of which their tools only read: a process has those whose places it can see.
+    package static let places: Set<String> = [
+        "ANDROID_HOME", "ANDROID_SDK_ROOT", "ANT_HOME", "ASDF_DATA_DIR", "ASDF_DIR", "CONDA_PREFIX", "DOTNET_ROOT", "FLUTTER_ROOT",
+        "FNM_DIR",
+        "GOENV_ROOT", "GOROOT", "GRADLE_HOME", "JAVA_HOME", "JDK_HOME", "JENV_ROOT", "KOTLIN_HOME", "M2_HOME", "MAVEN_HOME",
+        "MISE_DATA_DIR",
+        "NODENV_ROOT", "NVM_DIR", "PHPENV_ROOT", "PLENV_ROOT", "PYENV_ROOT", "RBENV_ROOT", "RUSTUP_HOME", "SCALA_HOME", "SDKMAN_DIR",
+        "SWIFTLY_HOME_DIR", "VIRTUAL_ENV", "VOLTA_HOME",
     ]
 
     /// What the profile of the `claude` runtime lists (its own names for keys, base URLs and providers).
@@ -20,7 +29,7 @@ package enum RunEnvironment {
     /// the owner such a variable is left out.
     package static func choosesTools(_ name: String) -> Bool {
         if ProviderVariables.contains(name) || display.contains(name) || name.hasPrefix("LC_") { return false }
-        return base.contains(name) || others.contains(name) || prefixes.contains { name.hasPrefix($0) }
+        return base.contains(name) || places.contains(name) || others.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 
     /// Of the base what only says how text looks.
@@ -36,10 +45,12 @@ package enum RunEnvironment {
 
     /// What every run needs to find its tools; holds no secret by its names.
     package static func base(from environment: [String: String]) -> [String: String] {
-        environment.filter { base.contains($0.key) || $0.key.hasPrefix("LC_") }
+        environment.filter { travels($0.key) }
     }
 
     package static func selected(from environment: [String: String]) -> [String: String] {
-        environment.filter { base.contains($0.key) || claude.contains($0.key) || $0.key.hasPrefix("LC_") }
+        environment.filter { travels($0.key) || claude.contains($0.key) }
     }
+
+    private static func travels(_ name: String) -> Bool { base.contains(name) || places.contains(name) || name.hasPrefix("LC_") }
 }

@@ -286,9 +286,31 @@ struct PlanTests {
         #expect(
             plan.summary.contains(
                 "; of PATH it sees /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin; not of PATH: /home/me/keys (it holds no programs)"
-            ))
+                    + "; beside these it reads /home/me/.nvm"))
         #expect(!plan.mounts.contains { $0.destination == "/home/me/keys" || $0.destination == "/home/me/unknown" })
         #expect(plan.environment["PATH"]?.contains("/home/me/keys") == false)
+    }
+
+    @Test("What a tool looks for in a home stands in the run's own, and variables name what can be seen alone")
+    func homeTools() throws {
+        let site = ".local/lib/python3.11/site-packages"
+        let found = HomeTools(
+            parts: [
+                .init(place: site + "/roost-user-site.pth", content: .file("import site\n")),
+                .init(place: ".gem/ruby/3.1.0", content: .host("/home/me/.gem/ruby/3.1.0")),
+            ], variables: ["NVM_DIR": "/home/me/.nvm", "RBENV_ROOT": "/home/me/.rbenv"])
+        let plan = try SandboxPlan.compile(
+            request { request in
+                request.environment["RBENV_ROOT"] = "/named"
+                request.tools = ["JAVA_HOME": "/home/me/.nvm", "GOROOT": "/home/me/go", "SECRET": "/usr/bin", "VIRTUAL_ENV": "relative"]
+            }, facts { $0.homeTools = found })
+        #expect(
+            plan.mounts.contains(.file(content: Array("import site\n".utf8), destination: "/home/roost/\(site)/roost-user-site.pth")))
+        #expect(plan.mounts.contains { $0.destination == "/home/roost/.gem/ruby/3.1.0" && $0.source != nil })
+        #expect(plan.environment["NVM_DIR"] == "/home/me/.nvm" && plan.environment["JAVA_HOME"] == "/home/me/.nvm")
+        #expect(plan.environment["RBENV_ROOT"] == "/named", "what the person said comes first")
+        for name in ["GOROOT", "SECRET", "VIRTUAL_ENV"] { #expect(plan.environment[name] == nil) }
+        #expect(plan.summary.contains("in its home as in yours: /home/me/.gem/ruby/3.1.0"))
     }
 
     @Test("A program that nothing shows does not start, and is named with the remedy")

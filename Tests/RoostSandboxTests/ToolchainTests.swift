@@ -83,6 +83,19 @@
                     ["home/.local/bin/x*", "home/.local/lib/a", "home/.local/share/keyrings/k"], "home/.local/bin",
                     ["home/.local/bin", "home/.local/lib"]
                 ),
+                (
+                    ["home/.config/nvm/nvm.sh", "home/.config/nvm/versions/node/v20/bin/node*", "home/.config/other/key"],
+                    "home/.config/nvm/versions/node/v20/bin", ["home/.config/nvm"]
+                ),
+                (
+                    ["tools/py/.git/HEAD", "tools/py/shims/x*", "tools/py/versions/1/bin/x*", "tools/py/libexec/pyenv*", "tools/notes"],
+                    "tools/py/shims", ["tools/py"]
+                ),
+                (["tools/py/shims/x*", "tools/py/versions/1/bin/x*", "tools/py/secret"], "tools/py/shims", ["tools/py/shims"]),
+                (
+                    ["home/.gem/ruby/3/bin/x*", "home/.gem/ruby/3/gems/", "home/.gem/ruby/3/specifications/", "home/.gem/credentials"],
+                    "home/.gem/ruby/3/bin", ["home/.gem/ruby/3"]
+                ),
                 (["home/.tool/1/bin/x*", "home/.tool/1/lib/a"], "home/.tool/1/bin", ["home/.tool/1"]),
                 (["home/.tool/1/bin/x*", "home/.tool/1/keys/a"], "home/.tool/1/bin", ["home/.tool/1/bin"]),
                 // Programs of Node's.
@@ -154,6 +167,47 @@
             try await Self.look(["work/bin/x*", "work/lib -> home/.ssh", "home/.ssh/id"]) { look, folder in
                 #expect(look.look(folder + "/work/bin")?.parts == [.init(folder + "/work/bin")])
             }
+        }
+
+        @Test("What a tool looks for in HOME is found where PATH shows the tool, and nowhere else")
+        func homeTools() async throws {
+            let things = [
+                "home/.local/lib/python3.11/site-packages/words.py", "home/.local/lib/python3/note", "home/.local/bin/x*",
+                "home/.pyenv/shims/x*", "home/.pyenv/versions/one -> kit", "kit/bin/x*", "kit/lib/a", "kit/share/a",
+                "home/.pyenv/versions/two -> home/.ssh", "home/.ssh/bin/x*", "home/.ssh/lib/a", "home/.tool-versions",
+                "home/.asdf/shims/x*",
+            ]
+            try await Self.look(things) { look, folder in
+                let home = folder + "/home"
+                #expect(look.homeTools([]) == HomeTools())
+                let site = home + "/.local/lib/python3.11/site-packages"
+                #expect(
+                    look.homeTools([.init(home + "/.local/lib")]).parts == [
+                        .init(
+                            place: ".local/lib/python3.11/site-packages/roost-user-site.pth",
+                            content: .file("import site; site.addsitedir('\(site)')\n"))
+                    ])
+                let shown = look.homeTools([.init(home + "/.pyenv"), .init(home + "/.asdf")])
+                #expect(shown.variables["PYENV_ROOT"] == home + "/.pyenv" && shown.variables["ASDF_DATA_DIR"] == home + "/.asdf")
+                #expect(shown.variables["RBENV_ROOT"] == nil)
+                #expect(shown.parts.map(\.place) == [".tool-versions"])
+                #expect(look.versions([.init(home + "/.pyenv")]) == [.init(folder + "/kit")])
+                #expect(look.versions([]) == [])
+            }
+        }
+
+        @Test(
+            "Which of the system's settings a tool may show",
+            arguments: [
+                ("/etc/java-17-openjdk/security/java.security", true), ("/etc/maven/settings.xml", true),
+                ("/etc/python3.11/sitecustomize.py", true), ("/etc/shadow", false), ("/etc/ssh/sshd_config", false), ("/etc/passwd", false),
+                ("/etc/ssl/private/a.pem", false), ("/etc/tool/a.key", false), ("/etc/tool/credentials.xml", false),
+                ("/etc/tool/.netrc", false),
+                ("/etc/environment", false), ("/etc/tool/prod.env", false), ("/etc/npmrc", false), ("/etc", false), ("/usr/lib/a", false),
+                ("/etc/cron.d/../shadow", false),
+            ])
+        func settings(_ path: String, _ isPublic: Bool) {
+            #expect((AbsolutePath.isPlain(path) && SettingsLook.isPublic(path)) == isPublic)
         }
 
         @Test("What is executed is shown with what it belongs to, else alone, and never out of a private folder")

@@ -143,5 +143,20 @@ struct roost_names_result {
 /// 0, or an errno: EFBIG and ETIME where a limit was met.
 int roost_find_names(const struct roost_names_request *request, struct roost_names_result *result);
 
+// MARK: Links
+
+struct roost_links_result {
+    /// One record after another: the path of a link, NUL, its text, NUL. To be freed.
+    char *found;
+    size_t length;
+    uint64_t entries;
+};
+
+/// Finds root's symbolic links that leave the folders of programs (`/usr`, `/bin`, `/lib…`): in the given folders and as many levels below each as its depth
+/// says. Folders of manuals, documents, translations, fonts, sources and the like are passed over; what cannot be read too.
+///
+/// 0, or an errno: EFBIG after `limit` entries (what was found until then is given).
+int roost_find_links(char *const *folders, const unsigned *depths, size_t count, uint64_t limit, struct roost_links_result *result);
+
 /// Whether the bytes hold the wanted ones.
 bool roost_holds_bytes(const void *bytes, size_t length, const void *wanted, size_t wanted_length);

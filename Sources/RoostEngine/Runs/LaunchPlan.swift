@@ -63,6 +63,7 @@ extension SandboxRequest {
             runID: run, policy: spec.policy, executable: executable, arguments: arguments, environment: environment,
             searchPath: tools["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", userHome: tools["HOME"] ?? "/nonexistent", home: home,
             runFolder: runFolder, workTree: tree, workingDirectory: start)
+        self.tools = tools
     }
 
     static func startFolder(_ spec: TaskSpec, _ tree: WorkTree?) -> String {

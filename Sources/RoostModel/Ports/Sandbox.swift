@@ -46,6 +46,8 @@ package struct SandboxRequest: Sendable {
     package var searchPath: String
     /// The caller's real home, whose toolchains may be shown and whose secrets are masked.
     package var userHome: String
+    /// The owner's variables by which tools are found. Of those that name places, the process has the ones whose places it can see.
+    package var tools: [String: String] = [:]
     /// Host folder that becomes the home inside; made by the caller, private to the owner.
     package var home: String
     /// Host folder for the mounts and control files of this run; made by the caller.

@@ -1,33 +1,72 @@
 #if os(Linux)
     import CRoostSystem
     import Glibc
-    package import RoostModel
+    import RoostModel
+    import RoostSupport
 
     extension HostFacts {
         /// Looks at the machine for one request. Starts nothing and changes nothing; takes a few milliseconds for the usual project, whose
         /// names are all looked at.
         ///
-        /// - Parameter names: what earlier looks at projects found.
+        /// - Parameters:
+        ///   - names: what earlier looks at projects found.
+        ///   - system: what packaged tools need outside of their folders.
         /// - Throws: ``SandboxError/setUpFailed(_:)`` where not all names of the project can be looked at.
-        package static func gather(
+        static func gather(
             for request: SandboxRequest, bubblewrap: String, guardPath: String, stateFolder: String, resourceGroups: ResourceSupport,
-            names: NamesMemory? = nil
+            names: NamesMemory? = nil, system: SystemTools = SystemTools()
         ) throws -> HostFacts {
             let daemon = Owner(uid: geteuid(), gid: getegid())
             let canMount = daemon.uid == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
             let state = HostFile.entry(stateFolder)?.resolved ?? stateFolder
             let look = ToolchainLook(home: request.userHome, stateFolder: state, project: request.workTree?.project)
+            let tools = request.policy.isolation == .trusted ? Tools() : Tools(request, look, system)
             return HostFacts(
                 daemon: daemon, userName: daemon.uid == 0 ? "root" : "uid-\(daemon.uid)",
                 canMount: canMount,
                 bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: state,
-                systemFolders: systemFolders(), configuration: configurationFiles.filter(HostFile.leads),
+                systemFolders: systemFolders(), configuration: tools.settings,
                 certificateFolders: certificateFolders(), entries: entries(request, look.accountHomes),
                 environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
                     ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree, names),
                 owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups,
-                toolFolders: request.policy.isolation == .trusted ? [] : toolFolders(request, look),
-                programs: request.policy.isolation == .trusted ? [] : programs(request, look), accountHomes: look.accountHomes)
+                toolFolders: tools.folders, programs: tools.programs, accountHomes: look.accountHomes, homeTools: tools.homeTools)
+        }
+
+        /// What a run sees of the machine's tools.
+        private struct Tools {
+            var folders: [ToolFolder] = []
+            var programs: [ToolFolder.Part] = []
+            var settings: [String] = []
+            var homeTools = HomeTools()
+
+            init() {}
+
+            init(_ request: SandboxRequest, _ look: ToolchainLook, _ system: SystemTools) {
+                folders = HostFacts.toolFolders(request, look)
+                programs = look.executable(request.executable)
+                var parts = Set(folders.flatMap(\.parts) + programs)
+                func add(_ found: [ToolFolder.Part]) {
+                    programs += found.filter { parts.insert($0).inserted }
+                }
+                add(look.versions(Array(parts)))
+                let usual = HostFacts.configurationFiles.filter(HostFile.leads)
+                var own = SettingsLook(shown: usual)
+                var left = system.links
+                // What a link opens may have links itself.
+                for _ in 0..<3 where !left.isEmpty {
+                    let counting = left.filter { link in
+                        AbsolutePath.isInside(link.path, "/usr") || parts.contains { AbsolutePath.isInside(link.path, $0.source) }
+                    }
+                    left.removeAll { counting.contains($0) }
+                    for link in counting {
+                        own.add(link)
+                        add(look.linked(link))
+                    }
+                }
+                settings = usual + own.files.union(system.settings.filter(SettingsLook.isStill)).sorted()
+                homeTools = look.homeTools(Array(parts))
+            }
         }
 
         private static func toolFolders(_ request: SandboxRequest, _ look: ToolchainLook) -> [ToolFolder] {
@@ -36,11 +75,6 @@
                 guard seen.insert(entry).inserted, !look.isSystem(entry) else { return nil }
                 return look.look(entry)
             }
-        }
-
-        /// What is executed, by its name and by what that leads to, and what the administrator linked among the system's programs.
-        private static func programs(_ request: SandboxRequest, _ look: ToolchainLook) -> [ToolFolder.Part] {
-            look.executable(request.executable) + look.systemLinks("/usr/local/bin")
         }
 
         static func systemFolders() -> [String: String?] {
@@ -70,6 +104,9 @@
             let own = [request.userHome, HostFile.entry(request.userHome)?.resolved ?? request.userHome]
             for home in own + accountHomes { questions += Toolchains.credentials.map { home + "/" + $0 } }
             questions += request.policy.readablePaths + request.policy.writablePaths
+            for (name, value) in request.tools where RunEnvironment.places.contains(name) {
+                questions += value.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
+            }
             if let project = request.workTree?.project.path { questions.append(project) }
             if case .copy(let folder)? = request.workTree?.layout { questions.append(folder) }
             for tool in request.policy.deniedTools {
@@ -92,7 +129,7 @@
         }
 
         /// What programs need below `/etc`, and nothing that holds secrets or people.
-        private static let configurationFiles = [
+        static let configurationFiles = [
             "/etc/alternatives", "/etc/ca-certificates", "/etc/ca-certificates.conf", "/etc/debian_version", "/etc/fonts", "/etc/gai.conf",
             "/etc/host.conf", "/etc/hosts", "/etc/inputrc", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias",
             "/etc/localtime", "/etc/magic", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release", "/etc/pki/ca-trust", "/etc/pki/tls",

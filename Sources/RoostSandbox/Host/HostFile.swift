@@ -60,6 +60,19 @@ enum HostFile {
         return names
     }
 
+    /// The text of a small regular file; `nil` for anything else, also where it is no text.
+    static func text(_ path: String, most: Int) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= most else { return nil }
+        var bytes = [UInt8](repeating: 0, count: most + 1)
+        let count = read(file, &bytes, bytes.count)
+        guard count >= 0, count <= most else { return nil }
+        return String(validating: bytes[0..<count], as: UTF8.self)
+    }
+
     /// The text of a symbolic link; `nil` for anything else.
     static func link(_ path: String) -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -65,16 +65,46 @@ struct ToolchainLook {
         return ToolFolder(entry: entry, parts: parts, leftOut: leftOut)
     }
 
-    /// Links that the machine's administrator put among the system's programs, with what they lead to.
-    func systemLinks(_ folder: String) -> [ToolFolder.Part] {
-        Programs(in: folder).links.flatMap { link -> [ToolFolder.Part] in
-            var status = stat()
-            guard lstat(folder + "/" + link, &status) == 0, status.st_uid == 0,
-                let target = HostFile.entry(folder + "/" + link)?.resolved, !isSystem(target)
-            else { return [] }
-            return program(target)
+    /// What root's link in a folder of the system's, or in a shown toolchain, leads to outside of both: a program with what it needs, a folder of `/opt`,
+    /// or a file that everybody may read.
+    func linked(_ link: SystemLink) -> [ToolFolder.Part] {
+        let target = link.resolved
+        guard !isSystem(target), mayShow(target), let found = HostFile.entry(target) else { return [] }
+        let isPackage = AbsolutePath.isInside(target, "/opt")
+        if found.isFolder {
+            guard isPackage, !Self.broad.contains(target), SettingsLook.isEverybodys(target) else { return [] }
+            let around = toolchain(of: target + "/bin")
+            return around.isEmpty ? [ToolFolder.Part(target)] : around
         }
+        if let package = optional(target) { return [ToolFolder.Part(package)] }
+        if isPackage || Toolchains.programFolders.contains(AbsolutePath.name(of: AbsolutePath.parent(of: link.path))) {
+            let found = program(target)
+            if !found.isEmpty { return found }
+        }
+        let isData = isPackage || AbsolutePath.isInside(target, "/var/lib")
+        let names = AbsolutePath.components(target)
+        guard isData, SettingsLook.isEverybodys(target), !names.contains(where: { SettingsLook.isSecret(String($0)) }) else { return [] }
+        return [ToolFolder.Part(target)]
     }
+
+    /// The folder of the package that something in `/opt` belongs to, by the standard for file systems: the first below it. None where it holds repositories.
+    private func optional(_ path: String) -> String? {
+        let parts = AbsolutePath.components(path)
+        guard parts.count > 2, parts[0] == "opt" else { return nil }
+        let top = "/opt/\(parts[1])"
+        guard HostFile.isRealFolder(top), SettingsLook.isEverybodys(top), complaint(top) == nil, !HostFile.exists(top + "/.git"),
+            let names = HostFile.names(top, most: Self.mostNames), !names.contains(where: { HostFile.exists(top + "/\($0)/.git") })
+        else { return nil }
+        return top
+    }
+
+    /// Whether a link was made by somebody whose links count.
+    func isOwners(_ link: String) -> Bool {
+        var status = stat()
+        return lstat(link, &status) == 0 && owners.contains(status.st_uid)
+    }
+
+    func mayShow(_ path: String) -> Bool { complaint(path) == nil }
 
     /// What is executed, with what it needs: itself alone where nothing says that it belongs to more. Empty where it is shown anyway or may
     /// not be.
@@ -110,7 +140,7 @@ struct ToolchainLook {
     // MARK: - Evidence
 
     /// The parts of the toolchain to which a folder of programs belongs; empty where nothing says that it belongs to one.
-    private func toolchain(of folder: String) -> [ToolFolder.Part] {
+    func toolchain(of folder: String) -> [ToolFolder.Part] {
         // Everybody's, and built to be read by all.
         if AbsolutePath.isInside(folder, "/nix/store") { return [ToolFolder.Part("/nix/store")] }
         if let (home, manager) = manager(of: folder) {
@@ -120,7 +150,16 @@ struct ToolchainLook {
                 if parts.contains(where: { AbsolutePath.isInside(folder, $0.source) }) { return parts }
             }
         }
-        return prefix(of: folder)
+        return shims(folder) ?? prefix(of: folder)
+    }
+
+    /// A manager that stands at another place than its usual one, by its own structure: it lies beside its shims, and is a repository of its own.
+    private func shims(_ folder: String) -> [ToolFolder.Part]? {
+        let top = AbsolutePath.parent(of: folder)
+        guard AbsolutePath.name(of: folder) == "shims", !Self.broad.contains(top), !isHome(top), complaint(top) == nil,
+            !managerVariables(top).isEmpty, repository(above: AbsolutePath.parent(of: top)) == nil
+        else { return nil }
+        return [ToolFolder.Part(top)]
     }
 
     /// The known manager whose folder holds a path, and the home that it is in.
@@ -154,9 +193,10 @@ struct ToolchainLook {
         return ([AbsolutePath.name(of: folder)] + around + kegs + (isVirtual ? ["pyvenv.cfg"] : [])).map { ToolFolder.Part(top + "/" + $0) }
     }
 
-    /// Kits that keep their parts under names of their own: Java's, Go's.
+    /// Kits that keep their parts under names of their own: Java's, Go's, Ruby's gems.
     private func isKit(_ names: [String], _ real: [String]) -> Bool {
         names.contains("release") && real.contains("lib") || names.contains("VERSION") && real.contains("pkg") && real.contains("src")
+            || real.contains("specifications") && real.contains("gems")
     }
 
     /// The folder of the package that a program of Node's belongs to.

@@ -18,6 +18,7 @@
         let surveyed = Mutex<[GuardReport]?>(nil)
         let launcherPool: LauncherPool
         let names = NamesMemory()
+        let systemLinks = SystemLinks()
 
         /// - Parameters:
         ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
@@ -77,7 +78,7 @@
             guard let bubblewrap else { throw Self.noBubblewrap }
             let facts = try HostFacts.gather(
                 for: request, bubblewrap: bubblewrap, guardPath: guardPath, stateFolder: stateFolder, resourceGroups: resourceGroups,
-                names: names)
+                names: names, system: systemLinks.current())
             return try SandboxPlan.compile(request, facts)
         }
 

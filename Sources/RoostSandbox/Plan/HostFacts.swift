@@ -48,12 +48,14 @@ package struct HostFacts: Sendable, Equatable {
     package var programs: [ToolFolder.Part]
     /// Homes of the accounts that the run acts for, where `HOME` may name another: their toolchains may be shown, their secrets are masked.
     package var accountHomes: [String]
+    /// What of the tools that are shown looks for itself in `HOME`, or by a variable.
+    package var homeTools: HomeTools
 
     package init(
         daemon: Owner, userName: String, canMount: Bool, bubblewrap: String, guardPath: String, stateFolder: String,
         systemFolders: [String: String?], configuration: [String], certificateFolders: [String], entries: [String: Entry],
         environmentFiles: EnvironmentFiles, owner: Owner, resourceGroups: ResourceSupport, toolFolders: [ToolFolder] = [],
-        programs: [ToolFolder.Part] = [], accountHomes: [String] = []
+        programs: [ToolFolder.Part] = [], accountHomes: [String] = [], homeTools: HomeTools = HomeTools()
     ) {
         self.daemon = daemon
         self.userName = userName
@@ -71,6 +73,7 @@ package struct HostFacts: Sendable, Equatable {
         self.toolFolders = toolFolders
         self.programs = programs
         self.accountHomes = accountHomes
+        self.homeTools = homeTools
     }
 
     /// Whether the process runs under other ids than the daemon's.

@@ -12,6 +12,7 @@ extension MountSet {
         set.addListed(request, facts)
         set.addSearchPath(request, facts)
         set.addExecutable(request, facts)
+        set.addHomeTools(facts)
         set.addProject(request, facts)
         set.addMasks(request, facts)
         set.tellEnvironmentFiles(request, facts)
@@ -93,6 +94,17 @@ extension MountSet {
         for part in facts.programs { addReadOnly(part, request, facts) }
     }
 
+    /// What tools look for in the home, which is the run's own.
+    private mutating func addHomeTools(_ facts: HostFacts) {
+        for part in facts.homeTools.parts {
+            let place = InsideIdentity.home + "/" + part.place
+            switch part.content {
+            case .host(let source): mounts.append(.shown(source: source, destination: place))
+            case .file(let text): mounts.append(.file(content: Array(text.utf8), destination: place))
+            }
+        }
+    }
+
     private mutating func addProject(_ request: SandboxRequest, _ facts: HostFacts) {
         guard let tree = request.workTree else { return }
         let path = tree.project.path
@@ -139,6 +151,9 @@ extension MountSet {
     func shows(_ path: String, _ facts: HostFacts) -> Bool {
         isSystem(path, facts) || mounts.contains { $0.source != nil && AbsolutePath.isInside(path, $0.destination) }
     }
+
+    /// Whether a place that a variable names can be seen, other than by something of the daemon's own that stands there.
+    func showsPlace(_ path: String, _ facts: HostFacts) -> Bool { shows(path, facts) && facts.entries[path] != nil }
 
     private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {
         AbsolutePath.isInside(path, "/usr") || facts.systemFolders.keys.contains { AbsolutePath.isInside(path, $0) }

@@ -66,14 +66,34 @@ extension MountSet {
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
         summary =
             "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
-            + (hidden.map { "; \($0)" } ?? "")
+            + others(request, facts) + (hidden.map { "; \($0)" } ?? "")
+    }
+
+    /// What is shown of the host beside the system, the project, what the policy lists and what stands in `PATH` by its own name.
+    private func others(_ request: SandboxRequest, _ facts: HostFacts) -> String {
+        let listed = request.policy.readablePaths + request.policy.writablePaths + facts.certificateFolders
+        let entries = facts.toolFolders.map(\.entry)
+        let project = request.workTree?.project.path
+        let paths = mounts.compactMap { mount -> String? in
+            guard case .shown(_, let path) = mount, !listed.contains(path), !entries.contains(path) else { return nil }
+            if let project, AbsolutePath.isInside(path, project) { return nil }
+            return AbsolutePath.isInside(path, InsideIdentity.home) ? nil : path
+        }
+        let copies = facts.homeTools.parts.compactMap { part -> String? in
+            if case .file = part.content, part.place.hasSuffix(".pth") { return nil }
+            return request.userHome + "/" + part.place
+        }
+        return (paths.isEmpty ? "" : "; beside these it reads \(Self.list(paths, most: 24))")
+            + (copies.isEmpty ? "" : "; in its home as in yours: \(Self.list(copies, most: 24))")
+    }
+
+    private static func list(_ words: [String], most: Int) -> String {
+        words.prefix(most).joined(separator: ", ") + (words.count > most ? " and \(words.count - most) more" : "")
     }
 
     /// What of `PATH` is shown and what is not, and why; beyond some only how many.
     private static func tools(_ folders: [ToolFolder]) -> String {
-        func list(_ words: [String]) -> String {
-            words.prefix(6).joined(separator: ", ") + (words.count > 6 ? " and \(words.count - 6) more" : "")
-        }
+        func list(_ words: [String]) -> String { Self.list(words, most: 12) }
         let shown = folders.filter { $0.hidden == nil && !$0.parts.isEmpty }.map { folder in
             folder.entry + (folder.leftOut.isEmpty ? "" : " (without \(list(folder.leftOut)))")
         }

@@ -75,10 +75,10 @@ extension SandboxPlan {
         // bubblewrap would set it as well; said here so that the plan's environment is the whole truth.
         environment["PWD"] = request.workingDirectory
         environment["OLDPWD"] = nil
-        // rustup looks for its toolchains in HOME, which is another one here.
-        let rustup = request.userHome + "/.rustup"
-        if environment["RUSTUP_HOME"] == nil, layout.mounts.contains(where: { $0.destination == rustup }) {
-            environment["RUSTUP_HOME"] = rustup
+        if !isTrusted {
+            for (name, value) in ToolVariables.visible(request.tools, { layout.showsPlace($0, facts) }).merging(
+                facts.homeTools.variables, uniquingKeysWith: { own, _ in own })
+            where environment[name] == nil { environment[name] = value }
         }
         return environment
     }
