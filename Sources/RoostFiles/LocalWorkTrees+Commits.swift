@@ -31,6 +31,8 @@ extension LocalWorkTrees {
     private struct Exported: Sendable {
         var made: [AgentRepository.Made]
         var passed: [String]
+        /// What HEAD named before its commits were put on top of the project's.
+        var rebased: [String]
     }
 
     /// Copies what the run wrote of its repository; `nil` where it made nothing there.
@@ -47,7 +49,7 @@ extension LocalWorkTrees {
             }
             try repository.export(made.isEmpty ? [first] : made, to: target)
             try LargeFiles(folder: Disk.parent(of: target) + "/lfs").take(from: repository.written)
-            return Exported(made: made, passed: passed)
+            return Exported(made: made, passed: passed, rebased: given?.rebased ?? [])
         }
     }
 
@@ -82,7 +84,7 @@ extension LocalWorkTrees {
             let name = made.kind == .stash ? made.name : String(made.name.dropFirst(made.kind.folder.utf8.count))
             result.references.append(AgentReference(kind: made.kind, name: name, hash: made.hash, commits: count))
         }
-        let left = try await git.count(exported.passed, without: known + exported.made.map(\.hash), call)
+        let left = try await git.count(exported.passed, without: known + exported.made.map(\.hash) + exported.rebased, call)
         if left > 0 { result.notes.append(Self.leftBehind(left, tree.taskID)) }
         if result.commits.isEmpty { result.made.removeAll { $0.kind == .head } }
         return result

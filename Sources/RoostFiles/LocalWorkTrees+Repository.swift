@@ -2,12 +2,14 @@ import RoostModel
 
 extension LocalWorkTrees {
     /// Makes or finds the git folder of a task, and adds to the tree what must be shown and said beside it.
-    func prepareRepository(_ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool) throws {
+    func prepareRepository(
+        _ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool, _ rebased: TaskRepository.Rebased?
+    ) throws {
         guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return }
         let kept = try keptObjects(own, tree.project)
         let repository = TaskRepository(
             project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: folders.workTree(tree.taskID),
-            hidesEnvironmentFiles: hidesEnvironmentFiles, objects: kept)
+            hidesEnvironmentFiles: hidesEnvironmentFiles, objects: kept, rebased: rebased)
         let prepared = try repository.prepare(isMounted: isMounted)
         tree.isBehind = prepared.isBehind
         tree.notes += prepared.notes

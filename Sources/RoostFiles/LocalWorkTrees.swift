@@ -82,11 +82,12 @@ package final class LocalWorkTrees: WorkTrees {
         var tree = WorkTree(taskID: task, project: project, layout: laid)
         if let git = git(for: project) { tree.gitSettings = await gitPlaces.settingsForRuns(of: git) }
         let made = tree
+        let rebased = try await settling(project.path) { try await self.rebaseCommits(made, isMounted: isMounted) }
         tree = try await settling(project.path) {
             try await self.work.run {
                 var tree = made
                 try self.rebaseLayer(&tree, isMounted: isMounted)
-                try self.prepareRepository(&tree, hidesEnvironmentFiles: hidesEnvironmentFiles, isMounted: isMounted)
+                try self.prepareRepository(&tree, hidesEnvironmentFiles: hidesEnvironmentFiles, isMounted: isMounted, rebased)
                 return tree
             }
         }

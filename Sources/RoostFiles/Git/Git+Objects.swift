@@ -21,10 +21,11 @@ extension Git {
     /// - Parameters:
     ///   - known: commits that the repository has.
     ///   - call: where git sees the new objects.
+    ///   - target: a folder of objects; the repository's where absent.
     func store(
-        _ commits: [String], without known: [String], _ call: GitCall, _ place: GitPlace, _ work: OwnerScratch
+        _ commits: [String], without known: [String], _ call: GitCall, _ place: GitPlace, _ work: OwnerScratch, into target: Folder? = nil
     ) async throws {
-        let folder = try work.makeFolder("pack")
+        let folder = try work.makeFolder(target == nil ? "pack" : "pack-elsewhere")
         let wanted = (commits + known.map { "^" + $0 }).joined(separator: "\n") + "\n"
         let name = try await line(
             ["pack-objects", "--quiet", "--non-empty", "--revs", "--delta-base-offset", folder + "/pack"], call, input: Array(wanted.utf8))
@@ -38,21 +39,20 @@ extension Git {
         try await places.work.run {
             try Self.move(
                 [("pack-\(name).pack", "pack-\(name).pack"), ("checked.idx", "pack-\(name).idx")], from: try Folder(folder),
-                to: objects, of: user)
+                to: try target ?? Folder(objects), of: user)
         }
     }
 
     /// Copies files into the folder of packs, each appearing as a whole; what is there already stays.
-    private static func move(_ files: [(from: String, to: String)], from source: Folder, to objects: String, of user: UInt32) throws {
-        let store = try Folder(objects)
+    private static func move(_ files: [(from: String, to: String)], from source: Folder, to store: Folder, of user: UInt32) throws {
         guard let stamp = try store.stamp(.root), stamp.uid == user || Account.effective != 0 else {
-            throw WorkTreeError.gitFailed("\(objects) does not belong to the project's owner")
+            throw WorkTreeError.gitFailed("\(store.path) does not belong to the project's owner")
         }
         let packs = TreePath("pack")
         if mkdirat(store.descriptor.raw, "pack", 0o755) == 0, Account.effective == 0 {
             _ = fchownat(store.descriptor.raw, "pack", stamp.uid, stamp.gid, AT_SYMLINK_NOFOLLOW)
         }
-        guard let target = try store.folder(packs) else { throw WorkTreeError.gitFailed("\(objects) has no folder for packs") }
+        guard let target = try store.folder(packs) else { throw WorkTreeError.gitFailed("\(store.path) has no folder for packs") }
         for (from, to) in files {
             guard let file = try source.openFile(TreePath(from), O_RDONLY | O_NONBLOCK) else {
                 throw WorkTreeError.gitFailed("\(source.path) has no \(from)")

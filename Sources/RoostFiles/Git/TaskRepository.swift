@@ -18,6 +18,26 @@ struct TaskRepository {
         var references: GitReferences?
         /// Name of the folder in which the objects that the task stands on are kept; `nil` where they cannot be.
         var objects: String?
+        /// What HEAD named before the task's commits were put on top of the project's, each time.
+        var rebased: [String]?
+    }
+
+    /// A task with commits of its own in a project that moved on.
+    struct Divergence: Sendable, Equatable {
+        /// What both began with.
+        var base: String
+        /// What the task's HEAD names.
+        var head: String
+        /// What the project's HEAD names.
+        var onto: String
+    }
+
+    /// The task's commits on top of the project's.
+    struct Rebased: Sendable {
+        var divergence: Divergence
+        var head: String
+        var commits: Int
+        var index: [UInt8]
     }
 
     let project: ProjectFolder
@@ -30,6 +50,7 @@ struct TaskRepository {
     let hidesEnvironmentFiles: Bool
     /// Where the repository's objects are kept.
     let objects: KeptObjects?
+    var rebased: Rebased?
 
     private static let git = TreePath(".git")
     /// Where the project's objects are shown, within the git folder.
@@ -117,6 +138,18 @@ struct TaskRepository {
 
     // MARK: - Moving on
 
+    /// - Returns: `nil` where only one side moved on, or a merge or rebase is under way on either.
+    func divergence() throws -> Divergence? {
+        guard let given = try given(), let before = given.references, let base = before.commit else { return nil }
+        let (folder, common) = (try Folder(own.path), try Folder(own.common))
+        guard let now = try GitReferences(folder, common: common), let git = try tree.folder(Self.git),
+            let mine = try GitReferences(git, common: git), let onto = now.commit, let head = mine.commit, onto != base, head != base
+        else { return nil }
+        let underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] + Self.stateFolders
+        guard try !underWay.contains(where: { try folder.stamp(TreePath($0)) != nil || git.stamp(TreePath($0)) != nil }) else { return nil }
+        return Divergence(base: base, head: head, onto: onto)
+    }
+
     /// Takes over what the person's repository says otherwise than when it was last looked at. References that the task moved stay where it moved
     /// them; HEAD and index are taken over unless it committed there.
     private func follow(_ given: Given, isMounted: Bool) throws -> Prepared {
@@ -128,6 +161,13 @@ struct TaskRepository {
         var next = now
         for (name, hash) in mine.hashes where before.hashes[name] != hash { next.hashes[name] = hash }
         for name in before.hashes.keys where mine.hashes[name] == nil { next.hashes[name] = nil }
+        let rebased = self.rebased.flatMap { $0.divergence.head == mine.commit && $0.divergence.onto == now.commit ? $0 : nil }
+        if let rebased {
+            next.head = headAfterRebase(rebased.head, mine: mine, before: before, now: now)
+            // Where both were on one branch, it is the person's again, and what HEAD names has the commits.
+            if mine.branch == before.branch, let branch = before.branch { next.hashes[branch] = now.hashes[branch] }
+            if let branch = next.branch { next.hashes[branch] = rebased.head }
+        }
         let (movedHere, movedThere) = (Self.position(mine) != Self.position(before), Self.position(now) != Self.position(before))
         let target = git.path
         for name in ["refs", "index.lock", "HEAD.lock", "packed-refs.lock"] { try Disk.remove(target + "/" + name) }
@@ -148,13 +188,31 @@ struct TaskRepository {
             if let time { try Self.setTime(of: target + "/index", time) }
             prepared.notes.append(
                 "the project's repository moved on since the last run; this one works on what it is now\(Self.words(now))")
+        } else if let rebased {
+            let index = GitIndex(rebased.index, isLong: rebased.head.utf8.count == 64)
+            let marked = hidesEnvironmentFiles ? index?.skipping(EnvironmentFileName.isHidden) : nil
+            try write(marked ?? rebased.index, to: target + "/index")
+            if let stamp = try folder.stamp(TreePath("index")) { try Self.setTime(of: target + "/index", stamp.modified_ns) }
+            try Disk.remove(target + "/HEAD")
+            try write(next.head + "\n", to: target + "/HEAD")
+            prepared.notes.append(
+                "the project's repository moved on since the last run\(Self.words(now)); the task's commits were put on top of it "
+                    + "(\(rebased.commits) of them)"
+            )
         } else if movedThere {
             prepared.notes.append(
                 "the project's repository moved on since the last run\(Self.words(now)), and the task has commits of its own: its git stays on those; "
                     + "what you committed meanwhile shows there as changes")
         }
-        try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(references: now, objects: objects?.name)))
+        try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(
+                    references: now, objects: objects?.name, rebased: (given.rebased ?? []) + (rebased.map { [$0.divergence.head] } ?? []))))
         return prepared
+    }
+
+    /// HEAD stays on a branch of the task's own, and goes with the person where the task never left the branch that it began on.
+    private func headAfterRebase(_ commit: String, mine: GitReferences, before: GitReferences, now: GitReferences) -> String {
+        if mine.branch != nil, mine.branch != before.branch { return mine.head }
+        return mine.branch == nil || now.branch == nil ? commit : now.head
     }
 
     private static func position(_ references: GitReferences) -> [String?] { [references.head, references.commit] }

@@ -1,11 +1,21 @@
 import RoostModel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Builds trees and commits in a scratch folder. The repository has none of it until ``store(_:without:)`` moves the objects there.
 struct TreeBuilder {
     let git: Git
     let place: GitPlace
     let work: OwnerScratch
     private let objects: String
+    /// Further folders of objects that git sees, in the scratch folder.
+    var alternates: [String] = []
     /// Where objects of Git LFS lie that commits name.
     let largeFiles: String
 
@@ -31,7 +41,7 @@ struct TreeBuilder {
     func call(in folder: String? = nil, index: String = "index") -> GitCall {
         var call = git.reading(place).adding([
             "GIT_INDEX_FILE": work.path + "/" + index, "GIT_OBJECT_DIRECTORY": objects,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": Git.quote(place.folder.objects),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": ([place.folder.objects] + alternates).map(Git.quote).joined(separator: ":"),
         ])
         let settings = [("core.sparseCheckout", "false"), ("core.splitIndex", "false"), ("core.safecrlf", "false"), ("merge.renames", "false")]
         var variables = ["GIT_CONFIG_COUNT": "\(settings.count)"]
@@ -125,9 +135,27 @@ struct TreeBuilder {
             ["commit-tree", tree] + parents, call().adding(git.identity(place)).adding(dates), input: Array(commit.message.utf8))
     }
 
+    /// The same change as another commit's, by the same person and with the same words, on top of another parent.
+    func copy(_ other: String, tree: String, parent: String) async throws -> String {
+        let fields = ["an", "ae", "ad", "cn", "ce", "cd"]
+        let output = try await git.run(
+            ["show", "--no-patch", "--date=raw", "--format=" + fields.map { "%\($0)" }.joined(separator: "%x00") + "%x00%B", other], call())
+        let parts = output.split(separator: 0, maxSplits: fields.count, omittingEmptySubsequences: false)
+        guard parts.count == fields.count + 1 else { throw WorkTreeError.gitFailed("git show tells too little of \(other)") }
+        let values = parts.map { String(decoding: $0, as: UTF8.self) }
+        let person = [
+            "GIT_AUTHOR_NAME": values[0], "GIT_AUTHOR_EMAIL": values[1], "GIT_AUTHOR_DATE": values[2], "GIT_COMMITTER_NAME": values[3],
+            "GIT_COMMITTER_EMAIL": values[4], "GIT_COMMITTER_DATE": values[5],
+        ]
+        return try await git.line(["commit-tree", tree, "-p", parent], call().adding(person), input: Array(parts[fields.count]))
+    }
+
     /// Moves objects into the repository, with all that they stand on, each checked.
-    func store(_ objects: [String], without known: [String]) async throws {
-        try await git.store(objects, without: known, call(), place, work)
+    ///
+    /// - Parameter target: a store of objects; the project's where absent.
+    func store(_ objects: [String], without known: [String], into target: Folder? = nil) async throws {
+        try await git.store(objects, without: known, call(), place, work, into: target)
+        if target != nil { return }
         let (folder, common, owner) = (largeFiles, place.folder.common, git.owner)
         _ = try await git.places.work.run { try LargeFiles(folder: folder).bring(into: common, owner: owner) }
     }
@@ -150,14 +178,9 @@ struct TreeBuilder {
     ///   - known: commits that the repository has.
     ///   - skipsConflicts: whether paths where staged work stands against it stay as they are.
     func index(from before: String, to after: String, known: [String], skipsConflicts: Bool) async throws -> IndexChange {
-        let source = place.folder.path + "/index", copy = work.path + "/new-index"
-        try await git.places.work.run {
-            try Disk.remove(copy)
-            guard let file = try Disk.open(source) else { return }
-            try Disk.copy(file, to: copy)
-            try work.give(copy)
-        }
-        let call = call(index: "new-index")
+        let name = "new-index"
+        let call = call(index: name)
+        try await copyIndex(of: try Folder(place.folder.path), as: name)
         let staged = try await stagedTree(call)
         var skipped: Set<TreePath> = []
         let wanted: String
@@ -169,10 +192,47 @@ struct TreeBuilder {
         let entries = try await entries(from: staged, to: wanted, call).filter { !skipped.contains($0.path) }
         if entries.isEmpty { return .none }
         if staged != before { try await store([wanted], without: known) }
+        return .text(try await write(entries, to: name, call))
+    }
+
+    /// An index with a tree's entries; what of its files git knew stays known.
+    ///
+    /// - Returns: `nil` where the index cannot be read.
+    func index(of folder: Folder, with tree: String) async throws -> [UInt8]? {
+        let name = "with-tree"
+        let call = call(index: name)
+        guard let known = try await self.treeOfIndex(in: folder, as: name) else { return nil }
+        return try await write(entries(from: known, to: tree, call), to: name, call)
+    }
+
+    /// The tree that an index stands for; `nil` where it holds conflicts, or git cannot read it.
+    ///
+    /// - Parameters:
+    ///   - folder: a git folder.
+    ///   - name: of the copy in the scratch folder.
+    func treeOfIndex(in folder: Folder, as name: String) async throws -> String? {
+        try await copyIndex(of: folder, as: name)
+        let result = try await git.result(["write-tree", "--missing-ok"], call(index: name))
+        if case .exited(0) = result.exit { return Git.line(result.output) }
+        return nil
+    }
+
+    private func copyIndex(of folder: Folder, as name: String) async throws {
+        let copy = work.path + "/" + name
+        try await git.places.work.run {
+            try Disk.remove(copy)
+            guard let file = try folder.openFile(TreePath("index"), O_RDONLY | O_NONBLOCK) else { return }
+            try Disk.copy(file, to: copy)
+            try work.give(copy)
+        }
+    }
+
+    private func write(_ entries: [Entry], to name: String, _ call: GitCall) async throws -> [UInt8] {
         let lines = entries.filter(\.isRemoved) + entries.filter { !$0.isRemoved }
         try await git.run(
             ["update-index", "--add", "--remove", "--replace", "-z", "--index-info"], call, input: lines.flatMap(\.line))
-        return .text(try await git.places.work.run { try Disk.read(copy, limit: 1 << 30) ?? [] })
+        let path = work.path + "/" + name
+        return try await git.places.work.run { try Disk.read(path, limit: 1 << 30) ?? [] }
     }
 
     private func stagedTree(_ call: GitCall) async throws -> String {

@@ -1,0 +1,89 @@
+import Logging
+import RoostModel
+import RoostSupport
+
+/// Before a later run of a task that has commits of its own, in a project that moved on: its commits are put on top of what the project has now, as
+/// `git rebase` does, so that git inside shows the task's own work only. Where that cannot be done without a conflict, everything stays.
+extension LocalWorkTrees {
+    private static let mostCommits = 200
+
+    /// - Returns: `nil` where nothing is to be done, or it cannot be done.
+    func rebaseCommits(_ tree: WorkTree, isMounted: Bool) async throws -> TaskRepository.Rebased? {
+        guard !isMounted, let git = git(for: tree.project), let divergence = try await work.run({ try self.divergence(tree) }) else {
+            return nil
+        }
+        do { return try await rebase(divergence, tree, git) } catch let error as CancellationError { throw error } catch {
+            // What a run made of its own repository must not keep it from going on.
+            logger.notice(
+                "The commits of a task could not be put on top of the project's", metadata: .keys((.task, tree.taskID), (.error, "\(error)")))
+            return nil
+        }
+    }
+
+    private func divergence(_ tree: WorkTree) throws -> TaskRepository.Divergence? {
+        guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return nil }
+        return try TaskRepository(
+            project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: folders.workTree(tree.taskID),
+            hidesEnvironmentFiles: true, objects: nil
+        ).divergence()
+    }
+
+    private func rebase(_ divergence: TaskRepository.Divergence, _ tree: WorkTree, _ git: Git) async throws -> TaskRepository.Rebased? {
+        var builder = try await TreeBuilder(git)
+        let scratch = builder.work
+        let given = TaskRepository.givenFile(in: folders.workTree(tree.taskID))
+        guard let root = Self.written(tree) else { return nil }
+        let path = try await work.run { () throws -> String? in
+            let given = try Disk.decode(TaskRepository.Given.self, from: given)
+            let repository = try AgentRepository(tree: try Folder(root, mayOpenUp: true), project: tree.project, given: given)
+            let folder = self.folders.workTree(tree.taskID) + "/rebase.git"
+            try Disk.remove(folder)
+            defer { try? Disk.remove(folder) }
+            try repository?.export([AgentRepository.Made(kind: .head, name: "HEAD", hash: divergence.head)], to: folder)
+            return repository == nil ? nil : try scratch.bring(folder, as: "run.git")
+        }
+        guard let path else { return nil }
+        try await borrow(from: tree.taskID, path, scratch)
+        builder.alternates = [path + "/objects"]
+        guard let head = try await replay(divergence, builder) else { return nil }
+        return try await finish(divergence, head, root, builder)
+    }
+
+    /// Makes the task's commits anew, each on top of the one before, the first on the project's.
+    ///
+    /// - Returns: the last one; `nil` where there is a merge among them, or a conflict.
+    private func replay(_ divergence: TaskRepository.Divergence, _ builder: TreeBuilder) async throws -> String? {
+        let git = builder.git
+        let range = ["^" + divergence.base, "^" + divergence.onto, divergence.head]
+        let lines = try await git.run(["rev-list", "--reverse", "--topo-order", "--parents"] + range, builder.call()).split(separator: 10)
+        guard lines.count <= Self.mostCommits else { return nil }
+        var head = divergence.onto
+        for line in lines {
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
+            guard words.count == 2 else { return nil }
+            let (ours, base) = (try await builder.tree(of: head), try await builder.tree(of: words[1]))
+            let merge = try await builder.merge(base: base, ours: ours, theirs: builder.tree(of: words[0]))
+            guard case .tree(let tree) = merge else { return nil }
+            // What the person took over already is not made again.
+            if tree != ours { head = try await builder.copy(words[0], tree: tree, parent: head) }
+        }
+        return head
+    }
+
+    /// Makes the index that goes with the new commit, and brings the objects into the task's repository.
+    private func finish(
+        _ divergence: TaskRepository.Divergence, _ head: String, _ root: String, _ builder: TreeBuilder
+    ) async throws -> TaskRepository.Rebased? {
+        let git = builder.git
+        let (old, new) = (try await builder.tree(of: divergence.head), try await builder.tree(of: head))
+        guard let own = try Folder(root, mayOpenUp: true).folder(TreePath(".git")), let objects = try own.folder(TreePath("objects")),
+            let staged = try await builder.treeOfIndex(in: own, as: "task-index"),
+            case .tree(let wanted) = try await builder.merge(base: old, ours: new, theirs: staged)
+        else { return nil }
+        // The project's own index tells which files it has looked at.
+        guard let text = try await builder.index(of: Folder(builder.place.folder.path), with: wanted) else { return nil }
+        try await builder.store([head, wanted], without: [divergence.onto], into: objects)
+        let count = try await git.count([head], without: [divergence.onto], builder.call())
+        return TaskRepository.Rebased(divergence: divergence, head: head, commits: count, index: text)
+    }
+}
