@@ -7,12 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -29,12 +27,6 @@ struct request {
     struct sockaddr_storage address;
     socklen_t length;
 };
-
-static void reply(int listener, uint64_t id, int error) {
-    struct seccomp_notif_resp response = {.id = id, .error = -error};
-    // A caller that is gone needs no answer.
-    (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-}
 
 static pid_t process_of(pid_t thread) {
     char path[48], text[1024];
@@ -115,24 +107,22 @@ static int connect_for(const struct request *request, int socket, int shares_net
     return connect(socket, (const struct sockaddr *)&request->address, request->length) == 0 ? 0 : errno;
 }
 
-void connect_serve(int listener, int shares_network) {
-    struct seccomp_notif notice = {};
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return;
-    struct request request = {.id = notice.id, .thread = (pid_t)notice.pid};
-    if (notice.data.args[2] > sizeof request.address) return reply(listener, notice.id, EINVAL);
-    request.length = (socklen_t)notice.data.args[2];
-    struct iovec here = {&request.address, request.length}, there = {(void *)(uintptr_t)notice.data.args[1], request.length};
+void connect_serve(int listener, const struct seccomp_notif *notice, int shares_network) {
+    struct request request = {.id = notice->id, .thread = (pid_t)notice->pid};
+    if (notice->data.args[2] > sizeof request.address) return calls_answer(listener, notice->id, EINVAL);
+    request.length = (socklen_t)notice->data.args[2];
+    struct iovec here = {&request.address, request.length}, there = {(void *)(uintptr_t)notice->data.args[1], request.length};
     ssize_t count = request.length == 0 ? 0 : process_vm_readv(request.thread, &here, 1, &there, 1, 0);
-    if (count != (ssize_t)request.length) return reply(listener, notice.id, count < 0 && errno == EPERM ? EACCES : EFAULT);
-    int socket = take_socket(request.thread, (int)notice.data.args[0]);
-    if (socket < 0) return reply(listener, notice.id, errno == EPERM ? EACCES : errno);
+    if (count != (ssize_t)request.length) return calls_answer(listener, notice->id, count < 0 && errno == EPERM ? EACCES : EFAULT);
+    int socket = take_socket(request.thread, (int)notice->data.args[0]);
+    if (socket < 0) return calls_answer(listener, notice->id, errno == EPERM ? EACCES : errno);
     // Whatever was read by the thread's number was the caller's only if the caller still waits now.
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &notice.id) == 0) {
+    if (calls_still_waits(listener, notice->id)) {
         // A connection may take its time, and whether it may can change until it is made: each gets a process of its own.
         pid_t child = fork();
-        if (child < 0) reply(listener, notice.id, EAGAIN);
+        if (child < 0) calls_answer(listener, notice->id, EAGAIN);
         if (child == 0) {
-            reply(listener, notice.id, connect_for(&request, socket, shares_network));
+            calls_answer(listener, notice->id, connect_for(&request, socket, shares_network));
             _exit(0);
         }
     }

@@ -146,20 +146,20 @@ static void wait_for_go(void) {
 }
 
 // The command's wait status, once it ended by itself; ends the process when the daemon wants it or is gone.
-static int supervise(pid_t child, int signals, int report, int connections, int shares_network) {
+static int supervise(pid_t child, int signals, int report, int calls, uint32_t filter) {
     int has_report = 1;
     for (;;) {
         struct pollfd watched[] = {
             {.fd = ENTER_GUARD, .events = POLLIN},
             {.fd = signals, .events = POLLIN},
             {.fd = has_report ? report : -1, .events = POLLIN},
-            {.fd = connections, .events = POLLIN},
+            {.fd = calls, .events = POLLIN},
         };
         if (poll(watched, 4, -1) < 0) continue;
         if (watched[3].revents & POLLIN)
-            connect_serve(connections, shares_network);
+            calls_serve(calls, filter);
         else if (watched[3].revents)
-            connections = -1; // nobody is left who could ask
+            calls = -1; // nobody is left who could ask
         if (watched[2].revents) {
             int failure = 0;
             has_report = 0;
@@ -244,9 +244,10 @@ int enter(char **command) {
     close(ENTER_STDOUT);
     close(ENTER_STDERR);
     uint32_t filter = wanted_filter(&plan);
-    int connections = filter & FILTER_SHARED_FOLDERS ? receive_descriptor(supervisor[0]) : -1;
+    int calls = filter & (FILTER_SHARED_FOLDERS | FILTER_FOLDER_RENAMES) ? receive_descriptor(supervisor[0]) : -1;
     close(supervisor[0]);
-    int status = supervise(child, signals, report[0], connections, (filter & FILTER_SHARED_NETWORK) != 0);
+    if (calls >= 0) calls_begin(calls);
+    int status = supervise(child, signals, report[0], calls, filter);
     sweep();
     if (WIFEXITED(status))
         tell(ENTER_GUARD, TELL_EXITED, WEXITSTATUS(status), NULL, 0);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -24,38 +23,6 @@
 enum { FCHMODAT2 = 452, OPENAT2 = 437, IO_URING_SETUP = 425, X32 = 0x40000000 };
 // The bit of O_TMPFILE that is its own.
 enum { TMPFILE = 020000000, SET_ID = 06000 };
-
-// Numbers of one architecture; -1 where it has no such call.
-struct calls {
-    int add_key, request_key, keyctl;
-    int chmod, fchmod, fchmodat, open, creat, openat, mknod, mknodat;
-    int connect, socket, socketpair, socketcall;
-};
-
-static const struct calls native = {
-    .add_key = SYS_add_key, .request_key = SYS_request_key, .keyctl = SYS_keyctl, .fchmod = SYS_fchmod, .fchmodat = SYS_fchmodat,
-    .openat = SYS_openat, .mknodat = SYS_mknodat, .connect = SYS_connect, .socket = SYS_socket, .socketpair = SYS_socketpair,
-    .socketcall = -1,
-#ifdef SYS_chmod
-    .chmod = SYS_chmod, .open = SYS_open, .creat = SYS_creat, .mknod = SYS_mknod,
-#else
-    .chmod = -1, .open = -1, .creat = -1, .mknod = -1,
-#endif
-};
-
-#if defined(__x86_64__)
-enum { NATIVE = AUDIT_ARCH_X86_64, OTHER = AUDIT_ARCH_I386 };
-static const struct calls other = {
-    .add_key = 286, .request_key = 287, .keyctl = 288, .chmod = 15, .fchmod = 94, .fchmodat = 306, .open = 5, .creat = 8, .openat = 295,
-    .mknod = 14, .mknodat = 297, .connect = 362, .socket = 359, .socketpair = 360, .socketcall = 102};
-#elif defined(__aarch64__)
-enum { NATIVE = AUDIT_ARCH_AARCH64, OTHER = AUDIT_ARCH_ARM };
-static const struct calls other = {
-    .add_key = 309, .request_key = 310, .keyctl = 311, .chmod = 15, .fchmod = 94, .fchmodat = 333, .open = 5, .creat = 8, .openat = 322,
-    .mknod = 14, .mknodat = 324, .connect = 283, .socket = 281, .socketpair = 288, .socketcall = 102};
-#else
-#error "the filter does not know this architecture's system calls"
-#endif
 
 // The whole of it is far below this.
 enum { MOST = 256 };
@@ -86,6 +53,13 @@ static void refuse_call(struct program *program, int number, int error) {
     if (number < 0) return;
     call(program, number, 1);
     refuse(program, error);
+}
+
+// The supervisor decides.
+static void ask(struct program *program, int number) {
+    if (number < 0) return;
+    call(program, number, 1);
+    answer(program, SECCOMP_RET_USER_NOTIF);
 }
 
 // No set-id bits in a mode.
@@ -131,9 +105,13 @@ static void add_calls(struct program *program, const struct calls *calls, uint32
         refuse_call(program, calls->request_key, ENOSYS);
         refuse_call(program, calls->keyctl, ENOSYS);
     }
+    if (wanted & FILTER_FOLDER_RENAMES) {
+        ask(program, calls->rename);
+        ask(program, calls->renameat);
+        ask(program, calls->renameat2);
+    }
     if (wanted & FILTER_SHARED_FOLDERS) {
-        call(program, calls->connect, 1);
-        answer(program, SECCOMP_RET_USER_NOTIF);
+        ask(program, calls->connect);
         check_open(program, calls->openat, 2);
         check_open(program, calls->open, 1);
         check_mode(program, calls->creat, 1);
@@ -154,8 +132,9 @@ static void add_calls(struct program *program, const struct calls *calls, uint32
 }
 
 static void build(struct program *program, uint32_t wanted) {
+    const struct calls *other = calls_of_other();
     load(program, offsetof(struct seccomp_data, arch));
-    add(program, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 0, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, calls_of(0)->architecture, 0, 0);
     unsigned short choice = program->count - 1;
     load(program, offsetof(struct seccomp_data, nr));
 #if defined(__x86_64__)
@@ -163,27 +142,39 @@ static void build(struct program *program, uint32_t wanted) {
     add(program, BPF_JMP | BPF_JSET | BPF_K, X32, 0, 1);
     refuse(program, ENOSYS);
 #endif
-    add_calls(program, &native, wanted);
+    add_calls(program, calls_of(0), wanted);
     int distance = program->count - choice - 1;
     if (distance > UINT8_MAX) _exit(125);
     program->lines[choice].jf = (uint8_t)distance;
-    add(program, BPF_JMP | BPF_JEQ | BPF_K, OTHER, 1, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, other->architecture, 1, 0);
     refuse(program, ENOSYS);
     load(program, offsetof(struct seccomp_data, nr));
-    add_calls(program, &other, wanted);
+    add_calls(program, other, wanted);
+}
+
+static int install(uint32_t wanted, unsigned long flags) {
+    struct program program = {};
+    build(&program, wanted);
+    struct sock_fprog installed = {.len = program.count, .filter = program.lines};
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &installed);
+}
+
+static int install_listening(uint32_t wanted) {
+    unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    // Without it a signal makes a call that was just done be repeated; older kernels do not have it.
+    int listener = install(wanted, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+    return listener < 0 && errno == EINVAL ? install(wanted, flags) : listener;
 }
 
 int filter_install(uint32_t wanted, int *listener) {
-    struct program program = {};
     *listener = -1;
     if (wanted == 0) return 0;
-    build(&program, wanted);
-    struct sock_fprog installed = {.len = program.count, .filter = program.lines};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-    if (!(wanted & FILTER_SHARED_FOLDERS)) return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &installed);
-    unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    // Without it a signal makes a call that was just done be repeated; older kernels do not have it.
-    *listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &installed);
-    if (*listener < 0 && errno == EINVAL) *listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &installed);
-    return *listener < 0 ? -1 : 0;
+    if (wanted & (FILTER_SHARED_FOLDERS | FILTER_FOLDER_RENAMES)) {
+        *listener = install_listening(wanted);
+        if (*listener >= 0) return 0;
+        // Whoever runs the daemon may listen to all of its processes already, and the kernel allows that once. Renames are no wall.
+        if (wanted & FILTER_SHARED_FOLDERS) return -1;
+    }
+    return install(wanted & ~(uint32_t)FILTER_FOLDER_RENAMES, 0);
 }

@@ -3,6 +3,7 @@
 // The numbers and letters are known to the daemon as well (Sources/RoostSandbox/Linux/GuardProtocol.swift); change both.
 #pragma once
 
+#include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -90,7 +91,28 @@ enum {
     FILTER_KEYS = 1,           // no use of the kernel's keys
     FILTER_SHARED_FOLDERS = 2, // no set-id bits; connections are made by the supervisor
     FILTER_SHARED_NETWORK = 4, // the run's network namespace is the host's
+    FILTER_FOLDER_RENAMES = 8, // folders of a layer are made its own before they are renamed
 };
+
+// Numbers of one architecture; -1 where it has no such call.
+struct calls {
+    uint32_t architecture;
+    int add_key, request_key, keyctl;
+    int chmod, fchmod, fchmodat, open, creat, openat, mknod, mknodat;
+    int connect, socket, socketpair, socketcall;
+    int rename, renameat, renameat2;
+};
+
+// A call of rename and its kin, as the caller made it: nothing of it was looked at yet.
+struct renaming {
+    pid_t thread;
+    int folders[2];
+    uint64_t paths[2];
+    uint32_t flags;
+};
+
+// Of statfs(2).
+enum { OVERLAY_MAGIC = 0x794c7630 };
 
 struct plan {
     const char *bytes;
@@ -137,11 +159,29 @@ int hear(int socket);
 int send_descriptor(int socket, char letter, int descriptor);
 int receive_descriptor(int socket);
 
-// Takes the system calls away that the flags name, from this process for good. With shared folders `listener` is where the supervisor
-// hears of connections. 0 or -1.
+// Of the architecture, 0 for our own; NULL for one that no program here can have. And of the other one.
+const struct calls *calls_of(uint32_t architecture);
+const struct calls *calls_of_other(void);
+// Takes the system calls away that the flags name, from this process for good. `listener` is where the supervisor hears of those that it
+// decides; -1 where there are none, and where the kernel has no place for a listener that no wall needs. 0 or -1.
 int filter_install(uint32_t wanted, int *listener);
-// Answers one connection that the run wants to make.
-void connect_serve(int listener, int shares_network);
+void calls_begin(int listener);
+// Answers one call that the supervisor decides.
+void calls_serve(int listener, uint32_t filter);
+void calls_answer(int listener, uint64_t id, int error);
+// The kernel does the call as if there were no supervisor. For what the kernel decides by itself, never where a wall stands.
+void calls_leave_to_kernel(int listener, uint64_t id);
+int calls_still_waits(int listener, uint64_t id);
+// One connection that the run wants to make.
+void connect_serve(int listener, const struct seccomp_notif *notice, int shares_network);
+// Whether a call is one of rename's.
+int rename_decode(const struct seccomp_data *data, struct renaming *renaming);
+void rename_begin(void);
+void rename_serve(int listener, uint64_t id, const struct renaming *renaming);
+// Makes what lies below the layer the layer's own, where the kernel would not rename the folder otherwise. 0: the kernel may try; or an error
+// that the caller should get.
+int folder_make_movable(int parent, const char *name);
+int folder_has_entries(int folder);
 // Whether a process of the run bound the Unix socket that the handle is on.
 int is_bound_inside(int file, int shares_network);
 

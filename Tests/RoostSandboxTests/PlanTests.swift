@@ -87,7 +87,7 @@ struct PlanTests {
         let written = plan.preparations.compactMap { if case .write(_, let target) = $0 { target } else { nil } }
         #expect(written == ["/sys/etc/passwd", "/sys/etc/group", "/sys/etc/gitconfig"])
         #expect(plan.masked.contains("/home/me/app/.env") && plan.summary.contains("1 .env file reads as empty (.env)"))
-        #expect(plan.callFilter == .keys)
+        #expect(plan.callFilter == [.keys, .folderRenames])
         // What stands over a masked file.
         #expect(plan.files == [[]])
     }
@@ -199,7 +199,7 @@ struct PlanTests {
                 $0.policy.network = .open
             }, facts())
         #expect(listed.preparations.contains { if case .share("/data", _, "/data") = $0 { true } else { false } })
-        #expect(listed.callFilter == [.keys, .sharedFolders, .sharedNetwork])
+        #expect(listed.callFilter == [.keys, .sharedFolders, .sharedNetwork, .folderRenames])
         let read = try SandboxPlan.compile(request { $0.policy.readablePaths = ["/data"] }, facts())
         #expect(read.preparations.contains { if case .show("/data", _, "/data") = $0 { true } else { false } })
         let trusted = try SandboxPlan.compile(

@@ -39,7 +39,13 @@ struct RenameFinder {
         let groups = Dictionary(grouping: removed) { $0.base.size }
         for (size, group) in groups.sorted(by: { $0.key < $1.key }) {
             var (left, right) = (group, sizes[size] ?? [])
-            if left.count * right.count <= Self.mostPairs { try match(&left, &right, &pairs) { try isSame($0, $1) } }
+            if left.count * right.count <= Self.mostPairs {
+                try match(&left, &right, &pairs) { try isSame($0, $1) }
+            } else {
+                // As many as a renamed folder of small files has: each is read once.
+                let known = try hashes(left, right)
+                try match(&left, &right, &pairs) { known[$0.slot] == known[$1.slot] }
+            }
         }
         let gone = Set(pairs.flatMap { [$0.from.slot, $0.to.slot] })
         removed.removeAll { gone.contains($0.slot) }
@@ -70,6 +76,12 @@ struct RenameFinder {
         let (left, right) = (StoredChanges.base(folder, from.slot), StoredChanges.result(folder, to.slot))
         guard let one = try Disk.open(left), let two = try Disk.open(right) else { return false }
         return try Content.same(one, two, left)
+    }
+
+    private func hashes(_ removed: [StoredChange], _ added: [StoredChange]) throws -> [Int: String?] {
+        let before = try removed.map { ($0.slot, try ChangeDigest.hash(file: StoredChanges.base(folder, $0.slot))) }
+        let after = try added.map { ($0.slot, try ChangeDigest.hash(file: StoredChanges.result(folder, $0.slot))) }
+        return Dictionary(before + after) { first, _ in first }
     }
 
     /// How often each line occurs; `nil` for what is no text or too long.

@@ -43,11 +43,16 @@ extension SandboxPlan {
         return bounds
     }
 
-    /// A trusted run has the caller's rights, which this would take a part of.
     private static func callFilter(_ policy: Policy, _ layout: MountSet) -> CallFilter {
-        guard policy.isolation != .trusted else { return [] }
-        guard layout.sharesFolders else { return [.keys] }
-        return policy.network == .deny ? [.keys, .sharedFolders] : [.keys, .sharedFolders, .sharedNetwork]
+        let hasLayer = layout.preparations.contains { if case .overlay = $0 { true } else { false } }
+        var filter: CallFilter = hasLayer ? [.folderRenames] : []
+        // A trusted run has the caller's rights, which the others would take a part of.
+        guard policy.isolation != .trusted else { return filter }
+        filter.insert(.keys)
+        guard layout.sharesFolders else { return filter }
+        filter.insert(.sharedFolders)
+        if policy.network != .deny { filter.insert(.sharedNetwork) }
+        return filter
     }
 
     private static func provenGuards(_ policy: Policy, _ facts: HostFacts) -> [GuardName] {

@@ -36,6 +36,8 @@ package struct SandboxPlan: Sendable, Equatable {
         package static let sharedFolders = CallFilter(rawValue: 2)
         /// No rule, but what the second needs to know: other processes' sockets are in the run's namespace.
         package static let sharedNetwork = CallFilter(rawValue: 4)
+        /// No rule: the guard hears of renames, and makes those of a layer's folders possible that the kernel refuses.
+        package static let folderRenames = CallFilter(rawValue: 8)
     }
 
     package struct ResourceLimit: Sendable, Equatable {
