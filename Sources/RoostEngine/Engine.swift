@@ -8,6 +8,7 @@ package struct Engine: Service {
     package let inbox: Inbox
     package let applications: Applications
     package let retention: Retention
+    package let deletions: Deletions
     package let shells: Shells
     package let agents: Agents
     package let previews: Previews
@@ -55,6 +56,9 @@ package struct Engine: Service {
             ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
         projects = Projects(folders: folders, workTrees: ports.workTrees, authorizer: authorizer)
+        deletions = Deletions(
+            ports: ports, environments: environments, secrets: secrets, warm: warm, active: active, shells: shells, claims: claims,
+            authorizer: authorizer, log: log)
         retention = Retention(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims,
             authorizer: authorizer, log: log)
@@ -74,6 +78,7 @@ package struct Engine: Service {
             _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
         }
         _ = try await applications.recover()
+        try await deletions.recover()
         try await ports.journal.append([
             EventDraft(
                 .system, .daemonStarted(DaemonLife(nodeId: node, version: version, interruptedRuns: interrupted.count)), at: now)

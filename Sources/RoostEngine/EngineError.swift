@@ -14,6 +14,8 @@ package enum EngineError: Error, Sendable, Equatable {
     case changesChanged(RunID, paths: [String])
     /// The policy of the run's task takes these only where they are named.
     case notNamed(RunID, paths: [String])
+    /// A task's changes are neither applied nor discarded, and would be lost.
+    case undecided(TaskID, what: String)
     case invalid(String)
     case stopping
 }
@@ -28,6 +30,8 @@ extension EngineError: CustomStringConvertible {
         case .unknownAgent(let name, let known):
             "there is no agent \(name)" + (known.isEmpty ? "" : "; known are \(known.joined(separator: ", "))")
         case .wrongState(let why), .invalid(let why): why
+        case .undecided(let id, let what):
+            "task \(id.short) left changes that are neither applied nor discarded, and would be lost: \(what)"
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
         case .changesChanged(let id, let paths):
             "the changes of run \(id.short) are not the ones that were shown, so nothing was applied"

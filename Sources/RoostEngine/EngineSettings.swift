@@ -13,12 +13,14 @@ package struct EngineSettings: Sendable, Equatable {
     package var retentionAge: Duration
     /// At most this many finished work trees are kept.
     package var retentionCount: Int
+    /// What runs printed and did is removed when they ended longer ago.
+    package var outputAge: Duration
     package var retentionInterval: Duration
 
     package init(
         parallelRuns: Int = 4, leaseDuration: Duration = .seconds(30), warmTime: Duration = .seconds(600), warmSessions: Int = 4,
         shutdownGrace: Duration = .seconds(2), retentionAge: Duration = .seconds(14 * 86_400), retentionCount: Int = 200,
-        retentionInterval: Duration = .seconds(3600)
+        outputAge: Duration = .seconds(90 * 86_400), retentionInterval: Duration = .seconds(3600)
     ) {
         self.parallelRuns = parallelRuns
         self.leaseDuration = leaseDuration
@@ -27,6 +29,7 @@ package struct EngineSettings: Sendable, Equatable {
         self.shutdownGrace = shutdownGrace
         self.retentionAge = retentionAge
         self.retentionCount = retentionCount
+        self.outputAge = outputAge
         self.retentionInterval = retentionInterval
     }
 }

@@ -72,7 +72,7 @@ extension LocalWorkTrees {
         /// For people; `nil` where nothing but HEAD's commits came.
         var words: String? {
             let list = others.map { "\($0.from) as \($0.to)" }.joined(separator: ", ")
-            let parts = [list.isEmpty ? nil : "brought over as well: " + list, note].compactMap(\.self)
+            let parts = [list.isEmpty ? nil : "also brought over: " + list, note].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: "; ")
         }
     }

@@ -6,6 +6,13 @@ extension LocalWorkTrees {
         _ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool, _ rebased: TaskRepository.Rebased?
     ) throws {
         guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return }
+        let name = try KeptObjects.name(of: try Folder(own.objects))
+        try objectsInUse.using(name) { try prepareRepository(&tree, root, own, hidesEnvironmentFiles, isMounted) }
+    }
+
+    private func prepareRepository(
+        _ tree: inout WorkTree, _ root: String, _ own: GitFolder, _ hidesEnvironmentFiles: Bool, _ isMounted: Bool
+    ) throws {
         let kept = try keptObjects(own, tree.project)
         let repository = TaskRepository(
             project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: folders.workTree(tree.taskID),
@@ -51,16 +58,6 @@ extension LocalWorkTrees {
     func objects(of task: TaskID) throws -> String? {
         let given = try Disk.decode(TaskRepository.Given.self, from: TaskRepository.givenFile(in: folders.workTree(task)))
         return given?.objects.map { "\(folders.objects)/\($0)/objects" }.flatMap { Disk.exists($0) ? $0 : nil }
-    }
-
-    /// Removes kept objects that no task stands on.
-    func sweepObjects() throws {
-        guard Disk.exists(folders.objects), Disk.exists(folders.workTrees) else { return }
-        let used = try Folder(folders.workTrees).names().compactMap { name in
-            let folder = folders.workTrees + "/" + String(decoding: name, as: UTF8.self)
-            return try Disk.decode(TaskRepository.Given.self, from: TaskRepository.givenFile(in: folder))?.objects
-        }
-        try KeptObjects.sweep(folders.objects, used: Set(used), into: trash)
     }
 
     /// Submodules keep their repositories in the project's.

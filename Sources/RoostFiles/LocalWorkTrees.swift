@@ -16,6 +16,8 @@ package final class LocalWorkTrees: WorkTrees {
     let gitPlaces: GitPlaces
     let trash: Trash
     let turns = KeyedLock<String>()
+    /// Stores of kept objects that a task which is being prepared has asked for.
+    let objectsInUse = NamesInUse()
     /// More at once would not be quicker on one project's disk.
     private let gate = ProjectGate(most: 8)
 
@@ -102,28 +104,6 @@ package final class LocalWorkTrees: WorkTrees {
     package func discard(_ tree: WorkTree) async throws {
         let layout = TreeLayout(folder: folders.workTree(tree.taskID))
         try await settling { try await self.work.run { try layout.discard(tree.project, into: self.trash) } }
-    }
-
-    package func remove(_ task: TaskID, runs: [RunID]) async throws {
-        let paths = [folders.workTree(task)] + runs.flatMap { [folders.base($0), folders.changes($0)] }
-        try await settling {
-            try await self.work.run {
-                for path in paths { try self.trash.put(path) }
-                try self.sweepObjects()
-            }
-        }
-    }
-
-    package func footprint(_ tree: WorkTree) async -> Int64 {
-        let path =
-            switch tree.layout {
-            case .overlay(_, let upper, _, _): upper
-            case .copy(let copy): copy
-            case .inPlace: ""
-            }
-        if path.isEmpty { return 0 }
-        // A tree that is gone occupies nothing.
-        return (try? await work.run { try Folder(path).bytes() }) ?? 0
     }
 
     /// The same, as one of few for a project.

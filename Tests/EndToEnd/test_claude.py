@@ -1,5 +1,8 @@
 """The real Claude Code in the sandbox, against the scripted model server: no account, no network, real turns."""
 
+import contextlib
+import socket
+
 import pytest
 
 from support import projects
@@ -181,3 +184,39 @@ def test_the_key_stays_out_of_every_argument_list_and_of_the_state_folder(roost,
     assert not projects.holds(roost.home, key.encode())
     roost.run("task", "cancel", accepted["taskId"], check=0)
     roost.wait_for_end(accepted["taskId"])
+
+
+def listens(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+        return True
+    return False
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.parametrize("start", [
+    "python3 -m http.server {port} --bind 127.0.0.1 >/dev/null 2>&1 &",
+    "setsid nohup python3 -m http.server {port} --bind 127.0.0.1 >/dev/null 2>&1 </dev/null & disown;"])
+def test_what_a_turn_leaves_running_ends_with_its_run_and_is_named(roost, project, model, start):
+    port = free_port()
+    wait = f"for i in $(seq 300); do (exec 3<>/dev/tcp/127.0.0.1/{port}) 2>/dev/null && break; sleep 0.1; done; echo up"
+    outcome = ask(roost, project, model, say("serve", shell(f"{start.format(port=port)} {wait}"), {"text": "it runs"}), "--keep").check()
+    assert not listens(port), "the run is told as ended, and its server is still there"
+    [notice] = [notice for notice in outcome.events_of("run.notice") if notice["code"] == "background_ended"]
+    assert "http.server" in notice["text"] and f"port {port}" in notice["text"], notice
+    # The conversation goes on in a new process.
+    again = roost.run("task", "say", outcome.json["taskId"], say("on", {"text": "still here"}), "--json", env=model.environment).check()
+    assert "still here" in texts(again)
+
+
+def test_a_turn_that_leaves_nothing_leaves_its_agent_ready(roost, project, model):
+    first = ask(roost, project, model, say("look", shell("ls; (sleep 0.1 &) ; true"), {"text": "looked"}), "--keep").check()
+    again = roost.run(
+        "task", "say", first.json["taskId"], say("on", shell("ls"), {"text": "again"}), "--json", env=model.environment).check()
+    for outcome in (first, again):
+        assert not [notice for notice in outcome.events_of("run.notice") if notice["code"] == "background_ended"], outcome
+    assert again.events_of("run.sandbox")[0]["summary"] == "goes on in the sandbox of its last turn"

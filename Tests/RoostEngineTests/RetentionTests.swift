@@ -27,10 +27,10 @@ import Testing
 
             let scope = RetentionScope(age: .zero, keeping: 0, includesUndecided: true)
             let found = try await harness.engine.retention.preview(scope, by: .owner)
-            #expect(found.map(\.tree.task) == [kept.task.id] && found.map(\.tree.isUndecided) == [true])
+            #expect(found.trees.map(\.tree.task) == [kept.task.id] && found.trees.map(\.tree.isUndecided) == [true])
             let others = RetentionScope(age: .zero, keeping: 0, includesUndecided: true, tasks: [applied.task.id])
-            #expect(try await harness.engine.retention.collect(others, by: .owner).isEmpty)
-            #expect(try await harness.engine.retention.collect(scope, by: .owner).map(\.task) == [kept.task.id])
+            #expect(try await harness.engine.retention.collect(others, by: .owner).trees.isEmpty)
+            #expect(try await harness.engine.retention.collect(scope, by: .owner).trees.map(\.tree.task) == [kept.task.id])
         }
     }
 

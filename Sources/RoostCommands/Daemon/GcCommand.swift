@@ -7,17 +7,26 @@ import RoostWire
 /// `roost gc`: removes the work trees and stored changes of finished tasks now.
 package struct GcCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Remove the work trees and stored changes of finished tasks",
+        commandName: "gc", abstract: "Remove what finished tasks no longer need, and give the space back",
         discussion: """
             Removes work trees and stored changes of tasks that are over. Conversations and events stay, and what was applied can still be undone. Without options all of them go whose
             changes were applied or discarded, or that made none. What nobody decided about stays: roost task list --undecided lists it.
 
-              roost gc --dry-run             what would go, and nothing is changed
+            What runs printed and did longer ago than retention.output.days goes too, objects of repositories that no task needs any more, and the
+            space that all of it took in the database's file.
+
+              roost gc --dry-run             what would go, how many bytes, and nothing is changed
+              roost gc --output-older-than 7d
               roost gc --undecided           what nobody decided about too, after a question
             """)
 
     @Option(name: .customLong("older-than"), help: ArgumentHelp("Only those that ended longer ago, such as 2d or 12h", valueName: "time"))
     package var olderThan: String?
+
+    @Option(
+        name: .customLong("output-older-than"),
+        help: ArgumentHelp("Also what runs printed and did that ended longer ago, such as 7d; 0s for all", valueName: "time"))
+    package var outputOlderThan: String?
 
     @Option(help: ArgumentHelp("Keep the newest this many", valueName: "count"))
     package var keep: Int?
@@ -41,13 +50,20 @@ package struct GcCommand: AsyncParsableCommand {
 
     package func validate() throws {
         if let olderThan { _ = try LimitFlags.milliseconds(olderThan, "--older-than \(olderThan)") }
+        if let outputOlderThan { _ = try Self.outputAge(outputOlderThan) }
         if let keep, keep < 0 { throw ValidationError("--keep must not be negative") }
+    }
+
+    /// Milliseconds; none at all is an age, too.
+    private static func outputAge(_ text: String) throws -> Int64 {
+        ["0", "0s"].contains(text) ? 0 : try LimitFlags.milliseconds(text, "--output-older-than \(text)")
     }
 
     package func run() async throws {
         var request = CollectRequest(
             olderThanMs: try olderThan.map { try LimitFlags.milliseconds($0, "--older-than \($0)") }, keep: keep,
-            includesUndecided: undecided ? true : nil)
+            includesUndecided: undecided ? true : nil,
+            outputOlderThanMs: try outputOlderThan.map(Self.outputAge))
         try await DaemonAccess.with { client in
             if dryRun {
                 request.isDryRun = true
@@ -60,12 +76,17 @@ package struct GcCommand: AsyncParsableCommand {
             try consent(plan)
             // Only what was listed: what came to its end meanwhile was not agreed to.
             var (removed, trees, left): ([TaskID], [CollectAnswer.Tree], Int) = ([], [], plan.undecided)
-            for start in stride(from: 0, to: plan.trees.count, by: Self.mostTasks) {
+            var space: [CollectAnswer.Space] = []
+            for start in stride(from: 0, to: max(1, plan.trees.count), by: Self.mostTasks) {
                 request.tasks = plan.trees[start..<min(plan.trees.count, start + Self.mostTasks)].map(\.taskId)
                 let answer: CollectAnswer = try await client.post("/v1/gc", request)
                 (removed, trees, left) = (removed + answer.removed, trees + answer.trees, answer.undecided)
+                space = CollectAnswer.Space.Kind.allCases.map { kind in
+                    let of = (space + answer.space).filter { $0.kind == kind }
+                    return .init(kind: kind, count: of.reduce(0) { $0 + $1.count }, bytes: of.reduce(0) { $0 + $1.bytes })
+                }
             }
-            try report(CollectAnswer(removed: removed, trees: trees, undecided: left))
+            try report(CollectAnswer(removed: removed, trees: trees, undecided: left, space: space))
         }
     }
 
@@ -88,22 +109,42 @@ package struct GcCommand: AsyncParsableCommand {
 
     private func show(plan: CollectAnswer) throws {
         if json { return try Output.json(plan) }
-        if plan.trees.isEmpty {
+        let others = Self.words(plan.space, isDone: false)
+        if plan.trees.isEmpty, others.isEmpty {
             Output.line("nothing to remove")
-        } else {
+        } else if !plan.trees.isEmpty {
             Output.line(Self.table(plan.trees).render(columns: Terminal.current.isInteractive ? Terminal.current.columns : nil))
             let bytes = formatted(bytes: plan.trees.reduce(0) { $0 + ($1.bytes ?? 0) })
             Output.line("\(plan.trees.count) \(plan.trees.count == 1 ? "work tree" : "work trees"), \(bytes); nothing was removed")
         }
+        for line in others { Output.line(line) }
         tellUndecided(plan.undecided - plan.trees.count(where: \.isUndecided))
     }
 
     private func report(_ answer: CollectAnswer) throws {
         if json { return try Output.json(answer) }
         let count = answer.removed.count
-        Output.line(
-            count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
+        let others = Self.words(answer.space, isDone: true)
+        if count > 0 || others.isEmpty {
+            Output.line(
+                count == 0 ? "nothing to remove" : "removed the work trees and stored changes of \(count) \(count == 1 ? "task" : "tasks")")
+        }
+        for line in others { Output.line(line) }
         tellUndecided(answer.undecided)
+    }
+
+    /// What goes beside work trees; nothing about what is not there.
+    private static func words(_ space: [CollectAnswer.Space], isDone: Bool) -> [String] {
+        space.filter { $0.count > 0 && ($0.kind != .database || $0.bytes > 0) }.map { part in
+            let bytes = formatted(bytes: part.bytes)
+            switch part.kind {
+            case .objects: return "\(isDone ? "removed" : "would remove") objects of repositories that no task needs: \(bytes)"
+            case .output:
+                return
+                    "\(isDone ? "removed" : "would remove") what \(part.count) \(part.count == 1 ? "run" : "runs") printed and did: \(bytes)"
+            case .database: return "\(isDone ? "gave" : "would give") back \(bytes) of the database's file"
+            }
+        }
     }
 
     private func tellUndecided(_ count: Int) {

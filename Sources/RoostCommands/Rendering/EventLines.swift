@@ -15,6 +15,8 @@ enum EventLines {
         case .toolCall(let call): Output.error(terminal.styled("→ \(call.words)", .dim))
         case .toolUpdate(let update):
             if let output = update.output, !output.isEmpty { Output.error(terminal.styled(SafeText.clean(output), .dim)) }
+        case .runOutputRemoved(let removed):
+            Output.error("… what this run printed and did (\(formatted(bytes: removed.bytes))) was removed on \(LocalTime.day(event.at)) …")
         case .runNotice(let notice): Output.error("! \(SafeText.line(notice.text))")
         case .runSandbox(let sandbox): Output.error(terminal.styled(SafeText.line(sandbox.summary), .dim))
         case .runFinished(let finished):
@@ -22,7 +24,7 @@ enum EventLines {
             Output.error("\(finished.status.mark(terminal)) \(finished.status.words)\(finished.status == .succeeded ? "" : message)")
         case .taskCreated, .messageAccepted, .messageChanged, .applicationChanged, .workTreeRemoved, .runQueued, .runStatus,
             .sessionStarted, .usageReported, .diffCaptured, .daemonStarted, .daemonStopped, .taskChanged, .messageRemoved, .runPaused,
-            .agentCreated, .agentChanged, .agentDesired, .agentObserved, .tokenCreated, .tokenRevoked, nil:
+            .agentCreated, .agentChanged, .agentDesired, .agentObserved, .tokenCreated, .tokenRevoked, .taskDeleted, nil:
             break
         }
     }

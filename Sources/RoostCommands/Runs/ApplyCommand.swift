@@ -81,7 +81,9 @@ package struct ApplyCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let meant = try await client.run(meantBy: run, json: json)
             let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
-            if !json, try await NothingToApply(diff: diff, task: meant.task, client: client, includesIgnored: includesIgnored).tell() { return }
+            if !json, try await NothingToApply(diff: diff, task: meant.task, client: client, includesIgnored: includesIgnored).tell() {
+                return
+            }
             try meant.consent(to: "apply", always: true, asks: !yes && !json)
             let chosen = paths.isEmpty ? nil : paths
             let shown = try shownDigest(diff)

@@ -81,7 +81,8 @@ package struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--apply, --discard and --keep exclude each other")
         }
         if discard, options.workTree == .inPlace {
-            throw ValidationError("--discard has nothing to discard with --work-tree inPlace: such a run changes the project itself, at once")
+            throw ValidationError(
+                "--discard has nothing to discard with --work-tree inPlace: such a run changes the project itself, at once")
         }
         if prompt == nil, command.isEmpty {
             throw ValidationError("say what to do: roost run \"fix the failing test\", or roost run -- COMMAND")

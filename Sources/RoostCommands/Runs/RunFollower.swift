@@ -71,7 +71,8 @@ struct RunFollower: Sendable {
             // A daemon that restarts answers again within moments.
             guard failures < 20 else {
                 throw ErrorBody(
-                    .notRunning, "the daemon is gone; run \(run.short) is interrupted where it had begun, and waits where it had not. Its work tree is kept",
+                    .notRunning,
+                    "the daemon is gone; run \(run.short) is interrupted where it had begun, and waits where it had not. Its work tree is kept",
                     hint: "roost up, then roost task retry \(task.short)", requestId: "")
             }
             try await Task.sleep(for: .milliseconds(100))

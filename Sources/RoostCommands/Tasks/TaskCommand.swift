@@ -7,6 +7,7 @@ package struct TaskCommand: AsyncParsableCommand {
         subcommands: [
             TaskListCommand.self, TaskShowCommand.self, TaskSayCommand.self, TaskCancelCommand.self, TaskRetryCommand.self,
             TaskPauseCommand.self, TaskResumeCommand.self, TaskRenameCommand.self, TaskArchiveCommand.self, TaskRestoreCommand.self,
+            TaskDeleteCommand.self,
             TaskRemoveMessageCommand.self, TaskShellCommand.self,
         ])
 

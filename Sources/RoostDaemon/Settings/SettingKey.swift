@@ -12,6 +12,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case otlpHeadersFile = "otlp.headers.file"
     case retentionCount = "retention.count"
     case retentionDays = "retention.days"
+    case retentionOutputDays = "retention.output.days"
     case runsParallel = "runs.parallel"
     case serverAddress = "server.address"
     case serverOrigins = "server.origins"
@@ -39,7 +40,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: .word(["on", "off"])
         case .notifyWebhookURL, .otlpEndpoint: .url
         case .retentionCount: .number(0...100_000)
-        case .retentionDays: .number(0...36_500)
+        case .retentionDays, .retentionOutputDays: .number(0...36_500)
         case .runsParallel: .number(1...1024)
         case .serverAddress: .word(["127.0.0.1", "localhost", "::1"])
         case .serverOrigins: .origins
@@ -59,6 +60,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: "off"
         case .retentionCount: "200"
         case .retentionDays: "14"
+        case .retentionOutputDays: "90"
         case .runsParallel: String(max(2, cores))
         case .serverAddress: "127.0.0.1"
         case .serverOrigins: ""
@@ -83,6 +85,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .otlpHeadersFile: "a file of mode 0600 with headers for that, one NAME: VALUE a line"
         case .retentionCount: "how many finished work trees are kept at most; what is undecided stays"
         case .retentionDays: "after how many days a finished work tree is removed; what is undecided stays"
+        case .retentionOutputDays:
+            "after how many days what a run printed and did is removed; its messages, end and changes stay, and so does what is undecided"
         case .runsParallel: "how many runs work at once; the rest waits in the queue"
         case .serverAddress: "the address on which the API server listens for browsers and programs with tokens; loopback only"
         case .serverOrigins: "further web origins whose pages may use the API, such as https://example.org"

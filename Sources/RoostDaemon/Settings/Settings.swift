@@ -133,7 +133,8 @@ package struct Settings: Sendable, Equatable {
     package var engine: EngineSettings {
         EngineSettings(
             parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
-            retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount))
+            retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount),
+            outputAge: .seconds(86_400 * number(.retentionOutputDays)))
     }
 
     package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }

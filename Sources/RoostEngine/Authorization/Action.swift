@@ -6,7 +6,7 @@ package enum Action: String, Sendable, CaseIterable {
     case read
     // Tasks
     case open, say, retry, shell, preview
-    case rename, archive, restore, takeBack
+    case rename, archive, restore, takeBack, delete
     // Runs
     case cancel, pause, resume
     case apply, undo, discard
@@ -22,7 +22,7 @@ package enum Action: String, Sendable, CaseIterable {
         switch self {
         case .read, .readDaemon: .read
         case .open, .say, .retry, .shell, .preview, .rename, .archive, .restore, .takeBack, .cancel, .pause, .resume, .apply, .undo,
-            .discard,
+            .discard, .delete,
             .startAgent, .stopAgent, .resetAgent, .upload, .attach:
             .operate
         case .createAgent, .editAgent, .archiveAgent, .readAudit, .changeFolders, .collect, .shutDown: .admin
@@ -33,7 +33,7 @@ package enum Action: String, Sendable, CaseIterable {
     /// right as making that very task now.
     package var isMeasured: Bool {
         switch self {
-        case .open, .say, .retry, .shell, .preview, .resume, .apply, .undo, .discard, .startAgent: true
+        case .open, .say, .retry, .shell, .preview, .resume, .apply, .undo, .discard, .delete, .startAgent: true
         case .read, .rename, .archive, .restore, .takeBack, .cancel, .pause, .createAgent, .editAgent, .archiveAgent, .stopAgent,
             .resetAgent,
             .upload, .attach, .readDaemon, .readAudit, .changeFolders, .collect, .shutDown:

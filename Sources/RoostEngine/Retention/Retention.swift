@@ -3,11 +3,13 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// Removes finished work trees by age and count, and files that came with no message; conversations, events and diffs' summaries stay. So does,
-/// until a person decides about it, every work tree whose changes are neither applied nor discarded.
+/// Removes finished work trees by age and count, what runs printed and did by age, and files that came with no message, and gives the space back;
+/// conversations, ends and diffs' summaries stay. So does, until a person decides about it, everything of a task whose changes are neither applied
+/// nor discarded.
 package struct Retention: Service {
     /// How long a file may wait for the message that it comes with.
     private static let unusedAge = Duration.seconds(86_400)
+    private static let runsAtOnce = 20
 
     private let ports: EnginePorts
     private let settings: EngineSettings
@@ -37,7 +39,8 @@ package struct Retention: Service {
             while !Task.isCancelled {
                 do { try await ports.clock.sleep(settings.retentionInterval) } catch { return }
                 do {
-                    _ = try await collect(RetentionScope(age: settings.retentionAge, keeping: settings.retentionCount))
+                    _ = try await collect(
+                        RetentionScope(age: settings.retentionAge, keeping: settings.retentionCount), rewritesDatabase: false)
                 } catch {
                     log.warning("Old work trees could not be removed", metadata: .keys((.error, "\(error)")))
                 }
@@ -45,26 +48,40 @@ package struct Retention: Service {
         }
     }
 
-    /// Removes now. Answers with the work trees that are gone.
-    package func collect(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> [ExpiredWorkTree] {
-        try await authorizer.ask(caller, .collect, .daemon)
-        return try await collect(scope)
+    /// What went, or would go.
+    package struct Collected: Sendable {
+        package var trees: [(tree: ExpiredWorkTree, bytes: Int64?)] = []
+        package var objects = Occupied()
+        /// Runs, and what they printed and did.
+        package var output = Occupied()
+        /// Bytes of the database's file.
+        package var database: Int64 = 0
     }
 
-    /// What removing now would remove, and the bytes that each of them occupies beyond its project.
-    package func preview(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> [(tree: ExpiredWorkTree, bytes: Int64)] {
+    /// Removes now.
+    package func collect(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> Collected {
         try await authorizer.ask(caller, .collect, .daemon)
-        var found: [(tree: ExpiredWorkTree, bytes: Int64)] = []
-        for expired in try await expired(scope, at: ports.clock.now()) {
-            found.append((tree: expired, bytes: await ports.workTrees.footprint(expired.tree)))
+        return try await collect(scope, rewritesDatabase: true)
+    }
+
+    /// What removing now would remove, and the bytes of it.
+    package func preview(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> Collected {
+        try await authorizer.ask(caller, .collect, .daemon)
+        let now = ports.clock.now()
+        var found = Collected()
+        for expired in try await expired(scope, at: now) {
+            found.trees.append((tree: expired, bytes: await ports.workTrees.footprint(expired.tree, runs: expired.runs)))
         }
+        found.objects = await ports.workTrees.unusedObjects(leavingOut: Set(found.trees.map(\.tree.task)))
+        found.output = try await ports.runs.agedOutput(before: now.advanced(by: .zero - (scope.outputAge ?? settings.outputAge)))
+        found.database = try await ports.runs.databaseSpace().free
         return found
     }
 
-    private func collect(_ scope: RetentionScope) async throws -> [ExpiredWorkTree] {
+    private func collect(_ scope: RetentionScope, rewritesDatabase: Bool) async throws -> Collected {
         let now = ports.clock.now()
         try await ports.runs.prune(at: now)
-        var removed: [ExpiredWorkTree] = []
+        var collected = Collected()
         for expired in try await expired(scope, at: now) {
             let isDone: Void? = try await claims.performIfFree(expired.task) {
                 await warm.close(expired.task)
@@ -74,13 +91,26 @@ package struct Retention: Service {
                 environments.forget(expired.task)
                 secrets.forget(task: expired.task)
             }
-            if isDone != nil { removed.append(expired) }
+            if isDone != nil { collected.trees.append((tree: expired, bytes: nil)) }
         }
         try await removeHomes(archivedBefore: now.advanced(by: .zero - scope.age))
         let dayAgo = now.advanced(by: .zero - Self.unusedAge)
         await ports.folders.sweepAttachments(try await ports.attachments.forgetUnused(before: dayAgo, at: now), dayAgo)
-        if !removed.isEmpty { log.info("Removed old work trees", metadata: .keys((.count, removed.count))) }
-        return removed
+        collected.objects = try await ports.workTrees.sweepObjects()
+        collected.output = try await removeOutput(before: now.advanced(by: .zero - (scope.outputAge ?? settings.outputAge)), at: now)
+        collected.database = try await ports.runs.compact(isWhole: rewritesDatabase)
+        if !collected.trees.isEmpty { log.info("Removed old work trees", metadata: .keys((.count, collected.trees.count))) }
+        return collected
+    }
+
+    /// A few runs at a time, so that nobody waits for long.
+    private func removeOutput(before moment: Timestamp, at now: Timestamp) async throws -> Occupied {
+        var sum = Occupied()
+        while true {
+            let removed = try await ports.runs.removeOutput(before: moment, limit: Self.runsAtOnce, at: now)
+            if removed.count == 0 { return sum }
+            sum = Occupied(count: sum.count + removed.count, bytes: sum.bytes + removed.bytes)
+        }
     }
 
     private func expired(_ scope: RetentionScope, at now: Timestamp) async throws -> [ExpiredWorkTree] {

@@ -10,11 +10,16 @@ package struct RetentionScope: Sendable, Equatable {
     package let includesUndecided: Bool
     /// Only of these tasks; `nil` for all.
     package let tasks: Set<TaskID>?
+    /// What runs printed and did goes where they ended longer ago; `nil` for what the settings say.
+    package let outputAge: Duration?
 
-    package init(age: Duration, keeping: Int, includesUndecided: Bool = false, tasks: Set<TaskID>? = nil) {
+    package init(
+        age: Duration, keeping: Int, includesUndecided: Bool = false, tasks: Set<TaskID>? = nil, outputAge: Duration? = nil
+    ) {
         self.age = age
         self.keeping = keeping
         self.includesUndecided = includesUndecided
         self.tasks = tasks
+        self.outputAge = outputAge
     }
 }

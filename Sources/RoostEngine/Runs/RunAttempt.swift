@@ -80,6 +80,7 @@ struct RunAttempt: Sendable {
             await end(stage.session)
             throw error
         }
+        let background = stage.launch.staysWarm ? await BackgroundProcesses(of: stage.session.process, clock: ports.clock) : nil
         let turn = await RunTurn(
             ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
             shutdownGrace: runner.settings.shutdownGrace
@@ -97,7 +98,7 @@ struct RunAttempt: Sendable {
             await recorder.flush()
             return try await self.turn(resuming: false)
         }
-        return await conclude(turn, cause, stage, tree, recorder)
+        return await conclude(turn, cause, stage, tree, recorder, background)
     }
 }
 
@@ -230,10 +231,17 @@ extension RunAttempt {
 
 extension RunAttempt {
     private func conclude(
-        _ turn: TurnOutcome, _ cause: RunStopCause?, _ stage: Stage, _ tree: WorkTree?, _ recorder: RunRecorder
+        _ turn: TurnOutcome, _ cause: RunStopCause?, _ stage: Stage, _ tree: WorkTree?, _ recorder: RunRecorder,
+        _ background: BackgroundProcesses?
     ) async -> RunEnding {
         let memory = await stage.session.session.memory()
-        let staysWarm = stage.launch.staysWarm && turn.end.isSessionUsable && (cause == nil || cause == .redirected)
+        var staysWarm = stage.launch.staysWarm && turn.end.isSessionUsable && (cause == nil || cause == .redirected)
+        if staysWarm, let left = await background?.left(), !left.isEmpty {
+            // The agent goes with them: whatever it knows of what it started is then true.
+            staysWarm = false
+            await recorder.add(.runNotice(BackgroundProcesses.notice(left)))
+            await recorder.flush()
+        }
         if !staysWarm { await end(stage.session) }
         if case .exited(let exit) = turn.end.stop, cause == nil, stage.launch.staysWarm {
             await runner.warm.endedInTurn(task.id, task.spec, exit)

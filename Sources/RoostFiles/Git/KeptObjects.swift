@@ -24,6 +24,31 @@ struct KeptObjects: Sendable {
 
     private static let mostLoose = 200_000
 
+    /// The name of the folder for a repository with these objects.
+    static func name(of objects: Folder) throws -> String {
+        let identity = try objects.identity()
+        return "\(String(identity.fileSystem, radix: 16))-\(identity.inode)-\(identity.birth ?? 0)"
+    }
+
+    /// Bytes of its files that have no other name: what removing it gives back.
+    static func ownBytes(_ path: String) -> Int64 {
+        guard let folder = try? Folder(path) else { return 0 }
+        return own(folder)
+    }
+
+    private static func own(_ folder: Folder) -> Int64 {
+        var bytes: Int64 = 0
+        for name in (try? folder.names()) ?? [] {
+            guard let stamp = try? folder.stamp(ofName: name) else { continue }
+            switch FileStamp.kind(of: stamp.mode) {
+            case .folder: if let inner = try? folder.folder(TreePath(name)) { bytes += own(inner) }
+            case .file where stamp.links == 1: bytes += Int64(clamping: stamp.size)
+            default: break
+            }
+        }
+        return bytes
+    }
+
     /// Links what is not linked yet.
     ///
     /// - Parameters:
@@ -34,8 +59,7 @@ struct KeptObjects: Sendable {
         _ objects: [Folder], largeFiles: Folder?, in root: String, owner: (uid: UInt32, gid: UInt32)
     ) throws -> KeptObjects? {
         guard let first = objects.first else { return nil }
-        let identity = try first.identity()
-        let kept = KeptObjects(path: "\(root)/\(String(identity.fileSystem, radix: 16))-\(identity.inode)-\(identity.birth ?? 0)")
+        let kept = KeptObjects(path: "\(root)/\(try name(of: first))")
         try Disk.makeFolder(root)
         var linker = Linker(owner: owner.uid, left: mostLoose)
         do {
@@ -68,20 +92,6 @@ struct KeptObjects: Sendable {
             return
         }
         guard errno == EEXIST else { throw SystemError("make the folder", path) }
-    }
-
-    /// Removes what no task stands on any more.
-    ///
-    /// - Parameter used: names of folders that tasks stand on.
-    static func sweep(_ root: String, used: Set<String>, into trash: Trash) throws {
-        guard Disk.exists(root) else { return }
-        // A task that is being prepared has asked for its folder, and is not among the others yet.
-        let recent = Int64(time(nil) - 3600) * 1_000_000_000
-        let folder = try Folder(root)
-        for name in try folder.names() where !used.contains(String(decoding: name, as: UTF8.self)) {
-            guard let stamp = try folder.stamp(ofName: name), stamp.modified_ns < recent else { continue }
-            try trash.put(root + "/" + String(decoding: name, as: UTF8.self))
-        }
     }
 
     private struct Linker {

@@ -30,6 +30,8 @@ package enum EventPayload: Sendable, Equatable {
     case agentObserved(AgentObservation)
     case tokenCreated(TokenEvent)
     case tokenRevoked(TokenEvent)
+    case taskDeleted(TaskDeleted)
+    case runOutputRemoved(RunOutputRemoved)
 
     package var type: EventType {
         switch self {
@@ -63,6 +65,8 @@ package enum EventPayload: Sendable, Equatable {
         case .agentObserved: .agentObserved
         case .tokenCreated: .tokenCreated
         case .tokenRevoked: .tokenRevoked
+        case .taskDeleted: .taskDeleted
+        case .runOutputRemoved: .runOutputRemoved
         }
     }
 }

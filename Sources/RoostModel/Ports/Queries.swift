@@ -23,6 +23,8 @@ package protocol Queries: Sendable {
     func audit(_ query: AuditQuery) async throws -> [AuditLine]
     /// How many tasks each group of the list holds, archived ones left out.
     func taskCounts() async throws -> [TaskGroup: Int]
+    /// How many tasks have changes that are neither applied nor discarded, archived ones among them.
+    func undecidedCount() async throws -> Int
 }
 
 extension Queries {

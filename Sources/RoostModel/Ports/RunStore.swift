@@ -96,6 +96,39 @@ package protocol RunStore: Sendable {
     /// Notes that a work tree stands (made) or is gone, with its event.
     func setWorkTree(_ tree: WorkTree?, of task: TaskID, reason: String?, at: Timestamp) async throws
     func workTree(of task: TaskID) async throws -> WorkTree?
+    /// Whether the newest changes of a task are neither applied nor discarded.
+    func isUndecided(_ task: TaskID) async throws -> Bool
+
+    // MARK: Deletion
+
+    /// Deletes a task with its messages, runs, events and applications, for good; `task.deleted` is left in its stream. What lies on the disk is
+    /// remembered until ``forgetLeftovers(of:)``.
+    ///
+    /// - Returns: `nil` where it was deleted before.
+    /// - Throws: ``StoreError/notFound(_:)``; ``StoreError/conflict(_:)`` where a run of it is queued or active, a message waits, an
+    ///   application is unsettled, or it is the conversation of an agent.
+    func deleteTask(_ task: TaskID, at: Timestamp) async throws -> TaskLeftovers?
+    /// Of tasks that are deleted and still have something on the disk.
+    func leftovers() async throws -> [TaskLeftovers]
+    func forgetLeftovers(of task: TaskID) async throws
+    /// Whether there was such a task, which is deleted.
+    func isDeleted(_ task: TaskID) async throws -> Bool
+
+    // MARK: Space
+
+    /// What the output of runs takes that ended before `before`; of undecided tasks it stays.
+    func agedOutput(before: Timestamp) async throws -> Occupied
+    /// Removes it, with an event in each run's stream, at most so many runs in one transaction.
+    ///
+    /// - Returns: the runs as `count`; zero where nothing is left to remove.
+    func removeOutput(before: Timestamp, limit: Int, at: Timestamp) async throws -> Occupied
+    func databaseSpace() async throws -> DatabaseSpace
+    /// Gives free pages of the database's file back to the disk, in steps between which others write.
+    ///
+    /// - Parameter isWhole: whether a database of an earlier version, which cannot do that in steps, is written anew.
+    /// - Returns: bytes by which the file is smaller.
+    func compact(isWhole: Bool) async throws -> Int64
+
     /// Drops what is kept for a while only: idempotency keys after 7 days, dead tokens 7 days after their end, audit lines after 400 days.
     func prune(at now: Timestamp) async throws
 }
@@ -194,6 +227,31 @@ package struct RunEnding: Sendable, Equatable {
         self.diff = diff
         self.reply = reply
         self.replyID = replyID
+    }
+}
+
+/// What of a deleted task lies on the disk.
+package struct TaskLeftovers: Sendable, Equatable, Codable {
+    package let task: TaskID
+    package let runs: [RunID]
+    package let applications: [ApplicationID]
+
+    package init(task: TaskID, runs: [RunID], applications: [ApplicationID]) {
+        self.task = task
+        self.runs = runs
+        self.applications = applications
+    }
+}
+
+/// Bytes of the database's file.
+package struct DatabaseSpace: Sendable, Equatable {
+    package let bytes: Int64
+    /// In pages that hold nothing.
+    package let free: Int64
+
+    package init(bytes: Int64, free: Int64) {
+        self.bytes = bytes
+        self.free = free
     }
 }
 

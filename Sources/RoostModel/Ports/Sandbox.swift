@@ -134,6 +134,41 @@ package protocol SandboxedProcess: Sendable {
 
     /// Waits until every process of the tree is gone.
     func exit() async -> ProcessExit
+
+    /// The run's own processes that live now, the first among them.
+    func members() async -> [SandboxMember]
+}
+
+extension SandboxedProcess {
+    /// Of what cannot be looked into.
+    package func members() async -> [SandboxMember] { [] }
+}
+
+/// One process inside a sandbox.
+package struct SandboxMember: Sendable, Equatable {
+    /// Which one: its number on the host, and when it began, so that a number that is used again is another.
+    package struct Identity: Sendable, Hashable {
+        package let number: Int32
+        /// Clock ticks since the machine's start.
+        package let began: UInt64
+
+        package init(number: Int32, began: UInt64) {
+            self.number = number
+            self.began = began
+        }
+    }
+
+    package let identity: Identity
+    /// Its arguments as it shows them, cut after some.
+    package let command: String
+    /// TCP ports on which it listens.
+    package let ports: [UInt16]
+
+    package init(identity: Identity, command: String, ports: [UInt16]) {
+        self.identity = identity
+        self.command = command
+        self.ports = ports
+    }
 }
 
 package struct OutputChunk: Sendable, Equatable {

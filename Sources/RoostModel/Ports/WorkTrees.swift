@@ -65,16 +65,39 @@ package protocol WorkTrees: Sendable {
     /// Forgets what the work tree changed, so that the next run of the task starts from the project as it is.
     func discard(_ tree: WorkTree) async throws
 
-    /// Deletes the work tree and everything stored for these runs. Succeeds where nothing is left.
-    func remove(_ task: TaskID, runs: [RunID]) async throws
+    /// Deletes the work tree and everything stored for these runs, and what undoing these applications needs. Succeeds where nothing is left.
+    func remove(_ task: TaskID, runs: [RunID], applications: [ApplicationID]) async throws
 
-    /// Bytes that the tree occupies beyond the project.
-    func footprint(_ tree: WorkTree) async -> Int64
+    /// Bytes that the tree, and what is stored for these runs, occupy beyond the project.
+    func footprint(_ tree: WorkTree, runs: [RunID]) async -> Int64
+
+    /// Objects of repositories that no task stands on; bytes are counted where nobody else has them.
+    ///
+    /// - Parameter leavingOut: tasks that count as gone.
+    func unusedObjects(leavingOut tasks: Set<TaskID>) async -> Occupied
+
+    /// Removes objects that no task stands on.
+    func sweepObjects() async throws -> Occupied
 
     /// Which tasks were begun in another folder than the one that stands at the path now.
     ///
     /// - Parameter isConfirmed: whether they work in this one from now on.
     func relink(_ path: String, isConfirmed: Bool) async throws -> ProjectRelink
+}
+
+extension WorkTrees {
+    package func remove(_ task: TaskID, runs: [RunID]) async throws { try await remove(task, runs: runs, applications: []) }
+}
+
+/// How much something takes.
+package struct Occupied: Sendable, Equatable {
+    package var count: Int
+    package var bytes: Int64
+
+    package init(count: Int = 0, bytes: Int64 = 0) {
+        self.count = count
+        self.bytes = bytes
+    }
 }
 
 /// A folder that people work on.

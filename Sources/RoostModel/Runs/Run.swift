@@ -19,12 +19,14 @@ package struct Run: Sendable, Equatable, Codable {
     package var outcome: RunOutcome?
     package var usage: Usage?
     package var diff: DiffSummary?
+    /// When what it printed and did was removed with age; `nil` where it is still stored.
+    package var outputRemovedAt: Timestamp?
 
     package init(
         id: RunID, taskID: TaskID, messageID: MessageID, attempt: Int, trigger: RunTrigger, resumedFrom: RunID? = nil,
         status: RunStatus = .queued, isPaused: Bool = false, cancelRequestedAt: Timestamp? = nil, createdAt: Timestamp,
         startedAt: Timestamp? = nil, endedAt: Timestamp? = nil, outcome: RunOutcome? = nil, usage: Usage? = nil,
-        diff: DiffSummary? = nil
+        diff: DiffSummary? = nil, outputRemovedAt: Timestamp? = nil
     ) {
         self.id = id
         self.taskID = taskID
@@ -41,6 +43,7 @@ package struct Run: Sendable, Equatable, Codable {
         self.outcome = outcome
         self.usage = usage
         self.diff = diff
+        self.outputRemovedAt = outputRemovedAt
     }
 }
 

@@ -47,6 +47,10 @@
         }
 
         package func exit() async -> ProcessExit { await core.gone() }
+
+        package func members() async -> [SandboxMember] {
+            core.holderProcess.flatMap(TreeMembers.init(holder:))?.described ?? []
+        }
     }
 
     /// The tree ends with the last reference to this.

@@ -90,6 +90,7 @@ extension EngineError {
         case .unknownAgent: .agentNotFound
         case .wrongState: .wrongState
         case .noChanges: .noChanges
+        case .undecided: .undecided
         case .changesChanged: .changesChanged
         case .notNamed: .policyRefused
         case .invalid: .invalidRequest
@@ -98,7 +99,11 @@ extension EngineError {
     }
 
     fileprivate var hint: String? {
-        guard case .notNamed(let run, _) = self else { return nil }
-        return "look at them, then name each: roost apply \(run.short) --file PATH"
+        switch self {
+        case .notNamed(let run, _): "look at them, then name each: roost apply \(run.short) --file PATH"
+        case .undecided(let task, _):
+            "roost task show \(task.short) shows its runs; roost task delete \(task.short) --yes deletes it all the same"
+        default: nil
+        }
     }
 }

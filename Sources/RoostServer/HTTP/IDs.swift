@@ -31,6 +31,12 @@ struct IDs: Sendable {
         return snapshot
     }
 
+    /// A whole id may be that of a task which was deleted.
+    func taskOrDeleted(_ context: APIContext) async throws -> TaskID {
+        if !context.caller.isBound, let whole = TaskID(try context.pathParameter("id")), try await runs.isDeleted(whole) { return whole }
+        return try await task(context)
+    }
+
     private func taskID(suffix: String, _ context: APIContext) async throws -> TaskID? {
         guard Self.isSuffix(suffix) else { return nil }
         let found = try await queries.resolveTask(suffix: suffix, limit: 2)

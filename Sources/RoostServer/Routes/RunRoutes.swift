@@ -191,7 +191,7 @@ struct RunRoutes: Sendable {
 
 extension LogLineAnswer {
     fileprivate static let types: Set<EventType> = [
-        .runOutput, .runOutputDropped, .runNotice, .assistantMessage, .toolCall, .runFinished,
+        .runOutput, .runOutputDropped, .runOutputRemoved, .runNotice, .assistantMessage, .toolCall, .runFinished,
     ]
 
     fileprivate init(_ entry: JournalEntry) throws {
@@ -200,6 +200,7 @@ extension LogLineAnswer {
             switch try type.map({ try EventPayload(type: $0, json: entry.data) }) {
             case .runOutput(let output): output.text
             case .runOutputDropped(let dropped): "… \(dropped.bytes) bytes were not kept …"
+            case .runOutputRemoved(let removed): "… \(removed.bytes) bytes of what it printed and did were removed …"
             case .runNotice(let notice): notice.text
             case .assistantMessage(let message): message.text
             case .toolCall(let call): call.title

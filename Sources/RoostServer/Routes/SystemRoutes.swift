@@ -126,20 +126,27 @@ struct SystemRoutes: Sendable {
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
         let scope = RetentionScope(
             age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), includesUndecided: body.includesUndecided ?? false,
-            tasks: body.tasks.map(Set.init))
-        var removed: [TaskID] = []
-        let trees: [CollectAnswer.Tree]
-        if body.isDryRun ?? false {
-            trees = try await ports.engine.retention.preview(scope, by: context.caller).map { .init($0.tree, bytes: $0.bytes) }
+            tasks: body.tasks.map(Set.init), outputAge: body.outputOlderThanMs.map { .milliseconds($0) })
+        let isDryRun = body.isDryRun ?? false
+        let found: Retention.Collected
+        if isDryRun {
+            found = try await ports.engine.retention.preview(scope, by: context.caller)
             // Only asked what would go.
             context.audit.set()
         } else {
-            let gone = try await ports.engine.retention.collect(scope, by: context.caller)
-            removed = gone.map(\.task)
-            trees = gone.map { .init($0) }
-            context.audit.say("removed \(removed.count) work trees", about: AuditNote.daemon)
+            found = try await ports.engine.retention.collect(scope, by: context.caller)
+            context.audit.say(
+                "removed \(found.trees.count) work trees, the output of \(found.output.count) runs", about: AuditNote.daemon)
         }
         let undecided = try await ports.queries.tasks(TaskQuery(limit: 1, archived: .include, isUndecided: true)).total
-        return try Response.json(CollectAnswer(removed: removed, trees: trees, undecided: undecided ?? 0))
+        return try Response.json(
+            CollectAnswer(
+                removed: isDryRun ? [] : found.trees.map(\.tree.task), trees: found.trees.map { .init($0.tree, bytes: $0.bytes) },
+                undecided: undecided ?? 0,
+                space: [
+                    .init(kind: .objects, count: found.objects.count, bytes: found.objects.bytes),
+                    .init(kind: .output, count: found.output.count, bytes: found.output.bytes),
+                    .init(kind: .database, count: 1, bytes: found.database),
+                ]))
     }
 }

@@ -44,7 +44,8 @@ struct TaskPlan {
         }
         if request.workTree == .inPlace, request.afterRun == .discard {
             throw context.refusal(
-                .invalidRequest, "a run in the project itself (workTree inPlace) changes it at once, so there is nothing to discard after it",
+                .invalidRequest,
+                "a run in the project itself (workTree inPlace) changes it at once, so there is nothing to discard after it",
                 hint: "leave workTree out, and the run works on a layer that can be discarded")
         }
         let project =

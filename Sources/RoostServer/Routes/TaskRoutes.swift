@@ -40,7 +40,10 @@ struct TaskRoutes: Sendable {
             Operation(
                 method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
                 access: .scope(.read), reach: .daemon, answers: [.ok(TaskCountsAnswer.schema)]
-            ) { _, _ in try Response.json(TaskCountsAnswer(try await ports.queries.taskCounts())) },
+            ) { _, _ in
+                try Response.json(
+                    TaskCountsAnswer(try await ports.queries.taskCounts(), undecided: try await ports.queries.undecidedCount()))
+            },
             Operation(
                 method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
                 query: [IDs.folder], answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
@@ -49,6 +52,17 @@ struct TaskRoutes: Sendable {
                 method: .patch, path: "/v1/tasks/{id}", id: "updateTask", summary: "Change a task's title", tag: .tasks,
                 access: .scope(.operate), body: .json(UpdateTaskRequest.schema), needsVersion: true, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID], handler: update),
+            Operation(
+                method: .delete, path: "/v1/tasks/{id}", id: "deleteTask",
+                summary: "Delete a task with all that is stored of it, for good; again, where it was deleted before", tag: .tasks,
+                access: .scope(.operate),
+                query: [.flag("undecided", "Also changes that nobody applied or discarded; else such a task is refused")],
+                answers: [.done], errors: [.taskNotFound, .ambiguousID, .wrongState, .undecided]
+            ) { _, context in
+                try await ports.engine.deletions.delete(
+                    try await ids.taskOrDeleted(context), includingUndecided: context.query.flag("undecided"), by: context.caller)
+                return Response(status: .noContent)
+            },
             Operation(
                 method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
                 tag: .tasks,

@@ -11,7 +11,7 @@ struct Topics: Sendable {
     /// All that a list of tasks must know of to stay right; no output.
     static let ofTaskList: Set<EventType> = [
         .taskCreated, .taskChanged, .messageAccepted, .messageChanged, .messageRemoved, .runQueued, .runStatus, .runPaused, .runFinished,
-        .applicationChanged, .workTreeRemoved, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
+        .applicationChanged, .workTreeRemoved, .taskDeleted, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
     ]
 
     /// - Throws: ``ErrorBody``. What the caller may not see is not there: the words are the same.

@@ -1,3 +1,5 @@
+package import RoostModel
+
 /// SQL transactions, whatever the product behind them. Bodies are synchronous: no `await` can hold a transaction open.
 package protocol Database: Sendable {
     /// Runs a body on one consistent snapshot. Several reads run at once, beside the writer.
@@ -10,6 +12,15 @@ package protocol Database: Sendable {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value, committed: @escaping @Sendable (Value) -> Void
     ) async throws -> Value
+
+    /// What its file takes.
+    func space() async throws -> DatabaseSpace
+
+    /// Gives free pages back to the disk.
+    ///
+    /// - Parameter isWhole: whether a file that cannot do so in steps is written anew, which holds writers up for as long as it takes.
+    /// - Returns: bytes by which it is smaller.
+    func compact(isWhole: Bool) async throws -> Int64
 
     /// Waits for what was accepted, then closes. Later reads and writes throw.
     func close() async

@@ -55,7 +55,7 @@ enum EventMark: Sendable, Equatable {
                 .runOutput,
                 .runOutputDropped, .runNotice, .sessionStarted, .toolCall, .toolUpdate, .usageReported, .diffCaptured, .daemonStarted,
                 .daemonStopped, .taskChanged, .messageRemoved, .runPaused, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
-                .tokenCreated, .tokenRevoked:
+                .tokenCreated, .tokenRevoked, .taskDeleted, .runOutputRemoved:
                 .none
             }
     }

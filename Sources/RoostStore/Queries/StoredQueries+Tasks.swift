@@ -40,6 +40,13 @@ extension StoredQueries {
         }
     }
 
+    func undecidedCount() async throws -> Int {
+        try await core.read { connection in
+            let row = try connection.row("SELECT count(*) AS tasks FROM work_trees w WHERE \(Undecided.condition(task: "w.task"))")
+            return Int(try row?.integer("tasks") ?? 0)
+        }
+    }
+
     func taskCounts() async throws -> [TaskGroup: Int] {
         try await core.read { connection in
             let rows = try connection.rows(

@@ -3,7 +3,8 @@ import RoostModel
 extension Run {
     static let columns = """
         r.id, r.task, r.message, r.attempt, r.cause, r.resumed_from, r.status, r.is_paused, r.cancel_requested_at, r.created_at, \
-        r.started_at, r.ended_at, r.outcome, r.usage, r.diff, r.fence, r.holder, r.lease_expires_at
+        r.started_at, r.ended_at, r.outcome, r.usage, r.diff, r.fence, r.holder, r.lease_expires_at, \
+        r.output_removed_at
         """
 
     init(_ row: Row) throws {
@@ -12,7 +13,8 @@ extension Run {
             trigger: try row.word("cause"), resumedFrom: try row.optionalID("resumed_from"), status: try row.word("status"),
             isPaused: try row.flag("is_paused"), cancelRequestedAt: try row.optionalTime("cancel_requested_at"),
             createdAt: try row.time("created_at"), startedAt: try row.optionalTime("started_at"), endedAt: try row.optionalTime("ended_at"),
-            outcome: try row.optionalJSON("outcome"), usage: try row.optionalJSON("usage"), diff: try row.optionalJSON("diff"))
+            outcome: try row.optionalJSON("outcome"), usage: try row.optionalJSON("usage"), diff: try row.optionalJSON("diff"),
+            outputRemovedAt: try row.optionalTime("output_removed_at"))
     }
 }
 

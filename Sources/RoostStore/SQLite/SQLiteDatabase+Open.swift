@@ -39,7 +39,11 @@ extension SQLiteDatabase {
         var configuration = configuration()
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
         let queue = try DatabaseQueue(path: unfinished, configuration: configuration)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try queue.writeWithoutTransaction { connection in
+            // Before the first table: a file keeps what it began with.
+            try connection.execute(sql: "PRAGMA auto_vacuum = \(incremental)")
+            try connection.execute(sql: "PRAGMA journal_mode = WAL")
+        }
         try SQLiteMigrator(writer: queue, file: nil, migrations: migrations, logger: logger).run()
         // The last connection brings the log into the file and removes it.
         try queue.close()

@@ -6,7 +6,7 @@ import RoostModel
 struct SQLiteDatabase: Database {
     /// For messages; ":memory:" where there is no file.
     let path: String
-    private let pool: any DatabaseWriter
+    let pool: any DatabaseWriter
     private let commits: GroupCommit
 
     init(path: String, pool: any DatabaseWriter) {

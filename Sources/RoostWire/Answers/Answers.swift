@@ -131,6 +131,8 @@ package struct RunAnswer: Codable, Sendable, Equatable {
     package let outcome: RunOutcome?
     package let usage: Usage?
     package let diff: DiffSummary?
+    /// When what it printed and did was removed with age; absent where it is stored.
+    package let outputRemovedAt: Timestamp?
     /// 1 for the next one to be taken; absent where the run is not queued.
     package let queuePlace: Int?
 
@@ -150,6 +152,7 @@ package struct RunAnswer: Codable, Sendable, Equatable {
         outcome = run.outcome
         usage = run.usage
         diff = run.diff
+        outputRemovedAt = run.outputRemovedAt
         self.queuePlace = queuePlace
     }
 }
@@ -306,11 +309,37 @@ package struct CollectAnswer: Codable, Sendable, Equatable {
     package let trees: [Tree]
     /// How many tasks have changes that nobody applied or discarded, after this.
     package let undecided: Int
+    /// What else went, or would go.
+    package let space: [Space]
 
-    package init(removed: [TaskID], trees: [Tree], undecided: Int) {
+    /// What one kind of thing takes.
+    package struct Space: Codable, Sendable, Equatable {
+        package enum Kind: String, Codable, Sendable, CaseIterable {
+            /// Objects of repositories that no task stands on.
+            case objects
+            /// What runs printed and did.
+            case output
+            /// Free pages of the database's file.
+            case database
+        }
+
+        package let kind: Kind
+        /// Stores of objects, runs, or one database.
+        package let count: Int
+        package let bytes: Int64
+
+        package init(kind: Kind, count: Int, bytes: Int64) {
+            self.kind = kind
+            self.count = count
+            self.bytes = bytes
+        }
+    }
+
+    package init(removed: [TaskID], trees: [Tree], undecided: Int, space: [Space] = []) {
         self.removed = removed
         self.trees = trees
         self.undecided = undecided
+        self.space = space
     }
 }
 

@@ -6,8 +6,11 @@ package struct TaskCountsAnswer: Codable, Sendable, Equatable {
     package let waiting: Int
     package let failed: Int
     package let done: Int
+    /// With changes that are neither applied nor discarded, archived ones among them; each is in one of the others too.
+    package let undecided: Int
 
-    package init(_ counts: [TaskGroup: Int]) {
+    package init(_ counts: [TaskGroup: Int], undecided: Int = 0) {
+        self.undecided = undecided
         active = counts[.active] ?? 0
         waiting = counts[.waiting] ?? 0
         failed = counts[.failed] ?? 0

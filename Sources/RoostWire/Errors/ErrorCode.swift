@@ -33,6 +33,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case noChanges = "no_changes"
     case changesChanged = "changes_changed"
     case noPatch = "no_patch"
+    case undecided
     case policyRefused = "policy_refused"
     case sandboxUnavailable = "sandbox_unavailable"
     case stateUnwritable = "state_unwritable"
@@ -52,7 +53,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
             .attachmentNotFound, .projectNotFound:
             404
         case .methodNotAllowed: 405
-        case .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .idempotencyMismatch: 409
+        case .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .undecided, .idempotencyMismatch: 409
         case .versionMismatch: 412
         case .unsupportedMediaType: 415
         case .upgradeRequired: 426
@@ -74,8 +75,8 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notFound, .methodNotAllowed, .taskNotFound,
             .runNotFound, .applicationNotFound, .agentNotFound, .tokenNotFound, .messageNotFound, .attachmentNotFound, .ambiguousID,
             .projectNotFound,
-            .projectRefused, .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .unsupportedMediaType, .preconditionRequired,
-            .versionMismatch,
+            .projectRefused, .conflict, .wrongState, .noChanges, .changesChanged, .noPatch, .undecided, .unsupportedMediaType,
+            .preconditionRequired, .versionMismatch,
             .idempotencyMismatch, .hostRefused, .originRefused, .upgradeRequired, .stateUnwritable, .stopping, .internalError, .timedOut:
             .failed
         }
@@ -88,7 +89,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         case .invalidJSON, .invalidRequest, .unknownField, .bodyTooLarge, .headTooLarge, .notAuthorized, .notFound, .methodNotAllowed,
             .taskNotFound, .runNotFound, .applicationNotFound, .agentNotFound, .ambiguousID, .projectNotFound, .projectRefused, .conflict,
             .wrongState,
-            .noChanges, .changesChanged, .noPatch, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType,
+            .noChanges, .changesChanged, .noPatch, .undecided, .policyRefused, .sandboxUnavailable, .internalError, .unsupportedMediaType,
             .preconditionRequired,
             .versionMismatch, .idempotencyMismatch, .forbidden, .hostRefused, .originRefused, .signInExpired, .upgradeRequired,
             .tokenNotFound, .messageNotFound, .attachmentNotFound:

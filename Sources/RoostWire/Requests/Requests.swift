@@ -85,16 +85,20 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
     package var includesUndecided: Bool?
     /// Only those of these tasks; absent for all.
     package var tasks: [TaskID]?
+    /// What runs printed and did goes where they ended longer ago; absent for what the settings say.
+    package var outputOlderThanMs: Int64?
     /// Only say what would go.
     package var isDryRun: Bool?
 
     package init(
-        olderThanMs: Int64? = nil, keep: Int? = nil, includesUndecided: Bool? = nil, tasks: [TaskID]? = nil, isDryRun: Bool? = nil
+        olderThanMs: Int64? = nil, keep: Int? = nil, includesUndecided: Bool? = nil, tasks: [TaskID]? = nil,
+        outputOlderThanMs: Int64? = nil, isDryRun: Bool? = nil
     ) {
         self.olderThanMs = olderThanMs
         self.keep = keep
         self.includesUndecided = includesUndecided
         self.tasks = tasks
+        self.outputOlderThanMs = outputOlderThanMs
         self.isDryRun = isDryRun
     }
 }

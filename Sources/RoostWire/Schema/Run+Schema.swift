@@ -50,6 +50,7 @@ extension RunAnswer: Described {
             .optional("outcome", RunOutcome.schema),
             .optional("usage", Usage.schema),
             .optional("diff", DiffSummary.schema),
+            .optional("outputRemovedAt", .time, "When what it printed and did was removed with age; absent where it is stored"),
             .optional("queuePlace", .integer(1...Int64.max), "1 for the next one to be taken"),
         ])
 }
@@ -140,7 +141,9 @@ extension DiffAnswer: Described {
             .required("commits", .list(AgentCommit.schema)),
             .required("references", .list(AgentReference.schema), "What else it left in its repository"),
             .required("notes", .list(.string)),
-            .required("isInPlace", .boolean, "It worked in the project itself: what it changed is there, and can be neither applied nor discarded"),
+            .required(
+                "isInPlace", .boolean, "It worked in the project itself: what it changed is there, and can be neither applied nor discarded"
+            ),
             .required("asked", .list(.choice(ChangeMark.Kind.self)), "Kinds of marks that a person is asked for before they are applied"),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
         ])

@@ -108,6 +108,18 @@ extension CollectAnswer: Described {
             .required("removed", .list(.id), "Tasks whose work trees are gone; empty for a dry run"),
             .required("trees", .list(Tree.schema), "What went, or would go, newest first"),
             .required("undecided", .integer, "How many tasks have changes that nobody applied or discarded, after this"),
+            .required("space", .list(Space.schema), "What else went, or would go"),
+        ])
+}
+
+extension CollectAnswer.Space: Described {
+    package static let schema = Schema.object(
+        "CollectedSpace",
+        [
+            .required(
+                "kind", .choice(Kind.self),
+                "Objects of repositories that no task stands on; what runs printed and did; free pages of the database"),
+            .required("count", .integer, "Stores of objects, runs, or one database"), .required("bytes", .integer),
         ])
 }
 
@@ -129,6 +141,9 @@ extension CollectRequest {
             .optional("keep", .integer(0...Int64.max), "At most this many stay"),
             .optional("includesUndecided", .boolean, "Those with changes that nobody applied or discarded go too; else they stay"),
             .optional("tasks", .list(.id, count: 0...10_000), "Only those of these tasks; absent for all"),
+            .optional(
+                "outputOlderThanMs", .integer(0...Int64.max),
+                "What runs printed and did goes where they ended longer ago; absent for what the setting retention.output.days says"),
             .optional("isDryRun", .boolean, "Only say what would go"),
         ])
 }

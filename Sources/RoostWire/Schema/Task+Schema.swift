@@ -26,7 +26,10 @@ extension TaskAnswer: Described {
 extension TaskCountsAnswer: Described {
     package static let schema = Schema.object(
         "TaskCounts",
-        [.required("active", .integer), .required("waiting", .integer), .required("failed", .integer), .required("done", .integer)])
+        [
+            .required("active", .integer), .required("waiting", .integer), .required("failed", .integer), .required("done", .integer),
+            .required("undecided", .integer, "With changes that are neither applied nor discarded, archived ones among them"),
+        ])
 }
 
 extension MessageAnswer: Described {

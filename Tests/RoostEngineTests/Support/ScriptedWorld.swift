@@ -147,6 +147,10 @@ final class ScriptedWorkTrees: WorkTrees {
     }
 
     func discard(_ tree: WorkTree) async throws { state.withLock { $0.discarded.append(tree.taskID) } }
-    func remove(_ task: TaskID, runs: [RunID]) async throws { state.withLock { $0.removed.append(task) } }
-    func footprint(_ tree: WorkTree) async -> Int64 { 0 }
+    func remove(_ task: TaskID, runs: [RunID], applications: [ApplicationID]) async throws {
+        state.withLock { $0.removed.append(task) }
+    }
+    func footprint(_ tree: WorkTree, runs: [RunID]) async -> Int64 { 0 }
+    func unusedObjects(leavingOut tasks: Set<TaskID>) async -> Occupied { Occupied() }
+    func sweepObjects() async throws -> Occupied { Occupied() }
 }

@@ -57,6 +57,7 @@ enum GoldenEvents {
             #"{"applicationId":"\#(applicationText)","conflicts":0,"files":2,"runId":"\#(runText)","status":"applied"}"#
         ),
         (.workTreeRemoved(WorkTreeRemoved(reason: "discarded")), #"{"reason":"discarded"}"#),
+        (.taskDeleted(TaskDeleted(runs: 3)), #"{"runs":3}"#),
         (.taskChanged(TaskChanged(title: "Fix it", archivedAt: time)), #"{"archivedAt":"\#(timeText)","title":"Fix it"}"#),
         (.taskChanged(TaskChanged(title: "Fix it", archivedAt: nil)), #"{"title":"Fix it"}"#),
         (.messageRemoved(MessageRemoved(messageId: message)), #"{"messageId":"\#(messageText)"}"#),
@@ -86,6 +87,7 @@ enum GoldenEvents {
         ),
         (.runOutput(RunOutput(channel: .stderr, text: "a/b\t\u{1b}[0m")), #"{"channel":"stderr","text":"a/b\t\u001b[0m"}"#),
         (.runOutputDropped(RunOutputDropped(bytes: 5_000_000_000)), #"{"bytes":5000000000}"#),
+        (.runOutputRemoved(RunOutputRemoved(events: 3, bytes: 40)), #"{"bytes":40,"events":3}"#),
         (
             .runNotice(RunNotice(level: .warning, code: "provider_retry", text: "Trying again")),
             #"{"code":"provider_retry","level":"warning","text":"Trying again"}"#

@@ -16,6 +16,7 @@ import { Dock } from '../task/dock.js'
 import { Follow } from '../task/follow.js'
 import { TaskHeader } from '../task/header.js'
 import { plain } from '../task/inert.js'
+import { deleteTask } from './tasks/actions.js'
 
 /// A command without an agent of its own runs once and hears nothing; a made agent's program gets each message.
 const isPlainCommand = task => task.runtime === 'command' && !task.agentId
@@ -32,13 +33,14 @@ export default class TaskPage extends RoostElement {
   #once = new Once()
   #asked = 0
   #answered = 0
+  #isDeleting = false
 
   mount() {
     this.conversation = new Conversation()
     this.header = new TaskHeader({
       rename: title => this.#rename(title), pause: () => this.#act('pause'), resume: () => this.#act('resume'),
       cancel: () => this.#cancel(), retry: () => this.#retry(), archive: () => this.#archive(true), restore: () => this.#archive(false),
-      toggleChanges: () => this.#toggleChanges(),
+      remove: () => this.#delete(), toggleChanges: () => this.#toggleChanges(),
     })
     this.composer = new Composer({
       send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), stop: () => this.#cancel(),
@@ -175,6 +177,11 @@ export default class TaskPage extends RoostElement {
   update() {
     const { task, conversation } = this
     if (!task || !this.#isLoaded) return
+    if (conversation.isDeleted) {
+      // Whoever deleted it here was told already.
+      if (!this.#isDeleting) toast(`“${plain(task.title)}” was deleted`)
+      return go('#/tasks')
+    }
     if (this.layout.dataset.state !== 'ready') this.#firstPaint()
     const title = conversation.title ?? task.title
     setTitle(plain(title))
@@ -286,6 +293,12 @@ export default class TaskPage extends RoostElement {
     if (!isDone) return
     await this.#load()
     if (isArchived) toast('Archived', { undo: () => this.#try(() => api.post(`/v1/tasks/${id}/restore`)).then(() => this.#load()) })
+  }
+
+  async #delete() {
+    this.#isDeleting = true
+    if (await deleteTask(this.task)) go('#/tasks')
+    this.#isDeleting = false
   }
 
   async #rename(title) {

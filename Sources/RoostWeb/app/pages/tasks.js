@@ -2,6 +2,7 @@ import { fill, h, icon, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { plural } from '../core/format.js'
+import { summary } from '../core/tasks.js'
 import { restoreScroll, setQuery, setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
 import { bindKeys } from '../shell/keys.js'
@@ -53,6 +54,7 @@ export default class TasksPage extends RoostElement {
       Enter: ['Open the task', event => event.target.click?.()],
       c: ['Cancel the task', () => this.table.current && cancel(this.table.current, this.list)],
     }))
+    this.own(summary.watch(() => this.filters.count(summary.counts?.undecided ?? 0)))
     void this.#loadAgents()
     setTitle('Tasks')
   }
@@ -72,8 +74,8 @@ export default class TasksPage extends RoostElement {
   #apply() {
     this.filters.show(this.#filter)
     const { group, search, agent, project } = this.#filter
-    const isArchive = group === 'archived'
-    this.list.filter = { group: isArchive ? '' : group, archived: isArchive ? 'only' : undefined, search, agent, project }
+    const own = { archived: { archived: 'only' }, undecided: { undecided: true, archived: 'include' } }[group] ?? { group }
+    this.list.filter = { ...own, search, agent, project }
   }
 
   async #loadAgents() {

@@ -11,7 +11,8 @@ import { toggle } from './sidebar-width.js'
 const actions = [
   ['New task', 'plus', () => go('#/new')], ['New agent', 'agents', () => go('#/new-agent')], ['All tasks', 'tasks', () => go('#/tasks')],
   ['Agents', 'agents', () => go('#/agents')], ['Waiting for you', 'approvals', () => go('#/tasks?group=waiting')],
-  ['Failed tasks', 'tasks', () => go('#/tasks?group=failed')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
+  ['Failed tasks', 'tasks', () => go('#/tasks?group=failed')],
+  ['Undecided tasks', 'tasks', () => go('#/tasks?group=undecided')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
   ['Settings', 'settings', () => go('#/settings')], ['Doctor: what this machine is fit for', 'doctor', () => go('#/doctor')],
   ['Show or hide the sidebar', 'split', toggle], ['Light or dark', 'sun', switchTheme], ['Show the keys', 'more', showKeys],
 ].map(([text, iconName, run]) => ({ key: text, text, run, mark: () => icon(iconName), note: 'Action' }))

@@ -16,6 +16,7 @@ export class Conversation {
     this.messages = new Map()
     this.runs = new Map()
     this.workTreeRemoved = null
+    this.isDeleted = false
     this.applications = new Map()
   }
 
@@ -145,6 +146,7 @@ const HANDLERS = {
     conversation.applications.set(data.applicationId, { ...data, revision })
   },
   'work_tree.removed': (conversation, data) => { conversation.workTreeRemoved = data.reason },
+  'task.deleted': conversation => { conversation.isDeleted = true },
   'run.queued': (conversation, data, at, run) => {
     Object.assign(run, { attempt: data.attempt, messageId: data.messageId, trigger: data.trigger, queuedAt: at })
   },
@@ -162,6 +164,12 @@ const HANDLERS = {
   'session.started': (conversation, data, at, run) => { run.session = data },
   'run.output': (conversation, data, at, run) => { run.output.add(data.channel, data.text) },
   'run.output_dropped': (conversation, data, at, run) => { run.output.drop(data.bytes) },
+  'run.output_removed': (conversation, data, at, run) => {
+    run.entries.push({
+      kind: 'notice', key: `notice-${conversation.position}`, level: 'info', code: 'output_removed',
+      text: `what this run printed and did was removed on ${at.slice(0, 10)}`, at,
+    })
+  },
   'run.notice': (conversation, data, at, run) => {
     run.entries.push({ kind: 'notice', key: `notice-${conversation.position}`, level: data.level, code: data.code, text: data.text, at })
   },

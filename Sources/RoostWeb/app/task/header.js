@@ -7,7 +7,7 @@ import { menu } from '../shell/feedback.js'
 import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
 
-/// `actions`: `{rename(title), pause(), resume(), cancel(), retry(), archive(), restore(), toggleChanges()}`.
+/// `actions`: `{rename(title), pause(), resume(), cancel(), retry(), archive(), restore(), remove(), toggleChanges()}`.
 export class TaskHeader {
   #drawnActions = ''
   #drawnChips = ''
@@ -152,6 +152,7 @@ export class TaskHeader {
       task.archivedAt
         ? { text: 'Restore', iconName: 'undo', run: () => this.actions.restore() }
         : { text: 'Archive', iconName: 'archive', run: () => this.actions.archive() },
+      (!run || isOver(run.status)) && { text: 'Delete…', iconName: 'trash', danger: true, run: () => this.actions.remove() },
     ]
   }
 }

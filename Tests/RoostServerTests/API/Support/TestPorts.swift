@@ -96,6 +96,8 @@ private struct NoWorkTrees: WorkTrees {
     func undo(_ application: Application) async -> Application { application }
     func recover(_ application: Application) async -> Application { application }
     func discard(_ tree: WorkTree) async throws {}
-    func remove(_ task: TaskID, runs: [RunID]) async throws {}
-    func footprint(_ tree: WorkTree) async -> Int64 { 0 }
+    func remove(_ task: TaskID, runs: [RunID], applications: [ApplicationID]) async throws {}
+    func footprint(_ tree: WorkTree, runs: [RunID]) async -> Int64 { 0 }
+    func unusedObjects(leavingOut tasks: Set<TaskID>) async -> Occupied { Occupied() }
+    func sweepObjects() async throws -> Occupied { Occupied() }
 }

@@ -3,6 +3,7 @@ import { statusOf } from '../../core/format.js'
 import { h } from '../../core/dom.js'
 import { confirm, openDialog, toast, toastError } from '../../shell/feedback.js'
 import { plain } from '../../task/inert.js'
+import { sentence } from '../../task/outcomes.js'
 
 const path = task => `/v1/tasks/${task.id}`
 const isOver = task => ['succeeded', 'failed', 'cancelled', 'interrupted', undefined].includes(task.status)
@@ -19,6 +20,7 @@ export function taskActions(task, list) {
     task.archivedAt
       ? { text: 'Restore', iconName: 'undo', run: () => restore(task, list) }
       : { text: 'Archive', iconName: 'archive', run: () => archive(task, list) },
+    isOver(task) && { text: 'Delete…', iconName: 'trash', danger: true, run: () => deleteTask(task, list) },
   ]
 }
 
@@ -60,6 +62,30 @@ export async function archive(task, list) {
 async function restore(task, list) {
   list?.remove?.(task.id)
   if (await attempt(() => api.post(`${path(task)}/restore`), list)) toast(`“${plain(task.title)}” is back in the list`)
+}
+
+/// For good, so it is asked for; and once more where changes would be lost that nobody decided about. Returns whether it is gone.
+export async function deleteTask(task, list) {
+  const isSure = await confirm({
+    title: 'Delete this task?', text: `“${plain(task.title)}” goes for good: its conversation, its events and its stored changes. What was applied stays in your folder.`,
+    action: 'Delete the task', danger: true,
+  })
+  if (!isSure) return false
+  try {
+    await api.delete(path(task))
+  } catch (error) {
+    if (error.code !== 'undecided') {
+      toastError(error, 'It was not deleted')
+      return false
+    }
+    const isLost = await confirm({
+      title: 'Lose its changes?', text: `${sentence(plain(error.message))} `, action: 'Delete it all the same', danger: true,
+    })
+    if (!isLost || !await attempt(() => api.delete(`${path(task)}?undecided=true`), list)) return false
+  }
+  list?.remove?.(task.id)
+  toast(`Deleted “${plain(task.title)}”`)
+  return true
 }
 
 export async function rename(task, list) {

@@ -1,11 +1,11 @@
-import { fill, h } from '../../core/dom.js'
-import { baseName } from '../../core/format.js'
+import { fill, h, setText } from '../../core/dom.js'
+import { baseName, count, plural } from '../../core/format.js'
 
 const groups = [
-  ['', 'All'], ['active', 'Active'], ['waiting', 'Waiting'], ['failed', 'Failed'], ['done', 'Done'], ['archived', 'Archived'],
+  ['', 'All'], ['active', 'Active'], ['waiting', 'Waiting'], ['undecided', 'Undecided'], ['failed', 'Failed'], ['done', 'Done'], ['archived', 'Archived'],
 ]
 
-/// The row above the list: {node, show(filter), offer(agents, projects)}; `changed({group, agent, project})` is told of each choice.
+/// The row above the list: {node, show(filter), offer(agents, projects), count(undecided)}; `changed({group, agent, project})` is told of each choice.
 export function makeFilters(changed) {
   const buttons = groups.map(([id, name]) => [
     id, h('button', { type: 'button', dataset: { name }, onclick: () => changed({ group: id }) }, name),
@@ -39,6 +39,11 @@ export function makeFilters(changed) {
       agent.dataset.value = filter.agent ?? ''
       project.dataset.value = filter.project ?? ''
       redraw()
+    },
+    count(undecided) {
+      const [, button] = buttons.find(([id]) => id === 'undecided')
+      setText(button, undecided ? `Undecided ${count(undecided)}` : 'Undecided')
+      button.title = undecided ? `${plural(undecided, 'task')} with changes that are neither applied nor discarded` : ''
     },
     offer(agents, projects) {
       offered.agent = agents
