@@ -11,5 +11,7 @@ package struct Migration: Sendable {
         self.statements = statements
     }
 
-    package static let all: [Migration] = [.tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions]
+    package static let all: [Migration] = [
+        .tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions, .promises,
+    ]
 }
