@@ -8,10 +8,8 @@ package enum ProviderVariables {
     ]
 
     /// Addresses, which are secret only where they hold a password.
-    package static let addresses = [
-        "ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
-        "http_proxy", "https_proxy", "no_proxy",
-    ]
+    package static let addresses =
+        ["ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL"] + NetworkVariables.proxies
 
     /// Which provider is asked, and what becomes part of its address.
     package static let choices = [

@@ -1,11 +1,12 @@
 /// Which variables of the person who starts a run travel with it. They stay in the daemon's memory.
 package enum RunEnvironment {
     /// What every run needs to find its tools, by exact name.
-    private static let base: Set<String> = [
-        "PATH", "HOME", "LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
-        "http_proxy", "https_proxy", "no_proxy", "CARGO_HOME", "GOPATH", "PYENV_VERSION", "DENO_DIR", "BUN_INSTALL", "NODE_EXTRA_CA_CERTS",
-        "SSL_CERT_FILE", "SSL_CERT_DIR",
-    ]
+    private static let base: Set<String> = Set(
+        [
+            "PATH", "HOME", "LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR", "CARGO_HOME", "GOPATH",
+            "PYENV_VERSION",
+            "DENO_DIR", "BUN_INSTALL",
+        ] + NetworkVariables.proxies + NetworkVariables.certificates)
 
     /// Where toolchains are, of which their tools only read: a process has those whose places it can see.
     package static let places: Set<String> = [

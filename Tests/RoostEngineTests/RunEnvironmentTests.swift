@@ -57,6 +57,21 @@ import Testing
         #expect(environments.environment(for: task).tools[name] == "/theirs")
     }
 
+    @Test("What an earlier daemon alone knew is named until it comes again; what came with this one is not gone")
+    func gone() throws {
+        let promises = [MessagePromise(variables: ["PATH"]), MessagePromise(variables: ["LANG"], named: ["OWN"])]
+        #expect(environments.gone(task, of: promises) == GoneVariables(variables: ["PATH"], named: ["OWN"]))
+        #expect(environments.gone(task, of: []) == nil)
+        environments.set(["PATH": "/mine"], for: task, with: message, by: .owner)
+        #expect(environments.gone(task, of: promises) == GoneVariables(variables: [], named: ["OWN"]))
+        environments.set([:], named: ["OWN": "1"], for: task, with: message, by: .owner)
+        #expect(environments.gone(task, of: promises) == nil)
+        let other = try #require(TaskID("018f0000-0000-7000-8000-000000000009"))
+        environments.set([:], for: other, with: message, by: .owner, isNew: true)
+        #expect(environments.gone(other, of: promises) == nil)
+        #expect(GoneVariables(variables: ["PATH"], named: ["OWN"])?.notice.text.contains("it lacks OWN") == true)
+    }
+
     @Test("Another caller's plain variables reach the process, hold while that caller speaks, and leave the owner's alone")
     func plain() throws {
         environments.set(["PATH": "/mine/bin", "LANG": "de"], for: task, with: message, by: .owner)

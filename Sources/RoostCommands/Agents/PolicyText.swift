@@ -22,6 +22,7 @@ enum PolicyText {
         row("Writes", sandbox.writable.map(SafeText.line))
         row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])
         row("Programs", programs(policy))
+        row("Variables", variables(sandbox))
         row("Limits", limits(policy))
         row("Guards", guards(policy, sandbox, terminal))
         if !policy.changesByName.isEmpty { row("By name", [policy.changesByName.map(\.words).joined(separator: ", ") + " of its changes"]) }
@@ -50,6 +51,12 @@ enum PolicyText {
     private static func programs(_ policy: Policy) -> [String] {
         if policy.deniedTools.isEmpty { return ["all that can be read"] }
         return ["all that can be read, but for " + policy.deniedTools.map(SafeText.line).joined(separator: ", ")]
+    }
+
+    /// Eight to a line.
+    private static func variables(_ sandbox: SandboxPreview) -> [String] {
+        let names = sandbox.environment.map(SafeText.line)
+        return stride(from: 0, to: names.count, by: 8).map { names[$0..<min($0 + 8, names.count)].joined(separator: " ") }
     }
 
     /// Three to a line.

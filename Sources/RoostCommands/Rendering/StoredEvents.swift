@@ -18,6 +18,13 @@ enum StoredEvents {
         let nextCursor: String?
     }
 
+    /// What a run could reach, which stands among its first events; `nil` where it never came so far.
+    static func sandbox(_ client: RoostClient, of run: RunID) async throws -> RunSandbox? {
+        let page: Page = try await client.get("/v1/runs/\(run)/events?limit=100")
+        for case .runSandbox(let sandbox)? in page.items.map(\.received.payload) { return sandbox }
+        return nil
+    }
+
     /// - Parameter path: of a list of events.
     /// - Returns: the position of the last one shown; 0 where there was none.
     @discardableResult

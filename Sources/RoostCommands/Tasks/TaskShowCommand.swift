@@ -19,6 +19,14 @@ struct TaskShowCommand: AsyncParsableCommand {
         let runs: [RunAnswer]
     }
 
+    /// Of the newest run: what it could reach, and which variables it had.
+    private static func tellReach(of run: RunAnswer?, _ client: RoostClient, _ terminal: Terminal) async throws {
+        guard let run, let sandbox = try await StoredEvents.sandbox(client, of: run.id) else { return }
+        Output.words(terminal.styled("  it " + SafeText.line(sandbox.summary), .dim), indent: 2)
+        guard let names = sandbox.variables else { return }
+        Output.words(terminal.styled("  variables: " + SafeText.line(names.joined(separator: " ")), .dim), indent: 2)
+    }
+
     func run() async throws {
         try await DaemonAccess.with { client in
             let meant = try await client.task(meantBy: task, json: json)
@@ -52,6 +60,7 @@ struct TaskShowCommand: AsyncParsableCommand {
                 Output.line(
                     "\(run.status.mark(terminal)) run \(run.id.short)  \(status)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
             }
+            try await Self.tellReach(of: runs.items.first, client, terminal)
             if let usage = answer.usage { Output.line(terminal.styled("  used \(usage.words)", .dim)) }
         }
     }

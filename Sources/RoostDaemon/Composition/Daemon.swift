@@ -62,7 +62,10 @@ package struct Daemon: Sendable {
         workTrees.removeLeftovers()
         workTrees.deleteDiscarded()
         defer { workTrees.removeLeftovers() }
-        let runtimes: [any Runtime] = [CommandRuntime(lookUp: .host), ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, clock: .live)]
+        let runtimes: [any Runtime] = [
+            CommandRuntime(lookUp: .host),
+            ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, folder: HostFiles.folder, clock: .live),
+        ]
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,

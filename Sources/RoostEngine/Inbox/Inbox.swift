@@ -50,12 +50,14 @@ package struct Inbox: Sendable {
         let runID: RunID = ports.entropy.id(at: now)
         // Before the run is stored: a runner may take it the moment it is.
         if takesInput { inputs.expect(runID) }
-        environments.set(environment, named: variables, for: task, with: messageID, by: caller.principal)
+        environments.set(environment, named: variables, for: task, with: messageID, by: caller.principal, isNew: true)
         let accepted = try await ports.runs.accept(
             Submission(
                 target: .newTask(task, title: title ?? AgentTask.title(for: message), spec: spec), messageID: messageID,
                 body: message, runID: runID, idempotencyKey: idempotencyKey, requestHash: requestHash,
-                attachments: attachments, conversationOf: conversationOf, at: now), queued: dispatcher.expect)
+                attachments: attachments, conversationOf: conversationOf,
+                promise: MessagePromise(variables: environment.keys, named: variables.keys, takesInput: takesInput), at: now),
+            queued: dispatcher.expect)
         if accepted.task.id != task {
             environments.forget(task)
             await inputs.close(runID)
@@ -81,7 +83,8 @@ package struct Inbox: Sendable {
             accepted = try await ports.runs.accept(
                 Submission(
                     target: .task(task), messageID: messageID, body: body, runID: ports.entropy.id(at: now),
-                    idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments, at: now),
+                    idempotencyKey: idempotencyKey, requestHash: requestHash, attachments: attachments,
+                    promise: MessagePromise(variables: environment.keys), at: now),
                 queued: dispatcher.expect)
         } catch StoreError.notFound {
             throw EngineError.taskNotFound(task)

@@ -43,6 +43,8 @@ struct LaunchPlan: Sendable {
         var sandbox = SandboxRequest(
             run, spec, tree: tree, executable: launch.executable, arguments: launch.arguments, environment: launch.environment,
             tools: request.environment.tools, home: home, runFolder: runFolder)
+        sandbox.homeParts = launch.homeParts
+        sandbox.homeLeftOut = launch.homeLeftOut
         // An agent's home serves several tasks at once, and one that stays warm gets files between its turns.
         sandbox.ownsFolders = spec.agentID == nil && !launch.staysWarm
         return sandbox

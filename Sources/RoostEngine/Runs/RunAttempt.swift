@@ -42,6 +42,7 @@ struct RunAttempt: Sendable {
     func perform() async -> RunEnding {
         do {
             if let leftOut = runner.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
+            try await tellWhatIsGone()
             try await waitForShell()
             return try await runner.claims.perform(task.id) { try await turn(resuming: true) }
         } catch let failure as Failure {
@@ -127,6 +128,16 @@ extension RunAttempt {
             try? await clock.sleep(patience)
             await input.giveUp()
         }
+    }
+
+    /// What came with the task in memory only, and was lost with an earlier daemon or an earlier attempt.
+    private func tellWhatIsGone() async throws {
+        let isWhole = runner.environments.isWhole(task.id)
+        if isWhole, leased.run.trigger == .user || leased.run.trigger == .followUp { return }
+        let promises = try await ports.runs.promises(in: task.id)
+        if let gone = runner.environments.gone(task.id, of: promises.map(\.promise)) { try await tell(gone.notice) }
+        let promisesInput = promises.contains { $0.message == leased.message.id && $0.promise.takesInput }
+        if promisesInput, runner.inputs.input(of: runID) == nil { try await tell(.inputGone) }
     }
 
     private func tell(_ notice: RunNotice) async throws {

@@ -2,8 +2,8 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// The variables that came with a run, in memory only: they may hold keys. A restart forgets them, and what waited then runs with the
-/// daemon's own.
+/// The variables that came with a run, in memory only: they may hold keys. A restart forgets them; what waited then runs with the
+/// daemon's own, and says so.
 ///
 /// The owner at the socket chooses with which tools and sign-ins of this machine a task works. What another caller sends reaches the process,
 /// and holds as long as that caller speaks; it chooses nothing and replaces nothing of the owner's. What would is left out, and said.
@@ -12,6 +12,8 @@ package final class RunEnvironments: Sendable {
         var owners: [String: String] = [:]
         var others: (caller: Principal, variables: [String: String])?
         var named: [String: String] = [:]
+        /// Whether the task began with this daemon, so that nothing of what came with it is forgotten.
+        var isWhole = false
         /// What no run has told yet.
         var leftOut: [MessageID: LeftOutVariables] = [:]
     }
@@ -33,14 +35,17 @@ package final class RunEnvironments: Sendable {
     /// - Parameters:
     ///   - named: what the process shall have by these names; empty keeps what was named before.
     ///   - caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
+    ///   - isNew: whether the task begins with it.
     func set(
-        _ environment: [String: String], named: [String: String] = [:], for task: TaskID, with message: MessageID, by caller: Principal?
+        _ environment: [String: String], named: [String: String] = [:], for task: TaskID, with message: MessageID, by caller: Principal?,
+        isNew: Bool = false
     ) {
         let all = environment.merging(named) { $1 }
         let (environment, _) = Self.parted(environment, by: caller)
         let named = Self.named(named, by: caller)
         byTask.withLock { byTask in
             var given = byTask[task] ?? Given()
+            if isNew { given.isWhole = true }
             given.leftOut[message] = Self.parted(all, by: caller).leftOut
             if !named.isEmpty { given.named = named }
             if caller == .owner {
@@ -90,6 +95,20 @@ package final class RunEnvironments: Sendable {
             return (variables, leftOut)
         }
         return (Self.adding(given, to: environment(for: task)), leftOut)
+    }
+
+    /// Whether all that came with a task's messages is here.
+    func isWhole(_ task: TaskID) -> Bool { byTask.withLock { $0[task]?.isWhole ?? false } }
+
+    /// What of that which came with a task's messages is not here any more.
+    ///
+    /// - Parameter promises: what came with each, newest first.
+    func gone(_ task: TaskID, of promises: [MessagePromise]) -> GoneVariables? {
+        let given = byTask.withLock { $0[task] } ?? Given()
+        if given.isWhole { return nil }
+        let variables = given.owners.isEmpty && given.others == nil ? promises.first { !$0.variables.isEmpty }?.variables ?? [] : []
+        let named = given.named.isEmpty ? promises.first { !$0.named.isEmpty }?.named ?? [] : []
+        return GoneVariables(variables: variables, named: named)
     }
 
     func forget(_ task: TaskID) {

@@ -44,6 +44,8 @@ struct SessionStarter: Sendable {
 
 extension RunSandbox {
     fileprivate init(_ isolation: Isolation, _ preview: SandboxPreview) {
-        self.init(isolation: isolation, network: preview.network, summary: preview.summary, weaknesses: preview.weaknesses)
+        self.init(
+            isolation: isolation, network: preview.network, summary: preview.summary, weaknesses: preview.weaknesses,
+            variables: preview.environment)
     }
 }

@@ -79,7 +79,10 @@ package actor Shells {
         let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
         var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
-            environment: environment.filter { ["LANG", "TERM", "COLORTERM"].contains($0.key) || $0.key.hasPrefix("LC_") },
+            environment: environment.filter { name, _ in
+                ["LANG", "TERM", "COLORTERM"].contains(name) || name.hasPrefix("LC_")
+                    || spec.policy.network != .deny && NetworkVariables.proxies.contains(name)
+            },
             tools: tools, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
         request.ownsFolders = spec.agentID == nil

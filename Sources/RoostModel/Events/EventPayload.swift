@@ -178,12 +178,17 @@ package struct RunSandbox: Sendable, Equatable, Codable {
     package let summary: String
     /// Guards that are watched or missing here.
     package let weaknesses: [GuardReport]
+    /// Names of the variables that the process has.
+    package let variables: [String]?
 
-    package init(isolation: Isolation, network: NetworkAccess, summary: String, weaknesses: [GuardReport]) {
+    package init(
+        isolation: Isolation, network: NetworkAccess, summary: String, weaknesses: [GuardReport], variables: [String]? = nil
+    ) {
         self.isolation = isolation
         self.network = network
         self.summary = summary
         self.weaknesses = weaknesses
+        self.variables = variables
     }
 }
 

@@ -25,6 +25,9 @@ package protocol RunStore: Sendable {
     /// Marks a message as handed to (`steering`) or taken by (`inRun`) a run.
     func setDisposition(_ message: MessageID, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) async throws
 
+    /// What came with a task's messages in memory only, newest first, at most 50; without those with which nothing came.
+    func promises(in task: TaskID) async throws -> [(message: MessageID, promise: MessagePromise)]
+
     // MARK: Leases and transitions
 
     /// Leases the oldest queued run whose task has no other active run and whose agent is to run; `nil` where there is none.
@@ -161,12 +164,13 @@ package struct Submission: Sendable {
     package let attachments: [AttachmentID]
     /// The agent whose conversation the new task becomes, in the same transaction.
     package let conversationOf: AgentID?
+    package let promise: MessagePromise
     package let at: Timestamp
 
     package init(
         target: Target, messageID: MessageID, body: String, author: MessageAuthor = .person, runID: RunID,
         idempotencyKey: String? = nil, requestHash: String? = nil, attachments: [AttachmentID] = [], conversationOf: AgentID? = nil,
-        at: Timestamp
+        promise: MessagePromise = MessagePromise(), at: Timestamp
     ) {
         self.target = target
         self.messageID = messageID
@@ -177,6 +181,7 @@ package struct Submission: Sendable {
         self.requestHash = requestHash
         self.attachments = attachments
         self.conversationOf = conversationOf
+        self.promise = promise
         self.at = at
     }
 }

@@ -49,6 +49,9 @@ package struct RuntimeLaunch: Sendable, Equatable {
     package let secrets: [String]
     /// Files to place in the sandbox's home before the start, path relative to the home, mode 0600.
     package let homeFiles: [String: [UInt8]]
+    /// What of the person's own settings it finds in the home, to be read, and what of them it does not find.
+    package let homeParts: [HomePart]
+    package let homeLeftOut: [String]
     /// The process must reach its provider.
     package let needsNetwork: Bool
     /// The process takes several turns and stays warm between them.
@@ -59,13 +62,16 @@ package struct RuntimeLaunch: Sendable, Equatable {
 
     package init(
         executable: String, arguments: [String], environment: [String: String], secrets: [String] = [],
-        homeFiles: [String: [UInt8]] = [:], needsNetwork: Bool, staysWarm: Bool, startsWorkAtOnce: Bool
+        homeFiles: [String: [UInt8]] = [:], homeParts: [HomePart] = [], homeLeftOut: [String] = [], needsNetwork: Bool, staysWarm: Bool,
+        startsWorkAtOnce: Bool
     ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
         self.secrets = secrets
         self.homeFiles = homeFiles
+        self.homeParts = homeParts
+        self.homeLeftOut = homeLeftOut
         self.needsNetwork = needsNetwork
         self.staysWarm = staysWarm
         self.startsWorkAtOnce = startsWorkAtOnce

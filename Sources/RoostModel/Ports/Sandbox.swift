@@ -48,6 +48,10 @@ package struct SandboxRequest: Sendable {
     package var userHome: String
     /// The owner's variables by which tools are found. Of those that name places, the process has the ones whose places it can see.
     package var tools: [String: String] = [:]
+    /// What of the person's own settings the process finds in its home, to be read.
+    package var homeParts: [HomePart] = []
+    /// What of them it does not find, in words for people.
+    package var homeLeftOut: [String] = []
     /// Host folder that becomes the home inside; made by the caller, private to the owner.
     package var home: String
     /// Host folder for the mounts and control files of this run; made by the caller.

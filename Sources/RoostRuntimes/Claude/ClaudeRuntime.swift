@@ -13,20 +13,24 @@ package struct ClaudeRuntime: Runtime {
     package let kind = RuntimeKind.claude
     private let locator: ClaudeLocator
     private let credentials: ClaudeCredentials
+    private let person: ClaudePerson
     private let clock: WallClock
     private let makeUUID: @Sendable () -> String
 
     /// - Parameters:
     ///   - lookUp: where programs lie.
     ///   - readFile: the contents of a file on the host, or `nil` where it cannot be read.
+    ///   - folder: a folder of the host with its links resolved, or `nil` where there is none.
     ///   - clock: tells whether a sign-in has expired and how long the process has been silent.
     ///   - makeUUID: fresh UUIDs in lower case, by which the echoes of messages are recognised.
     package init(
-        lookUp: ExecutableLookUp, readFile: @escaping @Sendable (_ path: String) -> [UInt8]?, clock: WallClock,
+        lookUp: ExecutableLookUp, readFile: @escaping @Sendable (_ path: String) -> [UInt8]?,
+        folder: @escaping @Sendable (_ path: String) -> String? = { _ in nil }, clock: WallClock,
         makeUUID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
     ) {
         locator = ClaudeLocator(lookUp: lookUp)
         credentials = ClaudeCredentials(readFile: readFile, now: clock.now)
+        person = ClaudePerson(readFile: readFile, folder: folder)
         self.clock = clock
         self.makeUUID = makeUUID
     }
@@ -38,11 +42,20 @@ package struct ClaudeRuntime: Runtime {
         var files = access.homeFiles
         // Only for a new session: later the file holds what the CLI itself has noted.
         if request.resume == nil { files[".claude.json"] = Array(#"{"hasCompletedOnboarding":true}"#.utf8) }
+        let found = personal(request)
+        let servers = found.servers.map { ["--mcp-config=\($0)"] } ?? []
         return RuntimeLaunch(
-            executable: executable, arguments: Self.arguments(request),
+            executable: executable, arguments: servers + Self.arguments(request),
             environment: request.environment.named.merging(access.environment) { $1 }.merging(Self.fixedEnvironment) { $1 },
             secrets: access.secrets + request.environment.namedSecrets, homeFiles: files,
+            homeParts: found.parts, homeLeftOut: found.leftOut,
             needsNetwork: true, staysWarm: true, startsWorkAtOnce: false)
+    }
+
+    /// A person's own things go to that person's provider alone. Where no walls stand, the CLI finds them itself.
+    private func personal(_ request: RuntimeLaunchRequest) -> ClaudePerson.Found {
+        if request.environment.bringsOwnSignIn || request.spec.policy.isolation == .trusted { return ClaudePerson.Found() }
+        return person.find(request.environment.tools, project: request.spec.projectPath)
     }
 
     package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {

@@ -1,4 +1,5 @@
 package import RoostModel
+import RoostSupport
 
 /// Plain commands, no model. Of a task the command line is the work, and the prompt is only its name; an agent's command runs anew for each
 /// message and reads it on standard input.
@@ -26,10 +27,13 @@ package struct CommandRuntime: Runtime {
         guard let name = request.spec.command.first, !name.isEmpty else {
             throw RuntimeError(.commandNotFound, "the task has no command; give one after --")
         }
+        let forwarded = request.environment.process.filter { name, _ in
+            Self.forwardedVariables.contains(name) || request.spec.policy.network != .deny && NetworkVariables.proxies.contains(name)
+        }
         return RuntimeLaunch(
             executable: try executable(name, request), arguments: Array(request.spec.command.dropFirst()),
-            environment: request.environment.process.filter { Self.forwardedVariables.contains($0.key) }
-                .merging(request.environment.named) { $1 }, secrets: request.environment.namedSecrets, needsNetwork: false,
+            environment: forwarded.merging(request.environment.named) { $1 },
+            secrets: request.environment.namedSecrets + NetworkVariables.secrets(forwarded), needsNetwork: false,
             staysWarm: false,
             startsWorkAtOnce: true)
     }
@@ -39,7 +43,7 @@ package struct CommandRuntime: Runtime {
             process: process, readsMessages: request.spec.agentID != nil, keepsInputOpen: request.keepsInputOpen, lineHold: lineHold)
     }
 
-    /// Variables of the caller that a plain command sees.
+    /// Variables of the caller that a plain command sees; with a network those of the way out, too.
     package static let forwardedVariables = ["LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
 
     private func executable(_ name: String, _ request: RuntimeLaunchRequest) throws -> String {

@@ -30,7 +30,8 @@
                 environmentFiles: request.policy.isolation == .trusted || request.policy.exposesEnvironmentFiles
                     ? EnvironmentFiles() : try EnvironmentFiles.find(in: request.workTree, names),
                 owner: canMount ? owner(of: request) ?? daemon : daemon, resourceGroups: resourceGroups,
-                toolFolders: tools.folders, programs: tools.programs, accountHomes: look.accountHomes, homeTools: tools.homeTools)
+                toolFolders: tools.folders, programs: tools.programs, accountHomes: look.accountHomes, homeTools: tools.homeTools,
+                certificates: request.policy.network == .deny ? Certificates() : look.certificates(request.tools))
         }
 
         /// What a run sees of the machine's tools.

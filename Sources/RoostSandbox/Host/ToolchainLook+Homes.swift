@@ -74,29 +74,29 @@ extension ToolchainLook {
     }
 
     /// Python's packages of a person's own: the interpreter reads what lies there as it would outside, behind those of the run's own home.
-    private func userSites() -> [HomeTools.Part] {
+    private func userSites() -> [HomePart] {
         let names = HostFile.names(home + "/.local/lib", most: Self.mostNames) ?? []
         return names.filter { $0.hasPrefix("python") }.sorted().prefix(8).compactMap { name in
             let place = ".local/lib/\(name)/site-packages"
             let path = home + "/" + place
             guard HostFile.isRealFolder(path), !path.utf8.contains(0x0a) else { return nil }
             let text = path.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            return HomeTools.Part(place: place + "/roost-user-site.pth", content: .file("import site; site.addsitedir('\(text)')\n"))
+            return HomePart(place: place + "/roost-user-site.pth", content: .file("import site; site.addsitedir('\(text)')\n"))
         }
     }
 
     /// Ruby's gems of a person's own, where one of their folders of programs is in `PATH`.
-    private func userGems(_ parts: [ToolFolder.Part]) -> [HomeTools.Part] {
+    private func userGems(_ parts: [ToolFolder.Part]) -> [HomePart] {
         parts.compactMap { part in
             guard AbsolutePath.isInside(part.source, home), HostFile.isRealFolder(part.source + "/specifications"),
                 HostFile.isRealFolder(part.source + "/gems")
             else { return nil }
-            return HomeTools.Part(place: String(part.source.dropFirst(home.count + 1)), content: .host(part.source))
+            return HomePart(place: String(part.source.dropFirst(home.count + 1)), content: .host(part.source), name: part.source)
         }
     }
 
     /// Which versions a person chose for everything, where a manager asks the home.
-    private func versionFiles(_ parts: [ToolFolder.Part]) -> [HomeTools.Part] {
+    private func versionFiles(_ parts: [ToolFolder.Part]) -> [HomePart] {
         Toolchains.versionFiles.compactMap { file in
             guard parts.contains(where: { part in file.managers.contains { AbsolutePath.isInside(home + "/" + $0, part.source) } }) else {
                 return nil
@@ -105,7 +105,7 @@ extension ToolchainLook {
             guard let content = HostFile.text(path, most: Self.largestSettings), !file.mayHoldSecrets || !Self.setsVariables(content) else {
                 return nil
             }
-            return HomeTools.Part(place: file.place, content: .file(content))
+            return HomePart(place: file.place, content: .file(content), name: path)
         }
     }
 

@@ -50,12 +50,15 @@ package struct HostFacts: Sendable, Equatable {
     package var accountHomes: [String]
     /// What of the tools that are shown looks for itself in `HOME`, or by a variable.
     package var homeTools: HomeTools
+    /// What the owner's variables name for those who use the network; empty for a run that may not.
+    package var certificates: Certificates
 
     package init(
         daemon: Owner, userName: String, canMount: Bool, bubblewrap: String, guardPath: String, stateFolder: String,
         systemFolders: [String: String?], configuration: [String], certificateFolders: [String], entries: [String: Entry],
         environmentFiles: EnvironmentFiles, owner: Owner, resourceGroups: ResourceSupport, toolFolders: [ToolFolder] = [],
-        programs: [ToolFolder.Part] = [], accountHomes: [String] = [], homeTools: HomeTools = HomeTools()
+        programs: [ToolFolder.Part] = [], accountHomes: [String] = [], homeTools: HomeTools = HomeTools(),
+        certificates: Certificates = Certificates()
     ) {
         self.daemon = daemon
         self.userName = userName
@@ -74,6 +77,7 @@ package struct HostFacts: Sendable, Equatable {
         self.programs = programs
         self.accountHomes = accountHomes
         self.homeTools = homeTools
+        self.certificates = certificates
     }
 
     /// Whether the process runs under other ids than the daemon's.

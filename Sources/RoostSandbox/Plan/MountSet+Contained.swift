@@ -12,7 +12,8 @@ extension MountSet {
         set.addListed(request, facts)
         set.addSearchPath(request, facts)
         set.addExecutable(request, facts)
-        set.addHomeTools(facts)
+        set.addHomeParts(request, facts)
+        for part in facts.certificates.parts { set.addReadOnly(part, request, facts) }
         set.addProject(request, facts)
         set.addMasks(request, facts)
         set.tellEnvironmentFiles(request, facts)
@@ -95,11 +96,15 @@ extension MountSet {
     }
 
     /// What tools look for in the home, which is the run's own.
-    private mutating func addHomeTools(_ facts: HostFacts) {
-        for part in facts.homeTools.parts {
+    private mutating func addHomeParts(_ request: SandboxRequest, _ facts: HostFacts) {
+        for part in facts.homeTools.parts + request.homeParts {
             let place = InsideIdentity.home + "/" + part.place
             switch part.content {
-            case .host(let source): mounts.append(.shown(source: source, destination: place))
+            case .host(let source):
+                // A link of the person's may lead anywhere: never to a whole home, nor to the daemon's own.
+                let isBroad = source == "/" || facts.homes(of: request).contains { AbsolutePath.isInside($0, source) }
+                if isBroad || AbsolutePath.overlaps(source, facts.stateFolder) { continue }
+                mounts.append(.shown(source: source, destination: place))
             case .file(let text): mounts.append(.file(content: Array(text.utf8), destination: place))
             }
         }

@@ -66,7 +66,7 @@ extension MountSet {
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
         summary =
             "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
-            + others(request, facts) + (hidden.map { "; \($0)" } ?? "")
+            + others(request, facts) + Self.certificates(facts) + (hidden.map { "; \($0)" } ?? "")
     }
 
     /// What is shown of the host beside the system, the project, what the policy lists and what stands in `PATH` by its own name.
@@ -79,12 +79,17 @@ extension MountSet {
             if let project, AbsolutePath.isInside(path, project) { return nil }
             return AbsolutePath.isInside(path, InsideIdentity.home) ? nil : path
         }
-        let copies = facts.homeTools.parts.compactMap { part -> String? in
-            if case .file = part.content, part.place.hasSuffix(".pth") { return nil }
-            return request.userHome + "/" + part.place
+        let copies = (facts.homeTools.parts + request.homeParts).compactMap { part in
+            mounts.contains { $0.destination == InsideIdentity.home + "/" + part.place } ? part.name : nil
         }
         return (paths.isEmpty ? "" : "; beside these it reads \(Self.list(paths, most: 24))")
             + (copies.isEmpty ? "" : "; in its home as in yours: \(Self.list(copies, most: 24))")
+            + (request.homeLeftOut.isEmpty ? "" : "; without \(Self.list(request.homeLeftOut, most: 24))")
+    }
+
+    private static func certificates(_ facts: HostFacts) -> String {
+        let hidden = facts.certificates.hidden.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        return hidden.isEmpty ? "" : "; it does not have \(list(hidden, most: 12))"
     }
 
     private static func list(_ words: [String], most: Int) -> String {

@@ -80,12 +80,12 @@ extension SandboxPlan {
         // bubblewrap would set it as well; said here so that the plan's environment is the whole truth.
         environment["PWD"] = request.workingDirectory
         environment["OLDPWD"] = nil
+        var places = facts.certificates.variables
         if !isTrusted {
-            for (name, value) in ToolVariables.visible(request.tools, { layout.showsPlace($0, facts) }).merging(
-                facts.homeTools.variables, uniquingKeysWith: { own, _ in own })
-            where environment[name] == nil { environment[name] = value }
+            places.merge(ToolVariables.visible(request.tools) { layout.showsPlace($0, facts) }) { own, _ in own }
+            places.merge(facts.homeTools.variables) { own, _ in own }
         }
-        return environment
+        return environment.merging(places) { own, _ in own }
     }
 }
 

@@ -12,6 +12,10 @@ extension StoredRuns {
                 id: submission.messageID, taskID: task.id, author: submission.author, body: submission.body, disposition: .queued,
                 attachments: attachments, createdAt: submission.at)
             try change.store(message, body: submission.body)
+            if !submission.promise.isEmpty {
+                try change.transaction.execute(
+                    "UPDATE messages SET promise = ? WHERE id = ?", try StoredJSON.encode(submission.promise), message.id)
+            }
             let run = try change.queueOldestWaiting(
                 of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)
             // An older message that waits goes first: then this one has no run yet.
@@ -28,6 +32,14 @@ extension StoredRuns {
                 task: task, message: try change.transaction.knownMessage(message.id), run: own, isRepeated: false, position: position)
             if run != nil { queued() }
             return accepted
+        }
+    }
+
+    func promises(in task: TaskID) async throws -> [(message: MessageID, promise: MessagePromise)] {
+        try await core.read { connection in
+            let rows = try connection.rows(
+                "SELECT id, promise FROM messages WHERE task = ? AND promise IS NOT NULL ORDER BY number DESC LIMIT 50", task)
+            return try rows.map { (try $0.id("id"), try $0.json("promise")) }
         }
     }
 

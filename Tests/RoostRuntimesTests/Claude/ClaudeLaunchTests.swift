@@ -6,14 +6,17 @@ import Testing
 @Suite struct ClaudeLaunchTests {
     private let clock = ManualClock(milliseconds: 1_800_000_000_000)
 
-    private func runtime(programs: [String: String] = ["/usr/bin/claude": "/opt/claude/2/claude"], files: [String: String] = [:])
+    private func runtime(
+        programs: [String: String] = ["/usr/bin/claude": "/opt/claude/2/claude"], files: [String: String] = [:],
+        folders: [String: String] = [:]
+    )
         -> ClaudeRuntime
     {
         ClaudeRuntime(
             lookUp: ExecutableLookUp(
                 find: { name, path, folder in ExecutableLookUp.candidates(name, path, folder).first { programs[$0] != nil } },
                 resolve: { programs[$0] ?? $0 }),
-            readFile: { files[$0].map { Array($0.utf8) } }, clock: clock.clock)
+            readFile: { files[$0].map { Array($0.utf8) } }, folder: { folders[$0] }, clock: clock.clock)
     }
 
     private func variables(_ more: [String: String] = [:]) -> [String: String] {
@@ -41,6 +44,44 @@ import Testing
         #expect(text(launch.homeFiles[".claude.json"]) == #"{"hasCompletedOnboarding":true}"#)
         #expect(launch.homeFiles.count == 1)
         #expect(launch.needsNetwork && launch.staysWarm && !launch.startsWorkAtOnce)
+    }
+
+    @Test("A person's instructions, settings, skills and MCP servers go along, without hooks, keys and sign-ins")
+    func person() throws {
+        let servers =
+            #"{"a":{"command":"tool","args":["--plain"],"env":{"A_TOKEN":"canary","B":"plain","C_KEY":"${C_KEY}"}}"#
+            + #","b":{"type":"http","url":"https://h/mcp","headers":{"Authorization":"Bearer canary"}},"c":{"command":"x","args":["--token=canary"]}}"#
+        let files = [
+            "/home/me/.claude/CLAUDE.md": "Be brief.",
+            "/home/me/.claude/settings.json":
+                #"{"model":"opus","hooks":{"Stop":[]},"apiKeyHelper":"/x","env":{"FOO":"1","MY_API_KEY":"canary","ANTHROPIC_BASE_URL":"http://x"}}"#,
+            "/home/me/.claude.json":
+                #"{"oauthAccount":"canary","mcpServers":\#(servers),"projects":{"/p":{"history":["canary"],"mcpServers":{"d":{"command":"d"}}}}}"#,
+        ]
+        let key = variables(["ANTHROPIC_API_KEY": "sk-1"])
+        let runtime = runtime(files: files, folders: ["/home/me/.claude/skills": "/home/me/dotfiles/skills"])
+        let launch = try runtime.launch(.sample(environment: key))
+        let parts = Dictionary(uniqueKeysWithValues: launch.homeParts.map { ($0.place, $0.content) })
+        #expect(parts[".claude/CLAUDE.md"] == .file("Be brief."))
+        #expect(parts[".claude/skills"] == .host("/home/me/dotfiles/skills"))
+        guard case .file(let settings)? = parts[".claude/settings.json"], case .file(let given)? = parts[ClaudePerson.serversPlace] else {
+            Issue.record("settings and servers")
+            return
+        }
+        #expect(settings.contains(#""model":"opus""#) && settings.contains(#""FOO":"1""#))
+        for name in ["hooks", "apiKeyHelper", "MY_API_KEY", "ANTHROPIC_BASE_URL"] {
+            #expect(!settings.contains(name))
+            #expect(launch.homeLeftOut.contains { $0.contains(name) })
+        }
+        #expect(given.contains(#""B":"plain""#) && given.contains("${C_KEY}") && !given.contains("--token"))
+        #expect(!launch.homeParts.contains { "\($0)".contains("canary") })
+        #expect(
+            launch.homeLeftOut.contains { $0.contains("server c") }
+                && launch.homeLeftOut.contains { $0.contains("keys of the MCP server b") })
+        #expect(launch.arguments.first == "--mcp-config=/home/roost/\(ClaudePerson.serversPlace)")
+        // Those of another caller's provider have none of it.
+        let foreign = RunVariables(tools: variables(), process: key, bringsOwnSignIn: true)
+        #expect(try runtime.launch(.sample(variables: foreign)).homeParts.isEmpty)
     }
 
     @Test("Instructions are joined to their option, whatever they look like, and count anew at each start")

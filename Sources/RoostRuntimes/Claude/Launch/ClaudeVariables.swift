@@ -30,6 +30,6 @@ package enum ClaudeVariables {
     /// The values out of `environment` that must never be stored or shown.
     static func secrets(_ environment: [String: String]) -> [String] {
         let withPassword = addresses.compactMap { environment[$0] }.filter { $0.contains("@") }
-        return secret.compactMap { environment[$0] }.filter { !$0.isEmpty } + withPassword
+        return secret.compactMap { environment[$0] }.filter { !$0.isEmpty } + withPassword + NetworkVariables.secrets(environment)
     }
 }

@@ -50,6 +50,7 @@ export class SetupRow {
       this.projectPath && ['Project', h('code', ...inert(this.projectPath))],
       session?.model && ['Model', h('span', ...inert(session.model))],
       session && ['Session', h('span', session.isResumed ? 'resumed ' : 'new ', h('code.faint', ...inert(session.sessionId)))],
+      sandbox.variables?.length && ['Variables', h('span', ...inert(sandbox.variables.join(', ')))],
     ].filter(Boolean)
     return [
       h('p.setup-summary', 'It ', ...prose(sandbox.summary), '.'),
