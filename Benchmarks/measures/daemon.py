@@ -41,6 +41,11 @@ class Daemon:
         self.process.terminate()
         self.process.wait(timeout=30)
 
+    def roost(self, *words, cwd=None):
+        """Calls the command line and gives what it printed."""
+        return subprocess.run(
+            [self.binary, *words], env=self.environment, cwd=cwd or self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout
+
     def answers(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as api_server:
             try:

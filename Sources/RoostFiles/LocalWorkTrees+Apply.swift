@@ -203,6 +203,7 @@ extension LocalWorkTrees {
                     brought.others.insert((from: "the run's own commits", to: head), at: 0)
                 }
                 result.note = Self.words([brought.words, try await signingNote(intent, project)])
+                try await work.run { try self.noteApplied(application, intent) }
             } catch let error as WorkTreeError {
                 // The files are what was asked for; the branch is on top.
                 result.note = "what the run made in its repository could not be brought over: \(error)"
@@ -212,6 +213,16 @@ extension LocalWorkTrees {
         result.conflicts = []
         result.files = intent.operations.map(\.path.display)
         return result
+    }
+
+    /// Notes that the person has all that the task committed, and has its commits under a name of their own.
+    private func noteApplied(_ application: Application, _ intent: Intent) throws {
+        let file = TaskRepository.givenFile(in: folders.workTree(application.taskID))
+        let stored = try StoredChanges.load(folders.changes(application.runID))
+        guard intent.remaining.isEmpty, let commit = stored?.agentCommit, var given = try Disk.decode(TaskRepository.Given.self, from: file)
+        else { return }
+        given.applied = commit
+        try Disk.replace(file, with: try Disk.encode(given))
     }
 
     private func relieve(_ intent: Intent, _ project: ProjectFolder) throws {

@@ -7,11 +7,12 @@ extension LocalWorkTrees {
     ) throws {
         guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return }
         let name = try KeptObjects.name(of: try Folder(own.objects))
-        try objectsInUse.using(name) { try prepareRepository(&tree, root, own, hidesEnvironmentFiles, isMounted) }
+        try objectsInUse.using(name) { try prepareRepository(&tree, root, own, hidesEnvironmentFiles, isMounted, rebased) }
     }
 
     private func prepareRepository(
-        _ tree: inout WorkTree, _ root: String, _ own: GitFolder, _ hidesEnvironmentFiles: Bool, _ isMounted: Bool
+        _ tree: inout WorkTree, _ root: String, _ own: GitFolder, _ hidesEnvironmentFiles: Bool, _ isMounted: Bool,
+        _ rebased: TaskRepository.Rebased?
     ) throws {
         let kept = try keptObjects(own, tree.project)
         let repository = TaskRepository(

@@ -20,6 +20,8 @@ struct TaskRepository {
         var objects: String?
         /// What HEAD named before the task's commits were put on top of the project's, each time.
         var rebased: [String]?
+        /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
+        var applied: String?
     }
 
     /// A task with commits of its own in a project that moved on.
@@ -143,7 +145,7 @@ struct TaskRepository {
         guard let given = try given(), let before = given.references, let base = before.commit else { return nil }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let now = try GitReferences(folder, common: common), let git = try tree.folder(Self.git),
-            let mine = try GitReferences(git, common: git), let onto = now.commit, let head = mine.commit, onto != base, head != base
+            let mine = try GitReferences(git, common: git), !Self.isApplied(mine, given), let onto = now.commit, let head = mine.commit, onto != base, head != base
         else { return nil }
         let underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] + Self.stateFolders
         guard try !underWay.contains(where: { try folder.stamp(TreePath($0)) != nil || git.stamp(TreePath($0)) != nil }) else { return nil }
@@ -154,8 +156,8 @@ struct TaskRepository {
     /// them; HEAD and index are taken over unless it committed there.
     private func follow(_ given: Given, isMounted: Bool) throws -> Prepared {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
-        guard let before = given.references, let now = try GitReferences(folder, common: common), now != before,
-            let git = try tree.folder(Self.git), let mine = try GitReferences(git, common: git)
+        guard let before = given.references, let now = try GitReferences(folder, common: common),
+            let git = try tree.folder(Self.git), let mine = try GitReferences(git, common: git), now != before || Self.isApplied(mine, given)
         else { return Prepared() }
         if isMounted { return Prepared(isBehind: true) }
         var next = now
@@ -168,13 +170,16 @@ struct TaskRepository {
             if mine.branch == before.branch, let branch = before.branch { next.hashes[branch] = now.hashes[branch] }
             if let branch = next.branch { next.hashes[branch] = rebased.head }
         }
-        let (movedHere, movedThere) = (Self.position(mine) != Self.position(before), Self.position(now) != Self.position(before))
+        let isApplied = Self.isApplied(mine, given)
+        let movedHere = Self.position(mine) != Self.position(before) && !isApplied
+        let movedThere = Self.position(now) != Self.position(before)
+        if isApplied, mine.branch == before.branch, let branch = before.branch { next.hashes[branch] = now.hashes[branch] }
         let target = git.path
         for name in ["refs", "index.lock", "HEAD.lock", "packed-refs.lock"] { try Disk.remove(target + "/" + name) }
         for name in ["/refs", "/refs/heads", "/refs/tags"] { try makeFolder(target + name) }
         try write(next, to: target)
         var prepared = Prepared()
-        if movedThere, !movedHere {
+        if movedThere || isApplied, !movedHere {
             let settings = try settings(folder, common)
             for name in Self.stateFolders { try Disk.remove(target + "/" + name) }
             for name in Self.stateFiles where name != "logs/HEAD" {
@@ -186,8 +191,10 @@ struct TaskRepository {
             try Disk.remove(target + "/index")
             let time = try copyIndex(from: folder, to: target, isLong: settings["extensions.objectformat"] == "sha256")
             if let time { try Self.setTime(of: target + "/index", time) }
-            prepared.notes.append(
-                "the project's repository moved on since the last run; this one works on what it is now\(Self.words(now))")
+            if movedThere {
+                prepared.notes.append(
+                    "the project's repository moved on since the last run; this one works on what it is now\(Self.words(now))")
+            }
         } else if let rebased {
             let index = GitIndex(rebased.index, isLong: rebased.head.utf8.count == 64)
             let marked = hidesEnvironmentFiles ? index?.skipping(EnvironmentFileName.isHidden) : nil
@@ -208,6 +215,9 @@ struct TaskRepository {
                     references: now, objects: objects?.name, rebased: (given.rebased ?? []) + (rebased.map { [$0.divergence.head] } ?? []))))
         return prepared
     }
+
+    /// Whether the person has all that the task committed, so that its commits are no work of its own any more.
+    private static func isApplied(_ mine: GitReferences, _ given: Given) -> Bool { given.applied != nil && given.applied == mine.commit }
 
     /// HEAD stays on a branch of the task's own, and goes with the person where the task never left the branch that it began on.
     private func headAfterRebase(_ commit: String, mine: GitReferences, before: GitReferences, now: GitReferences) -> String {
