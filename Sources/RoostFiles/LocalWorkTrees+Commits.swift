@@ -31,8 +31,8 @@ extension LocalWorkTrees {
     private struct Exported: Sendable {
         var made: [AgentRepository.Made]
         var passed: [String]
-        /// What HEAD named before its commits were put on top of the project's.
-        var rebased: [String]
+        /// What HEAD named before, and what the task or the person has in another form since.
+        var superseded: [String]
     }
 
     /// Copies what the run wrote of its repository; `nil` where it made nothing there.
@@ -49,7 +49,7 @@ extension LocalWorkTrees {
             }
             try repository.export(made.isEmpty ? [first] : made, to: target)
             try LargeFiles(folder: Disk.parent(of: target) + "/lfs").take(from: repository.written)
-            return Exported(made: made, passed: passed, rebased: given?.rebased ?? [])
+            return Exported(made: made, passed: passed, superseded: given?.superseded ?? [])
         }
     }
 
@@ -84,7 +84,7 @@ extension LocalWorkTrees {
             let name = made.kind == .stash ? made.name : String(made.name.dropFirst(made.kind.folder.utf8.count))
             result.references.append(AgentReference(kind: made.kind, name: name, hash: made.hash, commits: count))
         }
-        let left = try await git.count(exported.passed, without: known + exported.made.map(\.hash) + exported.rebased, call)
+        let left = try await git.count(exported.passed, without: known + exported.made.map(\.hash) + exported.superseded, call)
         if left > 0 { result.notes.append(Self.leftBehind(left, tree.taskID)) }
         if result.commits.isEmpty { result.made.removeAll { $0.kind == .head } }
         return result

@@ -1,3 +1,4 @@
+import CRoostSystem
 import RoostModel
 
 extension LocalWorkTrees {
@@ -31,11 +32,28 @@ extension LocalWorkTrees {
         guard !isMounted, case .overlay(_, let upper, _, _) = tree.layout else { return }
         let folder = folders.workTree(tree.taskID)
         guard let run = TreeLayout(folder: folder).lastRun else { return }
+        try dropUnchanged(upper, tree, after: run)
         let us = Account.effective
         var rebase = LayerRebase(
             upper: try Folder(upper, mayOpenUp: true), project: try Folder(tree.project), changes: folders.changes(run),
             owner: us == 0 ? (tree.project.ownerUID, tree.project.ownerGID) : nil, rebased: try RebasedFiles(tree: folder, after: run))
         tree.notes += try rebase.run()
+    }
+
+    /// Takes files out of the layer that the last run wrote or looked at closely and did not change, as a stash or a checkout does: they would hide what
+    /// the person did to them since.
+    private func dropUnchanged(_ path: String, _ tree: WorkTree, after run: RunID) throws {
+        guard let stored = try StoredChanges.load(folders.changes(run)), let stamps = stored.unchangedStamps else { return }
+        let (upper, project) = (try Folder(path, mayOpenUp: true), try Folder(tree.project))
+        let dropped = try zip(stored.unchanged, stamps).filter { path, stamp in
+            guard let stamp, let found = try upper.stamp(path), FileStamp(found) == stamp, try project.stamp(path) != nil else { return false }
+            // What is nearly all holes may be left out of the changes although it is one (``ChangeStore``).
+            return found.blocks.multipliedReportingOverflow(by: 512).partialValue >= found.size / 2 || found.size <= 4096
+        }.map(\.0)
+        if dropped.isEmpty { return }
+        try RelievedPaths(tree: folders.workTree(tree.taskID)).add(dropped)
+        let remaining = stored.changes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) } + stored.ignoredRoots
+        try LayerPruning(upper: upper, project: project, remaining: remaining).relieve(dropped)
     }
 
     /// Where a run's writes go; `nil` in place.

@@ -18,8 +18,8 @@ struct TaskRepository {
         var references: GitReferences?
         /// Name of the folder in which the objects that the task stands on are kept; `nil` where they cannot be.
         var objects: String?
-        /// What HEAD named before the task's commits were put on top of the project's, each time.
-        var rebased: [String]?
+        /// What HEAD named before the task's commits were put on top of the project's, or the person had them all, each time.
+        var superseded: [String]?
         /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
         var applied: String?
     }
@@ -212,7 +212,8 @@ struct TaskRepository {
                     + "what you committed meanwhile shows there as changes")
         }
         try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(
-                    references: now, objects: objects?.name, rebased: (given.rebased ?? []) + (rebased.map { [$0.divergence.head] } ?? []))))
+                    references: now, objects: objects?.name,
+                    superseded: (given.superseded ?? []) + [rebased?.divergence.head, isApplied ? mine.commit : nil].compactMap(\.self))))
         return prepared
     }
 
