@@ -287,7 +287,7 @@ BODIES = {
     "10,000 deep": (b"[" * 10_000 + b"]" * 10_000, 400, None),
     "objects 10,000 deep": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, 400, None),
     "a lone surrogate": (b'{"command":["\\ud800"],"title":5}', 400, None),
-    "too large": (json.dumps({"prompt": "x" * (1 << 20), "title": 5}).encode(), 413, "body_too_large"),
+    "too large": (json.dumps({"prompt": "x" * (8 << 20), "title": 5}).encode(), 413, "body_too_large"),
     "nothing": (b"", 400, None),
     "a name twice": (b'{"command":["true"],"command":["false"]}', 400, "invalid_json"),
     "a comma too many": (b'{"command":["true"],}', 400, "invalid_json"),

@@ -41,6 +41,10 @@ class History:
         self.unsure = {}
         self.allowed_pictures = {}
         self.wanted_picture = {}
+        # Tasks that are deleted, with their runs.
+        self.gone = {}
+        # Runs of which a person decided nothing, which stays to be read.
+        self.undecided = {}
         self.lock = threading.Lock()
 
     def project(self):
@@ -89,6 +93,7 @@ class History:
         self.check_events()
         self.check_tasks()
         self.check_projects()
+        self.check_deletions()
 
         def strays():
             left = [pid for pid in self.roost.left_processes() if pid != self.pid]
@@ -113,7 +118,15 @@ class History:
         for event in events:
             streams.setdefault(event["stream"], []).append(event)
         for stream, entries in streams.items():
-            assert [entry["sequence"] for entry in entries] == list(range(1, len(entries) + 1)), f"{stream} has a gap"
+            numbers = [entry["sequence"] for entry in entries]
+            kinds = [entry["type"] for entry in entries]
+            if "task.deleted" in kinds:
+                assert kinds == ["task.deleted"], f"{stream} is half deleted: {kinds}"
+            elif "run.output_removed" in kinds:
+                assert numbers == sorted(set(numbers)) and kinds.count("run.output_removed") == 1, f"{stream}: {kinds}"
+                assert "run.output" not in kinds, f"the output of {stream} is half removed"
+            else:
+                assert numbers == list(range(1, len(entries) + 1)), f"{stream} has a gap"
             if stream.startswith("run:"):
                 ends = [entry for entry in entries if entry["type"] == "run.finished"]
                 assert len(ends) == 1, f"{stream} ended {len(ends)} times: {[entry['type'] for entry in entries]}"
@@ -124,6 +137,9 @@ class History:
             assert task["title"] not in tasks, f"the task {task['title']} is there twice"
             tasks[task["title"]] = task
         for key, answer in self.accepted:
+            if answer["taskId"] in self.gone:
+                assert key not in tasks, f"the deleted task {key} is there again"
+                continue
             assert key in tasks, f"the accepted task {key} is lost"
             messages = self.roost.items(f"/v1/tasks/{answer['taskId']}/messages")
             assert answer["message"]["id"] in [message["id"] for message in messages]
@@ -132,6 +148,21 @@ class History:
             assert len(runs) == 1, "a command is never repeated by itself"
             # What waited in the queue runs after the restart; what ran is interrupted. Neither fails for the restart's sake.
             assert runs[0]["status"] in ("succeeded", "interrupted"), runs[0]["outcome"]
+
+    def check_deletions(self):
+        kept = {answer["taskId"] for _, answer in self.accepted} - self.gone.keys()
+        for folder in ("worktrees", "homes"):
+            there = set(os.listdir(self.roost.home / folder)) if (self.roost.home / folder).exists() else set()
+            assert there <= kept, f"{folder} of tasks that are gone: {there - kept}"
+        for runs in self.gone.values():
+            for run in runs:
+                assert not any((self.roost.home / folder / run).exists() for folder in ("bases", "changes")), f"something of run {run} is left"
+                assert self.roost.api("GET", f"/v1/runs/{run}")[0] == 404
+        for run, output in self.undecided.items():
+            status, diff = self.roost.api("GET", f"/v1/runs/{run}/diff")
+            assert status == 200 and diff["changes"], f"what run {run} changed is lost: {diff}"
+            words = "".join(event["data"]["text"] for event in self.roost.journal(run) if event["type"] == "run.output")
+            assert words == output, f"the output of run {run} is lost"
 
     def check_projects(self):
         for folder, allowed in self.allowed_pictures.items():
@@ -210,13 +241,13 @@ def prepared_for_apply(history):
     return project, run["id"]
 
 
-def during(history, random, route, longest):
+def during(history, random, route, longest, method="POST", body=None, good=200):
     """Kills during one request; returns the answer, where one came before the end."""
     answers = []
 
     def ask():
         try:
-            answers.append(history.roost.api("POST", route, {}))
+            answers.append(history.roost.api(method, route, body or {} if method == "POST" else None))
         except Exception:  # the connection died with the daemon, in whichever way
             pass
     thread = threading.Thread(target=ask)
@@ -224,7 +255,7 @@ def during(history, random, route, longest):
     pause(random.uniform(0, longest))
     history.kill()
     thread.join()
-    return answers[0][1] if answers and answers[0][0] == 200 else None
+    return (answers[0][1] or True) if answers and answers[0][0] == good else None
 
 
 def settled_application(history, run_id):
@@ -277,9 +308,55 @@ def during_a_start(history, random):
         starting.communicate(timeout=150)
 
 
+def finished(history, script):
+    """A task with changes and output that is over; its run."""
+    run = history.roost.wait_for_end(history.accept(history.project(), "sh", "-c", script)["taskId"])
+    assert run["status"] == "succeeded", run
+    return run
+
+
+OUTPUT = "".join(f"line {number}\n" for number in range(1, 401))
+LOUD = f"for i in $(seq 1 400); do echo line $i; done; {CHANGE}"
+
+
+def inside_a_deletion(history, random):
+    run, task = (lambda run: (run["id"], run["taskId"]))(finished(history, LOUD))
+    is_decided = random.random() < 0.5
+    if is_decided:
+        assert history.roost.api("POST", f"/v1/runs/{run}/discard", {})[0] == 200
+    answer = during(history, random, f"/v1/tasks/{task}?undecided=true", random.choice([0.01, 0.05]), method="DELETE", good=204)
+    history.restart()
+    status, _ = history.roost.api("GET", f"/v1/tasks/{task}")
+    assert status == 404 or not answer, "what was answered as deleted is deleted"
+    if status == 404:
+        history.gone[task] = [run]
+    elif not is_decided:
+        history.undecided[run] = OUTPUT
+    lines = [line for line in history.roost.run("audit", "--action", "task.delete", "--json", check=0).lines if line["subject"] == f"task:{task}"]
+    assert len(lines) == (status == 404), lines
+
+
+def inside_a_collection(history, random):
+    """Work trees, output and the database's space at once. Nothing that nobody decided about goes, and what goes, goes whole."""
+    kept = finished(history, LOUD)["id"]
+    decided = [finished(history, LOUD)["id"] for _ in range(2)]
+    for run in decided:
+        assert history.roost.api("POST", f"/v1/runs/{run}/discard", {})[0] == 200
+    during(history, random, "/v1/gc", random.choice([0.02, 0.1]), body={"outputOlderThanMs": 0})
+    history.undecided[kept] = OUTPUT
+    history.restart()
+    history.settle()
+    history.check()
+    status, answer = history.roost.api("POST", "/v1/gc", {"outputOlderThanMs": 0})
+    assert status == 200, answer
+    for run in decided:
+        assert history.roost.api("GET", f"/v1/runs/{run}")[1]["outputRemovedAt"]
+        assert history.roost.api("GET", f"/v1/runs/{run}/diff")[0] == 409
+
+
 MOMENTS = [
     while_accepting, at_the_start_of_a_run, in_the_middle_of_runs, at_the_end_of_a_run, inside_an_apply, inside_an_undo, during_a_start,
-    at_the_start_of_a_run, inside_an_apply]
+    at_the_start_of_a_run, inside_an_apply, inside_a_deletion, inside_a_collection, inside_a_deletion]
 
 
 @pytest.mark.timeout(1200)
@@ -291,7 +368,7 @@ def test_whatever_the_moment_promises_hold_after_a_kill(binary, seeds):
             moment = MOMENTS[seed % len(MOMENTS)]
             try:
                 moment(history, random.Random(seed))
-                if moment not in (inside_an_apply, inside_an_undo):
+                if moment not in (inside_an_apply, inside_an_undo, inside_a_deletion, inside_a_collection):
                     history.restart()
                 history.settle()
                 history.check()

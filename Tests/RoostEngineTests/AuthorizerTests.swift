@@ -193,7 +193,8 @@ private struct World {
             switch action {
             case .open, .preview: (action, new)
             case .say: (action, old + agents)
-            case .retry, .shell, .apply, .undo, .discard, .resume, .rename, .archive, .restore, .takeBack, .cancel, .pause: (action, few)
+            case .retry, .shell, .apply, .undo, .discard, .delete, .resume, .rename, .archive, .restore, .takeBack, .cancel, .pause:
+                (action, few)
             case .read: (action, few + agents + files)
             case .createAgent: (action, [("new agent", .newAgent(sam.spec))])
             case .editAgent, .archiveAgent, .startAgent, .stopAgent, .resetAgent: (action, agents)

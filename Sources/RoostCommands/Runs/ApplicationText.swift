@@ -42,6 +42,10 @@ enum ApplicationText {
         case .undone: lines.append("undone; the project is as it was before")
         case .applying, .undoing: lines.append("under way")
         }
+        // What is told beside a success; a failure has it in its own line.
+        if let message = application.message, application.conflicts.isEmpty, isDone(application) {
+            lines.append("  note: \(SafeText.line(message))")
+        }
         if let note = application.note { lines.append("  note: \(SafeText.line(note))") }
         for conflict in application.conflicts {
             lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")

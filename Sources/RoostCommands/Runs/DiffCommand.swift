@@ -22,6 +22,9 @@ package struct DiffCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
+    @OptionGroup
+    var pager: PagerOptions
+
     @Flag(help: "Only the files and their counts")
     package var stat = false
 
@@ -38,17 +41,20 @@ package struct DiffCommand: AsyncParsableCommand {
             ShownDiffs.remember(diff)
             if json { return try Output.json(diff) }
             let text = DiffText(diff: diff, terminal: .current)
-            if !stat {
-                // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
-                if isatty(STDOUT_FILENO) == 1 {
-                    Output.text(text.patches())
-                } else {
-                    Output.bytes(try await client.bytes("/v1/runs/\(diff.runId)/diff/patch"))
+            let isSeen = Terminal.current.showsOutput
+            try await pager.perform {
+                if !stat {
+                    // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
+                    if isSeen {
+                        Output.text(text.patches())
+                    } else {
+                        Output.bytes(try await client.bytes("/v1/runs/\(diff.runId)/diff/patch"))
+                    }
                 }
-            }
-            let lines = [text.summary()] + text.files() + text.remarks()
-            for line in lines {
-                if stat { Output.line(line) } else { Output.error(line) }
+                let lines = [text.summary()] + text.files() + text.remarks()
+                for line in lines {
+                    if stat { Output.line(line) } else { Output.error(line) }
+                }
             }
         }
     }

@@ -11,6 +11,9 @@ package struct LogsCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
     package var reference: String = "@last"
 
+    @OptionGroup
+    var pager: PagerOptions
+
     @Flag(name: .shortAndLong, help: "Keep showing what comes")
     package var follow = false
 
@@ -37,7 +40,7 @@ package struct LogsCommand: AsyncParsableCommand {
                 }
                 return
             }
-            try await StoredEvents.read(client, path, show)
+            try await pager.perform(unless: json) { try await StoredEvents.read(client, path, show) }
         }
     }
 

@@ -48,6 +48,9 @@ package struct RunCommand: AsyncParsableCommand {
     package var variables: [String] = []
 
     @OptionGroup
+    var files: AttachedFiles
+
+    @OptionGroup
     var options: RunOptions
 
     @Flag(help: "Apply the changes where the run succeeds")
@@ -90,6 +93,7 @@ package struct RunCommand: AsyncParsableCommand {
         _ = try NamedVariables.parse(variables, HostEnvironment.current)
         if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
         if usesExitCode, detach { throw ValidationError("--exit-code waits for the command's end, and --detach does not") }
+        if !files.isEmpty, prompt == nil { throw ValidationError("--attach goes with a prompt; a command finds its files by itself") }
         if prompt != nil, !command.isEmpty {
             throw ValidationError("give a prompt or a command, not both")
         }
@@ -116,6 +120,7 @@ package struct RunCommand: AsyncParsableCommand {
                 }
             }
             let interrupts = Interrupts()
+            request.attachments = try await files.upload(to: client)
             let accepted: AcceptedAnswer = try await DaemonAccess.give("/v1/tasks", request, to: client)
             guard let run = accepted.run else {
                 throw ErrorBody(.internalError, "the daemon stored the task without a run", requestId: "")
@@ -171,6 +176,7 @@ package struct RunCommand: AsyncParsableCommand {
                 .projectRefused, "the path of this folder is not UTF-8, which a run cannot be given: \(path)",
                 hint: "reach it by a link with a plain name: ln -s FOLDER ~/project", requestId: "")
         }
+        if let prompt = request.prompt { try SpokenSize.check(prompt, "prompt") }
         request.variables = try NamedVariables.parse(variables, HostEnvironment.current)
         request.agent = agent
         request.runtime = runtime

@@ -204,7 +204,7 @@ struct RunSession: Sendable {
         } else if let notice = ending.notice {
             Output.error(SafeText.line(notice.text))
         } else if let application = ending.application {
-            Output.error(ApplicationText.words(application, run: run))
+            try await tell(application)
         } else if afterRun == .discard, ending.finished.status == .succeeded {
             Output.error("discarded; the project is as it was")
         } else if asks, terminal.isInteractive {
@@ -212,6 +212,15 @@ struct RunSession: Sendable {
         } else {
             Output.error("\nroost apply \(run.short)   takes it into the project\nroost discard \(run.short) forgets it")
         }
+    }
+
+    /// With what is told beside it: what was brought over besides, what could not be signed.
+    private func tell(_ change: ApplicationChanged) async throws {
+        guard change.status == .applied, let whole: ApplicationAnswer = try? await client.get("/v1/applications/\(change.applicationId)")
+        else {
+            return Output.error(ApplicationText.words(change, run: run))
+        }
+        for line in ApplicationText.lines(whole) { Output.error(line) }
     }
 
     private struct FinalLine: Encodable {

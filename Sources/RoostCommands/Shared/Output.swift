@@ -54,7 +54,7 @@ enum Output {
             #endif
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             // The reader left: there is nobody to tell any more, and the run goes on in the daemon.
-            if count <= 0 { _exit(141) }
+            if count <= 0 { _exit(Pager.wasLeft() ? 0 : 141) }
             offset += count
         }
     }

@@ -8,6 +8,9 @@ struct SayArguments: ParsableArguments {
     @Argument(help: "The message; - reads it from standard input")
     var message: SpokenWords
 
+    @OptionGroup
+    var files: AttachedFiles
+
     @Flag(help: "Put it into the running turn")
     var steer = false
 
@@ -27,9 +30,12 @@ struct SayArguments: ParsableArguments {
     /// - Parameter path: of the task or agent that it is said to.
     func send(to path: String, _ client: RoostClient) async throws -> AcceptedAnswer {
         let body = message.text == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message.text
+        try SpokenSize.check(body, "message")
+        let attachments = try await files.upload(to: client)
         let mode: MessageMode = steer ? .steer : interrupt ? .interrupt : .queue
         return try await DaemonAccess.give(
-            path + "/messages", SayRequest(body: body, mode: mode, environment: client.runEnvironment), to: client)
+            path + "/messages", SayRequest(body: body, mode: mode, environment: client.runEnvironment, attachments: attachments), to: client
+        )
     }
 
     func whatBecame(of accepted: AcceptedAnswer) -> String {

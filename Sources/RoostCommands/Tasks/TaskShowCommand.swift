@@ -10,6 +10,9 @@ struct TaskShowCommand: AsyncParsableCommand {
     @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
     var task: String = "@last"
 
+    @OptionGroup
+    var pager: PagerOptions
+
     @Flag(help: "Print JSON")
     var json = false
 
@@ -36,32 +39,38 @@ struct TaskShowCommand: AsyncParsableCommand {
             let messages: ListAnswer<MessageAnswer> = try await client.get(path + "/messages")
             let runs: ListAnswer<RunAnswer> = try await client.get(path + "/runs")
             if json { return try Output.json(Whole(task: answer, messages: messages.items, runs: runs.items)) }
-            let terminal = Terminal.current
-            Output.line(terminal.styled(SafeText.line(answer.title), .bold))
-            Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath.map(SafeText.name) ?? "no project")")
-            for message in messages.items {
-                Output.line("")
-                let state = message.disposition == .queued ? " (waits)" : ""
-                Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
-                Output.line(
-                    "  "
-                        + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false)
-                        .reversed().drop(while: \.isEmpty).reversed().joined(separator: "\n  "))
-                for file in message.attachments {
-                    Output.line("  \(SafeText.line(file.name))  \(terminal.styled(formatted(bytes: file.size), .dim))")
-                }
+            try await pager.perform {
+                show(answer, messages.items, runs.items)
+                try await Self.tellReach(of: runs.items.first, client, .current)
             }
-            Output.line("")
-            for run in runs.items {
-                let took = run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } }
-                let diff = run.diff.map { "  \($0.files) \($0.files == 1 ? "file" : "files") +\($0.additions) -\($0.deletions)" } ?? ""
-                let status = run.isPaused ? "paused" : run.status.words
-                let message = run.outcome?.message.map { "  \(SafeText.line($0))" } ?? ""
-                Output.line(
-                    "\(run.status.mark(terminal)) run \(run.id.short)  \(status)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
-            }
-            try await Self.tellReach(of: runs.items.first, client, terminal)
-            if let usage = answer.usage { Output.line(terminal.styled("  used \(usage.words)", .dim)) }
         }
+    }
+
+    private func show(_ answer: TaskAnswer, _ messages: [MessageAnswer], _ runs: [RunAnswer]) {
+        let terminal = Terminal.current
+        Output.line(terminal.styled(SafeText.line(answer.title), .bold))
+        Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath.map(SafeText.name) ?? "no project")")
+        for message in messages {
+            Output.line("")
+            let state = message.disposition == .queued ? " (waits)" : ""
+            Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
+            Output.line(
+                "  "
+                    + SafeText.clean(message.body).split(separator: "\n", omittingEmptySubsequences: false)
+                    .reversed().drop(while: \.isEmpty).reversed().joined(separator: "\n  "))
+            for file in message.attachments {
+                Output.line("  \(SafeText.line(file.name))  \(terminal.styled(formatted(bytes: file.size), .dim))")
+            }
+        }
+        Output.line("")
+        for run in runs {
+            let took = run.startedAt.flatMap { start in run.endedAt.map { start.duration(to: $0).formatted } }
+            let diff = run.diff.map { "  \($0.files) \($0.files == 1 ? "file" : "files") +\($0.additions) -\($0.deletions)" } ?? ""
+            let status = run.isPaused ? "paused" : run.status.words
+            let message = run.outcome?.message.map { "  \(SafeText.line($0))" } ?? ""
+            Output.line(
+                "\(run.status.mark(terminal)) run \(run.id.short)  \(status)\(took.map { "  \($0)" } ?? "")\(diff)\(message)")
+        }
+        if let usage = answer.usage { Output.line(terminal.styled("  used \(usage.words)", .dim)) }
     }
 }

@@ -33,8 +33,8 @@ struct APIContext: RequestContext {
         requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? ""
     }
 
-    /// Bodies but uploads are at most 1 MiB.
-    var maxUploadSize: Int { 1 << 20 }
+    /// Of bodies but uploads.
+    var maxUploadSize: Int { operation?.bodyLimit ?? 1 << 20 }
 
     func pathParameter(_ name: String) throws -> String {
         guard let value = pathParameters[name] else {

@@ -140,7 +140,8 @@ struct APIResponder: HTTPResponder {
         switch operation.body {
         case .raw(let limit?) where length > limit:
             throw context.refusal(.bodyTooLarge, "the body may have at most \(limit >> 20) MiB")
-        case .json where length > context.maxUploadSize: throw context.refusal(.bodyTooLarge, "the request's body is larger than 1 MiB")
+        case .json where length > context.maxUploadSize:
+            throw context.refusal(.bodyTooLarge, "the request's body is larger than \(context.maxUploadSize >> 20) MiB")
         case .none, .json, .raw: break
         }
     }

@@ -56,11 +56,11 @@ extension ErrorBody {
             case .missing, .wrong: return body(.invalidRequest, error.words)
             }
         case let error as HTTPParserError: return ErrorBody(error, requestID: requestID)
-        case is NIOTooManyBytesError: return body(.bodyTooLarge, "the request's body is larger than 1 MiB")
+        case is NIOTooManyBytesError: return body(.bodyTooLarge, "the request's body is too large")
         case let error as HTTPError:
             switch error.status {
             case .notFound: return body(.notFound, "there is no \(method) \(path)")
-            case .contentTooLarge: return body(.bodyTooLarge, "the request's body is larger than 1 MiB")
+            case .contentTooLarge: return body(.bodyTooLarge, "the request's body is too large")
             default: return body(.invalidRequest, error.body ?? "the request cannot be understood")
             }
         default: return body(.internalError, "something inside failed: \(error)")

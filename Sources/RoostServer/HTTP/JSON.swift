@@ -35,7 +35,7 @@ extension Response {
 }
 
 extension Request {
-    /// From a request's head to the end of its body, of at most 1 MiB.
+    /// From a request's head to the end of its body, of a bounded size.
     private static let bodyWithin = TimeAmount.seconds(30)
 
     /// The whole body. What was decided by the head is looked at again when it has come: meanwhile the proof may have died.

@@ -72,6 +72,8 @@ struct Operation: Sendable {
     var reach = Reach.things
     var query: [QueryParameter] = []
     var body = Body.none
+    /// Bytes of a body of JSON.
+    var bodyLimit = 1 << 20
     var needsVersion = false
     var idempotency = Idempotency.ignored
     let answers: [Answer]

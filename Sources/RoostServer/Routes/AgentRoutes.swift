@@ -116,7 +116,8 @@ struct AgentRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
                 summary: "Say something to an agent, in its conversation",
-                tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), idempotency: .stored,
+                tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
+                idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: Self.missing + [.attachmentNotFound, .policyRefused, .wrongState, .stopping]
             ) { request, context in

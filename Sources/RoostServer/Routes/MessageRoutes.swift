@@ -22,7 +22,8 @@ struct MessageRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask",
                 summary: "Say something more; where nothing runs, a run is queued",
-                tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), idempotency: .stored,
+                tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
+                idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .attachmentNotFound, .wrongState, .stopping]
             ) { request, context in

@@ -25,6 +25,7 @@ struct Submissions: Sendable {
         var context = context
         let (key, hash) = try await identity(request, &context)
         let body = try await request.decode(SayRequest.self, context)
+        try SpokenSize.check(body.body, "message")
         guard body.body.contains(where: { !$0.isWhitespace }) else { throw context.refusal(.invalidRequest, "the message is empty") }
         try await check(body.attachments, context)
         let accepted = try await accept(
@@ -38,6 +39,7 @@ struct Submissions: Sendable {
         var context = context
         let (key, hash) = try await identity(request, &context)
         var body = try await request.decode(CreateTaskRequest.self, context)
+        if let prompt = body.prompt { try SpokenSize.check(prompt, "prompt") }
         try await check(body.attachments, context)
         let environment = body.environment ?? [:]
         if let agent = try await agent(&body, context) {

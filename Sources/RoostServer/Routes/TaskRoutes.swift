@@ -31,7 +31,8 @@ struct TaskRoutes: Sendable {
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(
                 method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
-                tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema), idempotency: .stored,
+                tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema),
+                bodyLimit: SpokenSize.mostOfRequest, idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
                 errors: [
                     .agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping,

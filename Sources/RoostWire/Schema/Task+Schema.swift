@@ -57,7 +57,7 @@ extension CreateTaskRequest: ClosedSchema {
     package static let schema = Schema.object(
         "CreateTaskRequest",
         [
-            .optional("prompt", .string, "What the agent is asked"),
+            .optional("prompt", .string, "What the agent is asked; at most 1,048,576 bytes"),
             .optional("agent", .string(1...100), "An agent's name or id, or a runtime's name"),
             .optional("runtime", .choice(RuntimeKind.self)),
             .optional("model", .string(1...200)),
@@ -84,7 +84,7 @@ extension SayRequest {
     package static let schema = Schema.object(
         "SayRequest",
         [
-            .required("body", .string), .optional("mode", .choice(MessageMode.self), "Default queue"),
+            .required("body", .string, "At most 1,048,576 bytes"), .optional("mode", .choice(MessageMode.self), "Default queue"),
             .optional("environment", .map(.string)), .optional("attachments", .list(.id, count: 0...20)),
         ]
     ).like(.object(["body": .string("Now add a test for it")]))

@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5]
+    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6]
 
     var testDescription: String { "version \(version)" }
 
@@ -53,6 +53,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         #expect(repeated.isRepeated && repeated.task.id == task)
         if version >= 2 { try await checkAccess(fixture, task) }
         if version >= 3 { try await checkCeilings(fixture) }
+        #expect(try await fixture.runs.leftovers().count == (version >= 6 ? 1 : 0))
         let opened = try await fixture.store.folders.folders().map(\.path)
         #expect(opened == (version >= 3 ? ["/home-of-shops", "/project"] : ["/project"]))
         #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])

@@ -1,0 +1,18 @@
+/// How long what is said to an agent may be: a prompt or a message.
+package enum SpokenSize {
+    /// Bytes of UTF-8.
+    package static let most = 1 << 20
+
+    /// A whole request with a text of that length, however it is escaped, and what goes beside it.
+    package static let mostOfRequest = 8 << 20
+
+    /// - Parameter what: `prompt` or `message`.
+    /// - Throws: ``ErrorBody`` with `body_too_large`.
+    package static func check(_ text: String, _ what: String) throws {
+        let size = text.utf8.count
+        guard size > most else { return }
+        throw ErrorBody(
+            .bodyTooLarge, "the \(what) has \(size) bytes; it may have at most \(most)",
+            hint: "put it into a file of the project and name that file, or attach it: --attach FILE", requestId: "")
+    }
+}
