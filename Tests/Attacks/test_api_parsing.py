@@ -205,7 +205,7 @@ def is_closed_after(connection, byte):
 
 def test_who_is_refused_before_the_body_came_is_not_cut_off(api_server, token):
     """Whoever still sends would else be told of a broken connection instead of what is wrong."""
-    size = 4 << 20
+    size = 12 << 20
     with socket.create_connection((api_server.address, api_server.port), timeout=60) as connection:
         connection.sendall(request(api_server, token, "Content-Type: application/json", f"Content-Length: {size}", method="POST", path="/v1/tasks"))
         answer = read_answer(connection)

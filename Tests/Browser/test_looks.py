@@ -133,7 +133,7 @@ def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
         again = roost.api_server.ask("GET", f"/app/{path}", headers={"If-None-Match": answer.headers["etag"]})
         assert again.status == 304 and not again.body, path
         total += len(gzip.compress(content, 9))
-    assert total <= 150_000, f"{total} bytes compressed"
+    assert total <= 150 << 10, f"{total} bytes compressed"
     packed = roost.api_server.ask("GET", "/app/core/main.js", headers={"Accept-Encoding": "gzip"})
     if packed.headers.get("content-encoding") == "gzip":
         assert gzip.decompress(packed.body) == (APP / "core" / "main.js").read_bytes()

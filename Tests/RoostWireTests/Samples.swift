@@ -12,7 +12,7 @@ enum Samples {
     static let run = Run(
         id: id(), taskID: id(), messageID: id(), attempt: 2, trigger: .resume, resumedFrom: id(), status: .failed, isPaused: true,
         cancelRequestedAt: at, createdAt: at, startedAt: at, endedAt: at, outcome: outcome, usage: Usage(inputTokens: 1, costUSD: 0.5),
-        diff: DiffSummary(files: 1, additions: 2, deletions: 3))
+        diff: DiffSummary(files: 1, additions: 2, deletions: 3), outputRemovedAt: Timestamp(milliseconds: 5))
 
     static let bareRun = Run(id: id(), taskID: id(), messageID: id(), attempt: 1, trigger: .user, createdAt: at)
 

@@ -149,7 +149,9 @@ struct SchemaTests {
                 layout: .inPlace), isUndecided: true)
         let tree = CollectAnswer.Tree(expired, bytes: 1)
         try check(full: tree, bare: CollectAnswer.Tree(expired))
-        let collected = CollectAnswer(removed: [Samples.id()], trees: [tree], undecided: 1)
+        let space = CollectAnswer.Space(kind: .output, count: 1, bytes: 2)
+        try check(full: space, bare: space)
+        let collected = CollectAnswer(removed: [Samples.id()], trees: [tree], undecided: 1, space: [space])
         try check(full: collected, bare: collected)
         try check(
             full: ErrorBody(.taskNotFound, "m", hint: "h", requestId: "r"), bare: ErrorBody(.invalidJSON, "m", requestId: "r"))
@@ -170,7 +172,8 @@ struct SchemaTests {
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
         try check(ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d", named: ["n"]))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
-        try check(CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], isDryRun: true))
+        try check(
+            CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, isDryRun: true))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
         try check(ceiling)
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ceiling: ceiling, ttlMs: 1000))

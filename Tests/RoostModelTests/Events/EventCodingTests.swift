@@ -20,7 +20,9 @@ import Testing
         #expect(
             EventType.allCases.map(\.rawValue) == [
                 "task.created", "message.accepted", "message.changed", "application.changed", "work_tree.removed", "task.changed",
-                "message.removed", "run.queued", "run.status", "run.sandbox", "run.output", "run.output_dropped", "run.notice",
+                "message.removed", "task.deleted", "run.queued", "run.status", "run.sandbox", "run.output", "run.output_dropped",
+                "run.output_removed",
+                "run.notice",
                 "session.started", "assistant.message", "assistant.thought", "tool.call", "tool.update", "usage.reported", "diff.captured",
                 "run.paused", "run.finished", "agent.created", "agent.changed", "agent.desired", "agent.observed", "daemon.started",
                 "daemon.stopped", "token.created", "token.revoked",
