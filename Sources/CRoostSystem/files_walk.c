@@ -23,6 +23,7 @@ enum { HEAD = 12, ENTRY = 40, FLUSH_AT = 1 << 20, BLOCK_AT = 1 << 18 };
 struct pending {
     struct pending *next;
     bool inside_git;
+    bool inside_foreign;
     char path[];
 };
 
@@ -32,6 +33,7 @@ struct walk {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct pending *stack;
+    size_t foreign_used;
     unsigned busy;
     atomic_int error;
     atomic_uint_fast64_t entries;
@@ -116,14 +118,25 @@ static struct pending *make_pending(const char *folder, const char *name, bool i
     if (!made) return NULL;
     made->next = NULL;
     made->inside_git = inside_git;
+    made->inside_foreign = false;
     snprintf(made->path, first + second + 2, "%s%s%s", folder, first ? "/" : "", name);
     return made;
 }
 
-static void note_foreign(struct walk *walk, const char *folder, const char *name) {
+static void note_foreign(struct walk *walk, const char *folder, const char *name, bool is_owned) {
+    char path[4096];
+    size_t length = (size_t)snprintf(path, sizeof path, "%s%s%s", folder, folder[0] ? "/" : "", name);
     pthread_mutex_lock(&walk->lock);
-    if (!walk->result->foreign[0])
-        snprintf(walk->result->foreign, sizeof walk->result->foreign, "%s%s%s", folder, folder[0] ? "/" : "", name);
+    struct roost_walk_result *result = walk->result;
+    if (is_owned && !result->foreign_group[0]) memcpy(result->foreign_group, path, sizeof path);
+    if (!is_owned) {
+        result->foreign++;
+        // With its own NUL and that of the list.
+        if (length < sizeof path && walk->foreign_used + length + 2 <= sizeof result->foreign_paths) {
+            memcpy(result->foreign_paths + walk->foreign_used, path, length + 1);
+            walk->foreign_used += length + 1;
+        }
+    }
     pthread_mutex_unlock(&walk->lock);
 }
 
@@ -131,6 +144,15 @@ static void note_foreign(struct walk *walk, const char *folder, const char *name
 static bool is_object_store(const char *path) {
     size_t length = strlen(path);
     return length >= 8 && strcmp(path + length - 8, "/objects") == 0;
+}
+
+static bool is_skipped(const struct walk *walk, const char *folder, const char *name) {
+    size_t first = strlen(folder);
+    for (const char *path = walk->request->skipped; path && *path; path += strlen(path) + 1) {
+        if (first == 0 ? strcmp(path, name) == 0 : strncmp(path, folder, first) == 0 && path[first] == '/' && strcmp(path + first + 1, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 struct counts {
@@ -163,8 +185,11 @@ static bool visit(struct walk *walk, struct pending *folder, struct buffer *buff
             break;
         }
         bool is_folder = S_ISDIR(info.st_mode);
-        if (walk->request->checks_owners && (info.st_uid != walk->request->uid || info.st_gid != walk->request->gid))
-            note_foreign(walk, folder->path, name);
+        bool skips = walk->request->skipped && is_skipped(walk, folder->path, name);
+        if (skips && !is_folder) continue;
+        bool is_owned = info.st_uid == walk->request->uid, is_grouped = walk->request->checks_owners < 2 || info.st_gid == walk->request->gid;
+        if (!skips && walk->request->checks_owners && !folder->inside_foreign && !(is_owned && is_grouped))
+            note_foreign(walk, folder->path, name, is_owned);
         bool git = folder->inside_git || strcmp(name, ".git") == 0;
         if (!git) {
             if (is_folder) counts->folders++;
@@ -178,10 +203,11 @@ static bool visit(struct walk *walk, struct pending *folder, struct buffer *buff
                 good = (buffer->used < FLUSH_AT || flush(walk, buffer)) && begin_block(buffer, folder->path, length);
             }
         }
-        if (is_folder && (!git || walk->request->checks_owners) && !shallow) {
+        if (is_folder && !skips && (!git || (walk->request->checks_owners && !(length == 0 && strcmp(name, ".git") == 0))) && !shallow) {
             struct pending *inner = make_pending(folder->path, name, git);
             if (!inner) good = false;
             else {
+                inner->inside_foreign = folder->inside_foreign || (walk->request->checks_owners && !is_owned);
                 inner->next = *found;
                 *found = inner;
             }

@@ -14,7 +14,7 @@ extension LocalWorkTrees {
             async let seen = self.look(tree)
             let (walk, look) = try await (stamped, seen)
             let (status, ignoreLists) = (look.status, look.ignoreLists)
-            if let foreign = walk.foreign { throw WorkTreeError.unmappedOwners(path: tree.project.path, example: foreign) }
+            if let group = walk.foreignGroup { throw WorkTreeError.unmappedOwners(path: tree.project.path, example: group) }
             let summary = try await self.work.run {
                 let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
                 let settings = try tree.layout == .inPlace ? self.gitSettings(tree, stamps: folder + "/stamps") : nil
@@ -55,7 +55,9 @@ extension LocalWorkTrees {
         return try await work.run {
             switch tree.layout {
             case .overlay:
-                return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: us == 0 ? nil : (us, Account.effectiveGroup))
+                // In a user namespace of ours no other group has a number, so what has one cannot be taken up into the layer.
+                let owner = BaseRecorder.Owner(uid: project.ownerUID, gid: us == 0 ? nil : Account.effectiveGroup)
+                return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: project.ownerUID == 0 ? nil : owner)
             case .inPlace: return try BaseRecorder.walk(Folder(project), into: folder + "/stamps", owner: nil)
             case .copy(let copy):
                 // A copy is measured from the moment it was made: later runs go on from the same stamps.
@@ -110,11 +112,18 @@ extension LocalWorkTrees {
 
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {
         var notes: [String] = []
+        if let left = NamedPaths.sentence(walk.foreignPaths, walk.foreign) {
+            notes.append("what belongs to other users cannot be changed by the run, and is left out: \(left)")
+        }
         if walk.unreadable > 0 {
             notes.append("\(walk.unreadable) folders of the project cannot be read; the run cannot see into them either")
         }
         if tree.layout == .inPlace, walk.linked > 0 {
             notes.append("\(walk.linked) files have further names elsewhere (hard links), which a run in place changes too")
+        }
+        let mounted = tree.layout == .inPlace ? MountsBelow.paths(tree.project.path) : []
+        if let places = NamedPaths.sentence(mounted, mounted.count) {
+            notes.append("what is mounted in the project is changed directly and is no part of the diff: \(places)")
         }
         if !tree.project.submodules.isEmpty {
             notes.append("changes in submodules are not taken over: \(tree.project.submodules.joined(separator: ", "))")

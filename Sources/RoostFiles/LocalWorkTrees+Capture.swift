@@ -62,6 +62,18 @@ extension LocalWorkTrees {
     }
 
     func see(_ run: RunID, _ tree: WorkTree) throws -> Seen {
+        var seen = try lookAt(run, tree)
+        // What is mounted now may hide what the layer holds from before: it is nothing that an application could reach.
+        let mounted = Set(MountsBelow.paths(tree.project.path).map { TreePath($0) })
+        if mounted.isEmpty { return seen }
+        let left = seen.differences.filter { mounted.contains($0.path) || $0.path.ancestors.contains(where: mounted.contains) }
+        let paths = Set(left.map(\.path))
+        seen.differences.removeAll { paths.contains($0.path) }
+        seen.notes += Self.notes(left.map { (path: $0.path, why: "lies where something is mounted by now, and is not taken over") })
+        return seen
+    }
+
+    private func lookAt(_ run: RunID, _ tree: WorkTree) throws -> Seen {
         guard let base = try BaseReader(folder: folders.base(run)) else {
             throw WorkTreeError.io("the state that run \(run.short) started from was not recorded, so its changes cannot be told")
         }

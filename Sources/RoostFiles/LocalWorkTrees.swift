@@ -73,7 +73,8 @@ package final class LocalWorkTrees: WorkTrees {
     }
 
     package func planned(_ task: TaskID, _ project: ProjectFolder, _ mode: WorkTreeMode) -> WorkTree {
-        WorkTree(taskID: task, project: project, layout: TreeLayout(folder: folders.workTree(task)).layout(project, mode))
+        let layout = TreeLayout(folder: folders.workTree(task))
+        return WorkTree(taskID: task, project: project, layout: layout.layout(project, layout.mode(mode, project).mode))
     }
 
     package func prepare(
@@ -81,7 +82,8 @@ package final class LocalWorkTrees: WorkTrees {
     ) async throws -> WorkTree {
         let layout = TreeLayout(folder: folders.workTree(task))
         let laid = try await settling(project.path) { try await self.work.run { try layout.prepare(project, mode) } }
-        var tree = WorkTree(taskID: task, project: project, layout: laid)
+        var tree = WorkTree(taskID: task, project: project, layout: laid.layout)
+        tree.notes = laid.notes
         if let git = git(for: project) { tree.gitSettings = await gitPlaces.settingsForRuns(of: git) }
         let made = tree
         let rebased = try await settling(project.path) { try await self.rebaseCommits(made, isMounted: isMounted) }

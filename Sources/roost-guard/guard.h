@@ -6,6 +6,7 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 // Descriptors of `launch`, set by the daemon at spawn.
@@ -51,6 +52,7 @@ enum {
     TELL_NO_LAYER = 'L',  // int32 errno, text: the folder that is shown as it is, because it could not be shown through a layer
     TELL_NOT_HIDDEN = 'H', // the same, for a folder of the daemon's whose place on the host can be read inside then
     TELL_OCCUPIED = 'D',  // text: int64 bytes that the growing folders occupy
+    TELL_BELOW = 'B',     // int32 errno or 0, text: a mount below the project that is shown to be read; with an errno it is empty instead
     TELL_UNSEARCHED = 'U', // text: the folder that was not looked through to its end
     // guard to daemon
     TELL_READY = 'R',     // struct evidence
@@ -81,6 +83,7 @@ enum {
     PLAN_COVER = 13,         // folder NUL empty file NUL, then paths below the folder, each NUL
     PLAN_COPY = 14,          // source NUL target NUL: a file of the system's, copied to the staging folder; bound where it cannot be
     PLAN_WRITE = 15,         // target NUL, then the content of a file in the staging folder
+    PLAN_BELOW = 16,         // folder of the host NUL where its tree is by now NUL: what is mounted below it is shown there, to be read
     PLAN_ENVIRONMENT = 20,   // NAME=value of the command
     PLAN_LIMIT = 21,         // uint32 resource, uint64 bound
     PLAN_FILTER = 22,        // uint32 of the following
@@ -182,6 +185,15 @@ void rename_serve(int listener, uint64_t id, const struct renaming *renaming);
 // that the caller should get.
 int folder_make_movable(int parent, const char *name);
 int folder_has_entries(int folder);
+// Copies a file with one name that nobody writes to: taking it up into the layer would cost a write to the disk for each. 1 where it must be
+// linked instead.
+int copy_unwritten(int from, int to, const char *name);
+// Whether somebody writes to a file, or that cannot be told.
+int copy_has_writer(int folder, const char *name);
+// Rights, owner, times and attributes, as far as they can be said.
+void copy_finish(int from, int to, const struct stat *status);
+// Keeps errno.
+void descriptor_close(int descriptor);
 // Whether a process of the run bound the Unix socket that the handle is on.
 int is_bound_inside(int file, int shares_network);
 
@@ -207,6 +219,12 @@ const char *mounts_prepare(const struct plan *plan);
 const char *user_namespace_enter(const struct plan *plan);
 // - opened: the record's source.
 const char *show(const struct record *record, int opened, const char *staging, const char *cover);
+// Shows one file system at a place.
+int show_folder(int source, const char *target, const char *empty);
+// What was mounted anywhere when it was first asked for; ends with NULL.
+char **mounted_paths(void);
+const char *below_find(const struct plan *plan);
+const char *below_show(const struct record *record, const char *empty, const char *cover);
 const char *hide(const struct record *record, const char *staging);
 // The file that covers others; NULL where it cannot be made.
 const char *cover_make(const char *staging);

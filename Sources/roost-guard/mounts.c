@@ -163,11 +163,20 @@ static const char *cover_names(const struct record *record) {
     return NULL;
 }
 
+static const char *show_mounts_below(const struct record *record, const char *staging, const char *cover) {
+    char empty[256];
+    // A run that sees the whole host has no staging folder, and no walls around sockets.
+    if (staging == NULL) return below_show(record, NULL, NULL);
+    snprintf(empty, sizeof empty, "%s/empty", staging);
+    if (mkdir(empty, 0755) != 0 && errno != EEXIST) return "staging";
+    return below_show(record, empty, cover);
+}
+
 const char *mounts_prepare(const struct plan *plan) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "private mounts";
     size_t offset = 0;
     struct record record;
-    const char *staging = NULL, *cover = NULL, *failed = NULL;
+    const char *staging = NULL, *cover = NULL, *failed = below_find(plan);
     while (failed == NULL && plan_next(plan, &offset, &record)) {
         switch (record.tag) {
         case PLAN_STAGING:
@@ -195,6 +204,9 @@ const char *mounts_prepare(const struct plan *plan) {
             break;
         case PLAN_COVER:
             failed = cover_names(&record);
+            break;
+        case PLAN_BELOW:
+            failed = show_mounts_below(&record, staging, cover);
             break;
         case PLAN_OVERLAY:
             failed = make_target(staging, record_string(&record, 3), 1) == 0 ? mount_overlay(&record) : "staging";

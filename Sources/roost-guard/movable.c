@@ -15,12 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 enum {
@@ -50,14 +47,8 @@ struct carrying {
     char path[PATH_BYTES]; // below the top
 };
 
-static void close_kept(int descriptor) {
-    int failure = errno;
-    close(descriptor);
-    errno = failure;
-}
-
 static int close_failed(int descriptor) {
-    close_kept(descriptor);
+    descriptor_close(descriptor);
     return -1;
 }
 
@@ -166,78 +157,11 @@ static int is_copied(const struct stat *status, const struct stat *copy) {
         && is_earlier(status->st_ctim, copy->st_ctim);
 }
 
-// Rights, owner, times and attributes, as far as they can be said.
-static void finish(int from, int to, const struct stat *status) {
-    static char names[65536], value[65536];
-    ssize_t length = flistxattr(from, names, sizeof names);
-    for (char *name = names; length > 0 && name < names + length; name += strlen(name) + 1) {
-        ssize_t size = fgetxattr(from, name, value, sizeof value);
-        if (size >= 0) (void)fsetxattr(to, name, value, (size_t)size, 0);
-    }
-    struct stat now;
-    if (fstat(to, &now) == 0 && (now.st_uid != status->st_uid || now.st_gid != status->st_gid))
-        (void)!fchown(to, status->st_uid, status->st_gid);
-    (void)fchmod(to, status->st_mode & 07777);
-    const struct timespec times[] = {status->st_atim, status->st_mtim};
-    (void)futimens(to, times);
-}
-
-// Holes stay holes.
-static int copy_content(int from, int to, off_t size) {
-    if (ioctl(to, FICLONE, from) == 0) return 0;
-    for (off_t at = 0; at < size;) {
-        off_t begin = lseek(from, at, SEEK_DATA);
-        if (begin < 0 && errno == ENXIO) break;
-        off_t end = begin < 0 ? size : lseek(from, begin, SEEK_HOLE);
-        if (begin < 0) begin = at;
-        if (end < 0 || end > size) end = size;
-        for (off_t out = begin; begin < end;) {
-            ssize_t count = copy_file_range(from, &begin, to, &out, (size_t)(end - begin), 0);
-            if (count <= 0) return -1;
-        }
-        at = end;
-    }
-    return ftruncate(to, size);
-}
-
-// Copies a file with one name that nobody writes to: the kernel would take it up with a write to the disk for each. A lease says that there is
-// no writer, and holds up one that comes. 1 where the file must be linked instead.
-static int copy_file(int from, int to, const char *name) {
-    int source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (source < 0) return 1;
-    struct stat status;
-    int result = 1;
-    if (fcntl(source, F_SETLEASE, F_RDLCK) == 0 && fstat(source, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1) {
-        int copy = openat(to, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        result = copy < 0 ? -1 : copy_content(source, copy, status.st_size);
-        if (result == 0) finish(source, copy, &status);
-        if (copy >= 0) close_kept(copy);
-        if (result != 0 && copy >= 0) {
-            int failure = errno;
-            (void)unlinkat(to, name, 0);
-            errno = failure;
-            // What cannot be copied like this may be linked all the same.
-            if (failure != ENOSPC && failure != EDQUOT) result = 1;
-        }
-    }
-    close_kept(source);
-    return result;
-}
-
-// Whether somebody writes to a file, or that cannot be told.
-static int is_written(int folder, const char *name) {
-    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0) return 1;
-    int result = fcntl(file, F_SETLEASE, F_RDLCK) != 0;
-    close(file);
-    return result;
-}
-
 // Gives the second folder the same file under the same name, unless it has it.
 static int carry_file(struct carrying *carrying, int from, int to, const char *name, const struct stat *status, int removes) {
     struct stat has, first;
     int exists = fstatat(to, name, &has, AT_SYMLINK_NOFOLLOW) == 0;
-    if (exists && (is_same(status, &has) || (is_copied(status, &has) && !is_written(from, name)))) return 0;
+    if (exists && (is_same(status, &has) || (is_copied(status, &has) && !copy_has_writer(from, name)))) return 0;
     struct linked *known = S_ISREG(status->st_mode) && status->st_nlink > 1 ? find_linked(carrying, status) : NULL;
     int is_known = known != NULL && known->path != NULL;
     if (is_known && fstatat(carrying->top, known->path, &first, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -250,7 +174,7 @@ static int carry_file(struct carrying *carrying, int from, int to, const char *n
     if (exists && unlinkat(to, name, 0) != 0) return -1;
     errno = EBUSY;
     if (removes && carrying->late++ == MOST_LATE) return -1;
-    int copied = S_ISREG(status->st_mode) && status->st_nlink == 1 ? copy_file(from, to, name) : 1;
+    int copied = S_ISREG(status->st_mode) && status->st_nlink == 1 ? copy_unwritten(from, to, name) : 1;
     if (copied <= 0) return copied;
     if (linkat(from, name, to, name, 0) != 0) {
         // On another mount: something was mounted there.
@@ -294,9 +218,9 @@ static int carry_folder(struct carrying *carrying, int from, int to, const char 
     } else {
         result = carry(carrying, inner, outer, length, depth + 1, 0);
         int failure = errno;
-        finish(inner, outer, &before);
+        copy_finish(inner, outer, &before);
         errno = failure;
-        close_kept(outer);
+        descriptor_close(outer);
     }
     close_folder(inner, &before);
     return result;
@@ -363,7 +287,7 @@ static int replace(int parent, const char *name, int workshop, int folder, const
     carrying.top = openat(workshop, "folder", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (carrying.top < 0) return -1;
     if (carry(&carrying, folder, carrying.top, 0, 0, 0) != 0) return -1;
-    finish(folder, carrying.top, status);
+    copy_finish(folder, carrying.top, status);
     if (carry_and_remove(&carrying, folder, carrying.top, 0, 0, parent, name) == 0
         && syscall(SYS_renameat2, workshop, "folder", parent, name, RENAME_NOREPLACE) == 0)
         return 0;
@@ -376,7 +300,7 @@ static int replace(int parent, const char *name, int workshop, int folder, const
     int source = carrying.top;
     carrying.top = back;
     if (back < 0 || carry(&carrying, source, back, 0, 0, 0) != 0) failure = EIO;
-    if (back >= 0) finish(source, back, status);
+    if (back >= 0) copy_finish(source, back, status);
     errno = failure;
     return -1;
 }

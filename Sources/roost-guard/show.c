@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int show_folder(int source, const char *target, const char *empty) {
+int show_folder(int source, const char *target, const char *empty) {
     int layers[] = {source, open(empty, O_PATH | O_DIRECTORY | O_CLOEXEC)};
     int result = -1;
     if (layers[1] >= 0) {
@@ -65,15 +65,29 @@ static struct mounted find_mounted(void) {
     while (mounts != NULL && getline(&line, &room, mounts) > 0) {
         char *path = NULL;
         if (sscanf(line, "%*u %*u %*s %*s %ms", &path) != 1) continue;
-        char **grown = realloc(found.paths, (found.count + 1) * sizeof *grown);
+        char **grown = realloc(found.paths, (found.count + 2) * sizeof *grown);
         if (grown == NULL) _exit(125);
         found.paths = grown;
         unescape(path);
         found.paths[found.count++] = path;
+        found.paths[found.count] = NULL;
     }
     free(line);
     if (mounts != NULL) fclose(mounts);
     return found;
+}
+
+static struct mounted *mounted_now(void) {
+    static struct mounted mounted;
+    // Once, before there are mounts of our own making below any source.
+    if (mounted.paths == NULL) mounted = find_mounted();
+    return &mounted;
+}
+
+char **mounted_paths(void) {
+    static char *none[] = {NULL};
+    struct mounted *mounted = mounted_now();
+    return mounted->paths == NULL ? none : mounted->paths;
 }
 
 // What is mounted below a folder that is shown.
@@ -97,17 +111,15 @@ static const char *show_below(const char *path, const char *place, const char *e
 }
 
 const char *show(const struct record *record, int opened, const char *staging, const char *cover) {
-    static struct mounted mounted;
     const char *source = record_string(record, 0), *target = record_string(record, 1), *shown = record_string(record, 2);
     char empty[256];
     snprintf(empty, sizeof empty, "%s/empty", staging);
     if (mkdir(empty, 0755) != 0 && errno != EEXIST) return "staging";
-    // Once, before there are mounts of our own making below any source.
-    if (mounted.paths == NULL) mounted = find_mounted();
+    struct mounted *mounted = mounted_now();
     if (show_folder(opened, target, empty) != 0) return show_as_it_is(opened, target, MS_REC, cover, shown);
     size_t length = strlen(source);
-    for (size_t index = 0; index < mounted.count; index++) {
-        const char *path = mounted.paths[index];
+    for (size_t index = 0; index < mounted->count; index++) {
+        const char *path = mounted->paths[index];
         if (strncmp(path, source, length) != 0 || path[length] != '/') continue;
         char place[4096];
         if (snprintf(place, sizeof place, "%s%s", target, path + length) >= (int)sizeof place) return shown;

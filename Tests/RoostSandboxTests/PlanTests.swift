@@ -81,6 +81,7 @@ struct PlanTests {
                 .bind(source: "/state/homes/1", target: "/sys/1"),
                 .show(source: "/home/me/.nvm", target: "/sys/2", name: "/home/me/.nvm"),
                 .show(source: "/home/me/work/bin", target: "/sys/3", name: "/home/me/work/bin"),
+                .below(folder: "/home/me/app", target: "/sys/tree"),
                 .cover(folder: "/sys/tree", paths: [".env"], empty: "/state/bin/empty"),
                 .bind(source: "/etc/hosts", target: "/sys/etc/hosts"), .copy(source: "/etc/ssl/certs", target: "/sys/etc/ssl/certs"),
             ])
@@ -173,7 +174,8 @@ struct PlanTests {
         #expect(plan.environment["HOME"] == "/home/me" && plan.environment["USER"] == "me")
         #expect(
             plan.preparations == [
-                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/home/me/app")
+                .overlay(lower: "/home/me/app", upper: "/state/t/upper", work: "/state/t/work", target: "/home/me/app"),
+                .below(folder: "/home/me/app", target: "/home/me/app"),
             ])
     }
 

@@ -90,12 +90,14 @@ struct roost_walk_request {
     /// Where the records go; see `files_walk.c` for their form.
     int records;
     uint32_t threads;
-    /// Whether to look for owners other than `uid` and `gid`.
+    /// Whether to look for owners other than `uid`, and where it is 2 for groups other than `gid`.
     int checks_owners;
     uint32_t uid;
     uint32_t gid;
     /// Entries after which the walk gives up with EFBIG.
     uint64_t limit;
+    /// Paths relative to the root, each ended by NUL, an empty one last: folders that are not entered, files that are not recorded. NULL for none.
+    const char *skipped;
 };
 
 struct roost_walk_result {
@@ -107,11 +109,14 @@ struct roost_walk_result {
     uint64_t unreadable;
     /// Folders whose path is longer than the system takes; nothing below is recorded.
     uint64_t too_deep;
-    /// An entry of another owner; empty where none was found.
-    char foreign[4096];
+    /// Entries of other owners, without those below another owner's folder, and the first of their paths, each ended by NUL; an empty one last.
+    uint64_t foreign;
+    char foreign_paths[4096];
+    /// An entry of the owner's with another group; empty where none was found.
+    char foreign_group[4096];
 };
 
-/// Walks a tree on several threads, writes one record an entry and counts. Folders named `.git` give no records; of them only the owners are looked at.
+/// Walks a tree on several threads, writes one record an entry and counts. Folders named `.git` give no records; of them, but for the root's own, only the owners are looked at.
 int roost_walk(const struct roost_walk_request *request, struct roost_walk_result *out);
 
 // MARK: Names

@@ -27,7 +27,18 @@ struct BaseRecorder: Sendable {
         var unreadable: Int
         /// Folders that no path reaches.
         var tooDeep: Int
-        var foreign: String?
+        /// Entries of other owners, and some of their paths.
+        var foreign: Int
+        var foreignPaths: [String]
+        /// An entry of the owner's with another group.
+        var foreignGroup: String?
+    }
+
+    /// Whose everything should be.
+    struct Owner: Sendable {
+        var uid: UInt32
+        /// `nil` where the group does not matter.
+        var gid: UInt32?
     }
 
     func begin() throws {
@@ -35,24 +46,33 @@ struct BaseRecorder: Sendable {
         try Disk.makeFolder(folder + "/copies")
     }
 
-    /// Takes the stamps of a tree into a file.
-    static func walk(_ tree: Folder, into path: String, owner: (uid: UInt32, gid: UInt32)?) throws -> Walk {
+    /// Takes the stamps of a tree into a file. What is mounted in it is not looked into.
+    static func walk(_ tree: Folder, into path: String, owner: Owner?) throws -> Walk {
         let root = tree.path
         let records = try Disk.create(path)
-        var request = roost_walk_request(
-            root: tree.descriptor.raw, records: records.raw, threads: 2, checks_owners: owner == nil ? 0 : 1, uid: owner?.uid ?? 0,
-            gid: owner?.gid ?? 0, limit: mostEntries)
         var result = roost_walk_result()
-        guard roost_walk(&request, &result) == 0 else {
+        let mounted = MountsBelow.paths(root).reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] } + [0]
+        let failure = mounted.withUnsafeBytes { bytes in
+            var request = roost_walk_request(
+                root: tree.descriptor.raw, records: records.raw, threads: 2, checks_owners: owner == nil ? 0 : owner?.gid == nil ? 1 : 2,
+                uid: owner?.uid ?? 0, gid: owner?.gid ?? 0, limit: mostEntries,
+                skipped: bytes.count > 1 ? bytes.baseAddress?.assumingMemoryBound(to: CChar.self) : nil)
+            return roost_walk(&request, &result)
+        }
+        guard failure == 0 else {
             if errno == EFBIG { throw WorkTreeError.refused(root, why: "it holds more than \(mostEntries) files; choose a folder inside") }
             throw SystemError("walk through", root)
         }
         // Begun here, so that neither the record's own sync nor the run's end has to wait for all of it.
         roost_begin_sync(records.raw)
-        let foreign = withUnsafeBytes(of: &result.foreign) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let foreign = withUnsafeBytes(of: &result.foreign_paths) { bytes in
+            bytes.split(separator: 0, omittingEmptySubsequences: false).prefix { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
+        }
+        let group = withUnsafeBytes(of: &result.foreign_group) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         return Walk(
             files: Int(result.files), linked: Int(result.linked), unreadable: Int(result.unreadable),
-            tooDeep: Int(result.too_deep), foreign: foreign.isEmpty ? nil : foreign)
+            tooDeep: Int(result.too_deep), foreign: Int(result.foreign), foreignPaths: foreign.sorted(),
+            foreignGroup: group.isEmpty ? nil : group)
     }
 
     struct Copies: Sendable {

@@ -1,3 +1,5 @@
+import CRoostSystem
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -24,6 +26,16 @@ enum Account {
         guard getpwuid_r(uid, &entry, &space, space.count, &found) == 0, found != nil else { return nil }
         let person = entry.pw_gecos.map { String(cString: $0).prefix { $0 != "," } } ?? ""
         return person.isEmpty ? entry.pw_name.map { String(cString: $0) } : String(person)
+    }
+
+    /// Whether the launcher may mount in its own right. In a user namespace the kernel lays no layer over a folder in which something is mounted: it
+    /// would uncover what is below.
+    static var mayMount: Bool {
+        #if os(Linux)
+            geteuid() == 0 && roost_has_capability(Int32(ROOST_CAPABILITY_SYS_ADMIN)) == 1
+        #else
+            false
+        #endif
     }
 
     /// Ourselves.

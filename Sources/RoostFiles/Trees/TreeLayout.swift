@@ -1,5 +1,6 @@
 import CRoostSystem
 import RoostModel
+import RoostSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -19,9 +20,32 @@ struct TreeLayout: Sendable {
         var mode: WorkTreeMode
         /// Which folder stood at the path; `nil` in trees that are older than this, until they are used again.
         var identity: FolderIdentity?
+        /// Whether it is a copy where a layer was wanted.
+        var standsIn: Bool?
     }
 
-    func prepare(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> WorkTree.Layout {
+    /// How the task works: a copy stands in where a layer cannot be laid over the project, and once it does the task stays with it.
+    func mode(_ wanted: WorkTreeMode, _ project: ProjectFolder) -> (mode: WorkTreeMode, standsIn: Bool) {
+        guard wanted == .overlay else { return (wanted, false) }
+        if let known = try? readLabel() { return known.standsIn == true ? (.clone, true) : (wanted, false) }
+        if Account.mayMount || (MountsBelow.paths(project.path).isEmpty && !isOfAnotherGroup(project)) { return (wanted, false) }
+        return (.clone, true)
+    }
+
+    /// Whether the project, or what lies in it itself, is ours with a group that has no number in a user namespace of ours: a folder that is shared
+    /// by a group. The whole of it is looked at with the base.
+    private func isOfAnotherGroup(_ project: ProjectFolder) -> Bool {
+        guard let folder = try? Folder(project), let names = try? folder.names() else { return false }
+        return ([try? folder.stamp(.root)] + names.map { try? folder.stamp(ofName: $0) }).contains { stamp in
+            guard let found = stamp ?? nil else { return false }
+            return found.uid == Account.effective && found.gid != Account.effectiveGroup
+        }
+    }
+
+    /// - Returns: where it lies, and what people should know.
+    func prepare(_ project: ProjectFolder, _ wanted: WorkTreeMode) throws -> (layout: WorkTree.Layout, notes: [String]) {
+        let (mode, standsIn) = mode(wanted, project)
+        var notes: [String] = []
         let known = try readLabel()
         if let known {
             guard known.projectPath == project.path, known.mode == mode else {
@@ -44,8 +68,13 @@ struct TreeLayout: Sendable {
             try Disk.remove(folder + "/copy.partial")
             let owner: (uid: UInt32, gid: UInt32)? = Account.effective == 0 ? (project.ownerUID, project.ownerGID) : nil
             // The task gets a git folder of its own.
-            try TreeCopy(owner: owner, leavesOut: project.kind == .plain ? nil : ".git").copy(
+            let mounted = Set(MountsBelow.paths(project.path).map { TreePath($0) })
+            let leftOut = try TreeCopy(owner: owner, leavesOut: project.kind == .plain ? nil : ".git", mounted: mounted).copy(
                 try Folder(project), to: folder + "/copy.partial")
+            if let left = NamedPaths.sentence(leftOut.map(\.shortDisplay), leftOut.count) {
+                notes.append(
+                    "what the project's owner may not read, and what is no file, folder or link, is left out of the copy: \(left)")
+            }
             try Disk.move(folder + "/copy.partial", to: folder + "/copy")
             // Its time tells what the task made itself from what was copied.
             try Disk.remove(folder + "/copy.made")
@@ -53,10 +82,15 @@ struct TreeLayout: Sendable {
         case .clone, .inPlace: break
         }
         if known == nil {
-            let file = try labelFile(project, mode)
+            let file = try labelFile(project, mode, standsIn)
             try Disk.write(file.bytes, to: try Disk.create(file.path), file.path)
         }
-        return layout(project, mode)
+        if standsIn {
+            notes.append(
+                "something is mounted in the project, or it belongs to a group that is not your first, and only root can lay a layer over "
+                    + "that: the task works on a copy")
+        }
+        return (layout(project, mode), notes)
     }
 
     /// Where everything lies, made or not.
@@ -76,8 +110,9 @@ struct TreeLayout: Sendable {
     }
 
     /// The file that says what the tree was made for, as it must be written.
-    private func labelFile(_ project: ProjectFolder, _ mode: WorkTreeMode) throws -> (path: String, bytes: [UInt8]) {
-        (folder + "/tree.json", try Disk.encode(Label(projectPath: project.path, mode: mode, identity: project.identity)))
+    private func labelFile(_ project: ProjectFolder, _ mode: WorkTreeMode, _ standsIn: Bool) throws -> (path: String, bytes: [UInt8]) {
+        let label = Label(projectPath: project.path, mode: mode, identity: project.identity, standsIn: standsIn ? true : nil)
+        return (folder + "/tree.json", try Disk.encode(label))
     }
 
     /// Notes another folder as the one that the tree belongs to.
@@ -121,6 +156,7 @@ struct TreeLayout: Sendable {
             case .copy: .clone
             case .inPlace: .inPlace
             }
-        return [try labelFile(tree.project, mode), (folder + "/last-run", Array(run.description.utf8))]
+        let standsIn = (try? readLabel())?.standsIn == true
+        return [try labelFile(tree.project, mode, standsIn), (folder + "/last-run", Array(run.description.utf8))]
     }
 }

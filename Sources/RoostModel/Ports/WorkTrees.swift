@@ -225,7 +225,7 @@ package enum WorkTreeError: Error, Sendable, Equatable {
     case refused(String, why: String)
     /// What stands at the path is not the folder that was recorded.
     case replaced(String, FolderReplacement)
-    /// Files whose owner or group cannot be carried by an unprivileged overlay; a copy works.
+    /// Files whose group cannot be carried by an unprivileged overlay; a copy works.
     case unmappedOwners(path: String, example: String)
     case gitFailed(String)
     case io(String)
@@ -250,7 +250,7 @@ extension WorkTreeError: CustomStringConvertible {
                 + (replacement == .otherFileSystem ? ", on another file system" : " (moved, restored or made anew)")
                 + "; nothing was done. If the work belongs there, its owner says so once: roost project relink \(path)"
         case .unmappedOwners(let path, let example):
-            "\(path) holds files of other owners or groups (\(example)), which a copy-on-write layer cannot change without root; "
+            "\(path) holds files of other groups (\(example)), which a copy-on-write layer cannot change without root; "
                 + "use --work-tree clone"
         case .gitFailed(let why): "git failed: \(why)"
         case .io(let why): why

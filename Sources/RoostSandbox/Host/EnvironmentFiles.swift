@@ -50,6 +50,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         var links: [String] = []
         try search(folder, root, "", whole: false, memory, &found, &links)
         for link in links { try follow(link, folder, root, memory, &found) }
+        if case .copy = tree.layout { try searchMounted(tree.project.path, memory, &found) }
         let own = OwnFiles(tree)
         let paths = found.filter { !own.contains($0) }.sorted()
         guard paths.count <= most else {
@@ -95,6 +96,18 @@ package struct EnvironmentFiles: Sendable, Equatable {
             default: break
             }
         }
+    }
+
+    /// A copy shows what is mounted in the project from there.
+    private static func searchMounted(_ project: String, _ memory: NamesMemory?, _ found: inout Set<String>) throws {
+        let folder = open(project, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        var links: [String] = []
+        for place in MountsBelow.paths(project) where HostFile.isRealFolder(project + "/" + place) {
+            try search(folder, project, place, whole: false, memory, &found, &links)
+        }
+        for link in links { try follow(link, folder, project, memory, &found) }
     }
 
     /// What a link leads to is hidden, where it lies in the project; elsewhere a run does not see it.

@@ -33,6 +33,7 @@
                 case .share(let source, let target, let name): result.append(.share, list([source, target, name]))
                 case .copy(let source, let target): result.append(.copy, list([source, target]))
                 case .write(let content, let target): result.append(.write, list([target]) + content)
+                case .below(let folder, let target): result.append(.below, list([folder, target]))
                 case .cover(let folder, let paths, let empty): result.append(.cover, list([folder, empty] + paths))
                 }
             }

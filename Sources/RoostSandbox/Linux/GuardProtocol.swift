@@ -29,6 +29,7 @@ enum GuardProtocol {
         case cover = 13
         case copy = 14
         case write = 15
+        case below = 16
         case environment = 20
         case limit = 21
         case filter = 22
@@ -58,6 +59,7 @@ enum GuardProtocol {
             case UInt8(ascii: "L"): self = .notice(.noLayer(errno: GuardProtocol.number(packet), folder: text))
             case UInt8(ascii: "H"): self = .notice(.notHidden(errno: GuardProtocol.number(packet), folder: text))
             case UInt8(ascii: "D"): self = .occupied(GuardProtocol.bytes(packet))
+            case UInt8(ascii: "B"): self = .notice(.below(errno: GuardProtocol.number(packet), path: text))
             case UInt8(ascii: "U"): self = .notice(.unsearched(folder: text))
             default: return nil
             }

@@ -63,6 +63,15 @@ struct MountSet {
         preparations = names.isEmpty ? staged : [.staging(Self.staging)] + staged
     }
 
+    /// A layer shows one file system, and a copy has what the project's own holds: whatever is mounted below the project is shown there, to be read.
+    mutating func showMountsBelow(_ request: SandboxRequest) {
+        guard let tree = request.workTree, tree.layout != .inPlace else { return }
+        // A safe run is shown the project itself, unless it has a copy.
+        if request.policy.isolation == .safe, case .overlay = tree.layout { return }
+        let place = mounts.first { $0.destination == tree.project.path }?.source ?? tree.project.path
+        preparations.append(.below(folder: tree.project.path, target: place))
+    }
+
     private static func isReachable(_ path: String) -> Bool {
         ["/usr", "/etc", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].contains { AbsolutePath.isInside(path, $0) }
     }

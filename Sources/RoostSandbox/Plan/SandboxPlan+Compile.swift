@@ -18,6 +18,7 @@ extension SandboxPlan {
         try checkVisible(request, facts, layout)
         let callFilter = callFilter(request.policy, layout)
         if facts.changesOwner || !isTrusted { layout.stageSources(runFolder: request.runFolder) }
+        layout.showMountsBelow(request)
         if !isTrusted { layout.coverEnvironmentFiles(request, facts) }
         let spelled = isTrusted ? layout.mounts : layout.gatherSettings()
         let environment = environment(request, facts, layout)

@@ -20,6 +20,8 @@ package struct SandboxPlan: Sendable, Equatable {
         case copy(source: String, target: String)
         /// A file of the plan's own in the staging folder.
         case write(content: [UInt8], target: String)
+        /// What is mounted below a folder of the host, shown in its tree's place to be read.
+        case below(folder: String, target: String)
         /// An empty file that nobody can write, over each of these files of a folder. What is not there by then is left out.
         case cover(folder: String, paths: [String], empty: String)
     }
