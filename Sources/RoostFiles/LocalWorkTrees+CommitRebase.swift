@@ -15,7 +15,8 @@ extension LocalWorkTrees {
         do { return try await rebase(divergence, tree, git) } catch let error as CancellationError { throw error } catch {
             // What a run made of its own repository must not keep it from going on.
             logger.notice(
-                "The commits of a task could not be put on top of the project's", metadata: .keys((.task, tree.taskID), (.error, "\(error)")))
+                "The commits of a task could not be put on top of the project's",
+                metadata: .keys((.task, tree.taskID), (.error, "\(error)")))
             return nil
         }
     }

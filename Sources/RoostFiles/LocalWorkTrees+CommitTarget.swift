@@ -166,7 +166,8 @@ extension LocalWorkTrees {
         do {
             try faultPoint("locked")
             let change = try await builder.index(
-                from: builder.tree(of: old), to: builder.tree(of: new), known: [old, new].compactMap(\.self), skipsConflicts: skipsConflicts)
+                from: builder.tree(of: old), to: builder.tree(of: new), known: [old, new].compactMap(\.self), skipsConflicts: skipsConflicts
+            )
             var hasText = false
             switch change {
             case .none: break

@@ -35,7 +35,8 @@ struct FilteredFiles {
                 guard let stamp = try root.stamp(path), FileStamp.kind(of: stamp.mode) == .file else { continue }
                 guard filter == "lfs" else {
                     throw ApplyFailure(
-                        description: "\(path.display) goes through the filter program \(filter) on its way into the repository, which is not "
+                        description:
+                            "\(path.display) goes through the filter program \(filter) on its way into the repository, which is not "
                             + "run here; apply to the files and commit it yourself", paths: [path])
                 }
                 try replace(path, stamp.size, root)

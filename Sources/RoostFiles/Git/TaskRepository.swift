@@ -145,7 +145,8 @@ struct TaskRepository {
         guard let given = try given(), let before = given.references, let base = before.commit else { return nil }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let now = try GitReferences(folder, common: common), let git = try tree.folder(Self.git),
-            let mine = try GitReferences(git, common: git), !Self.isApplied(mine, given), let onto = now.commit, let head = mine.commit, onto != base, head != base
+            let mine = try GitReferences(git, common: git), !Self.isApplied(mine, given), let onto = now.commit, let head = mine.commit,
+            onto != base, head != base
         else { return nil }
         let underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] + Self.stateFolders
         guard try !underWay.contains(where: { try folder.stamp(TreePath($0)) != nil || git.stamp(TreePath($0)) != nil }) else { return nil }
@@ -157,7 +158,8 @@ struct TaskRepository {
     private func follow(_ given: Given, isMounted: Bool) throws -> Prepared {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let before = given.references, let now = try GitReferences(folder, common: common),
-            let git = try tree.folder(Self.git), let mine = try GitReferences(git, common: git), now != before || Self.isApplied(mine, given)
+            let git = try tree.folder(Self.git), let mine = try GitReferences(git, common: git),
+            now != before || Self.isApplied(mine, given)
         else { return Prepared() }
         if isMounted { return Prepared(isBehind: true) }
         var next = now
@@ -211,7 +213,10 @@ struct TaskRepository {
                 "the project's repository moved on since the last run\(Self.words(now)), and the task has commits of its own: its git stays on those; "
                     + "what you committed meanwhile shows there as changes")
         }
-        try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(
+        try Disk.replace(
+            Self.givenFile(in: taskFolder),
+            with: try Disk.encode(
+                Given(
                     references: now, objects: objects?.name,
                     superseded: (given.superseded ?? []) + [rebased?.divergence.head, isApplied ? mine.commit : nil].compactMap(\.self))))
         return prepared

@@ -43,7 +43,9 @@ struct TreeBuilder {
             "GIT_INDEX_FILE": work.path + "/" + index, "GIT_OBJECT_DIRECTORY": objects,
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": ([place.folder.objects] + alternates).map(Git.quote).joined(separator: ":"),
         ])
-        let settings = [("core.sparseCheckout", "false"), ("core.splitIndex", "false"), ("core.safecrlf", "false"), ("merge.renames", "false")]
+        let settings = [
+            ("core.sparseCheckout", "false"), ("core.splitIndex", "false"), ("core.safecrlf", "false"), ("merge.renames", "false"),
+        ]
         var variables = ["GIT_CONFIG_COUNT": "\(settings.count)"]
         for (number, setting) in settings.enumerated() {
             variables["GIT_CONFIG_KEY_\(number)"] = setting.0
