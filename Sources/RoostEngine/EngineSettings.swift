@@ -1,3 +1,5 @@
+package import RoostModel
+
 /// The engine's numbers; the daemon's settings fill them in.
 package struct EngineSettings: Sendable, Equatable {
     /// Runs at once; the rest waits in the queue.
@@ -14,11 +16,13 @@ package struct EngineSettings: Sendable, Equatable {
     /// At most this many finished work trees are kept.
     package var retentionCount: Int
     package var retentionInterval: Duration
+    /// What this daemon's owner wants for every task whose request says nothing.
+    package var defaults: RunDefaults
 
     package init(
         parallelRuns: Int = 4, leaseDuration: Duration = .seconds(30), warmTime: Duration = .seconds(600), warmSessions: Int = 4,
         shutdownGrace: Duration = .seconds(2), retentionAge: Duration = .seconds(14 * 86_400), retentionCount: Int = 200,
-        retentionInterval: Duration = .seconds(3600)
+        retentionInterval: Duration = .seconds(3600), defaults: RunDefaults = RunDefaults()
     ) {
         self.parallelRuns = parallelRuns
         self.leaseDuration = leaseDuration
@@ -28,5 +32,6 @@ package struct EngineSettings: Sendable, Equatable {
         self.retentionAge = retentionAge
         self.retentionCount = retentionCount
         self.retentionInterval = retentionInterval
+        self.defaults = defaults
     }
 }

@@ -12,6 +12,6 @@ package struct Migration: Sendable {
     }
 
     package static let all: [Migration] = [
-        .tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions, .promises,
+        .tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions, .promises, .projectDefaults,
     ]
 }
