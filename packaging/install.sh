@@ -173,10 +173,9 @@ trap 'exit 1' HUP INT TERM
 download() {
     if command -v curl >/dev/null 2>&1; then
         curl --proto '=https' --proto-redir '=https' --tlsv1.2 --fail --silent --show-error --location --output "$2" "$1"
-    elif command -v wget >/dev/null 2>&1; then
-        wget --https-only --quiet --output-document "$2" "$1"
     else
-        fail "neither curl nor wget is here; download the archive and give --archive"
+        # wget follows redirects to http as well, whatever it is told.
+        fail "curl is not here, which alone promises to follow redirects to https only; install it, or download the archive and give --archive"
     fi
 }
 

@@ -13,6 +13,7 @@ package struct Engine: Service {
     package let agents: Agents
     package let previews: Previews
     package let projects: Projects
+    package let defaults: Defaults
     package let authorizer: Authorizer
     package let node: NodeID
     private let ports: EnginePorts
@@ -33,9 +34,10 @@ package struct Engine: Service {
             ports: ports, environments: environments, warm: warm, active: active, claims: claims, authorizer: authorizer, log: log)
         let applications = Applications(
             ports: ports, warm: warm, active: active, shells: shells, claims: claims, authorizer: authorizer, log: log)
+        let defaults = Defaults(ports: ports, authorizer: authorizer, owners: settings.defaults)
         let runner = Runner(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
-            shells: shells, claims: claims, inputs: inputs, log: log)
+            shells: shells, claims: claims, inputs: inputs, defaults: defaults, log: log)
         let reconciler = Reconciler(
             ports: ports, environments: environments, active: active, warm: warm, claims: claims, shells: shells, log: log)
         let dispatcher = Dispatcher(
@@ -52,6 +54,7 @@ package struct Engine: Service {
         self.node = node
         self.log = log
         self.authorizer = authorizer
+        self.defaults = defaults
         agents = Agents(
             ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)

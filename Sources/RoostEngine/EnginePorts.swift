@@ -12,13 +12,14 @@ package struct EnginePorts: Sendable {
     package var runtimes: [RuntimeKind: any Runtime]
     package var folders: RunFolders
     package var openedFolders: any FolderStore
+    package var defaults: DefaultsReader
     package var clock: WallClock
     package var entropy: Entropy
 
     package init(
         runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
         sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
-        openedFolders: any FolderStore, clock: WallClock,
+        openedFolders: any FolderStore, defaults: DefaultsReader = .none, clock: WallClock,
         entropy: Entropy
     ) {
         self.runs = runs
@@ -31,6 +32,7 @@ package struct EnginePorts: Sendable {
         self.runtimes = runtimes
         self.folders = folders
         self.openedFolders = openedFolders
+        self.defaults = defaults
         self.clock = clock
         self.entropy = entropy
     }

@@ -46,7 +46,9 @@ extension LocalWorkTrees {
         guard let stored = try StoredChanges.load(folders.changes(run)), let stamps = stored.unchangedStamps else { return }
         let (upper, project) = (try Folder(path, mayOpenUp: true), try Folder(tree.project))
         let dropped = try zip(stored.unchanged, stamps).filter { path, stamp in
-            guard let stamp, let found = try upper.stamp(path), FileStamp(found) == stamp, try project.stamp(path) != nil else { return false }
+            guard let stamp, let found = try upper.stamp(path), FileStamp(found) == stamp, try project.stamp(path) != nil else {
+                return false
+            }
             // What is nearly all holes may be left out of the changes although it is one (``ChangeStore``).
             return found.blocks.multipliedReportingOverflow(by: 512).partialValue >= found.size / 2 || found.size <= 4096
         }.map(\.0)

@@ -31,8 +31,8 @@ final class Change {
     }
 
     /// For a folder of the host.
-    func audit(_ actor: AuditActor, _ action: String, folder: String, at: Timestamp) throws {
-        try audit(actor, action, "folder:\(folder)", effect: nil, at: at)
+    func audit(_ actor: AuditActor, _ action: String, folder: String, effect: String? = nil, at: Timestamp) throws {
+        try audit(actor, action, "folder:\(folder)", effect: effect, at: at)
     }
 
     private func audit(_ actor: AuditActor, _ action: String, _ subject: String, effect: String?, at: Timestamp) throws {

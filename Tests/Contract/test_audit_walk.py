@@ -1,5 +1,7 @@
 """The whole table of operations: every change and every refusal is one line of the audit that says by whom, from where and to what effect."""
 
+import pathlib
+
 import pytest
 
 from support import processes, projects
@@ -150,6 +152,10 @@ class Steps:
             "POST /v1/applications/{id}/undo", "application.undone", f"/v1/applications/{again['id']}/undo", {},
             also={"application.undoing"})
         self.step("POST /v1/runs/{id}/discard", "discardRun", f"/v1/runs/{run}/discard", {})
+        (pathlib.Path(self.project) / ".roost.yaml").write_text("network: deny\n")
+        seen = self.roost.api("GET", f"/v1/projects/defaults?path={self.project}")[1]
+        self.step(
+            "POST /v1/projects/defaults", "defaults.accept", body={"path": str(self.project), "digest": seen["digest"], "decision": "accept"})
         self.step("POST /v1/projects/relink", "relinkProject", body={"path": str(self.project), "isConfirmed": True})
         self.run("echo 2 > two")
         self.step("POST /v1/gc", "collect", body={})

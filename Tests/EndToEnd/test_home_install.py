@@ -207,6 +207,22 @@ def test_it_downloads_only_over_https_and_only_a_named_version(place, arguments)
     assert not (place / "prefix" / "bin").exists()
 
 
+def test_without_curl_nothing_is_downloaded_because_wget_follows_redirects_to_anywhere(place):
+    programs = place / "programs"
+    programs.mkdir()
+    for folder in ("/usr/bin", "/bin"):
+        for program in pathlib.Path(folder).iterdir():
+            if program.name not in ("curl", "wget") and not (programs / program.name).is_symlink():
+                (programs / program.name).symlink_to(program)
+    (programs / "wget").write_text(f"#!/bin/sh\ntouch {place}/asked\n")
+    (programs / "wget").chmod(0o755)
+    done = subprocess.run(
+        ["sh", ROOT / "packaging" / "install.sh", "--base", "https://releases.invalid", "--version", "1", "--prefix", place / "prefix"],
+        capture_output=True, text=True, env={"PATH": str(programs), "HOME": str(place / "home")})
+    assert done.returncode == 1 and "curl" in done.stderr, done
+    assert not (place / "asked").exists() and not (place / "prefix" / "bin" / "roost").exists()
+
+
 @pytest.fixture
 def release(place, binary):
     """What `scripts/dist` packs, of a small program that stands for the binary."""

@@ -106,8 +106,8 @@ struct PauseTests {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
             let spec = TaskSpec(agent: "claude", runtime: .claude, projectPath: "/project", policy: Policy(network: .open))
-            let (preview, _) = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"], by: .owner)
-            #expect(preview.network == .open)
+            let found = try await harness.engine.previews.preview(spec, home: nil, environment: ["PATH": "/opt/bin"], by: .owner)
+            #expect(found.sandbox.network == .open)
             #expect(harness.folders.made.isEmpty)
             #expect(harness.sandbox.started.isEmpty)
             #expect(try await harness.store.queries.tasks(TaskQuery()).items.isEmpty)

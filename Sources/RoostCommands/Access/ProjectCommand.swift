@@ -12,7 +12,10 @@ package struct ProjectCommand: AsyncParsableCommand {
             A token without the scope admin works only in folders that are open, or in those that it was made for (roost token create --root).
             A folder opens by itself when you start a task or make an agent in it.
             """,
-        subcommands: [ProjectListCommand.self, ProjectOpenCommand.self, ProjectCloseCommand.self, ProjectRelinkCommand.self])
+        subcommands: [
+            ProjectListCommand.self, ProjectOpenCommand.self, ProjectCloseCommand.self, ProjectRelinkCommand.self,
+            ProjectDefaultsCommand.self,
+        ])
 
     package init() {}
 }

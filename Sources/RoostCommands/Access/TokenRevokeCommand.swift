@@ -8,7 +8,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
         commandName: "revoke", abstract: "Revoke a token and all that was made with it",
         discussion: "Open connections that came with it are closed within a second.")
 
-    @Argument(help: "The token, by its name or the last characters of its id")
+    @Argument(help: "The token, by its name or the last characters of its id", completion: KnownWords.tokens)
     var token: String
 
     @Flag(help: "Print JSON")

@@ -16,7 +16,8 @@ package struct AgentCommand: AsyncParsableCommand {
 
 /// The agent that a command is about.
 struct AgentArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("The agent, by its name or the last characters of its id", valueName: "agent"))
+    @Argument(
+        help: ArgumentHelp("The agent, by its name or the last characters of its id", valueName: "agent"), completion: KnownWords.agents)
     var name: String
 
     var path: String { "/v1/agents/\(RunReference.path(name))" }

@@ -127,6 +127,11 @@ struct AgentEditor {
         let environment = HostEnvironment.current
         let editor = ["VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
         // By way of the shell, as editors' variables may hold options.
+        if isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 {
+            Output.error(
+                "roost: waiting for the editor (\(editor)), which has no terminal here; options change an agent without one: roost agent edit --help"
+            )
+        }
         let status = Program.run("/bin/sh", ["-c", "\(editor) \"$1\"", "sh", path])
         guard status == 0 else {
             throw ErrorBody(.invalidRequest, "the editor (\(editor)) ended with \(status); nothing was changed", requestId: "")

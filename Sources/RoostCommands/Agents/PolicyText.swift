@@ -18,6 +18,7 @@ enum PolicyText {
                 lines.append(terminal.styled(label + String(repeating: " ", count: 10 - label.count), .dim) + value)
             }
         }
+        if let missing = answer.missing { row("Missing", [terminal.styled(SafeText.line(missing), .yellow)]) }
         row("Reads", reads(sandbox) + sandbox.masked.map { "\(SafeText.line($0))  (hidden)" })
         row("Writes", sandbox.writable.map(SafeText.line))
         row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])

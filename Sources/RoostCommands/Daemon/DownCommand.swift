@@ -1,5 +1,6 @@
 package import ArgumentParser
 import RoostClient
+import RoostModel
 import RoostSupport
 import RoostWire
 
@@ -15,6 +16,11 @@ package struct DownCommand: AsyncParsableCommand {
         commandName: "down", abstract: "Stop the daemon",
         discussion: "Active runs are interrupted; their work trees stay, and roost task retry goes on with them.")
 
+    @Option(
+        help: ArgumentHelp("How long to wait for its end, as 90s or 5m; it goes on ending all the same", valueName: "time"),
+        transform: { try LimitFlags.milliseconds($0, "--timeout") })
+    package var timeout: Int64?
+
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -26,11 +32,11 @@ package struct DownCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
-        try await Self.stop(json: json)
+        try await Self.stop(json: json, timeout: .milliseconds(timeout ?? 30_000))
     }
 
     /// Asks the daemon to stop, and returns when its process is gone.
-    static func stop(json: Bool) async throws {
+    static func stop(json: Bool, timeout: Duration = .seconds(30)) async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer
             do {
@@ -46,12 +52,11 @@ package struct DownCommand: AsyncParsableCommand {
             let lock = open(StateFolder.current.lock, O_RDWR | O_CLOEXEC)
             if lock >= 0 {
                 defer { close(lock) }
-                var tries = 0
+                let end = ContinuousClock().now.advanced(by: timeout)
                 while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-                    tries += 1
-                    guard tries < 1200 else {
+                    guard ContinuousClock().now < end else {
                         throw ErrorBody(
-                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs",
+                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs after \(timeout.formatted)",
                             hint: "its log: roost logs --daemon",
                             requestId: "")
                     }

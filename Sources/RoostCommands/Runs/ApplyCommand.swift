@@ -19,15 +19,21 @@ package struct ApplyCommand: AsyncParsableCommand {
               roost apply a1b2c3 src/cart.ts     this file of that run
             """)
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; this project's newest where absent", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; this project's newest where absent", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
-    @Argument(help: ArgumentHelp("Only these files, relative to the project; ./ before one that looks like a run", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp(
+            "Only these files, from where you are or from the top of the project; ./ before one that looks like a run", valueName: "path"),
+        completion: .file())
     package var paths: [String] = []
 
     @Option(
         name: .customLong("file"),
-        help: ArgumentHelp("Name this one, beside all others, where the policy takes its kind only by name", valueName: "path"))
+        help: ArgumentHelp("Name this one, beside all others, where the policy takes its kind only by name", valueName: "path"),
+        completion: .file())
     package var named: [String] = []
 
     @Flag(help: "Make a branch of the changes instead, and leave the files alone")
@@ -77,7 +83,7 @@ package struct ApplyCommand: AsyncParsableCommand {
     package func run() async throws {
         let isRun = RunReference.canBe(reference)
         let run = isRun ? reference : "@last"
-        let paths = ((isRun ? [] : [reference]) + paths).map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
+        let words = (isRun ? [] : [reference]) + paths
         try await DaemonAccess.with { client in
             let meant = try await client.run(meantBy: run, json: json)
             let diff: DiffAnswer = try await client.get("/v1/runs/\(meant.thing.id)/diff")
@@ -85,10 +91,13 @@ package struct ApplyCommand: AsyncParsableCommand {
                 return
             }
             try meant.consent(to: "apply", always: true, asks: !yes && !json)
-            let chosen = paths.isEmpty ? nil : paths
+            let places = ChosenPaths(
+                project: diff.projectPath, folder: meant.place.folder,
+                known: Set(diff.changes.flatMap { [$0.path, $0.oldPath].compactMap(\.self) }))
+            let chosen = words.isEmpty ? nil : words.map(places.path)
             let shown = try shownDigest(diff)
             let marked = MarkedFiles(diff, paths: chosen, includesIgnored: includesIgnored)
-            var named = named
+            var named = named.map(places.path)
             if Terminal.current.isInteractive, !yes, !json {
                 guard try marked.areAccepted() else {
                     Output.error("nothing was applied")
@@ -144,7 +153,9 @@ package struct UndoCommand: AsyncParsableCommand {
         commandName: "undo", abstract: "Take an applied run back out of the project",
         discussion: "Restores the files as they were before. Where you changed one since, nothing is restored and it is named.")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")

@@ -8,7 +8,9 @@ package struct AttachCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Watch a run from its beginning to its end", discussion: "Ctrl-C leaves it; the run goes on.")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @Flag(help: "Print one event a line as JSON; the last line is the end")

@@ -19,7 +19,9 @@ package struct DiffCommand: AsyncParsableCommand {
               roost diff > changes.patch && git apply changes.patch
             """)
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @OptionGroup

@@ -11,7 +11,9 @@ package struct DiscardCommand: AsyncParsableCommand {
             "The work tree of its task starts from the project again. The diff stays readable, and can still be applied, until roost gc removes it."
     )
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")

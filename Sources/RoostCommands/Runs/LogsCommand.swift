@@ -8,7 +8,9 @@ import RoostWire
 package struct LogsCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
 
-    @Argument(help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @OptionGroup

@@ -30,7 +30,7 @@ package struct RunCommand: AsyncParsableCommand {
     @Argument(help: "What to do; - reads it from standard input")
     package var prompt: SpokenWords?
 
-    @Option(help: "The agent: claude, command for plain commands, or one that you made")
+    @Option(help: "The agent: claude, command for plain commands, or one that you made", completion: KnownWords.workers)
     package var agent: String?
 
     @Option(help: "The runtime, instead of an agent's name")
@@ -119,6 +119,7 @@ package struct RunCommand: AsyncParsableCommand {
                         hint: "roost agent start \(known.name), or add --detach and the task waits", requestId: "")
                 }
             }
+            if !isForMadeAgent, !json, !quiet, let path = request.projectPath { try await DefaultsText.askWhereProposed(client, path) }
             let interrupts = Interrupts()
             request.attachments = try await files.upload(to: client)
             let accepted: AcceptedAnswer = try await DaemonAccess.give("/v1/tasks", request, to: client)

@@ -22,7 +22,7 @@ package enum CommandRunner {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
-            var command = try root.parseAsRoot(SpokenWords.marked(arguments))
+            var command = try await root.asyncParseAsRoot(SpokenWords.marked(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

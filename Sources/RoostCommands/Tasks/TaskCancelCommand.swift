@@ -8,7 +8,7 @@ struct TaskCancelCommand: AsyncParsableCommand {
         commandName: "cancel", abstract: "End a task's run",
         discussion: "Waits until every process of the run is gone, unless --detach is given.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Return once the wish is stored")

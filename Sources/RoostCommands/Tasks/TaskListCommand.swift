@@ -13,7 +13,7 @@ struct TaskListCommand: AsyncParsableCommand {
     @Option(help: "Only those with all these words in the title or the first message")
     var search: String?
 
-    @Option(help: "Only those of this agent")
+    @Option(help: "Only those of this agent", completion: KnownWords.workers)
     var agent: String?
 
     @Flag(help: "Those in the archive instead")

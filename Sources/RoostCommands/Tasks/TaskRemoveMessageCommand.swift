@@ -8,7 +8,7 @@ struct TaskRemoveMessageCommand: AsyncParsableCommand {
         commandName: "remove-message", abstract: "Take back a message that waits",
         discussion: "Without a message, the one that was sent last. What a run has already is not taken back; cancel the run.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
     @Argument(help: "The message, by its last characters")

@@ -6,7 +6,7 @@ import RoostWire
 struct TaskRenameCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a task another title")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
     @Argument(help: "The title")

@@ -10,7 +10,7 @@ struct TaskRetryCommand: AsyncParsableCommand {
         discussion:
             "After an interruption an agent goes on where it was, in the same session and work tree; a command runs again from its start.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Return once the run is stored")

@@ -9,7 +9,7 @@ struct TaskSayCommand: AsyncParsableCommand {
         discussion:
             "While a run works, the message waits for its end; --steer puts it into the running turn, --interrupt ends that turn first.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
     @OptionGroup

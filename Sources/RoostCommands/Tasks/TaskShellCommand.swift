@@ -15,7 +15,9 @@ struct TaskShellCommand: AsyncParsableCommand {
         commandName: "shell", abstract: "Open a shell in a task's work tree, inside its sandbox",
         discussion: "You see what the agent saw. What you change there is part of the next run's diff.")
 
-    @Argument(help: ArgumentHelp("The task, by its last characters; @last is that of this project's newest run", valueName: "task"))
+    @Argument(
+        help: ArgumentHelp("The task, by its last characters; @last is that of this project's newest run", valueName: "task"),
+        completion: KnownWords.tasks)
     var task: String = "@last"
 
     func run() async throws {

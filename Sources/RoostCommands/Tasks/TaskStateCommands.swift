@@ -7,7 +7,7 @@ struct TaskPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Hold a task's run still", discussion: "Its processes are frozen where they stand.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
@@ -19,7 +19,7 @@ struct TaskPauseCommand: AsyncParsableCommand {
 struct TaskResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "resume", abstract: "Let a task's run that is held still go on")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run")
+    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
@@ -53,7 +53,7 @@ struct TaskArchiveCommand: AsyncParsableCommand {
         commandName: "archive", abstract: "Take a task out of the list",
         discussion: "Nothing of it is lost; a further message brings it back.")
 
-    @Argument(help: "The task, by its last characters")
+    @Argument(help: "The task, by its last characters", completion: KnownWords.tasks)
     var task: String
 
     @Flag(help: "Print JSON")
@@ -73,7 +73,7 @@ struct TaskArchiveCommand: AsyncParsableCommand {
 struct TaskRestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "restore", abstract: "Put a task back into the list")
 
-    @Argument(help: "The task, by its last characters")
+    @Argument(help: "The task, by its last characters", completion: KnownWords.tasks)
     var task: String
 
     @Flag(help: "Print JSON")

@@ -70,7 +70,7 @@ package struct Daemon: Sendable {
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
-            openedFolders: store.folders,
+            openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read),
             clock: .live, entropy: .live)
 
         // The middle

@@ -1,5 +1,11 @@
+import RoostModel
+
 /// Every setting of the daemon: key, kind, default, meaning. docs/configuration.md is checked against this list.
 package enum SettingKey: String, CaseIterable, Sendable {
+    case defaultsEnvironment = "defaults.environment"
+    case defaultsLimits = "defaults.limits"
+    case defaultsModel = "defaults.model"
+    case defaultsNetwork = "defaults.network"
     case logFile = "log.file"
     case logLevel = "log.level"
     case networkCA = "network.ca"
@@ -23,6 +29,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package enum Kind: Sendable, Equatable {
         case number(ClosedRange<Int>)
+        case text
+        /// A comma list of `NAME=VALUE`.
+        case limits
+        case variables
         case word([String])
         /// An absolute path; empty for none.
         case path
@@ -34,6 +44,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package var kind: Kind {
         switch self {
+        case .defaultsEnvironment: .variables
+        case .defaultsLimits: .limits
+        case .defaultsModel: .text
+        case .defaultsNetwork: .word(["usual"] + NetworkAccess.allCases.map(\.rawValue))
         case .logFile: .word(["auto", "always", "never"])
         case .logLevel: .word(["trace", "debug", "info", "notice", "warning", "error", "critical"])
         case .networkCA, .notifyWebhookSecret, .otlpHeadersFile: .path
@@ -54,6 +68,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     /// - Parameter cores: of this machine; the number of parallel runs follows it.
     package func defaultValue(cores: Int) -> String {
         switch self {
+        case .defaultsEnvironment, .defaultsLimits, .defaultsModel: ""
+        case .defaultsNetwork: "usual"
         case .logFile: "auto"
         case .logLevel: "info"
         case .networkCA, .notifyWebhookSecret, .notifyWebhookURL, .otlpEndpoint, .otlpHeadersFile: ""
@@ -73,6 +89,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package var meaning: String {
         switch self {
+        case .defaultsEnvironment: "variables that every new task has, as CI=1,FOO=bar; a request and an accepted .roost.yaml come first"
+        case .defaultsLimits: "limits of new tasks, as time=1h,memory=4G; a request and an accepted .roost.yaml come first"
+        case .defaultsModel: "the model of new tasks whose request and project name none; empty for the agent's own"
+        case .defaultsNetwork: "the network of new tasks whose request and project say nothing: usual is that of the isolation"
         case .logFile: "whether the log goes to a file: auto does where the daemon is detached, else it goes to standard error"
         case .logLevel: "the least severe level that is written to the daemon's log"
         case .networkCA: "a PEM file with the certificate authorities that the daemon's own requests trust; empty for the system's"

@@ -1,6 +1,7 @@
 import Configuration
 package import Logging
 package import RoostEngine
+import RoostModel
 import RoostOutbound
 import RoostSandbox
 package import RoostServer
@@ -96,6 +97,14 @@ package struct Settings: Sendable, Equatable {
                 throw SettingsError.badValue(
                     key.rawValue, text, origin.description, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
+        case .text: break
+        case .limits, .variables:
+            do {
+                _ = try RunDefaults.read(text, isLimits: key.kind == .limits)
+            } catch {
+                throw SettingsError.badValue(
+                    key.rawValue, text, origin.description, expected: "a comma list of NAME=VALUE (\(error.description))")
+            }
         case .word(let words):
             guard words.contains(text) else {
                 throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "one of \(words.joined(separator: ", "))")
@@ -134,7 +143,17 @@ package struct Settings: Sendable, Equatable {
         EngineSettings(
             parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
             retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount),
-            outputAge: .seconds(86_400 * number(.retentionOutputDays)))
+            outputAge: .seconds(86_400 * number(.retentionOutputDays)), defaults: defaults)
+    }
+
+    /// Of the daemon's owner, for all new tasks.
+    private var defaults: RunDefaults {
+        // Each was checked when it was read.
+        var defaults = (try? RunDefaults.read(text(.defaultsLimits), isLimits: true)) ?? RunDefaults()
+        defaults.environment = (try? RunDefaults.read(text(.defaultsEnvironment), isLimits: false))?.environment ?? [:]
+        if !text(.defaultsModel).isEmpty { defaults.model = text(.defaultsModel) }
+        try? defaults.setNetwork(text(.defaultsNetwork))
+        return defaults
     }
 
     package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }

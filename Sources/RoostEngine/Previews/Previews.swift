@@ -1,5 +1,14 @@
 package import RoostModel
 
+/// What something could reach if it ran now.
+package struct Preview: Sendable {
+    package let sandbox: SandboxPreview
+    /// Of the caller's variables.
+    package let leftOut: LeftOutVariables?
+    /// What it lacks to run at all, as a program that is not installed; the walls are known without it.
+    package let missing: String?
+}
+
 /// What something could reach if it ran now: the plan that would run, with nothing made, stored or started for it.
 package struct Previews: Sendable {
     private let ports: EnginePorts
@@ -22,31 +31,47 @@ package struct Previews: Sendable {
     /// - Throws: ``Denial``, `DefinitionError`, `WorkTreeError`, `SandboxError`, `RuntimeError`.
     package func preview(
         _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], variables: [String: String] = [:], by caller: AuthenticatedCaller
-    ) async throws -> (sandbox: SandboxPreview, leftOut: LeftOutVariables?) {
+    ) async throws -> Preview {
         let spec = try await authorizer.admit(spec, .preview, by: caller)
         let (complete, leftOut) = environments.complete(environment, named: variables, by: caller.principal)
-        return (try await plan(spec, home: home, environment: complete), leftOut)
+        return try await plan(spec, home: home, environment: complete, leftOut)
     }
 
     /// Of an agent as it stands.
-    package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> SandboxPreview {
+    package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> Preview {
         let agent = try await authorizer.agent(id, .read, by: caller)
         return try await plan(
-            agent.spec.taskSpec(of: id), home: .agent(id), environment: environments.complete([:], by: caller.principal).0)
+            agent.spec.taskSpec(of: id), home: .agent(id), environment: environments.complete([:], by: caller.principal).0, nil)
     }
 
-    private func plan(_ spec: TaskSpec, home: HomeOwner?, environment: RunVariables) async throws -> SandboxPreview {
+    private func plan(
+        _ spec: TaskSpec, home: HomeOwner?, environment: RunVariables, _ leftOut: LeftOutVariables?
+    ) async throws -> Preview {
         let task: TaskID =
             if case .task(let known) = home { known } else { ports.entropy.id(at: ports.clock.now()) }
         var tree: WorkTree?
         if let path = spec.projectPath {
             tree = ports.workTrees.planned(task, try await ports.workTrees.locate(recorded: path), spec.workTree)
         }
-        let plan = try LaunchPlan(
-            task, spec, tree: tree, resume: nil, environment: environment, ports: ports)
+        let (plan, missing) = try launch(task, spec, tree, environment)
         let folder = ports.folders.homePath(home ?? .task(task))
         // The run's own folder is shown to nothing inside, so the plan is the same without one.
-        return try ports.sandbox.preview(
+        let sandbox = try ports.sandbox.preview(
             plan.sandboxRequest(ports.entropy.id(at: ports.clock.now()), home: folder, runFolder: folder))
+        return Preview(sandbox: sandbox, leftOut: leftOut, missing: missing)
+    }
+
+    /// Where the program is not there, or nobody signed it in, another one shows what the walls would be.
+    private func launch(
+        _ task: TaskID, _ spec: TaskSpec, _ tree: WorkTree?, _ environment: RunVariables
+    ) throws -> (LaunchPlan, missing: String?) {
+        do {
+            return (try LaunchPlan(task, spec, tree: tree, resume: nil, environment: environment, ports: ports), nil)
+        } catch let error as RuntimeError where [.runtimeNotInstalled, .notSignedIn, .commandNotFound].contains(error.reason) {
+            var other = spec
+            other.runtime = .command
+            other.command = ["/bin/sh"]
+            return (try LaunchPlan(task, other, tree: tree, resume: nil, environment: environment, ports: ports), error.message)
+        }
     }
 }

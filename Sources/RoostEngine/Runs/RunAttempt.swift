@@ -9,9 +9,9 @@ struct RunAttempt: Sendable {
     let handle: ActiveRun
     let log: Logger
 
-    private var ports: EnginePorts { runner.ports }
-    private var runID: RunID { leased.run.id }
-    private var task: AgentTask { leased.task }
+    var ports: EnginePorts { runner.ports }
+    var runID: RunID { leased.run.id }
+    var task: AgentTask { leased.task }
 
     /// What stands once a run is prepared.
     private struct Stage {
@@ -43,6 +43,7 @@ struct RunAttempt: Sendable {
         do {
             if let leftOut = runner.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
             try await tellWhatIsGone()
+            try await tellDefaults()
             try await waitForShell()
             return try await runner.claims.perform(task.id) { try await turn(resuming: true) }
         } catch let failure as Failure {
@@ -130,17 +131,7 @@ extension RunAttempt {
         }
     }
 
-    /// What came with the task in memory only, and was lost with an earlier daemon or an earlier attempt.
-    private func tellWhatIsGone() async throws {
-        let isWhole = runner.environments.isWhole(task.id)
-        if isWhole, leased.run.trigger == .user || leased.run.trigger == .followUp { return }
-        let promises = try await ports.runs.promises(in: task.id)
-        if let gone = runner.environments.gone(task.id, of: promises.map(\.promise)) { try await tell(gone.notice) }
-        let promisesInput = promises.contains { $0.message == leased.message.id && $0.promise.takesInput }
-        if promisesInput, runner.inputs.input(of: runID) == nil { try await tell(.inputGone) }
-    }
-
-    private func tell(_ notice: RunNotice) async throws {
+    func tell(_ notice: RunNotice) async throws {
         try await ports.journal.append([EventDraft(.run(runID), .runNotice(notice), at: ports.clock.now())])
     }
 

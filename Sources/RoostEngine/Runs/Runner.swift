@@ -14,6 +14,7 @@ struct Runner: Sendable {
     /// Who works in a task's work tree, one at a time.
     let claims: KeyedLock<TaskID>
     let inputs: RunInputs
+    let defaults: Defaults
     let log: Logger
 
     func run(_ leased: LeasedRun, _ handle: ActiveRun) async {

@@ -80,7 +80,8 @@ struct FileMerge {
         switch attributes.driver {
         case .binary:
             return .conflict(
-                reason: "the run changed it, and you changed it meanwhile; the repository's attributes say that it is not merged", preview: nil)
+                reason: "the run changed it, and you changed it meanwhile; the repository's attributes say that it is not merged",
+                preview: nil)
         case .program(let name):
             return .conflict(
                 reason: "the run changed it, and you changed it meanwhile; it is merged by the program \(name), which is not run here",

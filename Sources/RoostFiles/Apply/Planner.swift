@@ -103,7 +103,8 @@ struct Planner {
             } else if try FileMerge(base: .absent, result: result, now: now).decide().isKeep {
                 final = .takeResult(mode: mode)
             } else {
-                return conflict(request.path, "the run renamed \(old.display), which you changed meanwhile and which is too large to be merged")
+                return conflict(
+                    request.path, "the run renamed \(old.display), which you changed meanwhile and which is too large to be merged")
             }
         default: final = merged
         }

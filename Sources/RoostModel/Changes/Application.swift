@@ -38,7 +38,8 @@ package struct Application: Sendable, Equatable, Codable {
 
     package init(
         id: ApplicationID, runID: RunID, taskID: TaskID, projectPath: String, target: ApplyTarget = .files, paths: [String]? = nil,
-        includesIgnored: Bool = false, commitMessage: String? = nil, preference: ApplyPreference? = nil, status: Status = .applying, files: [String] = [], conflicts: [ApplyConflict] = [],
+        includesIgnored: Bool = false, commitMessage: String? = nil, preference: ApplyPreference? = nil, status: Status = .applying,
+        files: [String] = [], conflicts: [ApplyConflict] = [],
         reference: String? = nil, message: String? = nil, note: String? = nil, createdAt: Timestamp, endedAt: Timestamp? = nil
     ) {
         self.id = id

@@ -26,8 +26,8 @@ extension PolicyField {
         ).trusted(NetworkAccess.open).opening(NetworkAccess.open, "Open the network"),
         .folders(
             "readablePaths", \.readablePaths,
-            Words(label: "Folders it may read", help: "Outside its own folder.", placeholder: "/srv/shared-docs"),
-            flag: .option("read", value: "folder", help: "Let the run read this folder too"), order: .readable
+            Words(label: "Folders it may read", help: "Outside its own folder; single files, too.", placeholder: "/srv/shared-docs"),
+            flag: .option("read", value: "folder", help: "Let the run read this folder or file too"), order: .readable
         ).trusted([String]()),
         .folders(
             "writablePaths", \.writablePaths,

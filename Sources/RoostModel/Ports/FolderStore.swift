@@ -8,4 +8,10 @@ package protocol FolderStore: Sendable {
 
     /// - Returns: whether it was open.
     func close(_ path: String, at: Timestamp) async throws -> Bool
+
+    /// The last decision about the defaults that a project proposes.
+    func defaultsDecision(of project: String) async throws -> DefaultsDecision?
+
+    /// - Parameter words: what was decided about, for the audit.
+    func decideDefaults(of project: String, digest: String, isAccepted: Bool, words: String, at: Timestamp) async throws -> DefaultsDecision
 }

@@ -46,6 +46,11 @@ enum HostFile {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Names in a folder; `nil` where it cannot be listed or holds more than `most`.
     static func names(_ folder: String, most: Int) -> [String]? {
         guard let stream = opendir(folder) else { return nil }

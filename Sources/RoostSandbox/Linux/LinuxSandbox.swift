@@ -55,15 +55,17 @@
         }
 
         package func resolve(_ policy: Policy) throws -> Policy {
-            func resolved(_ paths: [String]) throws -> [String] {
+            func resolved(_ paths: [String], takesFiles: Bool = false) throws -> [String] {
                 try paths.map { path in
                     guard let entry = HostFile.entry(path) else { throw SandboxError.pathRefused(path, why: "it does not exist") }
-                    guard entry.isFolder else { throw SandboxError.pathRefused(path, why: "it is no folder") }
+                    guard entry.isFolder || takesFiles && HostFile.isFile(entry.resolved) else {
+                        throw SandboxError.pathRefused(path, why: takesFiles ? "it is no folder and no file" : "it is no folder")
+                    }
                     return entry.resolved
                 }
             }
             var policy = policy
-            policy.readablePaths = try resolved(policy.readablePaths)
+            policy.readablePaths = try resolved(policy.readablePaths, takesFiles: true)
             policy.writablePaths = try resolved(policy.writablePaths)
             return try policy.validated()
         }

@@ -20,7 +20,7 @@ struct APIOperations: Sendable {
         all =
             SystemRoutes(ports: ports, events: events, description: description).operations
             + AccessRoutes(hosts: hosts, authorizer: ports.engine.authorizer, ids: ids, tokens: tokens, signIns: signIns).operations
-            + ProjectRoutes(projects: ports.engine.projects).operations
+            + ProjectRoutes(projects: ports.engine.projects, defaults: ports.engine.defaults).operations
             + AgentRoutes(ports: ports, events: events, ids: ids, tasks: tasks, submissions: submissions).operations
             + tasks.operations
             + MessageRoutes(ports: ports, ids: ids, submissions: submissions).operations

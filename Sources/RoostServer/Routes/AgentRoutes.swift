@@ -37,8 +37,9 @@ struct AgentRoutes: Sendable {
                 errors: Self.missing + [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState]
             ) { _, context in
                 let agent = try await ids.agent(context)
-                let sandbox = try await ports.engine.previews.preview(agent.id, by: context.caller)
-                return try Response.json(PreviewAnswer(policy: agent.spec.policy, sandbox: sandbox, differences: []))
+                let found = try await ports.engine.previews.preview(agent.id, by: context.caller)
+                return try Response.json(
+                    PreviewAnswer(policy: agent.spec.policy, sandbox: found.sandbox, differences: [], missing: found.missing))
             },
             Operation(
                 method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,

@@ -7,6 +7,7 @@ import RoostWire
 /// The folders in which tokens without `admin` may work.
 struct ProjectRoutes: Sendable {
     let projects: Projects
+    let defaults: Defaults
 
     var operations: [Operation] {
         [
@@ -31,6 +32,26 @@ struct ProjectRoutes: Sendable {
             ) { request, context in
                 let body = try await request.decode(ProjectRequest.self, context)
                 return try Response.json(try await projects.close(body.path, by: context.caller))
+            },
+            Operation(
+                method: .get, path: "/v1/projects/defaults", id: "projectDefaults",
+                summary: "What a project's .roost.yaml proposes for new tasks, and what was decided about it", tag: .access,
+                access: .scope(.read), reach: .daemon, query: [.text("path", "An absolute folder", longest: 4096)],
+                answers: [.ok(ProjectDefaults.schema)], errors: [.projectNotFound, .projectRefused]
+            ) { _, context in
+                guard let path = context.query["path"] else { throw context.refusal(.invalidRequest, "path names a folder") }
+                return try Response.json(try await defaults.show(path, by: context.caller))
+            },
+            Operation(
+                method: .post, path: "/v1/projects/defaults", id: "decideProjectDefaults",
+                summary: "Accept or reject the version of a project's defaults that was seen", tag: .access, access: .scope(.admin),
+                reach: .daemon, body: .json(DefaultsRequest.schema), idempotency: .remembered, answers: [.ok(ProjectDefaults.schema)],
+                errors: [.projectNotFound, .projectRefused, .wrongState, .conflict]
+            ) { request, context in
+                let body = try await request.decode(DefaultsRequest.self, context)
+                return try Response.json(
+                    try await defaults.decide(
+                        body.path, digest: body.digest, isAccepted: body.decision == .accept, by: context.caller))
             },
         ]
     }

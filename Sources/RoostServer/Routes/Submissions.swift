@@ -59,11 +59,15 @@ struct Submissions: Sendable {
             guard let why = VariableName.refusal(name, value: value) else { continue }
             throw context.refusal(.invalidRequest, "\(name.prefix(100)) \(why)")
         }
-        let plan = try await TaskPlan(body, authorizer: ports.engine.authorizer, context: context)
-        if context.query.flag("preview") { return try await preview(plan.spec, home: nil, environment, variables, context: context) }
+        let plan = try await TaskPlan(
+            body, authorizer: ports.engine.authorizer, defaults: ports.engine.defaults, context: context)
+        if context.query.flag("preview") {
+            return try await preview(
+                plan.spec, home: nil, environment, plan.variables, proposal: plan.proposal, context: context)
+        }
         let accepted = try await ports.engine.inbox.open(
             plan.spec, message: plan.message, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
-            attachments: body.attachments ?? [], variables: variables,
+            attachments: body.attachments ?? [], variables: plan.variables,
             takesInput: body.takesInput ?? false, by: context.caller)
         return try Response.json(AcceptedAnswer(accepted), status: .accepted)
     }
@@ -71,15 +75,15 @@ struct Submissions: Sendable {
     /// What it could reach, without having it.
     func preview(
         _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], _ variables: [String: String] = [:],
-        from old: Policy? = nil, context: APIContext
+        from old: Policy? = nil, proposal: ProjectDefaults? = nil, context: APIContext
     ) async throws -> Response {
         let policy = try spec.policy.validated()
-        let (sandbox, leftOut) = try await ports.engine.previews.preview(
+        let found = try await ports.engine.previews.preview(
             spec, home: home, environment: environment, variables: variables, by: context.caller)
         return try Response.json(
             PreviewAnswer(
-                policy: policy, sandbox: sandbox, differences: Policy.differences(from: old, to: policy),
-                leftOut: leftOut?.names))
+                policy: policy, sandbox: found.sandbox, differences: Policy.differences(from: old, to: policy),
+                leftOut: found.leftOut?.names, defaults: proposal, missing: found.missing))
     }
 
     /// The stored agent that the task is for; `nil` for a built-in one.

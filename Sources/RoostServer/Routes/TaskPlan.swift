@@ -7,11 +7,15 @@ import RoostWire
 struct TaskPlan {
     let spec: TaskSpec
     let message: String
+    /// What the process has by these names.
+    let variables: [String: String]
+    /// What the project proposes, where it does.
+    let proposal: ProjectDefaults?
 
     /// The agents that exist without being made: one per runtime, named after it.
     static let builtInAgents = RuntimeKind.allCases.map(\.rawValue)
 
-    init(_ request: CreateTaskRequest, authorizer: Authorizer, context: APIContext) async throws {
+    init(_ request: CreateTaskRequest, authorizer: Authorizer, defaults: Defaults, context: APIContext) async throws {
         let command = request.command ?? []
         let runtime: RuntimeKind
         if let agent = request.agent {
@@ -50,10 +54,26 @@ struct TaskPlan {
         }
         let project =
             if let path = request.projectPath { try await authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
-        spec = TaskSpec(
-            agent: runtime.rawValue, runtime: runtime, model: request.model, command: command, projectPath: project?.path,
-            workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,
-            policy: try request.policy.policy().validated(), afterRun: request.afterRun ?? .keep)
+        let (usual, proposal) = try await defaults.holding(in: project?.path)
+        self.proposal = proposal
+        func spec(_ policy: PolicyRequest) throws -> TaskSpec {
+            TaskSpec(
+                agent: runtime.rawValue, runtime: runtime, model: request.model ?? (runtime == .claude ? usual.model : nil),
+                command: command,
+                projectPath: project?.path, workingDirectory: project?.subfolder ?? "", workTree: request.workTree ?? .overlay,
+                policy: try policy.policy().validated(), afterRun: request.afterRun ?? .keep)
+        }
+        var policy = request.policy
+        for field in PolicyField.all where policy[field] == nil {
+            guard let value = usual.policy[field.path] else { continue }
+            var with = policy
+            with[field] = value
+            // A default asks for nothing: what goes beyond a token's ceiling is not among its defaults.
+            guard let wider = try? spec(with), try await authorizer.decide(context.caller, .open, .newTask(wider)) == nil else { continue }
+            policy = with
+        }
+        self.spec = try spec(policy)
+        variables = usual.environment.merging(request.variables ?? [:]) { $1 }
         message = hasPrompt ? prompt : command.map(\.shellWord).joined(separator: " ")
     }
 }

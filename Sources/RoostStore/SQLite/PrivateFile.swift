@@ -10,9 +10,25 @@ import RoostModel
 enum PrivateFile {
     /// Makes the file where there is none, with mode 0600.
     static func make(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         close(descriptor)
+    }
+
+    /// Refuses a link, or anything else that is no file of its own: what it leads to would be read, written and given other rights.
+    static func refuseLinks(_ paths: [String]) throws {
+        for path in paths {
+            var facts = stat()
+            if lstat(path, &facts) != 0 {
+                guard errno == ENOENT else { throw failure(path) }
+                continue
+            }
+            switch facts.st_mode & S_IFMT {
+            case S_IFREG: break
+            case S_IFLNK: throw StoreError.unwritable("\(path) is a link; a database is opened at its own place alone")
+            default: throw StoreError.unwritable("\(path) is no file")
+            }
+        }
     }
 
     /// Whether none of the files is there, whatever it holds.

@@ -15,6 +15,7 @@ extension SQLiteDatabase {
             return SQLiteDatabase(path: ":memory:", pool: queue)
         case .file(let path):
             do {
+                try PrivateFile.refuseLinks(["", "-journal", "-wal", "-shm"].map { path + $0 })
                 if try PrivateFile.isMissing([path, path + "-journal", path + "-wal"]) {
                     try makeAside(path, migrations, logger)
                 }

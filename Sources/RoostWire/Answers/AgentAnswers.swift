@@ -54,11 +54,21 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
     package let differences: [PolicyDifference]
     /// Names of the caller's variables that it would not have; absent where there is none.
     package let leftOut: [String]?
+    /// What the project's file proposes; absent where there is none.
+    package let defaults: ProjectDefaults?
+    /// What it lacks to run at all, such as a program that is not installed; absent where nothing is missing.
+    package let missing: String?
 
-    package init(policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference], leftOut: [String]? = nil) {
+    package init(
+        policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference], leftOut: [String]? = nil,
+        defaults: ProjectDefaults? = nil,
+        missing: String? = nil
+    ) {
         self.policy = policy
         self.sandbox = sandbox
         self.differences = differences
         self.leftOut = leftOut
+        self.defaults = defaults
+        self.missing = missing
     }
 }

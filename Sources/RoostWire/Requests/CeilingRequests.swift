@@ -17,6 +17,25 @@ package struct CeilingRequest: Codable, Sendable, Equatable, ClosedSchema {
 }
 
 /// `POST /v1/projects` and `POST /v1/projects/close`
+/// `POST /v1/projects/defaults`: what becomes of the version of a project's defaults that somebody saw.
+package struct DefaultsRequest: Codable, Sendable, Equatable, ClosedSchema {
+    package var path: String
+    /// Of the version that was seen.
+    package var digest: String
+    package var decision: Decision
+
+    package enum Decision: String, Codable, Sendable, CaseIterable {
+        case accept
+        case reject
+    }
+
+    package init(path: String, digest: String, decision: Decision) {
+        self.path = path
+        self.digest = digest
+        self.decision = decision
+    }
+}
+
 package struct ProjectRequest: Codable, Sendable, Equatable, ClosedSchema {
     /// An absolute folder; its repository's top is the project.
     package var path: String

@@ -35,6 +35,44 @@ extension CeilingRequest {
         ])
 }
 
+extension DefaultsRequest {
+    package static let schema = Schema.object(
+        "DefaultsRequest",
+        [
+            .required("path", .string(1...4096), "An absolute folder"),
+            .required("digest", .string(1...64), "Of the version that was seen, as GET answers it"),
+            .required("decision", .choice(Decision.self)),
+        ])
+}
+
+extension ProjectDefaults: Described {
+    package static let schema = Schema.object(
+        "ProjectDefaults",
+        [
+            .required("path", .string, "The project's folder"),
+            .required("state", .choice(State.self), "They hold where this very version was accepted"),
+            .optional("digest", .string, "SHA-256 of .roost.yaml as it stands there, hex"),
+            .optional(
+                "defaults",
+                .object(
+                    "RunDefaults",
+                    [
+                        .required("policy", .any, "By the path of the policy's field"), .optional("model", .string),
+                        .required("environment", .map(.string), "What the process has by these names"),
+                    ])),
+            .required("words", .list(.string), "What it says, a phrase each"),
+            .optional("problem", .string, "Why it is not understood"),
+            .optional(
+                "decision",
+                .object(
+                    "DefaultsDecision",
+                    [
+                        .required("digest", .string), .required("isAccepted", .boolean), .required("at", .time),
+                        .optional("principal", .string, "Who decided"),
+                    ]), "The last one, perhaps about another version"),
+        ])
+}
+
 extension ProjectRequest {
     package static let schema = Schema.object("ProjectRequest", [.required("path", .string(1...4096), "An absolute folder")])
 }

@@ -63,6 +63,8 @@ extension PreviewAnswer: Described {
             .required("sandbox", SandboxPreview.schema),
             .required("differences", .list(PolicyDifference.schema), "What differs from the policy in force"),
             .optional("leftOut", .list(.string), "Names of the caller's variables that it would not have, as they choose tools"),
+            .optional("defaults", ProjectDefaults.schema, "What the project's .roost.yaml proposes for new tasks"),
+            .optional("missing", .string, "What it lacks to run at all, such as a program that is not installed"),
         ])
 }
 

@@ -83,8 +83,8 @@ enum GoldenEvents {
                     isolation: .project, network: .deny, summary: "No network.",
                     weaknesses: [GuardReport(name: .memoryLimit, strength: .watched, evidence: "no cgroup", remedy: "delegate one")],
                     variables: ["LANG"])),
-            #"{"isolation":"project","network":"deny","summary":"No network.","weaknesses":[{"evidence":"no cgroup","#
-                + #""name":"memory_limit","remedy":"delegate one","strength":"watched"}],"variables":["LANG"]}"#
+            #"{"isolation":"project","network":"deny","summary":"No network.","variables":["LANG"],"weaknesses":["#
+                + #"{"evidence":"no cgroup","name":"memory_limit","remedy":"delegate one","strength":"watched"}]}"#
         ),
         (.runOutput(RunOutput(channel: .stderr, text: "a/b\t\u{1b}[0m")), #"{"channel":"stderr","text":"a/b\t\u001b[0m"}"#),
         (.runOutputDropped(RunOutputDropped(bytes: 5_000_000_000)), #"{"bytes":5000000000}"#),

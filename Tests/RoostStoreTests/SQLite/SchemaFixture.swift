@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6, .version7]
+    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8]
 
     var testDescription: String { "version \(version)" }
 

@@ -4,7 +4,7 @@ import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
 import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
-import { toast, twin } from '../shell/feedback.js'
+import { quoted, toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
 import { modelNotice, problemNotice, ReachPreview } from './reach.js'
@@ -74,12 +74,27 @@ export default class NewAgentPage extends RoostElement {
     })
     const body = this.#body()
     fill(this.twin,
-      twin(['roost agent create', body.name || 'NAME', body.projectPath && `--in ${body.projectPath}`,
-      `--isolation ${body.policy.preset}`].filter(Boolean).join(' ')))
+      twin(this.#command(body)))
     const { policy, projectPath, workTree } = body
     body.name = 'preview'
     if (body.command) body.command = ['/bin/sh', '-c', 'true']
     this.reach.ask(this, '/v1/agents?preview=true', body, { policy, projectPath, workTree })
+  }
+
+  /// Every field that says something is a word of it.
+  #command(body) {
+    const words = ['roost agent create', quoted(body.name || 'NAME')]
+    if (body.runtime !== 'claude') words.push('--runtime', body.runtime)
+    if (body.projectPath) words.push('--in', quoted(body.projectPath))
+    if (body.policy.preset !== 'project') words.push('--isolation', body.policy.preset)
+    if (body.policy.network) words.push('--network', body.policy.network)
+    if (body.model) words.push('--model', quoted(body.model))
+    if (body.instructions) words.push(`--instructions=${quoted(body.instructions)}`)
+    if (body.workTree && body.workTree !== 'overlay') words.push('--work-tree', body.workTree)
+    if (body.afterRun && body.afterRun !== 'keep') words.push('--after-run', body.afterRun)
+    if (!body.start) words.push('--no-start')
+    if (body.command?.length) words.push('--', ...body.command.map(quoted))
+    return words.join(' ')
   }
 
   async #create() {

@@ -7,7 +7,7 @@ import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
-import { toast, toastError, twin } from '../shell/feedback.js'
+import { quoted, toast, toastError, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords } from './agent/words.js'
@@ -160,16 +160,20 @@ export default class NewTaskPage extends RoostElement {
       { policy: { preset: isolation, network, limits, readablePaths }, projectPath })
   }
 
+  /// Every field that says something is a word of it.
   #command() {
     const body = this.#body()
-    const quote = word => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
-    const words = ['roost run']
-    if (body.projectPath) words.push('--in', quote(body.projectPath))
+    const words = []
+    if (body.agent && body.agent !== 'claude' && !body.command) words.push('--agent', quoted(body.agent))
+    if (body.projectPath) words.push('--in', quoted(body.projectPath))
     if (body.isolation && body.isolation !== 'project') words.push('--isolation', body.isolation)
     if (body.network) words.push('--network', body.network)
-    if (body.command) return [...words, '--', ...(body.command.length ? body.command : ['make test']).map(quote)].join(' ')
-    if (body.agent && body.agent !== 'claude') words.push('--agent', quote(body.agent))
-    return [words[0], quote(body.prompt || 'what to do'), ...words.slice(1)].join(' ')
+    if (body.model) words.push('--model', quoted(body.model))
+    if (body.limits) words.push('--limit', `time=${body.limits.wallTimeMs / 60_000}m`)
+    for (const path of body.readablePaths ?? []) words.push('--read', quoted(path))
+    if (body.afterRun && body.afterRun !== 'keep') words.push(`--${body.afterRun}`)
+    if (body.command) return ['roost run', ...words, '--', ...(body.command.length ? body.command : ['make test']).map(quoted)].join(' ')
+    return ['roost run', quoted(body.prompt || 'what to do'), ...words].join(' ')
   }
 
   async #start() {

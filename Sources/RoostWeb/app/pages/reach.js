@@ -1,7 +1,8 @@
 import { api } from '../core/client.js'
 import { fill, h } from '../core/dom.js'
 import { phrases, policyFields } from '../core/policy-fields.js'
-import { announce } from '../shell/feedback.js'
+import { announce, toastError } from '../shell/feedback.js'
+import { inert, plain as visible } from '../task/inert.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
 /// - preview: the answer of a preview; - fields: what a policy is made of; - before: the one in force, to mark what differs.
@@ -82,7 +83,8 @@ function pill({ text, kind, title, parts }) {
 /// - Returns: {preview, problem}: an error of the runtime beside it.
 export async function askReach(ask, about, options) {
   try {
-    return { preview: await ask() }
+    const preview = await ask()
+    return { preview, problem: preview.missing && { message: preview.missing } }
   } catch (error) {
     if (!['wrong_state', 'runtime_not_installed', 'conflict'].includes(error.code)) throw error
     return { preview: await api.post('/v1/policy/preview', about, options), problem: error }
@@ -105,9 +107,24 @@ export function modelNotice(open) {
 
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
-function reachSummary({ preview, problem }, fields) {
+/// What a project's file proposes, with the decision about it. Its words are the file's own.
+function defaultsNotice(defaults, decide) {
+  const words = (defaults?.words ?? []).join(', ')
+  if (defaults?.state === 'accepted') return h('p.faint.small', 'By .roost.yaml, where you say nothing else: ', ...inert(words))
+  if (defaults?.state === 'unreadable') return problemNotice('.roost.yaml is not understood', { message: visible(defaults.problem) })
+  if (defaults?.state !== 'proposed') return null
+  const press = (words, decision, primary) => h(
+    'button.btn.small', { type: 'button', class: primary ? 'primary' : '', onclick: () => decide(defaults, decision) }, words)
   return h(
-    'div.reach-summary', problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
+    'div.notice.running', { role: 'status' },
+    h('div.grow', h('strong', defaults.decision ? 'The defaults of this project changed' : 'This project proposes defaults'),
+      h('div.small', ...inert(words), ': they hold for no task until you accept them.')),
+    press('Leave them out', 'reject'), press('Accept', 'accept', true))
+}
+
+function reachSummary({ preview, problem }, fields, decide) {
+  return h(
+    'div.reach-summary', defaultsNotice(preview.defaults, decide), problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
     reachTable(reachRows(preview, fields)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }
@@ -119,15 +136,26 @@ export class ReachPreview {
   #timer = 0
   #isHeard = false
   #key
+  #again
 
   /// - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
   ask(owner, path, body, about) {
     const key = JSON.stringify([body.agent, body.runtime, about])
     if (key === this.#key) return
     this.#key = key
+    this.#again = () => ((this.#key = undefined), this.ask(owner, path, body, about))
     this.element.setAttribute('aria-busy', 'true')
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => owner.isConnected && this.#show(path, body, about, { signal: owner.signal }), 250)
+  }
+
+  async #decide({ path, digest }, decision) {
+    try {
+      await api.post('/v1/projects/defaults', { path, digest, decision })
+    } catch (error) {
+      toastError(error, 'Nothing was decided')
+    }
+    this.#again()
   }
 
   async #show(path, body, about, options) {
@@ -136,7 +164,7 @@ export class ReachPreview {
     let words = ''
     try {
       const reach = await askReach(() => api.post(path, body, options), about, options)
-      shown = reachSummary(reach, await policyFields())
+      shown = reachSummary(reach, await policyFields(), (defaults, decision) => this.#decide(defaults, decision))
       words = reachSentence(reach.preview)
     } catch (error) {
       if (error.name === 'AbortError') return

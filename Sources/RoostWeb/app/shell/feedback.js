@@ -75,6 +75,9 @@ export function copyButton(text, label = 'Copy') {
   return button
 }
 
+/// A word as a shell takes it.
+export const quoted = word => (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
 /// The same thing in a terminal.
 export function twin(command) {
   return h('div.twin', h('code', command), copyButton(command, 'Copy the command'))

@@ -3,7 +3,7 @@ import { RoostElement } from '../../core/element.js'
 import { api, live } from '../../core/client.js'
 import { coalesce } from '../../core/coalesce.js'
 import { capital, changes, dot, money, plural, setDot, statusOf, time } from '../../core/format.js'
-import { failure, twin } from '../../shell/feedback.js'
+import { failure, quoted, twin } from '../../shell/feedback.js'
 import { agentPath } from './words.js'
 
 /// The agent's tasks, newest first: its own conversation and what it was given beside.
@@ -32,7 +32,7 @@ export class Sessions extends RoostElement {
       this.table.hidden = !items.length
       fill(this.state, !items.length &&
         h('div.empty', h('h2', 'It has done nothing yet'), h('p', 'Say something to it in its overview, or give it a task of its own.'),
-        twin(`roost run "look around" --agent ${this.page.agent.name}`)))
+        twin(`roost run "look around" --agent ${quoted(this.page.agent.name)}`)))
       keyed(this.rows, items, task => task.id, task => this.#make(task), (row, task) => this.#show(row, task))
     } catch (error) {
       if (error.name !== 'AbortError' && this.table.hidden) fill(this.state, failure(error, this.load))
