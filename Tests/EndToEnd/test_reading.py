@@ -59,7 +59,7 @@ needs_less = pytest.mark.skipif(not shutil.which("less"), reason="less is not in
 @needs_less
 @pytest.mark.parametrize("command", ["diff", "logs"])
 def test_long_answers_go_through_a_pager_that_may_be_left_early(roost, project, long, command):
-    with Terminal(roost, command, long.run_id, cwd=project) as terminal:
+    with Terminal(roost, command, long.run_id, cwd=project, env={"PAGER": "less"}) as terminal:
         terminal.wait_for("line 20")
         terminal.type("q")
         assert terminal.wait_for_end() == 0

@@ -23,7 +23,8 @@ class Terminal:
             # Before the program begins: it may look at any time.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
             os.chdir(cwd or roost.scratch)
-            os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", **(env or {})})
+            # A pager would wait for somebody who turns its pages.
+            os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", "PAGER": "cat", **(env or {})})
         os.set_blocking(self.descriptor, False)
         self.code = None
 
