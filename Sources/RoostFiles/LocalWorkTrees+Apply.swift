@@ -121,10 +121,12 @@ extension LocalWorkTrees {
         var settled = Set(changeRequests.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) })
         if application.paths == nil { settled.formUnion(stored?.unchanged ?? []) }
         let ignored = application.includesIgnored && application.paths == nil ? [] : stored?.ignoredRoots ?? []
-        let intent = Intent(
+        var intent = Intent(
             projectPath: tree.project.path, ownerUID: tree.project.ownerUID, ownerGID: tree.project.ownerGID, operations: plan.operations,
             folders: plan.folders, createdFolders: plan.createdFolders, upper: upper, settled: settled.sorted(),
             remaining: Set(all).subtracting(settled).sorted() + ignored, identity: tree.project.identity)
+        // They are no file's, so choosing files leaves them out.
+        if application.paths == nil, let empty = stored?.emptyFolders { try intent.add(empty, try Folder(tree.project)) }
         try Disk.remove(folder.path + ".ignored")
         try Disk.remove(folder.path + "/large")
         try Disk.syncAll(folder.path)
@@ -208,6 +210,9 @@ extension LocalWorkTrees {
                 // The files are what was asked for; the branch is on top.
                 result.note = "what the run made in its repository could not be brought over: \(error)"
             }
+        }
+        if let folders = intent.emptyFolders?.notes([]), application.target != .branch, !folders.isEmpty {
+            result.note = ((result.note.map { [$0] } ?? []) + folders).joined(separator: "; ")
         }
         result.status = .applied
         result.conflicts = []

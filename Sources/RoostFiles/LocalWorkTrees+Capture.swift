@@ -54,6 +54,7 @@ extension LocalWorkTrees {
         var root: String
         var differences: [Difference]
         var notes: [String] = []
+        var emptyFolders = EmptyFolders()
     }
 
     /// Where the run wrote: a tree of ours, or the project itself.
@@ -82,7 +83,8 @@ extension LocalWorkTrees {
         case .overlay(_, let upper, _, _):
             let scan = try UpperScan(try Folder(upper, mayOpenUp: true), skipping: Set(tree.project.submodules.map { TreePath($0) }))
             return Seen(
-                base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan))
+                base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan),
+                emptyFolders: try EmptyFolders.find(in: scan, base: base, project: project))
         case .copy(let copy): return try seeCopy(base, try Folder(copy), origin: Disk.parent(of: copy) + "/origin", project)
         case .inPlace:
             let earlier = try Disk.decode(GitSettingsLook.self, from: GitSettingsLook.file(base.folder))
@@ -102,7 +104,13 @@ extension LocalWorkTrees {
         let path = base.folder + "/now"
         let walk = try BaseRecorder.walk(root, into: path, owner: nil)
         try looking(path)
-        var now = try StampFile(path)?.files() ?? [:]
+        let stamps = try StampFile(path)
+        var now = stamps?.files() ?? [:]
+        var emptyFolders = EmptyFolders()
+        // In place nothing is left to be made.
+        if root.path != project.path, let stamps, let earlier = try StampFile(origin) {
+            emptyFolders = EmptyFolders.find(in: stamps, origin: earlier)
+        }
         try Disk.remove(path)
         var before = try StampFile(origin)?.files() ?? [:]
         let deep = now.filter { $0.key.isTooDeep }
@@ -123,7 +131,8 @@ extension LocalWorkTrees {
             }
                 + specialBefore.keys.sorted().filter { now[$0] == nil && files[$0] == nil }.map {
                     "\($0.display) was no file, folder or link and is gone"
-                } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep) + Self.notes(refused))
+                } + Self.notes(changedDeep, unreachedFolders: walk.tooDeep) + Self.notes(refused),
+            emptyFolders: emptyFolders)
     }
 
     private static func notes(_ deep: Set<TreePath>, unreachedFolders: Int) -> [String] {
@@ -165,7 +174,9 @@ extension LocalWorkTrees {
         let known = tracked
         return try await work.run {
             var classifier = try self.classifier(seen, tree, tracked: known)
-            return classifier.part(seen.differences)
+            var parted = classifier.part(seen.differences)
+            parted.emptyFolders = seen.emptyFolders.filtered { classifier.isIgnored(folder: $0) }
+            return parted
         }
     }
 
@@ -214,9 +225,9 @@ extension LocalWorkTrees {
                     IgnoredChanges(
                         path: root.display, files: found.files, bytes: found.bytes, marks: IgnoredMarks.of(root, found.differences))
                 },
-                notes: seen.notes + store.notes),
+                notes: seen.notes + store.notes + parted.emptyFolders.notes(parted.changes)),
             changes: changes, unchanged: store.unchanged.map(\.path), unchangedStamps: store.unchanged.map(\.result),
             ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head,
-            ignoredSeal: seals.whole)
+            ignoredSeal: seals.whole, emptyFolders: parted.emptyFolders.isEmpty ? nil : parted.emptyFolders)
     }
 }

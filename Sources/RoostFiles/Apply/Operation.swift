@@ -38,6 +38,8 @@ struct Intent: Sendable, Codable {
     var commit: CommitIntent?
     /// Which folder the path named; `nil` in those that are older than this.
     var identity: FolderIdentity?
+    /// Folders to be made and removed beside what the operations bring about.
+    var emptyFolders: EmptyFolders?
 
     struct FolderRights: Sendable, Codable {
         var path: TreePath

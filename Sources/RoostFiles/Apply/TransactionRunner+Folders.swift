@@ -36,10 +36,16 @@ extension TransactionRunner {
         return current
     }
 
+    /// Folders without files: forward those that the run made, backward those that it removed.
+    func makeEmptyFolders(_ direction: Direction) throws {
+        guard let empty = intent.emptyFolders else { return }
+        for path in direction == .forward ? empty.made : empty.removed { _ = try makeFolders(path) }
+    }
+
     /// Forward, folders that deletions left empty go; backward, those that were made.
     func removeFolders(_ direction: Direction) {
         let gone = intent.operations.filter { direction.goal($0) == .absent }.flatMap(\.path.ancestors)
-        let candidates = direction == .forward ? Set(gone) : Set(intent.createdFolders)
+        let candidates = direction == .forward ? Set(gone + (intent.emptyFolders?.removed ?? [])) : Set(intent.createdFolders)
         let kept = Set(intent.operations.filter { direction.goal($0) != .absent }.flatMap(\.path.ancestors))
         // Also an empty folder that stands where a file shall be.
         let replaced = intent.operations.filter { direction.goal($0) != .absent }.map(\.path)
@@ -51,7 +57,8 @@ extension TransactionRunner {
     }
 
     func syncFolders() throws {
-        for path in Set(intent.operations.flatMap(\.path.ancestors) + [.root]) {
+        let empty = (intent.emptyFolders?.made ?? []) + (intent.emptyFolders?.removed ?? [])
+        for path in Set(intent.operations.flatMap(\.path.ancestors) + empty.flatMap(\.ancestors) + [.root]) {
             var place = path
             while true {
                 if let folder = try project.folder(place) {
@@ -61,5 +68,27 @@ extension TransactionRunner {
                 place = place.parent
             }
         }
+    }
+}
+
+extension Intent {
+    /// Takes up those that can be made and removed in the project as it is now. What stands in the way there stays, and so does what is not empty.
+    mutating func add(_ empty: EmptyFolders, _ project: Folder) throws {
+        var (taken, created, rights) = (EmptyFolders(), Set(createdFolders), folders)
+        for path in empty.made {
+            let places = path.ancestors + [path]
+            let stamps = try places.map { try project.stamp($0) }
+            guard stamps.allSatisfy({ $0.map { FileStamp.kind(of: $0.mode) == .folder } ?? true }) else { continue }
+            let missing = zip(places, stamps).filter { $0.1 == nil }.map(\.0)
+            if missing.isEmpty { continue }
+            taken.made.append(path)
+            created.formUnion(missing)
+        }
+        for path in empty.removed {
+            guard let stamp = try project.stamp(path), FileStamp.kind(of: stamp.mode) == .folder else { continue }
+            taken.removed.append(path)
+            if !rights.contains(where: { $0.path == path }) { rights.append(FolderRights(path: path, mode: stamp.mode & 0o7777)) }
+        }
+        (emptyFolders, createdFolders, folders) = (taken.isEmpty ? nil : taken, created.sorted(), rights)
     }
 }

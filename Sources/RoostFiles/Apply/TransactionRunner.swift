@@ -58,6 +58,7 @@ struct TransactionRunner {
             try faultPoint("write \(operation.number)")
             try write(operation, direction, seen)
         }
+        try makeEmptyFolders(direction)
         try faultPoint("sync")
         try syncFolders()
     }
@@ -76,6 +77,7 @@ struct TransactionRunner {
             try syncStaged(operation, back)
             try write(operation, back, nil)
         }
+        try makeEmptyFolders(back)
         try syncFolders()
     }
 

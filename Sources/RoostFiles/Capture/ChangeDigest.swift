@@ -26,6 +26,12 @@ enum ChangeDigest {
             add("\(ignored.files) \(ignored.bytes)", to: &hasher)
         }
         add(stored.ignoredSeal ?? "", to: &hasher)
+        if let folders = stored.emptyFolders {
+            for (kind, paths) in [("made", folders.made), ("removed", folders.removed)] {
+                add(kind, to: &hasher)
+                for path in paths { add(path.bytes, to: &hasher) }
+            }
+        }
         return hex(hasher.finalize())
     }
 

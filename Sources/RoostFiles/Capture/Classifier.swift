@@ -20,8 +20,11 @@ struct Classifier {
         differences.contains { $0.base.isFile && rules.ignores($0.path, isFolder: false) }
     }
 
+    mutating func isIgnored(folder path: TreePath) -> Bool { rules.topmostIgnored(path) != nil }
+
     struct Parted {
         var changes: [Difference] = []
+        var emptyFolders = EmptyFolders()
         var ignored: [TreePath: Ignored] = [:]
     }
 

@@ -17,6 +17,8 @@ struct StoredChanges: Sendable, Codable {
     var agentReferences: [AgentRepository.Made]?
     /// Stands for every ignored file that changed, by its stamp.
     var ignoredSeal: String?
+    /// `nil` for none, and in what was stored before they were kept.
+    var emptyFolders: EmptyFolders?
     /// What was captured of this run before, the newest last.
     var earlier: [CaptureSeals]?
 }
