@@ -162,6 +162,30 @@ def test_a_task_is_made_with_a_preview_of_its_walls(own_roost, folder, make_pers
     assert (folder / "readme.txt").read_text() == "one\ntwo\nthree\n"
 
 
+def test_what_a_project_proposes_is_accepted_on_the_page_and_the_command_says_every_field(own_roost, folder, make_person):
+    (folder / ".roost.yaml").write_text("network: open\nenvironment:\n  FROM_PROJECT: one\u202etwo\n")
+    person = make_person(own_roost).sign_in()
+    page = person.page
+    page.keyboard.press("n")
+    page.get_by_label("Agent", exact=True).select_option("command")
+    page.get_by_label("What to do").fill("echo it's here")
+    page.get_by_label("Folder", exact=True).fill(str(folder))
+    reach = page.get_by_role("region", name="What it can reach")
+    expect(reach.get_by_text("This project proposes defaults")).to_be_visible()
+    expect(reach.get_by_text("U+202E")).to_be_visible()
+    expect(reach.get_by_text("open: every host and port")).to_have_count(0)
+    reach.get_by_role("button", name="Accept").click()
+    expect(reach.get_by_text("open: every host and port")).to_be_visible()
+    assert own_roost.api("GET", f"/v1/projects/defaults?path={folder}")[1]["state"] == "accepted"
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Time limit, minutes").fill("7")
+    page.get_by_label("Further folders it may read").fill("/srv/two words")
+    page.get_by_label("Its changes, when it went well").select_option("discard")
+    command = page.get_by_role("region", name="In a terminal").locator("code")
+    expect(command).to_have_text(
+        f"roost run --in {folder} --limit time=7m --read '/srv/two words' --discard -- /bin/sh -c 'echo it'\\''s here'")
+
+
 def test_a_task_that_cannot_be_says_why_and_keeps_the_words(own_roost, make_person):
     person = make_person(own_roost).sign_in()
     person.allow("400")

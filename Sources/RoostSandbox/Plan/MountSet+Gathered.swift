@@ -35,6 +35,15 @@ extension MountSet {
 
     /// Whether one lies in another: the launcher makes files on its own file system only.
     private static func areNested(_ paths: [String]) -> Bool {
-        paths.contains { path in paths.contains { $0 != path && AbsolutePath.isInside(path, $0) } } || Set(paths).count != paths.count
+        let known = Set(paths)
+        guard known.count == paths.count else { return true }
+        return paths.contains { path in
+            var folder = AbsolutePath.parent(of: path)
+            while folder != "/" {
+                if known.contains(folder) { return true }
+                folder = AbsolutePath.parent(of: folder)
+            }
+            return false
+        }
     }
 }

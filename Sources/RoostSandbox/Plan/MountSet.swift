@@ -78,10 +78,10 @@ struct MountSet {
 
     /// Parents before what lies in them, so that no mount hides another; otherwise the order of adding.
     mutating func sort() {
-        mounts = mounts.enumerated().sorted { left, right in
-            let one = AbsolutePath.components(left.element.destination), other = AbsolutePath.components(right.element.destination)
-            return one.count == other.count ? left.offset < right.offset : one.count < other.count
-        }.map(\.element)
+        let depths = mounts.map { AbsolutePath.components($0.destination).count }
+        mounts = mounts.indices.sorted { left, right in
+            depths[left] == depths[right] ? left < right : depths[left] < depths[right]
+        }.map { mounts[$0] }
     }
 }
 

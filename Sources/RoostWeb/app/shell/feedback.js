@@ -76,7 +76,7 @@ export function copyButton(text, label = 'Copy') {
 }
 
 /// A word as a shell takes it.
-export const quoted = word => (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+export const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /// The same thing in a terminal.
 export function twin(command) {
