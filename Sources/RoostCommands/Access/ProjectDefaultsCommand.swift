@@ -149,7 +149,7 @@ enum DefaultsText {
                 guard Terminal.current.isInteractive, !arguments.json else {
                     throw ValidationError("say which version is meant: --digest \(current.prefix(12))")
                 }
-                guard Question.isAgreed("\(decision.rawValue) them?") else { return }
+                guard try Question.isAgreed("\(decision.rawValue) them?") else { return }
             }
             let decided: ProjectDefaults = try await client.post(
                 "/v1/projects/defaults", DefaultsRequest(path: arguments.path, digest: current, decision: decision))
