@@ -25,7 +25,7 @@ enum {
     MOST_ENTRIES = 200000,
     DEEPEST = 200,
     LINKED_SLOTS = 1 << 17,
-    TRIES = 8,
+    TRIES = 1000,
     // A program that makes names quicker than they are carried would never be done with.
     MOST_LATE = 2000,
     PATH_BYTES = 4096,
@@ -321,6 +321,8 @@ int folder_make_movable(int parent, const char *name) {
         int folder = open_folder(parent, name, &status);
         if (folder < 0 || look(folder, 0, &entries, &bytes) != 0 || replace(parent, name, workshop, folder, &status) != 0) {
             keeps = errno == EIO;
+            // Names came quicker than they were carried.
+            if (errno == ENOTEMPTY) errno = EBUSY;
             // The kernel's own answer makes programs copy; what cannot be copied either is told as it is.
             result = errno == ENOSPC || errno == EDQUOT || errno == EBUSY || errno == EIO ? errno : 0;
             if (folder >= 0) close_folder(folder, &status);
