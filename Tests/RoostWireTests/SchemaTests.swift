@@ -78,7 +78,8 @@ struct SchemaTests {
             policy: Policy(readablePaths: ["/a"], requiredGuards: [.overlay]),
             sandbox: SandboxPreview(
                 summary: "s", readOnly: ["/a"], writable: [], masked: [], environment: ["PATH"], network: .deny, commandLine: ["x"],
-                weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")], leftOut: ["PATH"])
+                weaknesses: [report]), differences: [PolicyDifference(field: "network", direction: .wider, text: "t")], leftOut: ["PATH"],
+            defaults: ProjectDefaults(path: "/p", nil, nil), missing: "m")
         try check(full: preview, bare: PreviewAnswer(policy: preview.policy, sandbox: preview.sandbox, differences: []))
         for field in PolicyField.all {
             let answer = PolicyFieldAnswer(field)
