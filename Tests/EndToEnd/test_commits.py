@@ -345,3 +345,15 @@ def test_undo_keeps_what_was_changed_since_in_other_lines(roost):
     roost.run("undo", run.run_id, check=0)
     assert (project / "a").read_text() == LINES.replace("20\n", "mine\n") and (project / "b").read_text() == LINES
     assert (project / "gone").read_text() == "g\n" and not (project / "new").exists()
+
+
+def test_several_names_of_one_file_are_applied_and_undone(roost):
+    project = projects.make_repository(roost.projects / "names", {"a": LINES})
+    os.link(project / "a", project / "b")
+    os.link(project / "a", project / "c")
+    before = projects.files_of(project)
+    run = roost.shell(project, "for name in a b c; do sed \"1s/.*/$name/\" $name > new; cat new > $name; rm new; done", ("--keep",)).check()
+    roost.run("apply", run.run_id, check=0)
+    assert [(project / name).read_text().split()[0] for name in "abc"] == ["a", "b", "c"]
+    roost.run("undo", run.run_id, check=0)
+    assert projects.files_of(project) == before

@@ -128,7 +128,10 @@ struct TransactionRunner {
         let now = try project.stamp(operation.path).map { FileStamp($0) }
         if let seen, let expected = seen[operation.number] {
             let isFolder = now?.kind == .folder && expected == nil
-            guard now == expected || isFolder else { throw changed(operation) }
+            // Where another name of the same file was replaced just now, its times are others; then its content decides.
+            guard try now == expected || isFolder || isAt(direction.start(operation), operation, content: direction.reversed) else {
+                throw changed(operation)
+            }
         } else {
             guard try isAt(direction.start(operation), operation, content: direction.reversed) else { throw changed(operation) }
         }
