@@ -131,15 +131,15 @@ def test_the_form_of_a_policy_has_a_row_for_each_field(own_roost, folder, make_p
         label = "Preset" if field["path"] == "isolation" else ", ".join(filter(None, [field["label"], field.get("scaleName")]))
         expect(page.get_by_label(label, exact=True)).to_be_visible()
     page.get_by_label("Open files", exact=True).fill("99")
-    page.get_by_label("Guards it does not start without").fill("disk_limit")
+    page.get_by_label("Guards it does not start without").fill("network_namespace")
     page.get_by_label("Guards it does not start without").press("Enter")
     differences = page.get_by_role("listitem").filter(has_text="Narrower")
     expect(differences.filter(has_text="the limit openFiles becomes 99 instead of 4096")).to_be_visible()
-    expect(differences.filter(has_text="nothing starts without the disk limit")).to_be_visible()
+    expect(differences.filter(has_text="nothing starts without the network namespace")).to_be_visible()
     person.screenshot("agent-policy-form")
     page.get_by_role("button", name="Narrow and save").click()
     wait_until(lambda: state_of(own_roost, "formed")["policy"]["limits"]["openFiles"] == 99, what="the policy")
-    assert state_of(own_roost, "formed")["policy"]["requiredGuards"] == ["disk_limit"]
+    assert state_of(own_roost, "formed")["policy"]["requiredGuards"] == ["network_namespace"]
 
 
 def test_a_task_is_made_with_a_preview_of_its_walls(own_roost, folder, make_person):

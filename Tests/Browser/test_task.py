@@ -232,12 +232,13 @@ def test_an_agents_words_stream_and_its_work_is_shown(home_of_claude, agents_pag
         agents_project, "write a file", {"text": "I begin. ", **shell("echo from the shell; ls")}, write(f"{agents_project}/made.txt", "by the agent\n"),
         {"text": "word " * 400 + "the end of it", "chunk": 8, "delay_ms": 5})
     page = open_task(agents_page, accepted)
-    expect(page.get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
+    # In the answer: the question holds the words too.
+    expect(page.locator(".answer").get_by_text(re.compile("word word word")).first).to_be_visible(timeout=60_000)
     assert home_of_claude.last_run_of(accepted["taskId"])["status"] == "running", "seen before it was finished"
     expect(page.get_by_role("list", name="Edited so far").get_by_text("made.txt")).to_be_visible()
     agents_page.screenshot("agent-streams")
     model.go_on()
-    expect(page.get_by_text("the end of it").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".answer").get_by_text("the end of it").first).to_be_visible(timeout=60_000)
     assert home_of_claude.wait_for_end(accepted["taskId"])["status"] == "succeeded"
     # The page has the end of the run, too.
     expect(changes(page).get_by_text("made.txt").first).to_be_visible()
