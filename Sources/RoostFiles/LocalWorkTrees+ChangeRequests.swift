@@ -34,8 +34,14 @@ extension LocalWorkTrees {
     /// What the project's attributes say of merging each file. Those of the run's tree do not count: the run may have changed them.
     func attributes(of paths: [TreePath], _ project: ProjectFolder) async throws -> [TreePath: MergeAttributes] {
         guard let git = git(for: project), !paths.isEmpty else { return [:] }
-        let place = try await git.place()
-        let values = try await git.attributes(MergeAttributes.asked, of: paths, git.reading(place))
+        let (place, values): (GitPlace, [TreePath: [String: String]])
+        do {
+            place = try await git.place()
+            values = try await git.attributes(MergeAttributes.asked, of: paths, git.reading(place))
+        } catch is WorkTreeError {
+            // A repository that git cannot read keeps nobody from files; they are merged as they would be without one.
+            return [:]
+        }
         let isAutomatic = ["true", "input"].contains(place.settings["core.autocrlf"]?.lowercased())
         return paths.reduce(into: [:]) { found, path in
             found[path] = MergeAttributes(values[path] ?? [:], programs: place.mergePrograms, isAutomatic: isAutomatic)

@@ -208,14 +208,17 @@ def test_rp_01_no_program_that_a_repository_names_runs_outside_a_sandbox(either,
     assert either.answers()
 
 
-def test_rp_01_what_a_filter_covers_is_taken_as_the_bytes_that_are_there(host):
+def test_rp_01_what_a_filter_covers_is_applied_as_it_is_and_not_committed(host):
     folder = pathlib.Path(projects.make_repository(host.projects / "stored", {"a.txt": "one\n"}))
     projects.git(folder, "config", "filter.up.clean", "tr a-z A-Z")
     projects.git(folder, "config", "filter.up.required", "true")
     (folder / ".git/info/attributes").write_text("*.txt filter=up\n")
     run = host.shell(folder, "echo two > a.txt").check()
-    host.run("apply", run.run_id, "--commit", check=0, cwd=folder)
-    assert projects.git(folder, "cat-file", "-p", "HEAD:a.txt") == "two"
+    refused = host.run("apply", run.run_id, "--commit", check=1, cwd=folder)
+    assert "goes through the filter program up" in refused.stdout, refused
+    assert projects.git(folder, "rev-list", "--count", "HEAD") == "1"
+    host.run("apply", run.run_id, check=0, cwd=folder)
+    assert (folder / "a.txt").read_text() == "two\n"
 
 
 def test_rp_01_conversions_that_git_has_built_in_still_apply(host):
