@@ -87,6 +87,7 @@ class Steps:
         status, made = self.roost.api("POST", "/v1/tasks", {"command": ["sh", "-c", script], "projectPath": str(self.project), **more})
         assert status == 202, made
         self.ended(made["run"]["id"])
+        self.step("DELETE /v1/tasks/{id}", "task.delete", f"/v1/tasks/{made['run']['taskId']}")
         return made["taskId"], made["run"]["id"]
 
     def messages(self):

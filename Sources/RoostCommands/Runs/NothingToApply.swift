@@ -21,7 +21,9 @@ struct NothingToApply {
             Output.line("nothing to apply: \(ApplicationText.inPlace)")
             return true
         }
-        guard diff.changes.isEmpty, diff.commits.isEmpty, diff.references.isEmpty, diff.ignored.isEmpty || !includesIgnored else {
+        guard diff.changes.isEmpty, diff.commits.isEmpty, diff.references.isEmpty, diff.ignored.isEmpty || !includesIgnored,
+            !diff.notes.contains(where: EmptyFolderNotes.isOne)
+        else {
             return false
         }
         Output.line(

@@ -1,3 +1,5 @@
+import RoostModel
+
 /// Folders that no file tells of: made by a run with no file in them, or removed by it.
 struct EmptyFolders: Sendable, Codable, Equatable {
     /// The innermost ones; those above are made with them.
@@ -56,8 +58,8 @@ struct EmptyFolders: Sendable, Codable, Equatable {
         let all = Set(gone)
         let topmost = gone.filter { !$0.ancestors.contains(where: all.contains) }
         return [
-            NamedPaths.sentence(made.map(\.shortDisplay), made.count).map { "empty folders are made: \($0)" },
-            NamedPaths.sentence(topmost.map(\.shortDisplay), topmost.count).map { "empty folders are removed: \($0)" },
+            NamedPaths.sentence(made.map(\.shortDisplay), made.count).map { EmptyFolderNotes.made + $0 },
+            NamedPaths.sentence(topmost.map(\.shortDisplay), topmost.count).map { EmptyFolderNotes.removed + $0 },
         ].compactMap { $0 }
     }
 }
