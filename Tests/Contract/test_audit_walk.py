@@ -87,7 +87,6 @@ class Steps:
         status, made = self.roost.api("POST", "/v1/tasks", {"command": ["sh", "-c", script], "projectPath": str(self.project), **more})
         assert status == 202, made
         self.ended(made["run"]["id"])
-        self.step("DELETE /v1/tasks/{id}", "task.delete", f"/v1/tasks/{made['run']['taskId']}")
         return made["taskId"], made["run"]["id"]
 
     def messages(self):
@@ -134,6 +133,7 @@ class Steps:
         assert status == 202, made
         self.step("POST /v1/runs/{id}/input", "feedRun", f"/v1/runs/{made['run']['id']}/input", {})
         self.ended(made["run"]["id"])
+        self.step("DELETE /v1/tasks/{id}", "task.delete", f"/v1/tasks/{made['taskId']}")
         busy, run = self.running()
         self.step("POST /v1/runs/{id}/pause", "run.pause", f"/v1/runs/{run}/pause", {})
         self.step("POST /v1/runs/{id}/resume", "run.continue", f"/v1/runs/{run}/resume", {})
