@@ -29,7 +29,8 @@ enum DaemonAccess {
         }
     }
 
-    /// Gives work to the daemon, once: where it ends meanwhile, to the one that is started then.
+    /// Gives work to the daemon, once: where it is stopped meanwhile, to the one that is started then. One that was killed is not started again: who
+    /// killed it did not ask for another.
     ///
     /// - Throws: ``ErrorBody``.
     static func give<Answer: Decodable>(_ path: String, _ work: some Encodable, to client: RoostClient) async throws -> Answer {
@@ -41,9 +42,30 @@ enum DaemonAccess {
             } catch let error as ErrorBody where client.address.isOwn && (error.code == .notRunning || error.code == .stopping) {
                 triesLeft -= 1
                 guard triesLeft > 0 else { throw error }
+                if error.code == .notRunning, try await !wasStopped(client) { throw error }
                 try start()
             }
         }
+    }
+
+    /// Whether the daemon took its socket away, as it does at the end of a stop; one that was killed leaves it. One that still ends is waited for.
+    private static func wasStopped(_ client: RoostClient) async throws -> Bool {
+        let state = StateFolder.current
+        let end = ContinuousClock.now + .seconds(30)
+        while isHeld(state.lock), ContinuousClock.now < end {
+            // Another command has started the next one.
+            if let _: HealthAnswer = try? await client.get("/health") { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return access(state.socket, F_OK) != 0
+    }
+
+    /// Whether a daemon lives, by the lock that it holds as long as it does.
+    private static func isHeld(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Runs this very program as `roost up --detach`; returns when the daemon answers.
