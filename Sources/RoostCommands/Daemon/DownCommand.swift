@@ -4,12 +4,6 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-#if os(Linux)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// `roost down`: ends the daemon; active runs become interrupted and can be gone on with.
 package struct DownCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
@@ -48,20 +42,14 @@ package struct DownCommand: AsyncParsableCommand {
             }
             let _: HealthAnswer = try await client.post("/v1/shutdown")
             guard client.address.isOwn else { return try report(info.pid, json) }
-            // The lock of the state folder falls when the process is gone, which is after its last write.
-            let lock = open(StateFolder.current.lock, O_RDWR | O_CLOEXEC)
-            if lock >= 0 {
-                defer { close(lock) }
-                let end = ContinuousClock().now.advanced(by: timeout)
-                while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-                    guard ContinuousClock().now < end else {
-                        throw ErrorBody(
-                            .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs after \(timeout.formatted)",
-                            hint: "its log: roost logs --daemon",
-                            requestId: "")
-                    }
-                    try await Task.sleep(for: .milliseconds(25))
+            let end = ContinuousClock.now + timeout
+            while StateFolder.current.isInUse {
+                guard ContinuousClock.now < end else {
+                    throw ErrorBody(
+                        .timedOut, "the daemon (pid \(info.pid)) was asked to stop and still runs after \(timeout.formatted)",
+                        hint: "its log: roost logs --daemon", requestId: "")
                 }
+                try await Task.sleep(for: .milliseconds(25))
             }
             #if os(Linux)
                 try await UnreapedProcess.wait(for: info.pid)

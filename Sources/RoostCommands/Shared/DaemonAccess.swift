@@ -52,20 +52,12 @@ enum DaemonAccess {
     private static func wasStopped(_ client: RoostClient) async throws -> Bool {
         let state = StateFolder.current
         let end = ContinuousClock.now + .seconds(30)
-        while isHeld(state.lock), ContinuousClock.now < end {
+        while state.isInUse, ContinuousClock.now < end {
             // Another command has started the next one.
             if let _: HealthAnswer = try? await client.get("/health") { return true }
             try await Task.sleep(for: .milliseconds(25))
         }
         return access(state.socket, F_OK) != 0
-    }
-
-    /// Whether a daemon lives, by the lock that it holds as long as it does.
-    private static func isHeld(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Runs this very program as `roost up --detach`; returns when the daemon answers.
