@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from support import projects
+from support.waiting import wait_until
 
 LINES = "".join(f"{number}\n" for number in range(1, 21))
 
@@ -271,6 +272,24 @@ def test_edits_of_both_sides_are_merged_as_git_merges_them(roost, name):
     merged = (project / "f").read_bytes()
     assert merged.startswith(start) and merged.endswith(end), merged
     roost.run("undo", run.run_id, check=0)
+
+
+def test_what_git_converted_is_known_as_it_was_where_it_is_edited_during_the_run(roost):
+    project = projects.make_repository(
+        roost.projects / "during", {".gitattributes": "* text eol=crlf\n", "f": LINES.replace("\n", "\r\n")})
+    status, made = roost.api(
+        "POST", "/v1/tasks",
+        {"command": ["sh", "-c", "sed -i '1s/.*/run\\r/' f; echo changed; cat"], "projectPath": str(project), "takesInput": True})
+    assert status == 202, made
+    run = made["run"]["id"]
+    wait_until(lambda: "changed" in roost.run("logs", run).stdout, what="the change of the run")
+    # From here on only the repository knows what the file was, and there its lines end otherwise.
+    (project / "f").write_bytes((project / "f").read_bytes().replace(b"20\r\n", b"mine\r\n"))
+    assert roost.api("POST", f"/v1/runs/{run}/input", {})[0] < 300
+    roost.wait_for_end(made["taskId"])
+    roost.run("apply", run, "f", check=0)
+    merged = (project / "f").read_bytes()
+    assert merged.startswith(b"run\r\n2\r\n") and merged.endswith(b"19\r\nmine\r\n"), merged
 
 
 def test_attributes_say_what_is_not_merged_and_what_keeps_both(roost):
