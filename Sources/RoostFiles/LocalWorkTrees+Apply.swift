@@ -204,7 +204,10 @@ extension LocalWorkTrees {
                 } else if let head = brought.head {
                     brought.others.insert((from: "the run's own commits", to: head), at: 0)
                 }
-                result.note = Self.words([brought.words, try await signingNote(intent, project)])
+                result.note = brought.words
+                if let commit = intent.commit, let made = commit.made, made != commit.parent {
+                    result.unsigned = try await unsigned(made, requireGit(project))
+                }
                 try await work.run { try self.noteApplied(application, intent) }
             } catch let error as WorkTreeError {
                 // The files are what was asked for; the branch is on top.

@@ -34,7 +34,8 @@ extension LocalWorkTrees {
         result.status = .applied
         result.reference = String(name.dropFirst("refs/heads/".count))
         let brought = try await bringReferences(application, tree.project, leavingOut: .head)
-        result.note = Self.words([brought.words, builder.place.signsCommits ? Self.unsigned : nil])
+        result.note = brought.words
+        if made != commit.parent { result.unsigned = try await unsigned(made, builder.git) }
         result.files = changeRequests.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) }.map(\.display)
         return result
     }
@@ -47,7 +48,7 @@ extension LocalWorkTrees {
         let project = try await located(application, application.projectPath)
         let git = try requireGit(project)
         if let now = try await git.commit(of: words[0]) {
-            guard now == words[1] else {
+            guard now == words[1] || now == folder.text(.signed) else {
                 result.status = .applied
                 result.message = "the branch \(words[0].dropFirst(11)) was changed since; nothing was undone"
                 result.conflicts = [ApplyConflict(path: String(words[0].dropFirst(11)), reason: "it was changed since it was made")]

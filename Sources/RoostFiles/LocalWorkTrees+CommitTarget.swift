@@ -49,17 +49,10 @@ extension LocalWorkTrees {
         return "Apply changes of Roost task \(application.taskID.short)\n\nRun: \(application.runID)\n"
     }
 
-    static let unsigned = "the commit is not signed, as no signing program runs for Roost; git commit --amend --no-edit -S signs it"
-
     /// Notes for people as one text.
     static func words(_ notes: [String?]) -> String? {
         let notes = notes.compactMap(\.self)
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
-    }
-
-    func signingNote(_ intent: Intent, _ project: ProjectFolder) async throws -> String? {
-        guard let commit = intent.commit, commit.made != commit.parent else { return nil }
-        return try await requireGit(project).place().signsCommits ? Self.unsigned : nil
     }
 
     /// Makes the commit of an application on top of HEAD, and brings it into the repository, where no branch names it yet.
@@ -271,9 +264,10 @@ extension LocalWorkTrees {
 
     /// - Returns: `nil` where there is no commit to take back: none was made, or others came after it.
     func beginUndo(_ intent: Intent, _ folder: ApplicationFolder, _ application: Application) async throws -> CommitUndo? {
-        guard let commit = intent.commit, let made = folder.text(.done), !made.isEmpty, made != commit.parent else { return nil }
+        guard let commit = intent.commit, var made = folder.text(.done), !made.isEmpty, made != commit.parent else { return nil }
         let git = try requireGit(try await located(application, intent.projectPath))
         let head = try await git.commit(of: "HEAD")
+        if let signed = folder.text(.signed), head == signed { made = signed }
         // After a crash the branch may have gone back already, and the index not.
         guard head == made || (folder.has(.undoing) && head == commit.parent) else { return nil }
         let change = try await lockIndex(from: made, to: commit.parent, TreeBuilder(git), application, skipsConflicts: true)

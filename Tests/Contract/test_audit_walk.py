@@ -152,6 +152,11 @@ class Steps:
         self.step(
             "POST /v1/applications/{id}/undo", "application.undone", f"/v1/applications/{again['id']}/undo", {},
             also={"application.undoing"})
+        projects.git(self.project, "config", "commit.gpgSign", "true")
+        signed = self.roost.api("POST", f"/v1/runs/{run}/apply", {"target": "commit"})[1]
+        self.step(
+            "POST /v1/applications/{id}/signature", "application.applied", f"/v1/applications/{signed['id']}/signature",
+            {"signature": "-----BEGIN SSH SIGNATURE-----\nA\n-----END SSH SIGNATURE-----\n"})
         self.step("POST /v1/runs/{id}/discard", "discardRun", f"/v1/runs/{run}/discard", {})
         (pathlib.Path(self.project) / ".roost.yaml").write_text("network: deny\n")
         seen = self.roost.api("GET", f"/v1/projects/defaults?path={self.project}")[1]

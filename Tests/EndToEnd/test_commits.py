@@ -190,16 +190,13 @@ def test_the_first_commit_of_a_repository(roost):
     assert state(project) == before
 
 
-def test_a_message_needs_a_commit_and_a_signature_is_owed(roost):
-    project = projects.make_repository(roost.projects / "signed", {"a": "a\n"})
-    git(project, "config", "commit.gpgSign", "true")
+def test_a_message_needs_a_commit(roost):
+    project = projects.make_repository(roost.projects / "message", {"a": "a\n"})
     run = roost.shell(project, "echo b >> a", ("--keep",)).check()
     answer = roost.run("apply", run.run_id, "-m", "words", check=2)
     assert "--message belongs to --commit or --branch" in answer.stderr, answer
     status, body = roost.api("POST", f"/v1/runs/{run.run_id}/apply", {"message": "words"})
     assert status == 400, body
-    answer = roost.run("apply", run.run_id, "--commit", check=0)
-    assert "not signed" in answer.stdout and "git commit --amend --no-edit -S" in answer.stdout, answer
 
 
 @pytest.fixture
@@ -215,6 +212,65 @@ def person(fresh_roost):
 
     fresh_roost.git = run_git
     return fresh_roost
+
+
+@pytest.fixture
+def signer(person):
+    """A person whose git signs each commit with an SSH key, and knows it."""
+    key = person.user_home / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    (person.user_home / "signers").write_text("t@example.invalid " + key.with_suffix(".pub").read_text())
+    with (person.user_home / ".gitconfig").open("a") as settings:
+        settings.write(
+            "[commit]\n\tgpgSign = true\n[gpg]\n\tformat = ssh\n[user]\n\tsigningKey = ~/key\n"
+            "[gpg \"ssh\"]\n\tallowedSignersFile = ~/signers\n")
+    return person
+
+
+@pytest.mark.parametrize("target", ["--commit", "--branch"])
+def test_a_commit_is_signed_where_the_persons_git_signs(signer, target):
+    project = projects.make_repository(signer.projects / "signed", {"a": "a\n"})
+    # What the repository says of programs is nobody's word.
+    signer.git(project, "config", "gpg.ssh.program", "/bin/false")
+    before = state(project)
+    run = signer.shell(project, "echo b >> a", ("--keep",)).check()
+    answer = signer.run("apply", run.run_id, target, check=0)
+    assert "not signed" not in answer.stdout, answer
+    name = "HEAD" if target == "--commit" else signer.git(project, "for-each-ref", "--format=%(refname)", "refs/heads/roost")
+    signer.git(project, "config", "--unset", "gpg.ssh.program")
+    signer.git(project, "verify-commit", name)
+    assert signer.git(project, "log", "-1", "--format=%G? %GS", name) == "G t@example.invalid"
+    assert target == "--branch" or signer.git(project, "status", "--porcelain") == ""
+    assert signer.git(project, "fsck", "--strict", "--no-dangling") == ""
+    signer.run("undo", run.run_id, check=0)
+    assert state(project) == before and signer.git(project, "branch", "--list", "roost/*") == ""
+
+
+def test_a_commit_that_cannot_be_signed_stands_unsigned_and_says_so(signer):
+    project = projects.make_repository(signer.projects / "unsigned", {"a": "a\n"})
+    before = state(project)
+    (signer.user_home / "key").rename(signer.user_home / "gone")
+    run = signer.shell(project, "echo b >> a", ("--keep",)).check()
+    answer = signer.run("apply", run.run_id, "--commit", check=1)
+    assert "the commit could not be signed: ssh-keygen ended with" in answer.stderr, answer
+    assert "the commit is not signed" in answer.stdout and "git commit --amend --no-edit -S" in answer.stdout, answer
+    assert signer.git(project, "log", "-1", "--format=%G?") == "N"
+    # Somebody else's words are no signature, and one that comes too late changes nothing.
+    application = signer.api("GET", f"/v1/runs/{run.run_id}/diff")[1]["applications"][0]
+    path = f"/v1/applications/{application['id']}/signature"
+    for text in ("no signature", "-----BEGIN SSH SIGNATURE-----\nA\n\nauthor X\n-----END PGP MESSAGE-----\n"):
+        assert signer.api("POST", path, {"signature": text})[0] == 400, text
+    signer.git(project, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message", "another")
+    after = state(project)
+    status, body = signer.api("POST", path, {"signature": "-----BEGIN SSH SIGNATURE-----\nA\n-----END SSH SIGNATURE-----\n"})
+    assert status == 409 and "others came after it" in body["error"]["message"], body
+    assert state(project) == after
+    signer.git(project, "reset", "--quiet", "--hard", "HEAD^")
+    (signer.user_home / "gone").rename(signer.user_home / "key")
+    signer.run("undo", run.run_id, check=0)
+    assert state(project) == before
+    answer = signer.run("apply", run.run_id, "--commit", "--no-sign", check=0)
+    assert "the commit is not signed" in answer.stdout, answer
 
 
 def test_large_files_are_committed_as_their_pointers_and_come_along(person):

@@ -162,6 +162,36 @@ import Testing
         #expect(counter.count >= 10)
     }
 
+    @Test("A crash while a commit is signed leaves one that can be signed again and undone", arguments: [false, true])
+    func signatureCrash(_ isUndone: Bool) async throws {
+        try await Bench.with { bench in
+            try bench.shell("echo one > a; git config commit.gpgSign true; git config gpg.format ssh")
+            try bench.commitAll()
+            let tree = try await bench.tree()
+            let (run, _) = try await bench.run(tree, "echo two > a")
+            let applied = await bench.trees.apply(bench.application(run, .commit), tree)
+            let unsigned = try #require(applied.unsigned)
+            #expect(unsigned.commit == applied.reference && unsigned.format == .ssh)
+            let signature = "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"
+            let counter = CrashPoint()
+            let first = try await bench.restarted(faultPoint: counter.step).trees.sign(applied, signature)
+            #expect(counter.count == 1 && first.unsigned == nil && first.reference != applied.reference)
+            #expect(try bench.shell("git cat-file commit HEAD").contains("\ngpgsig -----BEGIN SSH SIGNATURE-----\n AAAA\n -----END"))
+            // The branch moved, and the daemon stopped before it noted so.
+            try bench.shell("git update-ref HEAD \(unsigned.commit)")
+            await #expect(throws: SimulatedCrash.self) {
+                try await bench.restarted(faultPoint: CrashPoint(at: 1).step).trees.sign(applied, signature)
+            }
+            try bench.shell("git update-ref HEAD \(first.reference ?? "-")")
+            if !isUndone {
+                #expect(try await bench.trees.sign(applied, signature).reference == first.reference)
+            }
+            let undone = await bench.trees.undo(applied)
+            #expect(undone.status == .undone && undone.unsigned == nil && undone.message == nil, "\(undone)")
+            #expect(try bench.shell("git log --format=%s; git status --short; cat a") == "base\none\n")
+        }
+    }
+
     @Test("Commits of the run arrive as a branch, checked, and neither its hooks nor its configuration")
     func agentCommits() async throws {
         try await Bench.with { bench in

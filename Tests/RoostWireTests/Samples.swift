@@ -43,8 +43,8 @@ enum Samples {
 
     static let application = Application(
         id: id(), runID: id(), taskID: id(), projectPath: "/p", status: .conflicted, files: ["a"],
-        conflicts: [ApplyConflict(path: "a", reason: "r", preview: "p")], reference: "b", message: "m", note: "n", createdAt: at,
-        endedAt: at)
+        conflicts: [ApplyConflict(path: "a", reason: "r", preview: "p")], reference: "b", message: "m", note: "n",
+        unsigned: UnsignedCommit(commit: "c", text: "t", format: .ssh, key: "k"), createdAt: at, endedAt: at)
 
     static let bareApplication = Application(id: id(), runID: id(), taskID: id(), projectPath: "/p", createdAt: at)
 

@@ -173,6 +173,7 @@ struct SchemaTests {
         try check(SayRequest(body: "b", mode: .steer, environment: ["A": "b"], attachments: [Samples.id()]))
         try check(
             ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d", named: ["n"], message: "m", preference: .ours))
+        try check(SignatureRequest(signature: "s"))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(
             CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, isDryRun: true))

@@ -46,6 +46,9 @@ enum ApplicationText {
         if let message = application.message, application.conflicts.isEmpty, isDone(application) {
             lines.append("  note: \(SafeText.line(message))")
         }
+        if application.unsigned != nil {
+            lines.append("  note: the commit is not signed; git commit --amend --no-edit -S signs it, once it is checked out")
+        }
         if let note = application.note { lines.append("  note: \(SafeText.line(note))") }
         for conflict in application.conflicts {
             lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")

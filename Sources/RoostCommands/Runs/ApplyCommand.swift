@@ -53,6 +53,9 @@ package struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Take the run's lines where the run and you changed the same ones")
     package var theirs = false
 
+    @Flag(name: .customLong("no-sign"), help: "Leave the commit unsigned, where your git signs commits (commit.gpgSign)")
+    package var leavesUnsigned = false
+
     @Flag(name: .customLong("include-ignored"), help: "Take the ignored files too")
     package var includesIgnored = false
 
@@ -108,14 +111,16 @@ package struct ApplyCommand: AsyncParsableCommand {
                 marked.tell()
             }
             do {
-                let application: ApplicationAnswer = try await client.post(
+                var application: ApplicationAnswer = try await client.post(
                     "/v1/runs/\(diff.runId)/apply",
                     ApplyRequest(
                         paths: chosen, target: branch ? .branch : commit ? .commit : .files, includesIgnored: includesIgnored,
                         digest: shown, named: named.isEmpty ? nil : named,
                         message: message.isEmpty ? nil : message.joined(separator: "\n\n"),
                         preference: ours ? .ours : theirs ? .theirs : nil))
+                let failure = leavesUnsigned ? nil : try await sign(&application, client)
                 try ApplicationReport.give(application, json: json)
+                if let failure { throw failure }
             } catch let error as ErrorBody where error.code == .changesChanged {
                 throw ErrorBody(
                     .changesChanged, error.error.message, hint: "look at them again: roost diff \(diff.runId.short)",
@@ -126,6 +131,24 @@ package struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension ApplyCommand {
+    /// Signs the commit that came of the application, where the person's git would.
+    ///
+    /// - Returns: the failure, which has been told.
+    private func sign(_ application: inout ApplicationAnswer, _ client: RoostClient) async throws -> ExitCode? {
+        guard let unsigned = application.unsigned else { return nil }
+        do {
+            application = try await client.post(
+                "/v1/applications/\(application.id)/signature",
+                SignatureRequest(signature: try CommitSigner(unsigned: unsigned).signature()))
+            return nil
+        } catch let error as CommitSigner.Failure {
+            Output.error("the commit could not be signed: \(error)")
+        } catch let error as ErrorBody {
+            Output.error("the commit could not be signed: \(error.error.message)")
+        }
+        return ExitCode(ExitStatus.failed.rawValue)
+    }
+
     /// The digest that the request carries: the one that was named, else the one that was shown here last, else that of the diff whose summary is
     /// shown now.
     private func shownDigest(_ diff: DiffAnswer) throws -> String {

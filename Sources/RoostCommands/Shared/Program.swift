@@ -11,8 +11,14 @@ enum Program {
     /// Runs one on this terminal and waits for its end.
     ///
     /// - Parameter isQuiet: without input, and what it says goes nowhere.
+    /// - Parameter input: a file that it reads; the terminal where absent.
+    /// - Parameter output: a file that it writes.
+    /// - Parameter variables: that it has beside this process' own.
     /// - Returns: its exit code; 127 where it could not be started.
-    static func run(_ path: String, _ arguments: [String], isQuiet: Bool = false) -> Int32 {
+    static func run(
+        _ path: String, _ arguments: [String], isQuiet: Bool = false, input: String? = nil, output: String? = nil,
+        variables: [String: String] = [:]
+    ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -20,9 +26,12 @@ enum Program {
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
             for descriptor: Int32 in 1...2 { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0) }
         }
+        if let input { posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0) }
+        if let output { posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600) }
+        let environment = HostEnvironment.current.merging(variables) { $1 }
         var pid = pid_t()
         let result = withCStrings([path] + arguments) { argv in
-            withCStrings(HostEnvironment.current.map { "\($0.key)=\($0.value)" }) { envp in
+            withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
                 posix_spawnp(&pid, path, &actions, nil, argv, envp)
             }
         }

@@ -96,12 +96,7 @@ package struct Applications: Sendable {
 
     /// Restores what an application replaced.
     package func undo(_ id: ApplicationID, by caller: AuthenticatedCaller) async throws -> Application {
-        guard let application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
-        do {
-            _ = try await authorizer.task(application.taskID, .undo, by: caller)
-        } catch EngineError.taskNotFound {
-            throw EngineError.applicationNotFound(id)
-        }
+        let application = try await visible(id, .undo, by: caller)
         switch application.status {
         case .applied: break
         case .undone: return application
@@ -114,6 +109,34 @@ package struct Applications: Sendable {
             try await ports.runs.update(application, at: ports.clock.now())
             return try await settle(await ports.workTrees.undo(application))
         }
+    }
+
+    /// Puts a person's signature on the commit that came of an application.
+    ///
+    /// - Parameter signature: armored, as git stores it in a commit's header.
+    package func sign(_ id: ApplicationID, _ signature: String, by caller: AuthenticatedCaller) async throws -> Application {
+        let task = try await visible(id, .apply, by: caller).taskID
+        guard UnsignedCommit.isSignature(signature) else {
+            throw EngineError.invalid("that is no signature; it begins with a line such as -----BEGIN SSH SIGNATURE-----")
+        }
+        return try await claims.perform(task) {
+            guard let application = try await ports.runs.application(id), application.status == .applied, application.unsigned != nil else {
+                throw EngineError.wrongState("application \(id.short) has no commit that waits for a signature")
+            }
+            let signed = try await ports.workTrees.sign(application, signature)
+            try await ports.runs.update(signed, at: ports.clock.now())
+            return signed
+        }
+    }
+
+    private func visible(_ id: ApplicationID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Application {
+        guard let application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
+        do {
+            _ = try await authorizer.task(application.taskID, action, by: caller)
+        } catch EngineError.taskNotFound {
+            throw EngineError.applicationNotFound(id)
+        }
+        return application
     }
 
     /// The newest application of a run that still stands.

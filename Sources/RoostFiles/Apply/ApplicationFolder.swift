@@ -5,6 +5,8 @@ struct ApplicationFolder: Sendable {
     enum Mark: String, Sendable {
         /// All files are written.
         case done
+        /// The commit has a signed successor: its hash.
+        case signed
         /// All files are as before again.
         case rolledBack = "rolled-back"
         /// Taking back began.

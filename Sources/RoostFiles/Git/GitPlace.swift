@@ -25,8 +25,8 @@ struct GitPlace: Sendable {
     let filterPrograms: Set<String>
     /// Names of merge drivers that the settings define.
     let mergePrograms: Set<String>
-    /// Whether the person wants each commit signed.
-    let signsCommits: Bool
+    /// How the person wants each commit signed; `nil` where they do not.
+    let signing: Signing?
     /// What the person's own list of ignored files says.
     let ignored: [UInt8]?
     /// Where the person's lists of ignored files and of attributes lie, and what they were when they were read.
@@ -34,6 +34,18 @@ struct GitPlace: Sendable {
     let personalStamps: [FileStamp?]
     /// What git may see.
     let readable: [String]
+
+    struct Signing: Sendable {
+        let format: UnsignedCommit.Format
+        let key: String?
+
+        /// - Returns: `nil` where the settings sign no commits.
+        init?(_ settings: GitSettings) {
+            guard settings.isOn("commit.gpgsign") else { return nil }
+            format = settings["gpg.format"].flatMap(UnsignedCommit.Format.init(rawValue:)) ?? .openpgp
+            key = settings["user.signingkey"]
+        }
+    }
 
     var path: String { scratch.path + "/git" }
 

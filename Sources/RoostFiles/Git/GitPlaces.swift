@@ -151,7 +151,7 @@ final class GitPlaces: Sendable {
             let lists = git.personalFiles(all)
             let place = GitPlace(
                 folder: folder, scratch: scratch, settings: kept, isPartial: isPartial,
-                filterPrograms: all.filterPrograms, mergePrograms: all.mergePrograms, signsCommits: all.isOn("commit.gpgsign"),
+                filterPrograms: all.filterPrograms, mergePrograms: all.mergePrograms, signing: GitPlace.Signing(all),
                 ignored: git.personalFile(lists.ignore), personalFiles: [lists.ignore, lists.attributes],
                 personalStamps: [lists.ignore, lists.attributes].map(Self.stamp), readable: readable)
             try place.write(head: head, attributes: git.personalFile(lists.attributes))

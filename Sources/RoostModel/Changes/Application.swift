@@ -33,6 +33,8 @@ package struct Application: Sendable, Equatable, Codable {
     package var message: String?
     /// What else a person should know of one that was carried out: what came beside the files, or could not.
     package var note: String?
+    /// The commit that came of it, where the person's git signs commits and this one is not signed.
+    package var unsigned: UnsignedCommit?
     package let createdAt: Timestamp
     package var endedAt: Timestamp?
 
@@ -40,7 +42,8 @@ package struct Application: Sendable, Equatable, Codable {
         id: ApplicationID, runID: RunID, taskID: TaskID, projectPath: String, target: ApplyTarget = .files, paths: [String]? = nil,
         includesIgnored: Bool = false, commitMessage: String? = nil, preference: ApplyPreference? = nil, status: Status = .applying,
         files: [String] = [], conflicts: [ApplyConflict] = [],
-        reference: String? = nil, message: String? = nil, note: String? = nil, createdAt: Timestamp, endedAt: Timestamp? = nil
+        reference: String? = nil, message: String? = nil, note: String? = nil, unsigned: UnsignedCommit? = nil, createdAt: Timestamp,
+        endedAt: Timestamp? = nil
     ) {
         self.id = id
         self.runID = runID
@@ -57,6 +60,7 @@ package struct Application: Sendable, Equatable, Codable {
         self.reference = reference
         self.message = message
         self.note = note
+        self.unsigned = unsigned
         self.createdAt = createdAt
         self.endedAt = endedAt
     }

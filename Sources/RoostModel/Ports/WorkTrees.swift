@@ -59,6 +59,12 @@ package protocol WorkTrees: Sendable {
     /// - Returns: the application with status `undone`, or `applied` with `message` and `conflicts` where it could not be undone.
     func undo(_ application: Application) async -> Application
 
+    /// Puts a signature on the commit that came of an application, where that commit is still the newest.
+    ///
+    /// - Returns: the application, whose commit is signed now.
+    /// - Throws: ``WorkTreeError``, where nothing was changed.
+    func sign(_ application: Application, _ signature: String) async throws -> Application
+
     /// Settles an application that a crash left `applying` or `undoing`.
     func recover(_ application: Application) async -> Application
 
@@ -227,6 +233,8 @@ package enum WorkTreeError: Error, Sendable, Equatable {
     case replaced(String, FolderReplacement)
     /// Files whose group cannot be carried by an unprivileged overlay; a copy works.
     case unmappedOwners(path: String, example: String)
+    /// The commit of an application cannot take a signature any more.
+    case notSignable(String)
     case gitFailed(String)
     case io(String)
 }
@@ -252,6 +260,7 @@ extension WorkTreeError: CustomStringConvertible {
         case .unmappedOwners(let path, let example):
             "\(path) holds files of other groups (\(example)), which a copy-on-write layer cannot change without root; "
                 + "use --work-tree clone"
+        case .notSignable(let why): "the commit stays unsigned: \(why)"
         case .gitFailed(let why): "git failed: \(why)"
         case .io(let why): why
         }

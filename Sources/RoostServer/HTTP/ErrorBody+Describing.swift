@@ -34,6 +34,7 @@ extension ErrorBody {
                 switch error {
                 case .notFound, .notADirectory: .projectNotFound
                 case .notReadable, .notWritable, .notOurs, .refused, .replaced, .unmappedOwners: .projectRefused
+                case .notSignable: .wrongState
                 case .gitFailed, .io: .internalError
                 }
             return body(code, error.description)

@@ -117,6 +117,17 @@ struct RunRoutes: Sendable {
                 let application = try await ids.application(context)
                 return try Response.json(ApplicationAnswer(try await ports.engine.applications.undo(application.id, by: context.caller)))
             },
+            Operation(
+                method: .post, path: "/v1/applications/{id}/signature", id: "signApplication",
+                summary: "Sign the commit that came of an application", tag: .runs, access: .scope(.operate),
+                body: .json(SignatureRequest.schema), idempotency: .remembered,
+                answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState, .projectRefused, .projectNotFound]
+            ) { request, context in
+                let body = try await request.decode(SignatureRequest.self, context)
+                let id = try await ids.application(context).id
+                return try Response.json(
+                    ApplicationAnswer(try await ports.engine.applications.sign(id, body.signature, by: context.caller)))
+            },
         ]
     }
 

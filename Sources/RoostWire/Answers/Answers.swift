@@ -210,6 +210,7 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
     package let reference: String?
     package let message: String?
     package let note: String?
+    package let unsigned: UnsignedCommit?
     package let createdAt: Timestamp
     package let endedAt: Timestamp?
 
@@ -225,6 +226,7 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
         reference = application.reference
         message = application.message
         note = application.note
+        unsigned = application.unsigned
         createdAt = application.createdAt
         endedAt = application.endedAt
     }

@@ -62,6 +62,16 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
     }
 }
 
+/// `POST /v1/applications/{id}/signature`
+package struct SignatureRequest: Codable, ClosedSchema, Equatable {
+    /// Armored, as git stores it in a commit's header.
+    package var signature: String
+
+    package init(signature: String) {
+        self.signature = signature
+    }
+}
+
 /// `POST /v1/projects/relink`
 package struct RelinkRequest: Codable, ClosedSchema, Equatable {
     /// An absolute folder.

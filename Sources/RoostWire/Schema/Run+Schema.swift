@@ -126,8 +126,26 @@ extension ApplicationAnswer: Described {
             .required("conflicts", .list(ApplyConflict.schema)),
             .optional("reference", .string, "The branch or commit that came of it"),
             .optional("message", .string), .optional("note", .string, "What else to know of one that was carried out"),
+            .optional("unsigned", UnsignedCommit.schema, "The commit that came of it, where the person's git would have signed it"),
             .required("createdAt", .time), .optional("endedAt", .time),
         ])
+}
+
+extension UnsignedCommit {
+    package static let schema = Schema.object(
+        "UnsignedCommit",
+        [
+            .required("commit", .string, "Its hash"),
+            .required("text", .string, "The commit as git stores it: what the signature is made of"),
+            .required("format", .choice(Format.self), "git's gpg.format"),
+            .optional("key", .string, "git's user.signingKey"),
+        ])
+}
+
+extension SignatureRequest {
+    package static let schema = Schema.object(
+        "SignatureRequest",
+        [.required("signature", .string(1...65536), "Armored, as git stores it in a commit's header")])
 }
 
 extension DiffAnswer: Described {

@@ -128,6 +128,7 @@ export class ApplyBar {
         ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' },
           onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
         : null),
+    application.unsigned ? h('p.muted', 'The commit is not signed. In a terminal, ', h('code', 'git commit --amend --no-edit -S'), ' signs it.') : null,
     application.note ? h('p.muted', ...inert(sentence(application.note))) : null,
     refusal
       ? h('section.conflicts', { 'aria-label': 'Why nothing was undone' },

@@ -94,6 +94,7 @@ private struct NoWorkTrees: WorkTrees {
     func review(_ run: RunID, _ tree: WorkTree, shown digest: String?, includesIgnored: Bool) async throws -> ReviewOutcome { .same }
     func apply(_ application: Application, _ tree: WorkTree) async -> Application { application }
     func undo(_ application: Application) async -> Application { application }
+    func sign(_ application: Application, _ signature: String) async throws -> Application { application }
     func recover(_ application: Application) async -> Application { application }
     func discard(_ tree: WorkTree) async throws {}
     func remove(_ task: TaskID, runs: [RunID], applications: [ApplicationID]) async throws {}
