@@ -216,7 +216,9 @@ final class GitPlaces: Sendable {
             GitCall(folder: "/", environment: ["HOME": git.home, "GIT_DIR": "/nonexistent"], confinement: nil, kept: []))
         // A file that is not there says nothing, for git too.
         guard case .exited(0) = result.exit else { return GitSettings() }
-        let settings = GitSettings(parsing: result.output, withOrigins: true)
+        var settings = GitSettings(parsing: result.output, withOrigins: true)
+        // Ours, not the person's: what each call of git is told.
+        settings.entries.removeAll { $0.origin == "command line:" }
         let always = file.map { [$0] } ?? [git.home + "/.gitconfig", git.home + "/.config/git/config", "/etc/gitconfig"]
         let files = Set(settings.entries.compactMap(\.origin) + always).sorted()
         let personal = Personal(settings: settings, files: files, stamps: files.map(Self.stamp))
