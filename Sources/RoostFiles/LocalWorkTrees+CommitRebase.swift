@@ -3,12 +3,37 @@ import RoostModel
 import RoostSupport
 
 /// Before a later run of a task that has commits of its own, in a project that moved on: its commits are put on top of what the project has now, as
-/// `git rebase` does, so that git inside shows the task's own work only. Where that cannot be done without a conflict, everything stays.
+/// `git rebase` does, so that git inside shows the task's own work only. Where that cannot be done without a conflict, the task goes on with the state
+/// that its commits stand on.
 extension LocalWorkTrees {
     private static let mostCommits = 200
+    private static let mostPinned = 20_000
+
+    enum FollowedCommits: Sendable {
+        case rebased(TaskRepository.Rebased)
+        case conflicting(Conflicting)
+    }
+
+    /// What the project committed since, and the task's commits cannot be put on top of.
+    struct Conflicting: Sendable {
+        /// What the project's HEAD names.
+        var onto: String
+        var conflicts: [TreePath]
+        /// Paths of which the project has another content than the task's commits stand on.
+        var moved: [TreePath]
+        /// Holds them as they were.
+        var folder: String
+        var scratch: OwnerScratch
+
+        var note: String {
+            let example = conflicts.first.map { " in \(VisibleText.name($0.shortDisplay))\(conflicts.count > 1 ? " and others" : "")" } ?? ""
+            return "the task's commits cannot be put on top of what you committed since without a conflict\(example): this run works on the state that "
+                + "the task had; inside, git merge \(onto.prefix(10)) brings both together"
+        }
+    }
 
     /// - Returns: `nil` where nothing is to be done, or it cannot be done.
-    func rebaseCommits(_ tree: WorkTree, isMounted: Bool) async throws -> TaskRepository.Rebased? {
+    func followCommits(_ tree: WorkTree, isMounted: Bool) async throws -> FollowedCommits? {
         guard !isMounted, let git = git(for: tree.project), let divergence = try await work.run({ try self.divergence(tree) }) else {
             return nil
         }
@@ -29,7 +54,7 @@ extension LocalWorkTrees {
         ).divergence()
     }
 
-    private func rebase(_ divergence: TaskRepository.Divergence, _ tree: WorkTree, _ git: Git) async throws -> TaskRepository.Rebased? {
+    private func rebase(_ divergence: TaskRepository.Divergence, _ tree: WorkTree, _ git: Git) async throws -> FollowedCommits? {
         var builder = try await TreeBuilder(git)
         let scratch = builder.work
         let given = TaskRepository.givenFile(in: folders.workTree(tree.taskID))
@@ -46,29 +71,72 @@ extension LocalWorkTrees {
         guard let path else { return nil }
         try await borrow(from: tree.taskID, path, scratch)
         builder.alternates = [path + "/objects"]
-        guard let head = try await replay(divergence, builder) else { return nil }
-        return try await finish(divergence, head, root, builder)
+        // Where the task took the project's commits in itself, there is nothing to do.
+        guard try await builder.base(of: divergence.head, divergence.onto) != divergence.onto else { return nil }
+        switch try await replay(divergence, builder) {
+        case .made(let head):
+            if let rebased = try await finish(divergence, head, root, builder) { return .rebased(rebased) }
+            return try await conflicting(divergence, [], tree, builder)
+        case .stopped(let conflicts): return try await conflicting(divergence, conflicts, tree, builder)
+        }
+    }
+
+    private enum Replay {
+        case made(String)
+        /// - Parameter conflicts: empty where there is another reason than a conflict.
+        case stopped(conflicts: [TreePath])
+    }
+
+    /// Looks what the project has otherwise than the task's commits stand on, and writes that down as it was.
+    private func conflicting(
+        _ divergence: TaskRepository.Divergence, _ conflicts: [TreePath], _ tree: WorkTree, _ builder: TreeBuilder
+    ) async throws -> FollowedCommits? {
+        guard case .overlay = tree.layout, let base = try await builder.base(of: divergence.head, divergence.onto) else { return nil }
+        let git = builder.git
+        let arguments = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", base, divergence.onto]
+        let parts = try await git.run(arguments, builder.call()).split(separator: 0)
+        guard parts.count <= 2 * Self.mostPinned else { return nil }
+        var moved: [TreePath] = [], earlier: [TreePath] = []
+        let project = try Folder(tree.project)
+        for place in stride(from: 0, to: parts.count - 1, by: 2) {
+            let modes = String(decoding: parts[place], as: UTF8.self).dropFirst().split(separator: " ").prefix(2)
+            let path = TreePath(Array(parts[place + 1]))
+            // Submodules stay as they are, and so do files that a sparse checkout leaves out.
+            let isLeftOut = try modes.last != "000000" && project.stamp(path) == nil
+            if modes.contains("160000") || isLeftOut || EnvironmentFileName.isHidden(path.bytes[...]) { continue }
+            moved.append(path)
+            if modes.first != "000000" { earlier.append(path) }
+        }
+        let folder = try builder.work.makeFolder("earlier")
+        let call = builder.call(in: folder, index: "earlier-index")
+        try await git.run(["read-tree", base], call)
+        try await git.run(["checkout-index", "--quiet", "-z", "--stdin"], call, input: TreeBuilder.list(earlier))
+        return .conflicting(
+            Conflicting(onto: divergence.onto, conflicts: conflicts, moved: moved, folder: folder, scratch: builder.work))
     }
 
     /// Makes the task's commits anew, each on top of the one before, the first on the project's.
     ///
-    /// - Returns: the last one; `nil` where there is a merge among them, or a conflict.
-    private func replay(_ divergence: TaskRepository.Divergence, _ builder: TreeBuilder) async throws -> String? {
+    /// - Returns: the last one, unless there is a merge among them, or a conflict.
+    private func replay(_ divergence: TaskRepository.Divergence, _ builder: TreeBuilder) async throws -> Replay {
         let git = builder.git
         let range = ["^" + divergence.base, "^" + divergence.onto, divergence.head]
         let lines = try await git.run(["rev-list", "--reverse", "--topo-order", "--parents"] + range, builder.call()).split(separator: 10)
-        guard lines.count <= Self.mostCommits else { return nil }
+        guard lines.count <= Self.mostCommits else { return .stopped(conflicts: []) }
         var head = divergence.onto
         for line in lines {
             let words = String(decoding: line, as: UTF8.self).split(separator: " ").map(String.init)
-            guard words.count == 2 else { return nil }
+            guard words.count == 2 else { return .stopped(conflicts: []) }
             let (ours, base) = (try await builder.tree(of: head), try await builder.tree(of: words[1]))
             let merge = try await builder.merge(base: base, ours: ours, theirs: builder.tree(of: words[0]))
-            guard case .tree(let tree) = merge else { return nil }
-            // What the person took over already is not made again.
-            if tree != ours { head = try await builder.copy(words[0], tree: tree, parent: head) }
+            switch merge {
+            case .conflicted(_, let paths): return .stopped(conflicts: paths)
+            case .tree(let tree):
+                // What the person took over already is not made again.
+                if tree != ours { head = try await builder.copy(words[0], tree: tree, parent: head) }
+            }
         }
-        return head
+        return .made(head)
     }
 
     /// Makes the index that goes with the new commit, and brings the objects into the task's repository.

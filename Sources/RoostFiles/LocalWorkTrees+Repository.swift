@@ -4,21 +4,21 @@ import RoostModel
 extension LocalWorkTrees {
     /// Makes or finds the git folder of a task, and adds to the tree what must be shown and said beside it.
     func prepareRepository(
-        _ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool, _ rebased: TaskRepository.Rebased?
+        _ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool, _ followed: FollowedCommits?
     ) throws {
         guard tree.project.kind != .plain, let root = Self.written(tree), let own = GitFolder(top: tree.project.path) else { return }
         let name = try KeptObjects.name(of: try Folder(own.objects))
-        try objectsInUse.using(name) { try prepareRepository(&tree, root, own, hidesEnvironmentFiles, isMounted, rebased) }
+        try objectsInUse.using(name) { try prepareRepository(&tree, root, own, hidesEnvironmentFiles, isMounted, followed) }
     }
 
     private func prepareRepository(
         _ tree: inout WorkTree, _ root: String, _ own: GitFolder, _ hidesEnvironmentFiles: Bool, _ isMounted: Bool,
-        _ rebased: TaskRepository.Rebased?
+        _ followed: FollowedCommits?
     ) throws {
         let kept = try keptObjects(own, tree.project)
         let repository = TaskRepository(
             project: tree.project, own: own, tree: try Folder(root, mayOpenUp: true), taskFolder: folders.workTree(tree.taskID),
-            hidesEnvironmentFiles: hidesEnvironmentFiles, objects: kept, rebased: rebased)
+            hidesEnvironmentFiles: hidesEnvironmentFiles, objects: kept, followed: followed)
         let prepared = try repository.prepare(isMounted: isMounted)
         tree.isBehind = prepared.isBehind
         tree.notes += prepared.notes
@@ -28,16 +28,25 @@ extension LocalWorkTrees {
     }
 
     /// Merges what the person changed since into what the task's layer holds. A layer that somebody has mounted is left for the next time.
-    func rebaseLayer(_ tree: inout WorkTree, isMounted: Bool) throws {
+    func rebaseLayer(_ tree: inout WorkTree, isMounted: Bool, _ followed: FollowedCommits?) throws {
         guard !isMounted, case .overlay(_, let upper, _, _) = tree.layout else { return }
         let folder = folders.workTree(tree.taskID)
         guard let run = TreeLayout(folder: folder).lastRun else { return }
-        try dropUnchanged(upper, tree, after: run)
         let us = Account.effective
+        let owner = us == 0 ? (tree.project.ownerUID, tree.project.ownerGID) : nil
+        let pinned = PinnedPaths(tree: folder, upper: try Folder(upper, mayOpenUp: true), project: try Folder(tree.project), owner: owner)
+        try pinned.release(changedPaths(of: run))
+        try dropUnchanged(upper, tree, after: run)
         var rebase = LayerRebase(
             upper: try Folder(upper, mayOpenUp: true), project: try Folder(tree.project), changes: folders.changes(run),
-            owner: us == 0 ? (tree.project.ownerUID, tree.project.ownerGID) : nil, rebased: try RebasedFiles(tree: folder, after: run))
-        tree.notes += try rebase.run()
+            owner: owner, rebased: try RebasedFiles(tree: folder, after: run))
+        guard case .conflicting(let conflicting) = followed else {
+            tree.notes += try rebase.run()
+            return
+        }
+        rebase.leftOut = Set(conflicting.moved)
+        tree.notes += try [conflicting.note] + rebase.run()
+        try pinned.pin(conflicting.moved, from: try Folder(conflicting.folder))
     }
 
     /// Takes files out of the layer that the last run wrote or looked at closely and did not change, as a stash or a checkout does: they would hide what
@@ -54,8 +63,13 @@ extension LocalWorkTrees {
         }.map(\.0)
         if dropped.isEmpty { return }
         try RelievedPaths(tree: folders.workTree(tree.taskID)).add(dropped)
-        let remaining = stored.changes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) } + stored.ignoredRoots
-        try LayerPruning(upper: upper, project: project, remaining: remaining).relieve(dropped)
+        try LayerPruning(upper: upper, project: project, remaining: try changedPaths(of: run)).relieve(dropped)
+    }
+
+    /// What a layer must go on holding after a run.
+    private func changedPaths(of run: RunID) throws -> [TreePath] {
+        guard let stored = try StoredChanges.load(folders.changes(run)) else { return [] }
+        return stored.changes.flatMap { [$0.path] + ($0.oldPath.map { [$0] } ?? []) } + stored.ignoredRoots
     }
 
     /// Where a run's writes go; `nil` in place.

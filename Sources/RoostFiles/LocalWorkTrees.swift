@@ -86,12 +86,12 @@ package final class LocalWorkTrees: WorkTrees {
         tree.notes = laid.notes
         if let git = git(for: project) { tree.gitSettings = await gitPlaces.settingsForRuns(of: git) }
         let made = tree
-        let rebased = try await settling(project.path) { try await self.rebaseCommits(made, isMounted: isMounted) }
+        let followed = try await settling(project.path) { try await self.followCommits(made, isMounted: isMounted) }
         tree = try await settling(project.path) {
             try await self.work.run {
                 var tree = made
-                try self.rebaseLayer(&tree, isMounted: isMounted)
-                try self.prepareRepository(&tree, hidesEnvironmentFiles: hidesEnvironmentFiles, isMounted: isMounted, rebased)
+                try self.rebaseLayer(&tree, isMounted: isMounted, followed)
+                try self.prepareRepository(&tree, hidesEnvironmentFiles: hidesEnvironmentFiles, isMounted: isMounted, followed)
                 return tree
             }
         }

@@ -226,6 +226,47 @@ def test_the_next_run_stands_on_what_the_person_committed_meanwhile(fresh_roost)
     assert projects.git(project, "show", "--name-only", "--format=", branch).split() == ["a.txt"], "its own change, and nobody else's undone"
 
 
+def test_commits_that_conflict_leave_the_run_on_the_state_that_it_had(fresh_roost):
+    fresh_roost.up()
+    project = projects.make_repository(
+        fresh_roost.projects / "against", {"f": "".join(f"{line}\n" for line in range(20)), "gone": "gone\n", "x": "#!/bin/sh\n", "d/e": "e\n"})
+    (project / "x").chmod(0o755)
+    projects.git(project, "commit", "--quiet", "--all", "--message", "base")
+    look = "git status --porcelain; git log --format=%s; head -1 f; cat gone d/e d/n 2>&1; ls -l x | cut -c1-4"
+    run = fresh_roost.shell(project, f"""
+        if [ -e turn ]; then {look}
+        else touch turn; echo turn >> .git/info/exclude; sed -i 's/^0$/agent/' f; git -c user.name=A -c user.email=a@example.invalid commit -qam agent; fi""",
+        ("--keep",)).check()
+    (project / "f").write_text((project / "f").read_text().replace("0\n", "person\n", 1))
+    projects.git(project, "rm", "--quiet", "gone")
+    projects.write_files(project, {"n": "n\n", "d/e": "other\n", "d/n": "n\n", "deep/er/n": "n\n", "x": "other\n"})
+    projects.git(project, "add", "--all")
+    projects.git(project, "commit", "--quiet", "--message", "person")
+    projects.write_files(project, {"loose": "loose\n"})
+    before = projects.files_of(project)
+
+    def said():
+        run_id = fresh_roost.last_run_of(run.json["taskId"])["id"]
+        return "\n".join(line["text"] for line in fresh_roost.items(f"/v1/runs/{run_id}/logs"))
+
+    for _ in range(2):
+        again = fresh_roost.run("task", "retry", "@last", check=0)
+        logs = said()
+        assert "cannot be put on top of what you committed since without a conflict in f: this run works on the state that the task had" in logs, logs
+        assert again.stdout.splitlines()[:8] == [
+            "?? loose", "agent", "base", "first", "agent", "gone", "e", "cat: d/n: No such file or directory"], again
+        assert "-rwx" in again.stdout, again
+    changes = fresh_roost.api("GET", f"/v1/runs/{fresh_roost.last_run_of(run.json['taskId'])['id']}/diff")[1]["changes"]
+    assert [change["path"] for change in changes if change["path"] != "turn"] == ["f"], changes
+    # Nothing of it is taken for the task's own: applied, the person's commit stands.
+    fresh_roost.run("apply", "@last", "--theirs", check=0)
+    now = projects.files_of(project)
+    assert {name for name in now if now[name] != before.get(name)} <= {b"f", b"turn"} and not set(before) - set(now)
+    assert (project / "f").read_text().startswith("agent\n")
+    fresh_roost.run("task", "retry", "@last", check=0)
+    assert "works on the state that the task had" not in said()
+
+
 def test_what_the_task_stands_on_survives_the_persons_cleaning_and_a_new_clone(fresh_roost):
     project = ordinary(fresh_roost.projects)
     projects.write_files(project, {"a.txt": "a\nto be thrown away\n"})

@@ -53,6 +53,11 @@ struct BaseInheritance {
             known[path] = .init(
                 path: path, state: try state(difference, versions[path] ?? nil, isRenamed: versions.keys.contains(path), &number, folder))
         }
+        let pinned = PinnedPaths(tree: folders.workTree(tree.taskID), upper: upper, project: project, owner: nil)
+        for entry in try pinned.untouched() {
+            let state = try entry.stamp.map { try keep(entry.path, $0, upper, &number, folder) } ?? .absent
+            known[entry.path] = .init(path: entry.path, state: state)
+        }
         record.known = known.values.sorted { $0.path < $1.path }
         record.coveredFolders = covered
     }

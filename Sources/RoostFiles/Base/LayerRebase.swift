@@ -22,12 +22,14 @@ struct LayerRebase {
 
     /// What was merged since the last run.
     var rebased: RebasedFiles
+    /// Files that stay as the task has them, without a word.
+    var leftOut: Set<TreePath> = []
 
     /// - Returns: things that people should know.
     mutating func run() throws -> [String] {
         guard let stored = try StoredChanges.load(changes) else { return [] }
         var left: [TreePath] = []
-        for change in stored.changes where change.oldPath == nil {
+        for change in stored.changes where change.oldPath == nil && !leftOut.contains(change.path) {
             guard case .content = change.base, case .content = change.result, let (base, result) = try versions(change),
                 let now = try present(change.path)
             else { continue }

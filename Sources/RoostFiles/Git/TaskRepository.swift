@@ -22,6 +22,8 @@ struct TaskRepository {
         var superseded: [String]?
         /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
         var applied: String?
+        /// Whether the project committed what the task's commits could not be put on top of: that is tried again before each run.
+        var isConflicting: Bool?
     }
 
     /// A task with commits of its own in a project that moved on.
@@ -52,7 +54,14 @@ struct TaskRepository {
     let hidesEnvironmentFiles: Bool
     /// Where the repository's objects are kept.
     let objects: KeptObjects?
-    var rebased: Rebased?
+    var followed: LocalWorkTrees.FollowedCommits?
+
+    private var rebased: Rebased? {
+        if case .rebased(let rebased) = followed { rebased } else { nil }
+    }
+    private var isConflicting: Bool {
+        if case .conflicting = followed { true } else { false }
+    }
 
     private static let git = TreePath(".git")
     /// Where the project's objects are shown, within the git folder.
@@ -146,7 +155,7 @@ struct TaskRepository {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let now = try GitReferences(folder, common: common), let git = try tree.folder(Self.git),
             let mine = try GitReferences(git, common: git), !Self.isApplied(mine, given), let onto = now.commit, let head = mine.commit,
-            onto != base, head != base
+            onto != base || given.isConflicting == true, head != onto, head != base
         else { return nil }
         let underWay = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] + Self.stateFolders
         guard try !underWay.contains(where: { try folder.stamp(TreePath($0)) != nil || git.stamp(TreePath($0)) != nil }) else { return nil }
@@ -159,7 +168,7 @@ struct TaskRepository {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let before = given.references, let now = try GitReferences(folder, common: common),
             let git = try tree.folder(Self.git), let mine = try GitReferences(git, common: git),
-            now != before || Self.isApplied(mine, given)
+            now != before || Self.isApplied(mine, given) || rebased != nil
         else { return Prepared() }
         if isMounted { return Prepared(isBehind: true) }
         var next = now
@@ -208,17 +217,18 @@ struct TaskRepository {
                 "the project's repository moved on since the last run\(Self.words(now)); the task's commits were put on top of it "
                     + "(\(rebased.commits) of them)"
             )
-        } else if movedThere {
+        } else if movedThere, !isConflicting {
             prepared.notes.append(
-                "the project's repository moved on since the last run\(Self.words(now)), and the task has commits of its own: its git stays on those; "
-                    + "what you committed meanwhile shows there as changes")
+                "the project's repository moved on since the last run\(Self.words(now)), and the task moved on in its own: its git stays there; "
+                    + "what you committed meanwhile may show as changes")
         }
         try Disk.replace(
             Self.givenFile(in: taskFolder),
             with: try Disk.encode(
                 Given(
                     references: now, objects: objects?.name,
-                    superseded: (given.superseded ?? []) + [rebased?.divergence.head, isApplied ? mine.commit : nil].compactMap(\.self))))
+                    superseded: (given.superseded ?? []) + [rebased?.divergence.head, isApplied ? mine.commit : nil].compactMap(\.self),
+                    isConflicting: isConflicting ? true : nil)))
         return prepared
     }
 

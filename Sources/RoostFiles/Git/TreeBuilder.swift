@@ -87,6 +87,16 @@ struct TreeBuilder {
         return try await git.line(["write-tree", "--missing-ok"], call)
     }
 
+    /// The newest commit that two have in common; `nil` where there is none.
+    func base(of one: String, _ other: String) async throws -> String? {
+        let result = try await git.result(["merge-base", one, other], call())
+        switch result.exit {
+        case .exited(0): return Git.line(result.output)
+        case .exited(1): return nil
+        default: throw WorkTreeError.gitFailed("git merge-base: \(Git.words(result))")
+        }
+    }
+
     static func list(_ paths: [TreePath]) -> [UInt8] { paths.reduce(into: []) { $0 += $1.bytes + [0] } }
 
     /// Those paths that git can be told about: in the folder or in the index. `git add` fails on others.

@@ -133,6 +133,7 @@ struct TreeLayout: Sendable {
     func discard(_ project: ProjectFolder, into trash: Trash) throws {
         let names = [
             "copy", "copy.made", "upper", "work", "last-run", TaskRepository.givenName, RelievedPaths.name, RebasedFiles.name,
+            PinnedPaths.name,
         ]
         for name in names { try trash.put(folder + "/" + name) }
         guard Disk.exists(folder + "/merged") else { return }
