@@ -26,9 +26,10 @@ extension LocalWorkTrees {
         var scratch: OwnerScratch
 
         var note: String {
-            let example = conflicts.first.map { " in \(VisibleText.name($0.shortDisplay))\(conflicts.count > 1 ? " and others" : "")" } ?? ""
-            return "the task's commits cannot be put on top of what you committed since without a conflict\(example): this run works on the state that "
-                + "the task had; inside, git merge \(onto.prefix(10)) brings both together"
+            let others = conflicts.count > 1 ? " and others" : ""
+            let example = conflicts.first.map { " in \(VisibleText.name($0.shortDisplay))\(others)" } ?? ""
+            return "the task's commits cannot be put on top of what you committed since without a conflict\(example): "
+                + "this run works on the state that the task had; inside, git merge \(onto.prefix(10)) brings both together"
         }
     }
 
