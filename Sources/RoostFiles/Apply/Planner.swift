@@ -69,6 +69,10 @@ struct Planner {
     private mutating func planChange(_ request: ChangeRequest, readingAt place: TreePath) throws {
         if let reason = try obstacle(on: request.path, wants: request.result != .absent) { return conflict(request.path, reason) }
         guard let (now, stamp) = try version(at: request.path, request) else { return }
+        if request.base == .absent, case .absent = now, let mode = request.result.mode {
+            // A new file where nothing is: its content decides nothing.
+            return try add(.takeResult(mode: mode), request, request.path, stamp)
+        }
         let decision = try merge(
             request, base: stored(request.base, request.basePath), result: stored(request.result, request.resultPath), now: now)
         try add(decision, request, request.path, stamp)
@@ -132,10 +136,9 @@ struct Planner {
             return
         case .remove: break
         case .takeResult(let mode):
-            guard let source = try Disk.open(request.resultPath) else {
+            guard try Disk.link(request.resultPath, to: target) else {
                 throw ApplyFailure(description: "the stored content of \(path.display) is gone")
             }
-            try Disk.copy(source, to: target)
             after = .content(mode: mode)
         case .write(let mode, let bytes):
             try Disk.write(bytes, to: try Disk.create(target), target)

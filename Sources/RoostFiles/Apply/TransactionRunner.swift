@@ -33,6 +33,8 @@ struct TransactionRunner {
         project = try Folder(project: intent.projectPath, identity)
     }
 
+    private static let mostSyncs = 200
+
     // MARK: - Running
 
     /// Brings every path to its goal.
@@ -53,7 +55,12 @@ struct TransactionRunner {
             try faultPoint("stage \(operation.number)")
             try stage(operation, direction)
         }
-        for operation in writes { try syncStaged(operation, direction) }
+        if writes.count > Self.mostSyncs {
+            // Beyond some files it is cheaper to sync the file system once.
+            guard roost_sync_file_system(project.descriptor.raw) == 0 else { throw SystemError("sync", project.path) }
+        } else {
+            for operation in writes { try syncStaged(operation, direction) }
+        }
         for operation in writes {
             try faultPoint("write \(operation.number)")
             try write(operation, direction, seen)

@@ -94,7 +94,7 @@ enum StoredVersion: Sendable, Codable, Equatable {
 
 extension StoredChanges {
     static func load(_ folder: String) throws -> StoredChanges? {
-        try Disk.decode(StoredChanges.self, from: folder + "/index.json")
+        try StoredChangesCache.shared.stored(in: folder) { try Disk.decode(StoredChanges.self, from: folder + "/index.json") }
     }
 
     static func base(_ folder: String, _ slot: Int) -> String { "\(folder)/\(slot).base" }

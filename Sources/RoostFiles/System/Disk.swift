@@ -188,6 +188,17 @@ extension Disk {
         guard roost_copy_content(source.raw, file.raw) == 0 else { throw SystemError("copy to", target) }
     }
 
+    /// A file of ours under a second name, or a copy of it where the file system has no more names for it. Both are only ever replaced as a whole.
+    ///
+    /// - Returns: `false` where the file is not there.
+    static func link(_ path: String, to target: String) throws -> Bool {
+        guard unlink(target) == 0 || errno == ENOENT else { throw SystemError("replace", target) }
+        if linkat(AT_FDCWD, path, AT_FDCWD, target, 0) == 0 { return true }
+        guard let source = try open(path) else { return false }
+        try copy(source, to: target)
+        return true
+    }
+
     static func size(_ path: String) throws -> Int {
         var info = stat()
         guard stat(path, &info) == 0 else { throw SystemError("look at", path) }

@@ -1,0 +1,81 @@
+import RoostModel
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Keeps the index of stored changes that was read last, for a while: who reviews and applies thousands of files asks for it several times in a row,
+/// and each reading takes longer than writing the files.
+final class StoredChangesCache: Sendable {
+    static let shared = StoredChangesCache()
+
+    private struct Entry {
+        var folder: String
+        /// Of the index: another one is another inode.
+        var stamp: FileStamp
+        var stored: StoredChanges
+        var use: Int
+    }
+
+    /// Smaller ones are read quickly; larger ones would keep too much memory.
+    private static let worth: ClosedRange<UInt64> = 64 << 10...64 << 20
+    private static let lifetime = Duration.seconds(10)
+
+    private let entry = Mutex<Entry?>(nil)
+
+    func stored(in folder: String, _ read: () throws -> StoredChanges?) throws -> StoredChanges? {
+        guard let stamp = Self.stamp(folder), Self.worth.contains(stamp.size) else { return try read() }
+        let known = entry.withLock { entry -> StoredChanges? in
+            guard entry?.folder == folder, entry?.stamp == stamp else { return nil }
+            entry?.use += 1
+            return entry?.stored
+        }
+        if let known { return known }
+        guard let stored = try read() else { return nil }
+        // What was replaced during the reading has another stamp, and is read again next time.
+        keep(Entry(folder: folder, stamp: stamp, stored: stored, use: 0))
+        return stored
+    }
+
+    /// Remembers what was just written.
+    func remember(_ stored: StoredChanges, in folder: String) {
+        guard let stamp = Self.stamp(folder), Self.worth.contains(stamp.size) else { return }
+        keep(Entry(folder: folder, stamp: stamp, stored: stored, use: 0))
+    }
+
+    private func keep(_ new: Entry) {
+        entry.withLock { $0 = new }
+        Task { await expire(new) }
+    }
+
+    /// Forgets an entry once nobody has asked for it for its lifetime.
+    private func expire(_ kept: Entry) async {
+        var seen = kept.use
+        while true {
+            try? await Task.sleep(for: Self.lifetime)
+            let isOver = entry.withLock { entry -> Bool in
+                guard let now = entry, now.folder == kept.folder, now.stamp == kept.stamp else { return true }
+                if now.use == seen {
+                    entry = nil
+                    return true
+                }
+                seen = now.use
+                return false
+            }
+            if isOver { return }
+        }
+    }
+
+    private static func stamp(_ folder: String) -> FileStamp? {
+        var info = stat()
+        guard stat(folder + "/index.json", &info) == 0 else { return nil }
+        let modified = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
+        return FileStamp(
+            inode: UInt64(info.st_ino), size: UInt64(info.st_size), modified: modified, changed: 0, mode: UInt32(info.st_mode))
+    }
+}
