@@ -15,7 +15,7 @@ extension LocalWorkTrees {
                 try RelievedPaths(tree: self.folders.workTree(tree.taskID)).remove(stored.changes.map(\.path))
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
-                StoredChangesCache.shared.remember(stored, in: folder)
+                try StoredChangesCache.shared.remember(stored, in: folder)
             }
             return stored.changeSet
         }

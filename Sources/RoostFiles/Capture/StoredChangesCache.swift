@@ -1,14 +1,6 @@
 import RoostModel
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Keeps the index of stored changes that was read last, for a while: who reviews and applies thousands of files asks for it several times in a row,
 /// and each reading takes longer than writing the files.
 final class StoredChangesCache: Sendable {
@@ -29,7 +21,7 @@ final class StoredChangesCache: Sendable {
     private let entry = Mutex<Entry?>(nil)
 
     func stored(in folder: String, _ read: () throws -> StoredChanges?) throws -> StoredChanges? {
-        guard let stamp = Self.stamp(folder), Self.worth.contains(stamp.size) else { return try read() }
+        guard let stamp = try Self.stamp(folder), Self.worth.contains(stamp.size) else { return try read() }
         let known = entry.withLock { entry -> StoredChanges? in
             guard entry?.folder == folder, entry?.stamp == stamp else { return nil }
             entry?.use += 1
@@ -43,8 +35,8 @@ final class StoredChangesCache: Sendable {
     }
 
     /// Remembers what was just written.
-    func remember(_ stored: StoredChanges, in folder: String) {
-        guard let stamp = Self.stamp(folder), Self.worth.contains(stamp.size) else { return }
+    func remember(_ stored: StoredChanges, in folder: String) throws {
+        guard let stamp = try Self.stamp(folder), Self.worth.contains(stamp.size) else { return }
         keep(Entry(folder: folder, stamp: stamp, stored: stored, use: 0))
     }
 
@@ -57,7 +49,7 @@ final class StoredChangesCache: Sendable {
     private func expire(_ kept: Entry) async {
         var seen = kept.use
         while true {
-            try? await Task.sleep(for: Self.lifetime)
+            do { try await Task.sleep(for: Self.lifetime) } catch { return }
             let isOver = entry.withLock { entry -> Bool in
                 guard let now = entry, now.folder == kept.folder, now.stamp == kept.stamp else { return true }
                 if now.use == seen {
@@ -71,11 +63,8 @@ final class StoredChangesCache: Sendable {
         }
     }
 
-    private static func stamp(_ folder: String) -> FileStamp? {
-        var info = stat()
-        guard stat(folder + "/index.json", &info) == 0 else { return nil }
-        let modified = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
-        return FileStamp(
-            inode: UInt64(info.st_ino), size: UInt64(info.st_size), modified: modified, changed: 0, mode: UInt32(info.st_mode))
+    private static func stamp(_ folder: String) throws -> FileStamp? {
+        guard Disk.exists(folder) else { return nil }
+        return try Folder(folder).stamp(ofName: Array("index.json".utf8)).map { FileStamp($0) }
     }
 }
