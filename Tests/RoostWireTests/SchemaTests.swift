@@ -175,7 +175,9 @@ struct SchemaTests {
             ApplyRequest(paths: ["a"], target: .branch, includesIgnored: true, digest: "d", named: ["n"], message: "m", preference: .ours))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(
-            CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, isDryRun: true))
+            CollectRequest(
+                olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, includesCaches: true,
+                isDryRun: true))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
         try check(ceiling)
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ceiling: ceiling, ttlMs: 1000))
