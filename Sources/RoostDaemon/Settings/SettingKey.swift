@@ -112,7 +112,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .notifyWebhookURL: "where a run that ends or waits is posted as JSON; empty for nowhere"
         case .otlpEndpoint: "where metrics and traces go, as OTLP over HTTP in JSON; empty for nowhere"
         case .otlpHeadersFile: "a file of mode 0600 with headers for that, one NAME: VALUE a line"
-        case .retentionCachesMegabytes: "what the tools' caches of all projects may take together; the longest unused goes first"
+        case .retentionCachesMegabytes:
+            "what the tools' caches of all projects may take together, one of them at most half; the longest unused goes first"
         case .retentionCount: "how many finished work trees are kept at most; what is undecided stays"
         case .retentionDays: "after how many days a finished work tree is removed; what is undecided stays"
         case .retentionOutputDays:

@@ -7,7 +7,8 @@ extension RunAttempt {
     func mergeCaches(_ tree: WorkTree?, isMounted: Bool) async {
         let kinds = task.spec.policy.caches
         guard let tree, !kinds.isEmpty else { return }
-        let reports = await ports.caches.merge(kinds, tree, isMounted: isMounted)
+        let reports = await ports.caches.merge(
+            kinds, tree, startingIn: task.spec.workingDirectory, isMounted: isMounted)
         // What became nothing was nothing.
         let told = reports.filter { $0.kept.count > 0 || !$0.dropped.isEmpty || $0.failure != nil }
         guard !told.isEmpty else { return }
@@ -32,6 +33,6 @@ extension CacheStore {
     /// Makes those of a task ready.
     func open(for spec: TaskSpec, _ tree: WorkTree?) async throws {
         guard let tree, !spec.policy.caches.isEmpty else { return }
-        try await open(spec.policy.caches, tree)
+        try await open(spec.policy.caches, tree, startingIn: spec.workingDirectory)
     }
 }

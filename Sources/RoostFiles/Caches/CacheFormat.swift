@@ -51,9 +51,18 @@ enum CacheFormat {
     /// `REGISTRY/NAME-VERSION.crate`. cargo compares its hash only when it downloads it.
     private static func cargo(_ path: [String], _ locked: LockedContents) -> CacheJudgement {
         if path == ["CACHEDIR.TAG"] { return .ignore }
-        guard path.count == 2, path[1].hasSuffix(".crate") else { return .drop(notKept) }
+        guard path.count == 2, path[1].hasSuffix(".crate"), path[0].utf8.allSatisfy(isPlain) else { return .drop(notKept) }
         guard let digest = locked.crates[path[1]] else { return .drop("Cargo.lock of the project has no hash of them") }
         return .verify(.sha256(digest))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     /// `http-v2/1/2/3/4/5/12345…` beside `….body`, or both in one below `http`.

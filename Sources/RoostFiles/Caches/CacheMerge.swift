@@ -34,6 +34,8 @@ struct CacheMerge {
     private static let largestFile: UInt64 = 4 << 30
     private static let largestAnswer = 256 << 20
     private static let batch = 512
+    /// What stays free on the store's disk.
+    private static let leastFree: Int64 = 1 << 30
 
     private struct Taken {
         /// In the layer and in the store.
@@ -45,6 +47,10 @@ struct CacheMerge {
 
     func run() throws -> CacheReport {
         var report = CacheReport(kind: kind)
+        guard roost_free_bytes(store) > Self.leastFree else {
+            report.failure = "the disk is nearly full, so nothing was taken over"
+            return report
+        }
         try Disk.makeFolder(incoming)
         defer { try? Disk.remove(incoming) }
         var seen = 0
@@ -152,12 +158,18 @@ extension CacheMerge {
     private func copy(_ file: Descriptor, to temporary: String, _ hash: some HashFunction, _ digest: String) throws -> Int64? {
         var (hash, bytes) = (hash, Int64(0))
         let target = try Disk.create(temporary, mode: 0o644)
-        // Another process may make it longer for ever.
-        try Disk.eachPiece(of: file, temporary) { piece in
-            bytes += Int64(piece.count)
-            guard bytes <= Self.largestFile else { throw SystemError("copy", temporary, code: EFBIG) }
-            hash.update(bufferPointer: piece)
-            try Disk.write(Array(piece), to: target, temporary)
+        if let whole = try? Disk.read(file, temporary, limit: 1 << 20) {
+            bytes = Int64(whole.count)
+            hash.update(data: whole)
+            try Disk.write(whole, to: target, temporary)
+        } else {
+            try Disk.eachPiece(of: file, temporary) { piece in
+                bytes += Int64(piece.count)
+                // Another process may make it longer for ever.
+                guard bytes <= Self.largestFile else { throw SystemError("copy", temporary, code: EFBIG) }
+                hash.update(bufferPointer: piece)
+                try Disk.write(Array(piece), to: target, temporary)
+            }
         }
         guard ChangeDigest.hex(hash.finalize()) == digest else {
             try Disk.remove(temporary)

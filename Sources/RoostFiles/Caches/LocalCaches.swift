@@ -38,7 +38,7 @@ package final class LocalCaches: CacheStore {
         }
     }
 
-    package func open(_ kinds: [CacheKind], _ tree: WorkTree) async throws {
+    package func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws {
         let layers = planned(kinds, tree)
         do {
             try await work.run {
@@ -48,7 +48,7 @@ package final class LocalCaches: CacheStore {
                         try OwnedFolder.make(folder, below: folder, self.owner(of: project))
                     }
                 }
-                let locked = try LockedContents(project)
+                let locked = try LockedContents(project, startingIn: start)
                 if tree.layout == .inPlace { self.earlier.withLock { $0[tree.taskID] = locked } }
                 try self.note(project, locked, layers)
             }
@@ -57,14 +57,14 @@ package final class LocalCaches: CacheStore {
         }
     }
 
-    package func merge(_ kinds: [CacheKind], _ tree: WorkTree, isMounted: Bool) async -> [CacheReport] {
+    package func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport] {
         // Nothing verifies a compiled result.
         let layers = planned(kinds.filter { $0 != .ccache }, tree)
         let reports = try? await work.run {
             let locked =
                 tree.layout == .inPlace
                 ? self.earlier.withLock { $0[tree.taskID] ?? LockedContents() }
-                : (try? LockedContents(tree.project)) ?? LockedContents()
+                : (try? LockedContents(tree.project, startingIn: start)) ?? LockedContents()
             return layers.map { self.merge($0, tree, locked, isMounted: isMounted) }
         }
         return reports ?? []
@@ -146,8 +146,8 @@ extension LocalCaches {
     private struct Entry {
         let path: String
         let bytes: Int64
-        /// Nanoseconds: of the project's last use, then of the entry itself.
-        let age: (project: Int64, own: Int64)
+        /// When it was stored, in nanoseconds.
+        let stored: Int64
     }
 
     package func surplus(over most: Int64) async -> Occupied {
@@ -172,26 +172,43 @@ extension LocalCaches {
     }
 
     private static func occupied(_ entries: [Entry]) -> Occupied {
-        Occupied(count: entries.count, bytes: entries.reduce(0) { $0 + $1.bytes })
+        Occupied(count: entries.count, bytes: bytes(entries))
     }
 
-    /// The first to go.
-    private static func surplus(of entries: [Entry], over most: Int64) -> [Entry] {
-        var left = entries.reduce(0) { $0 + $1.bytes }
-        return entries.sorted { $0.age < $1.age }.prefix { entry in
-            defer { left -= entry.bytes }
-            return left > most
-        }
-    }
-
-    private func entries() -> [Entry] {
-        projects().flatMap { project -> [Entry] in
-            let used = (try? Folder(project).stamp(TreePath("project"))?.modified_ns) ?? 0
-            let store = project + "/store"
-            return ((try? Self.files(of: store)) ?? []).map { path, stamp in
-                Entry(path: store + "/" + path.display, bytes: Int64(stamp.size), age: (used, stamp.modified))
+    /// The first to go. No project may fill more than half, so that none drives the others out; beyond that, who was unused longest gives first.
+    private static func surplus(of projects: [[Entry]], over most: Int64) -> [Entry] {
+        var removed: [Entry] = []
+        let kept = projects.map { entries in
+            var left = bytes(entries)
+            let first = entries.prefix { entry in
+                defer { left -= entry.bytes }
+                return left > max(most / 2, 0)
             }
+            removed += first
+            return entries.dropFirst(first.count)
         }
+        var left = kept.reduce(0) { $0 + bytes($1) }
+        for entry in kept.joined() {
+            guard left > most else { break }
+            removed.append(entry)
+            left -= entry.bytes
+        }
+        return removed
+    }
+
+    private static func bytes(_ entries: some Sequence<Entry>) -> Int64 { entries.reduce(0) { $0 + $1.bytes } }
+
+    /// By project, the one that was unused longest first; in each the oldest first.
+    private func entries() -> [[Entry]] {
+        let used = projects().map { project -> (time: Int64, entries: [Entry]) in
+            let store = project + "/store"
+            let entries = ((try? Self.files(of: store)) ?? []).map { path, stamp in
+                Entry(path: store + "/" + path.display, bytes: Int64(stamp.size), stored: stamp.modified)
+            }
+            let time = (try? Folder(project).stamp(TreePath("project"))?.modified_ns) ?? 0
+            return (time, entries.sorted { $0.stored < $1.stored })
+        }
+        return used.sorted { $0.time < $1.time }.map(\.entries)
     }
 
     private func projects() -> [String] {

@@ -20,15 +20,25 @@ struct LockedContents: Sendable, Equatable {
     private(set) var crates: [String: String] = [:]
     /// The same by the name that pip's cache gives to an address.
     private(set) var downloads: [String: String] = [:]
+    private var contested: Set<String> = []
 
     private static let largest = 16 << 20
     private static let mostFiles = 64
 
     init() {}
 
-    /// Reads them in a project itself, at its top, through no link. What cannot be read vouches for nothing.
-    init(_ project: ProjectFolder) throws {
-        let folder = try Folder(project)
+    /// Reads them in a project itself, through no link: at its top, and in the folders on the way to where the work starts. What cannot be read
+    /// vouches for nothing.
+    init(_ project: ProjectFolder, startingIn start: String) throws {
+        let top = try Folder(project)
+        let path = TreePath(start)
+        for place in [TreePath.root] + path.ancestors.reversed() + (path.isRoot ? [] : [path]) {
+            if let folder = try? top.folder(place) { try read(folder) }
+        }
+        for crate in contested { crates[crate] = nil }
+    }
+
+    private mutating func read(_ folder: Folder) throws {
         for name in try folder.names().filter(Self.isLockFile).prefix(Self.mostFiles) {
             guard let file = try? folder.openFile(TreePath(name), O_RDONLY | O_NONBLOCK),
                 let bytes = try? Disk.read(file, folder.path, limit: Self.largest)
@@ -49,11 +59,10 @@ struct LockedContents: Sendable, Equatable {
     /// `[[package]]` with a name, a version, a registry and the checksum that it had there.
     mutating func read(cargo text: String) {
         var fields: [Substring: Substring] = [:]
-        var contested: Set<String> = []
         func value(_ name: Substring) -> String? {
             fields[name].map { String($0.drop { $0 == "\"" }.prefix { $0 != "\"" }) }
         }
-        func take(into crates: inout [String: String]) {
+        func take() {
             defer { fields = [:] }
             guard let name = value("name"), let version = value("version"), let source = value("source"),
                 source.hasPrefix("registry+") || source.hasPrefix("sparse+"), let checksum = value("checksum"), checksum.isDigest(64)
@@ -64,13 +73,12 @@ struct LockedContents: Sendable, Equatable {
         }
         for line in text.split(separator: "\n") {
             if line.hasPrefix("[") {
-                take(into: &crates)
+                take()
             } else if let cut = line.firstRange(of: " = ") {
                 fields[line[..<cut.lowerBound]] = line[cut.upperBound...]
             }
         }
-        take(into: &crates)
-        for crate in contested { crates[crate] = nil }
+        take()
     }
 
     /// An address, and before the next one the SHA-256 of what lies there: as `uv.lock`, `pylock.toml` and requirements have them.

@@ -6,18 +6,19 @@ package protocol CacheStore: Sendable {
 
     /// Makes them ready to be mounted. No process may have them.
     ///
+    /// - Parameter start: where the work starts, relative to the project: lock files count there, above, and at the top.
     /// - Throws: ``WorkTreeError/io(_:)``.
-    func open(_ kinds: [CacheKind], _ tree: WorkTree) async throws
+    func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws
 
     /// Takes over what a run added and what is verified.
     ///
     /// - Parameter isMounted: whether a process still has the layers: then they are only read.
-    func merge(_ kinds: [CacheKind], _ tree: WorkTree, isMounted: Bool) async -> [CacheReport]
+    func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport]
 
     /// What ``trim(to:)`` would remove.
     func surplus(over most: Int64) async -> Occupied
 
-    /// Removes the oldest of the projects that were unused longest, until this many bytes are left. What cannot be removed stays.
+    /// Removes the oldest entries of the projects that were unused longest, until this many bytes are left, of which none has more than half. What cannot be removed stays.
     func trim(to most: Int64) async -> Occupied
 }
 
@@ -65,8 +66,8 @@ package struct NoCaches: CacheStore {
     package init() {}
 
     package func planned(_ kinds: [CacheKind], _ tree: WorkTree) -> [CacheLayer] { [] }
-    package func open(_ kinds: [CacheKind], _ tree: WorkTree) async throws {}
-    package func merge(_ kinds: [CacheKind], _ tree: WorkTree, isMounted: Bool) async -> [CacheReport] { [] }
+    package func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws {}
+    package func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport] { [] }
     package func surplus(over most: Int64) async -> Occupied { Occupied() }
     package func trim(to most: Int64) async -> Occupied { Occupied() }
 }
