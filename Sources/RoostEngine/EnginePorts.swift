@@ -13,14 +13,15 @@ package struct EnginePorts: Sendable {
     package var folders: RunFolders
     package var openedFolders: any FolderStore
     package var defaults: DefaultsReader
+    package var caches: any CacheStore
     package var clock: WallClock
     package var entropy: Entropy
 
     package init(
         runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
         sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
-        openedFolders: any FolderStore, defaults: DefaultsReader = .none, clock: WallClock,
-        entropy: Entropy
+        openedFolders: any FolderStore, defaults: DefaultsReader = .none, caches: any CacheStore = NoCaches(),
+        clock: WallClock, entropy: Entropy
     ) {
         self.runs = runs
         self.journal = journal
@@ -33,6 +34,7 @@ package struct EnginePorts: Sendable {
         self.folders = folders
         self.openedFolders = openedFolders
         self.defaults = defaults
+        self.caches = caches
         self.clock = clock
         self.entropy = entropy
     }

@@ -18,13 +18,16 @@ package struct EngineSettings: Sendable, Equatable {
     /// What runs printed and did is removed when they ended longer ago.
     package var outputAge: Duration
     package var retentionInterval: Duration
+    /// What tools' caches of all projects together may take.
+    package var cacheBytes: Int64
     /// What this daemon's owner wants for every task whose request says nothing.
     package var defaults: RunDefaults
 
     package init(
         parallelRuns: Int = 4, leaseDuration: Duration = .seconds(30), warmTime: Duration = .seconds(600), warmSessions: Int = 4,
         shutdownGrace: Duration = .seconds(2), retentionAge: Duration = .seconds(14 * 86_400), retentionCount: Int = 200,
-        outputAge: Duration = .seconds(90 * 86_400), retentionInterval: Duration = .seconds(3600), defaults: RunDefaults = RunDefaults()
+        outputAge: Duration = .seconds(90 * 86_400), retentionInterval: Duration = .seconds(3600), cacheBytes: Int64 = 4 << 30,
+        defaults: RunDefaults = RunDefaults()
     ) {
         self.parallelRuns = parallelRuns
         self.leaseDuration = leaseDuration
@@ -35,6 +38,7 @@ package struct EngineSettings: Sendable, Equatable {
         self.retentionCount = retentionCount
         self.outputAge = outputAge
         self.retentionInterval = retentionInterval
+        self.cacheBytes = cacheBytes
         self.defaults = defaults
     }
 }

@@ -21,6 +21,7 @@ extension LocalWorkTrees {
         case .copy(let copy): paths.append(copy)
         case .inPlace: break
         }
+        paths.append(folders.workTree(tree.taskID) + "/caches")
         // What is gone occupies nothing.
         return (try? await work.run { [paths] in paths.reduce(0) { $0 + ((try? Folder($1).bytes()) ?? 0) } }) ?? 0
     }

@@ -21,6 +21,7 @@ package struct StateUse: Sendable, Equatable, Codable {
             ("database", [state.database, state.database + "-wal", state.database + "-shm"]),
             ("work trees", [state.path + "/worktrees", state.path + "/bases"]),
             ("changes", [state.path + "/changes", state.path + "/applications"]),
+            ("caches", [state.path + "/caches"]),
             ("being deleted", [state.path + "/trash"]),
             ("homes", [state.homes]),
             ("attachments", [state.attachments]),

@@ -179,6 +179,27 @@ struct PlanTests {
             ])
     }
 
+    @Test("A cache is a layer at its place in the home, and counts against the disk limit")
+    func caches() throws {
+        let layer = CacheLayer(kind: .npm, lower: "/state/caches/1/store/npm", upper: "/state/t/npm/upper", work: "/state/t/npm/work")
+        for isolation in [Isolation.project, .safe] {
+            let plan = try SandboxPlan.compile(
+                request {
+                    $0.policy.isolation = isolation
+                    $0.policy.caches = [.npm]
+                    $0.caches = [layer]
+                }, facts())
+            #expect(
+                plan.preparations.contains(
+                    .overlay(lower: layer.lower, upper: layer.upper, work: layer.work, target: "/sys/cache-npm", identity: nil)))
+            #expect(plan.commandLine.joined(separator: " ").contains("--bind /sys/cache-npm /home/roost/.npm/_cacache"))
+            #expect(plan.growingFolders.contains(layer.upper) && plan.summary.contains("use the project's caches of npm"))
+            #expect(!plan.commandLine.contains { $0.hasPrefix("/state") })
+        }
+        let none = try SandboxPlan.compile(request { $0.policy.caches = [.npm] }, facts())
+        #expect(none.summary.contains("no caches, which belong to a project"))
+    }
+
     @Test("A safe run gets the project to read, through a layer in which the host's sockets lead nowhere")
     func safe() throws {
         let plan = try SandboxPlan.compile(request { $0.policy.isolation = .safe }, facts())

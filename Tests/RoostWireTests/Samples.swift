@@ -60,7 +60,8 @@ enum Samples {
     static let policyRequest = PolicyRequest(
         Policy(
             isolation: .safe, network: .open, limits: Limits(processes: 1, memoryBytes: 1), readablePaths: ["/a"], writablePaths: ["/b"],
-            deniedTools: ["ps"], exposesEnvironmentFiles: true, requiredGuards: [.memoryLimit], changesByName: [.hook]))
+            deniedTools: ["ps"], exposesEnvironmentFiles: true, requiredGuards: [.memoryLimit], changesByName: [.hook],
+            caches: [.npm]))
 
     static let createTask: CreateTaskRequest = {
         var request = CreateTaskRequest(prompt: "p", command: ["c"], projectPath: "/p")

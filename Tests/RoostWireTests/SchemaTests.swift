@@ -176,7 +176,9 @@ struct SchemaTests {
         try check(SignatureRequest(signature: "s"))
         try check(RelinkRequest(path: "/p", isConfirmed: true))
         try check(
-            CollectRequest(olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, isDryRun: true))
+            CollectRequest(
+                olderThanMs: 1, keep: 2, includesUndecided: true, tasks: [Samples.id()], outputOlderThanMs: 3, includesCaches: true,
+                isDryRun: true))
         let ceiling = CeilingRequest(policy: Samples.policyRequest, folderRoots: ["/src"], agents: ["a"], allowsInPlace: true)
         try check(ceiling)
         try check(CreateTokenRequest(kind: .grant, name: "n", scopes: [.read], agent: "a", ceiling: ceiling, ttlMs: 1000))

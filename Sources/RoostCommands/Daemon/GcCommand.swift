@@ -17,6 +17,7 @@ package struct GcCommand: AsyncParsableCommand {
 
               roost gc --dry-run             what would go, how many bytes, and nothing is changed
               roost gc --output-older-than 7d
+              roost gc --caches              what tools' caches of all projects hold, too
               roost gc --undecided           what nobody decided about too, after a question
             """)
 
@@ -33,6 +34,9 @@ package struct GcCommand: AsyncParsableCommand {
 
     @Flag(help: "Remove those too whose changes are neither applied nor discarded; lists them and asks first")
     package var undecided = false
+
+    @Flag(help: "Empty the tools' caches of all projects too; else they keep to retention.caches.megabytes")
+    package var caches = false
 
     @Flag(name: .customLong("dry-run"), help: "List what would go, and change nothing")
     package var dryRun = false
@@ -63,7 +67,7 @@ package struct GcCommand: AsyncParsableCommand {
         var request = CollectRequest(
             olderThanMs: try olderThan.map { try LimitFlags.milliseconds($0, "--older-than \($0)") }, keep: keep,
             includesUndecided: undecided ? true : nil,
-            outputOlderThanMs: try outputOlderThan.map(Self.outputAge))
+            outputOlderThanMs: try outputOlderThan.map(Self.outputAge), includesCaches: caches ? true : nil)
         try await DaemonAccess.with { client in
             if dryRun {
                 request.isDryRun = true
@@ -142,6 +146,9 @@ package struct GcCommand: AsyncParsableCommand {
             case .output:
                 return
                     "\(isDone ? "removed" : "would remove") what \(part.count) \(part.count == 1 ? "run" : "runs") printed and did: \(bytes)"
+            case .caches:
+                return
+                    "\(isDone ? "removed" : "would remove") \(part.count) \(part.count == 1 ? "file" : "files") of tools' caches: \(bytes)"
             case .database: return "\(isDone ? "gave" : "would give") back \(bytes) of the database's file"
             }
         }

@@ -69,6 +69,8 @@ actor RunPrinter {
             say(terminal.styled("  → \(call.words)", .dim))
         case .toolUpdate(let update) where update.status == .failed:
             say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
+        case .runNotice(let notice) where notice.code == RunNotice.caches && notice.level == .info:
+            say(terminal.styled("  \(SafeText.line(notice.text))", .dim))
         // What concerns the changes is said with them.
         case .runNotice(let notice) where notice.level != .info && notice.code != RunNotice.afterRun:
             say(terminal.styled("  ! \(SafeText.line(notice.text))", .yellow))

@@ -61,6 +61,8 @@ package struct Daemon: Sendable {
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
         workTrees.removeLeftovers()
         workTrees.deleteDiscarded()
+        let caches = LocalCaches(stateFolder: state.path, logger: log)
+        caches.removeLeftovers()
         defer { workTrees.removeLeftovers() }
         let runtimes: [any Runtime] = [
             CommandRuntime(lookUp: .host),
@@ -70,7 +72,7 @@ package struct Daemon: Sendable {
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
-            openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read),
+            openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read), caches: caches,
             clock: .live, entropy: .live)
 
         // The middle

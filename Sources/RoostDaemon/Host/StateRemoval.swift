@@ -15,7 +15,7 @@ struct StateRemoval: Sendable {
 
     /// What Roost itself makes in a state folder.
     private static let own: Set<String> = [
-        "applications", "attachments", "bases", "changes", "git", "guard", "homes", "locks", "logs", "objects", "roost.sqlite",
+        "applications", "attachments", "bases", "caches", "changes", "git", "guard", "homes", "locks", "logs", "objects", "roost.sqlite",
         "roost.sqlite-shm",
         "roost.sqlite-wal", "roost.yaml", "run", "shown", "trash", "worktrees",
     ]

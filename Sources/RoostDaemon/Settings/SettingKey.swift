@@ -2,6 +2,7 @@ import RoostModel
 
 /// Every setting of the daemon: key, kind, default, meaning. docs/configuration.md is checked against this list.
 package enum SettingKey: String, CaseIterable, Sendable {
+    case defaultsCaches = "defaults.caches"
     case defaultsEnvironment = "defaults.environment"
     case defaultsLimits = "defaults.limits"
     case defaultsModel = "defaults.model"
@@ -16,6 +17,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case notifyWebhookURL = "notify.webhook.url"
     case otlpEndpoint = "otlp.endpoint"
     case otlpHeadersFile = "otlp.headers.file"
+    case retentionCachesMegabytes = "retention.caches.megabytes"
     case retentionCount = "retention.count"
     case retentionDays = "retention.days"
     case retentionOutputDays = "retention.output.days"
@@ -30,6 +32,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     package enum Kind: Sendable, Equatable {
         case number(ClosedRange<Int>)
         case text
+        /// A comma list of tools; empty for none.
+        case caches
         /// A comma list of `NAME=VALUE`.
         case limits
         case variables
@@ -44,6 +48,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package var kind: Kind {
         switch self {
+        case .defaultsCaches: .caches
         case .defaultsEnvironment: .variables
         case .defaultsLimits: .limits
         case .defaultsModel: .text
@@ -53,6 +58,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .networkCA, .notifyWebhookSecret, .otlpHeadersFile: .path
         case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: .word(["on", "off"])
         case .notifyWebhookURL, .otlpEndpoint: .url
+        case .retentionCachesMegabytes: .number(0...100_000_000)
         case .retentionCount: .number(0...100_000)
         case .retentionDays, .retentionOutputDays: .number(0...36_500)
         case .runsParallel: .number(1...1024)
@@ -68,12 +74,13 @@ package enum SettingKey: String, CaseIterable, Sendable {
     /// - Parameter cores: of this machine; the number of parallel runs follows it.
     package func defaultValue(cores: Int) -> String {
         switch self {
-        case .defaultsEnvironment, .defaultsLimits, .defaultsModel: ""
+        case .defaultsCaches, .defaultsEnvironment, .defaultsLimits, .defaultsModel: ""
         case .defaultsNetwork: "usual"
         case .logFile: "auto"
         case .logLevel: "info"
         case .networkCA, .notifyWebhookSecret, .notifyWebhookURL, .otlpEndpoint, .otlpHeadersFile: ""
         case .notifyBell, .notifyDesktop, .notifyWebhookPrivate: "off"
+        case .retentionCachesMegabytes: "4096"
         case .retentionCount: "200"
         case .retentionDays: "14"
         case .retentionOutputDays: "90"
@@ -89,6 +96,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
 
     package var meaning: String {
         switch self {
+        case .defaultsCaches:
+            "tools whose verified downloads are kept for new tasks' projects, as npm,cargo; a request and an accepted .roost.yaml come first"
         case .defaultsEnvironment: "variables that every new task has, as CI=1,FOO=bar; a request and an accepted .roost.yaml come first"
         case .defaultsLimits: "limits of new tasks, as time=1h,memory=4G; a request and an accepted .roost.yaml come first"
         case .defaultsModel: "the model of new tasks whose request and project name none; empty for the agent's own"
@@ -103,6 +112,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .notifyWebhookURL: "where a run that ends or waits is posted as JSON; empty for nowhere"
         case .otlpEndpoint: "where metrics and traces go, as OTLP over HTTP in JSON; empty for nowhere"
         case .otlpHeadersFile: "a file of mode 0600 with headers for that, one NAME: VALUE a line"
+        case .retentionCachesMegabytes:
+            "what the tools' caches of all projects may take together, one of them at most half; the longest unused goes first"
         case .retentionCount: "how many finished work trees are kept at most; what is undecided stays"
         case .retentionDays: "after how many days a finished work tree is removed; what is undecided stays"
         case .retentionOutputDays:

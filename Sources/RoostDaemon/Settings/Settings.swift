@@ -98,6 +98,13 @@ package struct Settings: Sendable, Equatable {
                     key.rawValue, text, origin.description, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
         case .text: break
+        case .caches:
+            var defaults = RunDefaults()
+            do {
+                try defaults.setCaches(Self.entries(text))
+            } catch {
+                throw SettingsError.badValue(key.rawValue, text, origin.description, expected: "a comma list (\(error.description))")
+            }
         case .limits, .variables:
             do {
                 _ = try RunDefaults.read(text, isLimits: key.kind == .limits)
@@ -143,7 +150,8 @@ package struct Settings: Sendable, Equatable {
         EngineSettings(
             parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
             retentionAge: .seconds(86_400 * number(.retentionDays)), retentionCount: number(.retentionCount),
-            outputAge: .seconds(86_400 * number(.retentionOutputDays)), defaults: defaults)
+            outputAge: .seconds(86_400 * number(.retentionOutputDays)), cacheBytes: Int64(number(.retentionCachesMegabytes)) << 20,
+            defaults: defaults)
     }
 
     /// Of the daemon's owner, for all new tasks.
@@ -153,6 +161,7 @@ package struct Settings: Sendable, Equatable {
         defaults.environment = (try? RunDefaults.read(text(.defaultsEnvironment), isLimits: false))?.environment ?? [:]
         if !text(.defaultsModel).isEmpty { defaults.model = text(.defaultsModel) }
         try? defaults.setNetwork(text(.defaultsNetwork))
+        if !text(.defaultsCaches).isEmpty { try? defaults.setCaches(Self.entries(text(.defaultsCaches))) }
         return defaults
     }
 

@@ -54,6 +54,8 @@ package struct Retention: Service {
         package var objects = Occupied()
         /// Runs, and what they printed and did.
         package var output = Occupied()
+        /// Entries of tools' caches.
+        package var caches = Occupied()
         /// Bytes of the database's file.
         package var database: Int64 = 0
     }
@@ -74,6 +76,7 @@ package struct Retention: Service {
         }
         found.objects = await ports.workTrees.unusedObjects(leavingOut: Set(found.trees.map(\.tree.task)))
         found.output = try await ports.runs.agedOutput(before: now.advanced(by: .zero - (scope.outputAge ?? settings.outputAge)))
+        found.caches = await ports.caches.surplus(over: scope.includesCaches ? 0 : settings.cacheBytes)
         found.database = try await ports.runs.databaseSpace().free
         return found
     }
@@ -98,6 +101,7 @@ package struct Retention: Service {
         await ports.folders.sweepAttachments(try await ports.attachments.forgetUnused(before: dayAgo, at: now), dayAgo)
         collected.objects = try await ports.workTrees.sweepObjects()
         collected.output = try await removeOutput(before: now.advanced(by: .zero - (scope.outputAge ?? settings.outputAge)), at: now)
+        collected.caches = await ports.caches.trim(to: scope.includesCaches ? 0 : settings.cacheBytes)
         collected.database = try await ports.runs.compact(isWhole: rewritesDatabase)
         if !collected.trees.isEmpty { log.info("Removed old work trees", metadata: .keys((.count, collected.trees.count))) }
         return collected

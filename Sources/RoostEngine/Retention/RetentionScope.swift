@@ -12,14 +12,18 @@ package struct RetentionScope: Sendable, Equatable {
     package let tasks: Set<TaskID>?
     /// What runs printed and did goes where they ended longer ago; `nil` for what the settings say.
     package let outputAge: Duration?
+    /// Whether all stores of tools' caches go; else what is beyond their bound.
+    package let includesCaches: Bool
 
     package init(
-        age: Duration, keeping: Int, includesUndecided: Bool = false, tasks: Set<TaskID>? = nil, outputAge: Duration? = nil
+        age: Duration, keeping: Int, includesUndecided: Bool = false, tasks: Set<TaskID>? = nil, outputAge: Duration? = nil,
+        includesCaches: Bool = false
     ) {
         self.age = age
         self.keeping = keeping
         self.includesUndecided = includesUndecided
         self.tasks = tasks
         self.outputAge = outputAge
+        self.includesCaches = includesCaches
     }
 }

@@ -7,6 +7,7 @@ struct LaunchPlan: Sendable {
     let launch: RuntimeLaunch
     let runtime: any Runtime
     let tree: WorkTree?
+    let caches: [CacheLayer]
 
     /// Looks at the host; makes and starts nothing.
     ///
@@ -20,6 +21,7 @@ struct LaunchPlan: Sendable {
         }
         self.spec = spec
         self.tree = tree
+        caches = ports.caches.layers(of: spec, tree)
         self.runtime = runtime
         request = RuntimeLaunchRequest(
             taskID: task, spec: spec, workingDirectory: SandboxRequest.startFolder(spec, tree), resume: resume, environment: environment,
@@ -43,6 +45,7 @@ struct LaunchPlan: Sendable {
         var sandbox = SandboxRequest(
             run, spec, tree: tree, executable: launch.executable, arguments: launch.arguments, environment: launch.environment,
             tools: request.environment.tools, home: home, runFolder: runFolder)
+        sandbox.caches = caches
         sandbox.homeParts = launch.homeParts
         sandbox.homeLeftOut = launch.homeLeftOut
         // An agent's home serves several tasks at once, and one that stays warm gets files between its turns.

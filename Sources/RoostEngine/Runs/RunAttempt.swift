@@ -245,6 +245,7 @@ extension RunAttempt {
             await recorder.flush()
         }
         if !staysWarm { await end(stage.session) }
+        await mergeCaches(tree, isMounted: staysWarm)
         if case .exited(let exit) = turn.end.stop, cause == nil, stage.launch.staysWarm {
             await runner.warm.endedInTurn(task.id, task.spec, exit)
         }

@@ -13,6 +13,7 @@ struct SessionStarter: Sendable {
         _ plan: LaunchPlan, _ home: HomeOwner, run: RunID, redactor: Redactor, tell: (RunSandbox) async -> Void,
         beside: @escaping @Sendable (RunSandbox) async throws -> Void
     ) async throws -> WarmSession {
+        try await ports.caches.open(for: plan.spec, plan.tree)
         let request = plan.sandboxRequest(
             run, home: try await ports.folders.home(home, plan.tree?.owner, plan.launch.homeFiles),
             runFolder: try await ports.folders.run(run))

@@ -86,6 +86,8 @@ package actor Shells {
             tools: tools, home: try await ports.folders.home(HomeOwner(known), tree?.owner, [:]),
             runFolder: try await ports.folders.run(id))
         request.ownsFolders = spec.agentID == nil
+        try await ports.caches.open(for: spec, tree)
+        request.caches = ports.caches.layers(of: spec, tree)
         let process: any SandboxedProcess
         do {
             process = try await ports.sandbox.start(request).process

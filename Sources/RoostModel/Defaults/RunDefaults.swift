@@ -28,6 +28,8 @@ package struct RunDefaults: Sendable, Equatable, Codable {
             switch (field.flag, value) {
             case (.limit(let name, _)?, .integer(let number)): return "\(name) \(Self.amount(number, field))"
             case (.option(let name, _, _)?, .string(let word)): return "\(name) \(word)"
+            case (.option(let name, _, _)?, .array(let items)):
+                return items.isEmpty ? nil : "\(name) \(items.compactMap(\.string).joined(separator: ", "))"
             default: return nil
             }
         }
@@ -51,7 +53,7 @@ extension RunDefaults {
     private static let longest = 200
     private static let mostVariables = 64
 
-    /// Reads what a file proposes: a mapping of `network`, `model`, `limits` and `environment`, in which every scalar is text.
+    /// Reads what a file proposes: a mapping of `network`, `model`, `limits`, `environment` and `caches`, in which every scalar is text.
     ///
     /// - Throws: ``DefinitionError`` with the field and what is wrong with it.
     package init(_ value: JSONValue) throws(DefinitionError) {
@@ -74,7 +76,10 @@ extension RunDefaults {
                     guard let text = text.string else { throw .invalid(field: "environment.\(variable)", why: "must be text") }
                     try set(variable: variable, text)
                 }
-            default: throw .invalid(field: name, why: "is none of network, model, limits, environment")
+            case "caches":
+                guard case .array(let items) = value else { throw .invalid(field: name, why: "must be a list, as [npm, cargo]") }
+                try setCaches(items.map { $0.string ?? "" })
+            default: throw .invalid(field: name, why: "is none of network, model, limits, environment, caches")
             }
         }
     }
@@ -84,6 +89,14 @@ extension RunDefaults {
             throw .invalid(field: "network", why: "must be one of \(NetworkAccess.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         policy["network"] = .string(word)
+    }
+
+    package mutating func setCaches(_ words: [String]) throws(DefinitionError) {
+        guard words.allSatisfy({ CacheKind(rawValue: $0) != nil }) else {
+            throw .invalid(field: "caches", why: "must hold some of \(CacheKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var seen: Set<String> = []
+        policy["caches"] = .array(words.filter { seen.insert($0).inserted }.map(JSONValue.string))
     }
 
     package mutating func set(limit name: String, _ text: String) throws(DefinitionError) {

@@ -216,6 +216,8 @@ package struct RunNotice: Sendable, Equatable, Codable {
     /// The code of the notice that comes before a turn ends with `failed(.agentError, …)` because the runtime no longer has the session that
     /// it should have gone on with: the way on is a launch without `resume`.
     package static let resumeRefused = "resume_refused"
+    /// What became of what the run added to its tools' caches.
+    package static let caches = "caches"
     /// Stands behind a run's end where what was asked for after it, applying or discarding, is not done: then nothing more comes of it.
     package static let afterRun = "after_run"
 

@@ -16,11 +16,13 @@ package struct Policy: Sendable, Equatable {
     package var requiredGuards: [GuardName]
     /// Kinds of marked files that are applied only where a person names them.
     package var changesByName: [ChangeMark.Kind]
+    /// Tools whose downloads are kept for the project and seen by its runs.
+    package var caches: [CacheKind]
 
     package init(
         isolation: Isolation = .project, network: NetworkAccess = .deny, limits: Limits = Limits(), readablePaths: [String] = [],
         writablePaths: [String] = [], deniedTools: [String] = [], exposesEnvironmentFiles: Bool = false,
-        requiredGuards: [GuardName] = [], changesByName: [ChangeMark.Kind] = []
+        requiredGuards: [GuardName] = [], changesByName: [ChangeMark.Kind] = [], caches: [CacheKind] = []
     ) {
         self.isolation = isolation
         self.network = network
@@ -31,6 +33,7 @@ package struct Policy: Sendable, Equatable {
         self.exposesEnvironmentFiles = exposesEnvironmentFiles
         self.requiredGuards = requiredGuards
         self.changesByName = changesByName
+        self.caches = caches
     }
 }
 

@@ -60,6 +60,15 @@ extension PolicyField {
             flag: .option("by-name", value: "kind", help: "Apply files of this kind only where they are named, such as hook"),
             told: \.words,
             differs: { kind, isListed in "\(kind.words) are applied \(isListed ? "only by name" : "with everything else")" }),
+        .members(
+            "caches", \.caches,
+            Words(label: "Caches it uses", help: "Verified downloads are kept for the folder’s later runs."),
+            flag: .option("cache", value: "tool", help: "Keep this tool's verified downloads for the project, such as npm"),
+            told: \.words,
+            order: .grants(\.caches) { kind, isListed in
+                "the project's cache of \(kind.rawValue) \(isListed ? "is seen and added to" : "is not seen")"
+            }
+        ).trusted([CacheKind]()),
     ]
 
     private static let limits: [PolicyField] = [

@@ -43,10 +43,16 @@ extension PolicyField {
         _ name: String, _ property: Property<[Member]>, _ words: Words, flag: PolicyFlag, told: @escaping @Sendable (Member) -> String,
         differs: @escaping @Sendable (_ member: Member, _ isListed: Bool) -> String
     ) -> PolicyField {
+        members(name, property, words, flag: flag, told: told, order: .demands(property, differs))
+    }
+
+    static func members<Member: PolicyValue & RawRepresentable<String> & CaseIterable & Hashable>(
+        _ name: String, _ property: Property<[Member]>, _ words: Words, flag: PolicyFlag, told: @escaping @Sendable (Member) -> String,
+        order: PolicyOrder
+    ) -> PolicyField {
         let choices = Member.allCases.map { Choice(value: $0.rawValue, words: told($0)) }
         return PolicyField(
-            nil, name, .members(choices), words, flag: flag, access: PolicyAccess(property), order: .demands(property, differs),
-            check: .unique(property))
+            nil, name, .members(choices), words, flag: flag, access: PolicyAccess(property), order: order, check: .unique(property))
     }
 
     /// - Parameter effective: whether it is on, whatever else the policy says.

@@ -73,6 +73,24 @@ extension PolicyOrder {
         }
     }
 
+    /// A list of what is granted: each entry more is wider, but for a trusted policy, which reaches all of it anyhow.
+    static func grants<Item: PolicyValue & Hashable & CaseIterable>(
+        _ property: Property<[Item]>, _ told: @escaping @Sendable (Item, _ isListed: Bool) -> String
+    ) -> PolicyOrder {
+        @Sendable func reached(_ policy: Policy) -> [Item] {
+            policy.isolation == .trusted ? Array(Item.allCases) : policy[keyPath: property]
+        }
+        return PolicyOrder { old, new, _ in
+            let added = new[keyPath: property].filter { !old[keyPath: property].contains($0) }
+            let removed = old[keyPath: property].filter { !new[keyPath: property].contains($0) }
+            return added.map { Difference(direction: reached(old).contains($0) ? .other : .wider, text: told($0, true)) }
+                + removed.map { Difference(direction: reached(new).contains($0) ? .other : .narrower, text: told($0, false)) }
+        } meet: { first, second, met in
+            let listed = first[keyPath: property] + second[keyPath: property].filter { !first[keyPath: property].contains($0) }
+            met[keyPath: property] = listed.filter { reached(first).contains($0) && reached(second).contains($0) }
+        }
+    }
+
     /// A list of what is demanded or denied: each entry more is narrower.
     static func demands<Item: PolicyValue & Hashable>(
         _ property: Property<[Item]>, _ told: @escaping @Sendable (Item, _ isListed: Bool) -> String

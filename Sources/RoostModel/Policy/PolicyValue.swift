@@ -48,6 +48,7 @@ extension Isolation: PolicyValue {}
 extension NetworkAccess: PolicyValue {}
 extension GuardName: PolicyValue {}
 extension ChangeMark.Kind: PolicyValue {}
+extension CacheKind: PolicyValue {}
 
 extension Array: PolicyValue where Element: PolicyValue {
     package var json: JSONValue { .array(map(\.json)) }

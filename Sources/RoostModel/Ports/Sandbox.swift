@@ -57,6 +57,8 @@ package struct SandboxRequest: Sendable {
     /// Host folder for the mounts and control files of this run; made by the caller.
     package var runFolder: String
     package var workTree: WorkTree?
+    /// Shown in the home, each through its layer.
+    package var caches: [CacheLayer] = []
     /// Absolute start folder inside.
     package var workingDirectory: String
     /// Whether nobody else changes the home or a copy of the project while the process lives, so that both may be shown through a layer.

@@ -15,6 +15,7 @@ extension MountSet {
         set.addHomeParts(request, facts)
         for part in facts.certificates.parts { set.addReadOnly(part, request, facts) }
         set.addProject(request, facts)
+        set.addCaches(request)
         set.addMasks(request, facts)
         set.tellEnvironmentFiles(request, facts)
         set.sort()

@@ -63,6 +63,7 @@ extension MountSet {
         }
         if !request.policy.readablePaths.isEmpty { rights.append("read \(request.policy.readablePaths.joined(separator: ", "))") }
         if !request.policy.writablePaths.isEmpty { rights.append("change \(request.policy.writablePaths.joined(separator: ", "))") }
+        if let caches = Self.caches(request) { rights.append((request.caches.isEmpty ? "use " : "use the project's ") + caches) }
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
         summary =
             "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)

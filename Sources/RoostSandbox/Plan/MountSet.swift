@@ -30,6 +30,7 @@ struct MountSet {
         for preparation in preparations {
             let place = Self.staging + "/tree"
             switch preparation {
+            case .overlay(_, _, _, let target, _) where AbsolutePath.isInside(target, Self.staging): staged.append(preparation)
             case .overlay(let lower, let upper, let work, let target, let identity) where mounts.contains(where: { $0.source == target }):
                 names[target] = place
                 staged.append(.overlay(lower: lower, upper: upper, work: work, target: place, identity: identity))
@@ -40,7 +41,8 @@ struct MountSet {
             }
         }
         mounts = mounts.map { mount in
-            guard var source = mount.source else { return mount }
+            // What the launcher mounts at its place itself stands there already.
+            guard var source = mount.source, !AbsolutePath.isInside(source, Self.staging) else { return mount }
             if let place = names[source] {
                 guard mount.needsLayer, place == Self.staging + "/tree" else { return mount.staged(at: place) }
                 // The project itself, which the launcher has bound by its identity: its layer comes on top.

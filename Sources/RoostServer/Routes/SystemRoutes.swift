@@ -126,7 +126,8 @@ struct SystemRoutes: Sendable {
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
         let scope = RetentionScope(
             age: age, keeping: body.keep ?? (isUnbound ? 0 : Int.max), includesUndecided: body.includesUndecided ?? false,
-            tasks: body.tasks.map(Set.init), outputAge: body.outputOlderThanMs.map { .milliseconds($0) })
+            tasks: body.tasks.map(Set.init), outputAge: body.outputOlderThanMs.map { .milliseconds($0) },
+            includesCaches: body.includesCaches ?? false)
         let isDryRun = body.isDryRun ?? false
         let found: Retention.Collected
         if isDryRun {
@@ -146,6 +147,7 @@ struct SystemRoutes: Sendable {
                 space: [
                     .init(kind: .objects, count: found.objects.count, bytes: found.objects.bytes),
                     .init(kind: .output, count: found.output.count, bytes: found.output.bytes),
+                    .init(kind: .caches, count: found.caches.count, bytes: found.caches.bytes),
                     .init(kind: .database, count: 1, bytes: found.database),
                 ]))
     }

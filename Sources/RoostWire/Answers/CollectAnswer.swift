@@ -36,12 +36,14 @@ package struct CollectAnswer: Codable, Sendable, Equatable {
             case objects
             /// What runs printed and did.
             case output
+            /// Downloads that tools' caches hold.
+            case caches
             /// Free pages of the database's file.
             case database
         }
 
         package let kind: Kind
-        /// Stores of objects, runs, or one database.
+        /// Stores of objects, runs, files of caches, or one database.
         package let count: Int
         package let bytes: Int64
 

@@ -97,18 +97,21 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
     package var tasks: [TaskID]?
     /// What runs printed and did goes where they ended longer ago; absent for what the settings say.
     package var outputOlderThanMs: Int64?
+    /// All stores of tools' caches go.
+    package var includesCaches: Bool?
     /// Only say what would go.
     package var isDryRun: Bool?
 
     package init(
         olderThanMs: Int64? = nil, keep: Int? = nil, includesUndecided: Bool? = nil, tasks: [TaskID]? = nil,
-        outputOlderThanMs: Int64? = nil, isDryRun: Bool? = nil
+        outputOlderThanMs: Int64? = nil, includesCaches: Bool? = nil, isDryRun: Bool? = nil
     ) {
         self.olderThanMs = olderThanMs
         self.keep = keep
         self.includesUndecided = includesUndecided
         self.tasks = tasks
         self.outputOlderThanMs = outputOlderThanMs
+        self.includesCaches = includesCaches
         self.isDryRun = isDryRun
     }
 }

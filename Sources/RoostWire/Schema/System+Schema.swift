@@ -118,8 +118,8 @@ extension CollectAnswer.Space: Described {
         [
             .required(
                 "kind", .choice(Kind.self),
-                "Objects of repositories that no task stands on; what runs printed and did; free pages of the database"),
-            .required("count", .integer, "Stores of objects, runs, or one database"), .required("bytes", .integer),
+                "Objects of repositories that no task stands on; what runs printed and did; tools' caches; free pages of the database"),
+            .required("count", .integer, "Stores of objects, runs, files of caches, or one database"), .required("bytes", .integer),
         ])
 }
 
@@ -144,6 +144,7 @@ extension CollectRequest {
             .optional(
                 "outputOlderThanMs", .integer(0...Int64.max),
                 "What runs printed and did goes where they ended longer ago; absent for what the setting retention.output.days says"),
+            .optional("includesCaches", .boolean, "All that tools' caches hold goes; else what is beyond retention.caches.megabytes"),
             .optional("isDryRun", .boolean, "Only say what would go"),
         ])
 }

@@ -20,18 +20,18 @@ import Testing
         limits.stopGraceMs *= 2
         let new = Policy(
             isolation: .safe, network: .open, limits: limits, readablePaths: ["/r"], writablePaths: ["/w"], deniedTools: ["curl"],
-            exposesEnvironmentFiles: true, requiredGuards: [.overlay], changesByName: [.hook])
+            exposesEnvironmentFiles: true, requiredGuards: [.overlay], changesByName: [.hook], caches: [.npm])
         #expect(
             changes(Policy(), new) == [
                 "isolation narrower", "network wider", "readablePaths wider", "writablePaths wider", "deniedTools narrower",
-                "exposesEnvironmentFiles wider", "requiredGuards narrower", "changesByName narrower", "limits.memoryBytes wider",
-                "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs wider",
+                "exposesEnvironmentFiles wider", "requiredGuards narrower", "changesByName narrower", "caches wider",
+                "limits.memoryBytes wider", "limits.freeSpaceFloorBytes narrower", "limits.stopGraceMs wider",
             ])
         #expect(
             changes(new, Policy()) == [
                 "isolation wider", "network narrower", "readablePaths narrower", "writablePaths narrower", "deniedTools wider",
-                "exposesEnvironmentFiles narrower", "requiredGuards wider", "changesByName wider", "limits.memoryBytes narrower",
-                "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs narrower",
+                "exposesEnvironmentFiles narrower", "requiredGuards wider", "changesByName wider", "caches narrower",
+                "limits.memoryBytes narrower", "limits.freeSpaceFloorBytes wider", "limits.stopGraceMs narrower",
             ])
         #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
     }

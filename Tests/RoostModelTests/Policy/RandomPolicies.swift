@@ -7,6 +7,7 @@ struct RandomPolicies {
     static let tools = ["curl", "ssh", "/usr/bin/gdb"]
     static let guards = [GuardName.overlay, .memoryLimit, .diskLimit]
     static let kinds: [ChangeMark.Kind] = [.hook, .ci]
+    static let caches: [CacheKind] = [.npm, .pip]
 
     private var random: SeededGenerator
 
@@ -26,7 +27,7 @@ struct RandomPolicies {
             network: NetworkAccess.allCases.randomElement(using: &random) ?? .deny, limits: limits, readablePaths: some(of: Self.folders),
             writablePaths: some(of: Self.folders), deniedTools: some(of: Self.tools),
             exposesEnvironmentFiles: Bool.random(using: &random), requiredGuards: some(of: Self.guards),
-            changesByName: some(of: Self.kinds))
+            changesByName: some(of: Self.kinds), caches: some(of: Self.caches))
     }
 
     /// One that can be stored.
@@ -35,6 +36,7 @@ struct RandomPolicies {
         policy.limits.wallTimeMs = max(1, policy.limits.wallTimeMs)
         if policy.isolation == .trusted {
             (policy.network, policy.readablePaths, policy.writablePaths, policy.deniedTools) = (.open, [], [], [])
+            policy.caches = []
         }
         return policy
     }
@@ -47,6 +49,7 @@ struct RandomPolicies {
         policy.deniedTools.shuffle(using: &random)
         policy.requiredGuards = (policy.requiredGuards + policy.requiredGuards).shuffled(using: &random)
         policy.changesByName = (policy.changesByName + policy.changesByName).shuffled(using: &random)
+        policy.caches = (policy.caches + policy.caches).shuffled(using: &random)
         return policy
     }
 
@@ -74,6 +77,7 @@ struct Powers: Equatable {
         for tool in RandomPolicies.tools where !policy.deniedTools.contains(tool) { things.insert("run \(tool)") }
         for guarded in RandomPolicies.guards where !policy.requiredGuards.contains(guarded) { things.insert("start without \(guarded)") }
         for kind in RandomPolicies.kinds where !policy.changesByName.contains(kind) { things.insert("apply \(kind) unnamed") }
+        for kind in RandomPolicies.caches where isTrusted || policy.caches.contains(kind) { things.insert("cache of \(kind)") }
         for number in 1...3 {
             if policy.limits.processes >= number { things.insert("\(number) processes") }
             if policy.limits.stopGraceMs >= number { things.insert("\(number) ms to end") }

@@ -1,0 +1,228 @@
+import CRoostSystem
+import Crypto
+import RoostModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Takes verified entries of a layer into a store. What the run put there is believed in nothing: no link is followed, nothing is linked or moved
+/// that the run may still write, and what is hashed is the very copy that is stored.
+struct CacheMerge {
+    let kind: CacheKind
+    /// The task's layer.
+    let upper: Folder
+    let store: String
+    /// A folder of this merge's own on the store's file system.
+    let incoming: String
+    let locked: LockedContents
+    /// Who has to be able to use the store; `nil` for ourselves.
+    let owner: (uid: UInt32, gid: UInt32)?
+    /// Whether a process still has the layer.
+    let isMounted: Bool
+
+    private static let mostEntries = 200_000
+    private static let largestFile: UInt64 = 4 << 30
+    private static let largestAnswer = 256 << 20
+    private static let batch = 512
+    /// What stays free on the store's disk.
+    private static let leastFree: Int64 = 1 << 30
+
+    private struct Taken {
+        /// In the layer and in the store.
+        let path: TreePath
+        /// What is moved into the store, in this order.
+        let files: [(temporary: String, target: TreePath)]
+        let bytes: Int64
+    }
+
+    func run() throws -> CacheReport {
+        var report = CacheReport(kind: kind)
+        guard roost_free_bytes(store) > Self.leastFree else {
+            report.failure = "the disk is nearly full, so nothing was taken over"
+            return report
+        }
+        try Disk.makeFolder(incoming)
+        defer { try? Disk.remove(incoming) }
+        var seen = 0
+        var batch: [Taken] = []
+        // An explicit stack: the depth is the run's choice.
+        var pending: [TreePath] = [.root]
+        while let path = pending.popLast() {
+            guard let folder = try? upper.folder(path), let names = try? folder.names() else {
+                report.drop("folders that cannot be read")
+                continue
+            }
+            for name in names {
+                seen += 1
+                guard seen <= Self.mostEntries else {
+                    try settle(&batch, &report)
+                    report.failure = "it holds more than \(Self.mostEntries) entries, of which the rest was not looked at"
+                    return report
+                }
+                let entry = path.appending(name)
+                guard !entry.isTooDeep, let stamp = try? folder.stamp(ofName: name) else {
+                    report.drop("what cannot be read")
+                    continue
+                }
+                if FileStamp.kind(of: stamp.mode) == .folder {
+                    pending.append(entry)
+                } else if let taken = try look(at: entry, stamp, &report) {
+                    batch.append(taken)
+                    if batch.count == Self.batch { try settle(&batch, &report) }
+                }
+            }
+        }
+        try settle(&batch, &report)
+        return report
+    }
+
+    private func look(at entry: TreePath, _ stamp: roost_stamp, _ report: inout CacheReport) throws -> Taken? {
+        // What the run removed of what lies below.
+        if stamp.mode & UInt32(S_IFMT) == UInt32(S_IFCHR), stamp.special_device == 0 { return nil }
+        let parts = entry.components.compactMap { String(validating: $0, as: UTF8.self) }
+        guard FileStamp.kind(of: stamp.mode) == .file, parts.count == entry.components.count else {
+            report.drop("no plain files")
+            return nil
+        }
+        switch CacheFormat.judge(kind, parts, locked) {
+        case .ignore: return nil
+        case .drop(let why): report.drop(why)
+        case .verify(let proof):
+            // Known already; the store's own is as good.
+            if Disk.exists(store + "/" + parts.joined(separator: "/")) { return nil }
+            guard stamp.links == 1, stamp.mode & 0o6000 == 0 else {
+                report.drop("files with further names or set-id bits")
+                return nil
+            }
+            guard stamp.size <= Self.largestFile else {
+                report.drop("too large")
+                return nil
+            }
+            guard let file = try? upper.openFile(entry, O_RDONLY | O_NONBLOCK), Self.isFile(file) else {
+                report.drop("what cannot be read")
+                return nil
+            }
+            if let taken = try copy(file, entry, proof) { return taken }
+            report.drop("their content is not what their name says")
+        }
+        return nil
+    }
+
+    private static func isFile(_ file: Descriptor) -> Bool {
+        var stamp = roost_stamp()
+        return roost_stamp_at(file.raw, "", &stamp) == 0 && FileStamp.kind(of: stamp.mode) == .file
+    }
+}
+
+// MARK: - Copying
+
+extension CacheMerge {
+    /// - Returns: `nil` where the copy is not what it must be.
+    private func copy(_ file: Descriptor, _ entry: TreePath, _ proof: CacheProof) throws -> Taken? {
+        let temporary = incoming + "/" + UUID().uuidString
+        switch proof {
+        case .sha256(let digest), .pipBody(let digest):
+            guard let bytes = try copy(file, to: temporary, SHA256(), digest) else { return nil }
+            var files = [(temporary: temporary, target: entry)]
+            if case .pipBody = proof {
+                let head = temporary + ".head"
+                try write([PipAnswer.head(bodyBytes: Int(bytes), isInside: false)], to: head)
+                files.append((head, TreePath(Array(entry.bytes.dropLast(".body".utf8.count)))))
+            }
+            return Taken(path: entry, files: files, bytes: bytes)
+        case .sha512(let digest):
+            guard let bytes = try copy(file, to: temporary, SHA512(), digest) else { return nil }
+            return Taken(path: entry, files: [(temporary, entry)], bytes: bytes)
+        case .pipAnswer(let digest):
+            guard let answer = try? Disk.read(file, upper.path, limit: Self.largestAnswer), let body = PipAnswer.body(of: answer),
+                ChangeDigest.hex(SHA256.hash(data: answer[body])) == digest
+            else { return nil }
+            try write(
+                [
+                    PipAnswer.head(bodyBytes: body.count, isInside: true), Array(answer[body]), PipAnswer.tail(bodyBytes: body.count),
+                ], to: temporary)
+            return Taken(path: entry, files: [(temporary, entry)], bytes: Int64(body.count))
+        }
+    }
+
+    private func copy(_ file: Descriptor, to temporary: String, _ hash: some HashFunction, _ digest: String) throws -> Int64? {
+        var (hash, bytes) = (hash, Int64(0))
+        let target = try Disk.create(temporary, mode: 0o644)
+        if let whole = try? Disk.read(file, temporary, limit: 1 << 20) {
+            bytes = Int64(whole.count)
+            hash.update(data: whole)
+            try Disk.write(whole, to: target, temporary)
+        } else {
+            try Disk.eachPiece(of: file, temporary) { piece in
+                bytes += Int64(piece.count)
+                // Another process may make it longer for ever.
+                guard bytes <= Self.largestFile else { throw SystemError("copy", temporary, code: EFBIG) }
+                hash.update(bufferPointer: piece)
+                try Disk.write(Array(piece), to: target, temporary)
+            }
+        }
+        guard ChangeDigest.hex(hash.finalize()) == digest else {
+            try Disk.remove(temporary)
+            return nil
+        }
+        try finish(target, temporary)
+        return bytes
+    }
+
+    private func write(_ parts: [[UInt8]], to temporary: String) throws {
+        let target = try Disk.create(temporary, mode: 0o644)
+        for part in parts { try Disk.write(part, to: target, temporary) }
+        try finish(target, temporary)
+    }
+
+    private func finish(_ target: Descriptor, _ temporary: String) throws {
+        guard fchmod(target.raw, 0o644) == 0 else { throw SystemError("set the rights of", temporary) }
+        if let owner, fchown(target.raw, owner.uid, owner.gid) != 0 { throw SystemError("give away", temporary) }
+        roost_begin_sync(target.raw)
+    }
+
+    /// Everything is on the disk before any of it gets its name: a crash leaves an entry whole or not there.
+    private func settle(_ batch: inout [Taken], _ report: inout CacheReport) throws {
+        if batch.isEmpty { return }
+        try Disk.syncAll(incoming)
+        for taken in batch {
+            for (temporary, target) in taken.files {
+                let path = store + "/" + target.display
+                try OwnedFolder.make(Disk.parent(of: path), below: store, owner)
+                try Disk.move(temporary, to: path)
+            }
+            report.kept.count += 1
+            report.kept.bytes += taken.bytes
+            // It is seen from below now.
+            if !isMounted { removeFromLayer(taken.path) }
+        }
+        batch = []
+    }
+
+    private func removeFromLayer(_ path: TreePath) {
+        guard let folder = try? upper.folder(path.parent) else { return }
+        _ = TreePath(path.name).withCPath { unlinkat(folder.descriptor.raw, $0, 0) }
+    }
+}
+
+/// Folders of ours that a run's user sees as his own.
+enum OwnedFolder {
+    /// Makes a folder, and those above it up to one that stands.
+    static func make(_ path: String, below top: String, _ owner: (uid: UInt32, gid: UInt32)?) throws {
+        if Disk.exists(path) { return }
+        if path != top { try make(Disk.parent(of: path), below: top, owner) }
+        try Disk.makeFolder(path)
+        guard chmod(path, 0o755) == 0 else { throw SystemError("set the rights of", path) }
+        if let owner, chown(path, owner.uid, owner.gid) != 0 { throw SystemError("give away", path) }
+    }
+}
