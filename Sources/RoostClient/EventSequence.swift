@@ -61,11 +61,11 @@ struct ServerSentEventParser {
 
     mutating func push(_ bytes: some Collection<UInt8>) throws -> [StreamItem] {
         var items: [StreamItem] = []
-        for byte in bytes {
-            if byte != 10 {
-                line.append(byte)
-                continue
-            }
+        var rest = bytes[...]
+        // Whole stretches, since output comes in events of some hundred kilobytes.
+        while let end = rest.firstIndex(of: 10) {
+            line.append(contentsOf: rest[..<end])
+            rest = rest[rest.index(after: end)...]
             if line.isEmpty {
                 if let item = try item() { items.append(item) }
                 name = ""
@@ -77,6 +77,7 @@ struct ServerSentEventParser {
             }
             line.removeAll(keepingCapacity: true)
         }
+        line.append(contentsOf: rest)
         return items
     }
 

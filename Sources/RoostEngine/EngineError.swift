@@ -10,6 +10,8 @@ package enum EngineError: Error, Sendable, Equatable {
     /// The run is in a state in which this cannot be done.
     case wrongState(String)
     case noChanges(RunID)
+    /// What it wrote lies in its task, and nobody looked at it yet.
+    case interruptedBeforeCapture(RunID, TaskID)
     /// What a run changed is not what was shown any more: these paths.
     case changesChanged(RunID, paths: [String])
     /// The policy of the run's task takes these only where they are named.
@@ -33,6 +35,9 @@ extension EngineError: CustomStringConvertible {
         case .undecided(let id, let what):
             "task \(id.short) left changes that are neither applied nor discarded, and would be lost: \(what)"
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"
+        case .interruptedBeforeCapture(let run, let task):
+            "run \(run.short) was interrupted before its changes were captured; what it wrote lies in its task: "
+                + "roost task retry \(task.short) goes on from there, roost task shell \(task.short) shows it, roost discard \(run.short) forgets it"
         case .changesChanged(let id, let paths):
             "the changes of run \(id.short) are not the ones that were shown, so nothing was applied"
                 + (paths.isEmpty ? "" : "; since then changed: " + VisibleText.list(paths))

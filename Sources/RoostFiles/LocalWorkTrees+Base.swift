@@ -116,10 +116,12 @@ extension LocalWorkTrees {
             notes.append("what belongs to other users cannot be changed by the run, and is left out: \(left)")
         }
         if walk.unreadable > 0 {
-            notes.append("\(walk.unreadable) folders of the project cannot be read; the run cannot see into them either")
+            let folders = walk.unreadable == 1 ? "1 folder of the project" : "\(walk.unreadable) folders of the project"
+            notes.append("\(folders) cannot be read; the run cannot see into \(walk.unreadable == 1 ? "it" : "them") either")
         }
         if tree.layout == .inPlace, walk.linked > 0 {
-            notes.append("\(walk.linked) files have further names elsewhere (hard links), which a run in place changes too")
+            let files = walk.linked == 1 ? "1 file has" : "\(walk.linked) files have"
+            notes.append("\(files) further names elsewhere (hard links), which a run in place changes too")
         }
         let mounted = tree.layout == .inPlace ? MountsBelow.paths(tree.project.path) : []
         if let places = NamedPaths.sentence(mounted, mounted.count) {

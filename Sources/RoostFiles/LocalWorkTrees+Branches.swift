@@ -56,6 +56,7 @@ extension LocalWorkTrees {
             }
             try await git.set(words[0], to: nil, from: now)
         }
+        result.note = Brought.afterUndo(application)
         result.status = .undone
         return result
     }
@@ -73,8 +74,17 @@ extension LocalWorkTrees {
         /// For people; `nil` where nothing but HEAD's commits came.
         var words: String? {
             let list = others.map { "\($0.from) as \($0.to)" }.joined(separator: ", ")
-            let parts = [list.isEmpty ? nil : "also brought over: " + list, note].compactMap(\.self)
+            let parts = [list.isEmpty ? nil : Self.also + list, note].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        }
+
+        private static let also = "also brought over: "
+
+        /// For people: what an undo leaves, which is everything that has a name of its own.
+        static func afterUndo(_ application: Application) -> String? {
+            var left = application.target == .files ? [application.reference].compactMap(\.self) : []
+            if let note = application.note, note.hasPrefix(also) { left.append(String(note.dropFirst(also.count).prefix { $0 != ";" })) }
+            return left.isEmpty ? nil : "what was brought over stays: " + left.joined(separator: ", ")
         }
     }
 
@@ -95,7 +105,17 @@ extension LocalWorkTrees {
             let short = String(name.dropFirst(made.kind.folder.utf8.count))
             if made.kind == .head { brought.head = short } else { brought.others.append((made.shortName, short)) }
         }
+        try await work.run { try self.noteBrought(wanted.filter { $0.kind != .head }, application.taskID) }
         return brought
+    }
+
+    /// What the person has is not told again with later runs of the task.
+    private func noteBrought(_ made: [AgentRepository.Made], _ task: TaskID) throws {
+        let file = TaskRepository.givenFile(in: folders.workTree(task))
+        guard !made.isEmpty, var given = try Disk.decode(TaskRepository.Given.self, from: file) else { return }
+        let known = given.brought ?? []
+        given.brought = known + made.map(\.mark).filter { !known.contains($0) }
+        try Disk.replace(file, with: try Disk.encode(given))
     }
 
     /// Brings the objects that the run made or stands on into the repository, each checked on the way.

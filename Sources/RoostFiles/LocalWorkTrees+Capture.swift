@@ -226,7 +226,8 @@ extension LocalWorkTrees {
                     IgnoredChanges(
                         path: root.display, files: found.files, bytes: found.bytes, marks: IgnoredMarks.of(root, found.differences))
                 },
-                notes: seen.notes + store.notes + parted.emptyFolders.notes(parted.changes)),
+                notes: seen.notes + store.notes + parted.emptyFolders.notes(parted.changes)
+                    + [IgnoredMoves.note(parted)].compactMap(\.self)),
             changes: changes, unchanged: store.unchanged.map(\.path), unchangedStamps: store.unchanged.map(\.result),
             ignoredRoots: ignored.map(\.key), baseCommit: seen.base.record.head,
             ignoredSeal: seals.whole, emptyFolders: parted.emptyFolders.isEmpty ? nil : parted.emptyFolders)

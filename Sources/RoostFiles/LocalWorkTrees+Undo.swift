@@ -76,6 +76,7 @@ extension LocalWorkTrees {
     ) async throws -> Application {
         var result = application
         result.message = nil
+        result.note = Brought.afterUndo(application)
         if intent.commit != nil {
             result.message = try await finishUndo(commit, intent, folder, try await located(application, intent.projectPath))
         }
@@ -129,6 +130,7 @@ extension LocalWorkTrees {
         if folder.has(.undone) {
             try await releaseIndex(application, intent)
             var result = application
+            result.note = Brought.afterUndo(application)
             result.status = .undone
             return result
         }

@@ -62,7 +62,7 @@ struct PlanTests {
         #expect(
             plan.commandLine.joined(separator: " ") == """
                 bwrap --unshare-user --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try --unshare-net --as-pid-1 --die-with-parent \
-                --new-session --hostname roost --uid 1000 --gid 1000 --disable-userns --cap-drop ALL --ro-bind /usr /usr \
+                --new-session --hostname localhost --uid 1000 --gid 1000 --disable-userns --cap-drop ALL --ro-bind /usr /usr \
                 --symlink usr/bin /bin --symlink usr/lib /lib --proc /proc --dev /dev \
                 --perms 1777 --size 2147483648 --tmpfs /tmp --ro-bind /sys/etc /etc \
                 --perms 1777 --size 2147483648 --tmpfs /var/tmp --perms 1777 --size 268435456 --tmpfs /dev/shm \

@@ -36,7 +36,7 @@ struct DiffText {
         for reference in diff.references { lines.append("  \(SafeText.line(reference.words)) (\(reference.hash.prefix(10)))") }
         for ignored in diff.ignored {
             lines.append(
-                "  ignored \(SafeText.name(ignored.path)): \(ignored.files) \(ignored.files == 1 ? "file" : "files"), \(formatted(bytes: ignored.bytes)) (not applied unless asked)"
+                "  ignored \(SafeText.name(ignored.path)): \(ignored.files) \(ignored.files == 1 ? "file" : "files"), \(formatted(bytes: ignored.bytes)) (not applied without --include-ignored)"
             )
             lines += ignored.marks.map { terminal.styled("      ! \(SafeText.line($0.words))", .dim) }
         }

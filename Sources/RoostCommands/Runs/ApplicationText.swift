@@ -33,7 +33,8 @@ enum ApplicationText {
                         : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); roost undo \(application.runId.short) takes it back"
                 )
                 if let reference = application.reference {
-                    lines.append(application.target == .commit ? "  committed as \(reference)" : "  \(reference)")
+                    let isCommit = application.target == .commit
+                    lines.append(isCommit ? "  committed as \(reference)" : "  the run's commits are the branch \(reference)")
                 }
             }
         case .conflicted:
@@ -91,7 +92,7 @@ enum ApplicationText {
             "    roost apply \(run) --ours      keeps your lines where both changed the same ones",
             "    roost apply \(run) --theirs    takes the run's there",
             "    roost apply \(run) --branch    makes a branch, which you merge yourself",
-            "    roost task say \(run) \"…\"           asks the agent to bring both together",
+            "    roost task say \(application.taskId.short) \"…\"   asks the agent to bring both together",
         ]
     }
 

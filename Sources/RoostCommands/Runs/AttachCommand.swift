@@ -23,8 +23,10 @@ package struct AttachCommand: AsyncParsableCommand {
             let meant = try await client.run(meantBy: reference, json: json)
             let (run, task) = (meant.thing, meant.task)
             meant.tell()
+            // What comes of a run that is over was decided; nothing is waited for.
+            let afterRun = run.status.isTerminal ? AfterRun.keep : task.afterRun
             return try await RunSession(
-                client: client, task: task.id, run: run.id, agent: task.agent, afterRun: .keep, asks: true, voice: json ? .json : .full,
+                client: client, task: task.id, run: run.id, agent: task.agent, afterRun: afterRun, asks: true, voice: json ? .json : .full,
                 interrupt: .leaves
             ).watch(after: 0)
         }

@@ -21,6 +21,7 @@ actor RunPrinter {
     private var shown: [String: Int] = [:]
     private var titles: [String: String] = [:]
     private var frame = 0
+    private var hint = NetworkHint()
 
     private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
 
@@ -32,6 +33,9 @@ actor RunPrinter {
     }
 
     var isQueued: Bool { status == .queued }
+
+    /// What may help a person whose command failed.
+    var afterFailure: String? { hint.words }
 
     func setQueuePlace(_ place: Int?) {
         queuePlace = place
@@ -50,9 +54,11 @@ actor RunPrinter {
         case .runStatus(let change):
             status = change.status
         case .runSandbox(let sandbox):
+            hint.note(sandbox)
             let text = "  \(SafeText.line(sandbox.summary))\(Self.weaknesses(sandbox))"
             say(terminal.styled(FittedText.lines(text, columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runOutput(let output):
+            hint.note(output)
             // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
             let isSeen = output.channel == .stdout ? terminal.showsOutput : terminal.showsErrors
             guard isSeen else { return pass(output) }
@@ -72,6 +78,8 @@ actor RunPrinter {
         case .runNotice(let notice) where notice.code == RunNotice.caches && notice.level == .info:
             say(terminal.styled("  \(SafeText.line(notice.text))", .dim))
         // What concerns the changes is said with them.
+        case .runNotice(let notice) where notice.code == RunNotice.base:
+            say(terminal.styled(FittedText.lines("  \(SafeText.line(notice.text))", columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runNotice(let notice) where notice.level != .info && notice.code != RunNotice.afterRun:
             say(terminal.styled("  ! \(SafeText.line(notice.text))", .yellow))
         default: break

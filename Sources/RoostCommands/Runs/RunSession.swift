@@ -93,7 +93,7 @@ struct RunSession: Sendable {
             throw CancellationError()
         }
         await printer.clearProgress()
-        try await conclude(outcome)
+        try await conclude(outcome, printer)
         return outcome.finished
     }
 
@@ -140,7 +140,7 @@ struct RunSession: Sendable {
 
     // MARK: The end
 
-    private func conclude(_ ending: RunFollower.Ending) async throws {
+    private func conclude(_ ending: RunFollower.Ending, _ printer: RunPrinter) async throws {
         if json { return Output.jsonLine(try finalLine(ending)) }
         let finished = ending.finished
         if voice == .quiet, finished.saysAllItself {
@@ -160,6 +160,7 @@ struct RunSession: Sendable {
         let usage = finished.usage.map { "  (\($0.words))" }
         Output.error(line + terminal.styled(usage ?? "", .dim))
         guard voice == .full else { return }
+        if finished.status == .failed, let hint = await printer.afterFailure { Output.error(terminal.styled("  → \(hint)", .dim)) }
         await ringBell()
         if finished.diff != nil {
             try await showDiff(ending)
@@ -207,6 +208,8 @@ struct RunSession: Sendable {
             try await tell(application)
         } else if afterRun == .discard, ending.finished.status == .succeeded {
             Output.error("discarded; the project is as it was")
+        } else if let last = diff.applications.first, [.applied, .applying].contains(last.status) {
+            for line in ApplicationText.lines(last) { Output.error(line) }
         } else if asks, terminal.isInteractive {
             try await ChangesQuestion(client: client, run: run, diff: diff, terminal: terminal).ask()
         } else {

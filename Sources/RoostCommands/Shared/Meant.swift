@@ -49,23 +49,40 @@ struct Meant<Thing: Sendable>: Sendable {
 
 extension RoostClient {
     /// - Parameters:
-    ///   - reference: the end of an id, or `@last`: the newest run of the project that the person stands in; outside any, of all.
+    ///   - reference: the end of an id (of a task, its newest run), or `@last`: the newest run of the project that the person stands in;
+    ///     outside any, of all.
     ///   - json: whether what comes of it is told as JSON.
     /// - Throws: ``ErrorBody``.
     func run(meantBy reference: String, json: Bool = false) async throws -> Meant<RunAnswer> {
         let place = Place.current
-        let run: RunAnswer = try await get("/v1/runs/\(RunReference.path(reference))\(Self.query(reference, place))")
+        let run: RunAnswer
+        do {
+            run = try await get("/v1/runs/\(RunReference.path(reference))\(Self.query(reference, place))")
+        } catch let error as ErrorBody where error.code == .runNotFound && !Self.isLast(reference) {
+            // Lists name tasks and output names runs: who types the one means the other.
+            let task: TaskAnswer? = try? await get("/v1/tasks/\(RunReference.path(reference))")
+            guard let last = task?.lastRun else { throw error }
+            run = last
+        }
         let task: TaskAnswer = try await get("/v1/tasks/\(run.taskId)")
         return try meant(run, task, "run \(run.id.short)", reference, place, json)
     }
 
     /// - Parameters:
-    ///   - reference: the end of an id, or `@last`: the task of the newest run of the project that the person stands in; outside any, of all.
+    ///   - reference: the end of an id (of a run, its task), or `@last`: the task of the newest run of the project that the person stands in;
+    ///     outside any, of all.
     ///   - json: whether what comes of it is told as JSON.
     /// - Throws: ``ErrorBody``.
     func task(meantBy reference: String, json: Bool = false) async throws -> Meant<TaskAnswer> {
         let place = Place.current
-        let task: TaskAnswer = try await get("/v1/tasks/\(RunReference.path(reference))\(Self.query(reference, place))")
+        let task: TaskAnswer
+        do {
+            task = try await get("/v1/tasks/\(RunReference.path(reference))\(Self.query(reference, place))")
+        } catch let error as ErrorBody where error.code == .taskNotFound && !Self.isLast(reference) {
+            let run: RunAnswer? = try? await get("/v1/runs/\(RunReference.path(reference))")
+            guard let run else { throw error }
+            task = try await get("/v1/tasks/\(run.taskId)")
+        }
         return try meant(task, task, "task \(task.id.short)", reference, place, json)
     }
 

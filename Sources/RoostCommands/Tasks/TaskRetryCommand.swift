@@ -39,7 +39,7 @@ struct TaskRetryCommand: AsyncParsableCommand {
                 return ExitStatus.done
             }
             return try await RunSession(
-                client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: json
+                client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: answer.afterRun, asks: true, json: json
             ).watch(after: 0, interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }

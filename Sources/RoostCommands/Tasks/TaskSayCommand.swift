@@ -27,7 +27,7 @@ struct TaskSayCommand: AsyncParsableCommand {
                 return ExitStatus.done
             }
             return try await RunSession(
-                client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: .keep, asks: true, json: said.json
+                client: client, task: answer.id, run: run.id, agent: answer.agent, afterRun: answer.afterRun, asks: true, json: said.json
             ).watch(after: max(0, accepted.position - 1), interrupts)
         }
         if status != .done { throw ExitCode(status.rawValue) }

@@ -18,6 +18,8 @@ struct AgentRepository {
     let own: GitFolder
     /// What the run's repository began with.
     let given: GitReferences
+    /// What the person has already.
+    private let brought: Set<String>
 
     /// - Parameters:
     ///   - tree: the upper layer or the copy.
@@ -30,6 +32,7 @@ struct AgentRepository {
         self.written = written
         self.own = own
         self.given = given.references ?? GitReferences()
+        brought = Set(given.brought ?? [])
     }
 
     /// Something that points at what the run made.
@@ -38,9 +41,15 @@ struct AgentRepository {
         /// Full name; `HEAD` for what HEAD names.
         var name: String
         var hash: String
+
+        /// Tells it from everything else that a task made; entries of the stash change their names.
+        var mark: String { kind == .stash ? hash : "\(hash) \(name)" }
+
+        /// The commit that a mark is about.
+        static func hash(ofMark mark: String) -> String { String(mark.prefix { $0 != " " }) }
     }
 
-    /// HEAD first, where it names another commit than in the beginning; then everything else that is new or was moved.
+    /// HEAD first, where it names another commit than in the beginning; then everything else that is new or was moved, and was not brought.
     ///
     /// - Throws: ``WorkTreeError/gitFailed(_:)`` where the references are kept in a form that only git reads.
     func made() throws -> [Made] {
@@ -53,7 +62,7 @@ struct AgentRepository {
             guard let kind = AgentReference.Kind(reference: name) else { continue }
             if kind == .stash { found += try stashes(now: hash) } else { found.append(Made(kind: kind, name: name, hash: hash)) }
         }
-        return found
+        return found.filter { $0.kind == .head || !brought.contains($0.mark) }
     }
 
     /// The stash is one reference; the entries below its top stand in its log alone.

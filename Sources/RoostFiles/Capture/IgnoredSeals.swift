@@ -68,7 +68,8 @@ enum IgnoredMarks {
             guard let stamp = difference.result, marks.count < most else { continue }
             let kind: ChangeFacts.Side.Kind = stamp.kind == .symlink ? .symlink : .file
             let path = difference.path.display
-            let facts = ChangeFacts(path: path, before: nil, after: ChangeFacts.Side(kind: kind, mode: stamp.mode & ~0o111, content: nil))
+            let after = ChangeFacts.Side(kind: kind, mode: stamp.mode & ~0o111, content: nil)
+            let facts = ChangeFacts(path: path, before: nil, after: after, isIgnored: true)
             marks += facts.marks.map { ChangeMark($0.kind, "\(VisibleText.name(path)) \($0.words)") }
         }
         return marks

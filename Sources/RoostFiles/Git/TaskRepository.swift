@@ -20,6 +20,8 @@ struct TaskRepository {
         var objects: String?
         /// What HEAD named before the task's commits were put on top of the project's, or the person had them all, each time.
         var superseded: [String]?
+        /// What was brought into the project besides HEAD's commits, as ``AgentRepository/Made/mark`` tells it.
+        var brought: [String]?
         /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
         var applied: String?
         /// Whether the project committed what the task's commits could not be put on top of: that is tried again before each run.
@@ -228,7 +230,7 @@ struct TaskRepository {
                 Given(
                     references: now, objects: objects?.name,
                     superseded: (given.superseded ?? []) + [rebased?.divergence.head, isApplied ? mine.commit : nil].compactMap(\.self),
-                    isConflicting: isConflicting ? true : nil)))
+                    brought: given.brought, isConflicting: isConflicting ? true : nil)))
         return prepared
     }
 

@@ -6,7 +6,7 @@ package struct ChangeFacts: Sendable {
         package let kind: Kind
         /// All twelve bits.
         package let mode: UInt32
-        /// `nil` where it is too large to be looked into. Of a link, where it leads.
+        /// `nil` where it is not looked into: it is too large, or ignored. Of a link, where it leads.
         package let content: [UInt8]?
 
         package init(kind: Kind, mode: UInt32, content: [UInt8]?) {
@@ -28,9 +28,12 @@ package struct ChangeFacts: Sendable {
     package let lookAlike: String?
     /// Whether it belongs to a folder that looks like a bare repository.
     package let isInRepository: Bool
+    /// Whether nothing but its name is looked at.
+    package let isIgnored: Bool
 
     package init(
-        path: String, before: Side?, after: Side?, patch: String? = nil, lookAlike: String? = nil, isInRepository: Bool = false
+        path: String, before: Side?, after: Side?, patch: String? = nil, lookAlike: String? = nil, isInRepository: Bool = false,
+        isIgnored: Bool = false
     ) {
         self.path = path
         self.before = before
@@ -38,6 +41,7 @@ package struct ChangeFacts: Sendable {
         self.patch = patch
         self.lookAlike = lookAlike
         self.isInRepository = isInRepository
+        self.isIgnored = isIgnored
     }
 }
 
@@ -50,7 +54,10 @@ extension ChangeFacts {
         var marks = MarkedNames.marks(folded, isLink: after.kind == .symlink)
         if after.kind == .symlink, let leads = linkWords(after, depth: parts.count - 1) { marks.append(ChangeMark(.linkOut, leads)) }
         if after.kind == .file {
-            marks += ManifestScripts.marks(folded.last ?? "", before: before?.content, after: after.content)
+            marks +=
+                isIgnored
+                ? ManifestScripts.marks(ofIgnored: folded.last ?? "")
+                : ManifestScripts.marks(folded.last ?? "", before: before?.content, after: after.content)
             if after.mode & 0o6000 != 0 {
                 marks.append(ChangeMark(.setuid, "would run with its owner's or group's rights (setuid); the mark is not taken over"))
             }

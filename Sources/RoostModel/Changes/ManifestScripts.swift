@@ -14,6 +14,11 @@ enum ManifestScripts {
         }
     }
 
+    /// Of what is ignored nothing is read.
+    static func marks(ofIgnored name: String) -> [ChangeMark] {
+        ["package.json", "composer.json"].contains(name) ? [ChangeMark(.packageScript, "can name scripts, and is not read")] : []
+    }
+
     /// Scripts that a package manager runs by itself.
     private static let unasked: Set<String> = [
         "preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "prepack", "postpack", "dependencies",

@@ -10,7 +10,7 @@ extension SandboxPlan {
         arguments += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"]
         if policy.network == .deny { arguments.append("--unshare-net") }
         // The guard is the first process itself: bubblewrap's own would stand inside without the run's filter, for the run to trace and use.
-        arguments += ["--as-pid-1", "--die-with-parent", "--new-session", "--hostname", "roost"]
+        arguments += ["--as-pid-1", "--die-with-parent", "--new-session", "--hostname", InsideIdentity.host]
         if policy.isolation == .trusted {
             if !usesUserNamespace(policy, facts) {
                 // Enough to administrate files, too little to leave the namespaces.

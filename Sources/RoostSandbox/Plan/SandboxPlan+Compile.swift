@@ -93,6 +93,8 @@ extension SandboxPlan {
 /// Who the process is inside, whoever it is outside.
 enum InsideIdentity {
     static let name = "roost"
+    /// A name that every machine knows as itself: programs look their own host up, and some (Java's among them) fail where nothing answers.
+    static let host = "localhost"
     static let home = SandboxRequest.insideHome
     static let id = 1000
 

@@ -90,7 +90,7 @@ extension EngineError {
         case .attachmentNotFound: .attachmentNotFound
         case .unknownAgent: .agentNotFound
         case .wrongState: .wrongState
-        case .noChanges: .noChanges
+        case .noChanges, .interruptedBeforeCapture: .noChanges
         case .undecided: .undecided
         case .changesChanged: .changesChanged
         case .notNamed: .policyRefused

@@ -159,16 +159,20 @@ struct RunRoutes: Sendable {
             if !run.status.isTerminal {
                 throw EngineError.wrongState("run \(run.id.short) is \(run.status.rawValue); its diff is made when it is over")
             }
-            throw EngineError.noChanges(run.id)
+            throw Self.noChanges(run)
         }
         return DiffAnswer(
             run: run.id, of: task.spec, changes: changes,
             applications: try await ports.runs.applications(of: run.id))
     }
 
+    private static func noChanges(_ run: Run) -> EngineError {
+        run.status == .interrupted && run.startedAt != nil ? .interruptedBeforeCapture(run.id, run.taskID) : .noChanges(run.id)
+    }
+
     @Sendable private func patch(_ request: Request, _ context: APIContext) async throws -> Response {
         let (run, _) = try await ids.storedRun(context)
-        guard let patch = try await ports.workTrees.patch(of: run.id) else { throw EngineError.noChanges(run.id) }
+        guard let patch = try await ports.workTrees.patch(of: run.id) else { throw Self.noChanges(run) }
         return Response(
             status: .ok,
             headers: [

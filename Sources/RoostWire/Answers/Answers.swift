@@ -80,6 +80,8 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     package let projectPath: String?
     /// How it works on the project: `inPlace` changes the project itself.
     package let workTree: WorkTreeMode
+    /// What happens to the changes of each of its runs that succeeds.
+    package let afterRun: AfterRun
     package let createdAt: Timestamp
     package let runCount: Int
     package let lastRun: RunAnswer?
@@ -103,6 +105,7 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         runtime = snapshot.task.spec.runtime
         projectPath = snapshot.task.spec.projectPath
         workTree = snapshot.task.spec.workTree
+        afterRun = snapshot.task.spec.afterRun
         createdAt = snapshot.task.createdAt
         runCount = snapshot.runCount
         lastRun = snapshot.lastRun.map { RunAnswer($0) }

@@ -11,6 +11,7 @@ extension TaskAnswer: Described {
             .required("runtime", .choice(RuntimeKind.self)),
             .optional("projectPath", .string),
             .required("workTree", .choice(WorkTreeMode.self), "How it works on the project: inPlace changes the project itself"),
+            .required("afterRun", .choice(AfterRun.self), "What happens to the changes of each of its runs that succeeds"),
             .required("createdAt", .time),
             .required("runCount", .integer(0...Int64.max)),
             .optional("lastRun", RunAnswer.schema),
