@@ -110,6 +110,17 @@ extension LocalWorkTrees {
         try GitSettingsLook(try Folder(tree.project), folders: try StampFile(stamps)?.folders() ?? [])
     }
 
+    /// Further work trees of the person's that lie in the project: their git data is none of the task's.
+    private static func ownTrees(below project: ProjectFolder) -> [TreePath] {
+        guard let own = GitFolder(top: project.path), let trees = try? LinkedTree.all(in: Folder(own.common)),
+            let top = try? Folder(project)
+        else { return [] }
+        return trees.compactMap { tree in
+            guard let path = tree.path(below: project.path), (try? tree.stands(in: top, at: path)) == true else { return nil }
+            return path
+        }
+    }
+
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {
         var notes: [String] = []
         if let left = NamedPaths.sentence(walk.foreignPaths, walk.foreign) {
@@ -121,9 +132,13 @@ extension LocalWorkTrees {
         if tree.layout == .inPlace, walk.linked > 0 {
             notes.append("\(walk.linked) files have further names elsewhere (hard links), which a run in place changes too")
         }
+        let ownTrees = tree.layout == .inPlace ? [] : Self.ownTrees(below: tree.project)
         let mounted = tree.layout == .inPlace ? MountsBelow.paths(tree.project.path) : []
         if let places = NamedPaths.sentence(mounted, mounted.count) {
             notes.append("what is mounted in the project is changed directly and is no part of the diff: \(places)")
+        }
+        if let others = NamedPaths.sentence(ownTrees.map(\.display), ownTrees.count) {
+            notes.append("git does not work in work trees of their own below the project: \(others); roost run --in works there")
         }
         if !tree.project.submodules.isEmpty {
             notes.append("changes in submodules are not taken over: \(tree.project.submodules.joined(separator: ", "))")

@@ -69,10 +69,20 @@ extension LocalWorkTrees {
 
         var note: String?
 
+        private static let opening = "also brought over: "
+
+        /// What stays where the files of an application are taken back; `nil` where nothing does.
+        static func noteOfUndo(_ application: Application) -> String? {
+            let others = (application.note ?? "").split(separator: "; ").first { $0.hasPrefix(opening) }?.dropFirst(opening.count)
+            let head = application.target == .files ? application.reference : nil
+            let all = [head, others.map(String.init)].compactMap(\.self)
+            return all.isEmpty ? nil : "what came over from the run's repository stays: \(all.joined(separator: ", "))"
+        }
+
         /// For people; `nil` where nothing but HEAD's commits came.
         var words: String? {
             let list = others.map { "\($0.from) as \($0.to)" }.joined(separator: ", ")
-            let parts = [list.isEmpty ? nil : "also brought over: " + list, note].compactMap(\.self)
+            let parts = [list.isEmpty ? nil : Self.opening + list, note].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: "; ")
         }
     }

@@ -85,6 +85,7 @@ extension LocalWorkTrees {
         }
         result.status = .undone
         result.conflicts = []
+        result.note = Brought.noteOfUndo(application)
         return result
     }
 
