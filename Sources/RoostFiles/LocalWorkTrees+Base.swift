@@ -9,6 +9,7 @@ extension LocalWorkTrees {
             let earlier = layout.lastRun
             if let summary = try Disk.decode(StoredSummary.self, from: folder + "/summary.json") { return summary.summary }
             let recorder = BaseRecorder(folder: folder, project: tree.project)
+            let newest = self.newestBases.base(of: tree.project.path)
             try recorder.begin()
             async let stamped = self.walk(tree, folder)
             async let seen = self.look(tree)
@@ -18,7 +19,7 @@ extension LocalWorkTrees {
             let summary = try await self.work.run {
                 let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
                 let settings = try tree.layout == .inPlace ? self.gitSettings(tree, stamps: folder + "/stamps") : nil
-                var copies = try recorder.copy(paths)
+                var copies = try recorder.copy(paths, sharing: newest)
                 var record = BaseRecord(
                     head: status?.head, stampBytes: try Disk.size(folder + "/stamps"), dirty: paths, known: copies.known,
                     coveredFolders: [],
@@ -36,6 +37,7 @@ extension LocalWorkTrees {
                         + [(folder + "/summary.json", try Disk.encode(summary))])
                 return summary
             }
+            if earlier == nil { self.newestBases.note(folder, of: tree.project.path) }
             return summary.summary
         }
     }

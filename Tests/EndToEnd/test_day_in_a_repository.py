@@ -124,3 +124,41 @@ def test_a_run_says_that_git_does_not_work_in_the_persons_own_work_trees_below(r
     inside = roost.run("run", "--in", str(project / "trees/feat"), "--discard", "--", "git", "branch", "--show-current", check=0)
     assert inside.stdout.strip() == "feat", inside
     subprocess.run(["git", "-C", str(project), "worktree", "remove", "trees/feat"], check=False)
+
+
+def undecided(roost):
+    return [task["id"] for task in roost.run("task", "list", "--undecided", "--json", check=0).json["items"]]
+
+
+def test_what_a_shell_writes_after_a_run_that_changed_nothing_is_seen_kept_and_applied(roost, project):
+    run = roost.shell(project, "true").check().run_id
+    with Terminal(roost, "task", "shell", "@last", cwd=project) as terminal:
+        terminal.type("echo by hand > made.txt; echo written-$((40+2))\n")
+        terminal.wait_for("written-42")
+        terminal.type("exit\n")
+        assert terminal.wait_for_end() == 0
+    diff = roost.run("diff", run, "--json", check=0).json
+    assert [change["path"] for change in diff["changes"]] == ["made.txt"], diff
+    assert roost.api("GET", f"/v1/runs/{run}")[1]["taskId"] in undecided(roost)
+    roost.run("gc", check=0)
+    roost.run("apply", run, check=0)
+    assert (project / "made.txt").read_text() == "by hand\n"
+
+
+def test_copies_of_files_that_git_does_not_know_are_shared_by_the_runs_of_a_project(roost, project):
+    (project / "lib").mkdir()
+    for number in range(50):
+        (project / f"lib/{number}.txt").write_text(f"{number}\n" * 100)
+    first = roost.shell(project, "true", options=("--keep",)).check().run_id
+    (project / "lib/7.txt").write_text("changed\n")
+    second = roost.shell(project, "echo x >> lib/7.txt; echo y >> lib/8.txt", options=("--keep",)).check().run_id
+
+    def copies(run):
+        return list((roost.home / "bases" / run / "copies").iterdir())
+    assert len(copies(first)) == len(copies(second)) == 50
+    assert sum(copy.stat().st_nlink == 2 for copy in copies(second)) == 49
+    roost.run("task", "delete", roost.api("GET", f"/v1/runs/{first}")[1]["taskId"], "--yes", check=0)
+    (project / "lib/7.txt").write_text("mine first\nchanged\n")
+    roost.run("apply", second, check=0)
+    assert (project / "lib/7.txt").read_text() == "mine first\nchanged\nx\n"
+    assert (project / "lib/8.txt").read_text() == "8\n" * 100 + "y\n"
