@@ -9,6 +9,7 @@ extension LocalWorkTrees {
             let earlier = layout.lastRun
             if let summary = try Disk.decode(StoredSummary.self, from: folder + "/summary.json") { return summary.summary }
             let recorder = BaseRecorder(folder: folder, project: tree.project)
+            let newest = self.newestBases.base(of: tree.project.path)
             try recorder.begin()
             async let stamped = self.walk(tree, folder)
             async let seen = self.look(tree)
@@ -18,7 +19,7 @@ extension LocalWorkTrees {
             let summary = try await self.work.run {
                 let paths = try tree.layout == .inPlace ? self.allFiles(folder, ignoreLists, tree) : status?.dirty ?? []
                 let settings = try tree.layout == .inPlace ? self.gitSettings(tree, stamps: folder + "/stamps") : nil
-                var copies = try recorder.copy(paths)
+                var copies = try recorder.copy(paths, sharing: newest)
                 var record = BaseRecord(
                     head: status?.head, stampBytes: try Disk.size(folder + "/stamps"), dirty: paths, known: copies.known,
                     coveredFolders: [],
@@ -36,6 +37,7 @@ extension LocalWorkTrees {
                         + [(folder + "/summary.json", try Disk.encode(summary))])
                 return summary
             }
+            if earlier == nil { self.newestBases.note(folder, of: tree.project.path) }
             return summary.summary
         }
     }
@@ -110,6 +112,17 @@ extension LocalWorkTrees {
         try GitSettingsLook(try Folder(tree.project), folders: try StampFile(stamps)?.folders() ?? [])
     }
 
+    /// Further work trees of the person's that lie in the project: their git data is none of the task's.
+    private static func ownTrees(below project: ProjectFolder) -> [TreePath] {
+        guard let own = GitFolder(top: project.path), let trees = try? LinkedTree.all(in: Folder(own.common)),
+            let top = try? Folder(project)
+        else { return [] }
+        return trees.compactMap { tree in
+            guard let path = tree.path(below: project.path), (try? tree.stands(in: top, at: path)) == true else { return nil }
+            return path
+        }
+    }
+
     private static func notes(_ walk: BaseRecorder.Walk, _ tree: WorkTree) -> [String] {
         var notes: [String] = []
         if let left = NamedPaths.sentence(walk.foreignPaths, walk.foreign) {
@@ -123,9 +136,13 @@ extension LocalWorkTrees {
             let files = walk.linked == 1 ? "1 file has" : "\(walk.linked) files have"
             notes.append("\(files) further names elsewhere (hard links), which a run in place changes too")
         }
+        let ownTrees = tree.layout == .inPlace ? [] : Self.ownTrees(below: tree.project)
         let mounted = tree.layout == .inPlace ? MountsBelow.paths(tree.project.path) : []
         if let places = NamedPaths.sentence(mounted, mounted.count) {
             notes.append("what is mounted in the project is changed directly and is no part of the diff: \(places)")
+        }
+        if let others = NamedPaths.sentence(ownTrees.map(\.display), ownTrees.count) {
+            notes.append("git does not work in work trees of their own below the project: \(others); roost run --in works there")
         }
         if !tree.project.submodules.isEmpty {
             notes.append("changes in submodules are not taken over: \(tree.project.submodules.joined(separator: ", "))")

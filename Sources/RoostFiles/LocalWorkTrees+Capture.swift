@@ -82,11 +82,20 @@ extension LocalWorkTrees {
         let project = try Folder(tree.project)
         switch tree.layout {
         case .overlay(_, let upper, _, _):
-            let scan = try UpperScan(try Folder(upper, mayOpenUp: true), skipping: Set(tree.project.submodules.map { TreePath($0) }))
+            let root = try Folder(upper, mayOpenUp: true)
+            let added = try AddedTrees(in: root, of: tree.project, task: tree.taskID)
+            let scan = try UpperScan(root, skipping: Set(tree.project.submodules.map { TreePath($0) }), added: added.inside)
             return Seen(
-                base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project), notes: Self.notes(scan),
+                base: base, root: upper, differences: try Difference.find(in: scan, base: base, project: project),
+                notes: Self.notes(scan) + added.notes,
                 emptyFolders: try EmptyFolders.find(in: scan, base: base, project: project))
-        case .copy(let copy): return try seeCopy(base, try Folder(copy), origin: Disk.parent(of: copy) + "/origin", project)
+        case .copy(let copy):
+            let root = try Folder(copy)
+            let added = try AddedTrees(in: root, of: tree.project, task: tree.taskID)
+            var seen = try seeCopy(base, root, origin: Disk.parent(of: copy) + "/origin", project)
+            seen.differences.removeAll { added.holds($0.path) }
+            seen.notes += added.notes
+            return seen
         case .inPlace:
             let earlier = try Disk.decode(GitSettingsLook.self, from: GitSettingsLook.file(base.folder))
             var notes: [String] = []

@@ -33,6 +33,8 @@ extension LocalWorkTrees {
         var passed: [String]
         /// What HEAD named before, and what the task or the person has in another form since.
         var superseded: [String]
+        /// What the references named in the beginning: commits that the person has anyway.
+        var given: [String]
     }
 
     /// Copies what the run wrote of its repository; `nil` where it made nothing there.
@@ -50,7 +52,8 @@ extension LocalWorkTrees {
             try repository.export(made.isEmpty ? [first] : made, to: target)
             try LargeFiles(folder: Disk.parent(of: target) + "/lfs").take(from: repository.written)
             let brought = (given?.brought ?? []).map(AgentRepository.Made.hash(ofMark:))
-            return Exported(made: made, passed: passed, superseded: (given?.superseded ?? []) + brought)
+            let had = Set((given?.references?.hashes ?? [:]).values).sorted()
+            return Exported(made: made, passed: passed, superseded: (given?.superseded ?? []) + brought, given: had)
         }
     }
 
@@ -77,11 +80,15 @@ extension LocalWorkTrees {
         let base = seen.base.record.head
         var result = MadeCommits(made: exported.made)
         let head = exported.made.first { $0.kind == .head }?.hash
-        if let head { result.commits = try await git.commits(from: base, to: head, call) }
-        let known = [base, head].compactMap(\.self)
+        if let head { result.commits = try await git.commits(from: base, to: head, without: exported.given, call) }
+        let known = [base, head].compactMap(\.self) + exported.given
         for made in exported.made where made.kind != .head {
             // What a stash or a note is made of are commits too, which nobody thinks of as such.
             let count = [.branch, .tag].contains(made.kind) ? try await git.count([made.hash], without: known, call) : 0
+            if made.isPlace == true, count == 0 {
+                result.made.removeAll { $0 == made }
+                continue
+            }
             let name = made.kind == .stash ? made.name : String(made.name.dropFirst(made.kind.folder.utf8.count))
             result.references.append(AgentReference(kind: made.kind, name: name, hash: made.hash, commits: count))
         }

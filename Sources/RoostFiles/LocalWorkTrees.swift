@@ -18,6 +18,7 @@ package final class LocalWorkTrees: WorkTrees {
     let turns = KeyedLock<String>()
     /// Stores of kept objects that a task which is being prepared has asked for.
     let objectsInUse = NamesInUse()
+    let newestBases = NewestBases()
     /// More at once would not be quicker on one project's disk.
     private let gate = ProjectGate(most: 8)
 

@@ -112,3 +112,23 @@ def test_a_token_names_no_program_outside_the_project(home):
     outcome = home.command(app, file)
     assert CANARY not in outcome.said, "the owner's program is shown alone"
     assert home.command(app, file, options=("--read", file.parent)).output().strip() == CANARY, "the control: listed, all is there"
+
+
+def test_packages_of_a_virtual_environment_that_lie_in_another_project_are_named(home):
+    project, other = home.projects / "app", projects.make_repository(home.projects / "my other")
+    program(home.user_home / "venvs/v/bin/tool")
+    (home.user_home / "venvs/v/pyvenv.cfg").write_text("home = /usr/bin\n")
+    packages = home.user_home / "venvs/v/lib/python3.11/site-packages"
+    for name, url, editable in (("other", str(other).replace(" ", "%20"), "true"), ("copied", project.parent, "false"), ("here", project, "true")):
+        secret(packages / f"{name}-1.dist-info/METADATA")
+        (packages / f"{name}-1.dist-info/direct_url.json").write_text(
+            f'{{"dir_info": {{"editable": {editable}}}, "url": "file://{url}"}}')
+    path = f"{home.user_home}/venvs/v/bin:{SYSTEM}"
+
+    def told(*options):
+        run = home.run("run", "--in", project, "--discard", *options, "--", "ls", other, env={"PATH": path})
+        return " ".join(run.stderr.split())
+    said = told()
+    assert f"without packages that are installed from {other} (--read shows them)" in said, said
+    said = told("--read", other)
+    assert "without packages" not in said, said

@@ -15,9 +15,12 @@ struct DiffText {
             + (diff.digest.isEmpty ? "" : terminal.styled("  (\(diff.digest.prefix(12)))", .dim))
     }
 
-    func files() -> [String] {
-        let width = diff.changes.map { Self.name($0).count }.max() ?? 0
-        return diff.changes.flatMap { change in
+    /// - Parameter most: where there are more, only the first and the marked ones are listed, and the rest is counted.
+    func files(most: Int = .max) -> [String] {
+        let listed = diff.changes.enumerated().filter { $0.offset < most || !$0.element.marks.isEmpty }.map(\.element)
+        let rest = diff.changes.count - listed.count
+        let width = listed.map { Self.name($0).count }.max() ?? 0
+        let lines = listed.flatMap { change in
             let name = Self.name(change)
             let padded = name + String(repeating: " ", count: max(0, min(width, 60) - name.count))
             let counts =
@@ -27,6 +30,7 @@ struct DiffText {
             return ["  \(Self.letter(change, terminal)) \(padded)  \(counts)"]
                 + change.marks.map { terminal.styled("      ! it \(SafeText.line($0.words))", $0.isAskedFor ? .yellow : .dim) }
         }
+        return rest == 0 ? lines : lines + ["  and \(rest) more: roost diff \(diff.runId.short) --stat"]
     }
 
     /// Things beside the files: commits, ignored files, what a person should know.

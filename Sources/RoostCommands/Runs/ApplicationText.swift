@@ -18,7 +18,8 @@ enum ApplicationText {
         }
     }
 
-    static func lines(_ application: ApplicationAnswer) -> [String] {
+    /// - Parameter agent: of the task; a plain command cannot be asked to adapt what it did.
+    static func lines(_ application: ApplicationAnswer, agent: String = "") -> [String] {
         var lines: [String] = []
         switch application.status {
         case .applied where application.message != nil && !application.conflicts.isEmpty:
@@ -55,7 +56,7 @@ enum ApplicationText {
             lines.append("  ✗ \(SafeText.name(conflict.path)): \(SafeText.line(conflict.reason))")
             if let preview = conflict.preview { lines += hunks(preview).map { "      \($0)" } }
         }
-        if application.status == .conflicted { lines += waysOut(application) }
+        if application.status == .conflicted { lines += waysOut(application, agent) }
         return lines
     }
 
@@ -85,15 +86,16 @@ enum ApplicationText {
         return shown.prefix(longestPreview) + ["… \(shown.count - longestPreview) more lines"]
     }
 
-    private static func waysOut(_ application: ApplicationAnswer) -> [String] {
+    private static func waysOut(_ application: ApplicationAnswer, _ agent: String) -> [String] {
         let run = application.runId.short
-        return [
+        let ways = [
             "  ways out:",
             "    roost apply \(run) --ours      keeps your lines where both changed the same ones",
             "    roost apply \(run) --theirs    takes the run's there",
             "    roost apply \(run) --branch    makes a branch, which you merge yourself",
-            "    roost task say \(application.taskId.short) \"…\"   asks the agent to bring both together",
         ]
+        let asking = "    roost task say \(application.taskId.short) \"…\"   asks the agent to bring both together"
+        return agent == "command" ? ways : ways + [asking]
     }
 
     /// Whether what was asked for was done.

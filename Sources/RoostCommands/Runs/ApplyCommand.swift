@@ -119,7 +119,7 @@ package struct ApplyCommand: AsyncParsableCommand {
                         message: message.isEmpty ? nil : message.joined(separator: "\n\n"),
                         preference: ours ? .ours : theirs ? .theirs : nil))
                 let failure = leavesUnsigned ? nil : try await sign(&application, client)
-                try ApplicationReport.give(application, json: json)
+                try ApplicationReport.give(application, agent: meant.task.agent, json: json)
                 if let failure { throw failure }
             } catch let error as ErrorBody where error.code == .changesChanged {
                 throw ErrorBody(
@@ -212,14 +212,14 @@ package struct UndoCommand: AsyncParsableCommand {
 
 enum ApplicationReport {
     /// - Parameter isUndo: whether it was to be taken back, so that one that still stands is a failure.
-    static func give(_ application: ApplicationAnswer, json: Bool, isUndo: Bool = false) throws {
+    static func give(_ application: ApplicationAnswer, agent: String = "", json: Bool, isUndo: Bool = false) throws {
         let stillStands = isUndo && application.status == .applied
         if json {
             try Output.json(application)
         } else if stillStands, application.conflicts.isEmpty {
             Output.line("not undone: \(application.message ?? "it failed")")
         } else {
-            for line in ApplicationText.lines(application) { Output.line(line) }
+            for line in ApplicationText.lines(application, agent: agent) { Output.line(line) }
         }
         if stillStands || !ApplicationText.isDone(application) { throw ExitCode(ExitStatus.failed.rawValue) }
     }

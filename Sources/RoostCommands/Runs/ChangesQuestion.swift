@@ -6,6 +6,7 @@ import RoostWire
 struct ChangesQuestion {
     let client: RoostClient
     let run: RunID
+    let agent: String
     let diff: DiffAnswer
     let terminal: Terminal
 
@@ -31,7 +32,7 @@ struct ChangesQuestion {
                 }
                 let application: ApplicationAnswer = try await client.post(
                     "/v1/runs/\(run)/apply", ApplyRequest(digest: diff.digest, named: marked.paths))
-                for line in ApplicationText.lines(application) { Output.error(line) }
+                for line in ApplicationText.lines(application, agent: agent) { Output.error(line) }
                 return
             case "d":
                 let _: RunAnswer = try await client.post("/v1/runs/\(run)/discard")

@@ -12,6 +12,7 @@ struct NothingToApply {
 
     /// So many waiting tasks are named.
     private static let most = 5
+    private static let lookedAt = 100
 
     /// Whether there is nothing, which was said then.
     ///
@@ -21,11 +22,7 @@ struct NothingToApply {
             Output.line("nothing to apply: \(ApplicationText.inPlace)")
             return true
         }
-        guard diff.changes.isEmpty, diff.commits.isEmpty, diff.references.isEmpty, diff.ignored.isEmpty || !includesIgnored,
-            !diff.notes.contains(where: EmptyFolderNotes.isOne)
-        else {
-            return false
-        }
+        guard diff.hasNothingToApply(includingIgnored: includesIgnored) else { return false }
         Output.line(
             diff.ignored.isEmpty
                 ? "nothing to apply: run \(diff.runId.short) changed nothing"
@@ -36,16 +33,27 @@ struct NothingToApply {
 
     private func tellWaiting() async throws {
         guard let project = task.projectPath else { return }
-        let path = "/v1/tasks?undecided=true&archived=include&limit=\(Self.most)&project=\(QueryText.encoded(project))"
+        let path = "/v1/tasks?undecided=true&archived=include&limit=\(Self.lookedAt)&project=\(QueryText.encoded(project))"
         let waiting: ListAnswer<TaskAnswer> = try await client.get(path)
-        let others = waiting.items.filter { $0.id != task.id }
+        let others = waiting.items.filter { other in
+            // Ignored files alone are not what somebody looks for who applies.
+            other.id != task.id && other.lastRun?.diff.map { $0.files + ($0.commits ?? 0) > 0 } != false
+        }
         if others.isEmpty { return }
         Output.error("changes of earlier runs in \(SafeText.name(project)) wait:")
-        for other in others {
+        for other in others.prefix(Self.most) {
             guard let run = other.lastRun else { continue }
             Output.error("  roost apply \(run.id.short)   \(SafeText.line(other.title))")
         }
-        let rest = (waiting.total ?? others.count) - waiting.items.count
+        let rest = max(0, others.count - Self.most) + (waiting.total ?? waiting.items.count) - waiting.items.count
         if rest > 0 { Output.error("  and \(rest) more: roost task list --undecided") }
+    }
+}
+
+extension DiffAnswer {
+    /// Whether applying would take nothing.
+    func hasNothingToApply(includingIgnored: Bool) -> Bool {
+        changes.isEmpty && commits.isEmpty && references.isEmpty && (ignored.isEmpty || !includingIgnored)
+            && !notes.contains(where: EmptyFolderNotes.isOne)
     }
 }

@@ -68,7 +68,7 @@ package struct RunCommand: AsyncParsableCommand {
     @Flag(name: .customLong("exit-code"), help: "End with the command's own exit code; 128 and more for a signal")
     package var usesExitCode = false
 
-    @Flag(name: .shortAndLong, help: "Return once the run is stored; roost attach watches it")
+    @Flag(name: .shortAndLong, help: "Return once the run is stored; the command gets no standard input; roost attach watches it")
     package var detach = false
 
     @Flag(help: "Print one event a line as JSON; the last line is the end")

@@ -42,6 +42,9 @@ struct RunSession: Sendable {
     private var json: Bool { voice == .json }
     private let terminal = Terminal.current
 
+    /// So many files are listed at a run's end; marked ones always are.
+    private static let mostFiles = 200
+
     init(
         client: RoostClient, task: TaskID, run: RunID, agent: String, afterRun: AfterRun, asks: Bool, voice: Voice,
         interrupt: Interrupt = .cancels, keepsOutputApart: Bool = false
@@ -198,7 +201,7 @@ struct RunSession: Sendable {
             }
         }
         Output.error("\n" + text.summary())
-        for line in text.files() + text.remarks() { Output.error(line) }
+        for line in text.files(most: Self.mostFiles) + text.remarks() { Output.error(line) }
         if isEmpty { return }
         if diff.isInPlace {
             Output.error(ApplicationText.inPlace)
@@ -209,9 +212,13 @@ struct RunSession: Sendable {
         } else if afterRun == .discard, ending.finished.status == .succeeded {
             Output.error("discarded; the project is as it was")
         } else if let last = diff.applications.first, [.applied, .applying].contains(last.status) {
-            for line in ApplicationText.lines(last) { Output.error(line) }
+            for line in ApplicationText.lines(last, agent: agent) { Output.error(line) }
+        } else if diff.hasNothingToApply(includingIgnored: false) {
+            // Build products and caches: nobody wants to be asked about them after each run of the tests.
+            let (takes, forgets) = ("roost apply \(run.short) --include-ignored takes it", "roost discard \(run.short) forgets it")
+            Output.error("\nonly what git ignores changed; \(takes), \(forgets)")
         } else if asks, terminal.isInteractive {
-            try await ChangesQuestion(client: client, run: run, diff: diff, terminal: terminal).ask()
+            try await ChangesQuestion(client: client, run: run, agent: agent, diff: diff, terminal: terminal).ask()
         } else {
             Output.error("\nroost apply \(run.short)   takes it into the project\nroost discard \(run.short) forgets it")
         }

@@ -56,7 +56,7 @@ struct TaskListCommand: AsyncParsableCommand {
             let now = LocalTime.now()
             var table = Table(header: ["TASK", "STATUS", "AGENT", "AGE", "CHANGES", "TITLE"])
             for task in items {
-                let diff = task.lastRun?.diff.map { "\($0.files) \($0.files == 1 ? "file" : "files")" } ?? "-"
+                let diff = task.lastRun?.diff.map(Self.words) ?? "-"
                 let status = task.isPaused ? "paused" : task.status?.words ?? "-"
                 table.rows.append([
                     task.id.short, status, task.agent, age(since: task.createdAt, now: now), diff, SafeText.line(task.title),
@@ -64,5 +64,12 @@ struct TaskListCommand: AsyncParsableCommand {
             }
             Output.line(table.render(columns: Terminal.current.showsProgress ? Terminal.current.columns : nil))
         }
+    }
+
+    /// What a run left, by the most that it is.
+    private static func words(_ diff: DiffSummary) -> String {
+        if diff.files == 0, let commits = diff.commits { return "\(commits) in git" }
+        if diff.files == 0, let ignored = diff.ignored { return "\(ignored) ignored" }
+        return "\(diff.files) \(diff.files == 1 ? "file" : "files")"
     }
 }

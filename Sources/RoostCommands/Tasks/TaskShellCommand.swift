@@ -13,7 +13,9 @@ import RoostWire
 struct TaskShellCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "Open a shell in a task's work tree, inside its sandbox",
-        discussion: "You see what the agent saw. What you change there is part of the next run's diff.")
+        discussion: """
+            You see what the agent saw. What you change there stands in the diff of the task's last run, or of its next where that was applied.
+            """)
 
     @Argument(
         help: ArgumentHelp("The task, by its last characters; @last is that of this project's newest run", valueName: "task"),

@@ -107,7 +107,18 @@ package struct Applications: Sendable {
             var application = application
             application.status = .undoing
             try await ports.runs.update(application, at: ports.clock.now())
-            return try await settle(await ports.workTrees.undo(application))
+            let undone = try await settle(await ports.workTrees.undo(application))
+            if undone.status == .undone { try await settleEmpty(after: undone) }
+            return undone
+        }
+    }
+
+    /// Later applications that found everything there already say so no longer.
+    private func settleEmpty(after undone: Application) async throws {
+        let later = try await ports.runs.applications(of: undone.runID).prefix { $0.id != undone.id }
+        for var application in later where application.status == .applied && !application.changedSomething {
+            application.status = .undone
+            _ = try await settle(application)
         }
     }
 
@@ -143,7 +154,12 @@ package struct Applications: Sendable {
     package func undoLast(of run: RunID, by caller: AuthenticatedCaller) async throws -> Application {
         _ = try await authorizer.run(run, .undo, by: caller)
         let applications = try await ports.runs.applications(of: run)
-        guard let last = applications.first(where: { $0.status == .applied }) ?? applications.first(where: { $0.status == .undone }) else {
+        // One that found everything there already took nothing in, so the one before it is meant.
+        let standing = applications.filter { $0.status == .applied }
+        guard
+            let last = standing.first(where: \.changedSomething) ?? standing.first
+                ?? applications.first(where: { $0.status == .undone })
+        else {
             throw EngineError.wrongState("run \(run.short) was not applied; there is nothing to undo")
         }
         return try await undo(last.id, by: caller)

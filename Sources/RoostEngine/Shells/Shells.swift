@@ -111,9 +111,26 @@ package actor Shells {
     package func close(_ shell: ShellProcess) async {
         await shell.process.stop(grace: .seconds(1))
         await ports.folders.removeRun(shell.sandbox)
+        await captureAgain(shell.task)
         open[shell.task] = nil
         ends.removeValue(forKey: shell.task)?.cancel()
         log.info("Shell closed", metadata: .keys((.task, shell.task)))
+    }
+
+    /// What was written in a shell becomes part of the changes of the task's last run, so that it can be seen, applied and is kept.
+    private func captureAgain(_ task: TaskID) async {
+        do {
+            guard let run = try await ports.queries.task(task)?.lastRun, run.status.isTerminal,
+                let tree = try await ports.runs.workTree(of: task), tree.layout != .inPlace,
+                try await !ports.runs.applications(of: run.id).contains(where: { $0.status == .applied }),
+                case .changed = try await ports.workTrees.review(run.id, tree, shown: nil, includesIgnored: false),
+                let changes = try await ports.workTrees.changes(of: run.id)
+            else { return }
+            try await ports.runs.setDiff(changes.summary, of: run.id, at: ports.clock.now())
+        } catch {
+            // The next run of the task captures it.
+            log.warning("What a shell wrote could not be captured", metadata: .keys((.task, task), (.error, "\(error)")))
+        }
     }
 
     func isOpen(_ task: TaskID) -> Bool { open[task] != nil }

@@ -13,7 +13,8 @@ struct BaseInheritance {
         guard let base = try BaseReader(folder: folders.base(earlier)) else { return }
         let project = try Folder(tree.project)
         let upper = try Folder(upperPath, mayOpenUp: true)
-        let scan = try UpperScan(upper, skipping: Set(tree.project.submodules.map { TreePath($0) }))
+        let added = try AddedTrees(in: upper, of: tree.project, task: tree.taskID)
+        let scan = try UpperScan(upper, skipping: Set(tree.project.submodules.map { TreePath($0) }), added: added.inside)
         if scan.files.isEmpty, scan.whiteouts.isEmpty, scan.opaque.isEmpty { return }
         let stored = try StoredChanges.load(folders.changes(earlier))
         let versions = Dictionary(

@@ -81,8 +81,11 @@ struct BaseRecorder: Sendable {
     }
 
     /// Copies files that only exist in the work tree; what is too large is left to its stamp.
-    func copy(_ paths: [TreePath]) throws -> Copies {
+    ///
+    /// - Parameter earlier: a base of the same project whose copies may be shared.
+    func copy(_ paths: [TreePath], sharing earlier: String? = nil) throws -> Copies {
         let tree = try Folder(project)
+        let shared = earlier.flatMap { SharedCopies(base: $0, of: paths) }
         var copies = Copies()
         var total: UInt64 = 0
         var left: [TreePath] = []
@@ -94,7 +97,9 @@ struct BaseRecorder: Sendable {
             }
             total += stamp.size
             let number = copies.known.count
-            guard try Content.copy(tree, path, FileStamp(stamp), to: BaseReader.copy(folder, number)) else { continue }
+            let target = BaseReader.copy(folder, number)
+            guard try shared?.put(path, FileStamp(stamp), at: target) == true || Content.copy(tree, path, FileStamp(stamp), to: target)
+            else { continue }
             copies.known.append(.init(path: path, state: .content(number: number, mode: stamp.mode)))
         }
         if let example = left.first {

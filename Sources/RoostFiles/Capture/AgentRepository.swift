@@ -41,6 +41,8 @@ struct AgentRepository {
         /// Full name; `HEAD` for what HEAD names.
         var name: String
         var hash: String
+        /// Whether it is only what a further work tree of the run's stands on, which may be an old commit.
+        var isPlace: Bool?
 
         /// Tells it from everything else that a task made; entries of the stash change their names.
         var mark: String { kind == .stash ? hash : "\(hash) \(name)" }
@@ -62,7 +64,23 @@ struct AgentRepository {
             guard let kind = AgentReference.Kind(reference: name) else { continue }
             if kind == .stash { found += try stashes(now: hash) } else { found.append(Made(kind: kind, name: name, hash: hash)) }
         }
+        found += try placesOfTrees(now, beside: found)
         return found.filter { $0.kind == .head || !brought.contains($0.mark) }
+    }
+
+    /// Commits that further work trees of the run's stand on without a branch.
+    private func placesOfTrees(_ now: GitReferences, beside found: [Made]) throws -> [Made] {
+        let heads = [now.commit, given.commit].compactMap(\.self)
+        var known = Set(Array(now.hashes.values) + Array(given.hashes.values) + found.map(\.hash) + heads)
+        var names = Set(now.hashes.keys).union(found.map(\.name))
+        return try LinkedTree.all(in: written).compactMap { tree in
+            guard let hash = tree.detached, known.insert(hash).inserted else { return nil }
+            var name = tree.plainName
+            var number = 2
+            while names.contains(name) { (name, number) = ("\(tree.plainName)-\(number)", number + 1) }
+            names.insert(name)
+            return Made(kind: .branch, name: name, hash: hash, isPlace: true)
+        }
     }
 
     /// The stash is one reference; the entries below its top stand in its log alone.
@@ -76,7 +94,8 @@ struct AgentRepository {
     /// Commits that HEAD named in between.
     func passed() throws -> [String] {
         let known = Set(try log("logs/HEAD", in: try Folder(own.path)))
-        return try log("logs/HEAD", in: written).filter { !known.contains($0) }
+        let logs = ["logs/HEAD"] + (try LinkedTree.all(in: written)).map { "worktrees/\($0.name)/logs/HEAD" }
+        return try logs.flatMap { try log($0, in: written) }.filter { !known.contains($0) }
     }
 
     /// The new values that a reference's log tells, oldest first (git-reflog(1)).

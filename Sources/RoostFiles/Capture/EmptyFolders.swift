@@ -26,7 +26,8 @@ struct EmptyFolders: Sendable, Codable, Equatable {
                 !present.contains(path) && (gone.contains(path) || path.ancestors.contains(where: hiding.contains))
             }
         // What is not taken over is no reason to make its folder.
-        let files = Array(upper.files.keys) + upper.refused.map(\.path) + upper.nestedRepositories.map { $0.appending(Array(".git".utf8)) }
+        let repositories = upper.added + upper.nestedRepositories.map { $0.appending(Array(".git".utf8)) }
+        let files = Array(upper.files.keys) + upper.refused.map(\.path) + repositories
         return EmptyFolders(
             made: innermost(upper.folders.filter { !wasFolder($0) }, files: files), removed: removed.sorted())
     }

@@ -21,9 +21,12 @@ struct UpperScan: Sendable {
     /// Things that are never taken over, each with the reason as a sentence's end.
     var refused: [(path: TreePath, why: String)] = []
     var nestedRepositories: [TreePath] = []
+    /// Work trees that the run added, which were passed over.
+    var added: [TreePath] = []
     var hasGitFolder = false
 
-    init(_ root: Folder, skipping submodules: Set<TreePath> = []) throws {
+    /// - Parameter added: work trees that the run added.
+    init(_ root: Folder, skipping submodules: Set<TreePath> = [], added: Set<TreePath> = []) throws {
         // An explicit stack: the tree's depth is the run's choice.
         var pending: [TreePath] = [.root]
         while let path = pending.popLast() {
@@ -36,6 +39,10 @@ struct UpperScan: Sendable {
                 }
                 if name == Self.git {
                     if path.isRoot { hasGitFolder = true } else { nestedRepositories.append(path) }
+                    continue
+                }
+                if added.contains(entry) {
+                    self.added.append(entry)
                     continue
                 }
                 if let why = Self.refusal(of: name) {

@@ -93,10 +93,16 @@ extension Git {
 
     /// The commits between two, oldest first, at most 200 of the newest.
     ///
-    /// - Parameter call: in a bare repository of ours.
-    func commits(from base: String?, to head: String, _ call: GitCall) async throws -> [AgentCommit] {
+    /// - Parameters:
+    ///   - known: what else is left out, with all that it stands on; what is missing leaves nothing out.
+    ///   - call: in a bare repository of ours.
+    /// - Throws: ``WorkTreeError/gitFailed(_:)`` where one of the two is missing.
+    func commits(from base: String?, to head: String, without known: [String], _ call: GitCall) async throws -> [AgentCommit] {
         let range = base.map { "\($0)..\(head)" } ?? head
-        let output = try await run(["log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", range, "--"], call)
+        if try await run(["rev-list", "--max-count=1", range, "--"], call).isEmpty { return [] }
+        let input = ([head] + (known + [base].compactMap(\.self)).map { "^" + $0 }).joined(separator: "\n") + "\n"
+        let words = ["log", "-z", "--format=%H%x00%s", "--reverse", "--max-count=200", "--ignore-missing", "--stdin"]
+        let output = try await run(words, call, input: Array(input.utf8))
         let parts = output.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
         return stride(from: 0, to: parts.count - 1, by: 2).map { AgentCommit(hash: parts[$0], subject: parts[$0 + 1]) }
     }

@@ -64,6 +64,16 @@ package struct Application: Sendable, Equatable, Codable {
         self.createdAt = createdAt
         self.endedAt = endedAt
     }
+
+    /// Whether it took something in; not one that found everything there already.
+    package var changedSomething: Bool {
+        switch target {
+        case .branch: true
+        case .commit where reference != nil: true
+        case .files, .commit:
+            !files.isEmpty || (note ?? "").split(separator: "; ").contains { EmptyFolderNotes.isOne(String($0)) }
+        }
+    }
 }
 
 package enum ApplyTarget: String, Codable, Sendable, CaseIterable {

@@ -94,6 +94,8 @@ package protocol RunStore: Sendable {
     ///
     /// - Parameter includingUndecided: whether also those whose newest changes nobody applied or discarded yet.
     func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree]
+    /// Notes that a finished run's task holds other changes by now, as somebody wrote into its work tree: they wait for a decision again.
+    func setDiff(_ diff: DiffSummary, of run: RunID, at: Timestamp) async throws
     /// Notes that a person discarded what a task's runs changed so far, with its event.
     func setDiscarded(_ task: TaskID, at: Timestamp) async throws
     /// Notes that a work tree stands (made) or is gone, with its event.

@@ -42,7 +42,9 @@ struct ToolchainLook {
         let place = found.resolved
         guard found.isFolder else { return ToolFolder(entry: entry, hidden: "it is no folder") }
         // What lies in the project is shown with it, layer, masks and all.
-        if let project, place == entry, AbsolutePath.isInside(place, project) { return ToolFolder(entry: entry) }
+        if let project, place == entry, AbsolutePath.isInside(place, project) {
+            return ToolFolder(entry: entry, projects: projectsOfPackages(place))
+        }
         if let why = complaint(place) ?? (place == entry ? nil : complaint(entry) ?? linkComplaint(entry, place)) {
             return ToolFolder(entry: entry, hidden: why)
         }
@@ -62,7 +64,8 @@ struct ToolchainLook {
             if found.isEmpty { leftOut.append(link) }
             parts += found
         }
-        return ToolFolder(entry: entry, parts: parts, leftOut: leftOut)
+        let projects = projectsOfPackages(place).filter { project in !parts.contains { AbsolutePath.isInside(project, $0.source) } }
+        return ToolFolder(entry: entry, parts: parts, leftOut: leftOut, projects: projects)
     }
 
     /// What root's link in a folder of the system's, or in a shown toolchain, leads to outside of both: a program with what it needs, a folder of `/opt`,

@@ -4,7 +4,8 @@ enum EnvironmentFileWords {
 
     static func sentence(_ files: EnvironmentFiles) -> String {
         let count = files.paths.count
-        var parts = ["\(count) .env \(count == 1 ? "file reads" : "files read") as empty (\(list(files.paths)))"]
+        let (reads, these) = count == 1 ? ("file reads", "it") : ("files read", "them")
+        var parts = ["\(count) .env \(reads) as empty (\(list(files.paths)); --expose-env-files shows \(these))"]
         if !files.tracked.isEmpty { parts.append("what git has of \(list(files.tracked)) can be read from its history") }
         if !files.linked.isEmpty { parts.append("\(list(files.linked)) can be read under its other name (hard link)") }
         return parts.joined(separator: "; ")

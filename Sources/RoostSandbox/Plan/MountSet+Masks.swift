@@ -67,7 +67,7 @@ extension MountSet {
         let last = request.policy.network == .open ? "reach the whole network" : "use a home of its own, without network"
         summary =
             "can \(rights.joined(separator: ", ")) and \(last)" + Self.tools(facts.toolFolders)
-            + others(request, facts) + Self.certificates(facts) + (hidden.map { "; \($0)" } ?? "")
+            + packages(request, facts) + others(request, facts) + Self.certificates(facts) + (hidden.map { "; \($0)" } ?? "")
     }
 
     /// What is shown of the host beside the system, the project, what the policy lists and what stands in `PATH` by its own name.
@@ -86,6 +86,15 @@ extension MountSet {
         return (paths.isEmpty ? "" : "; beside these it reads \(Self.list(paths, most: 24))")
             + (copies.isEmpty ? "" : "; in its home as in yours: \(Self.list(copies, most: 24))")
             + (request.homeLeftOut.isEmpty ? "" : "; without \(Self.list(request.homeLeftOut, most: 24))")
+    }
+
+    /// Packages that a virtual environment takes from projects which the run does not see.
+    private func packages(_ request: SandboxRequest, _ facts: HostFacts) -> String {
+        let listed = request.policy.readablePaths + request.policy.writablePaths
+        let projects = facts.toolFolders.flatMap(\.projects).filter { project in
+            !listed.contains { AbsolutePath.isInside(project, $0) }
+        }
+        return projects.isEmpty ? "" : "; without packages that are installed from \(Self.list(projects, most: 12)) (--read shows them)"
     }
 
     private static func certificates(_ facts: HostFacts) -> String {

@@ -24,11 +24,14 @@ package struct ToolFolder: Sendable, Equatable {
     package let hidden: String?
     /// Names of its programs that are links to where nothing is shown.
     package let leftOut: [String]
+    /// Projects from which packages of its virtual environment are taken, which are not shown with it.
+    package let projects: [String]
 
-    package init(entry: String, parts: [Part] = [], hidden: String? = nil, leftOut: [String] = []) {
+    package init(entry: String, parts: [Part] = [], hidden: String? = nil, leftOut: [String] = [], projects: [String] = []) {
         self.entry = entry
         self.parts = parts
         self.hidden = hidden
         self.leftOut = leftOut
+        self.projects = projects
     }
 }

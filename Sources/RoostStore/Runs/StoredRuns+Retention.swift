@@ -30,6 +30,15 @@ extension StoredRuns {
         }
     }
 
+    func setDiff(_ diff: DiffSummary, of run: RunID, at: Timestamp) async throws {
+        try await core.change { change in
+            let known = try change.transaction.knownRun(run)
+            try change.transaction.execute(
+                "UPDATE runs SET diff = ?, discarded_at = NULL WHERE id = ? AND ended_at IS NOT NULL", try StoredJSON.encode(diff), run)
+            try change.touch(known.taskID, at: at)
+        }
+    }
+
     func setDiscarded(_ task: TaskID, at: Timestamp) async throws {
         try await core.change { change in
             try change.transaction.execute(

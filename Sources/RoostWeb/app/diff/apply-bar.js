@@ -51,7 +51,9 @@ export class ApplyBar {
     this.element.hidden = !state
     if (!state) return
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.name : null
-    const standing = state.applications.find(one => one.status === 'applied')
+    const applied = state.applications.filter(one => one.status === 'applied')
+    // One that found everything there already has nothing to undo; the one before it has.
+    const standing = applied.find(one => one.files.length || one.target !== 'files') ?? applied[0]
     const newest = state.applications[0]
     fill(this.element,
       this.#error ? this.#failure() : null,
