@@ -122,5 +122,39 @@
                 }
             }
         }
+
+        @Test("A cache is written in its own layer; one that cannot be mounted is named", arguments: owners)
+        func caches(_ owner: SandboxFixture.Owner) async throws {
+            try await SandboxFixture.with(owner) { fixture in
+                let parts = ["lower", "upper", "work"].map { fixture.state + "/npm-" + $0 }
+                for part in parts {
+                    try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: true)
+                    _ = chown(part, owner.ids.0, owner.ids.1)
+                }
+                try "kept".write(toFile: parts[0] + "/known", atomically: false, encoding: .utf8)
+                _ = chown(parts[0] + "/known", owner.ids.0, owner.ids.1)
+                let layer = CacheLayer(kind: .npm, lower: parts[0], upper: parts[1], work: parts[2])
+                let script =
+                    "cd ~/.npm/_cacache; cat known; echo changed > known; echo new > new; mkdir f; mv f g; cat known; grep -c /npm- /proc/self/mountinfo"
+                let outcome = try await fixture.run(script) { request in
+                    request.policy.caches = [.npm]
+                    request.caches = [layer]
+                }
+                #expect(outcome.output == "keptchanged\n0\n", "\(outcome)")
+                #expect(try String(contentsOf: URL(filePath: parts[0] + "/known"), encoding: .utf8) == "kept")
+                #expect(access(parts[0] + "/new", F_OK) != 0 && access(parts[1] + "/new", F_OK) == 0 && access(parts[1] + "/g", F_OK) == 0)
+                _ = await #expect {
+                    _ = try await fixture.start("true") { request in
+                        request.workTree = request.workTree.map {
+                            WorkTree(taskID: $0.taskID, project: $0.project, layout: .copy(fixture.project))
+                        }
+                        request.caches = [CacheLayer(kind: .npm, lower: parts[0], upper: fixture.state + "/missing", work: parts[2])]
+                    }
+                } throws: { error in
+                    guard case SandboxError.setUpFailed(let why) = error else { return false }
+                    return why.contains("the layers of its caches") && why.contains("upper folder")
+                }
+            }
+        }
     }
 #endif

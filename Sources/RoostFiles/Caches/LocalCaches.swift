@@ -48,7 +48,7 @@ package final class LocalCaches: CacheStore {
                         try OwnedFolder.make(folder, below: folder, self.owner(of: project))
                     }
                 }
-                let locked = try LockedContents(project, startingIn: start)
+                let locked = try LockedContents(project, startingIn: start, for: kinds)
                 if tree.layout == .inPlace { self.earlier.withLock { $0[tree.taskID] = locked } }
                 try self.note(project, locked, layers)
             }
@@ -64,7 +64,8 @@ package final class LocalCaches: CacheStore {
             let locked =
                 tree.layout == .inPlace
                 ? self.earlier.withLock { $0[tree.taskID] ?? LockedContents() }
-                : (try? LockedContents(tree.project, startingIn: start)) ?? LockedContents()
+                : (try? LockedContents(tree.project, startingIn: start, for: kinds)) ?? LockedContents()
+            if !isMounted { self.earlier.withLock { $0[tree.taskID] = nil } }
             return layers.map { self.merge($0, tree, locked, isMounted: isMounted) }
         }
         return reports ?? []
@@ -100,7 +101,7 @@ extension LocalCaches {
         try Disk.write(Array(project.path.utf8), to: Disk.create(folder + "/project"), folder + "/project")
         for layer in layers {
             let note = "\(folder)/locked-\(layer.kind.rawValue)"
-            let digest = Array(locked.digest.utf8)
+            let digest = Array(locked.digest(of: layer.kind).utf8)
             if try Disk.read(note) == digest { continue }
             for (path, _) in try Self.files(of: layer.lower) where !Self.holds(layer, path, locked) {
                 try Disk.remove(layer.lower + "/" + path.display)

@@ -29,82 +29,102 @@ struct LockedContents: Sendable, Equatable {
 
     /// Reads them in a project itself, through no link: at its top, and in the folders on the way to where the work starts. What cannot be read
     /// vouches for nothing.
-    init(_ project: ProjectFolder, startingIn start: String) throws {
+    ///
+    /// - Parameter kinds: whose lock files are wanted.
+    init(_ project: ProjectFolder, startingIn start: String, for kinds: [CacheKind]) throws {
+        guard kinds.contains(.cargo) || kinds.contains(.pip) else { return }
         let top = try Folder(project)
         let path = TreePath(start)
         for place in [TreePath.root] + path.ancestors.reversed() + (path.isRoot ? [] : [path]) {
-            if let folder = try? top.folder(place) { try read(folder) }
+            if let folder = try? top.folder(place) { try read(folder, kinds) }
         }
         for crate in contested { crates[crate] = nil }
     }
 
-    private mutating func read(_ folder: Folder) throws {
-        for name in try folder.names().filter(Self.isLockFile).prefix(Self.mostFiles) {
+    private mutating func read(_ folder: Folder, _ kinds: [CacheKind]) throws {
+        for name in try folder.names().filter({ Self.isLockFile($0, kinds) }).prefix(Self.mostFiles) {
             guard let file = try? folder.openFile(TreePath(name), O_RDONLY | O_NONBLOCK),
                 let bytes = try? Disk.read(file, folder.path, limit: Self.largest)
             else { continue }
-            let text = String(decoding: bytes, as: UTF8.self)
-            if name == Self.cargo { read(cargo: text) } else { read(addresses: text) }
+            if name == Self.cargo { read(cargo: bytes) } else { read(addresses: bytes) }
         }
     }
 
     private static let cargo = Array("Cargo.lock".utf8)
 
-    private static func isLockFile(_ name: [UInt8]) -> Bool {
+    private static func isLockFile(_ name: [UInt8], _ kinds: [CacheKind]) -> Bool {
+        if name == cargo { return kinds.contains(.cargo) }
         let name = String(decoding: name, as: UTF8.self)
-        return ["Cargo.lock", "uv.lock", "pylock.toml"].contains(name) || name.hasPrefix("pylock.") && name.hasSuffix(".toml")
-            || name.hasPrefix("requirements") && name.hasSuffix(".txt")
+        return kinds.contains(.pip)
+            && (["uv.lock", "pylock.toml"].contains(name) || name.hasPrefix("pylock.") && name.hasSuffix(".toml")
+                || name.hasPrefix("requirements") && name.hasSuffix(".txt"))
     }
 
     /// `[[package]]` with a name, a version, a registry and the checksum that it had there.
-    mutating func read(cargo text: String) {
-        var fields: [Substring: Substring] = [:]
-        func value(_ name: Substring) -> String? {
-            fields[name].map { String($0.drop { $0 == "\"" }.prefix { $0 != "\"" }) }
-        }
-        func take() {
-            defer { fields = [:] }
-            guard let name = value("name"), let version = value("version"), let source = value("source"),
-                source.hasPrefix("registry+") || source.hasPrefix("sparse+"), let checksum = value("checksum"), checksum.isDigest(64)
-            else { return }
-            let crate = "\(name)-\(version).crate"
-            if let other = crates[crate], other != checksum { contested.insert(crate) }
-            crates[crate] = checksum
-        }
-        for line in text.split(separator: "\n") {
-            if line.hasPrefix("[") {
-                take()
-            } else if let cut = line.firstRange(of: " = ") {
-                fields[line[..<cut.lowerBound]] = line[cut.upperBound...]
+    private mutating func read(cargo text: [UInt8]) {
+        var fields: [String: String] = [:]
+        for line in text.split(separator: UInt8(ascii: "\n")) + [Array("[end]".utf8)[...]] {
+            if line.first == UInt8(ascii: "[") {
+                take(fields)
+                fields = [:]
+            } else if let cut = line.firstIndex(of: UInt8(ascii: "=")), line.last == UInt8(ascii: "\"") {
+                let name = String(decoding: line[..<cut].filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+                fields[name] = String(decoding: line[cut...].dropFirst(3).dropLast(), as: UTF8.self)
             }
         }
-        take()
+    }
+
+    private mutating func take(_ fields: [String: String]) {
+        guard let name = fields["name"], let version = fields["version"], let source = fields["source"],
+            source.hasPrefix("registry+") || source.hasPrefix("sparse+"), let checksum = fields["checksum"], checksum.isDigest(64)
+        else { return }
+        let crate = "\(name)-\(version).crate"
+        if let other = crates[crate], other != checksum { contested.insert(crate) }
+        crates[crate] = checksum
     }
 
     /// An address, and before the next one the SHA-256 of what lies there: as `uv.lock`, `pylock.toml` and requirements have them.
-    mutating func read(addresses text: String) {
-        var rest = text[...]
-        while let start = rest.firstRange(of: "https://") ?? rest.firstRange(of: "http://") {
-            let earlier = rest.firstRange(of: "http://").map { $0.lowerBound < start.lowerBound ? $0 : start } ?? start
-            let address = rest[earlier.lowerBound...].prefix { !" \t\r\n\"'<>#;,".contains($0) }
-            rest = rest[address.endIndex...]
-            let end = rest.firstRange(of: "http")?.lowerBound ?? rest.endIndex
-            guard let word = rest[..<end].firstRange(of: "sha256") else { continue }
-            let digest = rest[word.upperBound..<end].drop { " =:\"'".contains($0) }.prefix(64)
-            guard String(digest).isDigest(64) else { continue }
-            let name = Self.pipName(of: String(address))
-            // Two statements about one address: neither is believed.
-            downloads[name] = downloads[name].map { $0 == digest ? $0 : "" } ?? String(digest)
+    private mutating func read(addresses text: [UInt8]) {
+        var address: ArraySlice<UInt8>?
+        var place = 0
+        while place < text.count {
+            let rest = text[place...]
+            if rest.first == UInt8(ascii: "h"), Self.schemes.contains(where: rest.starts(with:)) {
+                let found = rest.prefix { !Self.ends.contains($0) }
+                address = found
+                place = found.endIndex
+            } else if rest.first == UInt8(ascii: "s"), let known = address, rest.starts(with: Self.hash) {
+                let digest = String(decoding: rest.dropFirst(Self.hash.count).drop(while: Self.between.contains).prefix(64), as: UTF8.self)
+                if digest.isDigest(64) {
+                    add(digest, of: String(decoding: known, as: UTF8.self))
+                    address = nil
+                }
+                place += Self.hash.count
+            } else {
+                place += 1
+            }
         }
     }
+
+    /// Two statements about one address: neither is believed.
+    private mutating func add(_ digest: String, of address: String) {
+        let name = Self.pipName(of: address)
+        downloads[name] = downloads[name].map { $0 == digest ? $0 : "" } ?? digest
+    }
+
+    private static let schemes = [Array("https://".utf8), Array("http://".utf8)]
+    private static let hash = Array("sha256".utf8)
+    private static let ends = Set(" \t\r\n\"'<>#;,".utf8)
+    private static let between = Set(" =:\"'".utf8)
 
     /// The name that pip's cache gives to an address.
     static func pipName(of address: String) -> String { ChangeDigest.hex(SHA224.hash(Array(normal(address[...]).utf8))) }
 
-    /// Tells whether they said something else before.
-    var digest: String {
+    /// Tells whether they said something else of a tool's downloads before.
+    func digest(of kind: CacheKind) -> String {
         var hasher = SHA256()
-        for (name, content) in crates.sorted(by: { $0.key < $1.key }) + downloads.sorted(by: { $0.key < $1.key }) {
+        let contents = kind == .cargo ? crates : kind == .pip ? downloads : [:]
+        for (name, content) in contents.sorted(by: { $0.key < $1.key }) {
             ChangeDigest.add("\(name) \(content)", to: &hasher)
         }
         return ChangeDigest.hex(hasher.finalize())

@@ -50,7 +50,12 @@
             _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
         ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
             let plan = try plan(request)
-            let core = try await launch(plan, request.runID) { notices in try await mounted(plan.preview.adding(notices)) }
+            let core: TreeCore
+            do {
+                core = try await launch(plan, request.runID) { notices in try await mounted(plan.preview.adding(notices)) }
+            } catch SandboxError.overlayFailed(let why) where !request.caches.isEmpty && !request.hasLayer {
+                throw SandboxError.setUpFailed("the layers of its caches could not be mounted: \(why); leave them out to run without")
+            }
             return (LinuxProcess(core), plan.preview.adding(core.notices))
         }
 
@@ -140,6 +145,14 @@
             Watchdog.start(core, plan, before: before, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
             logger.debug("Sandbox stands", metadata: .keys((.run, run)))
             return core
+        }
+    }
+
+    extension SandboxRequest {
+        /// Whether its project is shown through a layer to be changed.
+        fileprivate var hasLayer: Bool {
+            guard case .overlay? = workTree?.layout else { return false }
+            return policy.isolation != .safe
         }
     }
 #endif
