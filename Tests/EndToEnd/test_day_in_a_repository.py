@@ -32,6 +32,15 @@ def test_a_second_apply_that_writes_nothing_is_not_what_undo_takes_back(roost, p
     assert "nothing to undo" in again.stderr and "undone;" not in again.stdout, again
 
 
+def test_undo_says_what_of_the_run_stays_applied(roost, project):
+    run = roost.shell(project, "echo a > a.txt; echo b > b.txt", options=("--keep",)).check().run_id
+    for path in ("a.txt", "b.txt"):
+        roost.run("apply", run, path, cwd=project, check=0)
+    assert f"an earlier part of the run stayed applied: roost undo {run[-6:]}" in roost.run("undo", run, check=0).stdout
+    assert (project / "a.txt").exists() and not (project / "b.txt").exists()
+    assert "stayed" not in roost.run("undo", run, check=0).stdout
+
+
 def test_a_plain_command_is_not_offered_to_be_asked_about_conflicts(roost, project):
     run = roost.shell(project, "sed -i s/two/run/ readme.txt", options=("--keep",)).check().run_id
     (project / "readme.txt").write_text("one\nmine\nthree\n")

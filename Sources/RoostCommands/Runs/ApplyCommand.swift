@@ -196,6 +196,16 @@ package struct UndoCommand: AsyncParsableCommand {
             try await refuseNothing(meant.thing.id, client)
             let application: ApplicationAnswer = try await client.post("/v1/runs/\(meant.thing.id)/undo")
             try ApplicationReport.give(application, json: json, isUndo: true)
+            if !json { await tellStanding(meant.thing.id, client) }
+        }
+    }
+
+    /// What was applied in parts is taken back in parts, the newest first.
+    private func tellStanding(_ run: RunID, _ client: RoostClient) async {
+        guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff") else { return }
+        let parts = diff.applications.count { $0.status == .applied && !$0.files.isEmpty }
+        if parts > 0 {
+            Output.line("  \(parts == 1 ? "an earlier part" : "\(parts) earlier parts") of the run stayed applied: roost undo \(run.short)")
         }
     }
 
