@@ -55,7 +55,7 @@ extension LocalWorkTrees {
             }
             try await git.set(words[0], to: nil, from: now)
         }
-        result.note = Brought.afterUndo(application)
+        result.note = Brought.noteOfUndo(application)
         result.status = .undone
         return result
     }
@@ -70,20 +70,21 @@ extension LocalWorkTrees {
 
         var note: String?
 
+        private static let opening = "also brought over: "
+
+        /// What stays where the files of an application are taken back; `nil` where nothing does.
+        static func noteOfUndo(_ application: Application) -> String? {
+            let others = (application.note ?? "").split(separator: "; ").first { $0.hasPrefix(opening) }?.dropFirst(opening.count)
+            let head = application.target == .files ? application.reference : nil
+            let all = [head, others.map(String.init)].compactMap(\.self)
+            return all.isEmpty ? nil : "what came over from the run's repository stays: \(all.joined(separator: ", "))"
+        }
+
         /// For people; `nil` where nothing but HEAD's commits came.
         var words: String? {
             let list = others.map { "\($0.from) as \($0.to)" }.joined(separator: ", ")
-            let parts = [list.isEmpty ? nil : Self.also + list, note].compactMap(\.self)
+            let parts = [list.isEmpty ? nil : Self.opening + list, note].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: "; ")
-        }
-
-        private static let also = "also brought over: "
-
-        /// For people: what an undo leaves, which is everything that has a name of its own.
-        static func afterUndo(_ application: Application) -> String? {
-            var left = application.target == .files ? [application.reference].compactMap(\.self) : []
-            if let note = application.note, note.hasPrefix(also) { left.append(String(note.dropFirst(also.count).prefix { $0 != ";" })) }
-            return left.isEmpty ? nil : "what was brought over stays: " + left.joined(separator: ", ")
         }
     }
 
@@ -113,7 +114,10 @@ extension LocalWorkTrees {
         let file = TaskRepository.givenFile(in: folders.workTree(task))
         guard !made.isEmpty, var given = try Disk.decode(TaskRepository.Given.self, from: file) else { return }
         let known = given.brought ?? []
-        given.brought = known + made.map(\.mark).filter { !known.contains($0) }
+        let new = made.filter { !known.contains($0.mark) }
+        given.brought = known + new.map(\.mark)
+        // Commits that only these name are left behind by nobody.
+        given.superseded = (given.superseded ?? []) + new.map(\.hash)
         try Disk.replace(file, with: try Disk.encode(given))
     }
 

@@ -49,8 +49,7 @@ extension LocalWorkTrees {
             }
             try repository.export(made.isEmpty ? [first] : made, to: target)
             try LargeFiles(folder: Disk.parent(of: target) + "/lfs").take(from: repository.written)
-            let brought = (given?.brought ?? []).map(AgentRepository.Made.hash(ofMark:))
-            return Exported(made: made, passed: passed, superseded: (given?.superseded ?? []) + brought)
+            return Exported(made: made, passed: passed, superseded: given?.superseded ?? [])
         }
     }
 

@@ -76,7 +76,6 @@ extension LocalWorkTrees {
     ) async throws -> Application {
         var result = application
         result.message = nil
-        result.note = Brought.afterUndo(application)
         if intent.commit != nil {
             result.message = try await finishUndo(commit, intent, folder, try await located(application, intent.projectPath))
         }
@@ -86,6 +85,7 @@ extension LocalWorkTrees {
         }
         result.status = .undone
         result.conflicts = []
+        result.note = Brought.noteOfUndo(application)
         return result
     }
 
@@ -129,7 +129,7 @@ extension LocalWorkTrees {
         if folder.has(.undone) {
             try await releaseIndex(application, intent)
             var result = application
-            result.note = Brought.afterUndo(application)
+            result.note = Brought.noteOfUndo(application)
             result.status = .undone
             return result
         }

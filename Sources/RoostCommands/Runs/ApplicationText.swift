@@ -89,7 +89,7 @@ enum ApplicationText {
             "    roost apply \(run) --ours      keeps your lines where both changed the same ones",
             "    roost apply \(run) --theirs    takes the run's there",
             "    roost apply \(run) --branch    makes a branch, which you merge yourself",
-            "    roost task say \(application.taskId.short) \"…\"   asks the agent; its next run works on what you have now",
+            "    roost task say \(run) \"…\"           asks the agent; its next run works on what you have now",
         ]
     }
 

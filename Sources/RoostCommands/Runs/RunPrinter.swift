@@ -76,10 +76,9 @@ actor RunPrinter {
         case .toolUpdate(let update) where update.status == .failed:
             say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
         // What concerns the changes is said with them.
-        case .runNotice(let notice) where notice.code == RunNotice.base:
-            say(terminal.styled(FittedText.lines("  \(SafeText.line(notice.text))", columns: FittedText.columns(of: 2), indent: 2), .dim))
-        case .runNotice(let notice) where notice.level != .info && notice.code != RunNotice.afterRun:
-            say(terminal.styled("  ! \(SafeText.line(notice.text))", .yellow))
+        case .runNotice(let notice) where notice.code != RunNotice.afterRun:
+            let text = SafeText.line(notice.text)
+            say(notice.level == .info ? terminal.styled("  · \(text)", .dim) : terminal.styled("  ! \(text)", .yellow))
         default: break
         }
     }

@@ -206,10 +206,10 @@ struct RunSession: Sendable {
             Output.error(SafeText.line(notice.text))
         } else if let application = ending.application {
             try await tell(application)
-        } else if afterRun == .discard, ending.finished.status == .succeeded {
-            Output.error("discarded; the project is as it was")
         } else if let last = diff.applications.first, [.applied, .applying].contains(last.status) {
             for line in ApplicationText.lines(last) { Output.error(line) }
+        } else if afterRun == .discard, ending.finished.status == .succeeded {
+            Output.error("discarded; the project is as it was")
         } else if asks, terminal.isInteractive {
             try await ChangesQuestion(client: client, run: run, diff: diff, terminal: terminal).ask()
         } else {

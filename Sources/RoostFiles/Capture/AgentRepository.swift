@@ -41,12 +41,6 @@ struct AgentRepository {
         /// Full name; `HEAD` for what HEAD names.
         var name: String
         var hash: String
-
-        /// Tells it from everything else that a task made; entries of the stash change their names.
-        var mark: String { kind == .stash ? hash : "\(hash) \(name)" }
-
-        /// The commit that a mark is about.
-        static func hash(ofMark mark: String) -> String { String(mark.prefix { $0 != " " }) }
     }
 
     /// HEAD first, where it names another commit than in the beginning; then everything else that is new or was moved, and was not brought.
@@ -60,9 +54,10 @@ struct AgentRepository {
         if let commit = now.commit, commit != given.commit { found.append(Made(kind: .head, name: now.branch ?? "HEAD", hash: commit)) }
         for (name, hash) in now.hashes.sorted(by: { $0.key < $1.key }) where given.hashes[name] != hash && name != now.branch {
             guard let kind = AgentReference.Kind(reference: name) else { continue }
-            if kind == .stash { found += try stashes(now: hash) } else { found.append(Made(kind: kind, name: name, hash: hash)) }
+            let one = Made(kind: kind, name: name, hash: hash)
+            found += (kind == .stash ? try stashes(now: hash) : [one]).filter { !brought.contains($0.mark) }
         }
-        return found.filter { $0.kind == .head || !brought.contains($0.mark) }
+        return found
     }
 
     /// The stash is one reference; the entries below its top stand in its log alone.
@@ -146,4 +141,9 @@ struct AgentRepository {
             _ = try Content.copy(folder, TreePath(name), FileStamp(stamp), to: path + "/" + String(decoding: name, as: UTF8.self))
         }
     }
+}
+
+extension AgentRepository.Made {
+    /// Tells it from everything else that a task made; entries of the stash change their names.
+    var mark: String { kind == .stash ? hash : "\(hash) \(name)" }
 }

@@ -20,7 +20,7 @@ struct TaskRepository {
         var objects: String?
         /// What HEAD named before the task's commits were put on top of the project's, or the person had them all, each time.
         var superseded: [String]?
-        /// What was brought into the project besides HEAD's commits, as ``AgentRepository/Made/mark`` tells it.
+        /// What was brought into the project besides HEAD's commits, as `AgentRepository.Made.mark` tells it.
         var brought: [String]?
         /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
         var applied: String?
