@@ -42,9 +42,11 @@ class Daemon:
         self.process.wait(timeout=30)
 
     def roost(self, *words, cwd=None):
-        """Calls the command line and gives what it printed."""
-        return subprocess.run(
-            [self.binary, *words], env=self.environment, cwd=cwd or self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout
+        """Calls the command line and gives what it printed; what it said besides is shown where it fails."""
+        done = subprocess.run([self.binary, *words], env=self.environment, cwd=cwd or self.home, stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode:
+            raise RuntimeError(f"roost {' '.join(map(str, words))} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
+        return done.stdout
 
     def answers(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as api_server:
