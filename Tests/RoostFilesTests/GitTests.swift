@@ -165,8 +165,9 @@ import Testing
     @Test("A crash while a commit is signed leaves one that can be signed again and undone", arguments: [false, true])
     func signatureCrash(_ isUndone: Bool) async throws {
         try await Bench.with { bench in
-            try bench.shell("echo one > a; git config commit.gpgSign true; git config gpg.format ssh")
+            try bench.shell("echo one > a")
             try bench.commitAll()
+            try bench.shell("git config commit.gpgSign true; git config gpg.format ssh")
             let tree = try await bench.tree()
             let (run, _) = try await bench.run(tree, "echo two > a")
             let applied = await bench.trees.apply(bench.application(run, .commit), tree)
