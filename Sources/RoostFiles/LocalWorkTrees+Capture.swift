@@ -15,7 +15,6 @@ extension LocalWorkTrees {
                 try RelievedPaths(tree: self.folders.workTree(tree.taskID)).remove(stored.changes.map(\.path))
                 try Disk.move(partial, to: folder)
                 try Folder(Disk.parent(of: folder)).sync()
-                try StoredChangesCache.shared.remember(stored, in: folder)
             }
             return stored.changeSet
         }

@@ -16,7 +16,8 @@ final class StoredChangesCache: Sendable {
 
     /// Smaller ones are read quickly; larger ones would keep too much memory.
     private static let worth: ClosedRange<UInt64> = 64 << 10...64 << 20
-    private static let lifetime = Duration.seconds(10)
+    /// Short: the steps of one application follow each other at once, and what is kept longer keeps the heap from shrinking.
+    private static let lifetime = Duration.seconds(5)
 
     private let entry = Mutex<Entry?>(nil)
 
@@ -34,24 +35,19 @@ final class StoredChangesCache: Sendable {
         return stored
     }
 
-    /// Remembers what was just written.
-    func remember(_ stored: StoredChanges, in folder: String) throws {
-        guard let stamp = try Self.stamp(folder), Self.worth.contains(stamp.size) else { return }
-        keep(Entry(folder: folder, stamp: stamp, stored: stored, use: 0))
-    }
-
     private func keep(_ new: Entry) {
+        let (folder, stamp) = (new.folder, new.stamp)
         entry.withLock { $0 = new }
-        Task { await expire(new) }
+        Task { await expire(folder, stamp) }
     }
 
     /// Forgets an entry once nobody has asked for it for its lifetime.
-    private func expire(_ kept: Entry) async {
-        var seen = kept.use
+    private func expire(_ folder: String, _ stamp: FileStamp) async {
+        var seen = 0
         while true {
             do { try await Task.sleep(for: Self.lifetime) } catch { return }
             let isOver = entry.withLock { entry -> Bool in
-                guard let now = entry, now.folder == kept.folder, now.stamp == kept.stamp else { return true }
+                guard let now = entry, now.folder == folder, now.stamp == stamp else { return true }
                 if now.use == seen {
                     entry = nil
                     return true
