@@ -123,8 +123,8 @@ struct RunRoutes: Sendable {
                 body: .json(SignatureRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState, .projectRefused, .projectNotFound]
             ) { request, context in
-                let body = try await request.decode(SignatureRequest.self, context)
                 let id = try await ids.application(context).id
+                let body = try await request.decode(SignatureRequest.self, context)
                 return try Response.json(
                     ApplicationAnswer(try await ports.engine.applications.sign(id, body.signature, by: context.caller)))
             },
