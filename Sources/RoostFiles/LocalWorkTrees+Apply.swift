@@ -14,9 +14,11 @@ extension LocalWorkTrees {
     package func apply(_ application: Application, _ tree: WorkTree) async -> Application {
         await settled(application, crashed: .applying) {
             let tree = try await self.work.run { try self.recorded(tree) }
-            switch application.target {
-            case .branch: return try await self.applyAsBranch(application, tree)
-            case .files, .commit: return try await self.applyToFiles(application, tree)
+            return try await StoredChangesCache.shared.during {
+                switch application.target {
+                case .branch: return try await self.applyAsBranch(application, tree)
+                case .files, .commit: return try await self.applyToFiles(application, tree)
+                }
             }
         }
     }
