@@ -9,30 +9,6 @@ extension LocalWorkTrees {
     private static let mostCommits = 200
     private static let mostPinned = 20_000
 
-    enum FollowedCommits: Sendable {
-        case rebased(TaskRepository.Rebased)
-        case conflicting(Conflicting)
-    }
-
-    /// What the project committed since, and the task's commits cannot be put on top of.
-    struct Conflicting: Sendable {
-        /// What the project's HEAD names.
-        var onto: String
-        var conflicts: [TreePath]
-        /// Paths of which the project has another content than the task's commits stand on.
-        var moved: [TreePath]
-        /// Holds them as they were.
-        var folder: String
-        var scratch: OwnerScratch
-
-        var note: String {
-            let others = conflicts.count > 1 ? " and others" : ""
-            let example = conflicts.first.map { " in \(VisibleText.name($0.shortDisplay))\(others)" } ?? ""
-            return "the task's commits cannot be put on top of what you committed since without a conflict\(example): "
-                + "this run works on the state that the task had; inside, git merge \(onto.prefix(10)) brings both together"
-        }
-    }
-
     /// - Returns: `nil` where nothing is to be done, or it cannot be done.
     func followCommits(_ tree: WorkTree, isMounted: Bool) async throws -> FollowedCommits? {
         guard !isMounted, let git = git(for: tree.project), let divergence = try await work.run({ try self.divergence(tree) }) else {
@@ -113,7 +89,7 @@ extension LocalWorkTrees {
         try await git.run(["read-tree", base], call)
         try await git.run(["checkout-index", "--quiet", "-z", "--stdin"], call, input: TreeBuilder.list(earlier))
         return .conflicting(
-            Conflicting(onto: divergence.onto, conflicts: conflicts, moved: moved, folder: folder, scratch: builder.work))
+            ConflictingCommits(onto: divergence.onto, conflicts: conflicts, moved: moved, folder: folder, scratch: builder.work))
     }
 
     /// Makes the task's commits anew, each on top of the one before, the first on the project's.

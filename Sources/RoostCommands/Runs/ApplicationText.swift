@@ -49,7 +49,8 @@ enum ApplicationText {
             lines.append("  note: \(SafeText.line(message))")
         }
         if application.unsigned != nil {
-            lines.append("  note: the commit is not signed; git commit --amend --no-edit -S signs it, once it is checked out")
+            let place = application.target == .branch ? ", once its branch is checked out" : ""
+            lines.append("  note: the commit is not signed; git commit --amend --no-edit -S signs it\(place)")
         }
         if let note = application.note { lines.append("  note: \(SafeText.line(note))") }
         for conflict in application.conflicts {
@@ -95,7 +96,7 @@ enum ApplicationText {
             "    roost apply \(run) --branch    makes a branch, which you merge yourself",
         ]
         let asking = "    roost task say \(application.taskId.short) \"…\"   asks the agent to bring both together"
-        return agent == "command" ? ways : ways + [asking]
+        return agent == RuntimeKind.command.rawValue ? ways : ways + [asking]
     }
 
     /// Whether what was asked for was done.

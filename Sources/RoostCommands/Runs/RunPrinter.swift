@@ -75,14 +75,11 @@ actor RunPrinter {
             say(terminal.styled("  → \(call.words)", .dim))
         case .toolUpdate(let update) where update.status == .failed:
             say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
-        case .runNotice(let notice) where notice.code == RunNotice.caches && notice.level == .info:
-            say(terminal.styled("  \(SafeText.line(notice.text))", .dim))
         // What concerns the changes is said with them.
-        case .runNotice(let notice) where notice.code == RunNotice.base:
-            say(terminal.styled(FittedText.lines("  \(SafeText.line(notice.text))", columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runNotice(let notice) where notice.code != RunNotice.afterRun:
-            let text = SafeText.line(notice.text)
-            say(notice.level == .info ? terminal.styled("  · \(text)", .dim) : terminal.styled("  ! \(text)", .yellow))
+            let isInfo = notice.level == .info
+            let text = "  \(isInfo ? "·" : "!") \(SafeText.line(notice.text))"
+            say(terminal.styled(FittedText.lines(text, columns: FittedText.columns(of: 2), indent: 4), isInfo ? .dim : .yellow))
         default: break
         }
     }

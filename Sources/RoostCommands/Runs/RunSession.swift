@@ -189,8 +189,7 @@ struct RunSession: Sendable {
         }
         ShownDiffs.remember(diff)
         let text = DiffText(diff: diff, terminal: terminal)
-        let isEmpty = diff.changes.isEmpty && diff.ignored.isEmpty && diff.commits.isEmpty && diff.references.isEmpty
-        if !isEmpty {
+        if !diff.changes.isEmpty {
             let patches = text.patches()
             if patches.utf8.count <= 64 << 10 {
                 if keepsOutputApart, !terminal.showsOutput { Output.errorText("\n" + patches) } else { Output.text("\n" + patches) }
@@ -202,7 +201,7 @@ struct RunSession: Sendable {
         }
         Output.error("\n" + text.summary())
         for line in text.files(most: Self.mostFiles) + text.remarks() { Output.error(line) }
-        if isEmpty { return }
+        if diff.hasNothingToApply(includingIgnored: true) { return }
         if diff.isInPlace {
             Output.error(ApplicationText.inPlace)
         } else if let notice = ending.notice {
@@ -230,7 +229,7 @@ struct RunSession: Sendable {
         else {
             return Output.error(ApplicationText.words(change, run: run))
         }
-        for line in ApplicationText.lines(whole) { Output.error(line) }
+        for line in ApplicationText.lines(whole, agent: agent) { Output.error(line) }
     }
 
     private struct FinalLine: Encodable {

@@ -178,7 +178,7 @@ extension RunAttempt {
     private func begin(_ prelude: Prelude, _ sandbox: RunSandbox?) async throws {
         try await prelude.known.value
         if let summary = try await prelude.base.value {
-            for note in summary.notes { await prelude.recorder.add(.runNotice(RunNotice(level: .info, code: RunNotice.base, text: note))) }
+            for note in summary.notes { await prelude.recorder.add(.runNotice(RunNotice(level: .info, code: "base", text: note))) }
         }
         await prelude.recorder.flush()
         try await checkStop()

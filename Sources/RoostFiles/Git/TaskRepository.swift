@@ -56,7 +56,7 @@ struct TaskRepository {
     let hidesEnvironmentFiles: Bool
     /// Where the repository's objects are kept.
     let objects: KeptObjects?
-    var followed: LocalWorkTrees.FollowedCommits?
+    var followed: FollowedCommits?
 
     private var rebased: Rebased? {
         if case .rebased(let rebased) = followed { rebased } else { nil }

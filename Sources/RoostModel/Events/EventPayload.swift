@@ -220,8 +220,6 @@ package struct RunNotice: Sendable, Equatable, Codable {
     package static let caches = "caches"
     /// Stands behind a run's end where what was asked for after it, applying or discarding, is not done: then nothing more comes of it.
     package static let afterRun = "after_run"
-    /// `code` of what is to be known about the project that a run starts from.
-    package static let base = "base"
 
     package let level: Level
     /// Stable, for programs: `provider_retry`, `resumed_fresh`, `submodules_unapplied`, …
