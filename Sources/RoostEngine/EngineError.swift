@@ -10,7 +10,7 @@ package enum EngineError: Error, Sendable, Equatable {
     /// The run is in a state in which this cannot be done.
     case wrongState(String)
     case noChanges(RunID)
-    /// What it wrote lies in its task, and nobody looked at it yet.
+    /// The run was interrupted: what it wrote is in the task's work tree and was not captured.
     case interruptedBeforeCapture(RunID, TaskID)
     /// What a run changed is not what was shown any more: these paths.
     case changesChanged(RunID, paths: [String])

@@ -48,7 +48,7 @@ extension LocalWorkTrees {
         guard let path else { return nil }
         try await borrow(from: tree.taskID, path, scratch)
         builder.alternates = [path + "/objects"]
-        // Where the task took the project's commits in itself, there is nothing to do.
+        // If the task merged the project's commits itself, there is nothing to do.
         guard try await builder.base(of: divergence.head, divergence.onto) != divergence.onto else { return nil }
         switch try await replay(divergence, builder) {
         case .made(let head):
@@ -64,7 +64,7 @@ extension LocalWorkTrees {
         case stopped(conflicts: [TreePath])
     }
 
-    /// Looks what the project has otherwise than the task's commits stand on, and writes that down as it was.
+    /// Finds the paths that the project changed since the commit on which the task's commits stand, and checks out their old content.
     private func conflicting(
         _ divergence: TaskRepository.Divergence, _ conflicts: [TreePath], _ tree: WorkTree, _ builder: TreeBuilder
     ) async throws -> FollowedCommits? {

@@ -28,7 +28,7 @@ extension LocalWorkTrees {
         let made = try await store(unsigned.signed(with: signature), after: unsigned.commit, git)
         let now = try await git.commit(of: name)
         if now == unsigned.commit {
-            // First, so that undo knows the commit whenever the daemon stops.
+            // Stored first, so that undo knows the commit even if the daemon stops here.
             try await work.run { try folder.set(.signed, made) }
             try faultPoint("signed")
             try await git.set(name, to: made, from: unsigned.commit)

@@ -64,5 +64,5 @@ def test_without_a_project_there_are_none(home):
     made = home.api("POST", "/v1/tasks", {"command": ["sh", "-c", PUT], "caches": ["npm"]})[1]
     home.wait_for_end(made["taskId"])
     summary = [event["data"]["summary"] for event in home.journal(made["run"]["id"]) if event["type"] == "run.sandbox"][-1]
-    assert "no caches, which belong to a project" in summary, summary
+    assert "no caches (they need a project)" in summary, summary
     assert not list((home.home / "caches").glob("*/store/*/*"))

@@ -131,9 +131,9 @@ package struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension ApplyCommand {
-    /// Signs the commit that came of the application, where the person's git would.
+    /// Signs the commit that the application made, if the person's git signs commits.
     ///
-    /// - Returns: the failure, which has been told.
+    /// - Returns: the exit code after a failure, which was printed already.
     private func sign(_ application: inout ApplicationAnswer, _ client: RoostClient) async throws -> ExitCode? {
         guard let unsigned = application.unsigned else { return nil }
         do {
@@ -200,7 +200,7 @@ package struct UndoCommand: AsyncParsableCommand {
         }
     }
 
-    /// What was applied in parts is taken back in parts, the newest first.
+    /// A run that was applied in several parts is undone one part at a time, the newest first.
     private func tellStanding(_ run: RunID, _ client: RoostClient) async {
         guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff") else { return }
         let parts = diff.applications.count { $0.status == .applied && !$0.files.isEmpty }

@@ -23,7 +23,7 @@ package struct AttachCommand: AsyncParsableCommand {
             let meant = try await client.run(meantBy: reference, json: json)
             let (run, task) = (meant.thing, meant.task)
             meant.tell()
-            // What comes of a run that is over was decided; nothing is waited for.
+            // The changes of a finished run were decided already, so there is nothing to wait for.
             let afterRun = run.status.isTerminal ? AfterRun.keep : task.afterRun
             return try await RunSession(
                 client: client, task: task.id, run: run.id, agent: task.agent, afterRun: afterRun, asks: true, voice: json ? .json : .full,

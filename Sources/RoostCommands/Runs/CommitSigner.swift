@@ -14,8 +14,8 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Signs a commit with the person's own program and key, as `git commit -S` does. What a repository's settings say of programs does not count: only
-/// the person's and the machine's do.
+/// Signs a commit with the person's own program and key, as `git commit -S` does. Programs are taken
+/// from the person's and the machine's settings, never from the repository's.
 struct CommitSigner {
     let unsigned: UnsignedCommit
 
@@ -55,7 +55,7 @@ struct CommitSigner {
             let literal = key.hasPrefix("key::") ? String(key.dropFirst(5)) : key
             key = folder + "/key"
             try Self.write(literal + "\n", to: key)
-            // The private half is the agent's.
+            // The SSH agent holds the private key.
             options = ["-U"]
         } else if key.hasPrefix("~/") {
             key = (HostEnvironment.current["HOME"] ?? "") + key.dropFirst(1)

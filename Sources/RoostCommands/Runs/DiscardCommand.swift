@@ -30,7 +30,7 @@ package struct DiscardCommand: AsyncParsableCommand {
             try meant.consent(to: "discard its changes", asks: !yes && !json)
             let run: RunAnswer = try await client.post("/v1/runs/\(meant.thing.id)/discard")
             if json { return try Output.json(run) }
-            // What was interrupted was never captured.
+            // The changes of an interrupted run were never captured.
             let rest = run.diff == nil ? "" : ", and roost apply \(run.id.short) still has the changes until roost gc"
             Output.line("discarded; the project is as it was\(rest)")
         }

@@ -1,13 +1,13 @@
 import RoostModel
 
-/// What to say to a person whose command failed and spoke of a network that the run did not have.
+/// A hint for a command that failed and reported a network error while the run had no network.
 struct NetworkHint {
     private var isClosed = false
-    /// The end of what the command said, of both channels.
+    /// The end of the command's output, standard output and standard error together.
     private var tail: [UInt8] = []
 
     private static let kept = 16 << 10
-    /// As C libraries, Node, Java, Go, Maven and git say it, in small letters.
+    /// Network errors of C libraries, Node, Java, Go, Maven and git, in lower case.
     private static let signs = [
         "name resolution", "could not resolve host", "unknownhostexception", "name or service not known", "no such host", "unknown host",
         "network is unreachable", "enetunreach", "enotfound", "eai_again", "connection refused", "econnrefused", "connectexception",
@@ -24,7 +24,7 @@ struct NetworkHint {
         if tail.count > 2 * Self.kept { tail.removeFirst(tail.count - Self.kept) }
     }
 
-    /// `nil` where the run had a network, or said nothing of one.
+    /// `nil` if the run had a network, or its output names no network error.
     var words: String? {
         guard isClosed else { return nil }
         let text = String(decoding: tail, as: UTF8.self).lowercased()

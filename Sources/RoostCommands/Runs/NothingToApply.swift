@@ -36,7 +36,7 @@ struct NothingToApply {
         let path = "/v1/tasks?undecided=true&archived=include&limit=\(Self.lookedAt)&project=\(QueryText.encoded(project))"
         let waiting: ListAnswer<TaskAnswer> = try await client.get(path)
         let others = waiting.items.filter { other in
-            // Ignored files alone are not what somebody looks for who applies.
+            // Tasks that changed ignored files only are left out: they have nothing to apply.
             other.id != task.id && other.lastRun?.diff.map { $0.files + ($0.commits ?? 0) > 0 } != false
         }
         if others.isEmpty { return }

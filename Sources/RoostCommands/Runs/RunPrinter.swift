@@ -34,7 +34,7 @@ actor RunPrinter {
 
     var isQueued: Bool { status == .queued }
 
-    /// What may help a person whose command failed.
+    /// A hint for a command that failed.
     var afterFailure: String? { hint.words }
 
     func setQueuePlace(_ place: Int?) {

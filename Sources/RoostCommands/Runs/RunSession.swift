@@ -42,7 +42,7 @@ struct RunSession: Sendable {
     private var json: Bool { voice == .json }
     private let terminal = Terminal.current
 
-    /// So many files are listed at a run's end; marked ones always are.
+    /// The number of files that are listed at a run's end; marked files are always listed.
     private static let mostFiles = 200
 
     init(

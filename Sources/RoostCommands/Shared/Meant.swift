@@ -59,7 +59,7 @@ extension RoostClient {
         do {
             run = try await get("/v1/runs/\(RunReference.path(reference))\(Self.query(reference, place))")
         } catch let error as ErrorBody where error.code == .runNotFound && !Self.isLast(reference) {
-            // Lists name tasks and output names runs: who types the one means the other.
+            // Lists show task ids and output shows run ids, so either is accepted.
             let task: TaskAnswer? = try? await get("/v1/tasks/\(RunReference.path(reference))")
             guard let last = task?.lastRun else { throw error }
             run = last

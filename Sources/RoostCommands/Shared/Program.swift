@@ -11,9 +11,9 @@ enum Program {
     /// Runs one on this terminal and waits for its end.
     ///
     /// - Parameter isQuiet: without input, and what it says goes nowhere.
-    /// - Parameter input: a file that it reads; the terminal where absent.
-    /// - Parameter output: a file that it writes.
-    /// - Parameter variables: that it has beside this process' own.
+    /// - Parameter input: the file for its standard input; the terminal if `nil`.
+    /// - Parameter output: the file for its standard output; the terminal if `nil`.
+    /// - Parameter variables: environment variables beside those of this process.
     /// - Returns: its exit code; 127 where it could not be started.
     static func run(
         _ path: String, _ arguments: [String], isQuiet: Bool = false, input: String? = nil, output: String? = nil,

@@ -66,7 +66,7 @@ struct TaskListCommand: AsyncParsableCommand {
         }
     }
 
-    /// What a run left, by the most that it is.
+    /// A summary of what a run left: files, ignored files, or git objects.
     private static func words(_ diff: DiffSummary) -> String {
         if diff.files == 0, let commits = diff.commits { return "\(commits) in git" }
         if diff.files == 0, let ignored = diff.ignored { return "\(ignored) ignored" }

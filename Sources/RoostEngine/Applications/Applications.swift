@@ -113,7 +113,7 @@ package struct Applications: Sendable {
         }
     }
 
-    /// Later applications that found everything there already say so no longer.
+    /// Marks later applications as undone that had changed nothing.
     private func settleEmpty(after undone: Application) async throws {
         let later = try await ports.runs.applications(of: undone.runID).prefix { $0.id != undone.id }
         for var application in later where application.status == .applied && !application.changedSomething {
@@ -154,7 +154,7 @@ package struct Applications: Sendable {
     package func undoLast(of run: RunID, by caller: AuthenticatedCaller) async throws -> Application {
         _ = try await authorizer.run(run, .undo, by: caller)
         let applications = try await ports.runs.applications(of: run)
-        // One that found everything there already took nothing in, so the one before it is meant.
+        // An application that changed nothing is skipped: there is nothing to undo in it.
         let standing = applications.filter { $0.status == .applied }
         guard
             let last = standing.first(where: \.changedSomething) ?? standing.first

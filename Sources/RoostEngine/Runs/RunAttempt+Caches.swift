@@ -9,7 +9,7 @@ extension RunAttempt {
         guard let tree, !kinds.isEmpty else { return }
         let reports = await ports.caches.merge(
             kinds, tree, startingIn: task.spec.workingDirectory, isMounted: isMounted)
-        // What became nothing was nothing.
+        // A report without entries is left out.
         let told = reports.filter { $0.kept.count > 0 || !$0.dropped.isEmpty || $0.failure != nil }
         guard !told.isEmpty else { return }
         let failed = told.contains { $0.failure != nil }
@@ -24,13 +24,13 @@ extension RunAttempt {
 }
 
 extension CacheStore {
-    /// Those of a task; none where it works in no project.
+    /// The cache layers of a task; empty if it has no project.
     func layers(of spec: TaskSpec, _ tree: WorkTree?) -> [CacheLayer] {
         guard let tree, !spec.policy.caches.isEmpty else { return [] }
         return planned(spec.policy.caches, tree)
     }
 
-    /// Makes those of a task ready.
+    /// Prepares the cache layers of a task.
     func open(for spec: TaskSpec, _ tree: WorkTree?) async throws {
         guard let tree, !spec.policy.caches.isEmpty else { return }
         try await open(spec.policy.caches, tree, startingIn: spec.workingDirectory)

@@ -5,7 +5,7 @@ struct ApplicationFolder: Sendable {
     enum Mark: String, Sendable {
         /// All files are written.
         case done
-        /// The commit has a signed successor: its hash.
+        /// The hash of the signed commit that replaces the first one.
         case signed
         /// All files are as before again.
         case rolledBack = "rolled-back"

@@ -70,7 +70,7 @@ struct Planner {
         if let reason = try obstacle(on: request.path, wants: request.result != .absent) { return conflict(request.path, reason) }
         guard let (now, stamp) = try version(at: request.path, request) else { return }
         if request.base == .absent, case .absent = now, let mode = request.result.mode {
-            // A new file where nothing is: its content decides nothing.
+            // A new file at a free path needs no merge, so its content is not read.
             return try add(.takeResult(mode: mode), request, request.path, stamp)
         }
         let decision = try merge(

@@ -56,7 +56,7 @@ struct TransactionRunner {
             try stage(operation, direction)
         }
         if writes.count > Self.mostSyncs {
-            // Beyond some files it is cheaper to sync the file system once.
+            // For many files, syncing the whole file system once is cheaper.
             guard roost_sync_file_system(project.descriptor.raw) == 0 else { throw SystemError("sync", project.path) }
         } else {
             for operation in writes { try syncStaged(operation, direction) }

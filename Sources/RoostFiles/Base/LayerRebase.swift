@@ -22,7 +22,7 @@ struct LayerRebase {
 
     /// What was merged since the last run.
     var rebased: RebasedFiles
-    /// Files that stay as the task has them, without a word.
+    /// Files that are not merged and not reported: they stay as the task has them.
     var leftOut: Set<TreePath> = []
 
     /// - Returns: things that people should know.

@@ -10,14 +10,14 @@ import RoostModel
 #endif
 
 /// Files that a task's layer holds as they are at the commit on which the task's own commits stand, because these conflict with what the project
-/// committed since. They are no changes of the task's.
+/// committed since. They do not count as changes of the task.
 struct PinnedPaths {
     static let name = "pinned.json"
     private static let staging = "pinned"
 
     struct Entry: Codable {
         var path: TreePath
-        /// Of the file in the layer; `nil` where the layer hides what the project has.
+        /// The stamp of the file in the layer; `nil` for a whiteout, which hides the project's file.
         var stamp: FileStamp?
     }
 
@@ -31,7 +31,7 @@ struct PinnedPaths {
 
     private var file: String { tree + "/" + Self.name }
 
-    /// Those that the task left as they were put there.
+    /// The entries that the task did not change.
     func untouched() throws -> [Entry] {
         try (Disk.decode([Entry].self, from: file) ?? []).filter { entry in
             guard let found = try upper.stamp(entry.path) else { return false }
@@ -44,7 +44,7 @@ struct PinnedPaths {
         stamp.special_device == 0 && stamp.mode & UInt32(S_IFMT) == UInt32(S_IFCHR)
     }
 
-    /// Lets the project show through again.
+    /// Removes the entries from the layer, so that the project's files are visible again.
     ///
     /// - Parameter remaining: what the layer must go on holding.
     func release(_ remaining: [TreePath]) throws {
@@ -56,7 +56,7 @@ struct PinnedPaths {
         try Disk.remove(file)
     }
 
-    /// Puts files into the layer as they lie in a folder; what is not there is hidden. What the layer holds already stays.
+    /// Copies files from a folder into the layer and hides those that the folder lacks. Paths that the layer already holds are skipped.
     func pin(_ paths: [TreePath], from folder: Folder) throws {
         let staging = tree + "/" + Self.staging
         try Disk.remove(staging)
@@ -66,7 +66,7 @@ struct PinnedPaths {
         for path in paths where try upper.stamp(path) == nil && !isCovered(path) {
             let now = try project.stamp(path).map { FileStamp.kind(of: $0.mode) }
             guard let source = try folder.stamp(path), [.file, .symlink].contains(FileStamp.kind(of: source.mode)) else {
-                // A folder stands for what is below it.
+                // Only files and links are hidden; paths below a folder are listed themselves.
                 if now == .file || now == .symlink { entries.append(Entry(path: path)) }
                 continue
             }
@@ -74,12 +74,12 @@ struct PinnedPaths {
             guard now != .folder, try Content.copy(folder, path, FileStamp(source), to: staged) else { continue }
             entries.append(Entry(path: path, stamp: try finish(staged, path, FileStamp(source), folder)))
         }
-        // First: what is noted and not there counts for nothing, and what is there and not noted would be a change.
+        // The list is written first: an entry without a file is ignored, but a file without an entry would count as a change.
         try Disk.replace(file, with: try Disk.encode(entries))
         for (number, entry) in entries.enumerated() { try place(entry, "\(staging)/\(number)") }
     }
 
-    /// Whether the layer decides about a folder above a path.
+    /// Whether the layer replaces or hides a folder above a path.
     private func isCovered(_ path: TreePath) throws -> Bool {
         try path.ancestors.contains { ancestor in
             guard let stamp = try upper.stamp(ancestor) else { return false }
@@ -116,7 +116,7 @@ struct PinnedPaths {
         guard placed == 0 else { throw SystemError("write", upper.describe(entry.path)) }
     }
 
-    /// A folder of the layer, made as the project has it.
+    /// A folder of the layer, created with the project's owner and mode if it is missing.
     private func makeFolder(_ path: TreePath) throws -> Folder {
         if let folder = try upper.folder(path) { return folder }
         let parent = try makeFolder(path.parent)

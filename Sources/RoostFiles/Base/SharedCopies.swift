@@ -22,7 +22,7 @@ final class NewestBases: Sendable {
 
 /// Copies of an earlier base that stand for files of the project which are the same still.
 struct SharedCopies: Sendable {
-    /// Below so many files copying is as quick as looking.
+    /// For fewer files, copying is as fast as looking for a shared copy.
     static let least = 32
 
     private let copies: [TreePath: (stamp: FileStamp, copy: String)]
@@ -32,7 +32,7 @@ struct SharedCopies: Sendable {
         guard paths.count >= Self.least, let earlier = try? BaseReader(folder: folder) else { return nil }
         let stamps = earlier.stamps.entries(in: Set(paths.map(\.parent)))
         copies = earlier.record.known.reduce(into: [:]) { found, known in
-            // A link's copy is no larger than its name.
+            // Links are small and not shared.
             guard case .content(let number, _) = known.state, let stamp = stamps[known.path.parent]?[known.path], stamp.kind == .file
             else { return }
             found[known.path] = (stamp, BaseReader.copy(folder, number))

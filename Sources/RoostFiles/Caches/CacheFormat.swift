@@ -6,7 +6,7 @@ enum CacheJudgement: Sendable, Equatable {
     case verify(CacheProof)
     /// It is not taken over; the reason as it stands in brackets.
     case drop(String)
-    /// Nothing that anybody would miss.
+    /// A file that is not reported: temporary, judged with another entry, or of a cache that is never taken over.
     case ignore
 }
 

@@ -165,7 +165,7 @@ extension CacheMerge {
         } else {
             try Disk.eachPiece(of: file, temporary) { piece in
                 bytes += Int64(piece.count)
-                // Another process may make it longer for ever.
+                // Another process may keep appending to the file.
                 guard bytes <= Self.largestFile else { throw SystemError("copy", temporary, code: EFBIG) }
                 hash.update(bufferPointer: piece)
                 try Disk.write(Array(piece), to: target, temporary)
@@ -203,7 +203,7 @@ extension CacheMerge {
             }
             report.kept.count += 1
             report.kept.bytes += taken.bytes
-            // It is seen from below now.
+            // The store below the layer has it now.
             if !isMounted { removeFromLayer(taken.path) }
         }
         batch = []
@@ -215,7 +215,7 @@ extension CacheMerge {
     }
 }
 
-/// Folders of ours that a run's user sees as his own.
+/// Folders of the daemon that belong to a run's user.
 enum OwnedFolder {
     /// Makes a folder, and those above it up to one that stands.
     static func make(_ path: String, below top: String, _ owner: (uid: UInt32, gid: UInt32)?) throws {

@@ -58,7 +58,7 @@ package final class LocalCaches: CacheStore {
     }
 
     package func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport] {
-        // Nothing verifies a compiled result.
+        // Compiled results cannot be verified.
         let layers = planned(kinds.filter { $0 != .ccache }, tree)
         let reports = try? await work.run {
             let locked =

@@ -28,7 +28,7 @@ struct LockedContents: Sendable, Equatable {
     init() {}
 
     /// Reads them in a project itself, through no link: at its top, and in the folders on the way to where the work starts. What cannot be read
-    /// vouches for nothing.
+    /// is left out.
     ///
     /// - Parameter kinds: whose lock files are wanted.
     init(_ project: ProjectFolder, startingIn start: String, for kinds: [CacheKind]) throws {
@@ -106,7 +106,7 @@ struct LockedContents: Sendable, Equatable {
         }
     }
 
-    /// Two statements about one address: neither is believed.
+    /// If an address has two different hashes, neither is used.
     private mutating func add(_ digest: String, of address: String) {
         let name = Self.pipName(of: address)
         downloads[name] = downloads[name].map { $0 == digest ? $0 : "" } ?? digest

@@ -18,7 +18,7 @@ struct AgentRepository {
     let own: GitFolder
     /// What the run's repository began with.
     let given: GitReferences
-    /// What the person has already.
+    /// What was already brought into the person's repository.
     private let brought: Set<String>
 
     /// - Parameters:

@@ -3,16 +3,16 @@ import RoostModel
 
 /// A further work tree of a repository (git-worktree(1)), as its git folder tells of it.
 struct LinkedTree: Sendable, Equatable {
-    /// Git's name of it.
+    /// The name of its folder in `.git/worktrees`.
     let name: String
-    /// Where it lies, or lay.
+    /// Its path, which may not exist any more.
     let place: String
     /// The first line of its HEAD.
     let head: String
 
     private static let most = 100
 
-    /// Those that a git folder tells of. Nothing that is written there is believed to be so.
+    /// The work trees that a git folder lists. A run can write that list, so callers check each path.
     static func all(in repository: Folder) throws -> [LinkedTree] {
         guard let folder = try repository.folder(TreePath("worktrees")) else { return [] }
         return try folder.names().sorted { $0.lexicographicallyPrecedes($1) }.prefix(most).compactMap { name in
@@ -24,7 +24,7 @@ struct LinkedTree: Sendable, Equatable {
         }
     }
 
-    /// The commit that it stands on without a branch.
+    /// The commit that a detached HEAD names; `nil` if it is on a branch.
     var detached: String? { GitFolder.isHash(head) ? head : nil }
 
     /// Its path below a folder; `nil` where it lies elsewhere.
@@ -39,7 +39,7 @@ struct LinkedTree: Sendable, Equatable {
         return FileStamp.kind(of: stamp.mode) == .file
     }
 
-    /// As a branch may be called.
+    /// A branch name for it; a fixed one if its own name is not valid.
     var plainName: String {
         let name = "refs/heads/" + name
         return GitReferences.isName(name) && name.utf8.count < 200 ? name : "refs/heads/worktree"
@@ -49,7 +49,7 @@ struct LinkedTree: Sendable, Equatable {
 /// The work trees that a run added to its repository. What is committed there comes with its branch; the files of one that lies in the project
 /// are no change of the project.
 struct AddedTrees: Sendable {
-    /// Those that lie in the project.
+    /// Paths of those inside the project.
     private(set) var inside: Set<TreePath> = []
     private(set) var notes: [String] = []
 

@@ -10,7 +10,7 @@ final class StoredChangesCache: Sendable {
         /// Applications that are under way.
         var users = 0
         var folder: String?
-        /// Of the index: another one is another inode.
+        /// The stamp of the index file; a new index is a new inode.
         var stamp: FileStamp?
         var stored: StoredChanges?
     }

@@ -21,7 +21,7 @@ struct UpperScan: Sendable {
     /// Things that are never taken over, each with the reason as a sentence's end.
     var refused: [(path: TreePath, why: String)] = []
     var nestedRepositories: [TreePath] = []
-    /// Work trees that the run added, which were passed over.
+    /// Work trees that the run added; their files were skipped.
     var added: [TreePath] = []
     var hasGitFolder = false
 

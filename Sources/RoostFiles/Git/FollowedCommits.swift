@@ -14,7 +14,7 @@ struct ConflictingCommits: Sendable {
     let conflicts: [TreePath]
     /// Paths of which the project has another content than the task's commits stand on.
     let moved: [TreePath]
-    /// Holds them as they were.
+    /// A scratch folder with their old content.
     let folder: String
     let scratch: OwnerScratch
 

@@ -217,7 +217,7 @@ final class GitPlaces: Sendable {
         // A file that is not there says nothing, for git too.
         guard case .exited(0) = result.exit else { return GitSettings() }
         var settings = GitSettings(parsing: result.output, withOrigins: true)
-        // Ours, not the person's: what each call of git is told.
+        // Settings that Roost itself passes to each git call; they are not the person's.
         settings.entries.removeAll { $0.origin == "command line:" }
         let always = file.map { [$0] } ?? [git.home + "/.gitconfig", git.home + "/.config/git/config", "/etc/gitconfig"]
         let files = Set(settings.entries.compactMap(\.origin) + always).sorted()

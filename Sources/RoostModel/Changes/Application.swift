@@ -65,7 +65,7 @@ package struct Application: Sendable, Equatable, Codable {
         self.endedAt = endedAt
     }
 
-    /// Whether it took something in; not one that found everything there already.
+    /// Whether it changed anything in the project.
     package var changedSomething: Bool {
         switch target {
         case .branch: true

@@ -14,7 +14,7 @@ enum ManifestScripts {
         }
     }
 
-    /// Of what is ignored nothing is read.
+    /// Ignored files are judged by name; their content is not read.
     static func marks(ofIgnored name: String) -> [ChangeMark] {
         ["package.json", "composer.json"].contains(name) ? [ChangeMark(.packageScript, "can name scripts, and is not read")] : []
     }

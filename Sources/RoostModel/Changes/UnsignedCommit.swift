@@ -1,4 +1,4 @@
-/// A commit that came of an application and that the person's git would have signed. The daemon has neither the key nor the program: the person signs
+/// A commit that an application made and that the person's git would have signed. The daemon has neither the key nor the program: the person signs
 /// where these are.
 package struct UnsignedCommit: Sendable, Equatable, Codable {
     /// The values of git's `gpg.format`.
@@ -32,7 +32,7 @@ package struct UnsignedCommit: Sendable, Equatable, Codable {
 
     /// The commit with a signature in its header, as git stores it.
     package func signed(with signature: String) -> String {
-        // sha256 repositories name the header by their hash (gitformat-signature(5)).
+        // Repositories with SHA-256 use another header name (gitformat-signature(5)).
         let name = commit.utf8.count == 64 ? "gpgsig-sha256" : "gpgsig"
         var lines = signature.split(separator: "\n", omittingEmptySubsequences: false)
         while lines.last?.isEmpty == true { lines.removeLast() }

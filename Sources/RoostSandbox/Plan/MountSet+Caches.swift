@@ -14,7 +14,7 @@ extension MountSet {
     /// For the sentence on what a run can do; `nil` where it has none.
     static func caches(_ request: SandboxRequest) -> String? {
         guard !request.policy.caches.isEmpty else { return nil }
-        if request.caches.isEmpty { return "no caches, which belong to a project" }
+        if request.caches.isEmpty { return "no caches (they need a project)" }
         return "caches of \(request.caches.map(\.kind.rawValue).joined(separator: ", "))"
     }
 }
