@@ -30,7 +30,7 @@ extension LocalWorkTrees {
         _ application: Application, crashed: Application.Status, _ body: () async throws -> Application
     ) async -> Application {
         var result = application
-        await turns.take(application.projectPath)
+        await turns.takeDespiteCancellation(application.projectPath)
         defer { turns.give(application.projectPath) }
         do {
             let lock = try await ProjectLock.take(folders.lock(application.projectPath))

@@ -12,7 +12,7 @@ extension LocalWorkTrees {
 
     package func sign(_ application: Application, _ signature: String) async throws -> Application {
         guard let unsigned = application.unsigned else { throw WorkTreeError.notSignable("it waits for no signature") }
-        await turns.take(application.projectPath)
+        await turns.takeDespiteCancellation(application.projectPath)
         defer { turns.give(application.projectPath) }
         let lock: Descriptor
         do { lock = try await ProjectLock.take(folders.lock(application.projectPath)) } catch {

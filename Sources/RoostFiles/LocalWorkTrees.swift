@@ -15,12 +15,13 @@ package final class LocalWorkTrees: WorkTrees {
     let work = BlockingWork()
     let gitPlaces: GitPlaces
     let trash: Trash
-    let turns = KeyedLock<String>()
+    let turns = KeyedLimiter<String>()
     /// Stores of kept objects that a task which is being prepared has asked for.
     let objectsInUse = NamesInUse()
     let newestBases = NewestBases()
-    /// More at once would not be quicker on one project's disk.
-    private let gate = ProjectGate(most: 8)
+    /// Bounds the work on the files of one project, because a disk that does not answer holds every thread that waits for it: further callers wait
+    /// without a thread. More at once would not be quicker on one project's disk.
+    private let perProject = KeyedLimiter<String>(limit: 8)
 
     /// - Parameters:
     ///   - stateFolder: absolute; made where it is missing, private to the daemon's user.
@@ -111,7 +112,8 @@ package final class LocalWorkTrees: WorkTrees {
 
     /// The same, as one of few for a project.
     func settling<Value>(_ project: String, _ body: () async throws -> Value) async throws -> Value {
-        try await gate.pass(project) { try await settling(body) }
+        // An operation that has begun must not stop between two of its steps because its caller went away.
+        try await perProject.performDespiteCancellation(project) { try await settling(body) }
     }
 
     /// Failed system calls leave this room as errors of the port.

@@ -31,7 +31,7 @@ enum Architecture {
                 "ArgumentParser", "Configuration", "CoreMetrics", "Crypto", "Logging", "ServiceLifecycle", "SystemPackage", "Tracing",
                 "UnixSignals", "Yams",
             ]),
-        "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["Logging", "ServiceLifecycle"]),
+        "RoostEngine": Rights(["RoostModel", "RoostSupport"], libraries: ["DequeModule", "Logging", "ServiceLifecycle"]),
         "RoostFiles": Rights(["CRoostSystem", "RoostModel", "RoostSupport"], libraries: ["Crypto", "Logging"]),
         "RoostModel": Rights(),
         "RoostOutbound": Rights(
@@ -46,7 +46,7 @@ enum Architecture {
                 "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
             ]),
         "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
-        "RoostSupport": Rights(libraries: ["CoreMetrics", "Logging"]),
+        "RoostSupport": Rights(libraries: ["CoreMetrics", "DequeModule", "Logging"]),
         "RoostTelemetry": Rights(
             ["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "Logging", "ServiceContextModule", "ServiceLifecycle", "Tracing"]),
         "RoostTestSupport": Rights(["RoostModel", "RoostSupport"]),

@@ -47,6 +47,21 @@ private struct Caches {
 @Suite("Caches of tools") struct CacheTests {
     private let content = Data("content".utf8)
 
+    @Test("Runs of one project that begin at once all get its caches")
+    func together() async throws {
+        try await Bench.with { bench in
+            let tree = try await bench.tree()
+            for round in 0..<25 {
+                let store = LocalCaches(
+                    stateFolder: "\(bench.folder)/state-\(round)", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<8 { group.addTask { try await store.open([.npm, .pip], tree, startingIn: "") } }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
     @Test("npm's content is kept by its hash; a second merge finds nothing new", arguments: [true, false])
     func npm(_ isMounted: Bool) async throws {
         try await Caches.with([.npm]) { caches in

@@ -16,6 +16,8 @@ package final class LocalCaches: CacheStore {
     let folders: StateFolders
     private let logger: Logger
     private let work = BlockingWork()
+    /// Tasks of one project share its store: they prepare it one after the other.
+    private let preparing = KeyedLimiter<String>()
     /// Of tasks that work in the project itself: what its lock files said before.
     private let earlier = Mutex<[TaskID: LockedContents]>([:])
 
@@ -41,16 +43,18 @@ package final class LocalCaches: CacheStore {
     package func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws {
         let layers = planned(kinds, tree)
         do {
-            try await work.run {
-                let project = tree.project
-                for layer in layers {
-                    for folder in [layer.lower, layer.upper, layer.work] {
-                        try OwnedFolder.make(folder, below: folder, self.owner(of: project))
+            try await preparing.perform(tree.project.path) {
+                try await work.run {
+                    let project = tree.project
+                    for layer in layers {
+                        for folder in [layer.lower, layer.upper, layer.work] {
+                            try OwnedFolder.make(folder, below: folder, self.owner(of: project))
+                        }
                     }
+                    let locked = try LockedContents(project, startingIn: start, for: kinds)
+                    if tree.layout == .inPlace { self.earlier.withLock { $0[tree.taskID] = locked } }
+                    try self.note(project, locked, layers)
                 }
-                let locked = try LockedContents(project, startingIn: start, for: kinds)
-                if tree.layout == .inPlace { self.earlier.withLock { $0[tree.taskID] = locked } }
-                try self.note(project, locked, layers)
             }
         } catch let error as SystemError {
             throw WorkTreeError.io(error.description)

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// Events between the task that reads a process and the one consumer of a turn: bounded, so that a slow consumer holds back the reader and
@@ -11,11 +12,11 @@ final class EventQueue: Sendable {
         var events: [RuntimeEvent] = []
         var isEnded = false
         var isAbandoned = false
-        var consumer: CheckedContinuation<RuntimeEvent?, Never>?
-        var producer: CheckedContinuation<Void, Never>?
+        var consumer: Waiter<RuntimeEvent?>?
+        var producer: Waiter<Void>?
 
         /// Who waits and may go on now.
-        mutating func takeConsumer() -> (CheckedContinuation<RuntimeEvent?, Never>, RuntimeEvent?)? {
+        mutating func takeConsumer() -> (Waiter<RuntimeEvent?>, RuntimeEvent?)? {
             guard consumer != nil, !events.isEmpty || isEnded || isAbandoned, let waiting = consumer.take() else { return nil }
             return (waiting, events.isEmpty || isAbandoned ? nil : events.removeFirst())
         }
@@ -38,14 +39,13 @@ final class EventQueue: Sendable {
             return state.takeConsumer()
         }
         if let (waiting, value) = resumed { waiting.resume(returning: value) }
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isFull = state.withLock { state in
-                guard state.events.count >= capacity, !state.isAbandoned, state.producer == nil else { return false }
-                state.producer = continuation
-                return true
-            }
-            if !isFull { continuation.resume() }
+        let producer = state.withLock { state -> Waiter<Void>? in
+            guard state.events.count >= capacity, !state.isAbandoned, state.producer == nil else { return nil }
+            let producer = Waiter<Void>()
+            state.producer = producer
+            return producer
         }
+        await producer?.valueDespiteCancellation
     }
 
     /// No event comes after those that were pushed.
@@ -59,14 +59,15 @@ final class EventQueue: Sendable {
 
     /// The next event, or `nil` after the end.
     func next() async -> RuntimeEvent? {
-        await withCheckedContinuation { (continuation: CheckedContinuation<RuntimeEvent?, Never>) in
-            let (consumer, producer) = state.withLock { state in
-                state.consumer = continuation
-                return (state.takeConsumer(), state.events.count < capacity ? state.producer.take() : nil)
-            }
-            if let (waiting, value) = consumer { waiting.resume(returning: value) }
-            producer?.resume()
+        let own = Waiter<RuntimeEvent?>()
+        let (consumer, producer) = state.withLock { state in
+            state.consumer = own
+            return (state.takeConsumer(), state.events.count < capacity ? state.producer.take() : nil)
         }
+        if let (waiting, value) = consumer { waiting.resume(returning: value) }
+        producer?.resume()
+        // A cancelled consumer is told by `abandon()`.
+        return await own.valueDespiteCancellation
     }
 
     /// The consumer went away: whoever waits goes on, and events are dropped from now on.

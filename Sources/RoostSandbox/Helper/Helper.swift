@@ -13,8 +13,8 @@
             var isReady = false
             /// Why it is over; `nil` as long as it lives.
             var failure: ConfinedCommandError?
-            var standing: CheckedContinuation<Void, any Error>?
-            var calls: [UInt32: CheckedContinuation<Ending, any Error>] = [:]
+            var standing: Waiter<Void>?
+            var calls: [UInt32: Waiter<Result<Ending, ConfinedCommandError>>] = [:]
             var lastNumber: UInt32 = 0
         }
 
@@ -55,15 +55,15 @@
         }
 
         private func stood() async throws {
-            try await withCheckedThrowingContinuation { continuation in
-                let result = state.withLock { state -> Result<Void, any Error>? in
-                    if let failure = state.failure { return .failure(failure) }
-                    if state.isReady { return .success(()) }
-                    state.standing = continuation
-                    return nil
-                }
-                if let result { continuation.resume(with: result) }
+            let waiter = try state.withLock { state -> Waiter<Void>? in
+                if let failure = state.failure { throw failure }
+                if state.isReady { return nil }
+                let waiter = Waiter<Void>()
+                state.standing = waiter
+                return waiter
             }
+            try await waiter?.value
+            if let failure = state.withLock({ $0.failure }) { throw failure }
         }
 
         var isAlive: Bool { state.withLock { $0.failure == nil } }
@@ -81,8 +81,8 @@
                 defer { (state.standing, state.calls) = (nil, [:]) }
                 return (state.standing, state.calls.values)
             }
-            standing?.resume(throwing: failure)
-            for call in calls { call.resume(throwing: failure) }
+            standing?.resume()
+            for call in calls { call.resume(returning: .failure(failure)) }
         }
     }
 
@@ -93,25 +93,20 @@
         ///
         /// - Parameter descriptors: plan, input, output and errors.
         func call(_ descriptors: [Int32]) async throws -> Ending {
-            let number = state.withLock { state in
+            let waiter = Waiter<Result<Ending, ConfinedCommandError>>()
+            let number = try state.withLock { state throws(ConfinedCommandError) in
+                if let failure = state.failure { throw failure }
                 state.lastNumber &+= 1
+                let letter = CChar(bitPattern: GuardProtocol.execute)
+                guard roost_send_call(launcher.guardControl, letter, state.lastNumber, descriptors, Int32(descriptors.count)) == 0 else {
+                    throw .notBuilt(SystemError("send").description)
+                }
+                state.calls[state.lastNumber] = waiter
                 return state.lastNumber
             }
+            // A cancelled call is over when the guard has ended it.
             return try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    let failure = state.withLock { state -> ConfinedCommandError? in
-                        if let failure = state.failure { return failure }
-                        let letter = CChar(bitPattern: GuardProtocol.execute)
-                        guard roost_send_call(launcher.guardControl, letter, number, descriptors, Int32(descriptors.count)) == 0 else {
-                            return .notBuilt(SystemError("send").description)
-                        }
-                        state.calls[number] = continuation
-                        return nil
-                    }
-                    if let failure { continuation.resume(throwing: failure) }
-                    // The handler may have run before the call was known.
-                    if Task.isCancelled { stop(number) }
-                }
+                try await waiter.valueDespiteCancellation.get()
             } onCancel: {
                 stop(number)
             }
@@ -187,7 +182,8 @@
                 guard count > 0 else { return end(.ended) }
                 switch GuardProtocol.HelperMessage(bytes[..<count]) {
                 case .ready(let evidence): ready(evidence)
-                case .ended(let number, let ending): state.withLock { $0.calls.removeValue(forKey: number) }?.resume(returning: ending)
+                case .ended(let number, let ending):
+                    state.withLock { $0.calls.removeValue(forKey: number) }?.resume(returning: .success(ending))
                 case nil: break
                 }
             }

@@ -2,12 +2,13 @@
     import CRoostSystem
     import Glibc
     import RoostModel
+    import RoostSupport
 
     /// The writing end of a run's standard input. Writers take turns in the order they came; a full pipe suspends the first.
     actor InputPipe {
         private var descriptor: Int32?
         private var isBusy = false
-        private var queue: [CheckedContinuation<Void, Never>] = []
+        private var queue: [Waiter<Void>] = []
         private let poller: Poller
 
         /// Takes the descriptor over.
@@ -24,7 +25,7 @@
 
         /// - Throws: ``InputClosed`` when the process or we closed it; `CancellationError`.
         func write(_ bytes: [UInt8]) async throws {
-            await take()
+            try await take()
             defer { pass() }
             var done = 0
             while done < bytes.count {
@@ -45,7 +46,7 @@
 
         /// After the writes that came before.
         func close() async {
-            await take()
+            await place()?.valueDespiteCancellation
             defer { pass() }
             shut()
         }
@@ -60,16 +61,24 @@
             Glibc.close(descriptor)
         }
 
-        private func take() async {
+        private func take() async throws { try await place()?.value }
+
+        /// `nil` where the turn is the caller's at once.
+        private func place() -> Waiter<Void>? {
             guard isBusy else {
                 isBusy = true
-                return
+                return nil
             }
-            await withCheckedContinuation { queue.append($0) }
+            let waiter = Waiter<Void>()
+            queue.append(waiter)
+            return waiter
         }
 
         private func pass() {
-            if queue.isEmpty { isBusy = false } else { queue.removeFirst().resume() }
+            while !queue.isEmpty {
+                if queue.removeFirst().resume() { return }
+            }
+            isBusy = false
         }
     }
 

@@ -2,6 +2,7 @@
     import CRoostSystem
     import Dispatch
     import Glibc
+    import RoostSupport
     import Synchronization
 
     /// One thread that waits for descriptors on behalf of all tasks. Holds no data: who is woken reads or writes by itself, so nothing is
@@ -12,15 +13,9 @@
             case writable
         }
 
-        private struct Waiter {
-            let number: UInt64
-            let continuation: CheckedContinuation<Void, Never>
-        }
-
         private struct State {
-            var waiters: [Int32: Waiter] = [:]
+            var waiters: [Int32: Waiter<Void>] = [:]
             var known: Set<Int32> = []
-            var nextNumber: UInt64 = 0
         }
 
         private let set: Int32
@@ -50,25 +45,19 @@
         /// Returns when the descriptor is ready, ended or forgotten, or the task is cancelled: look again afterwards. At most one waiter
         /// for a descriptor.
         func wait(_ descriptor: Int32, for interest: Interest) async {
-            let number = shared.state.withLock { state in
-                state.nextNumber += 1
-                return state.nextNumber
+            let waiter = Waiter<Void>()
+            let isWaiting = shared.state.withLock { state in
+                guard arm(descriptor, interest, &state) else { return false }
+                state.waiters[descriptor] = waiter
+                return true
             }
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    let isWaiting = shared.state.withLock { state in
-                        // Cancellation sets its flag before it runs the handler: either it is seen here, or the handler finds the waiter.
-                        guard !Task.isCancelled, arm(descriptor, interest, &state) else { return false }
-                        state.waiters[descriptor] = Waiter(number: number, continuation: continuation)
-                        return true
-                    }
-                    if !isWaiting { continuation.resume() }
+            guard isWaiting else { return }
+            do {
+                try await waiter.value
+            } catch {
+                shared.state.withLock { state in
+                    if state.waiters[descriptor] === waiter { state.waiters[descriptor] = nil }
                 }
-            } onCancel: {
-                let waiter = shared.state.withLock { state in
-                    state.waiters[descriptor]?.number == number ? state.waiters.removeValue(forKey: descriptor) : nil
-                }
-                waiter?.continuation.resume()
             }
         }
 
@@ -78,7 +67,7 @@
                 if state.known.remove(descriptor) != nil { roost_poll_set_remove(set, descriptor) }
                 return state.waiters.removeValue(forKey: descriptor)
             }
-            waiter?.continuation.resume()
+            waiter?.resume()
         }
 
         private func arm(_ descriptor: Int32, _ interest: Interest, _ state: inout State) -> Bool {
@@ -99,7 +88,7 @@
                         return
                     }
                     let waiter = shared.state.withLock { $0.waiters.removeValue(forKey: descriptor) }
-                    waiter?.continuation.resume()
+                    waiter?.resume()
                 }
             }
         }

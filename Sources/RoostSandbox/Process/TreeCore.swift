@@ -17,8 +17,7 @@
         private struct Guarded {
             var tree = TreeState()
             var holder: Int32?
-            var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
-            var nextWaiter: UInt64 = 0
+            var waiters: [Waiter<Void>] = []
             var areControlsOpen = true
             var evidence: Evidence?
             var notices: [FolderNotice] = []
@@ -126,24 +125,23 @@
 
         /// Waits for a condition; not cut short by cancellation, since callers must know the tree's end.
         func wait(until condition: @Sendable (TreeState) -> Bool) async {
-            while !guarded.withLock({ condition($0.tree) }) {
-                await withCheckedContinuation { continuation in
-                    let isDone = guarded.withLock { state in
-                        if condition(state.tree) { return true }
-                        state.waiters[state.nextWaiter] = continuation
-                        state.nextWaiter += 1
-                        return false
-                    }
-                    if isDone { continuation.resume() }
+            while true {
+                let waiter = guarded.withLock { state -> Waiter<Void>? in
+                    if condition(state.tree) { return nil }
+                    let waiter = Waiter<Void>()
+                    state.waiters.append(waiter)
+                    return waiter
                 }
+                guard let waiter else { return }
+                await waiter.valueDespiteCancellation
             }
         }
 
         private func change(_ body: (inout TreeState) -> Void) {
             let waiters = guarded.withLock { state in
                 body(&state.tree)
-                defer { state.waiters = [:] }
-                return state.waiters.values.map(\.self)
+                defer { state.waiters = [] }
+                return state.waiters
             }
             for waiter in waiters { waiter.resume() }
         }

@@ -1,11 +1,12 @@
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// Who waits for the end of which token: open streams and sockets, which must not outlive their proof.
 final class TokenRevocations: Sendable {
     private struct State {
         var dead: Set<TokenID> = []
-        var waiters: [TokenID?: [Int: CheckedContinuation<Void, Never>]] = [:]
+        var waiters: [TokenID?: [Int: Waiter<Void>]] = [:]
         var last = 0
     }
 
@@ -25,22 +26,19 @@ final class TokenRevocations: Sendable {
 
     /// Returns when the token is dead or the waiting task is cancelled; without a token, only when cancelled.
     func wait(for token: TokenID?) async {
-        let number = state.withLock { state in
+        let waiter = Waiter<Void>()
+        let number = state.withLock { state -> Int? in
+            if let token, state.dead.contains(token) { return nil }
             state.last += 1
+            state.waiters[token, default: [:]][state.last] = waiter
             return state.last
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    // The cancellation handler may have run before there was anything to resume.
-                    guard !Task.isCancelled, token.map({ !state.dead.contains($0) }) ?? true else { return true }
-                    state.waiters[token, default: [:]][number] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters[token]?.removeValue(forKey: number) }?.resume()
+        guard let number else { return }
+        do {
+            try await waiter.value
+        } catch {
+            // Streams end far more often than tokens: what waited is not kept.
+            state.withLock { _ = $0.waiters[token]?.removeValue(forKey: number) }
         }
     }
 }

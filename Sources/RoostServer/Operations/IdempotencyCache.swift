@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import RoostModel
+import RoostSupport
 import RoostWire
 import Synchronization
 
@@ -26,7 +27,7 @@ final class IdempotencyCache: Sendable {
         /// Absent while the first request is at work.
         var answer: (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)?
         /// The same requests that wait for the first one's end.
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var waiters: [Waiter<Void>] = []
     }
 
     private enum Beginning {
@@ -39,7 +40,7 @@ final class IdempotencyCache: Sendable {
         var entries: [Key: Entry] = [:]
         var order: [Key] = []
 
-        mutating func takeWaiters(_ key: Key) -> [CheckedContinuation<Void, Never>] {
+        mutating func takeWaiters(_ key: Key) -> [Waiter<Void>] {
             defer { entries[key]?.waiters = [] }
             return entries[key]?.waiters ?? []
         }
@@ -68,7 +69,7 @@ final class IdempotencyCache: Sendable {
             switch try begin(key, hash, context) {
             case .isFirst: break beginning
             case .isKnown(let response): return response
-            case .isAtWork: await endOfFirst(key)
+            case .isAtWork: try await endOfFirst(key)
             }
         }
         do {
@@ -100,14 +101,13 @@ final class IdempotencyCache: Sendable {
         }
     }
 
-    private func endOfFirst(_ key: Key) async {
-        await withCheckedContinuation { waiter in
-            let isOver = state.withLock { state in
-                guard state.entries[key]?.answer == nil, state.entries[key]?.waiters.append(waiter) != nil else { return true }
-                return false
-            }
-            if isOver { waiter.resume() }
+    private func endOfFirst(_ key: Key) async throws(CancellationError) {
+        let waiter = state.withLock { state -> Waiter<Void>? in
+            let waiter = Waiter<Void>()
+            guard state.entries[key]?.answer == nil, state.entries[key]?.waiters.append(waiter) != nil else { return nil }
+            return waiter
         }
+        try await waiter?.value
     }
 
     private func remember(_ response: Response, _ key: Key) async throws -> Response {

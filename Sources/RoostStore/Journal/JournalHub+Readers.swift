@@ -1,5 +1,6 @@
 import CoreMetrics
 import RoostModel
+import RoostSupport
 import Synchronization
 
 extension JournalHub {
@@ -61,21 +62,20 @@ extension JournalHub {
 
     /// Returns when there may be something for a reader; throws `CancellationError` when its task is cancelled.
     func wait(_ key: Key) async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let answer: Result<Void, any Error>? = state.withLock { state in
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    guard let reader = state.readers[key], !state.isClosed else { return .success(()) }
-                    if reader.waiter != nil { return .failure(StoreError.conflict("a subscription has one reader at a time")) }
-                    guard state.hasNothing(for: reader) else { return .success(()) }
-                    state.readers[key]?.waiter = .task(continuation)
-                    return nil
-                }
-                if let answer { continuation.resume(with: answer) }
-            }
-        } onCancel: {
-            let waiter = state.withLock { $0.takeWaiter(key) }
-            waiter?.cancel()
+        try Task.checkCancellation()
+        let waiter = try state.withLock { state -> Waiter<Void>? in
+            guard let reader = state.readers[key], !state.isClosed else { return nil }
+            if reader.waiter != nil { throw StoreError.conflict("a subscription has one reader at a time") }
+            guard state.hasNothing(for: reader) else { return nil }
+            let waiter = Waiter<Void>()
+            state.readers[key]?.waiter = .task(waiter)
+            return waiter
+        }
+        do {
+            try await waiter?.value
+        } catch {
+            state.withLock { _ = $0.takeWaiter(key) }
+            throw error
         }
     }
 

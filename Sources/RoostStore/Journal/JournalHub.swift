@@ -12,20 +12,20 @@ final class JournalHub: Sendable {
     typealias Key = Int
 
     /// How a reader that has nothing to read hears of more.
-    enum Waiter {
-        case task(CheckedContinuation<Void, any Error>)
+    enum WakeUp {
+        case task(Waiter<Void>)
         case call(@Sendable () -> Void)
 
         func resume() {
             switch self {
-            case .task(let continuation): continuation.resume()
+            case .task(let waiter): waiter.resume()
             case .call(let call): call()
             }
         }
 
         /// A reader that is called needs no word of its own leaving.
         func cancel() {
-            if case .task(let continuation) = self { continuation.resume(throwing: CancellationError()) }
+            if case .task(let waiter) = self { waiter.cancel() }
         }
     }
 
@@ -38,7 +38,7 @@ final class JournalHub: Sendable {
         var cursor: Int64
         /// Where it goes on in the ring; `nil` while it reads the store.
         var index: Int?
-        var waiter: Waiter?
+        var waiter: WakeUp?
     }
 
     struct State {
@@ -139,10 +139,10 @@ extension JournalHub.State {
         }
     }
 
-    fileprivate mutating func waitersOfRound() -> [JournalHub.Waiter] {
+    fileprivate mutating func waitersOfRound() -> [JournalHub.WakeUp] {
         isRoundDue = false
         lastRound = .now
-        var waiters: [JournalHub.Waiter] = []
+        var waiters: [JournalHub.WakeUp] = []
         for (keys, first) in audience.takeConcerned() {
             for key in keys {
                 guard let waiter = takeWaiter(key) else { continue }
@@ -158,7 +158,7 @@ extension JournalHub.State {
         return waiters
     }
 
-    mutating func takeWaiter(_ key: JournalHub.Key) -> JournalHub.Waiter? {
+    mutating func takeWaiter(_ key: JournalHub.Key) -> JournalHub.WakeUp? {
         guard let waiter = readers[key]?.waiter else { return nil }
         readers[key]?.waiter = nil
         return waiter
