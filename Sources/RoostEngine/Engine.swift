@@ -24,27 +24,23 @@ package struct Engine: Service {
     package init(
         ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
     ) {
-        let active = ActiveRuns()
-        let claims = KeyedLock<TaskID>()
         let inputs = RunInputs()
-        let warm = WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports)
+        let sandboxes = TaskSandboxes(
+            warm: WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports), environments: environments,
+            secrets: secrets)
         let folders = OpenedFolders(store: ports.openedFolders, clock: ports.clock)
         let authorizer = Authorizer(ports: ports, folders: folders)
-        let shells = Shells(
-            ports: ports, environments: environments, warm: warm, active: active, claims: claims, authorizer: authorizer, log: log)
-        let applications = Applications(
-            ports: ports, warm: warm, active: active, shells: shells, claims: claims, authorizer: authorizer, log: log)
+        let shells = Shells(ports: ports, sandboxes: sandboxes, authorizer: authorizer, log: log)
+        let applications = Applications(ports: ports, sandboxes: sandboxes, authorizer: authorizer, log: log)
         let defaults = Defaults(ports: ports, authorizer: authorizer, owners: settings.defaults)
         let runner = Runner(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, applications: applications,
-            shells: shells, claims: claims, inputs: inputs, defaults: defaults, log: log)
-        let reconciler = Reconciler(
-            ports: ports, environments: environments, active: active, warm: warm, claims: claims, shells: shells, log: log)
+            ports: ports, settings: settings, sandboxes: sandboxes, applications: applications, shells: shells, inputs: inputs,
+            defaults: defaults, log: log)
+        let reconciler = Reconciler(ports: ports, sandboxes: sandboxes, log: log)
         let dispatcher = Dispatcher(
-            ports: ports, settings: settings, node: node, runner: runner, active: active, changed: { reconciler.wake() }, log: log)
+            ports: ports, settings: settings, node: node, runner: runner, active: sandboxes.runs, changed: { reconciler.wake() }, log: log)
         let inbox = Inbox(
-            ports: ports, environments: environments, secrets: secrets, active: active, warm: warm, dispatcher: dispatcher,
-            authorizer: authorizer, folders: folders, inputs: inputs)
+            ports: ports, sandboxes: sandboxes, dispatcher: dispatcher, authorizer: authorizer, folders: folders, inputs: inputs)
         self.applications = applications
         self.shells = shells
         self.dispatcher = dispatcher
@@ -59,12 +55,8 @@ package struct Engine: Service {
             ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
         projects = Projects(folders: folders, workTrees: ports.workTrees, authorizer: authorizer)
-        deletions = Deletions(
-            ports: ports, environments: environments, secrets: secrets, warm: warm, active: active, shells: shells, claims: claims,
-            authorizer: authorizer, log: log)
-        retention = Retention(
-            ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims,
-            authorizer: authorizer, log: log)
+        deletions = Deletions(ports: ports, sandboxes: sandboxes, authorizer: authorizer, log: log)
+        retention = Retention(ports: ports, settings: settings, sandboxes: sandboxes, authorizer: authorizer, log: log)
     }
 
     /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that

@@ -7,6 +7,8 @@ package enum EngineError: Error, Sendable, Equatable {
     case applicationNotFound(ApplicationID)
     case attachmentNotFound(AttachmentID)
     case unknownAgent(String, known: [String])
+    /// A task's sandbox has something that may last, so the caller does not wait for it.
+    case busy(TaskID, SandboxUse)
     /// The run is in a state in which this cannot be done.
     case wrongState(String)
     case noChanges(RunID)
@@ -32,6 +34,9 @@ extension EngineError: CustomStringConvertible {
         case .unknownAgent(let name, let known):
             "there is no agent \(name)" + (known.isEmpty ? "" : "; known are \(known.joined(separator: ", "))")
         case .wrongState(let why), .invalid(let why): why
+        case .busy(let id, .run(let run)): "run \(run.short) of task \(id.short) is active; wait for its end, or cancel it"
+        case .busy(let id, .shell): "a shell is open in the work tree of task \(id.short); leave it first"
+        case .busy(let id, .operation): "changes of task \(id.short) are being applied or removed; try again in a moment"
         case .undecided(let id, let what):
             "task \(id.short) left changes that are neither applied nor discarded, and would be lost: \(what)"
         case .noChanges(let id): "run \(id.short) has no stored changes; they were removed, or it ended before any were captured"

@@ -7,7 +7,7 @@ struct AuthorizationTests {
     /// What the engine does for entry points.
     private static let operations = [
         "Agents/Agents", "Applications/Applications", "Inbox/Inbox", "Previews/Previews", "Projects/Projects", "Retention/Retention",
-        "Shells/Shells",
+        "Sandboxes/Shells",
     ]
     .map { "Sources/RoostEngine/\($0).swift" }
     /// Not for callers: the services' own lives, and the end of what a caller was given.

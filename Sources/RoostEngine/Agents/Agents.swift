@@ -10,7 +10,7 @@ package struct Agents: Sendable {
     private let authorizer: Authorizer
     private let folders: OpenedFolders
     /// One conversation an agent: two first messages at once must not make two.
-    private let turns = KeyedLock<AgentID>()
+    private let turns = KeyedLimiter<AgentID>()
 
     init(
         ports: EnginePorts, inbox: Inbox, dispatcher: Dispatcher, reconciler: Reconciler, authorizer: Authorizer, folders: OpenedFolders

@@ -81,8 +81,9 @@ extension Reconciler {
                 state: .backingOff, lastError: backoff.lastError, failures: backoff.failures, nextStartAt: next)
         }
         // Whoever has the work tree now starts a process of its own; when that is over, this is looked at again.
-        let start = try await claims.performIfFree(conversation.id) { () -> AgentObservation? in
-            guard active.run(of: conversation.id) == nil, await !shells.isOpen(conversation.id) else { return .ready }
+        if sandboxes.use(of: conversation.id) == .shell { return .ready }
+        let start = try await sandboxes.operateIfFree(on: conversation.id) { () -> AgentObservation? in
+            guard active.run(of: conversation.id) == nil else { return .ready }
             try await ports.agents.observe(agent.id, AgentObservation(state: .starting, failures: backoff.failures), at: ports.clock.now())
             await warm.close(conversation.id)
             do {
@@ -106,7 +107,7 @@ extension Reconciler {
         guard let task = agent.conversation else { return }
         if let run = active.run(of: task) {
             try await cancel(run, cause)
-            await active.gone(run.runID)
+            try await active.gone(run.runID)
         }
         await warm.close(task)
     }

@@ -8,10 +8,7 @@ actor Reconciler: Service {
     static let interval = Duration.seconds(10)
 
     let ports: EnginePorts
-    let active: ActiveRuns
-    let warm: WarmSessions
-    let claims: KeyedLock<TaskID>
-    let shells: Shells
+    let sandboxes: TaskSandboxes
     let pauses: RunPauses
     let process: AgentProcess
     let log: Logger
@@ -25,21 +22,17 @@ actor Reconciler: Service {
     private var changed: Set<AgentID> = []
     private var alarms: [AgentID: Timestamp] = [:]
 
-    init(
-        ports: EnginePorts, environments: RunEnvironments, active: ActiveRuns, warm: WarmSessions, claims: KeyedLock<TaskID>,
-        shells: Shells,
-        log: Logger
-    ) {
+    init(ports: EnginePorts, sandboxes: TaskSandboxes, log: Logger) {
         self.ports = ports
-        self.active = active
-        self.warm = warm
-        self.claims = claims
-        self.shells = shells
+        self.sandboxes = sandboxes
         self.log = log
-        pauses = RunPauses(ports: ports, active: active)
-        process = AgentProcess(ports: ports, environments: environments)
+        pauses = RunPauses(ports: ports, active: sandboxes.runs)
+        process = AgentProcess(ports: ports, environments: sandboxes.environments)
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
+
+    nonisolated var active: ActiveRuns { sandboxes.runs }
+    nonisolated var warm: WarmSessions { sandboxes.warm }
 
     /// Looks at all agents soon; cheap to call too often.
     nonisolated func wake() {

@@ -5,22 +5,17 @@ import RoostSupport
 /// Apply, undo, discard: the way of a run's changes into the project, and back out of it.
 package struct Applications: Sendable {
     private let ports: EnginePorts
-    private let warm: WarmSessions
-    private let active: ActiveRuns
-    private let shells: Shells
-    private let claims: KeyedLock<TaskID>
+    private let sandboxes: TaskSandboxes
+    /// One change of a task's stored applications at a time.
+    private let records = KeyedLimiter<TaskID>()
     private let authorizer: Authorizer
     private let log: Logger
 
     init(
-        ports: EnginePorts, warm: WarmSessions, active: ActiveRuns, shells: Shells, claims: KeyedLock<TaskID>, authorizer: Authorizer,
-        log: Logger
+        ports: EnginePorts, sandboxes: TaskSandboxes, authorizer: Authorizer, log: Logger
     ) {
         self.ports = ports
-        self.warm = warm
-        self.active = active
-        self.shells = shells
-        self.claims = claims
+        self.sandboxes = sandboxes
         self.authorizer = authorizer
         self.log = log
     }
@@ -67,7 +62,7 @@ package struct Applications: Sendable {
         let unnamed = changes.unnamed(under: policy, paths: paths, named: named, includesIgnored: includesIgnored)
         if !unnamed.isEmpty { throw EngineError.notNamed(runID, paths: unnamed) }
         // The project below a mounted work tree must not change under it.
-        return try await released(run.taskID) {
+        return try await sandboxes.operate(on: run.taskID) {
             let outcome = try await ports.workTrees.review(runID, tree, shown: digest, includesIgnored: includesIgnored)
             if case .changed(let paths) = outcome { throw EngineError.changesChanged(runID, paths: paths) }
             let now = ports.clock.now()
@@ -103,14 +98,20 @@ package struct Applications: Sendable {
         case .applying, .undoing: throw EngineError.wrongState("application \(id.short) is not settled yet")
         case .conflicted, .failed: throw EngineError.wrongState("application \(id.short) changed nothing; there is nothing to undo")
         }
-        return try await released(application.taskID) {
-            var application = application
-            application.status = .undoing
-            try await ports.runs.update(application, at: ports.clock.now())
-            let undone = try await settle(await ports.workTrees.undo(application))
-            if undone.status == .undone { try await settleEmpty(after: undone) }
-            return undone
+        return try await sandboxes.operate(on: application.taskID) {
+            try await records.perform(application.taskID) { try await undo(application.id) }
         }
+    }
+
+    private func undo(_ id: ApplicationID) async throws -> Application {
+        // Read again: it may have been signed since it was asked for.
+        guard var application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
+        if application.status == .undone { return application }
+        application.status = .undoing
+        try await ports.runs.update(application, at: ports.clock.now())
+        let undone = try await settle(await ports.workTrees.undo(application))
+        if undone.status == .undone { try await settleEmpty(after: undone) }
+        return undone
     }
 
     /// Marks later applications as undone that had changed nothing.
@@ -130,7 +131,8 @@ package struct Applications: Sendable {
         guard UnsignedCommit.isSignature(signature) else {
             throw EngineError.invalid("that is no signature; it begins with a line such as -----BEGIN SSH SIGNATURE-----")
         }
-        return try await claims.perform(task) {
+        // Signing needs no sandbox, so it waits for no run; an undo of the same commit must not come between.
+        return try await records.perform(task) {
             guard let application = try await ports.runs.application(id), application.status == .applied, application.unsigned != nil else {
                 throw EngineError.wrongState("application \(id.short) has no commit that waits for a signature")
             }
@@ -178,7 +180,7 @@ package struct Applications: Sendable {
         if case .inPlace = tree.layout {
             throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to discard")
         }
-        try await released(run.taskID) { try await ports.workTrees.discard(tree) }
+        try await sandboxes.operate(on: run.taskID) { try await ports.workTrees.discard(tree) }
         try await ports.runs.setDiscarded(run.taskID, at: ports.clock.now())
     }
 
@@ -205,31 +207,6 @@ package struct Applications: Sendable {
             throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); its changes can be handled when it is over")
         }
         return run
-    }
-
-    /// Does something while no process has the work tree mounted, and none can come to have it.
-    private func released<Value: Sendable>(_ task: TaskID, _ body: () async throws -> Value) async throws -> Value {
-        try await refuseBusy(task)
-        return try await claims.perform(task) {
-            try await refuseBusy(task)
-            await warm.close(task)
-            return try await body()
-        }
-    }
-
-    private func refuseBusy(_ task: TaskID) async throws {
-        if let run = active.run(of: task), await !isEnding(run) {
-            throw EngineError.wrongState("run \(run.runID.short) of the same task is active; wait for its end or cancel it")
-        }
-        if await shells.isOpen(task) {
-            throw EngineError.wrongState("a shell is open in the work tree of task \(task.short); leave it first")
-        }
-    }
-
-    /// A run in its last step (apply after success) may handle its own changes.
-    private func isEnding(_ run: ActiveRun) async -> Bool {
-        guard let stored = try? await ports.queries.run(run.runID) else { return false }
-        return stored.status.isTerminal
     }
 }
 

@@ -4,29 +4,26 @@ import RoostSupport
 /// The one way in: whatever can wake an agent comes here as a message, is stored, and only then answered.
 package struct Inbox: Sendable {
     private let ports: EnginePorts
-    private let environments: RunEnvironments
-    private let secrets: SecretRegistry
-    private let active: ActiveRuns
-    private let warm: WarmSessions
+    private let sandboxes: TaskSandboxes
     private let dispatcher: Dispatcher
     private let authorizer: Authorizer
     private let folders: OpenedFolders
     private let inputs: RunInputs
 
     init(
-        ports: EnginePorts, environments: RunEnvironments, secrets: SecretRegistry, active: ActiveRuns, warm: WarmSessions,
-        dispatcher: Dispatcher, authorizer: Authorizer, folders: OpenedFolders, inputs: RunInputs
+        ports: EnginePorts, sandboxes: TaskSandboxes, dispatcher: Dispatcher, authorizer: Authorizer, folders: OpenedFolders,
+        inputs: RunInputs
     ) {
         self.ports = ports
-        self.environments = environments
-        self.secrets = secrets
-        self.active = active
-        self.warm = warm
+        self.sandboxes = sandboxes
         self.dispatcher = dispatcher
         self.authorizer = authorizer
         self.folders = folders
         self.inputs = inputs
     }
+
+    private var environments: RunEnvironments { sandboxes.environments }
+    private var active: ActiveRuns { sandboxes.runs }
 
     /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
     ///
@@ -149,7 +146,7 @@ package struct Inbox: Sendable {
         guard let promised = inputs.input(of: run), await promised.take() else {
             throw EngineError.wrongState("run \(run.short) waits for no input")
         }
-        guard let process = await promised.target() else {
+        guard let process = try await promised.target() else {
             throw EngineError.wrongState("run \(run.short) ended before it read anything")
         }
         do {
@@ -210,13 +207,11 @@ package struct Inbox: Sendable {
             }
             if let run = snapshot.lastRun, !run.status.isTerminal {
                 _ = try await cancel(run.id)
-                await active.gone(run.id)
+                try await active.gone(run.id)
             }
             do {
                 let archived = try await ports.runs.setArchived(task, true, at: ports.clock.now())
-                await warm.close(task)
-                environments.forget(task)
-                secrets.forget(task: task)
+                await sandboxes.forget(task)
                 return archived
             } catch StoreError.conflict {
                 // A message or run came between; it goes the same way.

@@ -6,26 +6,13 @@ import RoostSupport
 /// gone on with by the next start where a crash comes between.
 package struct Deletions: Sendable {
     private let ports: EnginePorts
-    private let environments: RunEnvironments
-    private let secrets: SecretRegistry
-    private let warm: WarmSessions
-    private let active: ActiveRuns
-    private let shells: Shells
-    private let claims: KeyedLock<TaskID>
+    private let sandboxes: TaskSandboxes
     private let authorizer: Authorizer
     private let log: Logger
 
-    init(
-        ports: EnginePorts, environments: RunEnvironments, secrets: SecretRegistry, warm: WarmSessions, active: ActiveRuns, shells: Shells,
-        claims: KeyedLock<TaskID>, authorizer: Authorizer, log: Logger
-    ) {
+    init(ports: EnginePorts, sandboxes: TaskSandboxes, authorizer: Authorizer, log: Logger) {
         self.ports = ports
-        self.environments = environments
-        self.secrets = secrets
-        self.warm = warm
-        self.active = active
-        self.shells = shells
-        self.claims = claims
+        self.sandboxes = sandboxes
         self.authorizer = authorizer
         self.log = log
     }
@@ -33,19 +20,16 @@ package struct Deletions: Sendable {
     /// Deletes a task. Without effect where it was deleted before.
     ///
     /// - Parameter includingUndecided: whether also changes go that nobody applied or discarded.
-    /// - Throws: ``EngineError/undecided(_:what:)``, ``EngineError/wrongState(_:)`` while something of it works or waits.
+    /// - Throws: ``EngineError/undecided(_:what:)``, ``EngineError/busy(_:_:)``, ``EngineError/wrongState(_:)`` while something of it works or waits.
     package func delete(_ task: TaskID, includingUndecided: Bool, by caller: AuthenticatedCaller) async throws {
         // Who sees all tasks may know that one was deleted; for others it was never there.
         if !caller.isBound, try await ports.runs.isDeleted(task) { return try await authorizer.ask(caller, .delete, .daemon) }
         _ = try await authorizer.task(task, .delete, by: caller)
-        try await refuseBusy(task)
-        try await claims.perform(task) {
-            try await refuseBusy(task)
+        // A task that is refused now lost nothing but its warm process.
+        try await sandboxes.operate(on: task, includesEnding: true) {
             if !includingUndecided, try await ports.runs.isUndecided(task) {
                 throw EngineError.undecided(task, what: try await undecided(task))
             }
-            // Before the tree goes that a process may still have mounted; a task that is refused now lost nothing but its warmth.
-            await warm.close(task)
             do {
                 guard let leftovers = try await ports.runs.deleteTask(task, at: ports.clock.now()) else { return }
                 await clear(leftovers)
@@ -64,8 +48,7 @@ package struct Deletions: Sendable {
 
     private func clear(_ leftovers: TaskLeftovers) async {
         let task = leftovers.task
-        environments.forget(task)
-        secrets.forget(task: task)
+        await sandboxes.forget(task)
         do {
             try await ports.workTrees.remove(task, runs: leftovers.runs, applications: leftovers.applications)
             await ports.folders.removeHome(.task(task))
@@ -73,15 +56,6 @@ package struct Deletions: Sendable {
             try await ports.runs.forgetLeftovers(of: task)
         } catch {
             log.warning("The rest of a deleted task stays until the next start", metadata: .keys((.task, task), (.error, "\(error)")))
-        }
-    }
-
-    private func refuseBusy(_ task: TaskID) async throws {
-        if let run = active.run(of: task) {
-            throw EngineError.wrongState("run \(run.runID.short) of task \(task.short) is active; wait for its end or cancel it first")
-        }
-        if await shells.isOpen(task) {
-            throw EngineError.wrongState("a shell is open in the work tree of task \(task.short); leave it first")
         }
     }
 

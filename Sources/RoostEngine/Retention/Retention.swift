@@ -13,23 +13,14 @@ package struct Retention: Service {
 
     private let ports: EnginePorts
     private let settings: EngineSettings
-    private let environments: RunEnvironments
-    private let secrets: SecretRegistry
-    private let warm: WarmSessions
-    private let claims: KeyedLock<TaskID>
+    private let sandboxes: TaskSandboxes
     private let authorizer: Authorizer
     private let log: Logger
 
-    init(
-        ports: EnginePorts, settings: EngineSettings, environments: RunEnvironments, secrets: SecretRegistry, warm: WarmSessions,
-        claims: KeyedLock<TaskID>, authorizer: Authorizer, log: Logger
-    ) {
+    init(ports: EnginePorts, settings: EngineSettings, sandboxes: TaskSandboxes, authorizer: Authorizer, log: Logger) {
         self.ports = ports
         self.settings = settings
-        self.environments = environments
-        self.secrets = secrets
-        self.warm = warm
-        self.claims = claims
+        self.sandboxes = sandboxes
         self.authorizer = authorizer
         self.log = log
     }
@@ -86,13 +77,12 @@ package struct Retention: Service {
         try await ports.runs.prune(at: now)
         var collected = Collected()
         for expired in try await expired(scope, at: now) {
-            let isDone: Void? = try await claims.performIfFree(expired.task) {
-                await warm.close(expired.task)
+            let isDone: Void? = try await sandboxes.operateIfFree(on: expired.task) {
+                await sandboxes.warm.close(expired.task)
                 try await ports.workTrees.remove(expired.task, runs: expired.runs)
                 await ports.folders.removeHome(.task(expired.task))
                 try await ports.runs.setWorkTree(nil, of: expired.task, reason: "retention", at: now)
-                environments.forget(expired.task)
-                secrets.forget(task: expired.task)
+                await sandboxes.forget(expired.task)
             }
             if isDone != nil { collected.trees.append((tree: expired, bytes: nil)) }
         }
@@ -124,7 +114,7 @@ package struct Retention: Service {
         for expired in all {
             if let tasks = scope.tasks, !tasks.contains(expired.task) { continue }
             // The conversation of an agent that is kept ready has its tree mounted, however long nobody spoke.
-            if await warm.isPinned(expired.task) { continue }
+            if await sandboxes.warm.isPinned(expired.task) { continue }
             found.append(expired)
         }
         return found

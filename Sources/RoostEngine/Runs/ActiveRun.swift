@@ -1,26 +1,35 @@
 import RoostModel
 import RoostSupport
+import Synchronization
 
 /// The handle on a run that a runner works on, by which the API server reaches it while it is active.
 actor ActiveRun {
     nonisolated let runID: RunID
     nonisolated let taskID: TaskID
     nonisolated let agentID: AgentID?
+    private let left = Atomic(false)
     private(set) var cause: RunStopCause?
     private(set) var isPaused = false
     private var session: (any RuntimeSession)?
     private var process: (any SandboxedProcess)?
     private var stopListener: AsyncStream<RunStopCause>.Continuation?
     private var pauseListener: AsyncStream<Bool>.Continuation?
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Work that ends with the run.
+    private var cancellable: Task<Void, any Error>?
+    private var waiters: [Waiter<Void>] = []
     /// Holding processes still takes a while, in which nothing else may be done to them.
-    private let holds = KeyedLock<RunID>()
+    private let holds = KeyedLimiter<RunID>()
 
     init(run: RunID, task: TaskID, agent: AgentID?) {
         runID = run
         taskID = task
         agentID = agent
     }
+
+    /// Whether the run only does its last steps, after its sandbox.
+    nonisolated var hasLeftSandbox: Bool { left.load(ordering: .acquiring) }
+
+    nonisolated func leaveSandbox() { left.store(true, ordering: .releasing) }
 
     /// Gives the handle what the turn works with; held still at once where the run is paused.
     func attach(_ session: any RuntimeSession, _ process: any SandboxedProcess) async throws {
@@ -35,7 +44,7 @@ actor ActiveRun {
 
     /// Nothing is left held: the process may stay warm.
     func detach() async {
-        await holds.perform(runID) {
+        await holds.performDespiteCancellation(runID) {
             let process = process
             let session = session
             self.session = nil
@@ -73,11 +82,25 @@ extension ActiveRun {
         return stream
     }
 
+    /// Does something that is cancelled when the run is to end.
+    func unlessStopped(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let work = Task { try await body() }
+        cancellable = work
+        defer { cancellable = nil }
+        if cause != nil { work.cancel() }
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
+    }
+
     /// The first cause wins: what ends a run is what came first.
     func stop(_ cause: RunStopCause) {
         guard self.cause == nil else { return }
         self.cause = cause
         stopListener?.yield(cause)
+        cancellable?.cancel()
         wakeWaiters()
     }
 }
@@ -116,12 +139,14 @@ extension ActiveRun {
         }
     }
 
-    /// Returns when the run is not paused, or is to end.
+    /// Returns when the run is not paused, is to end, or the task is cancelled.
     ///
     /// - Returns: whether it may go on.
     func untilGoing() async -> Bool {
         while isPaused, cause == nil {
-            await withCheckedContinuation { waiters.append($0) }
+            let waiter = Waiter<Void>()
+            waiters.append(waiter)
+            do { try await waiter.value } catch { return false }
         }
         return cause == nil
     }

@@ -4,18 +4,18 @@ import RoostModel
 extension RunAttempt {
     /// What came with the task in memory only, and was lost with an earlier daemon or an earlier attempt.
     func tellWhatIsGone() async throws {
-        let isWhole = runner.environments.isWhole(task.id)
+        let isWhole = sandboxes.environments.isWhole(task.id)
         if isWhole, leased.run.trigger == .user || leased.run.trigger == .followUp { return }
         let promises = try await ports.runs.promises(in: task.id)
-        if let gone = runner.environments.gone(task.id, of: promises.map(\.promise)) { try await tell(gone.notice) }
+        if let gone = sandboxes.environments.gone(task.id, of: promises.map(\.promise)) { try await tell(gone.notice) }
         let promisesInput = promises.contains { $0.message == leased.message.id && $0.promise.takesInput }
-        if promisesInput, runner.inputs.input(of: runID) == nil { try await tell(.inputGone) }
+        if promisesInput, inputs.input(of: runID) == nil { try await tell(.inputGone) }
     }
 
     /// What a task of no agent has by its project's file, or would have.
     func tellDefaults() async throws {
         guard leased.run.trigger == .user, task.spec.agentID == nil,
-            let notice = try await runner.defaults.notice(for: task.spec.projectPath)
+            let notice = try await defaults.notice(for: task.spec.projectPath)
         else { return }
         try await tell(notice)
     }

@@ -4,12 +4,15 @@ import RoostSupport
 
 /// The work of one run: work tree, sandbox, session, turn, diff. Answers with how it ended; storing that is the runner's.
 struct RunAttempt: Sendable {
-    let runner: Runner
+    let ports: EnginePorts
+    let sandboxes: TaskSandboxes
+    let inputs: RunInputs
+    let defaults: Defaults
+    let shutdownGrace: Duration
     let leased: LeasedRun
     let handle: ActiveRun
     let log: Logger
 
-    var ports: EnginePorts { runner.ports }
     var runID: RunID { leased.run.id }
     var task: AgentTask { leased.task }
 
@@ -41,15 +44,15 @@ struct RunAttempt: Sendable {
 
     func perform() async -> RunEnding {
         do {
-            if let leftOut = runner.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
+            if let leftOut = sandboxes.environments.takeLeftOut(of: leased.message.id, task.id) { try await tell(leftOut.notice) }
             try await tellWhatIsGone()
             try await tellDefaults()
-            try await waitForShell()
-            return try await runner.claims.perform(task.id) { try await turn(resuming: true) }
+            return try await sandboxes.withTurn(of: handle, behind: tellWhoIsThere) { try await turn(resuming: true) }
         } catch let failure as Failure {
             return ending(failure.outcome)
         } catch {
-            return ending(outcome(for: error))
+            let isStopped = await handle.cause != nil
+            return ending(error is CancellationError && isStopped ? await outcomeBeforeTheTurn() : outcome(for: error))
         }
     }
 
@@ -57,7 +60,7 @@ struct RunAttempt: Sendable {
     ///   then already, and its base recorded.
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
-        let environment = runner.environments.environment(for: task.id)
+        let environment = sandboxes.environments.environment(for: task.id)
         async let remembered = resuming ? ports.runs.session(of: task.id) : nil
         let (tree, isNew) = try await workTree()
         let recorder = RunRecorder(run: runID, journal: ports.journal, clock: ports.clock, log: log)
@@ -85,7 +88,7 @@ struct RunAttempt: Sendable {
         let background = stage.launch.staysWarm ? await BackgroundProcesses(of: stage.session.process, clock: ports.clock) : nil
         let turn = await RunTurn(
             ports: ports, runID: runID, handle: handle, policy: task.spec.policy, session: stage.session, recorder: recorder,
-            shutdownGrace: runner.settings.shutdownGrace
+            shutdownGrace: shutdownGrace
         ).perform(prompt: words)
         await handle.detach()
         let cause = await handle.cause
@@ -107,22 +110,16 @@ struct RunAttempt: Sendable {
 // MARK: - Preparing
 
 extension RunAttempt {
-    /// A person's open shell has the work tree: the run says so and waits for its end.
-    private func waitForShell() async throws {
-        guard await runner.shells.isOpen(task.id) else { return }
-        let notice = RunNotice(
-            level: .warning, code: "shell_open", text: "a shell is open in this task's work tree; the run starts when it is left")
-        try await tell(notice)
-        // A rare wait, looked at now and then, so that a cancel and the daemon's stop are heard in it too.
-        while await runner.shells.isOpen(task.id) {
-            try await checkStop()
-            try await ports.clock.sleep(.milliseconds(100))
-        }
+    /// What a run says that waits for something that may last.
+    private func tellWhoIsThere(_ use: SandboxUse) async throws {
+        guard use == .shell else { return }
+        let text = "a shell is open in this task's work tree; the run starts when it is left"
+        try await tell(RunNotice(level: .warning, code: "shell_open", text: text))
     }
 
     /// Who promised an input brings it to this process; where nobody comes, there is none.
     private func connectInput(to process: any SandboxedProcess) async {
-        guard let input = runner.inputs.input(of: runID) else { return }
+        guard let input = inputs.input(of: runID) else { return }
         await input.attach(process)
         let (clock, patience) = (ports.clock, Self.patience)
         Task {
@@ -136,9 +133,13 @@ extension RunAttempt {
     }
 
     private func checkStop() async throws {
-        guard let cause = await handle.cause else { return }
+        if await handle.cause != nil { throw Failure(outcome: await outcomeBeforeTheTurn()) }
+    }
+
+    /// How a run ends that was told to before its turn began.
+    private func outcomeBeforeTheTurn() async -> RunOutcome {
         let turn = TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
-        throw Failure(outcome: .of(turn, cause: cause, runtime: task.spec.runtime))
+        return .of(turn, cause: await handle.cause, runtime: task.spec.runtime)
     }
 
     private func workTree() async throws -> (tree: WorkTree?, isNew: Bool) {
@@ -148,10 +149,10 @@ extension RunAttempt {
         let project = try await ports.workTrees.locate(recorded: path)
         let known = try await stored
         let mode = known?.mode ?? task.spec.workTree
-        var tree = try await prepare(project, mode, isMounted: await runner.warm.spec(of: task.id) != nil)
+        var tree = try await prepare(project, mode, isMounted: await sandboxes.warm.spec(of: task.id) != nil)
         if tree.isBehind {
             // Only a tree that nobody has can follow the project.
-            await runner.warm.close(task.id)
+            await sandboxes.warm.close(task.id)
             tree = try await prepare(project, mode, isMounted: false)
             tree.notes.append("the agent's process was started again, to work on the project as it is now")
         }
@@ -195,11 +196,11 @@ extension RunAttempt {
     ) async throws -> Stage {
         let plan = try LaunchPlan(
             task.id, task.spec, tree: tree, resume: memory, environment: environment,
-            keepsInputOpen: runner.inputs.input(of: runID) != nil, ports: ports)
+            keepsInputOpen: inputs.input(of: runID) != nil, ports: ports)
         try plan.checkNetwork()
         let launch = plan.launch
-        let redactor = runner.secrets.set(launch.secrets, run: runID, task: task.id)
-        if launch.staysWarm, var session = await runner.warm.take(task.id, task.spec, environment: environment, tree: tree) {
+        let redactor = sandboxes.secrets.set(launch.secrets, run: runID, task: task.id)
+        if launch.staysWarm, var session = await sandboxes.warm.take(task.id, task.spec, environment: environment, tree: tree) {
             session.untold =
                 session.untold
                 ?? RunSandbox(
@@ -247,7 +248,7 @@ extension RunAttempt {
         if !staysWarm { await end(stage.session) }
         await mergeCaches(tree, isMounted: staysWarm)
         if case .exited(let exit) = turn.end.stop, cause == nil, stage.launch.staysWarm {
-            await runner.warm.endedInTurn(task.id, task.spec, exit)
+            await sandboxes.warm.endedInTurn(task.id, task.spec, exit)
         }
         var result = RunOutcome.of(turn, cause: cause, runtime: task.spec.runtime)
         if let failure = await recorder.failure {
@@ -281,7 +282,7 @@ extension RunAttempt {
             var session = stage.session
             session.isFresh = false
             session.untold = nil
-            await runner.warm.put(session, of: task.id)
+            await sandboxes.warm.put(session, of: task.id)
         }
         return ending(result, usage: turn.usage, diff: diff, reply: turn.reply.map(stage.session.redactor.redact))
     }

@@ -1,4 +1,5 @@
 import RoostModel
+import RoostSupport
 import Synchronization
 
 /// Standard inputs that callers promised for their commands, in memory only: a restart forgets them, and what waited then finds its input ended.
@@ -24,7 +25,7 @@ actor RunInput {
     private var process: (any SandboxedProcess)?
     private var isTaken = false
     private var isOver = false
-    private var waiter: CheckedContinuation<(any SandboxedProcess)?, Never>?
+    private var waiter: Waiter<(any SandboxedProcess)?>?
 
     /// The process is there.
     func attach(_ process: any SandboxedProcess) {
@@ -41,9 +42,13 @@ actor RunInput {
     }
 
     /// The process, once it is there; `nil` where the run is over without one. For the one who took it.
-    func target() async -> (any SandboxedProcess)? {
+    ///
+    /// - Throws: `CancellationError` where whoever brings it went away.
+    func target() async throws(CancellationError) -> (any SandboxedProcess)? {
         if isOver || process != nil { return process }
-        return await withCheckedContinuation { waiter = $0 }
+        let waiter = Waiter<(any SandboxedProcess)?>()
+        self.waiter = waiter
+        return try await waiter.value
     }
 
     /// Nobody came: then there is no input.

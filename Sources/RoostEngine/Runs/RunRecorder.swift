@@ -19,7 +19,7 @@ actor RunRecorder {
     private var pendingBytes = 0
     private var pacer: Task<Void, Never>?
     private var isWriting = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var waiters: [Waiter<Void>] = []
     /// The first failure to store; the run ends with it, since an event that cannot be stored must not be lost in silence.
     private(set) var failure: (any Error)?
 
@@ -52,7 +52,10 @@ actor RunRecorder {
     /// Returns when everything added before is durable.
     func flush() async {
         while isWriting {
-            await withCheckedContinuation { waiters.append($0) }
+            let waiter = Waiter<Void>()
+            waiters.append(waiter)
+            // What was added must become durable, also where the run's task is cancelled.
+            await waiter.valueDespiteCancellation
         }
         guard !pending.isEmpty else { return }
         let batch = pending

@@ -6,13 +6,9 @@ import RoostSupport
 struct Runner: Sendable {
     let ports: EnginePorts
     let settings: EngineSettings
-    let environments: RunEnvironments
-    let secrets: SecretRegistry
-    let warm: WarmSessions
+    let sandboxes: TaskSandboxes
     let applications: Applications
     let shells: Shells
-    /// Who works in a task's work tree, one at a time.
-    let claims: KeyedLock<TaskID>
     let inputs: RunInputs
     let defaults: Defaults
     let log: Logger
@@ -23,20 +19,23 @@ struct Runner: Sendable {
         log[metadataKey: LogKey.task.rawValue] = "\(leased.task.id)"
         log.info("Run leased", metadata: .keys((.status, leased.run.status.rawValue)))
 
-        let attempt = RunAttempt(runner: self, leased: leased, handle: handle, log: log)
+        let attempt = RunAttempt(
+            ports: ports, sandboxes: sandboxes, inputs: inputs, defaults: defaults, shutdownGrace: settings.shutdownGrace, leased: leased,
+            handle: handle, log: log)
         let heartbeat = Task { await keepLease(leased.lease, handle, log) }
         let ending = await attempt.perform()
+        handle.leaveSandbox()
         heartbeat.cancel()
         await inputs.close(leased.run.id)
         await finish(leased, ending, log)
-        secrets.forget(run: leased.run.id)
+        sandboxes.secrets.forget(run: leased.run.id)
         await followUp(leased, ending, log)
     }
 
     /// Ends every warm process; part of stopping.
     func endSessions() async {
         await shells.endAll()
-        await warm.closeAll()
+        await sandboxes.warm.closeAll()
     }
 
     private func keepLease(_ lease: Lease, _ handle: ActiveRun, _ log: Logger) async {

@@ -89,7 +89,7 @@ extension EngineError {
         case .applicationNotFound: .applicationNotFound
         case .attachmentNotFound: .attachmentNotFound
         case .unknownAgent: .agentNotFound
-        case .wrongState: .wrongState
+        case .wrongState, .busy: .wrongState
         case .noChanges, .interruptedBeforeCapture: .noChanges
         case .undecided: .undecided
         case .changesChanged: .changesChanged

@@ -8,12 +8,12 @@ final class ActiveRuns: Sendable {
         var runs: [RunID: ActiveRun] = [:]
         /// Causes to end for runs that are leased but not yet here.
         var changeRequests: [RunID: RunStopCause] = [:]
-        var waiters: [RunID: [CheckedContinuation<Void, Never>]] = [:]
+        var waiters: [RunID: [Waiter<Void>]] = [:]
     }
 
     private let state = Mutex(State())
     /// One wish to pause or to go on after the other, so that store and processes end up the same.
-    let pausing = KeyedLock<RunID>()
+    let pausing = KeyedLimiter<RunID>()
 
     /// - Returns: why it shall end at once, where that was wished between its lease and now.
     func insert(_ run: ActiveRun) -> RunStopCause? {
@@ -54,15 +54,16 @@ final class ActiveRuns: Sendable {
     }
 
     /// Returns when nobody works on the run any more, its follower queued.
-    func gone(_ id: RunID) async {
-        await withCheckedContinuation { continuation in
-            let isGone = state.withLock { state in
-                guard state.runs[id] != nil else { return true }
-                state.waiters[id, default: []].append(continuation)
-                return false
-            }
-            if isGone { continuation.resume() }
+    ///
+    /// - Throws: `CancellationError`.
+    func gone(_ id: RunID) async throws(CancellationError) {
+        let waiter = state.withLock { state -> Waiter<Void>? in
+            guard state.runs[id] != nil else { return nil }
+            let waiter = Waiter<Void>()
+            state.waiters[id, default: []].append(waiter)
+            return waiter
         }
+        try await waiter?.value
     }
 
     var all: [ActiveRun] {

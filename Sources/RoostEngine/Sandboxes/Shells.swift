@@ -5,25 +5,16 @@ import RoostSupport
 /// A person's own shell in a task's sandbox: the same walls, the same work tree. While one is open, no run of the task has the tree.
 package actor Shells {
     private let ports: EnginePorts
-    private let environments: RunEnvironments
-    private let warm: WarmSessions
-    private let active: ActiveRuns
-    private let claims: KeyedLock<TaskID>
+    private let sandboxes: TaskSandboxes
     private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
     /// Each ends a shell whose caller may not have it for longer.
     private var ends: [TaskID: Task<Void, Never>] = [:]
 
-    init(
-        ports: EnginePorts, environments: RunEnvironments, warm: WarmSessions, active: ActiveRuns, claims: KeyedLock<TaskID>,
-        authorizer: Authorizer, log: Logger
-    ) {
+    init(ports: EnginePorts, sandboxes: TaskSandboxes, authorizer: Authorizer, log: Logger) {
         self.ports = ports
-        self.environments = environments
-        self.warm = warm
-        self.active = active
-        self.claims = claims
+        self.sandboxes = sandboxes
         self.authorizer = authorizer
         self.log = log
     }
@@ -31,21 +22,21 @@ package actor Shells {
     /// Opens a terminal of this size in the task's work tree.
     ///
     /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
-    /// - Throws: ``Denial``, ``EngineError`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
+    /// - Throws: ``Denial``, ``EngineError/busy(_:_:)`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
     package func open(
         _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> ShellProcess {
         let known = try await authorizer.task(task, .shell, by: caller)
-        let (variables, leftOut) = environments.variables(for: task, with: environment, by: caller.principal)
-        guard active.run(of: task) == nil else {
-            throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
-        }
-        guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
-        // While changes of the task are applied, nothing may write into its tree.
-        let shell = try await claims.perform(task) {
+        let (variables, leftOut) = sandboxes.environments.variables(for: task, with: environment, by: caller.principal)
+        try await sandboxes.beginShell(task)
+        let shell: ShellProcess
+        do {
             let (sandbox, process) = try await start(
                 known, rows: rows, columns: columns, environment: environment, tools: variables.tools)
-            return ShellProcess(task: task, leftOut: leftOut, sandbox: sandbox, process: process)
+            shell = ShellProcess(task: task, leftOut: leftOut, sandbox: sandbox, process: process)
+        } catch {
+            sandboxes.endShell(task)
+            throw error
         }
         if let longest = Authorizer.longestShell(caller, in: known) {
             ends[task] = Task { [clock = ports.clock, process = shell.process] in
@@ -60,10 +51,6 @@ package actor Shells {
         _ known: AgentTask, rows: Int, columns: Int, environment: [String: String], tools: [String: String]
     ) async throws -> (sandbox: RunID, any SandboxedProcess) {
         let task = known.id
-        guard active.run(of: task) == nil else {
-            throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
-        }
-        await warm.close(task)
         let now = ports.clock.now()
         let id: RunID = ports.entropy.id(at: now)
         let spec = known.spec
@@ -95,12 +82,6 @@ package actor Shells {
             await ports.folders.removeRun(id)
             throw error
         }
-        // Another API server may have come first while this one was being built.
-        guard open[task] == nil, active.run(of: task) == nil else {
-            await process.kill()
-            await ports.folders.removeRun(id)
-            throw EngineError.wrongState("task \(task.short) was taken by something else meanwhile; try again")
-        }
         open[task] = process
         await process.release()
         log.info("Shell opened", metadata: .keys((.task, task)))
@@ -114,6 +95,7 @@ package actor Shells {
         await captureAgain(shell.task)
         open[shell.task] = nil
         ends.removeValue(forKey: shell.task)?.cancel()
+        sandboxes.endShell(shell.task)
         log.info("Shell closed", metadata: .keys((.task, shell.task)))
     }
 
@@ -132,8 +114,6 @@ package actor Shells {
             log.warning("What a shell wrote could not be captured", metadata: .keys((.task, task), (.error, "\(error)")))
         }
     }
-
-    func isOpen(_ task: TaskID) -> Bool { open[task] != nil }
 
     /// Ends every shell; part of stopping. Their owners see the end of the output.
     func endAll() async {
