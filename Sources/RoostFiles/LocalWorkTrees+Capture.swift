@@ -220,10 +220,10 @@ extension LocalWorkTrees {
         let project = try Folder(tree.project)
         var store = ChangeStore(
             folder: folder, project: project, tree: try root(seen, tree), blobs: blobs, earlier: earlier)
-        for difference in parted.changes { try store.add(difference) }
+        try store.add(parted.changes)
         var changes = try RenameFinder(folder: folder).join(store.changes)
         var describer = ChangeDescriber(folder: folder, surroundings: ChangeSurroundings(changes, project: project))
-        let described = try changes.indices.map { try describer.describe(&changes[$0]) }
+        let described = try describer.describe(&changes)
         let ignored = parted.ignored.sorted { $0.key < $1.key }
         let seals = IgnoredSeals(parted.ignored.flatMap(\.value.differences))
         try seals.write(to: folder)

@@ -81,7 +81,7 @@ extension LocalWorkTrees {
         var store = ChangeStore(
             folder: folder, project: try Folder(tree.project), tree: try root(seen, tree),
             blobs: [:])
-        for difference in differences { try store.add(difference) }
+        try store.add(differences)
         return store.changes.map { change in
             Planner.ChangeRequest(
                 path: change.path, base: change.base, basePath: StoredChanges.base(folder, change.slot), result: change.result,

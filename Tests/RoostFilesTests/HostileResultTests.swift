@@ -208,10 +208,11 @@ import Testing
             let tree = try Folder(bench.folder + "/made")
             var store = ChangeStore(
                 folder: bench.folder + "/stored", project: try Folder(bench.folder), tree: tree, blobs: [:], mostHoles: 1 << 20)
-            for name in ["a", "b", "full"] {
-                let stamp = try #require(try tree.stamp(TreePath(name)))
-                try store.add(Difference(path: TreePath(name), base: .absent, result: FileStamp(stamp)))
-            }
+            try store.add(
+                ["a", "b", "full"].map { name in
+                    let stamp = try #require(try tree.stamp(TreePath(name)))
+                    return Difference(path: TreePath(name), base: .absent, result: FileStamp(stamp))
+                })
             #expect(store.changes.map(\.path.display) == ["a", "full"])
             #expect(store.unchanged.map(\.path.display) == ["b"])
             #expect(store.notes.count == 1 && store.notes.first?.hasPrefix("b is nearly all holes") == true, "\(store.notes)")

@@ -6,6 +6,7 @@ struct ChangeDescriber {
     /// Bytes of patch that a file and the whole set may have.
     static let largestPatch = 512 << 10
     static let mostPatches = 5 << 20
+    private static let mostBytesAtOnce: Int64 = 16 << 20
     private var surroundings: ChangeSurroundings
     private var patchBytes = 0
 
@@ -14,25 +15,83 @@ struct ChangeDescriber {
         self.surroundings = surroundings
     }
 
-    mutating func describe(_ change: inout StoredChange) throws -> FileChange {
+    /// Describes the changes in their order, several at a time, and notes the hashes of their contents.
+    mutating func describe(_ changes: inout [StoredChange]) throws -> [FileChange] {
+        var described: [FileChange] = []
+        described.reserveCapacity(changes.count)
+        for batch in Self.batches(changes) {
+            let questions = try batch.map {
+                Question(
+                    change: changes[$0], lookAlike: try surroundings.reading(changes[$0]),
+                    isInRepository: surroundings.isInRepository(changes[$0].path))
+            }
+            let answers = try ParallelWork.map(questions) { [folder] in try Self.answer($0, folder) }
+            for (index, answer) in zip(batch, answers) {
+                (changes[index].baseHash, changes[index].resultHash) = (answer.baseHash, answer.resultHash)
+                described.append(describe(changes[index], answer))
+            }
+        }
+        return described
+    }
+
+    /// What can be said of one change only together with the others.
+    private struct Question: Sendable {
+        let change: StoredChange
+        let lookAlike: String?
+        let isInRepository: Bool
+    }
+
+    private struct Answer: Sendable {
+        var baseHash: String?
+        var resultHash: String?
+        var made: Made
+        var marks: [ChangeMark]
+    }
+
+    /// Ranges of changes whose contents fit into memory together.
+    private static func batches(_ changes: [StoredChange]) -> [Range<Int>] {
+        var batches: [Range<Int>] = []
+        var (first, bytes) = (0, Int64(0))
+        for (index, change) in changes.enumerated() {
+            let size = max(change.base.size, 0) + max(change.result.size, 0)
+            if index > first, index - first >= 512 || bytes + size > mostBytesAtOnce {
+                batches.append(first..<index)
+                (first, bytes) = (index, 0)
+            }
+            bytes += size
+        }
+        if first < changes.count { batches.append(first..<changes.count) }
+        return batches
+    }
+
+    private static func answer(_ question: Question, _ folder: String) throws -> Answer {
+        let change = question.change
         let old = try Side(change.base, StoredChanges.base(folder, change.slot))
         let new = try Side(change.result, StoredChanges.result(folder, change.slot))
-        (change.baseHash, change.resultHash) = (old.hash, new.hash)
         var made = change.base == .unknown ? Made() : compare(old, new)
         // The marks look at all of it, also where people are shown only a part.
-        let whole = made.patch
-        if let patch = whole, patch.utf8.count > Self.largestPatch || patchBytes + patch.utf8.count > Self.mostPatches {
+        let facts = ChangeFacts(
+            path: change.path.display, before: old.side(change.base.mode), after: new.side(change.stamp?.mode ?? change.result.mode),
+            patch: made.patch, lookAlike: question.lookAlike, isInRepository: question.isInRepository)
+        let marks = facts.marks
+        if let patch = made.patch, patch.utf8.count > largestPatch {
+            made.patch = nil
+            made.isTruncated = true
+        }
+        return Answer(baseHash: old.hash, resultHash: new.hash, made: made, marks: marks)
+    }
+
+    private mutating func describe(_ change: StoredChange, _ answer: Answer) -> FileChange {
+        var made = answer.made
+        if let patch = made.patch, patchBytes + patch.utf8.count > Self.mostPatches {
             made.patch = nil
             made.isTruncated = true
         }
         patchBytes += made.patch?.utf8.count ?? 0
-        let facts = ChangeFacts(
-            path: change.path.display, before: old.side(change.base.mode), after: new.side(change.stamp?.mode ?? change.result.mode),
-            patch: whole, lookAlike: try surroundings.reading(change), isInRepository: surroundings.isInRepository(change.path))
         return FileChange(
             path: change.path.display, rawPath: change.path.raw, oldPath: change.oldPath?.display, kind: kind(of: change, made),
             base: change.base.state, result: change.result.state, isBinary: made.isBinary, additions: made.additions,
-            deletions: made.deletions, patch: made.patch, isTruncated: made.isTruncated, slot: change.slot, marks: facts.marks)
+            deletions: made.deletions, patch: made.patch, isTruncated: made.isTruncated, slot: change.slot, marks: answer.marks)
     }
 
     /// One stored version.
@@ -64,7 +123,7 @@ struct ChangeDescriber {
         }
     }
 
-    private struct Made {
+    private struct Made: Sendable {
         var isBinary = false
         var isSame = false
         var additions = 0
@@ -85,7 +144,7 @@ struct ChangeDescriber {
         }
     }
 
-    private func compare(_ old: Side, _ new: Side) -> Made {
+    private static func compare(_ old: Side, _ new: Side) -> Made {
         guard let before = old.bytes, let after = new.bytes else { return Made(isBinary: old.isBinary || new.isBinary, isTruncated: true) }
         if old.isBinary || new.isBinary { return Made(isBinary: true, isSame: before == after) }
         if before == after { return Made(isSame: true) }
@@ -93,7 +152,7 @@ struct ChangeDescriber {
         let numbers = Lines.number(texts)
         let diff = LineDiff(numbers[0], numbers[1])
         var made = Made(additions: diff.additions, deletions: diff.deletions)
-        if let patch = UnifiedPatch.render(texts[0], texts[1], diff, limit: Self.mostPatches) {
+        if let patch = UnifiedPatch.render(texts[0], texts[1], diff, limit: mostPatches) {
             made.patch = VisibleText.decoding(patch)
         } else {
             made.isTruncated = true

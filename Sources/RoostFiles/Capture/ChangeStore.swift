@@ -3,7 +3,7 @@ import RoostModel
 import RoostSupport
 
 /// Puts both versions of each difference into files of ours and drops what did not change after all.
-struct ChangeStore {
+struct ChangeStore: Sendable {
     let folder: String
     let project: Folder
     /// Where the run's results lie.
@@ -15,6 +15,7 @@ struct ChangeStore {
     private(set) var changes: [StoredChange] = []
     private(set) var unchanged: [Difference] = []
     private(set) var notes: [String] = []
+    private var nextSlot = 0
     /// Of the files so far, what nobody ever wrote.
     private var holes: UInt64 = 0
 
@@ -37,25 +38,54 @@ struct ChangeStore {
         }
     }
 
-    mutating func add(_ difference: Difference) throws {
-        let slot = changes.count
-        if try isHollow(difference) {
-            notes.append(
-                "\(VisibleText.name(difference.path.shortDisplay)) is nearly all holes, of which the run left more than "
-                    + "\(formatted(bytes: Int64(mostHoles))); it is not taken over")
-            // Known as it is, so that it hinders nothing else.
-            unchanged.append(difference)
-            return
+    /// Stores both versions of each difference, several at a time; slots follow the order of the differences.
+    mutating func add(_ differences: [Difference]) throws {
+        var wanted: [(slot: Int, difference: Difference)] = []
+        wanted.reserveCapacity(differences.count)
+        for difference in differences {
+            if try isHollow(difference) {
+                notes.append(
+                    "\(VisibleText.name(difference.path.shortDisplay)) is nearly all holes, of which the run left more than "
+                        + "\(formatted(bytes: Int64(mostHoles))); it is not taken over")
+                // Known as it is, so that it hinders nothing else.
+                unchanged.append(difference)
+            } else {
+                wanted.append((nextSlot, difference))
+                nextSlot += 1
+            }
         }
+        let store = self
+        let stored = try ParallelWork.map(wanted) { try store.store($0.difference, $0.slot) }
+        for (wanted, stored) in zip(wanted, stored) {
+            guard let stored else {
+                unchanged.append(wanted.difference)
+                continue
+            }
+            notes += stored.notes
+            changes.append(
+                StoredChange(
+                    slot: wanted.slot, path: wanted.difference.path, base: stored.base, result: stored.result,
+                    stamp: wanted.difference.result))
+        }
+    }
+
+    private struct Stored {
+        var base: StoredVersion
+        var result: StoredVersion
+        var notes: [String]
+    }
+
+    /// - Returns: `nil` where nothing changed after all.
+    private func store(_ difference: Difference, _ slot: Int) throws -> Stored? {
+        var notes: [String] = []
         let base = try storeBase(difference, slot)
-        let result = try storeResult(difference, slot)
+        let result = try storeResult(difference, slot, &notes)
         if try isUnchanged(base, result, slot) {
             try Disk.remove(StoredChanges.base(folder, slot))
             try Disk.remove(StoredChanges.result(folder, slot))
-            unchanged.append(difference)
-            return
+            return nil
         }
-        changes.append(StoredChange(slot: slot, path: difference.path, base: base, result: result, stamp: difference.result))
+        return Stored(base: base, result: result, notes: notes)
     }
 
     private mutating func isHollow(_ difference: Difference) throws -> Bool {
@@ -68,7 +98,7 @@ struct ChangeStore {
         return holes > mostHoles
     }
 
-    private mutating func storeResult(_ difference: Difference, _ slot: Int) throws -> StoredVersion {
+    private func storeResult(_ difference: Difference, _ slot: Int, _ notes: inout [String]) throws -> StoredVersion {
         guard let stamp = difference.result else { return .absent }
         guard try Content.copy(tree, difference.path, stamp, to: StoredChanges.result(folder, slot)) else {
             throw SystemError("copy what the run left at", tree.describe(difference.path), code: 0)

@@ -119,8 +119,12 @@ enum Disk {
 
     /// A new empty file in place of whatever was there.
     static func create(_ path: String, mode: mode_t = 0o600) throws -> Descriptor {
-        guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("replace", path) }
-        let raw = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        var raw = open(path, flags, mode)
+        if raw < 0, errno == EEXIST {
+            guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("replace", path) }
+            raw = open(path, flags, mode)
+        }
         guard raw >= 0 else { throw SystemError("make", path) }
         return Descriptor(owning: raw)
     }
