@@ -81,9 +81,9 @@ extension LocalWorkTrees {
         }
         let stored = intent
         try await work.run {
-            try self.faultPoint("intent")
+            try self.faultPoint(.beforeIntent)
             try folder.store(stored)
-            try self.faultPoint("stored")
+            try self.faultPoint(.intentStored)
         }
         let repository = try await beginCommit(stored, builder, application, folder)
         if case .conflicted(let conflicts) = repository { return Self.conflicted(application, conflicts) }
@@ -193,9 +193,9 @@ extension LocalWorkTrees {
         }
         let reference = result.reference ?? ""
         try await work.run {
-            try self.faultPoint("done")
+            try self.faultPoint(.done)
             try folder.set(.done, reference)
-            try self.faultPoint("relieve")
+            try self.faultPoint(.prune)
             try self.relieve(intent, project)
         }
         if application.target != .branch {

@@ -24,7 +24,7 @@ extension LocalWorkTrees {
         case .made(let hash): made = hash
         case .conflicted(let conflicts): return Self.conflicted(application, conflicts)
         }
-        try faultPoint("branch")
+        try faultPoint(.branch)
         let name = try await git.place(made, on: AgentReferenceNames.spellings(branch))
         let folder = ApplicationFolder(path: folders.application(application.id))
         try await work.run {

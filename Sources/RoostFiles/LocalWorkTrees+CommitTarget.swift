@@ -157,7 +157,7 @@ extension LocalWorkTrees {
     ) async throws -> RepositoryChange {
         let lock = try await takeIndex(application, builder.place, builder.git.project.path)
         do {
-            try faultPoint("locked")
+            try faultPoint(.indexLocked)
             let change = try await builder.index(
                 from: builder.tree(of: old), to: builder.tree(of: new), known: [old, new].compactMap(\.self), skipsConflicts: skipsConflicts
             )
@@ -176,7 +176,7 @@ extension LocalWorkTrees {
                             reason: "you staged other changes of the same lines (git diff --staged); commit or unstage them first")
                     })
             }
-            try faultPoint("index")
+            try faultPoint(.index)
             return .locked(lock, hasText: hasText)
         } catch let error as SimulatedCrash {
             throw error
@@ -225,11 +225,11 @@ extension LocalWorkTrees {
             }
         }
         do {
-            try faultPoint("commit")
+            try faultPoint(.commit)
             try await move(git, from: commit.parent, to: made, project)
-            try faultPoint("committed")
+            try faultPoint(.committed)
             try await work.run { try Self.settle(locked) }
-            try faultPoint("published")
+            try faultPoint(.published)
         } catch let error as SimulatedCrash {
             throw error
         } catch {
@@ -282,7 +282,7 @@ extension LocalWorkTrees {
         }
         let git = try requireGit(project)
         if try await git.commit(of: "HEAD") == undo.commit { try await git.set("HEAD", to: undo.parent, from: undo.commit) }
-        try faultPoint("uncommitted")
+        try faultPoint(.uncommitted)
         try await work.run { try Self.settle(undo.change) }
         return nil
     }

@@ -30,7 +30,7 @@ extension LocalWorkTrees {
         if now == unsigned.commit {
             // Stored first, so that undo knows the commit even if the daemon stops here.
             try await work.run { try folder.set(.signed, made) }
-            try faultPoint("signed")
+            try faultPoint(.signed)
             try await git.set(name, to: made, from: unsigned.commit)
         } else if now == nil || now != folder.text(.signed) {
             throw WorkTreeError.notSignable("others came after it")

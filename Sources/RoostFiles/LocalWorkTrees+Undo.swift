@@ -20,7 +20,7 @@ extension LocalWorkTrees {
             let commit = try await self.beginUndo(intent, folder, application)
             do {
                 try await self.work.run {
-                    try self.faultPoint("undo")
+                    try self.faultPoint(.undo)
                     try folder.set(.undoing)
                     do {
                         try runner.run(.backward)
@@ -81,7 +81,7 @@ extension LocalWorkTrees {
             result.message = try await finishUndo(commit, intent, folder, try await located(application, intent.projectPath))
         }
         try await work.run {
-            try self.faultPoint("undone")
+            try self.faultPoint(.undone)
             try folder.set(.undone)
         }
         result.status = .undone

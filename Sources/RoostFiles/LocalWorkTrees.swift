@@ -11,7 +11,7 @@ package final class LocalWorkTrees: WorkTrees {
     let command: HostCommand
     let gitExecutable: String?
     let logger: Logger
-    let faultPoint: @Sendable (String) throws -> Void
+    let faultPoint: @Sendable (FaultPoint) throws -> Void
     let work = BlockingWork()
     let gitPlaces: GitPlaces
     let trash: Trash
@@ -26,10 +26,10 @@ package final class LocalWorkTrees: WorkTrees {
     /// - Parameters:
     ///   - stateFolder: absolute; made where it is missing, private to the daemon's user.
     ///   - gitExecutable: absolute path of git; without it repositories are treated as plain folders and nothing can end as a branch or commit.
-    ///   - faultPoint: called with its name before every step of an application that a crash could separate from the next; tests throw from it.
+    ///   - faultPoint: called at every step of an application that a crash could separate from the next; tests throw from it.
     package init(
         stateFolder: String, git: HostCommand, gitExecutable: String?, logger: Logger,
-        faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }
+        faultPoint: @escaping @Sendable (FaultPoint) throws -> Void = { _ in }
     ) {
         folders = StateFolders(root: stateFolder)
         command = git

@@ -42,7 +42,8 @@ enum Architecture {
         "RoostServer": Rights(
             ["CRoostSystem", "RoostEngine", "RoostModel", "RoostSupport", "RoostWeb", "RoostWire"],
             libraries: [
-                "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+                "CoreMetrics", "Crypto", "DequeModule", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPTypes",
                 "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
             ]),
         "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),

@@ -72,8 +72,10 @@ import Testing
         }
     }
 
-    @Test("A save of the person between the merge and the rename is kept, and nothing is applied", arguments: ["write 1", "prepared 1"])
-    func race(step: String) async throws {
+    @Test(
+        "A save of the person between the merge and the rename is kept, and nothing is applied",
+        arguments: [FaultPoint.write(1), .prepared(1)])
+    func race(step: FaultPoint) async throws {
         try await Bench.with { bench in
             try bench.shell("echo one > a; echo one > b")
             let tree = try await bench.tree()

@@ -44,8 +44,9 @@ import Testing
         }
     }
 
-    @Test("SB-03: a parent swapped for a link at the worst moment is not followed", arguments: ["write 0", "prepared 0", "folders"])
-    func swappedParent(step: String) async throws {
+    @Test(
+        "SB-03: a parent swapped for a link at the worst moment is not followed", arguments: [FaultPoint.write(0), .prepared(0), .folders])
+    func swappedParent(step: FaultPoint) async throws {
         try await Bench.with { bench in
             try bench.shell("mkdir d ../outside; echo x > d/x; echo x > ../outside/x")
             let tree = try await bench.tree()

@@ -88,8 +88,8 @@ import Testing
 
     @Test(
         "A swap in the middle of an application reaches nothing else",
-        arguments: ["intent", "stage 0", "write 0", "prepared 0", "written 0", "sync"])
-    func swapDuringApply(step: String) async throws {
+        arguments: [FaultPoint.beforeIntent, .stage(0), .write(0), .prepared(0), .written(0), .sync])
+    func swapDuringApply(step: FaultPoint) async throws {
         try await Self.withTwoRuns { bench, tree, _, undecided in
             let untouched = try Self.other(bench)
             let swap = Meanwhile(step) {
@@ -102,8 +102,9 @@ import Testing
     }
 
     @Test(
-        "A swap of a folder inside the project for a link reaches nothing else", arguments: ["intent", "stage 0", "write 0", "prepared 0"])
-    func swapInside(step: String) async throws {
+        "A swap of a folder inside the project for a link reaches nothing else",
+        arguments: [FaultPoint.beforeIntent, .stage(0), .write(0), .prepared(0)])
+    func swapInside(step: FaultPoint) async throws {
         try await Self.withTwoRuns { bench, tree, _, undecided in
             let untouched = try Self.other(bench)
             let swap = Meanwhile(step) {
@@ -158,7 +159,7 @@ import Testing
     @Test("An application that a crash left half-way in a folder that is away is settled when it is back")
     func recover() async throws {
         try await Self.withTwoRuns { bench, tree, _, undecided in
-            let crash = Meanwhile("write 1") { throw SimulatedCrash() }
+            let crash = Meanwhile(.write(1)) { throw SimulatedCrash() }
             let application = bench.application(undecided)
             var open = await bench.restarted(faultPoint: crash.step).trees.apply(application, tree)
             #expect(open.status == .applying, "the control: it is half-way")

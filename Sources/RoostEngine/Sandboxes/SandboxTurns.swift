@@ -18,6 +18,9 @@ final class SandboxTurns: Sendable {
     /// Who has the sandbox now; `nil` for nobody.
     func use(of task: TaskID) -> SandboxUse? { turns.withLock { $0[task]?.use } }
 
+    /// Callers that wait, with those that were cancelled and not yet skipped.
+    func waiting(for task: TaskID) -> Int { turns.withLock { $0[task]?.waiting.count ?? 0 } }
+
     /// Returns when the sandbox is the caller's, until ``give(_:)``.
     ///
     /// - Throws: ``EngineError/busy(_:_:)``; `CancellationError` where the task is cancelled before.

@@ -24,7 +24,7 @@ extension TransactionRunner {
             try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
             throw changed(operation)
         }
-        try faultPoint("removed \(operation.number)")
+        try faultPoint(.removed(operation.number))
         try unlink(parent, aside)
     }
 
@@ -32,7 +32,7 @@ extension TransactionRunner {
         let parent = try makeFolders(operation.path.parent)
         let (name, aside) = (TreePath(operation.path.name), temporary(operation))
         try rename(parent, partial(operation), aside, ROOST_RENAME_REPLACE, operation)
-        try faultPoint("prepared \(operation.number)")
+        try faultPoint(.prepared(operation.number))
         guard let before = try expect(operation, direction, seen) else {
             try rename(parent, aside, name, ROOST_RENAME_KEEP, operation)
             return
@@ -43,7 +43,7 @@ extension TransactionRunner {
             try unlink(parent, aside)
             throw changed(operation)
         }
-        try faultPoint("written \(operation.number)")
+        try faultPoint(.written(operation.number))
         try unlink(parent, aside)
     }
 

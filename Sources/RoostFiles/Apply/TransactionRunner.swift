@@ -16,7 +16,7 @@ struct TransactionRunner {
     let intent: Intent
     let project: Folder
     let name: String
-    let faultPoint: @Sendable (String) throws -> Void
+    let faultPoint: @Sendable (FaultPoint) throws -> Void
 
     /// - Parameters:
     ///   - name: makes temporary names our own.
@@ -24,7 +24,7 @@ struct TransactionRunner {
     /// - Throws: ``WorkTreeError/replaced(_:_:)`` where another one stands at its path.
     init(
         folder: ApplicationFolder, intent: Intent, identity: FolderIdentity?, name: String,
-        faultPoint: @escaping @Sendable (String) throws -> Void
+        faultPoint: @escaping @Sendable (FaultPoint) throws -> Void
     ) throws {
         self.folder = folder
         self.intent = intent
@@ -44,15 +44,15 @@ struct TransactionRunner {
     func run(_ direction: Direction, seen: [Int: FileStamp?]? = nil) throws {
         let open = try intent.operations.filter { try !isAt(direction.goal($0), $0, content: direction) }
         for operation in open where direction.goal(operation) == .absent {
-            try faultPoint("remove \(operation.number)")
+            try faultPoint(.remove(operation.number))
             try remove(operation, direction, seen)
         }
-        try faultPoint("folders")
+        try faultPoint(.folders)
         removeFolders(direction)
         // All contents are on the disk before the first name changes: that keeps the time short in which some have changed and others not.
         let writes = open.filter { direction.goal($0) != .absent }
         for operation in writes {
-            try faultPoint("stage \(operation.number)")
+            try faultPoint(.stage(operation.number))
             try stage(operation, direction)
         }
         if writes.count > Self.mostSyncs {
@@ -62,11 +62,11 @@ struct TransactionRunner {
             for operation in writes { try syncStaged(operation, direction) }
         }
         for operation in writes {
-            try faultPoint("write \(operation.number)")
+            try faultPoint(.write(operation.number))
             try write(operation, direction, seen)
         }
         try makeEmptyFolders(direction)
-        try faultPoint("sync")
+        try faultPoint(.sync)
         try syncFolders()
     }
 

@@ -1,11 +1,24 @@
+import DequeModule
 import RoostModel
 import RoostSupport
 import Synchronization
 
 /// Who waits for the end of which token: open streams and sockets, which must not outlive their proof.
 final class TokenRevocations: Sendable {
+    /// Revoked tokens that are remembered here. The store knows them all; this only covers requests that were authenticated just before, and
+    /// nobody can revoke so many in that time.
+    private static let mostDead = 10_000
+
     private struct State {
         var dead: Set<TokenID> = []
+        /// In the order in which they were revoked.
+        var order: Deque<TokenID> = []
+
+        mutating func bury(_ tokens: Set<TokenID>) {
+            for token in tokens where dead.insert(token).inserted { order.append(token) }
+            while order.count > TokenRevocations.mostDead, let oldest = order.popFirst() { dead.remove(oldest) }
+        }
+
         var waiters: [TokenID?: [Int: Waiter<Void>]] = [:]
         var last = 0
     }
@@ -18,7 +31,7 @@ final class TokenRevocations: Sendable {
 
     func end(_ tokens: Set<TokenID>) {
         let waiters = state.withLock { state in
-            state.dead.formUnion(tokens)
+            state.bury(tokens)
             return tokens.flatMap { state.waiters.removeValue(forKey: $0)?.values.map { $0 } ?? [] }
         }
         for waiter in waiters { waiter.resume() }

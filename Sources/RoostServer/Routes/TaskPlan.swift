@@ -12,9 +12,6 @@ struct TaskPlan {
     /// What the project proposes, where it does.
     let proposal: ProjectDefaults?
 
-    /// The agents that exist without being made: one per runtime, named after it.
-    static let builtInAgents = RuntimeKind.allCases.map(\.rawValue)
-
     init(_ request: CreateTaskRequest, authorizer: Authorizer, defaults: Defaults, context: APIContext) async throws {
         let command = request.command ?? []
         let runtime: RuntimeKind

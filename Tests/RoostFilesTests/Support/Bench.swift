@@ -36,7 +36,7 @@ struct Bench: Sendable {
         try await body(path)
     }
 
-    init(folder: String, task: TaskID = Bench.id(), faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }) {
+    init(folder: String, task: TaskID = Bench.id(), faultPoint: @escaping @Sendable (FaultPoint) throws -> Void = { _ in }) {
         self.folder = folder
         self.task = task
         project = folder + "/project"
@@ -47,7 +47,7 @@ struct Bench: Sendable {
     }
 
     /// The same place, after a restart.
-    func restarted(faultPoint: @escaping @Sendable (String) throws -> Void = { _ in }) -> Bench {
+    func restarted(faultPoint: @escaping @Sendable (FaultPoint) throws -> Void = { _ in }) -> Bench {
         Bench(folder: folder, task: task, faultPoint: faultPoint)
     }
 

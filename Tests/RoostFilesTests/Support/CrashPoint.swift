@@ -12,7 +12,7 @@ final class CrashPoint: Sendable {
 
     var count: Int { passed.withLock { $0 } }
 
-    func step(_ name: String) throws {
+    func step(_ point: FaultPoint) throws {
         let number = passed.withLock { passed in
             passed += 1
             return passed
@@ -21,19 +21,19 @@ final class CrashPoint: Sendable {
     }
 }
 
-/// Does something once, at the first step with a name.
+/// Does something once, at the first step of a kind.
 final class Meanwhile: Sendable {
     private let isDone = Mutex(false)
-    private let name: String
+    private let point: FaultPoint
     private let action: @Sendable () throws -> Void
 
-    init(_ name: String, _ action: @escaping @Sendable () throws -> Void) {
-        self.name = name
+    init(_ point: FaultPoint, _ action: @escaping @Sendable () throws -> Void) {
+        self.point = point
         self.action = action
     }
 
-    func step(_ name: String) throws {
-        guard name == self.name else { return }
+    func step(_ point: FaultPoint) throws {
+        guard point == self.point else { return }
         let isFirst = isDone.withLock { isDone in
             defer { isDone = true }
             return !isDone

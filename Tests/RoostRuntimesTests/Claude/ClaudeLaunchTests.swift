@@ -145,14 +145,6 @@ import Testing
         #expect(Set(given.keys).subtracting(["EMPTY"]).isSubset(of: Set(ClaudeVariables.requested)))
     }
 
-    @Test("The profile asks for what a launch looks at, and for no more than it knows", arguments: RuntimeKind.allCases)
-    func profile(kind: RuntimeKind) {
-        let names = RuntimeProfile.variables(for: kind)
-        #expect(Set(names).count == names.count)
-        #expect(names.contains("PATH") && names.contains("HOME"))
-        #expect(names.contains("ANTHROPIC_API_KEY") == (kind == .claude))
-    }
-
     @Test("Another provider needs no key of Anthropic's", arguments: ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"])
     func otherProviders(name: String) throws {
         let launch = try runtime().launch(.sample(environment: variables([name: "1", "AWS_BEARER_TOKEN_BEDROCK": "b"])))

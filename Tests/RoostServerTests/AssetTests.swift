@@ -1,4 +1,0 @@
-import RoostServer
-import Testing
-
-@Suite struct PlaceholderTests {}
