@@ -26,7 +26,8 @@ struct TaskRoutes: Sendable {
                 method: .get, path: "/v1/tasks", id: "listTasks", summary: "Tasks, newest activity first", tag: .tasks,
                 access: .scope(.read),
                 query: Self.listQuery + [
-                    .text("search", "Words that all stand in the title or the first message"), .text("agent", "An agent's name or id"),
+                    .text("search", "Words that all stand in the task, each inside its title or a message"),
+                    .text("agent", "An agent's name or id"),
                     .text("project", "A project's folder", longest: 4096),
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(

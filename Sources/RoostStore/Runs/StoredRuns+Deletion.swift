@@ -2,7 +2,7 @@ import RoostModel
 
 extension StoredRuns {
     func isUndecided(_ task: TaskID) async throws -> Bool {
-        try await core.read { try $0.row("SELECT \(Undecided.condition(task: "?")) AS is_undecided", task)?.flag("is_undecided") ?? false }
+        try await core.read { try $0.row("SELECT is_undecided FROM tasks WHERE id = ?", task)?.flag("is_undecided") ?? false }
     }
 
     func deleteTask(_ task: TaskID, at: Timestamp) async throws -> TaskLeftovers? {
