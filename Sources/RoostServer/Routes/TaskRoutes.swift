@@ -138,9 +138,8 @@ struct TaskRoutes: Sendable {
             let page = try await ports.queries.tasks(query)
             return try Response.json(
                 ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
-        } catch StoreError.conflict(let words) where query.cursor != nil {
-            // The only thing in a list that can be at odds with the store is the place to go on from.
-            throw context.refusal(.invalidRequest, words)
+        } catch StoreError.conflict(.unknownCursor(let text)) {
+            throw context.refusal(.invalidRequest, StoreConflict.unknownCursor(text).description)
         }
     }
 

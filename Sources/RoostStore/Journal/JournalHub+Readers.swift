@@ -66,7 +66,7 @@ extension JournalHub {
                 let answer: Result<Void, any Error>? = state.withLock { state in
                     if Task.isCancelled { return .failure(CancellationError()) }
                     guard let reader = state.readers[key], !state.isClosed else { return .success(()) }
-                    if reader.waiter != nil { return .failure(StoreError.conflict("a subscription has one reader at a time")) }
+                    if reader.waiter != nil { return .failure(StoreError.conflict(.secondReader)) }
                     guard state.hasNothing(for: reader) else { return .success(()) }
                     state.readers[key]?.waiter = .task(continuation)
                     return nil

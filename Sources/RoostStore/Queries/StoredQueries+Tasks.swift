@@ -95,7 +95,7 @@ private struct TaskCursor {
     init(text: String) throws {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) }
         guard parts.count == 2, let activeAt = parts[0], let number = parts[1] else {
-            throw StoreError.conflict("\(text.prefix(64)) is no cursor of a task list; start again without one")
+            throw StoreError.conflict(.unknownCursor(text))
         }
         self.activeAt = activeAt
         self.number = number
