@@ -401,6 +401,7 @@ let package = Package(
             name: "RoostStoreTests",
             dependencies: [
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 "RoostModel",
                 "RoostStore",

@@ -15,7 +15,9 @@ enum Seeding {
         let (milliseconds, _) = try await Surroundings.timed {
             for round in 0..<rounds {
                 try await inParallel(tasks) { index in
-                    let target: Submission.Target = round == 0 ? .newTask(ids[index], title: "make test", spec: spec) : .task(ids[index])
+                    // A word that ten tasks have, however many there are.
+                    let title = index % max(1, tasks / 10) == 0 ? "make needle" : "make test"
+                    let target: Submission.Target = round == 0 ? .newTask(ids[index], title: title, spec: spec) : .task(ids[index])
                     _ = try await store.runs.accept(
                         Submission(
                             target: target, messageID: Surroundings.id(), body: "make test", runID: Surroundings.id(),

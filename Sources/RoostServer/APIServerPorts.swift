@@ -7,7 +7,7 @@ package struct APIServerPorts: Sendable {
     package var engine: Engine
     package var queries: any Queries
     package var journal: any Journal
-    package var runs: any RunStore
+    package var runs: any TaskStore & ApplicationStore
     package var agents: any AgentStore
     package var tokens: any TokenStore
     package var attachments: any AttachmentStore
@@ -25,7 +25,8 @@ package struct APIServerPorts: Sendable {
     package var entropy: Entropy
 
     package init(
-        engine: Engine, queries: any Queries, journal: any Journal, runs: any RunStore, agents: any AgentStore, tokens: any TokenStore,
+        engine: Engine, queries: any Queries, journal: any Journal, runs: any TaskStore & ApplicationStore, agents: any AgentStore,
+        tokens: any TokenStore,
         attachments: any AttachmentStore, audit: any AuditLog, workTrees: any WorkTrees, facts: DaemonFacts, attachmentFolder: String,
         proof: InstanceProof,
         shutDown: @escaping @Sendable () -> Void, clock: WallClock, entropy: Entropy

@@ -10,7 +10,7 @@ struct TaskListCommand: AsyncParsableCommand {
     @Option(help: "Only those whose last run has this status")
     var status: RunStatus?
 
-    @Option(help: "Only those with all these words in the title or the first message")
+    @Option(help: "Only those with all these words, each in the title or a message")
     var search: String?
 
     @Option(help: "Only those of this agent", completion: KnownWords.workers)

@@ -58,7 +58,7 @@ package struct TaskQuery: Sendable, Equatable {
     package var offset: Int
     package var status: RunStatus?
     package var group: TaskGroup?
-    /// Words that must all stand in the title or the first message, whatever their case.
+    /// Words that must all stand in the task: each inside its title or one of its messages, whatever their case.
     package var search: String?
     /// An agent's name.
     package var agent: String?

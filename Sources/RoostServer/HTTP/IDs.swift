@@ -7,7 +7,7 @@ import RoostWire
 struct IDs: Sendable {
     let authorizer: Authorizer
     let queries: any Queries
-    let runs: any RunStore
+    let runs: any TaskStore & ApplicationStore
     let agents: any AgentStore
 
     // MARK: Tasks

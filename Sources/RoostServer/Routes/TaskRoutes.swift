@@ -26,7 +26,8 @@ struct TaskRoutes: Sendable {
                 method: .get, path: "/v1/tasks", id: "listTasks", summary: "Tasks, newest activity first", tag: .tasks,
                 access: .scope(.read),
                 query: Self.listQuery + [
-                    .text("search", "Words that all stand in the title or the first message"), .text("agent", "An agent's name or id"),
+                    .text("search", "Words that all stand in the task, each inside its title or a message"),
+                    .text("agent", "An agent's name or id"),
                     .text("project", "A project's folder", longest: 4096),
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(
@@ -137,9 +138,8 @@ struct TaskRoutes: Sendable {
             let page = try await ports.queries.tasks(query)
             return try Response.json(
                 ListAnswer(items: page.items.map(TaskAnswer.init), nextCursor: page.nextCursor, total: page.total ?? page.items.count))
-        } catch StoreError.conflict(let words) where query.cursor != nil {
-            // The only thing in a list that can be at odds with the store is the place to go on from.
-            throw context.refusal(.invalidRequest, words)
+        } catch StoreError.conflict(.unknownCursor(let text)) {
+            throw context.refusal(.invalidRequest, StoreConflict.unknownCursor(text).description)
         }
     }
 

@@ -13,7 +13,7 @@ struct StoredTokens: TokenStore {
                 try change.transaction.row(
                     "SELECT 1 FROM tokens WHERE kind = 'control' AND revoked_at IS NULL") != nil
             {
-                throw StoreError.conflict("there is a control token already; rotate it instead")
+                throw StoreError.conflict(.controlTokenExists)
             }
             if let parent = token.parent { try change.requireLiving(parent, at: token.createdAt) }
             try change.insert(token, hash: hash)
@@ -40,9 +40,7 @@ struct StoredTokens: TokenStore {
                 WHERE k.id = ? AND \(AccessToken.isLivingSQL)
                 """, hash, at, at, id, at)
             let token = try change.transaction.knownToken(id)
-            guard changed == 1 else {
-                throw StoreError.conflict("\(token.kind.rawValue) \(id.short) is revoked or expired and cannot be renewed")
-            }
+            guard changed == 1 else { throw StoreError.conflict(.tokenEnded(token.kind, id)) }
             try change.audit(change.asker, "token.renew", id, at: at)
             return token
         }
@@ -63,7 +61,7 @@ struct StoredTokens: TokenStore {
 
     func rotateControl(to token: AccessToken, hash: [UInt8], at: Timestamp) async throws -> [TokenID] {
         try await core.change { change in
-            guard token.kind == .control else { throw StoreError.conflict("only a control token takes the control token's place") }
+            guard token.kind == .control else { throw StoreError.conflict(.notControlToken) }
             if case .token(let asking, _) = change.caller?.principal { try change.requireLiving(asking, at: at) }
             // An expired control token would keep its place otherwise.
             let dying = try change.transaction.rows(
@@ -97,7 +95,7 @@ extension Change {
     /// What dies takes its work with it: a token that is made while another dies must not outlive that one.
     fileprivate func requireLiving(_ id: TokenID, at: Timestamp) throws {
         let isLiving = try transaction.row("SELECT 1 FROM tokens k WHERE k.id = ? AND \(AccessToken.isLivingSQL)", id, at) != nil
-        guard isLiving else { throw StoreError.conflict("the token \(id.short) that asks for another is revoked or expired") }
+        guard isLiving else { throw StoreError.conflict(.parentTokenEnded(id)) }
     }
 
     fileprivate func insert(_ token: AccessToken, hash: [UInt8]) throws {

@@ -122,7 +122,7 @@ struct StoredAgents: AgentStore {
 
 extension Agent {
     fileprivate func refuseArchived() throws {
-        guard archivedAt == nil else { throw StoreError.conflict("the agent \(spec.name) is archived; create a new one") }
+        guard archivedAt == nil else { throw StoreError.conflict(.agentArchived(spec.name)) }
     }
 }
 
@@ -141,7 +141,7 @@ extension Change {
     /// Nothing of an archived agent would ever be taken from the queue.
     func refuseArchivedAgent(of task: TaskID) throws {
         guard let name = try transaction.archivedAgent(of: task) else { return }
-        throw StoreError.conflict("the agent \(name) of this task is archived; start a task of another one")
+        throw StoreError.conflict(.agentOfTaskArchived(name))
     }
 
     /// What waits for an agent that begins nothing any more is over: queued runs are cancelled, messages without one are settled.
@@ -164,7 +164,7 @@ extension Change {
     /// A unique index holds this too; here it gets words.
     fileprivate func refuseTakenName(_ name: String, by id: AgentID) throws {
         guard let other = try transaction.agent(named: name), other.id != id else { return }
-        throw StoreError.conflict("there is an agent named \(name) already; choose another name")
+        throw StoreError.conflict(.agentNameTaken(name))
     }
 
     fileprivate func store(_ agent: Agent) throws {

@@ -65,7 +65,7 @@ extension JournalHub {
         try Task.checkCancellation()
         let waiter = try state.withLock { state -> Waiter<Void>? in
             guard let reader = state.readers[key], !state.isClosed else { return nil }
-            if reader.waiter != nil { throw StoreError.conflict("a subscription has one reader at a time") }
+            if reader.waiter != nil { throw StoreError.conflict(.secondReader) }
             guard state.hasNothing(for: reader) else { return nil }
             let waiter = Waiter<Void>()
             state.readers[key]?.waiter = .task(waiter)

@@ -74,8 +74,7 @@ final class JournalReader: JournalSubscription.Source {
         guard !hasStarted.load(ordering: .acquiring) else { return }
         let head = try await core.read { try EventReader.head(on: $0) }
         guard start <= head else {
-            throw StoreError.conflict(
-                "the journal ends at position \(head); there is nothing after \(start) to go on from. Read from the start")
+            throw StoreError.conflict(.positionAhead(start, head: head))
         }
         hasStarted.store(true, ordering: .releasing)
     }

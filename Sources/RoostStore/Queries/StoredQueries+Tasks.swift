@@ -7,22 +7,12 @@ extension StoredQueries {
         let limit = max(1, query.limit)
         let filter = TaskFilter(query)
         return try await core.read { connection in
-            let (condition, values) = start?.condition ?? ("TRUE", [])
-            // The window is found through an index first; only its rows are read whole.
-            let rows = try connection.rows(
-                """
-                WITH page AS MATERIALIZED (
-                    SELECT t.number, t.active_at FROM tasks t WHERE \(filter.sql) AND \(condition)
-                    ORDER BY t.active_at DESC, t.number DESC LIMIT ? OFFSET ?)
-                SELECT t.id AS task_id, t.title, t.spec, t.version, t.created_at AS task_created_at, t.archived_at, t.number, t.active_at,
-                    \(Run.columns)
-                FROM page p JOIN tasks t ON t.number = p.number
-                    LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)
-                ORDER BY p.active_at DESC, p.number DESC
-                """, filter.values + values + [.integer(Int64(limit) + 1), .integer(Int64(max(0, query.offset)))])
+            let listing = try TaskListing(filter, on: connection)
+            if listing.total == 0 { return Page(items: [], nextCursor: nil, total: 0) }
+            let rows = try connection.rows(of: listing, after: start, offset: query.offset, limit: limit + 1)
             // A list that ends on its first page has been counted.
             let isWhole = start == nil && query.offset <= 0 && rows.count <= limit
-            let total = isWhole ? rows.count : try connection.count(filter)
+            let total = try listing.total ?? (isWhole ? rows.count : try connection.count(listing))
             var specs = DecodedSpecs()
             let shown = rows.prefix(limit)
             let lasts = try shown.map { row in try row.optionalText("id") == nil ? nil : try Run(row) }
@@ -41,19 +31,13 @@ extension StoredQueries {
     }
 
     func undecidedCount() async throws -> Int {
-        try await core.read { connection in
-            let row = try connection.row("SELECT count(*) AS tasks FROM work_trees w WHERE \(Undecided.condition(task: "w.task"))")
-            return Int(try row?.integer("tasks") ?? 0)
-        }
+        try await core.read { try $0.count(TaskFilter(TaskQuery(archived: .include, isUndecided: true))) }
     }
 
     func taskCounts() async throws -> [TaskGroup: Int] {
         try await core.read { connection in
             let rows = try connection.rows(
-                """
-                SELECT status, count(*) AS tasks FROM (SELECT \(TaskFilter.lastStatus) AS status FROM tasks t WHERE t.archived_at IS NULL)
-                WHERE status IS NOT NULL GROUP BY status
-                """)
+                "SELECT status, sum(tasks) AS tasks FROM task_totals WHERE is_archived = 0 AND status <> '' GROUP BY status")
             return try rows.reduce(into: Dictionary(uniqueKeysWithValues: TaskGroup.allCases.map { ($0, 0) })) { counts, row in
                 let status: RunStatus = try row.word("status")
                 counts[TaskGroup(status), default: 0] += Int(try row.integer("tasks"))
@@ -63,8 +47,24 @@ extension StoredQueries {
 }
 
 extension Connection {
-    fileprivate func count(_ filter: TaskFilter) throws -> Int {
-        let row = try rows("SELECT count(*) AS tasks FROM tasks t WHERE \(filter.sql)", filter.values).first
+    /// The window is found through an index first; only its rows are read whole.
+    fileprivate func rows(of listing: TaskListing, after start: TaskCursor?, offset: Int, limit: Int) throws -> [Row] {
+        let (condition, values) = start?.condition ?? ("TRUE", [])
+        return try rows(
+            """
+            WITH page AS MATERIALIZED (
+                SELECT number, active_at FROM (\(listing.sql)) WHERE \(condition)
+                ORDER BY active_at DESC, number DESC LIMIT ? OFFSET ?)
+            SELECT t.id AS task_id, t.title, t.spec, t.version, t.created_at AS task_created_at, t.archived_at, t.number, t.active_at,
+                \(Run.columns)
+            FROM page p CROSS JOIN tasks t ON t.number = p.number
+                LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)
+            ORDER BY p.active_at DESC, p.number DESC
+            """, listing.values + values + [.integer(Int64(limit)), .integer(Int64(max(0, offset)))])
+    }
+
+    fileprivate func count(_ listing: TaskListing) throws -> Int {
+        let row = try rows("SELECT count(*) AS tasks FROM (\(listing.sql))", listing.values).first
         return Int(try row?.integer("tasks") ?? 0)
     }
 }
@@ -95,7 +95,7 @@ private struct TaskCursor {
     init(text: String) throws {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) }
         guard parts.count == 2, let activeAt = parts[0], let number = parts[1] else {
-            throw StoreError.conflict("\(text.prefix(64)) is no cursor of a task list; start again without one")
+            throw StoreError.conflict(.unknownCursor(text))
         }
         self.activeAt = activeAt
         self.number = number
@@ -103,7 +103,7 @@ private struct TaskCursor {
 
     /// What comes after it.
     var condition: (sql: String, values: [Value]) {
-        ("(t.active_at, t.number) < (?, ?)", [.integer(activeAt), .integer(number)])
+        ("(active_at, number) < (?, ?)", [.integer(activeAt), .integer(number)])
     }
 
     var text: String { "\(activeAt).\(number)" }

@@ -35,7 +35,7 @@ struct StoredQueries: Queries {
 
     func runCounts() async throws -> [RunStatus: Int] {
         try await core.read { connection in
-            let rows = try connection.rows("SELECT status, count(*) AS runs FROM runs GROUP BY status")
+            let rows = try connection.rows("SELECT status, runs FROM run_counts")
             return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.word("status"), Int(try $0.integer("runs"))) })
         }
     }

@@ -51,8 +51,7 @@ extension Change {
             "SELECT id FROM applications WHERE project = ? AND status IN ('applying', 'undoing') AND id <> ?", application.projectPath,
             application.id)
         guard let other else { return }
-        let id: ApplicationID = try other.id("id")
-        throw StoreError.conflict("application \(id.short) to \(application.projectPath) is still under way; wait for its end")
+        throw StoreError.conflict(.applicationUnsettled(try other.id("id"), project: application.projectPath))
     }
 
     fileprivate func announce(_ application: Application, at: Timestamp) throws {

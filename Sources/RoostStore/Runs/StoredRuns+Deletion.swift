@@ -2,7 +2,7 @@ import RoostModel
 
 extension StoredRuns {
     func isUndecided(_ task: TaskID) async throws -> Bool {
-        try await core.read { try $0.row("SELECT \(Undecided.condition(task: "?")) AS is_undecided", task)?.flag("is_undecided") ?? false }
+        try await core.read { try $0.row("SELECT is_undecided FROM tasks WHERE id = ?", task)?.flag("is_undecided") ?? false }
     }
 
     func deleteTask(_ task: TaskID, at: Timestamp) async throws -> TaskLeftovers? {
@@ -50,18 +50,16 @@ extension StoredRuns {
 extension Change {
     fileprivate func refuseDeletion(of task: TaskID) throws {
         if let open = try transaction.openRun(of: task) {
-            throw StoreError.conflict("run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
+            throw StoreError.conflict(.runOpen(open.id, open.status))
         }
         if try transaction.oldestWaiting(of: task) != nil {
-            throw StoreError.conflict("a message of this task waits for its run; take it back first")
+            throw StoreError.conflict(.messageWaits)
         }
         if try transaction.row("SELECT 1 AS there FROM applications WHERE task = ? AND status IN ('applying', 'undoing')", task) != nil {
-            throw StoreError.conflict("changes of this task are being applied or undone; wait for the end")
+            throw StoreError.conflict(.taskApplying)
         }
         if let agent = try transaction.row("SELECT name FROM agents WHERE conversation = ? AND archived_at IS NULL", task) {
-            let name = try agent.text("name")
-            throw StoreError.conflict(
-                "this task is the conversation of the agent \(name); roost agent reset-session \(name) gives it a new one")
+            throw StoreError.conflict(.conversation(agent: try agent.text("name")))
         }
     }
 

@@ -70,14 +70,12 @@ extension StoredRuns {
         try await core.change { change in
             _ = try change.restored(try change.transaction.knownTask(task), at: at)
             if let open = try change.transaction.openRun(of: task) {
-                throw StoreError.conflict(
-                    "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
+                throw StoreError.conflict(.runOpen(open.id, open.status))
             }
             try change.refuseArchivedAgent(of: task)
             guard let last = try change.transaction.lastRun(of: task) else { throw StoreError.notFound("run of task \(task)") }
             if trigger == .resume, last.status != .interrupted {
-                throw StoreError.conflict(
-                    "run \(last.id.short) is \(last.status.rawValue); only an interrupted run can be resumed. Retry it instead")
+                throw StoreError.conflict(.runNotInterrupted(last.id, last.status))
             }
             let message = try change.transaction.knownMessage(last.messageID)
             let queued = try change.queue(
@@ -93,9 +91,9 @@ extension StoredRuns {
         try await core.change { change in
             let known = try change.transaction.knownMessage(message)
             if let run, try change.transaction.knownRun(run).status.isTerminal, disposition == .inRun || disposition == .steering {
-                throw StoreError.conflict("run \(run.short) has ended; it takes no further message")
+                throw StoreError.conflict(.runEnded(run))
             }
-            guard disposition != .inRun || run != nil else { throw StoreError.conflict("a message is in a run: name the run") }
+            guard disposition != .inRun || run != nil else { throw StoreError.conflict(.runUnnamed) }
             guard try change.set(known, disposition, run: run, at: at) else { return }
             try change.audit(.system, "message.\(disposition.rawValue)", .task(known.taskID), at: at)
         }

@@ -38,7 +38,7 @@ extension StoredRuns {
         try await core.change { change in
             let run = try change.transaction.leased(lease)
             let status = try run.status.next(on: signal)
-            guard !status.isTerminal else { throw StoreError.conflict("an end has an outcome and messages to settle: finish the run") }
+            guard !status.isTerminal else { throw StoreError.conflict(.endWithoutOutcome) }
             let startedAt = signal == .started ? at : run.startedAt
             try change.compareAndSet(lease, run.status, "status = ?, started_at = ?", [status.databaseValue, Value(startedAt)])
             try change.emit(.run(run.id), .runStatus(RunStatusChanged(status: status, previous: run.status)), at: at)

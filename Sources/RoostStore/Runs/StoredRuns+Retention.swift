@@ -15,12 +15,11 @@ extension StoredRuns {
                             OR EXISTS (SELECT 1 FROM applications a WHERE a.task = w.task AND a.status IN ('applying', 'undoing')) AS is_busy
                         FROM work_trees w)),
                 expired AS MATERIALIZED (
-                    SELECT task, rank, \(Undecided.condition(task: "ranked.task")) AS is_undecided FROM ranked
-                    WHERE NOT is_busy AND ended_at IS NOT NULL AND (ended_at < ? OR rank >= ?))
-                SELECT e.task, e.is_undecided, t.title, w.tree,
+                    SELECT task, rank FROM ranked WHERE NOT is_busy AND ended_at IS NOT NULL AND (ended_at < ? OR rank >= ?))
+                SELECT e.task, t.is_undecided, t.title, w.tree,
                     (SELECT json_group_array(id) FROM (SELECT r.id FROM runs r WHERE r.task = e.task ORDER BY r.attempt)) AS runs
                 FROM expired e JOIN tasks t ON t.id = e.task JOIN work_trees w ON w.task = e.task
-                WHERE NOT e.is_undecided OR ? ORDER BY e.rank
+                WHERE NOT t.is_undecided OR ? ORDER BY e.rank
                 """, before, Int64(keeping), includingUndecided)
             return try trees.map { row in
                 ExpiredWorkTree(

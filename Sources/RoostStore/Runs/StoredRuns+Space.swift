@@ -6,7 +6,7 @@ extension StoredRuns {
     /// Oldest first.
     private static let aged = """
         SELECT r.id FROM runs r WHERE r.output_removed_at IS NULL AND r.ended_at IS NOT NULL AND r.ended_at < ?
-            AND NOT \(Undecided.condition(task: "r.task")) ORDER BY r.ended_at
+            AND NOT (SELECT t.is_undecided FROM tasks t WHERE t.id = r.task) ORDER BY r.ended_at
         """
 
     private static func output(of run: RunID, on connection: any Connection) throws -> Occupied {

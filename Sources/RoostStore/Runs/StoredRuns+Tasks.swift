@@ -19,11 +19,10 @@ extension StoredRuns {
             guard isArchived else { return try change.restored(known, at: at) }
             guard known.archivedAt == nil else { return known }
             if let open = try change.transaction.openRun(of: task) {
-                throw StoreError.conflict(
-                    "run \(open.id.short) of this task is \(open.status.rawValue); wait for its end or cancel it first")
+                throw StoreError.conflict(.runOpen(open.id, open.status))
             }
             guard try change.transaction.oldestWaiting(of: task) == nil else {
-                throw StoreError.conflict("a message of this task waits for its run; take it back first")
+                throw StoreError.conflict(.messageWaits)
             }
             return try change.archive(known, at: at)
         }
@@ -36,8 +35,7 @@ extension StoredRuns {
             guard try row.optionalTime("removed_at") == nil else { return }
             let known = try change.transaction.knownMessage(message)
             guard known.disposition == .queued, known.runID == nil else {
-                throw StoreError.conflict(
-                    known.runID.map { "run \($0.short) has this message already; cancel the run instead" } ?? "this message does not wait")
+                throw StoreError.conflict(known.runID.map { .messageTaken(by: $0) } ?? .messageSettled)
             }
             try change.takeBack(known, at: at)
         }
@@ -48,7 +46,7 @@ extension StoredRuns {
             let known = try change.transaction.knownRun(run)
             guard known.isPaused != isPaused else { return known }
             guard known.status.isLeased else {
-                throw StoreError.conflict("run \(run.short) is \(known.status.rawValue); only an active run can be paused")
+                throw StoreError.conflict(.runNotActive(run, known.status))
             }
             try change.transaction.execute("UPDATE runs SET is_paused = ? WHERE id = ?", isPaused, run)
             try change.emit(.run(run), .runPaused(RunPaused(isPaused: isPaused)), at: at)

@@ -18,7 +18,7 @@ enum SQLiteFailure {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             return StoreError.corrupt("\(path): \(said); restore a backup, or move the file away to start afresh")
         case .SQLITE_CONSTRAINT:
-            return StoreError.conflict(said)
+            return StoreError.conflict(.constraint(said))
         case .SQLITE_MISUSE:
             return StoreError.unwritable("\(path): the store is closed")
         default:

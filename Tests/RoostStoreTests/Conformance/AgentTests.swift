@@ -15,7 +15,7 @@ import Testing
             #expect(try await fixture.entries(.stream(.agent(agent.id))).map(\.data) == [#"{"name":"reviewer","runtime":"command"}"#])
             let second = fixture.agent("reviewer")
             let error = await failure { try await agents.create(second) }
-            #expect(error as? StoreError == .conflict("there is an agent named reviewer already; choose another name"))
+            #expect(error as? StoreError == .conflict(.agentNameTaken("reviewer")))
         }
     }
 

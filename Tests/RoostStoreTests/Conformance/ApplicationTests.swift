@@ -13,7 +13,7 @@ import Testing
             let runs = fixture.runs
             try await runs.begin(first)
             let error = await failure { try await runs.begin(second) }
-            #expect(error as? StoreError == .conflict("application \(first.id.short) to /project is still under way; wait for its end"))
+            #expect(error as? StoreError == .conflict(.applicationUnsettled(first.id, project: "/project")))
             try await runs.begin(elsewhere)
             #expect(try await runs.unsettledApplications() == [first, elsewhere])
             first.status = .applied

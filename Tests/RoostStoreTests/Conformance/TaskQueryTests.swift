@@ -63,28 +63,6 @@ import Testing
         }
     }
 
-    @Test("Every word must stand in the title or the first message, whatever its case", arguments: StoreUnderTest.all)
-    func search(_ kind: StoreUnderTest) async throws {
-        try await kind.run { fixture in
-            let first = try await fixture.submitNewTask("Fix the Parser\nin Übersetzung.swift, 100% of it").task.id
-            let second = try await fixture.submitNewTask("fix_the printer").task.id
-            _ = try await fixture.submit(to: second, "parser")
-            func found(_ words: String) async throws -> [TaskID] {
-                let page = try await fixture.queries.tasks(TaskQuery(search: words))
-                #expect(page.total == page.items.count)
-                return page.items.map(\.task.id)
-            }
-            #expect(try await found("FIX") == [second, first])
-            #expect(try await found("parser fix") == [first])
-            #expect(try await found("übersetzung") == [first])
-            #expect(try await found("100%") == [first])
-            #expect(try await found("x_t") == [second])
-            #expect(try await found("\\") == [])
-            #expect(try await found("parser printer") == [])
-            #expect(try await found("  ") == [second, first])
-        }
-    }
-
     @Test("Tasks are filtered by agent and project, and a window is cut by offset", arguments: StoreUnderTest.all)
     func filters(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in

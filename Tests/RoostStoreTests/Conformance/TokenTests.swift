@@ -25,7 +25,7 @@ import Testing
         try await kind.run { fixture in
             let first = try await fixture.addToken(.control, hash: 1)
             let error = await failure { try await fixture.addToken(.control, hash: 2) }
-            #expect(error as? StoreError == .conflict("there is a control token already; rotate it instead"))
+            #expect(error as? StoreError == .conflict(.controlTokenExists))
             #expect(try await fixture.tokens.tokens() == [first])
         }
     }
@@ -77,7 +77,7 @@ import Testing
             _ = try await fixture.tokens.revoke(control.id, at: fixture.tick())
             for parent in [control.id, brief.id] {
                 let error = await failure { try await fixture.addToken(.grant, hash: 3, parent: parent) }
-                #expect(error as? StoreError == .conflict("the token \(parent.short) that asks for another is revoked or expired"))
+                #expect(error as? StoreError == .conflict(.parentTokenEnded(parent)))
             }
             let new = fixture.token(.control)
             let time = fixture.tick()

@@ -9,7 +9,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8]
+    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9]
 
     var testDescription: String { "version \(version)" }
 
@@ -57,8 +57,23 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         let opened = try await fixture.store.folders.folders().map(\.path)
         #expect(opened == (version >= 3 ? ["/home-of-shops", "/project"] : ["/project"]))
         #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])
+        try await checkList(fixture, snapshot)
         // Out of the way of what follows.
         _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
+    }
+
+    /// Counted, filtered and found, as if it had come today.
+    private func checkList(_ fixture: StoreFixture, _ snapshot: TaskSnapshot) async throws {
+        let queries = fixture.queries
+        let counts = try await queries.taskCounts()
+        let all = try await queries.tasks(TaskQuery(archived: .include))
+        #expect(counts.values.reduce(0, +) == all.items.filter { $0.lastRun != nil && $0.task.archivedAt == nil }.count)
+        #expect(all.total == all.items.count && (counts[.active] ?? 0) > 0)
+        for query in [TaskQuery(group: .active), TaskQuery(search: "fix test"), TaskQuery(search: "FIX", projectPath: "/project")] {
+            #expect(try await queries.tasks(query).items.contains(snapshot))
+        }
+        let runs = try await queries.runs(of: snapshot.task.id)
+        #expect(try await queries.runCounts().values.reduce(0, +) >= runs.count)
     }
 
     private func checkCeilings(_ fixture: StoreFixture) async throws {

@@ -1,0 +1,5 @@
+/// What runtimes remember of their conversations.
+package protocol SessionStore: Sendable {
+    func session(of task: TaskID) async throws -> SessionMemory?
+    func saveSession(_ memory: SessionMemory?, of task: TaskID, at: Timestamp) async throws
+}
