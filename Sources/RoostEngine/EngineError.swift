@@ -9,8 +9,7 @@ package enum EngineError: Error, Sendable, Equatable {
     case unknownAgent(String, known: [String])
     /// A task's sandbox has something that may last, so the caller does not wait for it.
     case busy(TaskID, SandboxUse)
-    /// The run is in a state in which this cannot be done.
-    case wrongState(String)
+    case wrongState(WrongState)
     case noChanges(RunID)
     /// The run was interrupted: what it wrote is in the task's work tree and was not captured.
     case interruptedBeforeCapture(RunID, TaskID)
@@ -33,7 +32,8 @@ extension EngineError: CustomStringConvertible {
         case .attachmentNotFound(let id): "there is no attachment \(id.short)"
         case .unknownAgent(let name, let known):
             "there is no agent \(name)" + (known.isEmpty ? "" : "; known are \(known.joined(separator: ", "))")
-        case .wrongState(let why), .invalid(let why): why
+        case .wrongState(let why): why.description
+        case .invalid(let why): why
         case .busy(let id, .run(let run)): "run \(run.short) of task \(id.short) is active; wait for its end, or cancel it"
         case .busy(let id, .shell): "a shell is open in the work tree of task \(id.short); leave it first"
         case .busy(let id, .operation): "changes of task \(id.short) are being applied or removed; try again in a moment"

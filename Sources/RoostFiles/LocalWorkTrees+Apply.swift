@@ -135,7 +135,7 @@ extension LocalWorkTrees {
         return Prepared(plan: plan, intent: intent)
     }
 
-    /// Writes the files; on failure takes everything back and says why.
+    /// Writes the files; on failure rolls everything back and says why.
     private func carryOut(
         _ intent: Intent, _ folder: ApplicationFolder, _ seen: [Int: FileStamp?], _ application: Application
     ) throws {
@@ -145,15 +145,15 @@ extension LocalWorkTrees {
         } catch let error as SimulatedCrash {
             throw error
         } catch {
-            try Self.takingBack(error) {
-                try runner.takeBack(.forward)
+            try Self.rollingBack(error) {
+                try runner.rollBack(.forward)
                 try folder.set(.rolledBack, "\(error)")
             }
         }
     }
 
-    /// Takes a failed application back, then throws its error; where even that fails, throws that the application is still open.
-    static func takingBack(_ error: any Error, _ body: () throws -> Void) throws {
+    /// Rolls a failed application back, then throws its error; where even that fails, throws that the application is still open.
+    static func rollingBack(_ error: any Error, _ body: () throws -> Void) throws {
         do { try body() } catch let second as SimulatedCrash { throw second } catch let second {
             throw StillOpen(first: error, second: second)
         }
@@ -184,8 +184,8 @@ extension LocalWorkTrees {
                 throw error
             } catch {
                 try await work.run {
-                    try Self.takingBack(error) {
-                        try self.runner(intent, folder, application).takeBack(.forward)
+                    try Self.rollingBack(error) {
+                        try self.runner(intent, folder, application).rollBack(.forward)
                         try folder.set(.rolledBack, "\(error)")
                     }
                 }

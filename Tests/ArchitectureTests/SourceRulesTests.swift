@@ -49,6 +49,13 @@ struct SourceRulesTests {
         }
     }
 
+    @Test(
+        "Whoever looks for one of the field's words finds the file that holds the code",
+        arguments: ["Authorizer", "Idempotency", "Recovery", "Conflict", "Rollback", "RateLimit", "Revocation", "RestartBackoff"])
+    func filesAreNamedAfterTheField(word: String) {
+        #expect(product.contains { $0.path.split(separator: "/").last?.contains(word) == true })
+    }
+
     @Test("Files are short enough to be read at once")
     func filesAreShort() {
         for file in product {

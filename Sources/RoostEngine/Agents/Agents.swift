@@ -135,11 +135,26 @@ package struct Agents: Sendable {
 
     package func status(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> AgentStatus {
         let agent = try await authorizer.agent(id, .read, by: caller)
-        guard let task = agent.conversation else { return AgentStatus(agent: agent, sessionId: nil, activeRun: nil) }
-        let last = try await ports.queries.task(task)?.lastRun
-        return AgentStatus(
-            agent: agent, sessionId: try await ports.runs.session(of: task)?.sessionID,
-            activeRun: last.flatMap { $0.status.isTerminal ? nil : $0.id })
+        return try await statuses(of: [agent])[0]
+    }
+
+    /// Those that the caller may see, by name; archived ones after the others. However many they are, the store is asked twice.
+    package func statuses(_ archived: ArchiveFilter, by caller: AuthenticatedCaller) async throws -> [AgentStatus] {
+        var visible: [Agent] = []
+        for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
+        where archived != .only || agent.archivedAt != nil {
+            if try await authorizer.decide(caller, .read, .agent(agent)) == nil { visible.append(agent) }
+        }
+        return try await statuses(of: visible)
+    }
+
+    private func statuses(of agents: [Agent]) async throws -> [AgentStatus] {
+        let tasks = agents.compactMap(\.conversation)
+        let conversations = tasks.isEmpty ? [:] : try await ports.queries.conversations(tasks)
+        return agents.map { agent in
+            let conversation = agent.conversation.flatMap { conversations[$0] }
+            return AgentStatus(agent: agent, sessionId: conversation?.sessionID, activeRun: conversation?.openRun)
+        }
     }
 
     /// As it is stored: checked, and every listed folder with its links resolved.
@@ -152,7 +167,7 @@ package struct Agents: Sendable {
     private func living(_ id: AgentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Agent {
         let agent = try await authorizer.agent(id, action, by: caller)
         guard agent.archivedAt == nil else {
-            throw EngineError.wrongState("the agent \(agent.spec.name) is archived; make another one to go on")
+            throw EngineError.wrongState(.agentArchived(agent.spec.name))
         }
         return agent
     }

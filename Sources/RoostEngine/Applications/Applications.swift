@@ -56,7 +56,7 @@ package struct Applications: Sendable {
             }
         }
         if case .inPlace = tree.layout {
-            throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to apply")
+            throw EngineError.wrongState(.workedInPlace(runID, .apply))
         }
         guard let policy = try await ports.queries.task(run.taskID)?.task.spec.policy else { throw EngineError.taskNotFound(run.taskID) }
         let unnamed = changes.unnamed(under: policy, paths: paths, named: named, includesIgnored: includesIgnored)
@@ -95,8 +95,8 @@ package struct Applications: Sendable {
         switch application.status {
         case .applied: break
         case .undone: return application
-        case .applying, .undoing: throw EngineError.wrongState("application \(id.short) is not settled yet")
-        case .conflicted, .failed: throw EngineError.wrongState("application \(id.short) changed nothing; there is nothing to undo")
+        case .applying, .undoing: throw EngineError.wrongState(.applicationUnsettled(id))
+        case .conflicted, .failed: throw EngineError.wrongState(.nothingToUndo(id))
         }
         return try await sandboxes.operate(on: application.taskID) {
             try await records.perform(application.taskID) { try await undo(application.id) }
@@ -134,7 +134,7 @@ package struct Applications: Sendable {
         // Signing needs no sandbox, so it waits for no run; an undo of the same commit must not come between.
         return try await records.perform(task) {
             guard let application = try await ports.runs.application(id), application.status == .applied, application.unsigned != nil else {
-                throw EngineError.wrongState("application \(id.short) has no commit that waits for a signature")
+                throw EngineError.wrongState(.nothingToSign(id))
             }
             let signed = try await ports.workTrees.sign(application, signature)
             try await ports.runs.update(signed, at: ports.clock.now())
@@ -162,7 +162,7 @@ package struct Applications: Sendable {
             let last = standing.first(where: \.changedSomething) ?? standing.first
                 ?? applications.first(where: { $0.status == .undone })
         else {
-            throw EngineError.wrongState("run \(run.short) was not applied; there is nothing to undo")
+            throw EngineError.wrongState(.notApplied(run))
         }
         return try await undo(last.id, by: caller)
     }
@@ -178,7 +178,7 @@ package struct Applications: Sendable {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
         if case .inPlace = tree.layout {
-            throw EngineError.wrongState("run \(runID.short) worked in the project itself; there is nothing to discard")
+            throw EngineError.wrongState(.workedInPlace(runID, .discard))
         }
         try await sandboxes.operate(on: run.taskID) { try await ports.workTrees.discard(tree) }
         try await ports.runs.setDiscarded(run.taskID, at: ports.clock.now())
@@ -204,7 +204,7 @@ package struct Applications: Sendable {
     private func finishedRun(_ id: RunID) async throws -> Run {
         guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
         guard run.status.isTerminal else {
-            throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); its changes can be handled when it is over")
+            throw EngineError.wrongState(.runNotOver(id, run.status))
         }
         return run
     }

@@ -122,9 +122,9 @@ package struct Inbox: Sendable {
     package func retry(_ task: TaskID, environment: [String: String], by caller: AuthenticatedCaller) async throws -> Run {
         try dispatcher.refuseWhenStopping()
         let snapshot = try await authorizer.snapshot(task, .retry, by: caller)
-        guard let last = snapshot.lastRun else { throw EngineError.wrongState("task \(task.short) has no run to try again") }
+        guard let last = snapshot.lastRun else { throw EngineError.wrongState(.noRun(task)) }
         guard last.status.isTerminal else {
-            throw EngineError.wrongState("run \(last.id.short) of task \(task.short) is \(last.status.rawValue); cancel it first")
+            throw EngineError.wrongState(.runOpen(last.id, of: task, last.status))
         }
         try await refuseArchivedAgent(of: snapshot.task)
         environments.set(environment, for: task, with: last.messageID, by: caller.principal)
@@ -144,10 +144,10 @@ package struct Inbox: Sendable {
     ) async throws where Input.Element == [UInt8] {
         _ = try await authorizer.run(run, .say, by: caller)
         guard let promised = inputs.input(of: run), await promised.take() else {
-            throw EngineError.wrongState("run \(run.short) waits for no input")
+            throw EngineError.wrongState(.noInputExpected(run))
         }
         guard let process = try await promised.target() else {
-            throw EngineError.wrongState("run \(run.short) ended before it read anything")
+            throw EngineError.wrongState(.inputUnread(run))
         }
         do {
             for try await bytes in input { try await process.write(bytes) }
@@ -237,7 +237,7 @@ package struct Inbox: Sendable {
 
     private func refuseArchivedAgent(of task: AgentTask) async throws {
         guard let id = task.spec.agentID, let agent = try await ports.agents.agent(id), agent.archivedAt != nil else { return }
-        throw EngineError.wrongState("the agent \(agent.spec.name) of this task is archived; start a task of another one")
+        throw EngineError.wrongState(.agentOfTaskArchived(agent.spec.name))
     }
 
     private func known<Value>(_ task: TaskID, _ body: () async throws -> Value) async throws -> Value {

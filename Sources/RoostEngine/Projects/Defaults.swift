@@ -30,10 +30,11 @@ package struct Defaults: Sendable {
         let project = try await ports.workTrees.locate(path).path
         let proposed = ports.defaults.read(project)
         guard let proposed, proposed.digest == digest else {
-            throw EngineError.wrongState("another version of \(project)/\(DefaultsReader.fileName) stands there by now; look at it again")
+            throw EngineError.wrongState(.defaultsChanged(file: "\(project)/\(DefaultsReader.fileName)"))
         }
         guard let defaults = proposed.defaults else {
-            throw EngineError.wrongState("\(project)/\(DefaultsReader.fileName) is not understood: \(proposed.problem ?? "")")
+            throw EngineError.wrongState(
+                .defaultsNotUnderstood(file: "\(project)/\(DefaultsReader.fileName)", problem: proposed.problem ?? ""))
         }
         let decision = try await ports.openedFolders.decideDefaults(
             of: project, digest: digest, isAccepted: isAccepted, words: defaults.words.joined(separator: ", "), at: ports.clock.now())

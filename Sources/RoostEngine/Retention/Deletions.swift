@@ -34,7 +34,7 @@ package struct Deletions: Sendable {
                 guard let leftovers = try await ports.runs.deleteTask(task, at: ports.clock.now()) else { return }
                 await clear(leftovers)
             } catch StoreError.conflict(let why) {
-                throw EngineError.wrongState(why.description)
+                throw EngineError.wrongState(.conflict(why))
             } catch StoreError.notFound {
                 throw EngineError.taskNotFound(task)
             }

@@ -14,10 +14,9 @@ struct RunPauses: Sendable {
     private func setAlone(_ id: RunID, _ isPaused: Bool) async throws -> Run {
         guard let run = try await ports.queries.run(id) else { throw EngineError.runNotFound(id) }
         guard run.status.isLeased, let handle = active.run(id) else {
-            let state = run.status.isLeased ? "just beginning; try again in a moment" : run.status.rawValue
-            throw EngineError.wrongState("run \(id.short) is \(state); only a run at work can be paused or resumed")
+            throw EngineError.wrongState(run.status.isLeased ? .runBeginning(id) : .runNotAtWork(id, run.status))
         }
-        guard await handle.cause == nil else { throw EngineError.wrongState("run \(id.short) is ending") }
+        guard await handle.cause == nil else { throw EngineError.wrongState(.runEnding(id)) }
         let stored = try await ports.runs.setPaused(id, isPaused, at: ports.clock.now())
         do {
             try await handle.setPaused(isPaused)

@@ -10,7 +10,7 @@ import RoostModel
 #endif
 
 /// Carries out an intent in one direction or the other. Every single step leaves a path either as it was or as it shall be, and every state in
-/// between is one from which ``settle(_:)`` finds the way.
+/// between is one from which ``recover(_:)`` finds the way.
 struct TransactionRunner {
     let folder: ApplicationFolder
     let intent: Intent
@@ -40,7 +40,7 @@ struct TransactionRunner {
     /// Brings every path to its goal.
     ///
     /// - Parameter seen: what was found at planning, by number; a path that is another by now stops everything. Without it, contents are compared.
-    /// - Throws: ``ApplyFailure``, after which ``takeBack(_:)`` is due, or what the fault point throws.
+    /// - Throws: ``ApplyFailure``, after which ``rollBack(_:)`` is due, or what the fault point throws.
     func run(_ direction: Direction, seen: [Int: FileStamp?]? = nil) throws {
         let open = try intent.operations.filter { try !isAt(direction.goal($0), $0, content: direction) }
         for operation in open where direction.goal(operation) == .absent {
@@ -68,45 +68,6 @@ struct TransactionRunner {
         try makeEmptyFolders(direction)
         try faultPoint(.sync)
         try syncFolders()
-    }
-
-    /// After a failure in one direction: everything that was moved goes back; what somebody else changed meanwhile stays.
-    func takeBack(_ direction: Direction) throws {
-        try clearTemporaries()
-        let back = direction.reversed
-        let moved = try intent.operations.filter {
-            try isAt(direction.goal($0), $0, content: direction) && !isAt(back.goal($0), $0, content: back)
-        }
-        for operation in moved where back.goal(operation) == .absent { try remove(operation, back, nil) }
-        removeFolders(back)
-        for operation in moved where back.goal(operation) != .absent {
-            try stage(operation, back)
-            try syncStaged(operation, back)
-            try write(operation, back, nil)
-        }
-        try makeEmptyFolders(back)
-        try syncFolders()
-    }
-
-    /// After a crash in one direction: on to the goal where that can be done, else back.
-    ///
-    /// - Returns: paths that somebody else changed meanwhile and that therefore made it go back; empty where the goal was reached.
-    func settle(_ direction: Direction) throws -> [TreePath] {
-        try clearTemporaries()
-        let foreign = try changedPaths()
-        if foreign.isEmpty {
-            do {
-                try run(direction)
-                return []
-            } catch let error as SimulatedCrash {
-                throw error
-            } catch {
-                try takeBack(direction)
-                throw error
-            }
-        }
-        try takeBack(direction)
-        return foreign
     }
 
     /// Paths that are neither as before nor as intended.

@@ -7,6 +7,8 @@ package protocol Queries: Sendable {
     func run(_ id: RunID) async throws -> Run?
     /// Newest first.
     func runs(of task: TaskID) async throws -> [Run]
+    /// What goes on in each of these tasks; those that are not there are left out.
+    func conversations(_ tasks: [TaskID]) async throws -> [TaskID: Conversation]
     func runCounts() async throws -> [RunStatus: Int]
     /// Queued runs, the next one first.
     func queue() async throws -> [RunID]
@@ -48,6 +50,19 @@ package struct TaskSnapshot: Sendable, Equatable {
         self.task = task
         self.lastRun = lastRun
         self.runCount = runCount
+    }
+}
+
+/// What goes on in a task.
+package struct Conversation: Sendable, Equatable {
+    /// The runtime's own id of the conversation; absent before its first turn.
+    package let sessionID: String?
+    /// The run that is being worked on or waits in the queue.
+    package let openRun: RunID?
+
+    package init(sessionID: String?, openRun: RunID?) {
+        self.sessionID = sessionID
+        self.openRun = openRun
     }
 }
 

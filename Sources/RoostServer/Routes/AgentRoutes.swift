@@ -153,19 +153,17 @@ struct AgentRoutes: Sendable {
     }
 
     private func agentAnswer(_ id: AgentID, _ context: APIContext) async throws -> AgentAnswer {
-        let status = try await ports.engine.agents.status(id, by: context.caller)
-        return AgentAnswer(status.agent, sessionId: status.sessionId, activeRun: status.activeRun)
+        Self.answer(try await ports.engine.agents.status(id, by: context.caller))
+    }
+
+    private static func answer(_ status: AgentStatus) -> AgentAnswer {
+        AgentAnswer(status.agent, sessionId: status.sessionId, activeRun: status.activeRun)
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let archived: ArchiveFilter = context.query.choice("archived") ?? .exclude
-        var answers: [AgentAnswer] = []
-        for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
-        where archived != .only || agent.archivedAt != nil {
-            guard try await ports.engine.authorizer.decide(context.caller, .read, .agent(agent)) == nil else { continue }
-            answers.append(try await agentAnswer(agent.id, context))
-        }
-        return try Response.json(ListAnswer(items: answers))
+        let statuses = try await ports.engine.agents.statuses(archived, by: context.caller)
+        return try Response.json(ListAnswer(items: statuses.map(Self.answer)))
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -157,7 +157,7 @@ struct RunRoutes: Sendable {
         let (run, task) = try await ids.storedRun(context)
         guard let changes = try await ports.workTrees.changes(of: run.id) else {
             if !run.status.isTerminal {
-                throw EngineError.wrongState("run \(run.id.short) is \(run.status.rawValue); its diff is made when it is over")
+                throw EngineError.wrongState(.runNotOver(run.id, run.status))
             }
             throw Self.noChanges(run)
         }

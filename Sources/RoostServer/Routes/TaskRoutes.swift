@@ -181,7 +181,7 @@ struct TaskRoutes: Sendable {
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try await request.decode(EmptyRequest.self, context)
         let snapshot = try await ids.taskSnapshot(context)
-        guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(snapshot.task.id.short) has no run") }
+        guard let run = snapshot.lastRun else { throw EngineError.wrongState(.noRun(snapshot.task.id)) }
         let cancelled = try await ports.engine.inbox.cancel(run.id, by: context.caller)
         return try Response.json(RunAnswer(cancelled), status: cancelled.status.isTerminal ? .ok : .accepted)
     }

@@ -33,6 +33,23 @@ struct StoredQueries: Queries {
         }
     }
 
+    func conversations(_ tasks: [TaskID]) async throws -> [TaskID: Conversation] {
+        let ids = try StoredJSON.encode(tasks)
+        return try await core.read { connection in
+            let rows = try connection.rows(
+                """
+                SELECT t.id, s.memory, (
+                    SELECT r.id FROM runs r
+                    WHERE r.task = t.id AND r.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted')) AS open_run
+                FROM tasks t LEFT JOIN sessions s ON s.task = t.id WHERE t.id IN (SELECT value FROM json_each(?))
+                """, ids)
+            return try rows.reduce(into: [:]) { conversations, row in
+                let memory: SessionMemory? = try row.optionalJSON("memory")
+                conversations[try row.id("id")] = Conversation(sessionID: memory?.sessionID, openRun: try row.optionalID("open_run"))
+            }
+        }
+    }
+
     func runCounts() async throws -> [RunStatus: Int] {
         try await core.read { connection in
             let rows = try connection.rows("SELECT status, runs FROM run_counts")

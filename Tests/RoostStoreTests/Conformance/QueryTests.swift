@@ -22,6 +22,22 @@ import Testing
         }
     }
 
+    @Test("What goes on in several tasks is told at once", arguments: StoreUnderTest.all)
+    func conversations(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let over = try await fixture.submitNewTask().task.id
+            let leased = try await fixture.leased()
+            try await fixture.runs.saveSession(SessionMemory(sessionID: "s"), of: over, at: fixture.tick())
+            _ = try await fixture.finish(leased.lease, .succeeded)
+            let open = try await fixture.submitNewTask()
+            let found = try await fixture.queries.conversations([over, open.task.id, fixture.id()])
+            #expect(
+                found == [
+                    over: Conversation(sessionID: "s", openRun: nil), open.task.id: Conversation(sessionID: nil, openRun: open.run?.id),
+                ])
+        }
+    }
+
     @Test("Tasks are filtered by the status of their last run", arguments: StoreUnderTest.all)
     func byStatus(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
