@@ -54,7 +54,7 @@ package struct Engine: Service {
         agents = Agents(
             ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
-        projects = Projects(folders: folders, workTrees: ports.workTrees, authorizer: authorizer)
+        projects = Projects(folders: folders, names: ports.folderNames, workTrees: ports.workTrees, authorizer: authorizer)
         deletions = Deletions(ports: ports, sandboxes: sandboxes, authorizer: authorizer, log: log)
         retention = Retention(ports: ports, settings: settings, sandboxes: sandboxes, authorizer: authorizer, log: log)
     }

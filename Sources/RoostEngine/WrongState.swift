@@ -6,6 +6,8 @@ package enum WrongState: Sendable, Equatable {
     case runNotOver(RunID, RunStatus)
     case runBeginning(RunID)
     case runEnding(RunID)
+    /// What is held still cannot give a message back.
+    case runPaused(RunID)
     case runNotAtWork(RunID, RunStatus)
     /// Nobody promised the run an input, or somebody else brings it.
     case noInputExpected(RunID)
@@ -36,6 +38,7 @@ extension WrongState: CustomStringConvertible {
         switch self {
         case .runNotOver(let run, let status): "run \(run.short) is \(status.rawValue); its changes can be handled when it is over"
         case .runBeginning(let run): "run \(run.short) is just beginning; try again in a moment"
+        case .runPaused(let run): "run \(run.short) is paused; resume it to take the message back, or cancel it"
         case .runEnding(let run): "run \(run.short) is ending"
         case .runNotAtWork(let run, let status):
             "run \(run.short) is \(status.rawValue); only a run at work can be paused or resumed"

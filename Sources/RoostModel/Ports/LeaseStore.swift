@@ -20,7 +20,9 @@ package protocol LeaseStore: Sendable {
 
     /// Stores a person's wish to end a run. A queued run is cancelled at once; an active one gets the mark and keeps running until its
     /// runner has ended its processes; a terminal one is returned unchanged.
-    func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run
+    ///
+    /// - Parameter dropsMessages: whether the messages of its task that wait are taken back with it, those on their way to it among them.
+    func requestCancel(_ run: RunID, dropsMessages: Bool, at: Timestamp) async throws -> Run
 
     /// Interrupts every active run whose lease is held by an earlier life, or has run out. Their messages are settled.
     func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run]
@@ -63,5 +65,11 @@ package struct RunEnding: Sendable, Equatable {
         self.diff = diff
         self.reply = reply
         self.replyID = replyID
+    }
+}
+
+extension LeaseStore {
+    package func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run {
+        try await requestCancel(run, dropsMessages: false, at: at)
     }
 }

@@ -27,10 +27,17 @@ package protocol MessageStore: Sendable {
 
     /// Takes back a message that waits. Without effect where it was taken back before.
     ///
+    /// - Parameter run: that it was on its way to and gave it back.
     /// - Throws: ``StoreError/conflict(_:)`` where a run has it already.
-    func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws
+    func removeMessage(_ message: MessageID, of task: TaskID, givenBackBy run: RunID?, at: Timestamp) async throws
 }
 
 extension MessageStore {
     package func accept(_ submission: Submission) async throws -> Accepted { try await accept(submission) {} }
+}
+
+extension MessageStore {
+    package func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws {
+        try await removeMessage(message, of: task, givenBackBy: nil, at: at)
+    }
 }

@@ -12,6 +12,7 @@ package enum StoreConflict: Sendable, Equatable {
     case messageWaits
     case messageTaken(by: RunID)
     case messageSettled
+    case messageTakenBack
     /// A message is to be in a run, and none is named.
     case runUnnamed
     // Applications
@@ -48,6 +49,7 @@ extension StoreConflict: CustomStringConvertible {
         case .messageWaits: "a message of this task waits for its run; take it back first"
         case .messageTaken(let run): "run \(run.short) has this message already; cancel the run instead"
         case .messageSettled: "this message does not wait"
+        case .messageTakenBack: "this message was taken back"
         case .runUnnamed: "a message is in a run: name the run"
         case .applicationUnsettled(let application, let project):
             "application \(application.short) to \(project) is still under way; wait for its end"
