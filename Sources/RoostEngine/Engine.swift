@@ -58,7 +58,7 @@ package struct Engine: Service {
         agents = Agents(
             ports: ports, inbox: inbox, dispatcher: dispatcher, reconciler: reconciler, authorizer: authorizer, folders: folders)
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
-        projects = Projects(folders: folders, workTrees: ports.workTrees, authorizer: authorizer)
+        projects = Projects(folders: folders, names: ports.folderNames, workTrees: ports.workTrees, authorizer: authorizer)
         deletions = Deletions(
             ports: ports, environments: environments, secrets: secrets, warm: warm, active: active, shells: shells, claims: claims,
             authorizer: authorizer, log: log)

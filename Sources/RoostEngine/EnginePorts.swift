@@ -13,6 +13,7 @@ package struct EnginePorts: Sendable {
     package var folders: RunFolders
     package var openedFolders: any FolderStore
     package var defaults: DefaultsReader
+    package var folderNames: FolderNames
     package var caches: any CacheStore
     package var clock: WallClock
     package var entropy: Entropy
@@ -20,7 +21,8 @@ package struct EnginePorts: Sendable {
     package init(
         runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
         sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
-        openedFolders: any FolderStore, defaults: DefaultsReader = .none, caches: any CacheStore = NoCaches(),
+        openedFolders: any FolderStore, defaults: DefaultsReader = .none, folderNames: FolderNames = .none,
+        caches: any CacheStore = NoCaches(),
         clock: WallClock, entropy: Entropy
     ) {
         self.runs = runs
@@ -34,6 +36,7 @@ package struct EnginePorts: Sendable {
         self.folders = folders
         self.openedFolders = openedFolders
         self.defaults = defaults
+        self.folderNames = folderNames
         self.caches = caches
         self.clock = clock
         self.entropy = entropy

@@ -199,7 +199,7 @@ private struct World {
             case .createAgent: (action, [("new agent", .newAgent(sam.spec))])
             case .editAgent, .archiveAgent, .startAgent, .stopAgent, .resetAgent: (action, agents)
             case .attach: (action, files)
-            case .upload, .readDaemon, .readAudit, .changeFolders, .collect, .shutDown: (action, [("daemon", .daemon)])
+            case .upload, .readDaemon, .readAudit, .changeFolders, .listFolders, .collect, .shutDown: (action, [("daemon", .daemon)])
             }
         }
     }

@@ -96,6 +96,23 @@ struct ControlTests {
         }
     }
 
+    @Test("Cancelling a run in the queue lets the messages behind it go on, unless they are dropped with it", arguments: [false, true])
+    func cancelQueued(_ drops: Bool) async throws {
+        let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 1)) { _ in .hang }
+        try await harness.running {
+            let busy = try #require(try await harness.submit("busy").run)
+            try await harness.status(busy.id, .running)
+            let accepted = try await harness.submit("first")
+            let task = accepted.task.id
+            _ = try await harness.engine.inbox.say("second", to: task, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
+            let first = try #require(accepted.run)
+            #expect(try await harness.engine.inbox.cancel(first.id, dropsMessages: drops, by: .owner).status == .cancelled)
+            let runs = try await harness.store.queries.runs(of: task)
+            #expect(runs.map(\.status) == (drops ? [.cancelled] : [.queued, .cancelled]))
+            #expect(try await harness.store.queries.messages(of: task).map(\.body) == (drops ? ["first"] : ["first", "second"]))
+        }
+    }
+
     @Test("A steering message whose files find no room is accepted all the same: it waits, and goes on with room")
     func steerWithoutRoom() async throws {
         let harness = try EngineHarness { $0 == "wait" ? .waitForSteer : .reply("seen") }

@@ -20,7 +20,7 @@ enum Samples {
         task: AgentTask(
             id: id(), title: "t", spec: TaskSpec(agent: "a", agentID: id(), runtime: .command, projectPath: "/p"), version: 2,
             createdAt: at,
-            archivedAt: at), lastRun: run, runCount: 1, activeAt: at, usage: Usage(inputTokens: 1, costUSD: 0.5))
+            archivedAt: at), lastRun: run, runCount: 1, activeAt: at, usage: Usage(inputTokens: 1, costUSD: 0.5), review: .partlyApplied)
 
     static let bareTask = TaskSnapshot(
         task: AgentTask(id: id(), title: "t", spec: TaskSpec(agent: "claude", runtime: .claude), createdAt: at), lastRun: nil, runCount: 0,
@@ -42,7 +42,7 @@ enum Samples {
     static let bareChange = FileChange(path: "a", kind: .deleted, base: nil, result: nil, slot: 0)
 
     static let application = Application(
-        id: id(), runID: id(), taskID: id(), projectPath: "/p", status: .conflicted, files: ["a"],
+        id: id(), runID: id(), taskID: id(), projectPath: "/p", paths: ["a"], status: .conflicted, files: ["a"],
         conflicts: [ApplyConflict(path: "a", reason: "r", preview: "p")], reference: "b", message: "m", note: "n",
         unsigned: UnsignedCommit(commit: "c", text: "t", format: .ssh, key: "k"), createdAt: at, endedAt: at)
 

@@ -111,6 +111,8 @@ struct SchemaTests {
         let folder = OpenedFolder(path: "/p", openedAt: Samples.at, principal: "owner")
         try check(full: folder, bare: OpenedFolder(path: "/p", openedAt: Samples.at, principal: nil))
         try check(full: Ceiling(), bare: Ceiling())
+        let matches = FolderMatches(home: "/h", path: "/p", items: [FolderName(path: "/p/a", isRepository: true)])
+        try check(full: matches, bare: matches)
         let ticket = StreamTicketAnswer(ticket: "t", expiresAt: Samples.at)
         try check(full: ticket, bare: ticket)
         let attachment = AttachmentAnswer(Samples.attachment)
@@ -188,6 +190,7 @@ struct SchemaTests {
         try check(UpdateTaskRequest(title: "t"))
         try check(RetryRequest(environment: ["A": "b"]))
         try check(EmptyRequest())
+        try check(CancelRequest(dropsMessages: true))
         try check(StreamTicketRequest())
         var update = UpdateAgentRequest()
         update.name = "a"

@@ -6,13 +6,19 @@ import RoostWire
 struct TaskCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "End a task's run",
-        discussion: "Waits until every process of the run is gone, unless --detach is given.")
+        discussion: """
+            Waits until every process of the run is gone, unless --detach is given. Messages that wait in the task go on in its next run, unless
+            --drop-messages is given.
+            """)
 
     @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(name: .shortAndLong, help: "Return once the wish is stored")
     var detach = false
+
+    @Flag(name: .customLong("drop-messages"), help: "Take back the messages that wait, too")
+    var dropsMessages = false
 
     @Flag(help: "Print JSON")
     var json = false
@@ -26,7 +32,8 @@ struct TaskCancelCommand: AsyncParsableCommand {
                 if json { return try Output.json(before.lastRun) }
                 return Output.line("task \(before.id.short) has no active run")
             }
-            var run: RunAnswer = try await client.post("/v1/runs/\(last.id)/cancel")
+            var run: RunAnswer = try await client.post(
+                "/v1/runs/\(last.id)/cancel", CancelRequest(dropsMessages: dropsMessages ? true : nil))
             if !run.status.isTerminal, !detach {
                 _ = try await RunFollower(client: client, task: before.id, run: last.id, afterRun: .keep).follow(after: 0) { _ in }
                 run = try await client.get("/v1/runs/\(last.id)")

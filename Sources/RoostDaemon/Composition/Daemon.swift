@@ -72,7 +72,8 @@ package struct Daemon: Sendable {
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
             runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
-            openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read), caches: caches,
+            openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read),
+            folderNames: LocalFolderNames(home: HostEnvironment.current["HOME"]).port, caches: caches,
             clock: .live, entropy: .live)
 
         // The middle

@@ -16,7 +16,7 @@ package enum Action: String, Sendable, CaseIterable {
     // Files that come with messages
     case upload, attach
     // The daemon as a whole
-    case readDaemon, readAudit, changeFolders, collect, shutDown
+    case readDaemon, readAudit, changeFolders, listFolders, collect, shutDown
 
     package var scope: Scope {
         switch self {
@@ -25,7 +25,7 @@ package enum Action: String, Sendable, CaseIterable {
             .discard, .delete,
             .startAgent, .stopAgent, .resetAgent, .upload, .attach:
             .operate
-        case .createAgent, .editAgent, .archiveAgent, .readAudit, .changeFolders, .collect, .shutDown: .admin
+        case .createAgent, .editAgent, .archiveAgent, .readAudit, .changeFolders, .listFolders, .collect, .shutDown: .admin
         }
     }
 
@@ -36,7 +36,7 @@ package enum Action: String, Sendable, CaseIterable {
         case .open, .say, .retry, .shell, .preview, .resume, .apply, .undo, .discard, .delete, .startAgent: true
         case .read, .rename, .archive, .restore, .takeBack, .cancel, .pause, .createAgent, .editAgent, .archiveAgent, .stopAgent,
             .resetAgent,
-            .upload, .attach, .readDaemon, .readAudit, .changeFolders, .collect, .shutDown:
+            .upload, .attach, .readDaemon, .readAudit, .changeFolders, .listFolders, .collect, .shutDown:
             false
         }
     }

@@ -160,16 +160,25 @@ package struct Inbox: Sendable {
         await process.closeInput()
     }
 
-    /// Asks for the end of a run. It is over once its processes are gone; a queued one at once.
-    package func cancel(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
+    /// Asks for the end of a run. It is over once its processes are gone; a queued one at once. Messages that wait get the next run, unless they
+    /// are dropped with it.
+    package func cancel(_ run: RunID, dropsMessages: Bool = false, by caller: AuthenticatedCaller) async throws -> Run {
         _ = try await authorizer.run(run, .cancel, by: caller)
-        return try await cancel(run)
+        if dropsMessages { _ = try await authorizer.run(run, .takeBack, by: caller) }
+        let stored = try await cancel(run, dropsMessages: dropsMessages)
+        if stored.status.isTerminal {
+            // A run that was queued has no runner that would do it.
+            let now = ports.clock.now()
+            _ = try await ports.runs.queueNext(stored.taskID, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
+            dispatcher.wake()
+        }
+        return stored
     }
 
-    private func cancel(_ run: RunID) async throws -> Run {
+    private func cancel(_ run: RunID, dropsMessages: Bool = false) async throws -> Run {
         let stored: Run
         do {
-            stored = try await ports.runs.requestCancel(run, at: ports.clock.now())
+            stored = try await ports.runs.requestCancel(run, dropsMessages: dropsMessages, at: ports.clock.now())
         } catch StoreError.notFound {
             throw EngineError.runNotFound(run)
         }
@@ -234,10 +243,18 @@ package struct Inbox: Sendable {
         return try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
     }
 
-    /// Takes back a message that still waits.
+    /// Takes back a message that still waits: for a run, or for the agent that works.
     package func removeMessage(_ message: MessageID, of task: TaskID, by caller: AuthenticatedCaller) async throws {
         _ = try await authorizer.task(task, .takeBack, by: caller)
-        try await ports.runs.removeMessage(message, of: task, at: ports.clock.now())
+        var giver: RunID?
+        if let run = active.run(of: task), try await isOnItsWay(message, to: run), try await run.withdraw(message) { giver = run.runID }
+        try await ports.runs.removeMessage(message, of: task, givenBackBy: giver, at: ports.clock.now())
+    }
+
+    private func isOnItsWay(_ id: MessageID, to run: ActiveRun) async throws -> Bool {
+        try await ports.queries.messages(of: run.taskID).contains {
+            $0.id == id && $0.disposition == .steering && $0.runID == run.runID
+        }
     }
 
     private func refuseArchivedAgent(of task: AgentTask) async throws {

@@ -7,6 +7,8 @@ package struct Preview: Sendable {
     package let leftOut: LeftOutVariables?
     /// What it lacks to run at all, as a program that is not installed; the walls are known without it.
     package let missing: String?
+    /// Whether it would fail for want of a network.
+    package let lacksNetwork: Bool
 }
 
 /// What something could reach if it ran now: the plan that would run, with nothing made, stored or started for it.
@@ -58,7 +60,12 @@ package struct Previews: Sendable {
         // The run's own folder is shown to nothing inside, so the plan is the same without one.
         let sandbox = try ports.sandbox.preview(
             plan.sandboxRequest(ports.entropy.id(at: ports.clock.now()), home: folder, runFolder: folder))
-        return Preview(sandbox: sandbox, leftOut: leftOut, missing: missing)
+        return Preview(sandbox: sandbox, leftOut: leftOut, missing: missing, lacksNetwork: lacksNetwork(spec, plan))
+    }
+
+    /// Where another program stands for the runtime's own, the runtime is known all the same.
+    private func lacksNetwork(_ spec: TaskSpec, _ plan: LaunchPlan) -> Bool {
+        spec.policy.network == .deny && (plan.launch.needsNetwork || spec.runtime == .claude)
     }
 
     /// Where the program is not there, or nobody signed it in, another one shows what the walls would be.

@@ -2,12 +2,16 @@ package import RoostModel
 
 /// The folders in which work may be given by tokens without `admin`.
 package struct Projects: Sendable {
+    private static let mostNames = 50
+
     private let folders: OpenedFolders
+    private let names: FolderNames
     private let workTrees: any WorkTrees
     private let authorizer: Authorizer
 
-    init(folders: OpenedFolders, workTrees: any WorkTrees, authorizer: Authorizer) {
+    init(folders: OpenedFolders, names: FolderNames, workTrees: any WorkTrees, authorizer: Authorizer) {
         self.folders = folders
+        self.names = names
         self.workTrees = workTrees
         self.authorizer = authorizer
     }
@@ -19,6 +23,13 @@ package struct Projects: Sendable {
         let roots = caller.ceiling.folderRoots
         guard caller.hasCeiling, !roots.isEmpty else { return opened }
         return opened.filter { folder in roots.contains { PathContainment.contains($0, folder.path) } }
+    }
+
+    /// What the beginning of a path can become; `~` stands for the owner's home.
+    package func folders(beginning text: String, by caller: AuthenticatedCaller) async throws -> FolderMatches {
+        try await authorizer.ask(caller, .listFolders, .daemon)
+        let path = text == "~" || text.hasPrefix("~/") ? names.home + text.dropFirst() : text
+        return FolderMatches(home: names.home, path: path, items: await names.beginning(path, Self.mostNames))
     }
 
     /// Opens the project of a folder, and all that lies in it.

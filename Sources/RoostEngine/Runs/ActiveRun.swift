@@ -52,6 +52,17 @@ actor ActiveRun {
         return await session.steer(text, id: id)
     }
 
+    /// Takes back a message that was put into the running turn; `false` where the agent has it already.
+    ///
+    /// - Throws: ``EngineError/wrongState(_:)`` while the run is paused: what is held still cannot answer.
+    func withdraw(_ id: MessageID) async throws -> Bool {
+        guard !isPaused else {
+            throw EngineError.wrongState("run \(runID.short) is paused; resume it to take the message back, or cancel it")
+        }
+        guard let session else { return false }
+        return await session.withdraw(id)
+    }
+
     /// Ends the running turn so that the next message is heard; `false` where there is no turn, or a paused one.
     func redirect() async -> Bool {
         guard cause == nil, !isPaused, let session else { return false }

@@ -28,7 +28,7 @@ package struct PolicyField: Sendable {
     /// What a value opens that a person should not open by accident.
     package struct Opening: Sendable, Equatable {
         package let value: JSONValue
-        /// What saving it does: `Open the network`.
+        /// What saving it does: `Allow network access`.
         package let words: String
     }
 

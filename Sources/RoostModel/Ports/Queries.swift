@@ -41,10 +41,15 @@ package struct TaskSnapshot: Sendable, Equatable {
     package let activeAt: Timestamp
     /// What all its runs that ended used together; `nil` where none said.
     package let usage: Usage?
+    /// What was decided about its changes; `nil` where there is nothing to decide.
+    package let review: ReviewState?
 
-    package init(task: AgentTask, lastRun: Run?, runCount: Int, activeAt: Timestamp, usage: Usage? = nil) {
+    package init(
+        task: AgentTask, lastRun: Run?, runCount: Int, activeAt: Timestamp, usage: Usage? = nil, review: ReviewState? = nil
+    ) {
         self.activeAt = activeAt
         self.usage = usage
+        self.review = review
         self.task = task
         self.lastRun = lastRun
         self.runCount = runCount

@@ -50,7 +50,9 @@ package protocol RunStore: Sendable {
 
     /// Stores a person's wish to end a run. A queued run is cancelled at once; an active one gets the mark and keeps running until its
     /// runner has ended its processes; a terminal one is returned unchanged.
-    func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run
+    ///
+    /// - Parameter dropsMessages: whether the messages of its task that wait are taken back with it, those on their way to it among them.
+    func requestCancel(_ run: RunID, dropsMessages: Bool, at: Timestamp) async throws -> Run
 
     /// Interrupts every active run whose lease is held by an earlier life, or has run out. Their messages are settled.
     func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run]
@@ -68,8 +70,9 @@ package protocol RunStore: Sendable {
     func setArchived(_ task: TaskID, _ isArchived: Bool, at: Timestamp) async throws -> AgentTask
     /// Takes back a message that waits. Without effect where it was taken back before.
     ///
+    /// - Parameter run: that it was on its way to and gave it back.
     /// - Throws: ``StoreError/conflict(_:)`` where a run has it already.
-    func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws
+    func removeMessage(_ message: MessageID, of task: TaskID, givenBackBy run: RunID?, at: Timestamp) async throws
 
     // MARK: Sessions
 
@@ -308,5 +311,15 @@ extension StoreError: CustomStringConvertible {
         case .unwritable(let why): "the state folder cannot be written: \(why)"
         case .corrupt(let why): "the database is damaged: \(why)"
         }
+    }
+}
+
+extension RunStore {
+    package func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run {
+        try await requestCancel(run, dropsMessages: false, at: at)
+    }
+
+    package func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws {
+        try await removeMessage(message, of: task, givenBackBy: nil, at: at)
     }
 }

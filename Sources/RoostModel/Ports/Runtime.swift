@@ -99,6 +99,9 @@ package protocol RuntimeSession: Sendable {
     /// Puts a message into the running turn. `false` where the runtime cannot or none runs: the caller queues it.
     func steer(_ text: String, id: MessageID) async -> Bool
 
+    /// Takes back a message that was put in and that the agent has not taken yet. `false` where it has, or where nobody can say.
+    func withdraw(_ id: MessageID) async -> Bool
+
     /// Asks the running turn to end; the turn then ends with `.interrupted`. Harmless when none runs.
     func interrupt() async
 
@@ -114,6 +117,7 @@ package protocol RuntimeSession: Sendable {
 
 extension RuntimeSession {
     package func setPaused(_ isPaused: Bool) async {}
+    package func withdraw(_ id: MessageID) async -> Bool { false }
 }
 
 package struct RuntimeError: Error, Sendable, Equatable {

@@ -15,6 +15,9 @@ actor ClaudeSession: RuntimeSession {
     /// Counts what arrives, so that the watch sees whether anything came while it slept.
     private var activity = 0
     private var isPaused = false
+    /// Who waits to hear whether a message was given back.
+    private var withdrawals: [MessageID: [AsyncStream<Bool>.Continuation]] = [:]
+    private static let withdrawalTime = Duration.seconds(10)
 
     init(
         process: any SandboxedProcess, resume: SessionMemory?, silence: Duration, clock: WallClock,
@@ -57,6 +60,21 @@ actor ClaudeSession: RuntimeSession {
             machine.withdraw(id)
             return false
         }
+    }
+
+    func withdraw(_ id: MessageID) async -> Bool {
+        guard let actions = machine.withdrawal(of: id) else { return false }
+        let (answers, answer) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        withdrawals[id, default: []].append(answer)
+        await perform(actions)
+        // A CLI that does not know the request may never answer.
+        let alarm = Task { [clock] in
+            do { try await clock.sleep(Self.withdrawalTime) } catch { return }
+            answer.yield(false)
+        }
+        defer { alarm.cancel() }
+        for await isGivenBack in answers { return isGivenBack }
+        return false
     }
 
     func interrupt() async {
@@ -127,6 +145,8 @@ extension ClaudeSession {
             switch action {
             case .emit(let event): await emit(event)
             case .write(let bytes): await send(bytes)
+            case .withdrawn(let id, let isGivenBack):
+                for answer in withdrawals.removeValue(forKey: id) ?? [] { answer.yield(isGivenBack) }
             }
         }
     }

@@ -36,6 +36,7 @@ extension ClaudeTurnMachine {
         case .assistant(let line): return isRunning ? received(line) : []
         case .user(let line): return isRunning ? received(line) : []
         case .lifecycle(let line): return isRunning ? received(line) : []
+        case .controlResponse(let response): return isRunning ? received(response) : []
         case .other: return []
         }
     }
@@ -148,6 +149,7 @@ extension ClaudeTurnMachine {
     private mutating func received(_ line: ClaudeLifecycleLine) -> [Action] {
         // Dropped before it reached the agent (an interrupt takes waiting messages with it): no result comes for it.
         guard line.state == "cancelled" else { return [] }
+        if let actions = givenBack(uuid: line.messageUUID.lowercased()) { return actions }
         pending.removeAll { $0.uuid == line.messageUUID.lowercased() && !$0.isEchoed }
         return pending.isEmpty ? end(.interrupted, isSessionUsable: true) : []
     }

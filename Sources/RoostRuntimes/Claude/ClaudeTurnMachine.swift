@@ -9,6 +9,8 @@ struct ClaudeTurnMachine {
     enum Action: Equatable {
         case emit(RuntimeEvent)
         case write([UInt8])
+        /// Whether a message was given back that was asked for.
+        case withdrawn(MessageID, Bool)
     }
 
     /// A message that was written and that no result has covered.
@@ -37,6 +39,9 @@ struct ClaudeTurnMachine {
     /// Whether a person asked to end the running turn.
     var isInterrupting = false
     private var interruptCount = 0
+    /// Requests for messages, by their ids.
+    var withdrawals: [String: MessageID] = [:]
+    var withdrawalCount = 0
     var accounting: ClaudeAccounting
     var texts = ClaudeTexts()
     var openTools: Set<String> = []
@@ -165,6 +170,7 @@ extension ClaudeTurnMachine {
         phase = isSessionUsable ? .idle : .spent
         pending = []
         openTools = []
+        actions += unansweredWithdrawals()
         accounting.endTurn()
         actions.append(.emit(.turnEnded(TurnEnd(stop, isSessionUsable: isSessionUsable))))
         return actions

@@ -39,7 +39,9 @@ struct AgentRoutes: Sendable {
                 let agent = try await ids.agent(context)
                 let found = try await ports.engine.previews.preview(agent.id, by: context.caller)
                 return try Response.json(
-                    PreviewAnswer(policy: agent.spec.policy, sandbox: found.sandbox, differences: [], missing: found.missing))
+                    PreviewAnswer(
+                        policy: agent.spec.policy, sandbox: found.sandbox, differences: [], missing: found.missing,
+                        lacksNetwork: found.lacksNetwork))
             },
             Operation(
                 method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,

@@ -41,9 +41,9 @@ struct MessageRoutes: Sendable {
             },
             Operation(
                 method: .delete, path: "/v1/tasks/{id}/messages/{message}", id: "takeBackMessage",
-                summary: "Take back a message that waits",
+                summary: "Take back a message that the agent does not have yet",
                 tag: .tasks, access: .scope(.operate), answers: [.done],
-                errors: [.taskNotFound, .ambiguousID, .messageNotFound, .conflict], handler: takeBack),
+                errors: [.taskNotFound, .ambiguousID, .messageNotFound, .conflict, .wrongState], handler: takeBack),
         ]
     }
 

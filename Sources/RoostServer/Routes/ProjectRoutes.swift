@@ -17,6 +17,15 @@ struct ProjectRoutes: Sendable {
                 tag: .access, access: .scope(.read), reach: .daemon, answers: [.ok(.page(OpenedFolder.schema, of: "Projects"))]
             ) { _, context in try Response.json(ListAnswer(items: try await projects.list(by: context.caller))) },
             Operation(
+                method: .get, path: "/v1/projects/folders", id: "listFolders",
+                summary: "The folders of this machine whose paths begin with a text, for whoever chooses a project", tag: .access,
+                access: .scope(.admin), reach: .daemon,
+                query: [.text("path", "An absolute path, or one that begins with ~", longest: 4096)],
+                answers: [.ok(FolderMatches.schema)]
+            ) { _, context in
+                try Response.json(try await projects.folders(beginning: context.query["path"] ?? "~/", by: context.caller))
+            },
+            Operation(
                 method: .post, path: "/v1/projects", id: "openProject", summary: "Let tokens without admin work in a folder's project",
                 tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
                 answers: [.created(OpenedFolder.schema)], errors: [.projectNotFound, .projectRefused]

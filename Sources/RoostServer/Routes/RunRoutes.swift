@@ -62,11 +62,12 @@ struct RunRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/runs/{id}/cancel", id: "cancelRun", summary: "Ask for a run's end", tag: .runs,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
+                access: .scope(.operate), body: .json(CancelRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")], errors: Self.missing
             ) { request, context in
-                _ = try await request.decode(EmptyRequest.self, context)
-                let run = try await ports.engine.inbox.cancel(try await ids.run(context), by: context.caller)
+                let body = try await request.decode(CancelRequest.self, context)
+                let run = try await ports.engine.inbox.cancel(
+                    try await ids.run(context), dropsMessages: body.dropsMessages ?? false, by: context.caller)
                 return try Response.json(RunAnswer(run), status: run.status.isTerminal ? .ok : .accepted)
             },
             Operation(

@@ -83,7 +83,7 @@ struct Submissions: Sendable {
         return try Response.json(
             PreviewAnswer(
                 policy: policy, sandbox: found.sandbox, differences: Policy.differences(from: old, to: policy),
-                leftOut: found.leftOut?.names, defaults: proposal, missing: found.missing))
+                leftOut: found.leftOut?.names, defaults: proposal, missing: found.missing, lacksNetwork: found.lacksNetwork))
     }
 
     /// The stored agent that the task is for; `nil` for a built-in one.

@@ -67,7 +67,7 @@ struct TaskRoutes: Sendable {
             Operation(
                 method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
                 tag: .tasks,
-                access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
+                access: .scope(.operate), body: .json(CancelRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
             Operation(
@@ -179,10 +179,11 @@ struct TaskRoutes: Sendable {
     }
 
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
-        _ = try await request.decode(EmptyRequest.self, context)
+        let body = try await request.decode(CancelRequest.self, context)
         let snapshot = try await ids.taskSnapshot(context)
         guard let run = snapshot.lastRun else { throw EngineError.wrongState("task \(snapshot.task.id.short) has no run") }
-        let cancelled = try await ports.engine.inbox.cancel(run.id, by: context.caller)
+        let cancelled = try await ports.engine.inbox.cancel(
+            run.id, dropsMessages: body.dropsMessages ?? false, by: context.caller)
         return try Response.json(RunAnswer(cancelled), status: cancelled.status.isTerminal ? .ok : .accepted)
     }
 

@@ -27,13 +27,15 @@ extension StoredQueries {
             let shown = rows.prefix(limit)
             let lasts = try shown.map { row in try row.optionalText("id") == nil ? nil : try Run(row) }
             let usages = try connection.usage(of: lasts.compactMap { $0 })
+            let reviews = try connection.reviews(of: lasts.compactMap { $0?.taskID })
             let items = try zip(shown, lasts).map { row, last in
                 let task = AgentTask(
                     id: try row.id("task_id"), title: try row.text("title"), spec: try specs.spec(of: row),
                     version: try row.integer("version"), createdAt: try row.time("task_created_at"),
                     archivedAt: try row.optionalTime("archived_at"))
                 return TaskSnapshot(
-                    task: task, lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"), usage: usages[task.id])
+                    task: task, lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"), usage: usages[task.id],
+                    review: reviews[task.id])
             }
             let next = rows.count > limit ? try TaskCursor(rows[limit - 1]).text : nil
             return Page(items: items, nextCursor: next, total: total)

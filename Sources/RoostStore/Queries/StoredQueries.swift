@@ -12,7 +12,7 @@ struct StoredQueries: Queries {
             let last = try connection.lastRun(of: id)
             return TaskSnapshot(
                 task: try AgentTask(row), lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"),
-                usage: try connection.usage(of: last.map { [$0] } ?? [])[id])
+                usage: try connection.usage(of: last.map { [$0] } ?? [])[id], review: try connection.reviews(of: [id])[id])
         }
     }
 

@@ -10,9 +10,7 @@ enum Undecided {
         EXISTS (
             SELECT 1 FROM work_trees u JOIN runs n ON n.task = u.task
             WHERE u.task = \(task) AND json_type(u.tree, '$.layout.inPlace') IS NULL
-                AND n.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = u.task AND x.started_at IS NOT NULL AND x.ended_at IS NOT NULL)
-                AND n.discarded_at IS NULL
-                AND (n.diff IS NULL OR \(amount("files")) + \(amount("ignored")) + \(amount("commits")) > 0)
+                AND n.attempt = \(newest(of: "u.task")) AND n.discarded_at IS NULL AND \(isSomething)
                 AND NOT EXISTS (
                     SELECT 1 FROM applications a WHERE a.run = n.id AND a.status = 'applied' AND json_type(a.content, '$.paths') IS NULL)
                 AND NOT (\(amount("files")) > 0 AND \(amount("files")) <= (
@@ -21,5 +19,14 @@ enum Undecided {
         """
     }
 
-    private static func amount(_ name: String) -> String { "ifnull(n.diff ->> '$.\(name)', 0)" }
+    /// The attempt whose changes are decided about.
+    static func newest(of task: String) -> String {
+        "(SELECT max(x.attempt) FROM runs x WHERE x.task = \(task) AND x.started_at IS NOT NULL AND x.ended_at IS NOT NULL)"
+    }
+
+    /// Whether the run `n` left changes, or was interrupted before anybody looked.
+    static let isSomething = "(n.diff IS NULL OR \(amount("files")) + \(amount("ignored")) + \(amount("commits")) > 0)"
+
+    /// What the stored diff of the run `n` counts.
+    static func amount(_ name: String) -> String { "ifnull(n.diff ->> '$.\(name)', 0)" }
 }

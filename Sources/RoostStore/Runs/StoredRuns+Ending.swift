@@ -1,9 +1,14 @@
 import RoostModel
 
 extension StoredRuns {
-    func requestCancel(_ run: RunID, at: Timestamp) async throws -> Run {
+    func requestCancel(_ run: RunID, dropsMessages: Bool, at: Timestamp) async throws -> Run {
         try await core.change { change in
-            try change.cancel(try change.transaction.knownRun(run), at: at)
+            let known = try change.transaction.knownRun(run)
+            if dropsMessages, !known.status.isTerminal {
+                while let message = try change.transaction.oldestWaiting(of: known.taskID) { try change.takeBack(message, at: at) }
+                try change.takeBackSteering(of: known, at: at)
+            }
+            return try change.cancel(known, at: at)
         }
     }
 

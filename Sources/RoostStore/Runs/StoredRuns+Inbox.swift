@@ -92,6 +92,12 @@ extension StoredRuns {
     func setDisposition(_ message: MessageID, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) async throws {
         try await core.change { change in
             let known = try change.transaction.knownMessage(message)
+            let row = try change.transaction.row("SELECT removed_at FROM messages WHERE id = ?", message)
+            if try row?.optionalTime("removed_at") != nil {
+                // Taken back while it was on its way: it must not be given, and what took it all the same changes nothing.
+                guard disposition != .steering else { throw StoreError.conflict("this message was taken back") }
+                return
+            }
             if let run, try change.transaction.knownRun(run).status.isTerminal, disposition == .inRun || disposition == .steering {
                 throw StoreError.conflict("run \(run.short) has ended; it takes no further message")
             }

@@ -29,13 +29,14 @@ extension StoredRuns {
         }
     }
 
-    func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws {
+    func removeMessage(_ message: MessageID, of task: TaskID, givenBackBy run: RunID?, at: Timestamp) async throws {
         try await core.change { change in
             let row = try change.transaction.row("SELECT removed_at FROM messages WHERE id = ? AND task = ?", message, task)
             guard let row else { throw StoreError.notFound("message \(message) of task \(task)") }
             guard try row.optionalTime("removed_at") == nil else { return }
             let known = try change.transaction.knownMessage(message)
-            guard known.disposition == .queued, known.runID == nil else {
+            let isGivenBack = run != nil && known.disposition == .steering && known.runID == run
+            guard isGivenBack || (known.disposition == .queued && known.runID == nil) else {
                 throw StoreError.conflict(
                     known.runID.map { "run \($0.short) has this message already; cancel the run instead" } ?? "this message does not wait")
             }

@@ -58,11 +58,12 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
     package let defaults: ProjectDefaults?
     /// What it lacks to run at all, such as a program that is not installed; absent where nothing is missing.
     package let missing: String?
+    /// Whether it would fail for want of a network.
+    package let lacksNetwork: Bool
 
     package init(
         policy: Policy, sandbox: SandboxPreview, differences: [PolicyDifference], leftOut: [String]? = nil,
-        defaults: ProjectDefaults? = nil,
-        missing: String? = nil
+        defaults: ProjectDefaults? = nil, missing: String? = nil, lacksNetwork: Bool = false
     ) {
         self.policy = policy
         self.sandbox = sandbox
@@ -70,5 +71,6 @@ package struct PreviewAnswer: Codable, Sendable, Equatable {
         self.leftOut = leftOut
         self.defaults = defaults
         self.missing = missing
+        self.lacksNetwork = lacksNetwork
     }
 }

@@ -96,6 +96,8 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     package let isPaused: Bool
     /// What all its runs that ended used together; absent where none said.
     package let usage: Usage?
+    /// What was decided about its changes; absent where there is nothing to decide.
+    package let review: ReviewState?
 
     package init(_ snapshot: TaskSnapshot) {
         id = snapshot.task.id
@@ -115,6 +117,7 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
         activeAt = snapshot.activeAt
         isPaused = snapshot.lastRun?.isPaused ?? false
         usage = snapshot.usage
+        review = snapshot.review
     }
 }
 
@@ -207,6 +210,8 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
     package let taskId: TaskID
     package let projectPath: String
     package let target: ApplyTarget
+    /// Chosen paths; absent for all.
+    package let paths: [String]?
     package let status: Application.Status
     package let files: [String]
     package let conflicts: [ApplyConflict]
@@ -223,6 +228,7 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
         taskId = application.taskID
         projectPath = application.projectPath
         target = application.target
+        paths = application.paths
         status = application.status
         files = application.files
         conflicts = application.conflicts

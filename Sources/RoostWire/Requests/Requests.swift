@@ -24,6 +24,16 @@ package struct SayRequest: Codable, ClosedSchema, Equatable {
     }
 }
 
+/// `POST /v1/runs/{id}/cancel`, `POST /v1/tasks/{id}/cancel`
+package struct CancelRequest: Codable, ClosedSchema, Equatable {
+    /// Takes back the task's waiting messages too; else they go on in the next run.
+    package var dropsMessages: Bool?
+
+    package init(dropsMessages: Bool? = nil) {
+        self.dropsMessages = dropsMessages
+    }
+}
+
 /// `POST /v1/tasks/{id}/retry`
 package struct RetryRequest: Codable, ClosedSchema, Equatable {
     package var environment: [String: String]?

@@ -20,6 +20,20 @@ extension OpenedFolder: Described {
         ])
 }
 
+extension FolderName {
+    package static let schema = Schema.object(
+        "FolderName", [.required("path", .string), .required("isRepository", .boolean, "Whether a repository begins there")])
+}
+
+extension FolderMatches: Described {
+    package static let schema = Schema.object(
+        "FolderMatches",
+        [
+            .required("home", .string, "The owner's home: what ~ means"), .required("path", .string, "What was asked, with ~ written out"),
+            .required("items", .list(FolderName.schema), "By name, at most 50"),
+        ])
+}
+
 extension CeilingRequest {
     package static let schema = Schema.object(
         "CeilingRequest",

@@ -65,6 +65,7 @@ extension PreviewAnswer: Described {
             .optional("leftOut", .list(.string), "Names of the caller's variables that it would not have, as they choose tools"),
             .optional("defaults", ProjectDefaults.schema, "What the project's .roost.yaml proposes for new tasks"),
             .optional("missing", .string, "What it lacks to run at all, such as a program that is not installed"),
+            .required("lacksNetwork", .boolean, "Whether it would fail because its runtime needs a network and it has none"),
         ])
 }
 

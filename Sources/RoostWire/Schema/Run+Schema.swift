@@ -120,7 +120,7 @@ extension ApplicationAnswer: Described {
         "Application",
         [
             .required("id", .id), .required("runId", .id), .required("taskId", .id), .required("projectPath", .string),
-            .required("target", .choice(ApplyTarget.self)),
+            .required("target", .choice(ApplyTarget.self)), .optional("paths", .list(.string), "Chosen paths; absent for all"),
             .required("status", .choice(Application.Status.self)),
             .required("files", .list(.string), "What was written"),
             .required("conflicts", .list(ApplyConflict.schema)),

@@ -21,6 +21,9 @@ extension TaskAnswer: Described {
             .required("activeAt", .time),
             .required("isPaused", .boolean),
             .optional("usage", Usage.schema, "What all its runs that ended used together; absent where none said"),
+            .optional(
+                "review", .choice(ReviewState.self),
+                "What was decided about the changes of its newest run; absent where there is nothing to decide"),
         ])
 }
 
@@ -89,6 +92,12 @@ extension SayRequest {
             .optional("environment", .map(.string)), .optional("attachments", .list(.id, count: 0...20)),
         ]
     ).like(.object(["body": .string("Now add a test for it")]))
+}
+
+extension CancelRequest {
+    package static let schema = Schema.object(
+        "CancelRequest",
+        [.optional("dropsMessages", .boolean, "Takes back the task's waiting messages too; else they go on in the next run")])
 }
 
 extension RetryRequest {

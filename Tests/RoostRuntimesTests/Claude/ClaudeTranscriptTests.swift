@@ -19,6 +19,7 @@ struct ClaudeTranscriptTests {
                 case .result: kind = "result"
                 case .controlRequest: kind = "control_request"
                 case .lifecycle: kind = "command_lifecycle"
+                case .controlResponse: kind = "control_response"
                 case .other(let type): kind = type
                 // One-shot answers of `--output-format json` with a structure of their own have no type.
                 case nil: kind = "unread"

@@ -136,6 +136,53 @@ import Testing
         #expect(driver.events.usage == Usage(inputTokens: 300, outputTokens: 4, costUSD: 0.75))
     }
 
+    private static func answer(_ request: Int, _ isCancelled: Bool) -> String {
+        "{'type':'control_response','response':{'subtype':'success','request_id':'roost-withdraw-\(request)','response':{'cancelled':\(isCancelled)}}}"
+    }
+
+    private func steering() -> MachineDriver {
+        var driver = MachineDriver()
+        driver.prompt("x")
+        driver.lines(Lines.start(), Lines.echo("x"))
+        driver.perform(driver.machine.steer("more", id: steered) ?? [])
+        driver.perform(driver.machine.withdrawal(of: steered) ?? [])
+        return driver
+    }
+
+    @Test("A message is given back before the agent takes it, and the turn goes on without it", arguments: [false, true])
+    func withdrawn(_ isTold: Bool) {
+        var driver = steering()
+        #expect(driver.written.last?.contains(#""message_uuid":"\#(steered)""#) == true)
+        if isTold { driver.lines("{'type':'command_lifecycle','command_uuid':'\(steered)','state':'cancelled'}") }
+        driver.lines(Self.answer(1, true))
+        #expect(driver.withdrawn == [steered: true])
+        #expect(driver.events.end == nil)
+        driver.lines(Lines.result())
+        #expect(driver.events.end == TurnEnd(.completed, isSessionUsable: true))
+        #expect(driver.machine.withdrawal(of: steered) == nil)
+    }
+
+    @Test("A message that the agent has is not given back")
+    func notWithdrawn() {
+        var driver = steering()
+        driver.lines(Self.answer(1, false), Lines.echo("more", uuid: steered.description))
+        #expect(driver.withdrawn == [steered: false])
+        #expect(driver.events.contains(.steered(steered)))
+        #expect(driver.machine.withdrawal(of: steered) == nil, "it was echoed")
+    }
+
+    @Test("A turn that waited for nothing but the message ends well without it; whoever asks at its end is answered")
+    func withdrawnLast() {
+        var driver = steering()
+        driver.lines(Lines.result())
+        #expect(driver.events.end == nil)
+        driver.lines(Self.answer(1, true))
+        #expect(driver.events.end == TurnEnd(.completed, isSessionUsable: true))
+        var ended = steering()
+        ended.perform(ended.machine.exited(.killed, lastWords: []))
+        #expect(ended.withdrawn == [steered: false])
+    }
+
     @Test("An echo without our id is recognised by its text")
     func echoByText() {
         var driver = MachineDriver()

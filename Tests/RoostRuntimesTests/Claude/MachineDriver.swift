@@ -9,6 +9,8 @@ struct MachineDriver {
     var machine: ClaudeTurnMachine
     private(set) var events: [RuntimeEvent] = []
     private(set) var written: [String] = []
+    /// Messages that were asked for, with whether they were given back.
+    private(set) var withdrawn: [MessageID: Bool] = [:]
 
     init(resume: SessionMemory? = nil) {
         machine = ClaudeTurnMachine(resume: resume)
@@ -19,6 +21,7 @@ struct MachineDriver {
             switch action {
             case .emit(let event): events.append(event)
             case .write(let bytes): written.append(String(decoding: bytes, as: UTF8.self))
+            case .withdrawn(let id, let isGivenBack): withdrawn[id] = isGivenBack
             }
         }
     }

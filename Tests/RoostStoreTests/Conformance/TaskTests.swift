@@ -48,6 +48,45 @@ import Testing
         }
     }
 
+    @Test("A message on its way to a run is taken back only where the run gives it back", arguments: StoreUnderTest.all)
+    func removeSteering(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let first = try await fixture.submitNewTask()
+            let (runs, task) = (fixture.runs, first.task.id)
+            let run = try await fixture.leased().lease.runID
+            let second = try await fixture.submit(to: task, "second").message.id
+            try await runs.setDisposition(second, .steering, run: run, at: fixture.tick())
+            let (time, other) = (fixture.tick(), fixture.id() as RunID)
+            for giver in [nil, other] {
+                let refused = await failure { try await runs.removeMessage(second, of: task, givenBackBy: giver, at: time) }
+                #expect(refused is StoreError)
+            }
+            try await runs.removeMessage(second, of: task, givenBackBy: run, at: fixture.tick())
+            #expect(try await fixture.queries.messages(of: task).map(\.id) == [first.message.id])
+            // Whatever was still on its way to the store changes nothing.
+            try await runs.setDisposition(second, .inRun, run: run, at: fixture.tick())
+            let late = await failure { try await runs.setDisposition(second, .steering, run: run, at: time) }
+            #expect(late is StoreError)
+            #expect(try await fixture.queries.messages(of: task).count == 1)
+        }
+    }
+
+    @Test("Cancelling drops what waits only where that is asked for", arguments: StoreUnderTest.all)
+    func cancelAndDrop(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let first = try await fixture.submitNewTask()
+            let (runs, task) = (fixture.runs, first.task.id)
+            let run = try await fixture.leased().lease.runID
+            let steering = try await fixture.submit(to: task, "on its way").message.id
+            try await runs.setDisposition(steering, .steering, run: run, at: fixture.tick())
+            _ = try await fixture.submit(to: task, "waits")
+            _ = try await runs.requestCancel(run, at: fixture.tick())
+            #expect(try await fixture.queries.messages(of: task).count == 3)
+            _ = try await runs.requestCancel(run, dropsMessages: true, at: fixture.tick())
+            #expect(try await fixture.queries.messages(of: task).map(\.id) == [first.message.id])
+        }
+    }
+
     @Test("A message that waits is taken back; one that a run has is not", arguments: StoreUnderTest.all)
     func removeMessage(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in

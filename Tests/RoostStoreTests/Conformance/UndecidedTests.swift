@@ -41,6 +41,49 @@ import Testing
         }
     }
 
+    @Test("What was decided is told of each task, by what stands of its applications", arguments: StoreUnderTest.all)
+    func reviews(_ kind: StoreUnderTest) async throws {
+        try await kind.run { fixture in
+            let task = try await fixture.taskWithTree(Self.changed)
+            #expect(try await fixture.review(of: task) == .undecided)
+            let part = try await fixture.apply(task, paths: ["a.txt"])
+            #expect(try await fixture.review(of: task) == .partlyApplied)
+            let rest = try await fixture.apply(task, paths: ["b.txt"], target: .branch)
+            #expect(try await fixture.review(of: task) == .onBranch, "a part is on a branch only")
+            _ = try await fixture.apply(task, paths: ["b.txt"], target: .commit)
+            #expect(try await fixture.review(of: task) == .applied)
+            try await fixture.undo(part)
+            #expect(try await fixture.review(of: task) == .partlyApplied)
+            try await fixture.undo(rest)
+            try await fixture.runs.setDiscarded(task, at: fixture.tick())
+            #expect(try await fixture.review(of: task) == .partlyApplied, "what is applied stays so when the rest is discarded")
+
+            let branch = try await fixture.taskWithTree(Self.changed)
+            let whole = try await fixture.apply(branch, paths: nil, target: .branch)
+            #expect(try await fixture.review(of: branch) == .onBranch)
+            try await fixture.undo(whole)
+            _ = try await fixture.apply(branch, paths: nil, status: .conflicted)
+            #expect(try await fixture.review(of: branch) == .undecided)
+            try await fixture.runs.setDiscarded(branch, at: fixture.tick())
+            #expect(try await fixture.review(of: branch) == .discarded)
+            // The newest run counts.
+            try await fixture.runAgain(branch, Self.changed)
+            #expect(try await fixture.review(of: branch) == .undecided)
+            try await fixture.runAgain(branch, DiffSummary(files: 0, additions: 0, deletions: 0))
+            #expect(try await fixture.review(of: branch) == nil)
+
+            let gone = try await fixture.taskWithTree(Self.changed)
+            _ = try await fixture.apply(gone, paths: nil)
+            try await fixture.runs.setWorkTree(nil, of: gone, reason: "retention", at: fixture.tick())
+            #expect(try await fixture.review(of: gone) == .applied, "also where the work tree is gone")
+
+            let direct = try await fixture.endedTask(Self.changed)
+            let tree = WorkTree(taskID: direct, project: WorkTree.sample(direct).project, layout: .inPlace)
+            try await fixture.runs.setWorkTree(tree, of: direct, reason: nil, at: fixture.tick())
+            #expect(try await fixture.review(of: direct) == nil)
+        }
+    }
+
     @Test(
         "Any change waits, and what was never looked at; nothing at all does not", arguments: StoreUnderTest.all,
         [
@@ -97,16 +140,24 @@ extension StoreFixture {
         try await queries.tasks(TaskQuery(isUndecided: true)).items.map(\.task.id)
     }
 
+    /// As its own page and the list tell it, which must be the same.
+    fileprivate func review(of task: TaskID) async throws -> ReviewState? {
+        let own = try #require(try await queries.task(task)).review
+        let listed = try await queries.tasks(TaskQuery()).items.first { $0.task.id == task }?.review
+        #expect(own == listed)
+        return own
+    }
+
     fileprivate func expired(includingUndecided: Bool = false) async throws -> [ExpiredWorkTree] {
         try await expired(before: Timestamp(milliseconds: .max), keeping: 0, includingUndecided: includingUndecided)
     }
 
     fileprivate mutating func apply(
-        _ task: TaskID, paths: [String]?, status: Application.Status = .applied
+        _ task: TaskID, paths: [String]?, target: ApplyTarget = .files, status: Application.Status = .applied
     ) async throws -> Application {
         let run = try #require(try await queries.runs(of: task).first)
         var application = Application(
-            id: id(), runID: run.id, taskID: task, projectPath: "/project", paths: paths, createdAt: tick())
+            id: id(), runID: run.id, taskID: task, projectPath: "/project", target: target, paths: paths, createdAt: tick())
         try await runs.begin(application)
         application.status = status
         try await runs.update(application, at: tick())

@@ -31,6 +31,16 @@ enum ClaudeInput {
             ]))
     }
 
+    /// Asks for a message that waits behind the running turn's step.
+    static func withdraw(uuid: String, requestID: String) -> [UInt8] {
+        line(
+            .object([
+                "type": .string("control_request"),
+                "request_id": .string(requestID),
+                "request": .object(["subtype": .string("cancel_async_message"), "message_uuid": .string(uuid)]),
+            ]))
+    }
+
     static func allow(_ request: ClaudeControlRequest) -> [UInt8] {
         answer(
             request,

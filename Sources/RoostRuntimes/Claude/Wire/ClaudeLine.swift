@@ -7,6 +7,7 @@ enum ClaudeLine: Equatable {
     case result(ClaudeResultLine)
     case controlRequest(ClaudeControlRequest)
     case lifecycle(ClaudeLifecycleLine)
+    case controlResponse(ClaudeControlResponse)
     /// A type that we do not use, or do not know.
     case other(String)
 }
@@ -25,6 +26,7 @@ extension ClaudeLine: Decodable {
         case "user": self = .user(try ClaudeUserLine(from: decoder))
         case "result": self = .result(try ClaudeResultLine(from: decoder))
         case "control_request": self = .controlRequest(try ClaudeControlRequest(from: decoder))
+        case "control_response": self = .controlResponse(try ClaudeControlResponse(from: decoder))
         case "command_lifecycle": self = .lifecycle(try ClaudeLifecycleLine(from: decoder))
         default: self = .other(type)
         }
