@@ -23,6 +23,9 @@ static const unsigned char core_errors_js[] = {
 static const unsigned char core_event_source_line_js[] = {
 #embed "app/core/event-source-line.js"
 };
+static const unsigned char core_focus_js[] = {
+#embed "app/core/focus.js"
+};
 static const unsigned char core_format_js[] = {
 #embed "app/core/format.js"
 };
@@ -35,11 +38,17 @@ static const unsigned char core_icons_js[] = {
 static const unsigned char core_main_js[] = {
 #embed "app/core/main.js"
 };
+static const unsigned char core_network_choices_js[] = {
+#embed "app/core/network-choices.js"
+};
 static const unsigned char core_once_js[] = {
 #embed "app/core/once.js"
 };
 static const unsigned char core_policy_fields_js[] = {
 #embed "app/core/policy-fields.js"
+};
+static const unsigned char core_review_js[] = {
+#embed "app/core/review.js"
 };
 static const unsigned char core_router_js[] = {
 #embed "app/core/router.js"
@@ -74,6 +83,9 @@ static const unsigned char diff_apply_bar_js[] = {
 static const unsigned char diff_changes_pane_js[] = {
 #embed "app/diff/changes-pane.js"
 };
+static const unsigned char diff_conflict_preview_js[] = {
+#embed "app/diff/conflict-preview.js"
+};
 static const unsigned char diff_diff_view_js[] = {
 #embed "app/diff/diff-view.js"
 };
@@ -89,8 +101,14 @@ static const unsigned char diff_kinds_js[] = {
 static const unsigned char diff_patch_js[] = {
 #embed "app/diff/patch.js"
 };
+static const unsigned char diff_standing_js[] = {
+#embed "app/diff/standing.js"
+};
 static const unsigned char diff_touched_js[] = {
 #embed "app/diff/touched.js"
+};
+static const unsigned char diff_undo_stack_js[] = {
+#embed "app/diff/undo-stack.js"
 };
 static const unsigned char icon_svg[] = {
 #embed "app/icon.svg"
@@ -191,6 +209,9 @@ static const unsigned char shell_connection_line_js[] = {
 static const unsigned char shell_feedback_js[] = {
 #embed "app/shell/feedback.js"
 };
+static const unsigned char shell_folder_picker_js[] = {
+#embed "app/shell/folder-picker.js"
+};
 static const unsigned char shell_keys_js[] = {
 #embed "app/shell/keys.js"
 };
@@ -209,11 +230,20 @@ static const unsigned char shell_sidebar_width_js[] = {
 static const unsigned char shell_sidebar_js[] = {
 #embed "app/shell/sidebar.js"
 };
+static const unsigned char shell_toasts_js[] = {
+#embed "app/shell/toasts.js"
+};
+static const unsigned char shell_verbs_js[] = {
+#embed "app/shell/verbs.js"
+};
 static const unsigned char task_activity_js[] = {
 #embed "app/task/activity.js"
 };
 static const unsigned char task_attachments_js[] = {
 #embed "app/task/attachments.js"
+};
+static const unsigned char task_cancel_js[] = {
+#embed "app/task/cancel.js"
 };
 static const unsigned char task_composer_js[] = {
 #embed "app/task/composer.js"
@@ -275,6 +305,9 @@ static const unsigned char task_step_row_js[] = {
 static const unsigned char task_terminal_text_js[] = {
 #embed "app/task/terminal-text.js"
 };
+static const unsigned char task_waiting_messages_js[] = {
+#embed "app/task/waiting-messages.js"
+};
 static const unsigned char task_windowed_js[] = {
 #embed "app/task/windowed.js"
 };
@@ -322,12 +355,15 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/element.js", "text/javascript; charset=utf-8", core_element_js),
     ASSET("core/errors.js", "text/javascript; charset=utf-8", core_errors_js),
     ASSET("core/event-source-line.js", "text/javascript; charset=utf-8", core_event_source_line_js),
+    ASSET("core/focus.js", "text/javascript; charset=utf-8", core_focus_js),
     ASSET("core/format.js", "text/javascript; charset=utf-8", core_format_js),
     ASSET("core/hub.js", "text/javascript; charset=utf-8", core_hub_js),
     ASSET("core/icons.js", "text/javascript; charset=utf-8", core_icons_js),
     ASSET("core/main.js", "text/javascript; charset=utf-8", core_main_js),
+    ASSET("core/network-choices.js", "text/javascript; charset=utf-8", core_network_choices_js),
     ASSET("core/once.js", "text/javascript; charset=utf-8", core_once_js),
     ASSET("core/policy-fields.js", "text/javascript; charset=utf-8", core_policy_fields_js),
+    ASSET("core/review.js", "text/javascript; charset=utf-8", core_review_js),
     ASSET("core/router.js", "text/javascript; charset=utf-8", core_router_js),
     ASSET("core/sign-in-keys.js", "text/javascript; charset=utf-8", core_sign_in_keys_js),
     ASSET("core/sign-in.js", "text/javascript; charset=utf-8", core_sign_in_js),
@@ -339,12 +375,15 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/worker.js", "text/javascript; charset=utf-8", core_worker_js),
     ASSET("diff/apply-bar.js", "text/javascript; charset=utf-8", diff_apply_bar_js),
     ASSET("diff/changes-pane.js", "text/javascript; charset=utf-8", diff_changes_pane_js),
+    ASSET("diff/conflict-preview.js", "text/javascript; charset=utf-8", diff_conflict_preview_js),
     ASSET("diff/diff-view.js", "text/javascript; charset=utf-8", diff_diff_view_js),
     ASSET("diff/edit-rows.js", "text/javascript; charset=utf-8", diff_edit_rows_js),
     ASSET("diff/file-list.js", "text/javascript; charset=utf-8", diff_file_list_js),
     ASSET("diff/kinds.js", "text/javascript; charset=utf-8", diff_kinds_js),
     ASSET("diff/patch.js", "text/javascript; charset=utf-8", diff_patch_js),
+    ASSET("diff/standing.js", "text/javascript; charset=utf-8", diff_standing_js),
     ASSET("diff/touched.js", "text/javascript; charset=utf-8", diff_touched_js),
+    ASSET("diff/undo-stack.js", "text/javascript; charset=utf-8", diff_undo_stack_js),
     ASSET("icon.svg", "image/svg+xml", icon_svg),
     ASSET("index.html", "text/html; charset=utf-8", index_html),
     ASSET("pages/agent.js", "text/javascript; charset=utf-8", pages_agent_js),
@@ -378,14 +417,18 @@ static const struct roost_web_asset assets[] = {
     ASSET("shell/bottom-bar.js", "text/javascript; charset=utf-8", shell_bottom_bar_js),
     ASSET("shell/connection-line.js", "text/javascript; charset=utf-8", shell_connection_line_js),
     ASSET("shell/feedback.js", "text/javascript; charset=utf-8", shell_feedback_js),
+    ASSET("shell/folder-picker.js", "text/javascript; charset=utf-8", shell_folder_picker_js),
     ASSET("shell/keys.js", "text/javascript; charset=utf-8", shell_keys_js),
     ASSET("shell/palette.js", "text/javascript; charset=utf-8", shell_palette_js),
     ASSET("shell/places.js", "text/javascript; charset=utf-8", shell_places_js),
     ASSET("shell/shell.js", "text/javascript; charset=utf-8", shell_shell_js),
     ASSET("shell/sidebar-width.js", "text/javascript; charset=utf-8", shell_sidebar_width_js),
     ASSET("shell/sidebar.js", "text/javascript; charset=utf-8", shell_sidebar_js),
+    ASSET("shell/toasts.js", "text/javascript; charset=utf-8", shell_toasts_js),
+    ASSET("shell/verbs.js", "text/javascript; charset=utf-8", shell_verbs_js),
     ASSET("task/activity.js", "text/javascript; charset=utf-8", task_activity_js),
     ASSET("task/attachments.js", "text/javascript; charset=utf-8", task_attachments_js),
+    ASSET("task/cancel.js", "text/javascript; charset=utf-8", task_cancel_js),
     ASSET("task/composer.js", "text/javascript; charset=utf-8", task_composer_js),
     ASSET("task/conversation-view.js", "text/javascript; charset=utf-8", task_conversation_view_js),
     ASSET("task/conversation.js", "text/javascript; charset=utf-8", task_conversation_js),
@@ -406,6 +449,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("task/setup-row.js", "text/javascript; charset=utf-8", task_setup_row_js),
     ASSET("task/step-row.js", "text/javascript; charset=utf-8", task_step_row_js),
     ASSET("task/terminal-text.js", "text/javascript; charset=utf-8", task_terminal_text_js),
+    ASSET("task/waiting-messages.js", "text/javascript; charset=utf-8", task_waiting_messages_js),
     ASSET("task/windowed.js", "text/javascript; charset=utf-8", task_windowed_js),
     ASSET("style.css", "text/css; charset=utf-8", style_css),
 };

@@ -31,7 +31,7 @@ def test_an_agent_is_made_with_a_preview_and_answers(own_roost, folder, make_per
     person.go("#/agents")
     expect(page.get_by_role("heading", name="No agents of your own yet")).to_be_visible()
     page.get_by_role("link", name="New agent").click()
-    page.get_by_label("Runs on").select_option("command")
+    page.get_by_label("Runtime").select_option("command")
     page.get_by_label("Name", exact=True).fill("counter")
     page.get_by_label("Command", exact=True).fill("cat; echo counted")
     page.get_by_label("Folder", exact=True).fill(str(folder))
@@ -39,7 +39,7 @@ def test_an_agent_is_made_with_a_preview_and_answers(own_roost, folder, make_per
     expect(reach.get_by_text(str(folder)).first).to_be_visible()
     person.screenshot("new-agent-preview")
     assert not own_roost.items("/v1/agents"), "a preview makes nothing"
-    page.get_by_role("button", name="Make the agent").click()
+    page.get_by_role("button", name="Create agent").click()
     expect(page.get_by_role("heading", name="counter", level=1)).to_be_visible()
     assert state_of(own_roost, "counter")["desiredState"] == "running"
     page.get_by_role("textbox", name="Message").fill("one two three")
@@ -100,7 +100,7 @@ def test_two_tabs_that_edit_one_agent_choose_what_counts(own_roost, make_person)
     expect(conflict.first.get_by_text("Of the second tab.")).to_be_visible()
     person.screenshot("agent-conflict", other)
     assert state_of(own_roost, "edited")["instructions"] == "Of the first tab.", "nothing is overwritten unasked"
-    other.get_by_role("button", name="Overwrite it with mine").click()
+    other.get_by_role("button", name="Overwrite with my draft").click()
     wait_until(lambda: state_of(own_roost, "edited")["instructions"] == "Of the second tab.", what="the second tab's words")
     expect(person.page.get_by_label("Instructions", exact=True)).to_have_value("Of the second tab.")
 
@@ -115,7 +115,7 @@ def test_a_wider_policy_says_what_it_opens(own_roost, folder, make_person):
     expect(page.get_by_role("listitem").filter(has_text="Wider").first).to_be_visible()
     assert state_of(own_roost, "guarded")["policy"]["isolation"] == "project", "nothing counts before it is saved"
     person.screenshot("agent-policy-wider")
-    page.get_by_role("button", name="Take the walls down and save").click()
+    page.get_by_role("button", name="Remove all restrictions and save").click()
     wait_until(lambda: state_of(own_roost, "guarded")["policy"]["isolation"] == "trusted", what="the policy")
 
 
@@ -124,15 +124,15 @@ def test_the_form_of_a_policy_has_a_row_for_each_field(own_roost, folder, make_p
     person = make_person(own_roost).sign_in()
     page = person.page
     person.go("#/agents/formed/policy")
-    page.get_by_text("Change single parts").click()
+    page.get_by_text("Change individual parts").click()
     fields = [field for field in own_roost.items("/v1/policy/fields") if field["isSettable"]]
     assert len(fields) > 12
     for field in fields:
-        label = "Preset" if field["path"] == "isolation" else ", ".join(filter(None, [field["label"], field.get("scaleName")]))
+        label = "Preset" if field["path"] == "isolation" else field["label"] + (f" ({field['scaleName']})" if field.get("scaleName") else "")
         expect(page.get_by_label(label, exact=True)).to_be_visible()
     page.get_by_label("Open files", exact=True).fill("99")
-    page.get_by_label("Guards it does not start without").fill("network_namespace")
-    page.get_by_label("Guards it does not start without").press("Enter")
+    page.get_by_label("Required guards").fill("network_namespace")
+    page.get_by_label("Required guards").press("Enter")
     differences = page.get_by_role("listitem").filter(has_text="Narrower")
     expect(differences.filter(has_text="the limit openFiles becomes 99 instead of 4096")).to_be_visible()
     expect(differences.filter(has_text="nothing starts without the network namespace")).to_be_visible()
@@ -178,9 +178,9 @@ def test_what_a_project_proposes_is_accepted_on_the_page_and_the_command_says_ev
     expect(reach.get_by_text("open: every host and port")).to_be_visible()
     assert own_roost.api("GET", f"/v1/projects/defaults?path={folder}")[1]["state"] == "accepted"
     page.get_by_text("More", exact=True).click()
-    page.get_by_label("Time limit, minutes").fill("7")
-    page.get_by_label("Further folders it may read").fill("/srv/two words")
-    page.get_by_label("Its changes, when it went well").select_option("discard")
+    page.get_by_label("Time limit in minutes").fill("7")
+    page.get_by_label("Other folders it may read").fill("/srv/two words")
+    page.get_by_label("Changes after a successful run").select_option("discard")
     command = page.get_by_role("region", name="In a terminal").locator("code")
     expect(command).to_have_text(
         f"roost run --in {folder} --limit time=7m --read '/srv/two words' --discard -- /bin/sh -c 'echo it'\\''s here'")
@@ -209,10 +209,10 @@ def test_tokens_are_made_shown_once_and_revoked(own_roost, make_person):
     person.go("#/settings")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("Name", exact=True).fill("editor plugin")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     secret = page.get_by_role("dialog", name="Your token").locator("code").inner_text()
     assert own_roost.api_server.ask("GET", "/v1/info", token=secret).status == 200
-    page.get_by_role("button", name="I have it").click()
+    page.get_by_role("button", name="Done").click()
     wait_until(lambda: secret not in page.content(), what="the end of the dialog")
     page.get_by_role("button", name="Revoke editor plugin").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke editor plugin").click()

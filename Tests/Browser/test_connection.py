@@ -302,6 +302,6 @@ def test_ui_10_a_tab_of_an_older_version_says_so(steady, make_person, tmp_path):
     steady.up()
     assert steady.api("GET", "/v1/info")[1]["version"].encode() != version, "the control: it says another version"
     expect(page.get_by_text("Roost was upgraded").first).to_be_visible()
-    page.get_by_role("button", name="Load this page again").click()
+    page.get_by_role("button", name="Reload this page").click()
     expect(page.get_by_role("navigation", name="Places")).to_be_visible()
     expect(page.get_by_text("Roost was upgraded")).to_have_count(0)

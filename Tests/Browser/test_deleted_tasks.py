@@ -41,12 +41,12 @@ def test_undecided_tasks_are_counted_and_found(own_roost, folder, make_person):
     archived, _ = ended(own_roost, folder, "waits in the archive")
     assert own_roost.api("POST", f"/v1/tasks/{archived}/archive", {})[0] == 200
     page = make_person(own_roost).sign_in().page
-    page.get_by_role("button", name="Undecided 2").click()
+    page.get_by_role("button", name="To review 2").click()
     expect(row(page, "waits for a decision")).to_be_visible()
     expect(row(page, "waits in the archive")).to_be_visible()
     expect(row(page, "changed nothing")).to_have_count(0)
     assert own_roost.api("POST", f"/v1/runs/{first}/discard", {})[0] == 200
-    expect(page.get_by_role("button", name="Undecided 1")).to_be_visible()
+    expect(page.get_by_role("button", name="To review 1")).to_be_visible()
     expect(row(page, "waits for a decision")).to_have_count(0)
 
 
@@ -54,7 +54,7 @@ def test_a_task_is_deleted_from_the_list(own_roost, folder, make_person):
     task, _ = ended(own_roost, folder, "to be forgotten", "true")
     page = make_person(own_roost).sign_in().page
     act(page, "to be forgotten", "Delete…")
-    page.get_by_role("button", name="Keep as it is").click()
+    page.get_by_role("button", name="Cancel").click()
     expect(row(page, "to be forgotten")).to_be_visible()
     act(page, "to be forgotten", "Delete…")
     page.get_by_role("button", name="Delete the task").click()
@@ -75,7 +75,7 @@ def test_what_would_be_lost_is_named_before_it_is(own_roost, folder, make_person
     page.get_by_role("button", name="Delete the task").click()
     expect(page.get_by_text("1 file (+1 -0)")).to_be_visible()
     assert own_roost.api("GET", f"/v1/tasks/{task}")[0] == 200
-    page.get_by_role("button", name="Delete it all the same").click()
+    page.get_by_role("button", name="Delete it anyway").click()
     expect(page.get_by_role("heading", name="Tasks", exact=True)).to_be_visible()
     expect(elsewhere.get_by_role("heading", name="Tasks", exact=True)).to_be_visible()
     assert own_roost.api("GET", f"/v1/tasks/{task}")[0] == 404

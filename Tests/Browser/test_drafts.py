@@ -204,13 +204,13 @@ def test_a_new_task_takes_files_and_keeps_them_as_a_draft(own_roost, person, pag
 def test_a_new_task_says_that_its_agent_could_not_reach_its_model(own_roost, person, page):
     person.allow("409")
     person.go("#/new")
-    page.get_by_role("button", name="Open the network").click()
+    page.get_by_role("button", name="Allow network access").click()
     expect(page.get_by_label("Network")).to_have_value("open")
-    expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
+    expect(page.get_by_role("button", name="Allow network access")).to_be_hidden()
     page.get_by_label("Network").select_option("")
-    expect(page.get_by_role("button", name="Open the network")).to_be_visible()
+    expect(page.get_by_role("button", name="Allow network access")).to_be_visible()
     page.get_by_label("Agent", exact=True).select_option("command")
-    expect(page.get_by_role("button", name="Open the network")).to_be_hidden()
+    expect(page.get_by_role("button", name="Allow network access")).to_be_hidden()
 
 
 def test_a_choice_made_before_the_agents_are_known_stays(own_roost, person, page):
@@ -236,15 +236,15 @@ def test_a_new_agent_is_still_there_after_a_look_elsewhere(own_roost, person, pa
     person.go("#/new-agent")
     page.get_by_label("Name", exact=True).fill("half-made")
     page.get_by_label("Instructions", exact=True).fill("Be careful.")
-    page.get_by_label("Walls").select_option("safe")
+    page.get_by_label("Isolation").select_option("safe")
     person.go("#/agents")
     expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
     for way in (page.go_back, page.reload):
         way()
         expect(page.get_by_label("Name", exact=True)).to_have_value("half-made")
         expect(page.get_by_label("Instructions", exact=True)).to_have_value("Be careful.")
-        expect(page.get_by_label("Walls")).to_have_value("safe")
-    page.get_by_role("link", name="Leave it").click()
+        expect(page.get_by_label("Isolation")).to_have_value("safe")
+    page.get_by_role("link", name="Cancel").click()
     expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
     person.go("#/new-agent")
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
@@ -256,13 +256,13 @@ def test_a_draft_of_an_agent_survives_its_other_tabs(own_roost, person, page):
     person.go("#/agents/drafted/instructions")
     page.get_by_label("Instructions", exact=True).fill("Half a thought")
     page.get_by_role("tab", name="Policy").click()
-    page.get_by_text("Change single parts").click()
+    page.get_by_text("Change individual parts").click()
     page.get_by_label("Network").select_option("open")
-    expect(page.get_by_role("button", name="Open the network and save")).to_be_visible()
+    expect(page.get_by_role("button", name="Allow network access and save")).to_be_visible()
     page.get_by_role("tab", name="Instructions").click()
     expect(page.get_by_label("Instructions", exact=True)).to_have_value("Half a thought")
     page.get_by_role("tab", name="Policy").click()
-    expect(page.get_by_role("button", name="Open the network and save")).to_be_visible()
+    expect(page.get_by_role("button", name="Allow network access and save")).to_be_visible()
     # Another hand saves meanwhile: both are shown, none is lost.
     page.get_by_role("tab", name="Sessions").click()
     assert own_roost.api("PATCH", "/v1/agents/drafted", {"instructions": "Of another hand."}, headers={"If-Match": '"1"'})[0] == 200
@@ -270,7 +270,7 @@ def test_a_draft_of_an_agent_survives_its_other_tabs(own_roost, person, page):
     conflict = page.get_by_role("alert", name="Changed elsewhere")
     expect(conflict.get_by_text("Of another hand.")).to_be_visible()
     expect(conflict.get_by_text("Half a thought")).to_be_visible()
-    conflict.get_by_role("button", name="Put my changes on top of it").click()
+    conflict.get_by_role("button", name="Merge my changes into it").click()
     page.get_by_role("button", name="Save", exact=True).click()
     wait_until(lambda: own_roost.api("GET", "/v1/agents/drafted")[1]["instructions"] == "Half a thought", what="the draft, saved")
 

@@ -151,10 +151,10 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
     for name in HOSTILE_NAMES[:2]:
         page.get_by_role("checkbox", name=re.compile(re.escape(name))).uncheck()
     page.get_by_role("button", name=re.compile("^Apply")).first.click()
-    question = page.get_by_role("group", name="Files to look at twice")
+    question = page.get_by_role("group", name="Files to check")
     expect(question.get_by_text("text that is not seen").or_(question.get_by_text("easily taken for")).first).to_be_visible()
     settled(page)
-    question.get_by_role("button", name="Apply them too").click()
+    question.get_by_role("button", name="Apply these too").click()
     wait = page.get_by_text(re.compile("Applied|in your folder")).first
     expect(wait).to_be_visible()
     assert not (project / HOSTILE_NAMES[0]).exists() and (project / HOSTILE_NAMES[2]).exists()
@@ -242,13 +242,13 @@ def test_a_file_that_runs_later_is_asked_for_by_name_in_the_page(person, roost, 
     assert roost.wait_for_end(accepted["taskId"])["status"] == "succeeded"
     person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
     page.get_by_role("button", name="Apply to folder").click()
-    question = page.get_by_role("group", name="Files to look at twice")
+    question = page.get_by_role("group", name="Files to check")
     expect(question.get_by_text(".envrc")).to_be_visible()
     assert not (project / ".envrc").exists() and not (project / "a.txt").exists()
-    question.get_by_role("button", name="Look again").click()
+    question.get_by_role("button", name="Go back").click()
     expect(question).to_have_count(0)
     page.get_by_role("button", name="Apply to folder").click()
-    question.get_by_role("button", name="Apply them too").click()
+    question.get_by_role("button", name="Apply these too").click()
     expect(page.get_by_text(re.compile("Applied")).first).to_be_visible()
     assert (project / ".envrc").exists() and (project / "a.txt").exists()
 
@@ -262,9 +262,9 @@ def test_what_the_policy_takes_only_by_name_is_named_by_the_pages_confirmation(p
     assert roost.api("POST", f"/v1/runs/{accepted['run']['id']}/apply", {})[0] == 403, "the control: unnamed it is refused"
     person.go(f"#/tasks/{accepted['taskId']}/runs/{accepted['run']['id']}/files")
     page.get_by_role("button", name="Apply to folder").click()
-    question = page.get_by_role("group", name="Files to look at twice")
+    question = page.get_by_role("group", name="Files to check")
     expect(question.get_by_text("can be run as a program")).to_be_visible()
-    question.get_by_role("button", name="Apply them too").click()
+    question.get_by_role("button", name="Apply these too").click()
     expect(page.get_by_text(re.compile("Applied")).first).to_be_visible()
     assert (project / "tool").exists() and (project / "a.txt").exists()
 

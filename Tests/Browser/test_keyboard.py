@@ -137,6 +137,6 @@ def test_the_skip_link_leads_past_the_sidebar(own_roost, make_person):
     expect(page.get_by_role("navigation", name="Places")).to_be_visible()
     page.evaluate("document.activeElement?.blur()")
     page.keyboard.press("Tab")
-    expect(page.locator("a:focus")).to_have_text("Skip to the content")
+    expect(page.locator("a:focus")).to_have_text("Skip to content")
     page.keyboard.press("Enter")
     expect(page.locator("main:focus")).to_have_count(1)

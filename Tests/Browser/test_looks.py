@@ -53,9 +53,9 @@ def furnished(binary):
             "task-failed": (f"#/tasks/{failed['taskId']}", "exit code 3"), "task-live": (f"#/tasks/{live['taskId']}", "still at it"),
             "agents": ("#/agents", "reviewer"), "new-agent": ("#/new-agent", "everything else"),
             "agent": ("#/agents/reviewer", "What do you think of this?"),
-            "agent-instructions": ("#/agents/reviewer/instructions", "Counts from its next turn on."),
+            "agent-instructions": ("#/agents/reviewer/instructions", "Takes effect with the next turn."),
             "agent-policy": ("#/agents/reviewer/policy", "everything else"), "settings": ("#/settings", "this browser"),
-            "doctor": ("#/doctor", "In order"), "nowhere": ("#/no/such/place", "There is no such page")}
+            "doctor": ("#/doctor", "OK"), "nowhere": ("#/no/such/place", "There is no such page")}
         yield roost
 
 

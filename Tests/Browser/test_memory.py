@@ -82,7 +82,7 @@ def a_round(person, own_roost, project, tasks, number):
         expect(page.get_by_role("table", name="Tasks").get_by_role("link", name=name)).to_be_visible()
         expect(page.get_by_role("complementary").get_by_role("link", name=name)).to_be_visible()
     expect(page.get_by_role("complementary").get_by_role("link", name="live")).to_have_count(0)
-    expect(page.get_by_text("all guards on").or_(page.get_by_text("weaker guards here")).first).to_be_visible()
+    expect(page.get_by_text("all guards on").or_(page.get_by_text("guards are weaker here")).first).to_be_visible()
 
 
 @pytest.mark.timeout(300 + 30 * ROUNDS)

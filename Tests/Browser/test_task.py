@@ -34,7 +34,7 @@ def test_output_shows_while_it_is_written(person, roost, project):
     expect(page.get_by_text("first words").first).to_be_visible()
     expect(page.get_by_role("main").get_by_role("img", name="Running").first).to_be_visible()
     person.screenshot("task-running")
-    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("button", name="Cancel", exact=True).first.click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel the run").click()
     expect(page.get_by_role("main").get_by_role("img", name="Cancelled").first).to_be_visible()
     assert roost.wait_for_end(accepted["taskId"])["status"] == "cancelled"
@@ -98,7 +98,7 @@ def test_changes_become_a_branch(person, roost, project, three_files):
     page = open_task(person, three_files)
     before = projects.files_of(project)
     changes(page).get_by_role("button", name="Other ways to apply").click()
-    page.get_by_role("menuitem", name="Make a branch").click()
+    page.get_by_role("menuitem", name="Create a branch").click()
     expect(page.get_by_text("3 files in a new branch")).to_be_visible()
     assert "roost/" in projects.git(project, "branch", "--list", "--all")
     assert projects.files_of(project) == before
@@ -123,11 +123,11 @@ def test_discarding_asks_and_leaves_the_folder_alone(person, roost, project, thr
     before = projects.files_of(project)
     pane = changes(page)
     pane.get_by_role("button", name="Discard").click()
-    expect(pane.get_by_text("Throw away what this task changed")).to_be_visible()
-    pane.get_by_role("button", name="Keep").click()
+    expect(pane.get_by_text("Discard the changes of this task")).to_be_visible()
+    pane.get_by_role("button", name="Keep changes").click()
     pane.get_by_role("button", name="Discard").click()
-    pane.get_by_role("button", name="Throw away").click()
-    expect(page.get_by_text(re.compile("Thrown away|thrown away")).first).to_be_visible()
+    pane.get_by_role("button", name="Discard changes").click()
+    expect(page.get_by_text("Discarded. The diff is kept for reference.").first).to_be_visible()
     assert projects.files_of(project) == before
 
 
@@ -142,7 +142,7 @@ def test_a_conflict_is_named_and_nothing_is_half_done(person, roost, project, th
     expect(conflicts.get_by_text("readme.txt").first).to_be_visible()
     person.screenshot("task-conflict")
     assert projects.files_of(project) == before, "nothing was changed"
-    conflicts.get_by_role("button", name="Choose only the others").click()
+    conflicts.get_by_role("button", name="Choose only the other files").click()
     pane.get_by_role("button", name="Apply 2 files").click()
     expect(page.get_by_text("2 files in your folder")).to_be_visible()
     assert (project / "readme.txt").read_text() == "somebody else was here\n"
@@ -183,7 +183,7 @@ def test_a_title_is_changed_in_place(person, roost, project, three_files):
 def test_a_task_that_is_not_there_says_so(person, roost):
     person.allow("404")
     person.go("#/tasks/00000000-0000-7000-8000-000000000000")
-    expect(person.page.get_by_role("heading", name="This task is not here")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="This task does not exist")).to_be_visible()
 
 
 def test_by_touch_on_a_narrow_page(roost, make_person, project, three_files):
@@ -275,10 +275,10 @@ def test_an_agent_without_a_network_is_helped_to_one(home_of_claude, agents_page
     page = open_task(agents_page, accepted)
     expect(page.get_by_role("region", name="Run").get_by_text("roost agent edit walled-in --network open")).to_be_visible()
     page.get_by_role("link", name="Open its policy").click()
-    page.get_by_role("button", name="Open the network", exact=True).click()
-    page.get_by_role("button", name="Open the network and save").click()
+    page.get_by_role("button", name="Allow network access", exact=True).click()
+    page.get_by_role("button", name="Allow network access and save").click()
     wait_until(lambda: home_of_claude.api("GET", "/v1/agents/walled-in")[1]["policy"]["network"] == "open", what="the open network")
-    expect(page.get_by_text("Claude Code has to reach its model")).to_be_hidden()
+    expect(page.get_by_text("Claude Code needs network access")).to_be_hidden()
 
 
 @pytest.mark.timeout(240)
@@ -287,7 +287,7 @@ def test_a_task_without_a_network_is_given_anew_with_one(home_of_claude, agents_
         "run", "look around", "--agent", "claude", "--in", agents_project, "--json", "--detach", env=model.environment, check=0).json
     assert home_of_claude.wait_for_end(accepted["taskId"])["outcome"]["reason"] == "network_required"
     page = open_task(agents_page, accepted)
-    page.get_by_role("button", name="Give it anew, with a network").click()
+    page.get_by_role("button", name="Start again with network access").click()
     expect(page.get_by_role("textbox", name="What to do")).to_have_value("look around")
     expect(page.get_by_label("Network", exact=True)).to_have_value("open")
     expect(page.get_by_label("Folder", exact=True)).to_have_value(str(agents_project))

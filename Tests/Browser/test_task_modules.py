@@ -152,12 +152,14 @@ def test_live_text_of_a_run_that_ended_is_kept_as_cut(page):
     assert entry["text"] == "half a sent" and entry["isCut"] and not entry["isLive"]
 
 
-def test_a_message_that_steers_stands_where_it_came(page):
+def test_a_message_that_steers_waits_and_then_stands_where_the_agent_took_it(page):
     story = Story().begun().call("c1").task("message.accepted", messageId="m2", author="person", body="mind the gap",
-        disposition="steering").call("c2")
+        disposition="queued").task("message.changed", messageId="m2", disposition="steering", runId=RUN).call("c2")
+    told = story.told(page)
+    assert [one["key"] for one in told["runs"][0]["entries"]] == ["c1", "c2"] and told["waiting"] == ["mind the gap"]
     story.task("message.changed", messageId="m2", disposition="in_run", runId=RUN)
     told = story.told(page)
-    assert [one["key"] for one in told["runs"][0]["entries"]] == ["c1", "m2", "c2"] and told["waiting"] == []
+    assert [one["key"] for one in told["runs"][0]["entries"]] == ["c1", "c2", "m2"] and told["waiting"] == []
 
 
 def test_a_steering_message_that_came_too_late_wakes_a_run_of_its_own(page):
@@ -169,6 +171,14 @@ def test_a_steering_message_that_came_too_late_wakes_a_run_of_its_own(page):
     assert [run["attempt"] for run in told["runs"]] == [1, 2]
     assert told["runs"][1]["entries"] == [], "it stands above its run, not within it"
     assert told["runs"][0]["entries"] == []
+
+
+def test_a_steering_message_that_reached_nobody_waits_again(page):
+    story = Story().begun().task("message.accepted", messageId="m2", author="person", body="late", disposition="queued")
+    story.task("message.changed", messageId="m2", disposition="steering", runId=RUN)
+    assert story.told(page)["waiting"] == ["late"]
+    story.task("message.changed", messageId="m2", disposition="queued")
+    assert story.told(page)["waiting"] == ["late"]
 
 
 def test_messages_that_wait_can_be_taken_back(page):

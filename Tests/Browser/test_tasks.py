@@ -69,7 +69,7 @@ def test_a_task_that_fails_elsewhere_is_told_once_with_a_way_there(own_roost, fo
     messages = page.get_by_role("region", name="Messages")
     expect(messages.get_by_text("“fails behind the back” failed")).to_be_visible()
     assert "failed long ago" not in messages.inner_text()
-    messages.get_by_role("link", name="Look").click()
+    messages.get_by_role("link", name="Show").click()
     expect(page.get_by_role("heading", name="fails behind the back", level=1)).to_be_visible()
     # Who looks at a task sees that it fails.
     own_roost.api("POST", f"/v1/tasks/{failed['taskId']}/retry", {})
@@ -119,7 +119,7 @@ def test_what_is_chosen_stands_in_the_address(own_roost, folder, make_person):
     expect(row(page, "one that fails")).to_have_count(0)
     expect(row(page, "one that works")).to_be_visible()
     page.get_by_role("searchbox", name="Search tasks").fill("nothing of the kind")
-    expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(page.get_by_role("heading", name="No tasks found")).to_be_visible()
 
 
 def test_archive_can_be_undone_and_names_can_be_changed(own_roost, folder, make_person):
@@ -158,7 +158,7 @@ def test_cancelling_asks_and_names_what_it_does(own_roost, folder, make_person):
     expect(dialog).to_have_count(0)
     assert own_roost.last_run_of(task)["status"] not in ("cancelled",)
     act(page, "to be stopped", "Cancel…")
-    dialog.get_by_role("button", name="Cancel the task").click()
+    dialog.get_by_role("button", name="Cancel the run").click()
     assert own_roost.wait_for_end(task)["status"] == "cancelled"
 
 

@@ -14,6 +14,7 @@ export function readDraft(key) {
 export function forgetDrafts() {
   sessionStorage.clear()
   localStorage.removeItem('roost.folder')
+  localStorage.removeItem('roost.networks')
 }
 
 /// Keeps a JSON value; `undefined` and an empty text forget the key.

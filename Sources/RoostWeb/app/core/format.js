@@ -56,8 +56,8 @@ export function span(milliseconds) {
 
 export function money(usd, { isEstimate = true } = {}) {
   if (usd === undefined || usd === null) return ''
-  const text = usd > 0 && usd < 0.01 ? '< 0.01 $' : `${usd.toFixed(2)} $`
-  return isEstimate ? `≈ ${text}` : text
+  if (usd > 0 && usd < 0.01) return '< $0.01'
+  return `${isEstimate ? '≈ ' : ''}$${usd.toFixed(2)}`
 }
 
 /// `10 GB`, `64 MB`: powers of 1024, as limits are written.
@@ -87,8 +87,8 @@ const statusWords = {
   queued: ['idle', 'Queued', false],
   preparing: ['running', 'Setting up', true],
   running: ['running', 'Running', true],
-  waiting_for_approval: ['waiting', 'Waits for your approval', true],
-  waiting_for_input: ['waiting', 'Waits for your answer', true],
+  waiting_for_approval: ['waiting', 'Waiting for your approval', true],
+  waiting_for_input: ['waiting', 'Waiting for your answer', true],
   finishing: ['running', 'Finishing', true],
   succeeded: ['done', 'Done', false],
   failed: ['failed', 'Failed', false],

@@ -1,4 +1,5 @@
 import { h } from './dom.js'
+import { focusByName, focusHead, nameOfFocus } from './focus.js'
 
 /// Pattern → module. A page is loaded when it is first opened; its default export is a custom element class.
 const routes = [
@@ -94,11 +95,14 @@ export function restoreScroll() {
   const place = Number(sessionStorage.getItem(`scroll ${entry}`))
   const scroll = outlet?.querySelector('[data-scroll]')
   if (place && scroll) scroll.scrollTop = place
+  // Rows that are drawn only now. Who did something meanwhile is left alone.
+  if (document.activeElement?.tagName === 'H1') requestAnimationFrame(() => document.activeElement?.tagName === 'H1' && restoreFocus())
 }
 
 function remember() {
   const scroll = outlet?.querySelector('[data-scroll]')
   if (entry && scroll) sessionStorage.setItem(`scroll ${entry}`, String(scroll.scrollTop))
+  if (entry && outlet) sessionStorage.setItem(`focus ${entry}`, nameOfFocus(outlet))
 }
 
 /// What the address names, which the page that stands may not be yet: its path and its query.
@@ -134,30 +138,31 @@ async function show() {
   }
   stand()
   page.navigate?.(here.params, here.query)
-  if (!isReturn) focusHead()
+  // A page that is loaded again begins at its beginning, where the way past the sidebar is.
+  const isWayBack = isReturn && mine > 1
+  if (isWayBack ? !restoreFocus() : !isReturn) focusPage()
 }
 
 /// The reader of a screen reader hears where they are; others see nothing of it.
-function focusHead() {
+function focusPage() {
   const active = document.activeElement
-  if (active && active !== document.body && outlet.contains(active)) return
-  const head = outlet.querySelector('h1')
-  if (!head) return
-  head.tabIndex = -1
-  head.focus({ preventScroll: true })
+  if (!active || active === document.body || !outlet.contains(active) || active === outlet) focusHead(outlet)
 }
+
+/// What had the focus when the reader left this entry of the history.
+const restoreFocus = () => focusByName(outlet, sessionStorage.getItem(`focus ${entry}`))
 
 function showNothing(path) {
   setTitle('Not found')
   place(
-    h('h1', 'There is no such page'), h('p', h('code', path), ' is not a place in Roost. The link may be of another version.'),
-    h('a.btn.primary', { href: '#/tasks' }, 'Go to the tasks'))
+    h('h1', 'There is no such page'), h('p', h('code', path), ' is not a page of Roost. The link may belong to another version.'),
+    h('a.btn.primary', { href: '#/tasks' }, 'Show all tasks'))
 }
 
 function showFailure() {
   place(
-    h('h1', 'The page could not be loaded'), h('p', 'Roost did not answer, or it was upgraded meanwhile.'),
-    h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Load again'))
+    h('h1', 'The page could not be loaded'), h('p', 'Roost did not answer, or it was upgraded.'),
+    h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Reload'))
 }
 
 function place(...content) {

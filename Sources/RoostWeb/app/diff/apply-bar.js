@@ -1,16 +1,14 @@
 // What becomes of a run's changes: into the folder, into a branch, away, or back again. It says what it did, and nothing happens by itself.
 
 import { fill, h } from '../core/dom.js'
-import { plural, time } from '../core/format.js'
+import { plural } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { menu } from '../shell/feedback.js'
 import { inert, plain } from '../task/inert.js'
 import { sentence } from '../task/outcomes.js'
-
-const DONE = {
-  files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
-  commit: files => `${plural(files, 'file')} committed`,
-}
+import { conflictPreview } from './conflict-preview.js'
+import { canUndo } from './standing.js'
+import { undoStack } from './undo-stack.js'
 
 /// `actions`: `{apply(target), discard(), undo(applicationId), ask(text), choose(paths)}`; each answers with a promise.
 export class ApplyBar {
@@ -25,14 +23,14 @@ export class ApplyBar {
     this.actions = actions
     const more = h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14))
     this.more = menu(more, () => [
-      { text: 'Make a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
+      { text: 'Create a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
       { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
     ], 'Other ways to apply')
-    this.element = h('footer.apply-bar', { 'aria-label': 'What becomes of the changes' })
+    this.element = h('footer.apply-bar', { 'aria-label': 'Apply or discard' })
   }
 
-  /// `{files, chosen, marked, applications, isDiscarded, isInPlace, isStanding, canAsk}`: counts, `{path, words}` that are asked for, the newest application first, whether
-  /// all that is chosen is applied, whether an agent can be asked; `null` hides it.
+  /// `{files, chosen, marked, applications, removed, isInPlace, isWhole, canAsk}`: counts, `{path, words}` that are asked for, the newest
+  /// application first, why the run's work tree is gone, whether every file is applied, whether an agent can be asked; `null` hides it.
   set(state) {
     this.#state = state
     if (!state || !state.marked.length) this.#asksMarks = null
@@ -50,10 +48,8 @@ export class ApplyBar {
     const state = this.#state
     this.element.hidden = !state
     if (!state) return
-    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.name : null
+    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.name ?? '' : null
     const applied = state.applications.filter(one => one.status === 'applied')
-    // One that found everything there already has nothing to undo; the one before it has.
-    const standing = applied.find(one => one.files.length || one.target !== 'files') ?? applied[0]
     const newest = state.applications[0]
     fill(this.element,
       this.#error ? this.#failure() : null,
@@ -64,31 +60,63 @@ export class ApplyBar {
         : null,
       isMoving(newest)
         ? h('p.apply-said', newest.status === 'applying' ? 'Applying…' : 'Undoing…') : null,
-      standing ? this.#standing(standing) : null,
-      this.#asksDiscard ? this.#discardQuestion() : this.#asksMarks ? this.#marksQuestion() : standing && state.isStanding ? null : this.#choices(standing))
-    if (focused) this.element.querySelector(`[data-name="${focused}"]`)?.focus()
+      applied.length ? undoStack(applied, { isBusy: this.#isBusy, undo: id => this.#run(() => this.actions.undo(id)) }) : null,
+      this.#asksDiscard ? this.#discardQuestion() : this.#asksMarks ? this.#marksQuestion() : applied.length && state.isWhole ? null
+        : this.#choices(applied.length > 0))
+    if (focused !== null) this.#refocus(focused)
   }
 
-  #choices(standing) {
-    const { files, chosen, isDiscarded, isInPlace, applications } = this.#state
-    if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself: what it changed is there already.')
+  /// Where the button that was pressed is gone, the one that takes its doing back has the focus, else the first there is.
+  #refocus(name) {
+    const button = which => this.element.querySelector(`[data-name="${which}"]:not(:disabled)`)
+    const found = button(name) ?? (this.#isBusy ? null : button('undo') ?? button('apply') ?? this.element.querySelector('button:not(:disabled)'))
+    if (found) return found.focus()
+    // While it works, and where there is no button at all, the bar itself holds the place.
+    this.element.tabIndex = -1
+    this.element.focus({ preventScroll: true })
+  }
+
+  /// For the palette: `{text, iconName, run}` of what can be done here.
+  verbs() {
+    const state = this.#state
+    if (!state || this.#isBusy || isMoving(state.applications[0])) return []
+    const undoable = state.applications.filter(one => one.status === 'applied').find(canUndo)
+    const canApply = !state.isInPlace && !state.isWhole && state.chosen > 0
+    return [
+      canApply && { text: this.#applyWords(), iconName: 'check', run: () => this.#apply('files') },
+      canApply && { text: 'Create a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
+      undoable && { text: 'Undo the last application', iconName: 'undo', run: () => this.#run(() => this.actions.undo(undoable.id)) },
+      canApply && !state.removed && { text: 'Discard the changes…', iconName: 'trash', run: () => this.#ask(true) },
+    ].filter(Boolean)
+  }
+
+  #applyWords() {
+    const { files, chosen } = this.#state
+    return chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
+  }
+
+  #choices(hasStanding) {
+    const { chosen, removed, isInPlace, applications } = this.#state
+    if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself. Its changes are already there.')
     // What is being written is neither as it was nor as it will be.
     const isBusy = this.#isBusy || isMoving(applications[0])
-    const name = chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
     const isOff = isBusy || chosen === 0
     this.more.disabled = isOff
-    const words = isDiscarded ? 'Thrown away; this diff stays to be read.'
-      : standing || isBusy ? '' : 'Your folder is unchanged until you apply.'
+    const words = removed === 'discarded' ? 'Discarded. The diff is kept for reference.'
+      : removed ? 'The work files were removed. The diff is kept for reference.'
+      : hasStanding || isBusy ? '' : 'Your folder is unchanged until you apply.'
+    // After that, applying is the exception.
+    this.more.classList.toggle('primary', !removed)
     return h('div.apply-row',
       h('span.apply-words', words),
-      isDiscarded ? null : h('button.btn', {
+      removed ? null : h('button.btn', {
         type: 'button', disabled: isBusy, dataset: { name: 'discard' }, onclick: () => this.#ask(true),
       }, 'Discard'),
       h('span.apply-pair',
-        h('button.btn.primary', {
-          type: 'button', disabled: isOff, 'aria-busy': isBusy ? 'true' : undefined, dataset: { name: 'apply' },
+        h('button.btn', {
+          type: 'button', class: removed ? '' : 'primary', disabled: isOff, 'aria-busy': isBusy ? 'true' : undefined, dataset: { name: 'apply' },
           title: chosen === 0 ? 'No file is chosen' : undefined, onclick: () => this.#apply('files'),
-        }, name),
+        }, removed ? 'Apply anyway' : this.#applyWords()),
         this.more))
   }
 
@@ -103,8 +131,8 @@ export class ApplyBar {
   #marksQuestion() {
     const { marked } = this.#state
     const target = this.#asksMarks
-    return h('div.apply-question', { role: 'group', 'aria-label': 'Files to look at twice' },
-      h('p', h('b', 'These do something on your side later, or are not what they seem:')),
+    return h('div.apply-question', { role: 'group', 'aria-label': 'Files to check' },
+      h('p', h('b', 'Check these files first. They can run something on your machine later, or are not what they seem:')),
       h('ul.conflict-list.mark-list', { tabindex: 0, 'aria-label': 'Marked files' }, ...marked.map(({ path, words }) =>
         h('li', path === undefined ? null : h('code.conflict-path', ...inert(path)), h('span.muted', ` ${plain(words)}`)))),
       h('div.apply-row', h('button.btn', {
@@ -113,59 +141,37 @@ export class ApplyBar {
           this.#draw()
           this.element.querySelector('[data-name="apply"]')?.focus()
         },
-      }, 'Look again'),
+      }, 'Go back'),
       h('button.btn.primary', {
         type: 'button', disabled: this.#isBusy, dataset: { name: 'accept' }, onclick: () => this.#apply(target, true),
-      }, 'Apply them too')))
-  }
-
-  #standing(application) {
-    const ignored = application.files.length === 0 ? 'Nothing had to be changed: your folder has it already'
-      : DONE[application.target](application.files.length)
-    const refusal = application.message || application.conflicts.length
-    return [h('div.apply-said.is-done', { role: 'status' }, icon('check', 15),
-      h('span', h('b', 'Applied: '), ignored, application.reference ? [' ', h('code', ...inert(application.reference))] : null, ' · ',
-        time(application.endedAt ?? application.createdAt, 'ago')),
-      application.files.length || application.reference
-        ? h('button.btn.small', { type: 'button', disabled: this.#isBusy, dataset: { name: 'undo' },
-          onclick: () => this.#run(() => this.actions.undo(application.id)) }, icon('undo', 14), 'Undo')
-        : null),
-    application.unsigned ? h('p.muted', 'The commit is not signed. In a terminal, ', h('code', 'git commit --amend --no-edit -S'), ' signs it.') : null,
-    application.note ? h('p.muted', ...inert(sentence(application.note))) : null,
-    refusal
-      ? h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
-        h('p', h('b', 'Nothing was undone. '), ...inert(sentence(application.message ?? ''))),
-        h('ul.conflict-list', ...application.conflicts.map(conflict =>
-          h('li', h('code.conflict-path', ...inert(conflict.path)), h('span.muted', ...inert(conflict.reason))))))
-      : null]
+      }, 'Apply these too')))
   }
 
   #discardQuestion() {
     const { files } = this.#state
-    return h('div.apply-question', { role: 'group', 'aria-label': 'Throw the changes away' },
-      h('p', h('b', `Throw away what this task changed (${plural(files, 'file')})?`),
-        ' Its next run starts from your folder as it is. Your folder is not touched, and this diff stays to be read.'),
-      h('div.apply-row', h('button.btn', { type: 'button', dataset: { name: 'keep' }, onclick: () => this.#ask(false) }, 'Keep'),
+    return h('div.apply-question', { role: 'group', 'aria-label': 'Discard the changes' },
+      h('p', h('b', `Discard the changes of this task (${plural(files, 'file')})?`),
+        ' Your folder is not touched, and the next run starts from it as it is. The diff is kept for reference.'),
+      h('div.apply-row', h('button.btn', { type: 'button', dataset: { name: 'keep' }, onclick: () => this.#ask(false) }, 'Keep changes'),
         h('button.btn.danger.primary', {
           type: 'button', disabled: this.#isBusy, dataset: { name: 'throw' },
           onclick: () => this.#run(() => this.actions.discard()).then(() => this.#ask(false)),
-        }, 'Throw away')))
+        }, 'Discard changes')))
   }
 
   #conflicts(application) {
     const paths = new Set(application.conflicts.map(conflict => conflict.path))
     return h('section.conflicts', { 'aria-label': 'Conflicts' },
       h('p', h('b', 'Nothing was changed. '),
-        `${plural(paths.size, 'file')} ${paths.size === 1 ? 'differs' : 'differ'} from what the run started with:`),
+        `${plural(paths.size, 'file')} changed in your folder since the run started:`),
       h('ul.conflict-list', ...application.conflicts.map(conflict => h('li',
         h('code.conflict-path', ...inert(conflict.path)), h('span.muted', ...inert(conflict.reason)),
-        conflict.preview ? h('details', h('summary', 'Both versions, merged'),
-          h('pre.mono', { tabindex: 0 }, ...linesOf(conflict.preview))) : null))),
-      h('p.faint', 'Mend these files in your folder and apply again, or:'),
+        conflict.preview ? conflictPreview(conflict.preview) : null))),
+      h('p.faint', 'Change these files in your folder and apply again, or:'),
       h('div.apply-row',
-        h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the others'),
+        h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the other files'),
         h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
-          'Make a branch instead'),
+          'Create a branch instead'),
         this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')
           : null))
   }
@@ -179,7 +185,7 @@ export class ApplyBar {
     this.#asksDiscard = isAsked
     this.#error = null
     this.#draw()
-    this.element.querySelector(`[data-name="${isAsked ? 'keep' : 'discard'}"]`)?.focus()
+    this.#refocus(isAsked ? 'keep' : 'discard')
   }
 
   async #run(work) {
@@ -199,7 +205,3 @@ export class ApplyBar {
 }
 
 const isMoving = application => application?.status === 'applying' || application?.status === 'undoing'
-
-function linesOf(text) {
-  return text.split('\n').flatMap((line, index) => (index ? ['\n', ...inert(line)] : inert(line)))
-}

@@ -11,11 +11,12 @@ import { ApplyBar } from './apply-bar.js'
 import { DiffView } from './diff-view.js'
 import { FileList } from './file-list.js'
 import { askedOf } from './kinds.js'
+import { appliedPaths, standingOf } from './standing.js'
 import { editsOf, touchedList } from './touched.js'
 
 const SPLIT_KEY = 'roost.diff.split'
 
-/// `actions`: `{close(), selected(runId, path), ask(text)}`.
+/// `actions`: `{close(), selected(runId, path), ask(text), show()}`.
 export class ChangesPane {
   #runs = []
   #run = null
@@ -35,7 +36,7 @@ export class ChangesPane {
     this.chips = h('div.changes-chips')
     this.switcher = h('select.chip', { 'aria-label': 'Run', onchange: () => this.#choose(this.switcher.value) })
     this.splitter = h('button.btn.quiet.small.split-toggle',
-      { type: 'button', 'aria-pressed': String(this.#isSplit), onclick: () => this.#toggleSplit() }, 'Split')
+      { type: 'button', 'aria-pressed': String(this.#isSplit), onclick: () => this.toggleSplit() }, 'Split')
     this.closer = h('button.btn.quiet.icon-only.small.pane-close',
       { type: 'button', 'aria-label': 'Hide the changes', onclick: () => actions.close() }, icon('cross', 14))
     this.files = new FileList({ onopen: path => this.#open(path), onchoose: () => this.#bar() })
@@ -79,7 +80,8 @@ export class ChangesPane {
     }
     this.#hearOfApplications()
     // What is replaced in the middle of a press is pressed in vain.
-    const drawn = JSON.stringify([state, this.#run?.diff, this.#run && editsOf(this.#run).length, conversation.workTreeRemoved, task])
+    const drawn = JSON.stringify([state, this.#run?.diff, this.#run && editsOf(this.#run).length, this.#run?.treeRemoved,
+      [task.id, task.projectPath, task.workTree, task.runtime, task.archivedAt, task.runCount]])
     if (drawn === this.#drawn) return
     this.#drawn = drawn
     this.#show()
@@ -104,7 +106,7 @@ export class ChangesPane {
     this.#turn += 1
     this.#heard.clear()
     this.view.set([])
-    this.files.set([], { canChoose: false, applied: new Set() })
+    this.files.set([], { canChoose: false, applied: new Map() })
     this.bar.reset()
     this.#show()
   }
@@ -183,9 +185,8 @@ export class ChangesPane {
     this.state.hidden = hasFiles
     if (hasFiles) {
       this.content.classList.toggle('can-ask', this.#canAsk)
-      const standing = answer.applications.find(one => one.status === 'applied')
       const canChoose = !isLive && !answer.isInPlace && this.task?.projectPath !== undefined
-      this.files.set(answer.changes, { canChoose, applied: new Set(standing?.files ?? []) })
+      this.files.set(answer.changes, { canChoose, applied: appliedPaths(answer) })
       this.#notes(answer)
       fill(this.state)
     } else fill(this.state, ...this.#words(run, isLive))
@@ -200,11 +201,11 @@ export class ChangesPane {
     const answer = this.#answer
     if (!answer?.changes.length) return this.bar.set(null)
     const { chosen } = this.files
-    const standing = answer.applications.find(one => one.status === 'applied')
+    const applied = appliedPaths(answer)
     this.bar.set({
       files: answer.changes.length, chosen: chosen.length, applications: answer.applications,
-      marked: this.#marked(answer), canAsk: this.#canAsk, isStanding: Boolean(standing) && chosen.every(path => standing.files.includes(path)),
-      isDiscarded: this.conversation.workTreeRemoved !== null, isInPlace: answer.isInPlace,
+      marked: this.#marked(answer), canAsk: this.#canAsk, removed: this.#run?.treeRemoved ?? null, isInPlace: answer.isInPlace,
+      isWhole: standingOf(answer).length > 0 && answer.changes.every(({ path }) => applied.has(path)),
     })
   }
 
@@ -246,26 +247,26 @@ export class ChangesPane {
     const state = (title, ...words) => [h('div.pane-empty', h('b', title), ...words.map(text => h('p.muted', text)))]
     const skeleton = () => [h('div.pane-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton'), h('div.skeleton'), h('div.skeleton'))]
     if (!this.conversation) return skeleton()
-    if (!run) return this.task.runCount ? skeleton() : state('No run yet', 'What the agent changes shows here when its run ends.')
+    if (!run) return this.task.runCount ? skeleton() : state('No run yet', 'The changes of the agent appear here when its run is finished.')
     if (isLive) {
       return [
-        state('The diff comes when the run ends', !this.task?.projectPath ? 'It works in a folder of its own.'
-          : this.task.workTree === 'inPlace' ? 'It works in your folder itself.'
-          : 'It works in a layer of its own. Your folder is unchanged until you apply.'),
+        state('The diff appears when the run is finished', !this.task?.projectPath ? 'The agent works in a folder of its own.'
+          : this.task.workTree === 'inPlace' ? 'The agent works directly in your folder.'
+          : 'The agent works in a layer over your folder. Your folder is unchanged until you apply.'),
         touchedList(run, this.task?.projectPath),
       ].flat()
     }
     if (this.#error?.code === 'no_changes' || (this.#answer && !this.#answer.changes.length)) {
       if (run.status === 'interrupted' && !this.#answer) {
         return state('No diff of this run',
-          'It was interrupted before its changes were read. They are kept: the diff of the next run has them.')
+          'The run was interrupted before its changes were read. They are kept and appear in the diff of the next run.')
       }
       const ignored = this.#answer?.ignored.map(folder => folder.path) ?? []
       return state(
-        'Nothing changed', ignored.length ? `Only ignored files changed: ${plain(ignored.join(', '))}` : 'This run changed no file.')
+        'No changes', ignored.length ? `Only ignored files changed: ${plain(ignored.join(', '))}` : 'This run changed no files.')
     }
     if (this.#error) {
-      return [h('div.pane-empty', { role: 'alert' }, h('b', 'The changes could not be read'), h('p.muted', ...inert(this.#error.message)),
+      return [h('div.pane-empty', { role: 'alert' }, h('b', 'The changes could not be loaded'), h('p.muted', ...inert(this.#error.message)),
         this.#error.hint ? h('p.faint', ...inert(this.#error.hint)) : null,
         h('button.btn.small', { type: 'button', onclick: () => this.#load() }, 'Try again'))]
     }
@@ -298,7 +299,26 @@ export class ChangesPane {
     this.files.choose(this.#answer.changes.map(change => change.path).filter(test))
   }
 
-  #toggleSplit() {
+  /// To the next change or the one before it, which has the keyboard then.
+  step(by) {
+    if (!this.#answer?.changes.length) return
+    this.actions.show()
+    this.view.step(by)
+    this.view.list.element.focus({ preventScroll: true })
+  }
+
+  /// For the palette: what can be done with these changes.
+  verbs() {
+    if (!this.#answer?.changes.length) return []
+    return [
+      ...this.bar.verbs().map(verb => ({ ...verb, run: () => (this.actions.show(), verb.run()) })),
+      { text: this.#isSplit ? 'Show changes in one column' : 'Show changes side by side (split)', iconName: 'split', run: () => this.toggleSplit() },
+      { text: 'Next change', iconName: 'down', run: () => this.step(1) },
+      { text: 'Previous change', iconName: 'down', run: () => this.step(-1) },
+    ]
+  }
+
+  toggleSplit() {
     this.#isSplit = !this.#isSplit
     localStorage.setItem(SPLIT_KEY, String(this.#isSplit))
     this.splitter.setAttribute('aria-pressed', String(this.#isSplit))
@@ -333,8 +353,8 @@ export class ChangesPane {
 
   async #discard() {
     await api.post(`/v1/runs/${this.#run.id}/discard`)
-    this.conversation.workTreeRemoved = 'discarded'
-    announce('The changes were thrown away.')
+    if (this.#run) this.#run.treeRemoved = 'discarded'
+    announce('The changes were discarded.')
     this.#show()
   }
 }

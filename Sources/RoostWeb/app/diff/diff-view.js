@@ -17,6 +17,8 @@ export class DiffView {
   #rows = []
   #folded = new Set()
   #isSplit = false
+  /// The change that was gone to last: `{row, top}`.
+  #change = null
 
   /// `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
   constructor({ oncurrent, onask }) {
@@ -36,13 +38,14 @@ export class DiffView {
     this.#files = changes.map(change => {
       const rows = change.patch ? rowsOf(change.patch) : []
       const sentences = sentencesOf(change)
-      if (takeReturns(rows)) sentences.push(['All these lines end in CR LF.'])
+      if (takeReturns(rows)) sentences.push(['All lines end in CR LF.'])
       markChanged(rows)
       const file = { change, rows, sentences }
       for (const row of rows) row.file = file
       return file
     })
     this.#folded.clear()
+    this.#change = null
     this.current.replaceChildren()
     this.#lay()
   }
@@ -61,6 +64,24 @@ export class DiffView {
     if (index < 0) return false
     if (this.#folded.delete(path)) this.#lay()
     this.list.scrollTo(index)
+    return true
+  }
+
+  /// To the next change (a part of a file with its lines), or the one before; whether there is one.
+  step(by) {
+    const { first, element } = this.list
+    const isStart = ({ kind }, index) => kind === 'hunk' || (kind === 'file' && this.#rows[index + 1]?.kind !== 'hunk')
+    const starts = this.#rows.flatMap((row, index) => (isStart(row, index) ? [index] : []))
+    // From the one that was gone to last, while nobody scrolled; the head of the file that is read lies over the first row in sight.
+    const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(this.#change.row) : -1
+    const at = known >= 0 ? starts.indexOf(known) : starts.findLastIndex(index => index <= first + 1)
+    const next = starts[at < 0 ? 0 : at + by]
+    if (next === undefined) return false
+    this.list.scrollTo(Math.max(0, next - 1))
+    this.#change?.row.node?.removeAttribute('data-current')
+    const row = this.#rows[next]
+    this.#change = { row, top: element.scrollTop }
+    row.node?.setAttribute('data-current', '')
     return true
   }
 
@@ -113,7 +134,9 @@ export class DiffView {
       return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
     }
     if (row.kind === 'hunk') {
-      return h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
+      row.node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
+      row.node.toggleAttribute('data-current', row === this.#change?.row)
+      return row.node
     }
     if (row.kind === 'note') return h('div.diff-row.diff-note', ...inert(row.text))
     if (row.kind === 'end') return h('div.diff-row')

@@ -10,7 +10,8 @@ export class FileList {
   #changes = []
   #chosen = new Set()
   #current = ''
-  #applied = new Set()
+  #key = ''
+  #applied = new Map()
 
   /// `onopen(path)`, `onchoose()`.
   constructor({ onopen, onchoose }) {
@@ -33,7 +34,13 @@ export class FileList {
   }
 
   set(changes, { canChoose, applied }) {
-    if (changes !== this.#changes) this.#chosen = new Set(changes.map(change => change.path))
+    const key = [...applied.keys()].sort().join('\0')
+    // What is applied stays marked; what is left is chosen for the next time.
+    if (changes !== this.#changes || key !== this.#key) {
+      const rest = changes.map(change => change.path).filter(path => !applied.has(path))
+      this.#chosen = new Set(rest.length || !applied.size ? rest : changes.map(change => change.path))
+    }
+    this.#key = key
     this.#changes = changes
     this.#applied = applied
     this.canChoose = canChoose
@@ -67,7 +74,7 @@ export class FileList {
   #row(index) {
     const change = this.#changes[index]
     const slash = change.path.lastIndexOf('/') + 1
-    const isApplied = this.#applied.has(change.path)
+    const place = this.#applied.get(change.path)
     const remarks = remarksOf(change)
     const row = h('div.file-row', { role: 'listitem', dataset: { path: change.path, change: change.kind } },
       this.canChoose
@@ -81,7 +88,7 @@ export class FileList {
         h('span.file-path', h('span.file-folder', ...inert(change.path.slice(0, slash))),
           h('span.file-name', ...inert(change.path.slice(slash)))),
         remarks.length ? h('span.file-remark', remarks.join(', ')) : null,
-        isApplied ? h('span.file-remark.is-applied', 'applied') : null,
+        place ? h('span.file-remark.is-applied', place === 'branch' ? 'on a branch' : 'applied') : null,
         h('span.file-counts',
           change.additions ? h('span.added', `+${count(change.additions)}`) : null, ' ',
           change.deletions ? h('span.removed', `−${count(change.deletions)}`) : null)))

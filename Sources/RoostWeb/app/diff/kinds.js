@@ -8,7 +8,7 @@ const WORDS = {
   added: 'Added', modified: 'Changed', deleted: 'Deleted', renamed: 'Renamed', mode_changed: 'Permissions changed',
   type_changed: 'Kind changed',
 }
-const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a link' }
+const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a symbolic link' }
 
 export const letterOf = change => LETTERS[change.kind] ?? '?'
 export const wordOf = change => WORDS[change.kind] ?? change.kind
@@ -50,14 +50,14 @@ export function sentencesOf(change) {
   for (const { words } of change.marks) sentences.push([{ mark: `It ${plain(words)}.` }])
   if (change.oldPath) sentences.push(['Renamed from ', { path: change.oldPath }, '.'])
   if (change.kind === 'type_changed' && base && result) {
-    sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is ${STATES[result.kind] ?? result.kind} now.`])
+    sentences.push([`It was ${STATES[base.kind] ?? base.kind} and is now ${STATES[result.kind] ?? result.kind}.`])
   }
-  if (change.kind !== 'type_changed' && result?.kind === 'symlink') sentences.push(['This is a link; the line is where it leads.'])
+  if (change.kind !== 'type_changed' && result?.kind === 'symlink') sentences.push(['This is a symbolic link. The line is its target.'])
   const mode = modeWords(change)
   if (base && mode) sentences.push([`It is ${mode}.`])
-  if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown; roost diff > changes.patch has them.`])
+  if (change.isBinary) sentences.push([`Binary: ${sizes(base, result)}. Its bytes are not shown. roost diff > changes.patch contains them.`])
   else if (change.isTruncated) {
-    sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied whole; roost diff > changes.patch has all of it.`])
+    sentences.push([`Too large to show here: ${sizes(base, result)}. It is applied completely. roost diff > changes.patch contains all of it.`])
   } else if (!change.patch && sentences.length === 0) sentences.push([emptyWords(change)])
   return sentences
 }

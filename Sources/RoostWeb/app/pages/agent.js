@@ -140,8 +140,8 @@ export default class AgentPage extends RoostElement {
     if (this.#error.code !== 'agent_not_found') return failure(this.#error, this.load, 'The agent could not be loaded')
     return h(
       'div.empty', h('h2', 'There is no such agent'),
-      h('p', `No agent is called ${this.#key}; it may have another name now, or be archived.`),
-      h('div.actions', h('a.btn', { href: '#/agents' }, 'See all agents')))
+      h('p', `No agent has the name ${this.#key}. It may have been renamed or archived.`),
+      h('div.actions', h('a.btn', { href: '#/agents' }, 'Show all agents')))
   }
 
   #showActions(agent) {
@@ -156,7 +156,7 @@ export default class AgentPage extends RoostElement {
       () => [
         agent.desiredState !== 'stopped' && { text: 'Restart', iconName: 'retry', run: () => this.#restart() },
         agent.desiredState !== 'stopped' && { text: 'Stop', iconName: 'stop', run: () => this.act('stop') },
-        { text: 'Begin a new conversation…', iconName: 'channels', run: () => this.#reset() },
+        { text: 'New conversation…', iconName: 'channels', run: () => this.#reset() },
         { text: 'Archive…', iconName: 'archive', danger: true, run: () => this.#archive() },
       ], 'More actions')
     fill(
@@ -177,7 +177,7 @@ export default class AgentPage extends RoostElement {
 
   async #restart() {
     const isSure = !this.agent.activeRun || await confirm({
-      title: `Restart ${this.agent.name}?`, text: 'The turn that runs now is cancelled. Its conversation goes on afterwards.',
+      title: `Restart ${this.agent.name}?`, text: 'The current turn is cancelled. The conversation continues afterwards.',
       action: 'Cancel the turn and restart', danger: true,
     })
     if (isSure) await this.act('restart')
@@ -185,9 +185,9 @@ export default class AgentPage extends RoostElement {
 
   async #reset() {
     const isSure = await confirm({
-      title: 'Begin a new conversation?',
-      text: `What ${this.agent.name} said and did so far stays readable as a task; it remembers nothing of it.`,
-      action: 'Begin a new conversation',
+      title: 'Start a new conversation?',
+      text: `The conversation so far stays readable as a task, but ${this.agent.name} does not remember it.`,
+      action: 'Start a new conversation',
     })
     if (isSure) await this.act('reset-session')
   }
@@ -196,7 +196,7 @@ export default class AgentPage extends RoostElement {
     const { agent } = this
     const isSure = await confirm({
       title: `Archive ${agent.name}?`,
-      text: 'What runs of it is cancelled, and its name is free again. Its tasks and their history stay. This cannot be taken back.',
+      text: 'Its active run is cancelled, and its name becomes free. Its tasks and their history stay. This cannot be undone.',
       action: `Archive ${agent.name}`, danger: true,
     })
     if (!isSure) return

@@ -19,7 +19,7 @@ export default class AgentsPage extends RoostElement {
     this.table = h(
       'table.agents', { 'aria-label': 'Agents' },
       h('thead',
-        h('tr', ['Agent', 'Runs on', 'Where', 'Reach',
+        h('tr', ['Agent', 'Runtime', 'Project', 'Policy',
         'Changed'].map(name => h('th.label', { scope: 'col', class: name === 'Changed' ? 'num' : '' }, name)))), this.rows)
     this.state = h('div')
     this.archived = h('input', { type: 'checkbox', onchange: () => ((this.#withArchived = this.archived.checked), this.load()) })
@@ -35,7 +35,7 @@ export default class AgentsPage extends RoostElement {
     }))
     this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
     this.own(bindKeys({
-      j: ['Next agent', () => this.#move(1)], k: ['Agent before', () => this.#move(-1)],
+      j: ['Next agent', () => this.#move(1)], k: ['Previous agent', () => this.#move(-1)],
       Enter: ['Open the agent', event => event.target.click?.()],
     }))
     this.load()
@@ -78,9 +78,9 @@ export default class AgentsPage extends RoostElement {
       Array.from({ length: 4 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
     return h(
       'div.empty', h('h2', 'No agents of your own yet'),
-      h('p', 'An agent is a named worker: what it is for, what it thinks with, and what it can reach on this machine. ',
-        'It keeps one conversation going. Tasks work without any: claude and command are always here.'),
-      h('div.actions', h('a.btn.primary', { href: '#/new-agent' }, icon('plus'), 'Make the first agent')),
+      h('p', 'An agent is a named worker with instructions, a runtime and a policy for what it can reach on this machine. ',
+        'It keeps one conversation. You can also run tasks without an agent of your own: claude and command are built in.'),
+      h('div.actions', h('a.btn.primary', { href: '#/new-agent' }, icon('plus'), 'Create the first agent')),
       h('p.faint', 'The same in a terminal:'),
       twin('roost agent create reviewer --in .'))
   }

@@ -6,8 +6,8 @@ import { setTitle } from '../core/router.js'
 import { failure, twin } from '../shell/feedback.js'
 
 const order = ['error', 'warning', 'info', 'ok']
-const looks = { error: ['failed', 'Must be mended'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'],
-  ok: ['done', 'In order'] }
+const looks = { error: ['failed', 'Needs fixing'], warning: ['running', 'Weaker than it should be'], info: ['idle', 'Good to know'],
+  ok: ['done', 'OK'] }
 
 /// What this machine is fit for.
 export default class DoctorPage extends RoostElement {
@@ -15,7 +15,7 @@ export default class DoctorPage extends RoostElement {
     setTitle('Doctor')
     this.content = h('div.body')
     this.append(
-      h('header.bar', h('h1', 'Doctor'), h('span.space'), h('button.btn', { type: 'button', onclick: () => this.load() }, 'Look again')),
+      h('header.bar', h('h1', 'Doctor'), h('span.space'), h('button.btn', { type: 'button', onclick: () => this.load() }, 'Check again')),
       h('div.scroll', { 'data-scroll': true }, this.content))
     this.listen(session, 'change', () => this.error && session.connection === 'online' && this.load())
     void this.load()
@@ -40,7 +40,7 @@ export default class DoctorPage extends RoostElement {
     const bad = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length
     fill(
       this.content,
-      h('p.muted', bad ? `${plural(bad, 'thing')} should be mended.` : 'Everything that contains agents here is in order.'),
+      h('p.muted', bad ? `${plural(bad, 'problem')} should be fixed.` : 'All checks passed.'),
       groups.map(([severity, list]) => [
         h('h2.label.group-head', looks[severity][1]),
         h('ul.findings.card', list.map(({ title, evidence, fix }) => h(

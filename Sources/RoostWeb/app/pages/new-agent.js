@@ -11,7 +11,7 @@ import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
 
-/// Another named worker.
+/// A new named worker.
 export default class NewAgentPage extends RoostElement {
   mount() {
     setTitle('New agent')
@@ -21,23 +21,23 @@ export default class NewAgentPage extends RoostElement {
     this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, draft.runtime ?? 'claude')
     const preset = draft.preset ?? 'project'
     this.preset = choice({ [preset]: preset }, preset)
-    this.walls = field('Walls', this.preset, ' ')
-    offerChoices(this.preset, 'isolation', ({ value }) => value, choices => ((this.presets = choices), this.#sayWalls()))
-    this.network = choice({ '': 'As the preset has it', deny: 'None', open: 'Open' }, draft.network ?? '')
+    this.isolation = field('Isolation', this.preset, ' ')
+    offerChoices(this.preset, 'isolation', ({ value }) => value, choices => ((this.presets = choices), this.#sayIsolation()))
+    this.network = choice({ '': 'Default of the isolation', deny: 'No network', open: 'Open network' }, draft.network ?? '')
     this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
-    this.send = h('button.btn.primary', { type: 'submit' }, 'Make the agent')
+    this.send = h('button.btn.primary', { type: 'submit' }, 'Create agent')
     this.problem = h('div')
-    this.reach = new ReachPreview()
+    this.reach = new ReachPreview(({ preview }) => this.walled.show(preview?.lacksNetwork ?? false))
     this.twin = h('div')
     this.element = h(
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
-      field('Runs on', this.runtime).node, this.form.node,
-      h('div.form-pair', this.walls.node, field('Network', this.network).node), this.walled.node,
-      h('label.check', this.begin, h('span', 'Start it at once')), this.problem,
+      field('Runtime', this.runtime).node, this.form.node,
+      h('div.form-pair', this.isolation.node, field('Network', this.network).node), this.walled.node,
+      h('label.check', this.begin, h('span', 'Start it now')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
-        h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Leave it'), this.send),
+        h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Cancel'), this.send),
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
@@ -59,15 +59,14 @@ export default class NewAgentPage extends RoostElement {
     }
   }
 
-  #sayWalls() {
+  #sayIsolation() {
     const words = this.presets?.find(({ value }) => value === this.preset.value)?.words
-    if (words) setText(this.walls.node.querySelector('.hint'), words)
+    if (words) setText(this.isolation.node.querySelector('.hint'), words)
   }
 
   #changed() {
     this.form.showRuntime(this.runtime.value)
-    this.walled.show(this.runtime.value, this.network.value, this.preset.value)
-    this.#sayWalls()
+    this.#sayIsolation()
     keepDraft(draftKey, {
       fields: this.form.read(), runtime: this.runtime.value, preset: this.preset.value, network: this.network.value,
       begin: this.begin.checked,
@@ -107,11 +106,11 @@ export default class NewAgentPage extends RoostElement {
     this.send.setAttribute('aria-busy', 'true')
     try {
       const agent = await api.post('/v1/agents', body)
-      toast(`${agent.name} is made`)
+      toast(`Created ${agent.name}`)
       keepDraft(draftKey)
       if (this.isConnected) go(`#/agents/${encodeURIComponent(agent.name)}`)
     } catch (error) {
-      if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not made', error))
+      if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not created', error))
     }
     this.isMaking = false
     this.send.removeAttribute('aria-busy')

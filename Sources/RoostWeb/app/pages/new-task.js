@@ -2,42 +2,50 @@ import { fill, h } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
+import { keepNetwork, networkOf } from '../core/network-choices.js'
 import { Once } from '../core/once.js'
 import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
-import { quoted, toast, toastError, twin } from '../shell/feedback.js'
+import { choose, quoted, toast, toastError, twin } from '../shell/feedback.js'
+import { FolderPicker } from '../shell/folder-picker.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords } from './agent/words.js'
-import { modelNotice, problemNotice, ReachPreview } from './reach.js'
+import { isAboutFolder, modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
 const filesKey = `${draftKey}.files`
 const builtIn = ['claude', 'command']
 
-/// What shall be done, by whom, where, and what it can reach while it does it.
+/// What to do, by which agent, in which folder, and what it can reach.
 export default class NewTaskPage extends RoostElement {
   #agents = []
   #once = new Once()
+  #projects = []
+  #hasChosenNetwork = false
+  #folderError = null
 
   mount() {
     setTitle('New task')
     const draft = readDraft(draftKey) ?? {}
-    this.prompt = h('textarea.prompt-text', { rows: 4, 'aria-label': 'What to do', value: draft.prompt ?? '' })
+    this.prompt = h('textarea.prompt-text', { rows: 4, 'aria-label': 'What to do', dir: 'auto', value: draft.prompt ?? '' })
     this.agent = h('select.chip', { 'aria-label': 'Agent' })
-    this.folder = text({ class: 'mono', list: 'known-folders', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '',
-      placeholder: '/home/me/src/project' })
-    this.folders = h('datalist', { id: 'known-folders' })
+    this.folder = text({
+      class: 'mono', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '', placeholder: '~/src/project',
+      onblur: () => this.#sayFolder(),
+    })
+    this.picker = new FolderPicker(this.folder)
     const isolation = draft.isolation ?? 'project'
     this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, h('option', { value: isolation }, isolation))
     offerChoices(this.isolation, 'isolation', ({ value }) => value)
     this.network = h(
-      'select.chip', { 'aria-label': 'Network' }, h('option', { value: '' }, 'network as usual'),
-      h('option', { value: 'deny', selected: draft.network === 'deny' }, 'no network'),
-      h('option', { value: 'open', selected: draft.network === 'open' }, 'open network'))
-    this.model = text({ value: draft.model ?? '', placeholder: 'as the runtime chooses' })
+      'select.chip', { 'aria-label': 'Network', onchange: () => (this.#hasChosenNetwork = true) },
+      h('option', { value: '' }, 'No network (default)'), h('option', { value: 'deny', selected: draft.network === 'deny' }, 'No network'),
+      h('option', { value: 'open', selected: draft.network === 'open' }, 'Open network'))
+    this.#hasChosenNetwork = Boolean(draft.network)
+    this.model = text({ value: draft.model ?? '', placeholder: 'Chosen by the runtime' })
     this.afterRun = choice(afterRunWords, draft.afterRun ?? 'keep')
     this.minutes = text({ type: 'number', min: 1, inputmode: 'numeric', value: draft.minutes ?? '', placeholder: '240' })
     this.readable = text({ class: 'mono', value: draft.readable ?? '', placeholder: '/home/me/src/shared-docs' })
@@ -45,16 +53,16 @@ export default class NewTaskPage extends RoostElement {
     this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
     this.walled = modelNotice(() => ((this.network.value = 'open'), this.#edited()))
-    this.reach = new ReachPreview()
+    this.reach = new ReachPreview(result => this.#learned(result))
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
-      'The task works on a copy of this repository; your folder is unchanged until you apply. Empty for none.')
+      'The task works on a copy of this repository. Your folder is unchanged until you apply. Leave it empty for no folder.', this.picker.element)
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
-      h('div.form-pair', field('Model', this.model).node, field('Its changes, when it went well', this.afterRun).node),
-      h('div.form-pair', field('Time limit, minutes', this.minutes).node,
-        field('Further folders it may read', this.readable, 'Several with a comma between.').node))
+      h('div.form-pair', field('Model', this.model).node, field('Changes after a successful run', this.afterRun).node),
+      h('div.form-pair', field('Time limit in minutes', this.minutes).node,
+        field('Other folders it may read', this.readable, 'Separate several with commas.').node))
     this.form = h(
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#edited(), onchange: () => this.#edited() },
@@ -62,7 +70,7 @@ export default class NewTaskPage extends RoostElement {
         'div.ask.card', this.prompt, this.files.element,
         h('div.ask-foot', h('div.ask-chips', this.agent, this.isolation, this.network), this.files.input, this.files.button,
           h('span.faint.small.ask-key', h('kbd', `${commandKey}↵`)), this.send)),
-      this.problem, this.walled.node, this.ownNote, this.folderField.node, this.folders, this.more,
+      this.problem, this.walled.node, this.ownNote, this.folderField.node, this.more,
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
       h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
     this.append(h('header.bar', h('h1', 'New task')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.form)))
@@ -73,6 +81,7 @@ export default class NewTaskPage extends RoostElement {
     this.files.open(filesKey)
     this.own(summary.watch(() => this.#offerFolders()))
     this.#offerAgents(draft.agent)
+    this.#recallNetwork()
     void this.#load()
     queueMicrotask(() => this.prompt.focus())
   }
@@ -80,13 +89,18 @@ export default class NewTaskPage extends RoostElement {
   navigate(params, query) {
     if (query.get('project')) this.folder.value = query.get('project')
     if (query.get('agent')) this.#offerAgents(query.get('agent'))
+    this.#recallNetwork()
     this.#changed()
   }
 
   async #load() {
     try {
-      const { items } = await api.get('/v1/agents', { signal: this.signal })
-      this.#agents = items
+      const [agents, projects] = await Promise.all([
+        api.get('/v1/agents', { signal: this.signal }),
+        api.get('/v1/projects', { signal: this.signal }).catch(() => ({ items: [] })),
+      ])
+      this.#agents = agents.items
+      this.#projects = projects.items.toSorted((left, right) => (left.openedAt < right.openedAt ? 1 : -1)).map(({ path }) => path)
       this.#offerAgents(this.agent.value)
       this.#offerFolders()
       this.#changed()
@@ -102,12 +116,57 @@ export default class NewTaskPage extends RoostElement {
     fill(
       this.agent, own.map(name => h('option', { value: name, selected: name === wanted }, name)),
       h('option', { value: 'claude', selected: wanted === 'claude' || !wanted }, 'claude'),
-      h('option', { value: 'command', selected: wanted === 'command' }, 'a plain command'))
+      h('option', { value: 'command', selected: wanted === 'command' }, 'A plain command'))
   }
 
   #offerFolders() {
-    const known = new Set([...summary.active, ...summary.recent, ...this.#agents].map(item => item.projectPath).filter(Boolean))
-    fill(this.folders, [...known].map(value => h('option', { value })))
+    const tasks = [...summary.active, ...summary.recent].toSorted((left, right) => (left.activeAt < right.activeAt ? 1 : -1))
+    this.picker.recent = [...[...tasks, ...this.#agents].map(item => item.projectPath).filter(Boolean), ...this.#projects]
+  }
+
+  /// The network as it was chosen last for this project, unless one is chosen now.
+  #recallNetwork() {
+    if (!this.#hasChosenNetwork) this.network.value = networkOf(this.picker.value) ?? ''
+  }
+
+  /// What the preview says: the default network, whether the run lacks one, and what is wrong with the folder.
+  #learned({ preview, error }) {
+    this.walled.show(preview?.lacksNetwork ?? false)
+    if (preview && this.network.value === '') {
+      this.network.options[0].textContent = preview.policy.network === 'open' ? 'Open network (default)' : 'No network (default)'
+    }
+    this.#folderError = isAboutFolder(error) ? error : null
+    // While a path is being written it is wrong for a moment.
+    if (!this.#folderError || document.activeElement !== this.folder) this.#sayFolder()
+  }
+
+  #sayFolder() {
+    const error = this.#folderError
+    this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).join('; ') : '')
+  }
+
+  /// Asks about a run that must fail; whether it is to be started.
+  async #mayStart() {
+    const reach = await this.reach.latest
+    if (!reach?.preview?.lacksNetwork) return true
+    const isOwn = !builtIn.includes(this.agent.value)
+    const choice = await choose({
+      title: 'This run has no network access',
+      text: isOwn
+        ? `The agent ${this.agent.value} has to reach its model over the network, but its policy allows no network. The run would fail.`
+        : 'Claude Code has to reach its model over the network. Without network access the run would fail.',
+      choices: [
+        isOwn ? { value: 'policy', words: 'Open its policy' } : { value: 'open', words: 'Start with network access' },
+        { value: 'start', words: 'Start anyway', isPlain: true },
+      ].toReversed(),
+    })
+    if (choice === 'policy') go(`#/agents/${encodeURIComponent(this.agent.value)}/policy`)
+    if (choice === 'open') {
+      this.network.value = 'open'
+      this.#hasChosenNetwork = true
+      this.#changed()
+    }
+    return choice === 'open' || choice === 'start'
   }
 
   /// What a request says; a stored agent brings folder, policy and all else with it.
@@ -118,8 +177,7 @@ export default class NewTaskPage extends RoostElement {
     const minutes = Number(this.minutes.value)
     const readable = this.readable.value.split(',').map(path => path.trim()).filter(Boolean)
     const body = {
-      agent: name, projectPath: this.folder.value.trim() || undefined, isolation: this.isolation.value, network: this.network.value ||
-      undefined,
+      agent: name, projectPath: this.picker.value || undefined, isolation: this.isolation.value, network: this.network.value || undefined,
       afterRun: this.afterRun.value, limits: minutes > 0 ? { wallTimeMs: minutes * 60_000 } : undefined,
       readablePaths: readable.length ? readable : undefined,
     }
@@ -129,6 +187,7 @@ export default class NewTaskPage extends RoostElement {
 
   #edited() {
     fill(this.problem)
+    this.#recallNetwork()
     this.#changed()
   }
 
@@ -136,20 +195,19 @@ export default class NewTaskPage extends RoostElement {
     const name = this.agent.value
     const isOwn = !builtIn.includes(name)
     const isCommand = name === 'command'
-    this.prompt.placeholder = isCommand ? 'A command line, such as make test' : 'What shall be done?'
+    this.prompt.placeholder = isCommand ? 'A command line, for example make test' : 'What should the agent do?'
     this.prompt.classList.toggle('mono', isCommand)
     for (const node of [this.isolation, this.network, this.more, this.folderField.node]) node.hidden = isOwn
     this.ownNote.hidden = !isOwn
-    this.walled.show(name, this.network.value, this.isolation.value)
     this.ownNote.textContent = isOwn
-      ? `${name} brings its own folder, model and walls. This is a task of its own, beside the conversation with it.` : ''
-    this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'open network, as trusted has' : 'no network, as usual'
+      ? `${name} has its own folder, model and policy. This becomes a separate task beside the conversation with it.` : ''
+    this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'Open network (default)' : 'No network (default)'
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'
     fill(this.twin, twin(this.#command()))
     keepDraft(draftKey, {
-      prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value, network: this.network.value,
-      model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
+      prompt: this.prompt.value, agent: name, folder: this.folder.value, isolation: this.isolation.value,
+      network: this.#hasChosenNetwork ? this.network.value : '', model: this.model.value, afterRun: this.afterRun.value, minutes: this.minutes.value, readable: this.readable.value,
     })
     const body = this.#body()
     const { isolation, network, limits, readablePaths, projectPath } = body
@@ -182,24 +240,31 @@ export default class NewTaskPage extends RoostElement {
     this.isStarting = this.prompt.readOnly = true
     this.send.setAttribute('aria-busy', 'true')
     try {
+      if (!await this.#mayStart()) return
       const ids = await this.files.ready()
       const body = { ...this.#body(), attachments: ids.length ? ids : undefined }
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()
-      if (this.folder.value.trim()) localStorage.setItem('roost.folder', this.folder.value.trim())
+      if (this.picker.value) localStorage.setItem('roost.folder', this.folder.value.trim())
+      keepNetwork(this.picker.value, this.network.value)
       keepDraft(draftKey)
       this.files.sent(filesKey, ids)
       this.prompt.value = ''
       if (this.isConnected) go(`#/tasks/${taskId}`)
-      else toast('The task is started')
+      else toast('The task was started')
     } catch (error) {
       this.#once.settle(error)
-      if (!this.isConnected) toastError(error, 'The task was not started; what you wrote is kept')
-      fill(this.problem, problemNotice('Not started', error))
-      if (error.code === 'not_running') toast('Nothing is lost: what you wrote stays here')
+      if (!this.isConnected) toastError(error, 'The task was not started, and your text is kept')
+      if (isAboutFolder(error)) {
+        this.#folderError = error
+        this.#sayFolder()
+        this.folder.focus()
+      } else fill(this.problem, problemNotice('Not started', error))
+      if (error.code === 'not_running') toast('Your text is kept here')
+    } finally {
+      this.isStarting = this.prompt.readOnly = false
+      this.send.removeAttribute('aria-busy')
     }
-    this.isStarting = this.prompt.readOnly = false
-    this.send.removeAttribute('aria-busy')
   }
 }
 

@@ -32,7 +32,7 @@ function rowsOf({ policy, sandbox }, fields) {
       : wall('everything else')]],
     ['Writes', [...sandbox.writable.map(plain), !isTrusted && wall('everything else')].filter(Boolean)],
     ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [plain('none')]],
-    ['Programs', [plain('what the folders above hold'), ...policy.deniedTools.map(wall)]],
+    ['Programs', [plain('everything in the folders above'), ...policy.deniedTools.map(wall)]],
     [
       'Secrets',
       [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : wall('the project’s .env files'),
@@ -40,11 +40,11 @@ function rowsOf({ policy, sandbox }, fields) {
     ],
     ['Limits', phrases(policy, fields).map(plain)],
     [
-      'Guards here',
+      'Guards',
       sandbox.weaknesses.length
-        ? [plain('all others on'),
+        ? [plain('all others are on'),
           ...sandbox.weaknesses.map(guard => ({ text: `${words(guard.name)}: ${guard.strength}`, kind: 'weak', title: guard.evidence }))]
-        : [plain('all on')],
+        : [plain('all are on')],
     ],
   ]
 }
@@ -55,7 +55,7 @@ function readable(paths) {
   const own = paths.filter(path => !system.test(path))
   const others = paths.filter(path => system.test(path))
   return [
-    ...own.map(plain), others.length > 3 ? { text: 'the system’s programs and libraries', kind: 'plain', parts: others }
+    ...own.map(plain), others.length > 3 ? { text: 'system programs and libraries', kind: 'plain', parts: others }
       : others.map(plain),
   ].flat()
 }
@@ -68,7 +68,7 @@ export function reachTable(rows) {
     rows.map(([name, items]) => h('div.reach-row', h('dt', name), h('dd', items.map(pill)))))
 }
 
-const spoken = { new: 'new: ', gone: 'taken away: ', wall: 'not reachable: ' }
+const spoken = { new: 'new: ', gone: 'removed: ', wall: 'not reachable: ' }
 
 function pill({ text, kind, title, parts }) {
   if (!parts) return h('span.pill', { dataset: { kind }, title }, spoken[kind] && h('span.visually-hidden', spoken[kind]), text)
@@ -97,12 +97,14 @@ export function problemNotice(title, error, kind = 'failed') {
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
+/// Codes of errors that are about the folder, which are said beside its field.
+export const isAboutFolder = error => ['project_not_found', 'project_refused'].includes(error?.code)
+
 export function modelNotice(open) {
   const node = h(
-    'div.notice.running', h('div.grow', 'Claude Code has to reach its model, and here it would have no network.'),
-    h('button.btn.small', { type: 'button', onclick: open }, 'Open the network'))
-  const show = (runtime, network, preset) => (node.hidden = runtime !== 'claude' || network === 'open' || (!network && preset === 'trusted'))
-  return { node, show }
+    'div.notice.running', { hidden: true }, h('div.grow', 'Claude Code needs network access to reach its model. Without it, the run fails.'),
+    h('button.btn.small', { type: 'button', onclick: open }, 'Allow network access'))
+  return { node, show: isLacking => (node.hidden = !isLacking) }
 }
 
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
@@ -110,21 +112,21 @@ export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\
 /// What a project's file proposes, with the decision about it. Its words are the file's own.
 function defaultsNotice(defaults, decide) {
   const words = (defaults?.words ?? []).join(', ')
-  if (defaults?.state === 'accepted') return h('p.faint.small', 'By .roost.yaml, where you say nothing else: ', ...inert(words))
-  if (defaults?.state === 'unreadable') return problemNotice('.roost.yaml is not understood', { message: visible(defaults.problem) })
+  if (defaults?.state === 'accepted') return h('p.faint.small', 'Set by .roost.yaml unless you choose something else: ', ...inert(words))
+  if (defaults?.state === 'unreadable') return problemNotice('.roost.yaml cannot be read', { message: visible(defaults.problem) })
   if (defaults?.state !== 'proposed') return null
   const press = (words, decision, primary) => h(
     'button.btn.small', { type: 'button', class: primary ? 'primary' : '', onclick: () => decide(defaults, decision) }, words)
   return h(
     'div.notice.running', { role: 'status' },
     h('div.grow', h('strong', defaults.decision ? 'The defaults of this project changed' : 'This project proposes defaults'),
-      h('div.small', ...inert(words), ': they hold for no task until you accept them.')),
-    press('Leave them out', 'reject'), press('Accept', 'accept', true))
+      h('div.small', ...inert(words), '. They apply to no task until you accept them.')),
+    press('Reject', 'reject'), press('Accept', 'accept', true))
 }
 
 function reachSummary({ preview, problem }, fields, decide) {
   return h(
-    'div.reach-summary', defaultsNotice(preview.defaults, decide), problem && problemNotice('It cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
+    'div.reach-summary', defaultsNotice(preview.defaults, decide), problem && problemNotice('This cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
     reachTable(reachRows(preview, fields)),
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }
@@ -137,6 +139,17 @@ export class ReachPreview {
   #isHeard = false
   #key
   #again
+  #wait = null
+
+  /// `onresult({preview, problem, error})`: what came of the newest question; an error where there is no preview at all.
+  constructor(onresult = () => {}) {
+    this.onresult = onresult
+  }
+
+  /// What came of the newest question, once it has its answer.
+  get latest() {
+    return this.#wait?.promise ?? Promise.resolve(null)
+  }
 
   /// - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
   ask(owner, path, body, about) {
@@ -145,6 +158,9 @@ export class ReachPreview {
     this.#key = key
     this.#again = () => ((this.#key = undefined), this.ask(owner, path, body, about))
     this.element.setAttribute('aria-busy', 'true')
+    const before = this.#wait
+    this.#wait = Promise.withResolvers()
+    before?.resolve(this.#wait.promise)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => owner.isConnected && this.#show(path, body, about, { signal: owner.signal }), 250)
   }
@@ -153,7 +169,7 @@ export class ReachPreview {
     try {
       await api.post('/v1/projects/defaults', { path, digest, decision })
     } catch (error) {
-      toastError(error, 'Nothing was decided')
+      toastError(error, 'The decision was not saved')
     }
     this.#again()
   }
@@ -162,15 +178,20 @@ export class ReachPreview {
     const turn = (this.#turn += 1)
     let shown
     let words = ''
+    let result
     try {
       const reach = await askReach(() => api.post(path, body, options), about, options)
       shown = reachSummary(reach, await policyFields(), (defaults, decision) => this.#decide(defaults, decision))
       words = reachSentence(reach.preview)
+      result = reach
     } catch (error) {
       if (error.name === 'AbortError') return
-      shown = problemNotice('It could not run like this', error)
+      result = { error }
+      shown = isAboutFolder(error) ? h('p.muted', 'Choose a folder that exists to see this.') : problemNotice('This cannot run', error)
     }
     if (turn !== this.#turn) return
+    this.#wait.resolve(result)
+    this.onresult(result)
     fill(this.element, shown)
     if (words && this.#isHeard) announce(words)
     this.#isHeard = true

@@ -35,25 +35,25 @@ export function showSignIn(root, failure) {
         notice(failure),
         h('h1', isDown ? 'Roost is not running' : 'Sign in to Roost on this machine'),
         isDown
-          ? h('p.muted', 'Start it in a terminal. It prints a link that signs this browser in.')
+          ? h('p.muted', 'Start it in a terminal. It prints a link that signs in this browser.')
           : h('p.muted',
-            'There is no password. In a terminal of this machine, ask Roost for a link; it opens this page and lets this browser in.'),
+            'There is no password. Ask Roost for a link in a terminal on this machine. The link opens this page and signs in this browser.'),
         twin(isDown ? 'roost up' : 'roost open'),
         isDown
           ? h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Try again')
           : form,
         h(
           'p.faint.small',
-          'A link works once, for ten minutes. This browser then keeps a key that it cannot give away; it stays signed in while it ',
-          'is used, and for 30 days after. Settings shows every signed-in browser and can end each.'))))
+          'A link works once, within ten minutes. The browser then has a key that never leaves it. It stays signed in while it is used, ',
+          'and for 30 days afterwards. Settings lists every signed-in browser and can sign out each one.'))))
 }
 
 function notice(failure) {
   if (!failure || failure.code === 'not_running' || failure.code === 'signed_out') return null
   const words = {
-    sign_in_expired: ['This link does not work any more',
-      'It was used already, or it is older than ten minutes. Open another with the command below.'],
-    too_many_attempts: ['Too many attempts', 'Roost takes no links for a moment. Wait a minute, then open another.'],
+    sign_in_expired: ['This link no longer works',
+      'It was already used, or it is older than ten minutes. Get a new link with the command below.'],
+    too_many_attempts: ['Too many attempts', 'Roost accepts no links for a moment. Wait a minute, then get a new one.'],
   }[failure.code] ?? ['Signing in failed', [failure.message, failure.hint].filter(Boolean).join(' ')]
   return h('div.notice.failed', { role: 'alert' }, h('div.grow', h('strong', words[0]), h('div.small', words[1])))
 }

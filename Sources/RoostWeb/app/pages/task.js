@@ -6,9 +6,11 @@ import { RoostElement } from '../core/element.js'
 import { statusOf } from '../core/format.js'
 import { Once } from '../core/once.js'
 import { go, setTitle } from '../core/router.js'
-import { announce, confirm, failure, toast, toastError } from '../shell/feedback.js'
+import { announce, failure, toast, toastError } from '../shell/feedback.js'
 import { bindKeys } from '../shell/keys.js'
+import { bindVerbs } from '../shell/verbs.js'
 import { ChangesPane } from '../diff/changes-pane.js'
+import { askToCancel } from '../task/cancel.js'
 import { Composer } from '../task/composer.js'
 import { Conversation, isOver } from '../task/conversation.js'
 import { ConversationView } from '../task/conversation-view.js'
@@ -17,6 +19,9 @@ import { Follow } from '../task/follow.js'
 import { TaskHeader } from '../task/header.js'
 import { plain } from '../task/inert.js'
 import { deleteTask } from './tasks/actions.js'
+
+/// What an event of the task's own says less of than the API server's answer does.
+const STALE = new Set(['task.changed', 'run.queued', 'run.finished', 'application.changed', 'work_tree.removed', 'diff.captured'])
 
 /// A command without an agent of its own runs once and hears nothing; a made agent's program gets each message.
 const isPlainCommand = task => task.runtime === 'command' && !task.agentId
@@ -43,11 +48,12 @@ export default class TaskPage extends RoostElement {
       remove: () => this.#delete(), toggleChanges: () => this.#toggleChanges(),
     })
     this.composer = new Composer({
-      send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), stop: () => this.#cancel(),
+      send: (body, mode, attachments) => this.#send(body, mode, attachments), remove: id => this.#remove(id), cancel: () => this.#cancel(),
       retry: () => this.#retry(), restore: () => this.#archive(false), openAttachment: (id, name) => this.#openAttachment(id, name),
     })
     this.pane = new ChangesPane({
       close: () => this.#toggleChanges(), selected: (run, path) => this.#address(run, path ?? ''), ask: text => this.#ask(text),
+      show: () => this.#showTab('changes'),
     })
     this.dock = new Dock(this.pane.element)
     this.count = h('span.tab-count', { hidden: true })
@@ -69,11 +75,15 @@ export default class TaskPage extends RoostElement {
       d: ['Show or hide the changes', () => this.#toggleChanges()],
       c: ['Cancel the run', () => this.#cancel()],
       j: ['Next part of the conversation', () => this.view?.step(1)],
-      k: ['Part before', () => this.view?.step(-1)],
+      k: ['Previous part', () => this.view?.step(-1)],
       e: ['Open or close the part', () => this.view?.toggle()],
       i: ['Write a message', () => this.composer.focus()],
       G: ['Jump to the latest', () => this.follow.toEnd()],
+      '.': ['Next change', () => this.pane.step(1)],
+      ',': ['Previous change', () => this.pane.step(-1)],
+      s: ['Show changes side by side, or in one column', () => this.pane.toggleSplit()],
     }))
+    this.own(bindVerbs(() => this.#verbs()))
   }
 
   navigate(params) {
@@ -152,10 +162,10 @@ export default class TaskPage extends RoostElement {
     this.layout.dataset.state = 'failed'
     const isGone = error.code === 'task_not_found' || error.code === 'ambiguous_id'
     fill(this.body, isGone
-      ? h('div.empty', { role: 'alert' }, h('h2', 'This task is not here'),
-        h('p', 'It was never on this machine, or its state folder is another one now. The link may be of another machine.'),
-        h('div.actions', h('a.btn.primary', { href: '#/tasks' }, 'Go to the tasks')))
-      : failure(error, () => this.#open(this.#id), 'This task could not be read'))
+      ? h('div.empty', { role: 'alert' }, h('h2', 'This task does not exist'),
+        h('p', 'It was deleted, or the link belongs to another machine.'),
+        h('div.actions', h('a.btn.primary', { href: '#/tasks' }, 'Show all tasks')))
+      : failure(error, () => this.#open(this.#id), 'This task could not be loaded'))
   }
 
   #take(frames) {
@@ -166,7 +176,7 @@ export default class TaskPage extends RoostElement {
       else if (frame.event) {
         isChanged = this.conversation.take(frame.event) || isChanged
         const { type, data } = frame.event
-        isStale ||= type === 'task.changed' || type === 'run.queued' || (type === 'message.accepted' && data.attachments)
+        isStale ||= STALE.has(type) || (type === 'message.accepted' && data.attachments)
       }
     }
     if (isStale) this.#loadSoon()
@@ -265,19 +275,36 @@ export default class TaskPage extends RoostElement {
   async #cancel() {
     const run = this.conversation.activeRun
     if (!run || run.isCancelRequested) return
-    const isSure = await confirm({
-      title: 'Cancel the run?', text: 'It is stopped. What it changed so far is kept, and you can go on with a message.',
-      action: 'Cancel the run', danger: true,
-    })
-    if (isSure) await this.#try(() => api.post(`/v1/runs/${run.id}/cancel`), 'The run was not cancelled')
+    const request = await askToCancel(this.conversation.waiting)
+    if (request) await this.#try(() => api.post(`/v1/runs/${run.id}/cancel`, request), 'The run was not cancelled')
+  }
+
+  /// For the palette: what can be done with this task now.
+  #verbs() {
+    const { task, conversation } = this
+    if (!task || !this.#isLoaded) return []
+    const run = conversation.activeRun
+    const isLive = run && !run.isCancelRequested
+    return [
+      isLive && { text: 'Cancel the run', iconName: 'stop', run: () => this.#cancel() },
+      isLive && run.status === 'running' && (run.isPaused
+        ? { text: 'Resume the run', iconName: 'play', run: () => this.#act('resume') }
+        : { text: 'Pause the run', iconName: 'pause', run: () => this.#act('pause') }),
+      ...this.pane.verbs(),
+      !run && conversation.lastRun && !task.archivedAt && { text: 'Run again', iconName: 'retry', run: () => this.#retry() },
+      { text: 'Show or hide the changes', iconName: 'split', run: () => this.#toggleChanges() },
+      { text: 'Rename the task', iconName: 'pencil', run: () => this.header.edit() },
+      task.archivedAt ? { text: 'Restore the task', iconName: 'undo', run: () => this.#archive(false) }
+        : { text: 'Archive the task', iconName: 'archive', run: () => this.#archive(true) },
+    ]
   }
 
   #retry() {
     this.follow.toEnd()
-    return this.#try(() => api.post(`/v1/tasks/${this.#id}/retry`), 'It was not tried again')
+    return this.#try(() => api.post(`/v1/tasks/${this.#id}/retry`), 'The run was not started again')
   }
 
-  /// A task's walls stand from its beginning: another one like it has others.
+  /// A task's sandbox is fixed when it is created: another task like it gets another one.
   #openNetwork({ body }) {
     const { agent, projectPath: folder } = this.task
     keepDraft('roost.new-task', { prompt: body, agent, folder, network: 'open' })
@@ -289,7 +316,7 @@ export default class TaskPage extends RoostElement {
     const isDone = await this.#try(async () => {
       await api.post(`/v1/tasks/${id}/${isArchived ? 'archive' : 'restore'}`)
       return true
-    }, isArchived ? 'It was not archived' : 'It was not restored')
+    }, isArchived ? 'The task was not archived' : 'The task was not restored')
     if (!isDone) return
     await this.#load()
     if (isArchived) toast('Archived', { undo: () => this.#try(() => api.post(`/v1/tasks/${id}/restore`)).then(() => this.#load()) })
@@ -352,7 +379,7 @@ export default class TaskPage extends RoostElement {
   }
 
   async #openAttachment(id, name) {
-    const blob = await this.#try(() => api.blob(`/v1/attachments/${id}`), 'The file was not read')
+    const blob = await this.#try(() => api.blob(`/v1/attachments/${id}`), 'The file could not be read')
     if (!blob) return
     const address = URL.createObjectURL(blob)
     h('a', { href: address, download: plain(name) }).click()

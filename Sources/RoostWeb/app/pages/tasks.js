@@ -1,5 +1,6 @@
 import { fill, h, icon, setText } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
+import { leaveField } from '../core/focus.js'
 import { api } from '../core/client.js'
 import { plural } from '../core/format.js'
 import { summary } from '../core/tasks.js'
@@ -42,7 +43,7 @@ export default class TasksPage extends RoostElement {
       timer = setTimeout(() => this.#choose({ search: this.search.value.trim() }), 150)
     })
     this.listen(this.search, 'keydown', event => {
-      if (event.key === 'Escape') this.search.blur()
+      if (event.key === 'Escape') this.#leaveSearch(event)
       if (event.key === 'Enter' || event.key === 'ArrowDown') (event.preventDefault(), this.table.move(0))
     })
     this.listen(this.list, 'change', () => this.update())
@@ -50,9 +51,10 @@ export default class TasksPage extends RoostElement {
     this.own(bindKeys({
       '/': ['Search', () => this.search.focus()],
       j: ['Next task', () => this.table.move(1)],
-      k: ['Task before', () => this.table.move(-1)],
+      k: ['Previous task', () => this.table.move(-1)],
       Enter: ['Open the task', event => event.target.click?.()],
-      c: ['Cancel the task', () => this.table.current && cancel(this.table.current, this.list)],
+      c: ['Cancel the run', () => this.table.current && cancel(this.table.current, this.list)],
+      Escape: ['Show all tasks', () => this.#clear()],
     }))
     this.own(summary.watch(() => this.filters.count(summary.counts?.undecided ?? 0)))
     void this.#loadAgents()
@@ -63,6 +65,20 @@ export default class TasksPage extends RoostElement {
     this.#filter = Object.fromEntries(['group', 'search', 'agent', 'project'].map(key => [key, query.get(key) ?? '']))
     if (document.activeElement !== this.search) this.search.value = this.#filter.search
     this.#apply()
+  }
+
+  /// Escape empties the field first, then leaves it.
+  #leaveSearch(event) {
+    event.preventDefault()
+    event.stopPropagation()
+    if (!this.search.value) return leaveField()
+    this.search.value = ''
+    this.#choose({ search: '' })
+  }
+
+  #clear() {
+    this.search.value = ''
+    this.#choose({ group: '', search: '', agent: '', project: '' })
   }
 
   #choose(change) {
@@ -115,15 +131,15 @@ export default class TasksPage extends RoostElement {
       Array.from({ length: 7 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
     if (key === 'no match') {
       return h(
-        'div.empty', h('h2', 'Nothing here'), h('p', 'No task matches what you chose.'),
+        'div.empty', h('h2', 'No tasks found'), h('p', 'No task matches this filter.'),
         h('div.actions', h('a.btn', { href: '#/tasks', onclick: () => (this.search.value = '') }, 'Show all tasks')))
     }
     if (key === 'empty') {
       return h(
         'div.empty', h('h2', 'No tasks yet'),
-        h('p', 'A task is a job for an agent, or a plain command, run inside walls on this machine. ',
-          'It works on a copy of your folder; your folder is unchanged until you apply what it did.'),
-        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Give the first task')), h('p.faint', 'The same in a terminal:'),
+        h('p', 'A task is a job for an agent, or a plain command, that runs in a sandbox on this machine. ',
+          'It works on a copy of your folder, which stays unchanged until you apply what the task did.'),
+        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Create the first task')), h('p.faint', 'The same in a terminal:'),
         twin('roost run "fix the failing test" --in .'))
     }
     return failure(error, () => this.list.refresh(), 'The tasks could not be loaded')

@@ -16,12 +16,12 @@ class ConnectionLine extends RoostElement {
     if (this.hidden) return void fill(this)
     if (isOffline) {
       fill(
-        this, 'Roost does not answer. What you see may be old; it goes on by itself when the daemon is back. ', h('code', 'roost up'), ' ',
+        this, 'Roost does not answer. This page may be out of date and continues by itself when the daemon is back. ', h('code', 'roost up'), ' ',
         h('button.btn.quiet.small', { type: 'button', onclick: () => session.wake() }, 'Try now'))
     } else {
       fill(
         this, 'Roost was upgraded. ',
-        h('button.btn.quiet.small', { type: 'button', onclick: () => location.reload() }, 'Load this page again'))
+        h('button.btn.quiet.small', { type: 'button', onclick: () => location.reload() }, 'Reload this page'))
     }
   }
 }

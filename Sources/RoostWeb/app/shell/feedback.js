@@ -1,8 +1,8 @@
 import { fill, h, icon } from '../core/dom.js'
+import { showToast } from './toasts.js'
 
 const polite = h('div.visually-hidden', { 'aria-live': 'polite', role: 'status' })
-const stack = h('div.toasts', { role: 'region', 'aria-label': 'Messages' })
-document.body.append(polite, stack)
+document.body.append(polite)
 
 /// Says something to those who do not see the page; sparingly.
 export function announce(text) {
@@ -10,23 +10,10 @@ export function announce(text) {
   requestAnimationFrame(() => (polite.textContent = text))
 }
 
-/// A short word at the edge; with `undo` it stays longer and has a button, with `href` a way there.
+/// A short message; with `undo` it stays longer and has a button, with `href` a way there.
 export function toast(text, { undo, href, kind = 'plain', hint } = {}) {
-  const note = h(
-    'div.toast', { dataset: { kind } },
-    h('div.toast-text', h('div', text), hint && h('div.faint.small', hint)),
-    undo && h('button.btn.small', { type: 'button', onclick: () => (leave(), undo()) }, 'Undo'),
-    href && h('a.btn.small', { href, onclick: () => leave() }, 'Look'),
-    h('button.btn.quiet.icon-only.small', { type: 'button', 'aria-label': 'Close', onclick: () => leave() }, icon('cross', 12)))
-  const leave = () => note.remove()
-  stack.append(note)
-  while (stack.children.length > 3) stack.firstChild.remove()
+  showToast({ text, undo, href, kind, hint })
   announce(text)
-  let timer = setTimeout(leave, undo || kind === 'failed' ? 20_000 : 4000)
-  const hold = () => clearTimeout(timer)
-  note.addEventListener('pointerenter', hold)
-  note.addEventListener('focusin', hold)
-  note.addEventListener('pointerleave', () => (timer = setTimeout(leave, 3000)))
 }
 
 export function toastError(error, doing) {
@@ -54,14 +41,20 @@ export function openDialog(label, build, { className = '', isHeld = false } = {}
   })
 }
 
-export function confirm({ title, text, action, danger = false }) {
+/// A question with several answers, `choices` `[{value, words, danger, isPlain}]`; resolves with the value of the one that was pressed, `undefined` for
+/// none. The one that changes nothing has the focus.
+export function choose({ title, text, content, choices, keep = 'Cancel' }) {
   return openDialog(title, close =>
     h(
-      'form.dialog', { method: 'dialog', onsubmit: event => (event.preventDefault(), close(true)) },
-      h('h2', title), text && h('p.muted', text),
+      'div.dialog', h('h2', title), text && h('p.muted', text), content,
       h(
-        'div.actions', h('button.btn', { type: 'button', onclick: () => close(false) }, 'Keep as it is'),
-        h('button.btn.primary', { type: 'submit', class: danger ? 'danger' : '' }, action)))).then(Boolean)
+        'div.actions', h('button.btn', { type: 'button', onclick: () => close() }, keep),
+        choices.map(({ value, words, danger, isPlain }) =>
+          h('button.btn', { type: 'button', class: isPlain ? '' : danger ? 'primary danger' : 'primary', onclick: () => close(value) }, words)))))
+}
+
+export function confirm({ title, text, action, danger = false, keep }) {
+  return choose({ title, text, keep, choices: [{ value: true, words: action, danger }] }).then(Boolean)
 }
 
 export function copyButton(text, label = 'Copy') {
@@ -122,7 +115,7 @@ export function failure(error, again, what = 'This could not be loaded') {
   return h(
     'div.empty', { role: 'alert' }, h('h2', error.code === 'not_running' ? 'Roost does not answer' : what),
     h('p', error.code === 'not_running'
-      ? 'The daemon is not running, or it is just starting. This page goes on by itself as soon as it is back.' : error.message),
+      ? 'The daemon is not running, or it is still starting. This page continues by itself as soon as it is back.' : error.message),
     error.hint && error.code !== 'not_running' && h('p.faint', error.hint),
     error.code === 'not_running' && twin('roost up'),
     h('div.actions', again && h('button.btn.primary', { type: 'button', onclick: again }, 'Try again')))

@@ -45,9 +45,9 @@ export function showKeys() {
       rows.push([key, what])
     }
   }
-  return openDialog('Keys', close =>
+  return openDialog('Keyboard shortcuts', close =>
     h(
-      'div.dialog', h('h2', 'Keys'),
+      'div.dialog', h('h2', 'Keyboard shortcuts'),
       h('dl.keys', rows.map(([key, what]) => [h('dt', h('kbd', key)), h('dd', what)])),
       h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Close'))))
 }

@@ -6,15 +6,16 @@ import { summary } from '../core/tasks.js'
 import { plain } from '../task/inert.js'
 import { openDialog } from './feedback.js'
 import { isCommand, showKeys } from './keys.js'
+import { verbs } from './verbs.js'
 import { toggle } from './sidebar-width.js'
 
 const actions = [
   ['New task', 'plus', () => go('#/new')], ['New agent', 'agents', () => go('#/new-agent')], ['All tasks', 'tasks', () => go('#/tasks')],
   ['Agents', 'agents', () => go('#/agents')], ['Waiting for you', 'approvals', () => go('#/tasks?group=waiting')],
   ['Failed tasks', 'tasks', () => go('#/tasks?group=failed')],
-  ['Undecided tasks', 'tasks', () => go('#/tasks?group=undecided')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
-  ['Settings', 'settings', () => go('#/settings')], ['Doctor: what this machine is fit for', 'doctor', () => go('#/doctor')],
-  ['Show or hide the sidebar', 'split', toggle], ['Light or dark', 'sun', switchTheme], ['Show the keys', 'more', showKeys],
+  ['Tasks to review', 'tasks', () => go('#/tasks?group=undecided')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
+  ['Settings', 'settings', () => go('#/settings')], ['Doctor: check this machine', 'doctor', () => go('#/doctor')],
+  ['Show or hide the sidebar', 'split', toggle], ['Switch between light and dark', 'sun', switchTheme], ['Keyboard shortcuts', 'more', showKeys],
 ].map(([text, iconName, run]) => ({ key: text, text, run, mark: () => icon(iconName), note: 'Action' }))
 
 function switchTheme() {
@@ -46,14 +47,17 @@ function build(close) {
   let tasks = []
   let agents = []
   let turn = 0
+  const here = verbs().map(verb => ({ key: `verb ${verb.text}`, text: verb.text, run: verb.run, mark: () => icon(verb.iconName), note: 'Here' }))
 
   const words = () => field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
   const fits = text => words().every(word => text.toLowerCase().includes(word))
   const show = () => {
     // Who went down the list stays where they are, whatever comes.
     const chosen = place && found[place]?.key
+    // With nothing asked for, Enter does nothing to what is open.
+    const [own, others] = [here.filter(verb => fits(verb.text)), tasks.map(taskItem)]
     found = [
-      ...tasks.map(taskItem), ...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text)),
+      ...(words().length ? [...own, ...others] : [...others, ...own]), ...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text)),
     ]
     place = Math.max(0, found.findIndex(item => item.key === chosen))
     fill(
@@ -62,7 +66,7 @@ function build(close) {
           'li', {
             role: 'option', id: `palette-${index}`, 'aria-selected': String(index === place), onclick: () => close(item),
             onpointermove: () => index !== place && ((place = index), mark()),
-          }, item.mark(), h('span.palette-text', item.text), h('span.faint.small', item.note))),
+          }, item.mark(), h('span.palette-text', { dir: 'auto' }, item.text), h('span.faint.small', item.note))),
       !found.length && h('li.palette-none', 'Nothing found'))
     mark()
   }

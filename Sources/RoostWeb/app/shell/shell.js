@@ -5,23 +5,27 @@ import * as router from '../core/router.js'
 import './sidebar.js'
 import './bottom-bar.js'
 import './connection-line.js'
+import { keepFocus } from '../core/focus.js'
 import { bindPalette } from './palette.js'
 import { bindSidebar } from './sidebar-width.js'
+import { toasts } from './toasts.js'
+
+keepFocus()
 
 /// The frame around every page.
 export class Shell extends RoostElement {
   mount() {
     const outlet = h('main', { id: 'main', tabIndex: -1 })
     this.append(
-      h('a.skip', { href: '#main', onclick: event => (event.preventDefault(), outlet.focus()) }, 'Skip to the content'),
+      h('a.skip', { href: '#main', onclick: event => (event.preventDefault(), outlet.focus()) }, 'Skip to content'),
       document.createElement('roost-sidebar'),
-      h('div.stage', document.createElement('roost-connection'), outlet),
+      h('div.stage', document.createElement('roost-connection'), outlet, toasts),
       document.createElement('roost-bottom-bar'))
     this.own(bindSidebar(this))
     this.own(bindPalette())
     this.own(bindKeys({
       n: ['New task', () => router.go('#/new')],
-      '?': ['Show the keys', showKeys],
+      '?': ['Keyboard shortcuts', showKeys],
     }))
     void router.start(outlet)
   }

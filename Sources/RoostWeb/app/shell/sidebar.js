@@ -90,11 +90,11 @@ class Sidebar extends RoostElement {
       (!isGuard || finding.id.startsWith('guard.')))
     const [kind, text] =
       session.connection === 'offline' ? ['failed', 'not running']
-      : !this.findings ? ['idle', 'looking at the guards']
+      : !this.findings ? ['idle', 'checking the guards']
       : has('error', true) ? ['failed', 'a guard is missing']
-      : has('error') ? ['failed', 'something must be mended']
-      : has('warning', true) ? ['running', 'weaker guards here']
-      : has('warning') ? ['running', 'something to look at']
+      : has('error') ? ['failed', 'something needs fixing']
+      : has('warning', true) ? ['running', 'guards are weaker here']
+      : has('warning') ? ['running', 'something to check']
       : ['done', 'all guards on']
     setDot(this.footDot, kind, false)
     const host = plain(summary.info?.hostName ?? location.hostname)
@@ -110,7 +110,7 @@ function section(name, list) {
 
 function makeRow(task) {
   const row = h('li',
-    h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title'), time(task.activeAt ?? task.createdAt)),
+    h('a.side-task', { href: `#/tasks/${task.id}` }, dot('idle'), h('span.side-title', { dir: 'auto' }), time(task.activeAt ?? task.createdAt)),
     menu(h('button.btn.quiet.icon-only.small.side-more', { type: 'button' }, icon('more')), () => taskActions(row.task, summary), 'Actions'))
   updateRow(row, task)
   return row

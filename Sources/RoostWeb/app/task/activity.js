@@ -102,7 +102,7 @@ export class Activity {
 }
 
 const RUNNING_WORDS = {
-  preparing: 'Setting up', waiting_for_approval: 'Waits for your approval', waiting_for_input: 'Waits for your answer',
+  preparing: 'Setting up', waiting_for_approval: 'Waiting for your approval', waiting_for_input: 'Waiting for your answer',
   finishing: 'Finishing',
 }
 

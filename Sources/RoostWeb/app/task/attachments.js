@@ -82,7 +82,7 @@ export class Attachments {
   }
 
   get obstacle() {
-    return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored: remove it or try it again.' : ''
+    return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored. Remove it, or try again.' : ''
   }
 
   open(key) {

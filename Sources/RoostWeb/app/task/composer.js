@@ -2,37 +2,40 @@
 
 import { fill, h, setText } from '../core/dom.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
+import { leaveField } from '../core/focus.js'
 import { icon } from '../core/icons.js'
 import { commandKey, isCommand } from '../shell/keys.js'
-import { attachmentList, Attachments } from './attachments.js'
-import { plain, prose } from './inert.js'
+import { Attachments } from './attachments.js'
+import { WaitingMessages } from './waiting-messages.js'
 
-/// `actions`: `{send(body, mode, attachments), remove(messageId), stop(), retry(), restore(), openAttachment(id, name)}`, each answering
+/// `actions`: `{send(body, mode, attachments), remove(messageId), cancel(), retry(), restore(), openAttachment(id, name)}`, each answering
 /// with a promise.
 export class Composer {
   #draft = ''
   #isSending = false
   #state = {}
-  #drawnQueue = ''
 
   constructor(actions) {
     this.actions = actions
     this.files = new Attachments(() => this.#show())
     this.text = h('textarea.composer-text', {
-      rows: 2, 'aria-label': 'Message', placeholder: 'Say what comes next…', oninput: () => this.#typed(),
+      rows: 2, 'aria-label': 'Message', placeholder: 'What should happen next?', dir: 'auto', oninput: () => this.#typed(),
       onkeydown: event => this.#key(event),
     })
     this.why = h('span.composer-why', { role: 'status' })
     this.attach = this.files.button
     this.hints = h('span.composer-hints', { 'aria-hidden': 'true' })
-    this.stop = h('button.btn', { type: 'button', hidden: true, onclick: () => actions.stop() }, icon('stop', 13), 'Stop')
+    this.cancel = h('button.btn', { type: 'button', hidden: true, onclick: () => actions.cancel() }, icon('stop', 13), 'Cancel')
     this.steer = h('button.btn', { type: 'button', hidden: true, onclick: () => this.#send('steer') }, 'Steer')
     this.send = h('button.btn.primary', { type: 'button', onclick: () => this.#send('queue') }, 'Send')
     this.instead = h('button.btn', { type: 'button', hidden: true })
-    this.queue = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' })
+    this.queue = new WaitingMessages({
+      edit: message => this.#take(message), remove: message => actions.remove(message.id), openAttachment: actions.openAttachment,
+      focus: () => this.focus(),
+    })
     this.box = h('div.task-composer', this.files.element, this.text,
-      h('div.composer-row', this.attach, this.files.input, this.why, this.hints, this.stop, this.steer, this.send, this.instead))
-    this.element = h('div.composer-zone', h('div.column', this.queue, this.box))
+      h('div.composer-row', this.attach, this.files.input, this.why, this.hints, this.cancel, this.steer, this.send, this.instead))
+    this.element = h('div.composer-zone', h('div.column', this.queue.element, this.box))
     this.files.bind(this.text, this.box)
   }
 
@@ -40,7 +43,7 @@ export class Composer {
   open(task) {
     const key = `roost.draft.${task}`
     this.#state = {}
-    this.#queue([])
+    this.queue.update([])
     if (key === this.#draft) return
     this.#draft = key
     this.text.value = readDraft(this.#draft) ?? ''
@@ -51,7 +54,7 @@ export class Composer {
   /// `{isLive, isArchived, isCommand, isOffline, waiting}`.
   update(state) {
     this.#state = state
-    this.#queue(state.waiting)
+    this.queue.update(state.waiting)
     this.#show()
   }
 
@@ -68,25 +71,25 @@ export class Composer {
 
   #show() {
     const { isLive, isArchived, isCommand: isPlainCommand, isOffline } = this.#state
-    const closed = isArchived ? 'This task is archived. Restore it to go on.' : isPlainCommand ? 'A plain command takes no messages.' : ''
+    const closed = isArchived ? 'This task is archived. Restore it to continue.' : isPlainCommand ? 'A plain command takes no messages.' : ''
     this.box.classList.toggle('is-closed', Boolean(closed))
     this.text.disabled = this.attach.disabled = Boolean(closed)
     this.text.hidden = this.attach.hidden = this.hints.hidden = Boolean(closed)
     this.send.hidden = Boolean(closed)
-    this.stop.hidden = !isLive
+    this.cancel.hidden = !isLive
     this.steer.hidden = !isLive || Boolean(closed)
     this.instead.hidden = !closed || isLive
-    if (closed) fill(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run it again'])
+    if (closed) fill(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run again'])
     this.instead.onclick = () => (isArchived ? this.actions.restore() : this.actions.retry())
-    this.text.placeholder = isLive ? 'Add something, or steer it…' : 'Say what comes next…'
+    this.text.placeholder = isLive ? 'Add a message, or steer the agent' : 'What should happen next?'
     const isEmpty = this.text.value.trim() === '' && this.files.isEmpty
-    const why = closed || (isOffline ? 'Offline. Your words are kept here until Roost answers.' : '') || this.files.obstacle
+    const why = closed || (isOffline ? 'Offline. Your text is kept here until Roost answers.' : '') || this.files.obstacle
       || (this.#isSending ? 'Sending…' : '')
     setText(this.why, why)
     const isBlocked = isEmpty || Boolean(why)
     for (const button of [this.send, this.steer]) {
       button.disabled = isBlocked
-      const way = button === this.steer ? 'Into the run that is live' : isLive ? 'After the run that is live' : ''
+      const way = button === this.steer ? 'Sends it to the agent now' : isLive ? 'Sends it when this run is finished' : ''
       button.title = why || (isEmpty ? 'Write something first' : way)
     }
     setText(this.send, isLive ? 'Queue' : 'Send')
@@ -98,36 +101,13 @@ export class Composer {
     }
   }
 
-  #queue(waiting) {
-    const state = waiting.map(message => `${message.id} ${message.revision}`).join()
-    if (state === this.#drawnQueue) return
-    this.#drawnQueue = state
-    this.queue.hidden = waiting.length === 0
-    fill(this.queue,
-      h('div.queue-head.faint.small', `${waiting.length === 1 ? 'Waits' : `${waiting.length} wait`} for the end of this run`),
-      h('ol', ...waiting.map(message => h('li.queue-item',
-        h('span.queue-text', { title: plain(message.body) }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
-        attachmentList(message.attachments, this.actions.openAttachment),
-        h('button.btn.quiet.small', { type: 'button', onclick: event => this.#take(event.currentTarget, message) }, 'Edit'),
-        h('button.btn.quiet.small.icon-only', {
-          type: 'button', 'aria-label': 'Remove this message', title: 'Remove',
-          onclick: event => this.#remove(event.currentTarget, message),
-        }, icon('cross', 13))))))
-  }
-
-  async #remove(button, message) {
-    button.disabled = true
-    const isGone = await this.actions.remove(message.id)
-    button.disabled = false
-    return isGone
-  }
-
-  async #take(button, message) {
+  async #take(message) {
     const key = this.#draft
-    if (!await this.#remove(button, message)) return
+    if (!await this.actions.remove(message.id)) return false
     this.files.restore(filesKey(key), message.attachments)
     if (key === this.#draft) this.write(message.body)
     else keepDraft(key, joined(readDraft(key) ?? '', message.body))
+    return true
   }
 
   #key(event) {
@@ -135,7 +115,7 @@ export class Composer {
       event.preventDefault()
       void this.#send(event.shiftKey && this.#state.isLive ? 'steer' : 'queue')
     } else if (event.key === 'Escape') {
-      this.text.blur()
+      leaveField()
     }
   }
 

@@ -15,7 +15,6 @@ export class Conversation {
     this.title = null
     this.messages = new Map()
     this.runs = new Map()
-    this.workTreeRemoved = null
     this.isDeleted = false
     this.applications = new Map()
   }
@@ -93,17 +92,18 @@ export class Conversation {
     return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
+  /// What people said and no agent has yet: on its way into the run that works (`steering`), or waiting for its end.
   get waiting() {
     const wakes = new Set(this.attempts.map(run => run.messageId))
-    return [...this.messages.values()].filter(
-      message => message.author === 'person' && message.disposition === 'queued' && !message.runId && !wakes.has(message.id))
+    return [...this.messages.values()].filter(({ author, disposition, runId, id }) => author === 'person'
+      && !wakes.has(id) && (disposition === 'steering' || (disposition === 'queued' && !runId)))
   }
 
   #newRun(id, at) {
     const run = {
       id, revision: 0, attempt: null, messageId: null, trigger: null, status: 'queued', isPaused: false, isCancelRequested: false,
       queuedAt: at, preparingAt: null, startedAt: null, endedAt: null, sandbox: null, session: null, entries: [], byMessage: new Map(),
-      calls: new Map(), output: new Output(), outcome: null, usage: null, diff: null, queuePlace: null,
+      calls: new Map(), output: new Output(), outcome: null, usage: null, diff: null, queuePlace: null, treeRemoved: null,
     }
     this.runs.set(id, run)
     return run
@@ -128,14 +128,14 @@ const HANDLERS = {
       id: data.messageId, author: data.author, body: data.body, disposition: known?.disposition ?? data.disposition,
       runId: known?.runId ?? null, attachments: known?.attachments ?? [], at, revision: (known?.revision ?? 0) + 1,
     })
-    if (data.disposition === 'steering') joinRun(conversation, conversation.activeRun, data.messageId, at)
     return true
   },
   'message.changed': (conversation, data, at) => {
     const message = conversation.messages.get(data.messageId)
     if (!message) return false
     message.disposition = data.disposition
-    message.runId = data.runId ?? message.runId
+    // One that never reached its run waits again, and belongs to none.
+    message.runId = data.runId ?? null
     message.revision += 1
     if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId), message.id, at)
     return true
@@ -145,7 +145,10 @@ const HANDLERS = {
     const revision = (conversation.applications.get(data.applicationId)?.revision ?? 0) + 1
     conversation.applications.set(data.applicationId, { ...data, revision })
   },
-  'work_tree.removed': (conversation, data) => { conversation.workTreeRemoved = data.reason },
+  'work_tree.removed': (conversation, data) => {
+    // Of the runs that were over by then; a later one has changes of its own.
+    for (const run of conversation.runs.values()) if (isOver(run.status)) run.treeRemoved = data.reason
+  },
   'task.deleted': conversation => { conversation.isDeleted = true },
   'run.queued': (conversation, data, at, run) => {
     Object.assign(run, { attempt: data.attempt, messageId: data.messageId, trigger: data.trigger, queuedAt: at })

@@ -80,7 +80,7 @@ class NoticeEntry {
 }
 
 const STATES = {
-  steering: 'on its way to the agent', queued: 'waits for the end of this run', in_run: 'the agent has it', answered: '', settled: '',
+  steering: 'on its way to the agent', queued: 'waiting for this run to finish', in_run: 'received by the agent', answered: '', settled: '',
 }
 
 /// What a person said while the run worked.

@@ -3,6 +3,7 @@
 import { fill, h, setText } from '../core/dom.js'
 import { elapsed, money, setDot, statusOf } from '../core/format.js'
 import { icon } from '../core/icons.js'
+import { reviewChip } from '../core/review.js'
 import { menu } from '../shell/feedback.js'
 import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
@@ -15,10 +16,10 @@ export class TaskHeader {
   constructor(actions) {
     this.actions = actions
     this.dot = h('span.dot')
-    this.rename = h('button.title-button', { type: 'button', onclick: () => this.edit() })
+    this.rename = h('button.title-button', { type: 'button', dir: 'auto', onclick: () => this.edit() })
     this.title = h('h1.task-title', this.rename)
     this.field = h('input.input.title-field', {
-      'aria-label': 'Title', maxlength: 200, hidden: true, onkeydown: event => this.#key(event), onblur: () => this.#leave(true),
+      'aria-label': 'Title', dir: 'auto', maxlength: 200, hidden: true, onkeydown: event => this.#key(event), onblur: () => this.#leave(true),
     })
     this.chips = h('div.task-chips')
     this.buttons = h('div.task-actions')
@@ -89,19 +90,19 @@ export class TaskHeader {
     const { run } = this
     const cost = conversation.attempts.reduce((sum, one) => sum + (one.usage?.costUSD ?? 0), 0)
     const began = run?.startedAt ?? run?.preparingAt
-    const state = [task.agent, run?.id, run?.sandbox?.isolation, run?.sandbox?.network, cost, began, run?.endedAt, task.archivedAt].join()
+    const state = [task.agent, run?.id, run?.sandbox?.isolation, run?.sandbox?.network, cost, began, run?.endedAt, task.archivedAt, task.review].join()
     if (state === this.#drawnChips) return
     this.#drawnChips = state
     const sandbox = run?.sandbox
     const policy = sandbox ? [sandbox.isolation, sandbox.network === 'open' ? 'network' : 'no network'] : null
     const agent = [h('b', ...inert(task.agent)), task.runtime === task.agent ? null : h('span.chip-more', ...inert(task.runtime))]
     fill(this.chips,
-      task.archivedAt ? h('span.chip', 'archived') : null,
+      reviewChip(task), task.archivedAt ? h('span.chip', 'archived') : null,
       task.agentId ? h('a.chip.chip-agent', { href: `#/agents/${encodeURIComponent(task.agent)}` }, ...agent)
         : h('span.chip.chip-agent', ...agent),
       policy ? h('span.chip.chip-policy', { title: `Policy: ${policy.join(', ')}` }, policy.join(' · ')) : null,
       cost > 0 ? h('span.chip.num.chip-cost', { title: 'Cost, estimated from list prices' }, money(cost)) : null,
-      began ? h('span.chip.num.chip-time', { title: 'Time of this run', 'data-over': isOver(run.status) },
+      began ? h('span.chip.num.chip-time', { title: 'Duration of this run', 'data-over': isOver(run.status) },
         elapsed(began, isOver(run.status) ? run.endedAt : undefined)) : null)
   }
 

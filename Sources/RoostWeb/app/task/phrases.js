@@ -87,9 +87,9 @@ const PHRASES = {
       return { icon: 'tasks', verb: tense(isRunning, 'Writing its plan', 'Wrote its plan'), tail: todos(input) }
     }
     if (call.tool === 'Skill') return { icon: 'file', verb: 'Used the skill', code: first(input.skill) ?? call.title }
-    return { icon: 'agents', verb: tense(isRunning, 'Handing on', 'Handed on'), tail: call.title }
+    return { icon: 'agents', verb: tense(isRunning, 'Delegating', 'Delegated'), tail: call.title }
   },
-  switch_mode: call => ({ icon: 'tool', verb: 'Changed its mode', tail: call.tool }),
+  switch_mode: call => ({ icon: 'tool', verb: 'Switched the mode', tail: call.tool }),
   other: (call, input, short, isRunning) => {
     const [, server, tool] = /^mcp__(.+?)__(.+)$/.exec(call.tool) ?? []
     const verb = tense(isRunning, 'Using', 'Used')

@@ -10,7 +10,7 @@ import { inert, prose } from './inert.js'
 import { outcomeOf } from './outcomes.js'
 import { SetupRow } from './setup-row.js'
 
-const TRIGGERS = { retry: 'Tried again', resume: 'Went on after an interruption' }
+const TRIGGERS = { retry: 'Started again', resume: 'Resumed after an interruption' }
 
 /// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry(), openNetwork(message),
 /// isWatched(run)}`; the last tells whether the reader was there before the run's end.
@@ -28,7 +28,7 @@ export class RunView {
     this.wait = h('section.card.wait', { hidden: true, dataset: { item: '' } })
     this.author = h('div.answer-head', { hidden: true })
     this.answer = h('div.answer')
-    this.end = h('section.card.outcome', { hidden: true, dataset: { item: '' }, 'aria-label': 'How it ended' })
+    this.end = h('section.card.outcome', { hidden: true, dataset: { item: '' }, 'aria-label': 'Result' })
     this.foot = h('div.run-foot', { hidden: true })
     this.element = h('section.run', { dataset: { run: run.id } }, this.note, this.person.element, this.setup.element,
       this.activity.element, this.wait,
@@ -106,7 +106,7 @@ export class RunView {
   #network(run) {
     const { policy, messages, openNetwork } = this.context
     return policy ? h('a.btn.small', { href: policy }, 'Open its policy')
-      : h('button.btn.small', { type: 'button', onclick: () => openNetwork(messages.get(run.messageId)) }, 'Give it anew, with a network')
+      : h('button.btn.small', { type: 'button', onclick: () => openNetwork(messages.get(run.messageId)) }, 'Start again with network access')
   }
 
   #foot(run) {

@@ -6,7 +6,7 @@ import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { sentence } from './outcomes.js'
 
-const NETWORKS = { deny: 'no network', open: 'the whole network' }
+const NETWORKS = { deny: 'no network', open: 'open network' }
 const ISOLATIONS = { safe: 'a scratch folder', trusted: 'the whole machine' }
 const STRENGTHS = { watched: 'watched, not enforced', missing: 'missing on this machine', enforced: 'enforced' }
 
@@ -38,7 +38,7 @@ export class SetupRow {
     fill(this.label, took === null ? 'Set up' : `Set up in ${duration(took)}`)
     const { isolation, network } = run.sandbox
     const where = ISOLATIONS[isolation] ?? (this.projectPath ? `a layer over ${baseName(this.projectPath)}` : 'a folder of its own')
-    const reach = isolation === 'trusted' ? 'no walls' : NETWORKS[network] ?? network
+    const reach = isolation === 'trusted' ? 'no restrictions' : NETWORKS[network] ?? network
     fill(this.detail, ...inert(where), ' · ', reach, isMissing ? ' · a guard is missing' : null)
     this.detail.title = plain(this.projectPath ?? '')
     if (this.fold.isOpen) fill(this.fold.body, ...this.#body())
@@ -59,7 +59,7 @@ export class SetupRow {
         ? h('ul.guards', ...sandbox.weaknesses.map(guard => h('li', { dataset: { strength: guard.strength } },
           h('b', guard.name.replaceAll('_', ' ')), ` ${STRENGTHS[guard.strength] ?? guard.strength}: `, ...prose(guard.evidence),
           '.', guard.remedy ? h('span.faint', ' ', ...prose(sentence(guard.remedy))) : null)))
-        : h('p.faint', 'Every guard holds.'),
+        : h('p.faint', 'All guards are on.'),
     ].filter(Boolean)
   }
 }

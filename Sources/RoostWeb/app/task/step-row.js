@@ -78,7 +78,7 @@ export class StepRow {
       const name = this.entry.status === 'failed' ? 'Error' : 'Output'
       parts.push(block(name, this.entry.output))
     } else if (this.entry.status === 'completed') {
-      parts.push(h('p.faint.step-part', 'It answered nothing.'))
+      parts.push(h('p.faint.step-part', 'No output.'))
     }
     return parts
   }

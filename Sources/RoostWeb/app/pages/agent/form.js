@@ -1,14 +1,16 @@
 import { h } from '../../core/dom.js'
+import { summary } from '../../core/tasks.js'
+import { FolderPicker } from '../../shell/folder-picker.js'
 import { afterRunWords, workTreeWords } from './words.js'
 
 let last = 0
 
-/// A field with its label, hint and place for what is wrong: {node, input, wrong(text)}.
-export function field(name, input, hint) {
+/// A field with its label, hint and place for what is wrong: {node, input, wrong(text)}. `frame`: what the input lies in, where it is more.
+export function field(name, input, hint, frame = input) {
   input.id ||= `field-${(last += 1)}`
   const wrong = h('span.wrong', { id: `${input.id}-wrong`, role: 'alert' })
-  if (hint) input.setAttribute('aria-describedby', `${input.id}-hint`)
-  const node = h('div.field', h('label', { for: input.id }, name), input, hint && h('span.hint', { id: `${input.id}-hint` }, hint), wrong)
+  input.setAttribute('aria-describedby', [hint && `${input.id}-hint`, `${input.id}-wrong`].filter(Boolean).join(' '))
+  const node = h('div.field', h('label', { for: input.id }, name), frame, hint && h('span.hint', { id: `${input.id}-hint` }, hint), wrong)
   return {
     node, input,
     wrong(text) {
@@ -29,21 +31,23 @@ export const text = attributes => h('input.input', { autocomplete: 'off', spellc
 /// What a person writes about an agent, as fields; `read()` gives what a request says.
 export function agentFields(agent = {}) {
   const isCommand = agent.runtime === 'command'
+  const folder = text({ class: 'mono', value: agent.projectPath ?? '', placeholder: '~/src/project' })
+  const picker = new FolderPicker(folder)
+  picker.recent = [...summary.active, ...summary.recent].map(task => task.projectPath).filter(Boolean)
   const fields = {
     name: field('Name',
       text({ value: agent.name ?? '', required: true, maxlength: 63, pattern: '[a-z0-9]([a-z0-9\\-]*[a-z0-9])?',
-      placeholder: 'reviewer' }), 'Small letters, digits and -; how you call it everywhere.'),
+      placeholder: 'reviewer' }), 'Lowercase letters, digits and hyphens.'),
     instructions: field('Instructions',
       h('textarea.input',
-      { rows: 10, value: agent.instructions ?? '', placeholder: 'What it is for, how it works, what it leaves alone.' }),
-    'Added to what its runtime tells it. It reads them at the beginning of each turn.'),
+      { rows: 10, value: agent.instructions ?? '', placeholder: 'What the agent is for, how it should work, and what it should leave alone.' }),
+    'Added to the instructions of its runtime and read at the beginning of each turn.'),
     command: field('Command', text({ class: 'mono', value: commandText(agent.command), placeholder: './triage.sh' }),
-      'Gets each message on standard input; what it prints is its answer.'),
-    model: field('Model', text({ value: agent.model ?? '', placeholder: 'as the runtime chooses' })),
-    projectPath: field('Folder', text({ class: 'mono', value: agent.projectPath ?? '', placeholder: '/home/me/src/project' }),
-      'The repository it works on; empty for none.'),
-    workTree: field('Works on', choice(workTreeWords, agent.workTree ?? 'overlay')),
-    afterRun: field('Its changes, when a turn went well', choice(afterRunWords, agent.afterRun ?? 'keep')),
+      'Each message arrives on standard input. The output is the answer.'),
+    model: field('Model', text({ value: agent.model ?? '', placeholder: 'Chosen by the runtime' })),
+    projectPath: field('Folder', folder, 'The repository that the agent works on. Leave it empty for none.', picker.element),
+    workTree: field('Work tree', choice(workTreeWords, agent.workTree ?? 'overlay')),
+    afterRun: field('Changes after a successful turn', choice(afterRunWords, agent.afterRun ?? 'keep')),
   }
   const showRuntime = runtime => {
     fields.command.node.hidden = runtime !== 'command'
@@ -55,7 +59,9 @@ export function agentFields(agent = {}) {
     node: h(
       'div.form-grid', fields.name.node, fields.command.node, fields.instructions.node,
       h('div.form-pair', fields.projectPath.node, fields.model.node), h('div.form-pair', fields.workTree.node, fields.afterRun.node)),
-    read: () => Object.fromEntries(Object.entries(fields).map(([key, { input }]) => [key, input.value])),
+    read: () => ({
+      ...Object.fromEntries(Object.entries(fields).map(([key, { input }]) => [key, input.value])), projectPath: picker.value,
+    }),
     set: (key, value) => (fields[key].input.value = value),
     clear: () => Object.values(fields).forEach(one => one.wrong()),
     /// Shows an error at the field that it names, where it names one.

@@ -8,8 +8,8 @@ import { agentFields, commandOf, commandText } from './form.js'
 import { agentPath } from './words.js'
 
 const labels = {
-  name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Works on',
-  afterRun: 'Its changes',
+  name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Work tree',
+  afterRun: 'Changes',
 }
 
 /// The definition as texts, as the form holds it.
@@ -35,7 +35,7 @@ export class Instructions extends RoostElement {
     this.holder = h('div')
     this.save = h('button.btn.primary', { type: 'submit', disabled: true }, 'Save')
     this.undo = h('button.btn', { type: 'button', disabled: true, onclick: () => this.#reset() }, 'Discard draft')
-    this.note = h('span.faint.small', 'Counts from its next turn on.')
+    this.note = h('span.faint.small', 'Takes effect with the next turn.')
     this.append(
       h(
         'form.column.editor', { onsubmit: event => (event.preventDefault(), this.#send()), oninput: () => this.#mark() },
@@ -129,18 +129,18 @@ export class Instructions extends RoostElement {
       this.conflict,
       h(
         'section.notice.waiting.conflict', { 'aria-label': 'Changed elsewhere', role: 'alert' },
-        h('div.grow', h('strong', 'It was changed elsewhere meanwhile'),
+        h('div.grow', h('strong', 'The agent was changed elsewhere'),
           h('div.small',
-          `Your draft was made from version ${this.#base.version}; saved now is version ${this.#agent.version}. Nothing of yours is lost: choose.`)),
+          `Your draft is based on version ${this.#base.version}. Version ${this.#agent.version} was saved since. Nothing is lost. Choose how to continue.`)),
         h('div.conflict-parts', keys.map(key => h(
           'div.conflict-part', h('h3', labels[key]),
-          h('div', h('div.label', 'Saved now'), h('pre', theirs[key] || '(empty)')),
+          h('div', h('div.label', 'Saved version'), h('pre', theirs[key] || '(empty)')),
           h('div', h('div.label', 'Your draft'), h('pre', mine[key] || '(empty)'))))),
         h(
           'div.conflict-actions',
-          h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take theirs, drop my draft'),
-          h('button.btn', { type: 'button', onclick: () => this.#merge() }, 'Put my changes on top of it'),
-          h('button.btn.primary', { type: 'button', onclick: () => this.#overwrite() }, 'Overwrite it with mine'))))
+          h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Discard my draft'),
+          h('button.btn', { type: 'button', onclick: () => this.#merge() }, 'Merge my changes into it'),
+          h('button.btn.primary', { type: 'button', onclick: () => this.#overwrite() }, 'Overwrite with my draft'))))
     this.conflict.scrollIntoView({ block: 'nearest' })
   }
 

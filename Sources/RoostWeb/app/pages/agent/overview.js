@@ -12,7 +12,7 @@ import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presetWord, standing, workTreeWords } from './words.js'
 
-/// Where it stands, its conversation, and a word to it.
+/// Its status, its conversation, and a field for a message.
 export class Overview extends RoostElement {
   #once = new Once()
 
@@ -52,8 +52,8 @@ export class Overview extends RoostElement {
     }
     this.isShown = true
     const { kind, word } = standing(agent)
-    this.field.placeholder = agent.conversation ? `Say something to ${agent.name}; it goes on with its conversation`
-      : `The first words to ${agent.name}`
+    this.field.placeholder = agent.conversation ? `Message to ${agent.name}, in its conversation`
+      : `First message to ${agent.name}`
     this.form.hidden = Boolean(agent.archivedAt)
     const isBad = kind === 'failed' || agent.observed.lastError
     const isWalled = agent.runtime === 'claude' && agent.policy.network !== 'open'
@@ -65,19 +65,22 @@ export class Overview extends RoostElement {
         h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', capital(agent.observed.lastError))),
         isWalled && h('a.btn', { href: policy }, 'Open its policy'),
         h('button.btn', { type: 'button', onclick: () => this.page.act('start') }, 'Start again')),
-      !isBad && isStopped && h('div.notice', h('div.grow.muted', 'It is stopped. What you say is kept until it is started.')))
+      !isBad && isWalled && agent.policy.isolation !== 'trusted' && h('div.notice.running',
+        h('div.grow', 'This agent has no network access and cannot reach its model. Its runs fail until its policy allows it.'),
+        h('a.btn', { href: policy }, 'Open its policy')),
+      !isBad && isStopped && h('div.notice', h('div.grow.muted', 'The agent is stopped. Your messages are kept until it is started.')))
     const rows = [
-      ['Stands', [word, agent.observed.nextStartAt && [' · next start ', time(agent.observed.nextStartAt)]]],
-      ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open it') : 'Not begun'],
+      ['Status', [word, agent.observed.nextStartAt && [' · restarts ', time(agent.observed.nextStartAt)]]],
+      ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open') : 'None yet'],
       agent.activeRun && agent.conversation &&
-      ['Works on', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'its run')],
-      ['Runs on', [agent.runtime, agent.model && ` · ${agent.model}`]],
+      ['Active run', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'Open')],
+      ['Runtime', [agent.runtime, agent.model && ` · ${agent.model}`]],
       agent.command.length > 0 && ['Command', h('code', commandText(agent.command))],
-      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None: it has only its own home'],
-      agent.projectPath && ['Works on', workTreeWords[agent.workTree]],
-      agent.projectPath && ['Its changes', afterRunWords[agent.afterRun]],
-      ['Reach', h('a', { href: policy }, presetWord(agent.policy))],
-      ['Made', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
+      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None, only its own home'],
+      agent.projectPath && ['Work tree', workTreeWords[agent.workTree]],
+      agent.projectPath && ['Changes', afterRunWords[agent.afterRun]],
+      ['Policy', h('a', { href: policy }, presetWord(agent.policy))],
+      ['Created', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
     ]
     fill(this.facts, rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value))))
     setText(this.button, agent.activeRun ? 'Queue' : 'Send')
@@ -100,7 +103,7 @@ export class Overview extends RoostElement {
       keepDraft(key)
       this.files.sent(filesKey, ids)
       if (this.isConnected) go(`#/tasks/${taskId}`)
-      else toast('The message is sent')
+      else toast('The message was sent')
     } catch (error) {
       this.#once.settle(error)
       toastError(error, 'Not sent')

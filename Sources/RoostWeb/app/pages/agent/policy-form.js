@@ -2,7 +2,7 @@ import { fill, h, icon } from '../../core/dom.js'
 import { ask, askedValue } from '../../core/policy-fields.js'
 import { choice, field, text } from './form.js'
 
-const openWords = 'A trusted run has no walls around files and network.'
+const openWords = 'A trusted run has no restrictions on files and network.'
 
 /// The single parts of a policy, a row for each of `fields`: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what
 /// stands in a field and is not added yet. The preset has its own place.
@@ -19,7 +19,7 @@ export function makePolicyForm(draft, fields, changed) {
     isPending: () => pending.some(input => input.value.trim() !== ''),
     node: h(
       'div.policy-form', h('div.form-pair', rowsOf('choice', 'flag')), rowsOf('folders', 'tools', 'members'),
-      h('fieldset.limits', h('legend', 'Limits of one run'), rowsOf('amount'))),
+      h('fieldset.limits', h('legend', 'Limits of a run'), rowsOf('amount'))),
   }
 }
 
@@ -46,7 +46,7 @@ function amountRow({ label, help, scale, scaleName, minimum, maximum }, value, s
       set(amount)
     },
   })
-  return field(scaleName ? `${label}, ${scaleName}` : label, input).node
+  return field(scaleName ? `${label} (${scaleName})` : label, input).node
 }
 
 /// Texts that are added and taken away one by one.
@@ -65,7 +65,7 @@ function listRow({ label, help, placeholder, choices }, values, set, isDisabled,
       h(
         'li.pill', value,
         h('button.pill-remove', {
-          type: 'button', 'aria-label': `Take away ${value}`, onclick: () => {
+          type: 'button', 'aria-label': `Remove ${value}`, onclick: () => {
             values = values.filter(other => other !== value)
             draw()
             input.focus()

@@ -42,7 +42,7 @@ export class PolicyTab extends RoostElement {
     this.append(
       h(
         'div.policy', this.lead, this.notice, this.walled.node, this.table, this.foot,
-        h('details.card.policy-editor', h('summary', 'Change single parts'), this.editor)))
+        h('details.card.policy-editor', h('summary', 'Change individual parts'), this.editor)))
     this.own(() => clearTimeout(this.#timer))
   }
 
@@ -143,18 +143,18 @@ export class PolicyTab extends RoostElement {
       if (turn !== this.#turn || error.name === 'AbortError') return
       // Where its runtime is missing a policy can still be changed; one that is refused cannot be saved.
       this.#showFoot([], ['policy_refused', 'invalid_request', 'unknown_field'].includes(error.code))
-      fill(this.table, problemNotice('It could not run like this', error))
+      fill(this.table, problemNotice('This cannot run', error))
     }
   }
 
   #draw({ preview: after, problem }) {
     const isDraft = this.#isChanged()
-    this.walled.show(this.#agent.runtime, this.#draft.network, this.#draft.preset)
+    this.walled.show(after.lacksNetwork)
     fill(
-      this.lead, 'What this agent can reach on this machine, computed from the plan that runs',
+      this.lead, 'What this agent can reach on this machine',
       isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))
     fill(
-      this.table, problem && problemNotice('It cannot run yet', problem, 'running'),
+      this.table, problem && problemNotice('This cannot run yet', problem, 'running'),
       reachTable(reachRows(after, this.#fields, isDraft ? this.before.answer.preview : undefined)))
     this.#showFoot(after.differences, false)
   }
@@ -180,7 +180,7 @@ export class PolicyTab extends RoostElement {
       this.#agent = agent
       this.#reset(JSON.stringify(this.#draft) === sent ? {} : { policy: this.#draft })
       this.page.take(agent)
-      toast('Saved; it counts from the next run on')
+      toast('Saved. It takes effect with the next run')
     } catch (error) {
       if (error.code === 'version_mismatch') {
         this.#agent = await api.get(agentPath(this.#agent)).catch(() => this.#agent)
@@ -202,10 +202,10 @@ export class PolicyTab extends RoostElement {
       this.notice,
       h(
         'div.notice.waiting', { role: 'alert' },
-        h('div.grow', h('strong', 'Its policy was changed elsewhere meanwhile'),
-          h('div.small', `Your draft was made from version ${this.#base.version}; in force is version ${this.#agent.version}.`)),
-        h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Take what is in force'),
-        h('button.btn.primary', { type: 'button', onclick: () => this.#rebase() }, 'Show my draft against it')))
+        h('div.grow', h('strong', 'The policy was changed elsewhere'),
+          h('div.small', `Your draft is based on version ${this.#base.version}. Version ${this.#agent.version} is in force.`)),
+        h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Use the policy in force'),
+        h('button.btn.primary', { type: 'button', onclick: () => this.#rebase() }, 'Compare my draft with it')))
   }
 
   #rebase() {

@@ -31,7 +31,7 @@ export class Sessions extends RoostElement {
       const { items } = await api.get(`${agentPath(this.page.agent)}/tasks?limit=100`, { signal: this.signal })
       this.table.hidden = !items.length
       fill(this.state, !items.length &&
-        h('div.empty', h('h2', 'It has done nothing yet'), h('p', 'Say something to it in its overview, or give it a task of its own.'),
+        h('div.empty', h('h2', 'No tasks yet'), h('p', 'Send the agent a message in its overview, or give it a task of its own.'),
         twin(`roost run "look around" --agent ${quoted(this.page.agent.name)}`)))
       keyed(this.rows, items, task => task.id, task => this.#make(task), (row, task) => this.#show(row, task))
     } catch (error) {
@@ -54,7 +54,7 @@ export class Sessions extends RoostElement {
     setDot(mark, kind, isAlive, word)
     setText(words.firstChild, task.title)
     setText(words.lastChild,
-      task.id === this.page.agent.conversation ? `Its conversation · ${word}` : capital(task.lastRun?.outcome?.message ?? word))
+      task.id === this.page.agent.conversation ? `Conversation · ${word}` : capital(task.lastRun?.outcome?.message ?? word))
     setText(runs, plural(task.runCount, 'run'))
     fill(changed, changes(task.lastRun?.diff))
     setText(cost, money(task.usage?.costUSD))

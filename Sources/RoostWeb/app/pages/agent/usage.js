@@ -33,20 +33,20 @@ export class UsageTab extends RoostElement {
 
   #draw(lines) {
     if (!lines.length) return fill(this,
-      h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and money stand here once it has answered.')))
+      h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and cost appear here after the first answer.')))
     const total = {}
     for (const { usage } of lines) for (const [key] of columns) if (key in usage) total[key] = (total[key] ?? 0) + usage[key]
     const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
     fill(
       this,
       h('p.muted.usage-lead',
-        `What the runs of its ${lines.length === 1 ? 'newest task' : `${lines.length} newest tasks`} used. Money is an estimate from list prices, as the runtime reports it.`),
+        `Usage of the ${lines.length === 1 ? 'newest task' : `${lines.length} newest tasks`}. Cost is an estimate from list prices, as reported by the runtime.`),
       h(
         'table.agents', { 'aria-label': 'Usage' },
         h('thead', h('tr', h('th.label', { scope: 'col' }, 'Task'), columns.map(([, name]) => h('th.label.num', { scope: 'col' }, name)))),
         h('tbody',
           lines.map(({ id, title, usage }) => h('tr', h('td', h('a.row-link', { href: `#/tasks/${id}` }, plain(title))), cells(usage)))),
-        h('tfoot', h('tr', h('th', { scope: 'row' }, 'Together'), cells(total)))))
+        h('tfoot', h('tr', h('th', { scope: 'row' }, 'Total'), cells(total)))))
   }
 }
 customElements.define('roost-agent-usage', UsageTab)

@@ -3,15 +3,15 @@ const observed = {
   starting: ['running', 'Starting', true],
   ready: ['done', 'Ready', false],
   paused: ['idle', 'Paused', true],
-  backing_off: ['running', 'Ended by itself; starts again soon', false],
-  crash_loop: ['failed', 'Ended too often; start it again yourself', false],
-  failed: ['failed', 'Cannot start as it is', false],
+  backing_off: ['running', 'Ended unexpectedly, restarting soon', false],
+  crash_loop: ['failed', 'Ended too often, start it again yourself', false],
+  failed: ['failed', 'Cannot start', false],
 }
 
 /// Where an agent stands, in a word and a colour's name.
 export function standing(agent) {
   if (agent.archivedAt) return { kind: 'idle', word: 'Archived', isAlive: false }
-  if (agent.desiredState === 'running' && agent.observed?.state === 'stopped') return { kind: 'idle', word: 'Not started yet',
+  if (agent.desiredState === 'running' && agent.observed?.state === 'stopped') return { kind: 'idle', word: 'Not started',
     isAlive: false }
   const [kind, word, isAlive] = observed[agent.observed?.state] ?? ['idle', agent.observed?.state ?? '', false]
   if (agent.activeRun && kind === 'done') return { kind: 'running', word: '1 run', isAlive: true }
@@ -23,7 +23,7 @@ export function presetWord(policy) {
 }
 
 export const agentPath = agent => `/v1/agents/${encodeURIComponent(agent.id)}`
-export const afterRunWords = { keep: 'Keep them for review', apply: 'Apply them to the folder', discard: 'Forget them' }
+export const afterRunWords = { keep: 'Keep them for review', apply: 'Apply them to the folder', discard: 'Discard them' }
 export const workTreeWords = {
   overlay: 'A copy-on-write layer over the folder', clone: 'A copy of the folder', inPlace: 'The folder itself, without review',
 }

@@ -26,7 +26,7 @@ class About extends RoostElement {
         ['Version', info.version], ['State folder', h('code', info.home)],
         info.hostName && ['Machine', info.hostName],
         ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]],
-        ['Started', time(info.startedAt, 'ago')], ['Runs at once', info.parallelRuns],
+        ['Started', time(info.startedAt, 'ago')], ['Parallel runs', info.parallelRuns],
       ]
       fill(
         this.facts, h('dl.fact-list', rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value)))),

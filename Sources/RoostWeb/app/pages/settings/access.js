@@ -23,17 +23,17 @@ class Access extends RoostElement {
         h('div.settings-head', h('h2', { id: 'browsers' }, 'Signed-in browsers'), h('span.space'),
           h('button.btn', { type: 'button', onclick: () => this.#link() }, 'Sign in another browser'),
         h('button.btn', { type: 'button', onclick: () => this.#signOut() }, 'Sign out here')),
-        h('p.muted.small', 'Each holds a key that it cannot give away, and ends 30 days after its last use.'), this.browsers),
+        h('p.muted.small', 'Each browser has a key that never leaves it. A sign-in ends 30 days after its last use.'), this.browsers),
       h(
         'section.card.settings-card', { 'aria-labelledby': 'tokens' },
         h('div.settings-head', h('h2', { id: 'tokens' }, 'Tokens'), h('span.space'),
           h('button.btn', { type: 'button', onclick: () => this.#create() }, 'New token')),
-        h('p.muted.small', 'For programs. A token is shown once, when it is made; here is what each may do and when it was last used.'),
+        h('p.muted.small', 'Tokens are for programs. A token is shown once, when it is created. This list shows what each one may do and when it was last used.'),
         this.tokens),
       h(
         'section.card.settings-card', { 'aria-labelledby': 'folders' },
         h('div.settings-head', h('h2', { id: 'folders' }, 'Opened folders')),
-        h('p.muted.small', 'Tokens without admin work only in these. Work of your own opens its folder; roost project close ends that.'), this.folders))
+        h('p.muted.small', 'Tokens without admin work only in these folders. Your own tasks open their folders. roost project close closes one.'), this.folders))
     void this.load()
   }
 
@@ -44,7 +44,7 @@ class Access extends RoostElement {
       const live = items.filter(token => !token.revokedAt)
       this.#list(this.browsers, live.filter(token => token.kind === 'sign_in'), 'No browser is signed in by a link.')
       this.#list(this.tokens, live.filter(token => token.kind !== 'sign_in'),
-        'No tokens. Programs of yours on this machine need none: the Unix socket knows you.')
+        'No tokens. Your own programs on this machine need none, because the Unix socket recognises you.')
       const folders = (await api.get('/v1/projects', { signal: this.signal })).items
       fill(this.folders, h('ul.token-list', folders.map(({ path }) => h('li', h('div.token-words', ...inert(path))))))
     } catch (error) {
@@ -64,10 +64,10 @@ class Access extends RoostElement {
           'div.token-words', h('div.token-name', token.name, token.isCurrent && h('span.chip', 'this browser')),
           h(
             'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent',
-            token.ceiling?.agents.length > 0 && ` · ${token.ceiling.agents.length} agents`, ' · made ',
+            token.ceiling?.agents.length > 0 && ` · ${token.ceiling.agents.length} agents`, ' · created ',
             time(token.createdAt, 'ago'),
             token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used',
-            token.expiresAt && [' · ends ', time(token.expiresAt)]),
+            token.expiresAt && [' · expires ', time(token.expiresAt)]),
           token.kind !== 'sign_in' && token.scopes.includes('operate') && token.ceiling &&
           h('div.faint.small', 'At most: ', ceilingWords(token.ceiling))),
         !token.isCurrent && token.kind !== 'control' &&
@@ -78,7 +78,7 @@ class Access extends RoostElement {
   async #revoke(token) {
     const isSure = await confirm({
       title: `Revoke “${token.name}”?`,
-      text: 'It stops working within a second, with everything that was minted by it. This cannot be taken back.',
+      text: 'It stops working within a second, together with every token that it created. This cannot be undone.',
       action: `Revoke ${token.name}`, danger: true,
     })
     if (!isSure) return
@@ -95,12 +95,12 @@ class Access extends RoostElement {
     const made = await openDialog('New token', close => {
       const name = text({ required: true, maxlength: 100, placeholder: 'editor plugin' })
       const kind = choice({ api_key: 'API key: until it is revoked', grant: 'Grant: for a short time' }, 'api_key')
-      const scope = choice({ read: 'Read', 'read,operate': 'Read and operate', 'read,operate,admin': 'Everything but minting tokens' },
+      const scope = choice({ read: 'Read', 'read,operate': 'Read and operate', 'read,operate,admin': 'Everything except creating tokens' },
         'read,operate')
       const minutes = text({ type: 'number', min: 1, max: 1440, value: '15' })
       const problem = h('p.wrong', { role: 'alert' })
-      const make = h('button.btn.primary', { type: 'submit' }, 'Make the token')
-      const span = field('For how many minutes', minutes)
+      const make = h('button.btn.primary', { type: 'submit' }, 'Create token')
+      const span = field('Valid for (minutes)', minutes)
       span.node.hidden = true
       const ceiling = ceilingFields()
       scope.addEventListener('change', () => (ceiling.node.hidden = scope.value !== 'read,operate'))
@@ -121,15 +121,15 @@ class Access extends RoostElement {
             }
           },
         },
-        h('h2', 'New token'), field('Name', name, 'What you will know it by.').node, field('Kind', kind).node, span.node,
-        field('May', scope).node, ceiling.node, problem,
-        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'), make))
+        h('h2', 'New token'), field('Name', name, 'A name by which you recognise it.').node, field('Kind', kind).node, span.node,
+        field('Permissions', scope).node, ceiling.node, problem,
+        h('div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Cancel'), make))
     }, { isHeld: true })
     if (!made) return
     await openDialog('Your token', close => h(
-      'div.dialog', h('h2', `“${made.about.name}” is made`), h('p.muted', 'Copy it now: it is not shown again.'),
+      'div.dialog', h('h2', `Created “${made.about.name}”`), h('p.muted', 'Copy it now. It is not shown again.'),
       h('div.twin', h('code', made.token), copyButton(made.token, 'Copy the token')),
-      h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'I have it'))), { isHeld: true })
+      h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'Done'))), { isHeld: true })
     await this.load()
   }
 
@@ -138,7 +138,7 @@ class Access extends RoostElement {
       const { url, expiresAt } = await api.post('/v1/sign-in-links')
       await openDialog('Sign in another browser', close => h(
         'div.dialog', h('h2', 'Sign in another browser'),
-        h('p.muted', 'Open this link there. It works once, and until ', time(expiresAt, 'clock'), '.'),
+        h('p.muted', 'Open this link there. It works once, until ', time(expiresAt, 'clock'), '.'),
         h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same in a terminal:'),
         twin('roost open --print'),
         h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'Close'))))
@@ -150,7 +150,7 @@ class Access extends RoostElement {
 
   async #signOut() {
     const isSure = await confirm({ title: 'Sign this browser out?',
-      text: 'All tabs of it close their view. What runs goes on. roost open brings it back.', action: 'Sign out' })
+      text: 'All its tabs are signed out. Active runs continue. roost open signs it in again.', action: 'Sign out' })
     if (!isSure) return
     try {
       await session.signOut()

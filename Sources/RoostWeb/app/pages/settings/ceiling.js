@@ -16,17 +16,17 @@ export function ceilingWords(ceiling) {
 
 /// A new token's ceiling as fields; `read()` gives what a request says, undefined where nothing differs from the usual one.
 export function ceilingFields() {
-  const walls = choice({ safe: 'Safe: its project to read', project: 'Project', trusted: 'Trusted: as you yourself' }, 'project')
-  const network = choice({ deny: 'None', open: 'All of it; agents then use your sign-in' }, 'deny')
+  const walls = choice({ safe: 'Safe: reads its project only', project: 'Project', trusted: 'Trusted: the same access as you' }, 'project')
+  const network = choice({ deny: 'No network', open: 'Open network; agents then use your sign-in' }, 'deny')
   const roots = h('textarea.input.mono', { rows: 2, spellcheck: 'false', placeholder: '/home/me/src' })
-  const inPlace = choice({ no: 'Only by review', yes: 'Also in the project itself' }, 'no')
-  const networkField = field('Its network', network)
+  const inPlace = choice({ no: 'Only after review', yes: 'Also directly in the project' }, 'no')
+  const networkField = field('Network', network)
   // Trusted runs have the whole network.
   walls.addEventListener('change', () => (networkField.node.hidden = walls.value === 'trusted'))
   return {
     node: h(
-      'div', field('The weakest walls of its runs', walls).node, networkField.node,
-      field('Folders', roots, 'One a line; it works in them and all below. Empty: the projects that you opened.').node,
+      'div', field('Widest isolation of its runs', walls).node, networkField.node,
+      field('Folders', roots, 'One per line. The token works in them and in everything below. Leave it empty for the projects that you opened.').node,
       field('Changes', inPlace).node),
     read() {
       const folderRoots = roots.value.split('\n').map(line => line.trim()).filter(Boolean)

@@ -1,6 +1,6 @@
 import { h } from '../../core/dom.js'
 
-const choices = [['system', 'As the system has it'], ['light', 'Light'], ['dark', 'Dark']]
+const choices = [['system', 'System'], ['light', 'Light'], ['dark', 'Dark']]
 
 /// Light, dark, or what the system says; kept in this browser.
 export function themeCard() {
@@ -19,6 +19,6 @@ export function themeCard() {
     id, h('button', { type: 'button', dataset: { name }, 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
   ])
   return h(
-    'section.card.settings-card', { 'aria-labelledby': 'looks' }, h('h2', { id: 'looks' }, 'Looks'),
+    'section.card.settings-card', { 'aria-labelledby': 'appearance' }, h('h2', { id: 'appearance' }, 'Appearance'),
     h('div.seg', { role: 'group', 'aria-label': 'Theme' }, buttons.map(([, button]) => button)))
 }

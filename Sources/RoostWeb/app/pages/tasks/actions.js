@@ -2,6 +2,7 @@ import { api } from '../../core/client.js'
 import { statusOf } from '../../core/format.js'
 import { h } from '../../core/dom.js'
 import { confirm, openDialog, toast, toastError } from '../../shell/feedback.js'
+import { askToCancel, waitingOf } from '../../task/cancel.js'
 import { plain } from '../../task/inert.js'
 import { sentence } from '../../task/outcomes.js'
 
@@ -15,7 +16,7 @@ export function taskActions(task, list) {
     { text: 'Open', iconName: 'right', run: () => (location.hash = `#/tasks/${task.id}`) },
     { text: 'Rename…', iconName: 'pencil', run: () => rename(task, list) },
     isOver(task) && task.status &&
-    { text: 'Run it again', iconName: 'retry', run: () => attempt(() => api.post(`${path(task)}/retry`), list) },
+    { text: 'Run again', iconName: 'retry', run: () => attempt(() => api.post(`${path(task)}/retry`), list) },
     !isOver(task) && { text: 'Cancel…', iconName: 'stop', danger: true, run: () => cancel(task, list) },
     task.archivedAt
       ? { text: 'Restore', iconName: 'undo', run: () => restore(task, list) }
@@ -37,19 +38,22 @@ async function attempt(work, list) {
 
 /// Ends what runs; its changes so far are kept for review.
 export async function cancel(task, list) {
-  if (isOver(task)) return toast(`“${plain(task.title)}” does not run (${statusOf(task).word.toLowerCase()})`)
-  const isSure = await confirm({
-    title: 'Cancel this task?', text: `“${plain(task.title)}” is stopped with all its processes. What it changed so far stays for you to look at.`,
-    action: 'Cancel the task', danger: true,
-  })
-  if (isSure) await attempt(() => api.post(`${path(task)}/cancel`), list)
+  if (isOver(task)) return toast(`“${plain(task.title)}” is not running (${statusOf(task).word.toLowerCase()})`)
+  let waiting
+  try {
+    waiting = waitingOf((await api.get(`${path(task)}/messages`)).items)
+  } catch (error) {
+    return toastError(error, 'The run was not cancelled')
+  }
+  const request = await askToCancel(waiting, plain(task.title))
+  if (request) await attempt(() => api.post(`${path(task)}/cancel`, request), list)
 }
 
 export async function archive(task, list) {
   if (!isOver(task)) {
     const isSure = await confirm({
-      title: 'Cancel and archive?', text: `“${plain(task.title)}” still runs. It is stopped with all its processes, then put away.`,
-      action: 'Cancel and archive', danger: true,
+      title: 'Cancel and archive?', text: `“${plain(task.title)}” is still running. It is stopped with all its processes and then archived.`,
+      action: 'Cancel and archive', danger: true, keep: 'Keep running',
     })
     if (!isSure) return
   }
@@ -67,7 +71,7 @@ async function restore(task, list) {
 /// For good, so it is asked for; and once more where changes would be lost that nobody decided about. Returns whether it is gone.
 export async function deleteTask(task, list) {
   const isSure = await confirm({
-    title: 'Delete this task?', text: `“${plain(task.title)}” goes for good: its conversation, its events and its stored changes. What was applied stays in your folder.`,
+    title: 'Delete this task?', text: `“${plain(task.title)}” is deleted for good, with its conversation, its events and its stored changes. What was applied stays in your folder.`,
     action: 'Delete the task', danger: true,
   })
   if (!isSure) return false
@@ -79,7 +83,7 @@ export async function deleteTask(task, list) {
       return false
     }
     const isLost = await confirm({
-      title: 'Lose its changes?', text: `${sentence(plain(error.message))} `, action: 'Delete it all the same', danger: true,
+      title: 'Lose its changes?', text: sentence(plain(error.message)), action: 'Delete it anyway', danger: true,
     })
     if (!isLost || !await attempt(() => api.delete(`${path(task)}?undecided=true`), list)) return false
   }
@@ -95,7 +99,7 @@ export async function rename(task, list) {
     return h(
       'form.dialog', { onsubmit: event => (event.preventDefault(), close(input.value.trim())) }, h('h2', 'Rename'), input,
       h(
-        'div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Leave it'),
+        'div.actions', h('button.btn', { type: 'button', onclick: () => close() }, 'Cancel'),
         h('button.btn.primary', { type: 'submit' }, 'Rename')))
   })
   if (title && title !== task.title) await attempt(() => api.patch(path(task), { title }, { ifMatch: task.version ?? 1 }), list)

@@ -22,9 +22,9 @@ class TaskCards extends RoostElement {
     if (!counts) return
     const queued = info?.runs.queued ?? 0
     const busy = Math.max(0, counts.active - queued)
-    running.show(busy, queued ? `${plural(queued, 'task')} in the queue` : busy ? places(info) : 'Nothing runs')
+    running.show(busy, queued ? `${plural(queued, 'task')} in the queue` : busy ? places(info) : 'Nothing is running')
     const oldest = waiting.map(task => task.activeAt ?? task.createdAt).sort()[0]
-    forYou.show(counts.waiting, oldest ? `oldest ${age(oldest)}` : 'Nothing needs you')
+    forYou.show(counts.waiting, oldest ? `oldest ${age(oldest)}` : 'Nothing is waiting')
     failed.show(counts.failed, lastFailed ? `${plain(lastFailed.title)}, ${ago(lastFailed.activeAt ?? lastFailed.createdAt)}` : 'None')
     const all = counts.active + counts.waiting + counts.failed + counts.done
     done.show(counts.done, all ? `of ${plural(all, 'task')}` : 'None yet')
@@ -33,7 +33,7 @@ class TaskCards extends RoostElement {
 
 function places(info) {
   const free = info ? info.parallelRuns - info.runs.running : 0
-  return free > 0 ? `room for ${count(free)} more` : 'no further room at once'
+  return free > 0 ? `room for ${count(free)} more` : 'no room for more'
 }
 
 function card(name, href, kind) {

@@ -2,7 +2,7 @@ import { fill, h, setText } from '../../core/dom.js'
 import { baseName, count, plural } from '../../core/format.js'
 
 const groups = [
-  ['', 'All'], ['active', 'Active'], ['waiting', 'Waiting'], ['undecided', 'Undecided'], ['failed', 'Failed'], ['done', 'Done'], ['archived', 'Archived'],
+  ['', 'All'], ['active', 'Active'], ['waiting', 'Waiting'], ['undecided', 'To review'], ['failed', 'Failed'], ['done', 'Done'], ['archived', 'Archived'],
 ]
 
 /// The row above the list: {node, show(filter), offer(agents, projects), count(undecided)}; `changed({group, agent, project})` is told of each choice.
@@ -42,7 +42,7 @@ export function makeFilters(changed) {
     },
     count(undecided) {
       const [, button] = buttons.find(([id]) => id === 'undecided')
-      setText(button, undecided ? `Undecided ${count(undecided)}` : 'Undecided')
+      setText(button, undecided ? `To review ${count(undecided)}` : 'To review')
       button.title = undecided ? `${plural(undecided, 'task')} with changes that are neither applied nor discarded` : ''
     },
     offer(agents, projects) {

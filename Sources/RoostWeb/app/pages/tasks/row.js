@@ -1,5 +1,6 @@
 import { fill, h, icon, setText } from '../../core/dom.js'
 import { capital, changes, dot, money, plural, setDot, statusOf, time, baseName } from '../../core/format.js'
+import { reviewChip } from '../../core/review.js'
 import { menu } from '../../shell/feedback.js'
 import { plain } from '../../task/inert.js'
 import { taskActions } from './actions.js'
@@ -10,7 +11,7 @@ export function makeRow(list) {
     'div.row', { role: 'row' },
     h(
       'div.cell-task', { role: 'cell' }, dot('idle'),
-      h('div.cell-words', h('a.row-link'), h('div.row-note'))),
+      h('div.cell-words', h('a.row-link', { dir: 'auto' }), h('div.row-note', h('span.row-review'), h('span.row-state')))),
     h('div.cell-agent', { role: 'cell' }), h('div.cell-where', { role: 'cell' }), h('div.cell-changes.num', { role: 'cell' }),
     h('div.cell-cost.num', { role: 'cell' }), h('div.cell-age.num', { role: 'cell' }))
   const more = menu(
@@ -28,7 +29,8 @@ export function showTask(row, task, index) {
   const [link, note] = words.children
   if (!task) {
     link.removeAttribute('href')
-    for (const node of [link, note, agent, where, changed, cost]) setText(node, '')
+    for (const node of [link, ...note.children, agent, where, changed, cost]) setText(node, '')
+    note.firstChild.key = ''
     ageCell.firstChild.value = ''
     return
   }
@@ -36,7 +38,11 @@ export function showTask(row, task, index) {
   setDot(mark, status.kind, status.isAlive, status.word)
   link.href = `#/tasks/${task.id}`
   setText(link, plain(task.title))
-  setText(note, capital(noteOf(task, status)))
+  setText(note.lastChild, capital(noteOf(task, status)))
+  if (note.firstChild.key !== task.review) {
+    note.firstChild.key = task.review
+    fill(note.firstChild, reviewChip(task))
+  }
   setText(agent, task.agent)
   setText(where, plain(baseName(task.projectPath) ?? ''))
   where.title = plain(task.projectPath ?? '')

@@ -1,0 +1,19 @@
+// What was decided about the changes of a task.
+
+import { h } from './dom.js'
+
+const WORDS = {
+  undecided: ['Undecided', 'Its changes are neither applied nor discarded'],
+  partly_applied: ['Partly applied', 'A part of its changes was applied'],
+  applied: ['Applied', 'Its changes are in your folder'],
+  on_branch: ['On a branch', 'Its changes are on a branch'],
+  discarded: ['Discarded', 'Its changes were discarded; the diff is kept'],
+}
+
+export const reviewWord = task => WORDS[task?.review]?.[0] ?? ''
+
+/// A chip that says it; `null` where there is nothing to decide.
+export function reviewChip(task) {
+  const words = WORDS[task?.review]
+  return words ? h('span.chip.small.review', { dataset: { review: task.review }, title: words[1] }, words[0]) : null
+}

@@ -1,0 +1,19 @@
+// Which of a run's applications stand, and what they brought.
+
+/// Those that stand, newest first.
+export const standingOf = answer => answer.applications.filter(one => one.status === 'applied')
+
+/// Whether undoing it changes anything: one that found everything there already has nothing to undo.
+export const canUndo = one => one.files.length > 0 || Boolean(one.reference) || one.target === 'branch' || Boolean(one.note)
+
+/// Path → `folder` or `branch`, for each changed file that was applied.
+export function appliedPaths(answer) {
+  const places = new Map()
+  for (const one of standingOf(answer).toReversed()) {
+    const paths = one.paths ?? answer.changes.map(change => change.path)
+    for (const path of [...paths, ...one.files]) {
+      if (places.get(path) !== 'folder') places.set(path, one.target === 'branch' ? 'branch' : 'folder')
+    }
+  }
+  return places
+}

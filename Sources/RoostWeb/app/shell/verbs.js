@@ -1,0 +1,11 @@
+// What can be done with what is open, for the palette.
+
+const givers = []
+
+/// `give()`: `[{text, iconName, run}]`, empty places left out; asked each time the palette opens. Returns what takes it back.
+export function bindVerbs(give) {
+  givers.push(give)
+  return () => givers.splice(givers.indexOf(give), 1)
+}
+
+export const verbs = () => givers.flatMap(give => give()).filter(Boolean)

@@ -1,0 +1,33 @@
+// Cancelling a run: asked once, with what becomes of the messages that wait.
+
+import { h } from '../core/dom.js'
+import { plural } from '../core/format.js'
+import { choose } from '../shell/feedback.js'
+import { plain } from './inert.js'
+
+const SHOWN = 5
+
+/// Of a task's messages as the API server answers them, those that no agent has yet.
+export const waitingOf = messages => messages.filter(({ author, disposition, runId }) =>
+  author === 'person' && (disposition === 'steering' || (disposition === 'queued' && !runId)))
+
+/// Resolves with the body of the request to cancel; `undefined` where the run goes on. `name`: of the task, where it is not on the page.
+export async function askToCancel(waiting, name) {
+  const which = name ? `“${name}” stops` : 'The run stops'
+  const text = `${which} with all its processes. What it changed so far is kept, and you can continue with another message.`
+  const keep = 'Keep running'
+  if (!waiting.length) {
+    return choose({ title: 'Cancel this run?', text, keep, choices: [{ value: {}, words: 'Cancel the run', danger: true }] })
+  }
+  const isOne = waiting.length === 1
+  const rest = waiting.length - SHOWN
+  return choose({
+    title: 'Cancel this run?', text, keep,
+    content: h('div', h('p', isOne ? '1 message is waiting:' : `${waiting.length} messages are waiting:`), h('ul.waiting-list', waiting.slice(0, SHOWN).map(({ body }) =>
+      h('li', { dir: 'auto' }, plain(body.replace(/\s+/g, ' ').trim().slice(0, 140) || 'A file'))), rest > 0 && h('li.faint', `and ${plural(rest, 'more message')}`))),
+    choices: [
+      { value: { dropsMessages: true }, words: isOne ? 'Cancel and drop the message' : 'Cancel and drop the messages', danger: true },
+      { value: {}, words: isOne ? 'Cancel and go on with it' : 'Cancel and go on with them' },
+    ],
+  })
+}

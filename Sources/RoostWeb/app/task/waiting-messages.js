@@ -1,0 +1,63 @@
+// Messages that no agent has yet, above the composer: each can be edited or taken back until one has it.
+
+import { fill, h, keyed, setText } from '../core/dom.js'
+import { plural } from '../core/format.js'
+import { icon } from '../core/icons.js'
+import { attachmentList } from './attachments.js'
+import { plain, prose } from './inert.js'
+
+const messages = count => plural(count, 'message')
+
+const GROUPS = [
+  ['steering', count => `${messages(count)} waiting for the agent’s next step`],
+  ['queued', count => `${messages(count)} waiting for this run to finish`],
+]
+
+/// `actions`: `{edit(message), remove(message), openAttachment(id, name), focus()}`; the first two answer whether the message is gone.
+export class WaitingMessages {
+  constructor(actions) {
+    this.actions = actions
+    this.groups = GROUPS.map(([disposition, words]) => {
+      const head = h('div.queue-head.faint.small')
+      const list = h('ol')
+      return { disposition, words, head, list, element: h('div.queue-group', { dataset: { disposition } }, head, list) }
+    })
+    this.element = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' }, this.groups.map(group => group.element))
+  }
+
+  update(waiting) {
+    const hadFocus = this.element.contains(document.activeElement)
+    this.element.hidden = waiting.length === 0
+    for (const group of this.groups) {
+      const messages = waiting.filter(message => message.disposition === group.disposition)
+      group.element.hidden = messages.length === 0
+      setText(group.head, messages.length ? group.words(messages.length) : '')
+      keyed(group.list, messages, message => `${message.id} ${message.attachments.length}`, message => this.#row(message))
+    }
+    // The message that had it is gone.
+    if (hadFocus && !this.element.contains(document.activeElement)) this.#focusNext()
+  }
+
+  #focusNext() {
+    const next = this.element.hidden ? null : this.element.querySelector('.queue-group:not([hidden]) button')
+    if (next) next.focus()
+    else this.actions.focus()
+  }
+
+  #row(message) {
+    const act = async (event, action) => {
+      const button = event.currentTarget
+      button.setAttribute('aria-busy', 'true')
+      await action(message)
+      button.removeAttribute('aria-busy')
+    }
+    const cross = h('button.btn.quiet.small.icon-only', {
+      type: 'button', 'aria-label': 'Remove this message', title: 'Remove', onclick: event => act(event, this.actions.remove),
+    })
+    fill(cross, icon('cross', 13))
+    return h('li.queue-item',
+      h('span.queue-text', { title: plain(message.body), dir: 'auto' }, ...prose(message.body.slice(0, 300).replace(/\s+/g, ' '))),
+      attachmentList(message.attachments, this.actions.openAttachment),
+      h('button.btn.quiet.small', { type: 'button', onclick: event => act(event, this.actions.edit) }, 'Edit'), cross)
+  }
+}
