@@ -116,6 +116,10 @@ def test_after_discarding_the_main_button_is_not_apply(roost, person):
     assert pane(page).locator("button.primary:visible").count() == 0
     person.screenshot("discarded")
     assert projects.files_of(project) == before
+    # Who thinks better of it still can.
+    pane(page).get_by_role("button", name="Apply anyway").click()
+    expect(pane(page).get_by_role("list", name="Applied").get_by_text("3 files in your folder")).to_be_visible()
+    assert (project / "added.txt").exists()
 
 
 def test_a_later_run_is_not_discarded_with_the_one_before(roost, person):

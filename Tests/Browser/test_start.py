@@ -78,7 +78,7 @@ def test_what_is_wrong_with_the_folder_is_said_beside_it(roost, person, home):
     page.get_by_role("textbox", name="What to do").focus()
     expect(wrong).to_be_visible()
     expect(folder(page)).to_have_attribute("aria-invalid", "true")
-    expect(folder(page)).to_have_accessible_description(re.compile("there is no folder /nowhere/at/all"))
+    expect(folder(page)).to_have_accessible_description(re.compile("There is no folder /nowhere/at/all."))
     box, field = wrong.bounding_box(), folder(page).bounding_box()
     assert 0 <= box["y"] - (field["y"] + field["height"]) < 60, "right below its field"
     person.screenshot("folder-wrong")

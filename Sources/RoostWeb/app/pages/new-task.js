@@ -8,6 +8,7 @@ import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
+import { sentence } from '../task/outcomes.js'
 import { choose, quoted, toast, toastError, twin } from '../shell/feedback.js'
 import { FolderPicker } from '../shell/folder-picker.js'
 import { commandKey, isCommand } from '../shell/keys.js'
@@ -142,7 +143,7 @@ export default class NewTaskPage extends RoostElement {
 
   #sayFolder() {
     const error = this.#folderError
-    this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).join('; ') : '')
+    this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).map(sentence).join(' ') : '')
   }
 
   /// Asks about a run that must fail; whether it is to be started.
