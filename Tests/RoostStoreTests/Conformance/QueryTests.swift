@@ -28,7 +28,7 @@ import Testing
             let over = try await fixture.submitNewTask().task.id
             let leased = try await fixture.leased()
             try await fixture.runs.saveSession(SessionMemory(sessionID: "s"), of: over, at: fixture.tick())
-            _ = try await fixture.finish(leased.lease, .succeeded)
+            _ = try await fixture.finish(leased.lease, .failed)
             let open = try await fixture.submitNewTask()
             let found = try await fixture.queries.conversations([over, open.task.id, fixture.id()])
             #expect(
