@@ -53,7 +53,7 @@ export default class NewTaskPage extends RoostElement {
     this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
     this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
-    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#edited()))
+    this.walled = modelNotice(() => (this.#openNetwork(), this.#edited()))
     this.reach = new ReachPreview(result => this.#learned(result))
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
@@ -146,6 +146,11 @@ export default class NewTaskPage extends RoostElement {
     this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).map(sentence).join(' ') : '')
   }
 
+  #openNetwork() {
+    this.network.value = 'open'
+    this.#hasChosenNetwork = true
+  }
+
   /// Asks about a run that must fail; whether it is to be started.
   async #mayStart() {
     const reach = await this.reach.latest
@@ -163,8 +168,7 @@ export default class NewTaskPage extends RoostElement {
     })
     if (choice === 'policy') go(`#/agents/${encodeURIComponent(this.agent.value)}/policy`)
     if (choice === 'open') {
-      this.network.value = 'open'
-      this.#hasChosenNetwork = true
+      this.#openNetwork()
       this.#changed()
     }
     return choice === 'open' || choice === 'start'
