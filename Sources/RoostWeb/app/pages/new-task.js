@@ -42,7 +42,7 @@ export default class NewTaskPage extends RoostElement {
     this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, h('option', { value: isolation }, isolation))
     offerChoices(this.isolation, 'isolation', ({ value }) => value)
     this.network = h(
-      'select.chip', { 'aria-label': 'Network', onchange: () => (this.#hasChosenNetwork = true) },
+      'select.chip', { 'aria-label': 'Network', oninput: () => (this.#hasChosenNetwork = true) },
       h('option', { value: '' }, 'No network (default)'), h('option', { value: 'deny', selected: draft.network === 'deny' }, 'No network'),
       h('option', { value: 'open', selected: draft.network === 'open' }, 'Open network'))
     this.#hasChosenNetwork = Boolean(draft.network)

@@ -15,6 +15,9 @@ export class FolderPicker {
   #timer = 0
   #home = null
   #recent = []
+  /// Whether the list shows recent projects, and for which text.
+  #isRecent = false
+  #asked = ''
 
   /// `input`: a text field, which keeps its listeners; a choice is told by its `input` event.
   constructor(input) {
@@ -30,6 +33,7 @@ export class FolderPicker {
       onclick: () => (this.list.hidden ? (input.focus(), this.#showRecent('')) : this.#close()),
     }, icon('folder', 14))
     this.element = h('div.folder-field', input, this.button, this.list)
+    this.button.hidden = true
     input.addEventListener('input', event => event.isTrusted && this.#typed())
     input.addEventListener('keydown', event => this.#key(event))
     input.addEventListener('blur', () => setTimeout(() => this.element.contains(document.activeElement) || this.#close()))
@@ -39,8 +43,13 @@ export class FolderPicker {
 
   /// Projects, newest first.
   set recent(paths) {
-    this.#recent = [...new Set(paths)]
+    const recent = [...new Set(paths)]
+    // What is replaced in the middle of a press is pressed in vain.
+    if (recent.join('\0') === this.#recent.join('\0')) return
+    this.#recent = recent
     this.button.hidden = this.#recent.length === 0
+    // More of them may be known only when the list stands already. What somebody walks through stays.
+    if (this.#isRecent && this.#place < 0 && document.activeElement === this.input) this.#showRecent(this.#asked)
   }
 
   /// The path as the daemon takes it.
@@ -70,6 +79,7 @@ export class FolderPicker {
     const answer = await this.#ask(text)
     if (turn !== this.#turn || !answer || document.activeElement !== this.input) return
     this.#home = answer.home
+    this.#isRecent = false
     // As it was written: with `~` where it was.
     const shown = path => (text.startsWith('~') && path.startsWith(`${answer.home}/`) ? `~${path.slice(answer.home.length)}` : path)
     this.#show(answer.items.filter(({ path }) => path !== answer.path).map(({ path, isRepository }) => ({
@@ -78,6 +88,8 @@ export class FolderPicker {
   }
 
   #showRecent(text) {
+    this.#isRecent = true
+    this.#asked = text
     this.#turn += 1
     clearTimeout(this.#timer)
     const fits = this.#recent.filter(path => path.toLowerCase().includes(text.toLowerCase()))
@@ -104,6 +116,7 @@ export class FolderPicker {
   }
 
   #close() {
+    this.#isRecent = false
     this.#turn += 1
     clearTimeout(this.#timer)
     this.list.hidden = true
