@@ -104,6 +104,7 @@ def test_what_an_action_takes_away_leaves_its_place_to_another(roost, person, pr
     title = f"changed in {project.name}"
     page = person.page
     row = page.get_by_role("table", name="Tasks").get_by_role("row").filter(has_text=title)
+    expect(row.get_by_text("Done ·")).to_be_visible()
     row.get_by_role("button", name="Actions").focus()
     page.keyboard.press("Enter")
     page.get_by_role("menuitem", name="Archive").focus()
