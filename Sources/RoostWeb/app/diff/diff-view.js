@@ -78,10 +78,8 @@ export class DiffView {
     const next = starts[at < 0 ? 0 : at + by]
     if (next === undefined) return false
     this.list.scrollTo(Math.max(0, next - 1))
-    this.#change?.row.node?.removeAttribute('data-current')
-    const row = this.#rows[next]
-    this.#change = { row, top: element.scrollTop }
-    row.node?.setAttribute('data-current', '')
+    this.#change = { row: this.#rows[next], top: element.scrollTop }
+    for (const node of this.list.rows.children) node.toggleAttribute('data-current', node.hunk === this.#change.row)
     return true
   }
 
@@ -134,9 +132,9 @@ export class DiffView {
       return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
     }
     if (row.kind === 'hunk') {
-      row.node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
-      row.node.toggleAttribute('data-current', row === this.#change?.row)
-      return row.node
+      const node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
+      node.toggleAttribute('data-current', row === this.#change?.row)
+      return Object.assign(node, { hunk: row })
     }
     if (row.kind === 'note') return h('div.diff-row.diff-note', ...inert(row.text))
     if (row.kind === 'end') return h('div.diff-row')

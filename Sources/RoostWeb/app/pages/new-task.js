@@ -8,13 +8,13 @@ import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
-import { sentence } from '../task/outcomes.js'
 import { choose, quoted, toast, toastError, twin } from '../shell/feedback.js'
 import { FolderPicker } from '../shell/folder-picker.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords } from './agent/words.js'
-import { isAboutFolder, modelNotice, problemNotice, ReachPreview } from './reach.js'
+import { FolderProblem, isAboutFolder } from './folder-problem.js'
+import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
 const filesKey = `${draftKey}.files`
@@ -26,7 +26,6 @@ export default class NewTaskPage extends RoostElement {
   #once = new Once()
   #projects = []
   #hasChosenNetwork = false
-  #folderError = null
 
   mount() {
     setTitle('New task')
@@ -35,7 +34,6 @@ export default class NewTaskPage extends RoostElement {
     this.agent = h('select.chip', { 'aria-label': 'Agent' })
     this.folder = text({
       class: 'mono', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '', placeholder: '~/src/project',
-      onblur: () => this.#sayFolder(),
     })
     this.picker = new FolderPicker(this.folder)
     const isolation = draft.isolation ?? 'project'
@@ -58,6 +56,7 @@ export default class NewTaskPage extends RoostElement {
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
       'The task works on a copy of this repository. Your folder is unchanged until you apply. Leave it empty for no folder.', this.picker.element)
+    this.folderProblem = new FolderProblem(this.folderField)
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
@@ -136,14 +135,7 @@ export default class NewTaskPage extends RoostElement {
     if (preview && this.network.value === '') {
       this.network.options[0].textContent = preview.policy.network === 'open' ? 'Open network (default)' : 'No network (default)'
     }
-    this.#folderError = isAboutFolder(error) ? error : null
-    // While a path is being written it is wrong for a moment.
-    if (!this.#folderError || document.activeElement !== this.folder) this.#sayFolder()
-  }
-
-  #sayFolder() {
-    const error = this.#folderError
-    this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).map(sentence).join(' ') : '')
+    this.folderProblem.set(error)
   }
 
   #openNetwork() {
@@ -261,8 +253,7 @@ export default class NewTaskPage extends RoostElement {
       this.#once.settle(error)
       if (!this.isConnected) toastError(error, 'The task was not started, and your text is kept')
       if (isAboutFolder(error)) {
-        this.#folderError = error
-        this.#sayFolder()
+        this.folderProblem.set(error, { isNow: true })
         this.folder.focus()
       } else fill(this.problem, problemNotice('Not started', error))
       if (error.code === 'not_running') toast('Your text is kept here')

@@ -3,6 +3,7 @@ import { fill, h } from '../core/dom.js'
 import { phrases, policyFields } from '../core/policy-fields.js'
 import { announce, toastError } from '../shell/feedback.js'
 import { inert, plain as visible } from '../task/inert.js'
+import { isAboutFolder } from './folder-problem.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
 /// - preview: the answer of a preview; - fields: what a policy is made of; - before: the one in force, to mark what differs.
@@ -96,9 +97,6 @@ export function problemNotice(title, error, kind = 'failed') {
     'div.notice', { class: kind, role: 'status' },
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
-
-/// Codes of errors that are about the folder, which are said beside its field.
-export const isAboutFolder = error => ['project_not_found', 'project_refused'].includes(error?.code)
 
 export function modelNotice(open) {
   const node = h(
