@@ -17,7 +17,7 @@ export class DiffView {
   #rows = []
   #folded = new Set()
   #isSplit = false
-  /// The change that was gone to last: `{row, top}`.
+  /// The change that was visited last: `{row, top}`.
   #change = null
 
   /// `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
@@ -67,12 +67,12 @@ export class DiffView {
     return true
   }
 
-  /// To the next change (a part of a file with its lines), or the one before; whether there is one.
+  /// Goes to the next or the previous change (a hunk); returns whether there is one.
   step(by) {
     const { first, element } = this.list
     const isStart = ({ kind }, index) => kind === 'hunk' || (kind === 'file' && this.#rows[index + 1]?.kind !== 'hunk')
     const starts = this.#rows.flatMap((row, index) => (isStart(row, index) ? [index] : []))
-    // From the one that was gone to last, while nobody scrolled; the head of the file that is read lies over the first row in sight.
+    // Starts at the change that was visited last, unless somebody scrolled since. The file's head covers the first visible row.
     const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(this.#change.row) : -1
     const at = known >= 0 ? starts.indexOf(known) : starts.findLastIndex(index => index <= first + 1)
     const next = starts[at < 0 ? 0 : at + by]

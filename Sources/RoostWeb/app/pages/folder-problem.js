@@ -1,10 +1,9 @@
 import { sentence } from '../task/outcomes.js'
 
-/// Whether an error is about the folder: then it is said beside its field.
+/// Whether an error is about the folder. Then it is shown beside the folder's field.
 export const isAboutFolder = error => ['project_not_found', 'project_refused'].includes(error?.code)
 
-/// Says at a folder's field what a preview or a start found wrong with it: `set(error)`. While a path is being written it is wrong for a moment,
-/// and nothing is said.
+/// Shows at a folder's field what a preview or a start found wrong with it: `set(error)`. Nothing is shown while the path is being typed.
 export class FolderProblem {
   #error = null
 

@@ -124,12 +124,12 @@ export default class NewTaskPage extends RoostElement {
     this.picker.recent = [...[...tasks, ...this.#agents].map(item => item.projectPath).filter(Boolean), ...this.#projects]
   }
 
-  /// The network as it was chosen last for this project, unless one is chosen now.
+  /// Selects the network that was last chosen for this project, unless the person chose one now.
   #recallNetwork() {
     if (!this.#hasChosenNetwork) this.network.value = networkOf(this.picker.value) ?? ''
   }
 
-  /// What the preview says: the default network, whether the run lacks one, and what is wrong with the folder.
+  /// Takes the preview's result: the default network, whether the run lacks a network, and errors in the folder.
   #learned({ preview, error }) {
     this.walled.show(preview?.lacksNetwork ?? false)
     if (preview && this.network.value === '') {
@@ -143,7 +143,7 @@ export default class NewTaskPage extends RoostElement {
     this.#hasChosenNetwork = true
   }
 
-  /// Asks about a run that must fail; whether it is to be started.
+  /// Asks before a run that would fail for lack of network access; resolves with whether to start.
   async #mayStart() {
     const reach = await this.reach.latest
     if (!reach?.preview?.lacksNetwork) return true

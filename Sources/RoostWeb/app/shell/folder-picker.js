@@ -1,4 +1,4 @@
-// A field for a folder of this machine: recent projects, paths completed while they are written, `~` for the owner's home.
+// A field for a folder on this machine. It offers recent projects, completes paths, and understands `~`.
 
 import { fill, h } from '../core/dom.js'
 import { api, withQuery } from '../core/client.js'
@@ -19,7 +19,7 @@ export class FolderPicker {
   #isRecent = false
   #asked = ''
 
-  /// `input`: a text field, which keeps its listeners; a choice is told by its `input` event.
+  /// `input`: a text field. A choice fires its `input` and `change` events.
   constructor(input) {
     const id = `folders-${(count += 1)}`
     this.input = input
@@ -44,11 +44,11 @@ export class FolderPicker {
   /// Projects, newest first.
   set recent(paths) {
     const recent = [...new Set(paths)]
-    // What is replaced in the middle of a press is pressed in vain.
+    // Replacing a row while it is pressed would lose the press.
     if (recent.join('\0') === this.#recent.join('\0')) return
     this.#recent = recent
     this.button.hidden = this.#recent.length === 0
-    // More of them may be known only when the list stands already. What somebody walks through stays.
+    // More projects may become known while the list is open. It stays as it is while somebody moves through it.
     if (this.#isRecent && this.#place < 0 && document.activeElement === this.input) this.#showRecent(this.#asked)
   }
 
@@ -62,7 +62,7 @@ export class FolderPicker {
     try {
       return await api.get(withQuery('/v1/projects/folders', { path: text }))
     } catch {
-      // Without completions the field is a field; what is wrong with the path is said beside it.
+      // The field works without completions; errors in the path are shown beside it.
       return null
     }
   }
@@ -80,7 +80,7 @@ export class FolderPicker {
     if (turn !== this.#turn || !answer || document.activeElement !== this.input) return
     this.#home = answer.home
     this.#isRecent = false
-    // As it was written: with `~` where it was.
+    // Keeps `~` where it was typed.
     const shown = path => (text.startsWith('~') && path.startsWith(`${answer.home}/`) ? `~${path.slice(answer.home.length)}` : path)
     this.#show(answer.items.filter(({ path }) => path !== answer.path).map(({ path, isRepository }) => ({
       value: shown(path), name: shown(path), note: isRepository ? 'Repository' : '', isRepository,
@@ -146,7 +146,7 @@ export class FolderPicker {
       event.stopPropagation()
       this.#close()
     } else if ((event.key === 'Enter' || event.key === 'Tab') && !this.list.hidden && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
-      // Tab completes where only one folder fits, and a path is finished by a chosen row alone.
+      // Tab also completes a path if only one folder matches; Enter only takes a selected row.
       const item = this.#items[this.#place] ?? (event.key === 'Tab' && this.#items.length === 1 && /^[~/]/.test(this.input.value) ? this.#items[0] : null)
       if (!item) return
       event.preventDefault()
