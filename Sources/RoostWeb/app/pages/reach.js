@@ -139,12 +139,12 @@ export class ReachPreview {
   #again
   #wait = null
 
-  /// `onresult({preview, problem, error})`: what came of the newest question; an error where there is no preview at all.
+  /// `onresult({preview, problem, error})`: the newest result; `error` if there is no preview.
   constructor(onresult = () => {}) {
     this.onresult = onresult
   }
 
-  /// What came of the newest question, once it has its answer.
+  /// A promise of the newest result.
   get latest() {
     return this.#wait?.promise ?? Promise.resolve(null)
   }
