@@ -26,6 +26,8 @@ export default class NewTaskPage extends RoostElement {
   #once = new Once()
   #projects = []
   #hasChosenNetwork = false
+  /// The default network as a preview told it: `{of, network}`.
+  #default = null
 
   mount() {
     setTitle('New task')
@@ -132,10 +134,19 @@ export default class NewTaskPage extends RoostElement {
   /// Takes the preview's result: the default network, whether the run lacks a network, and errors in the folder.
   #learned({ preview, error }) {
     this.walled.show(preview?.lacksNetwork ?? false)
-    if (preview && this.network.value === '') {
-      this.network.options[0].textContent = preview.policy.network === 'open' ? 'Open network (default)' : 'No network (default)'
-    }
+    if (preview && this.network.value === '') this.#default = { of: this.#defaultOf, network: preview.policy.network }
+    this.#sayDefault()
     this.folderProblem.set(error)
+  }
+
+  /// What the default network depends on.
+  get #defaultOf() {
+    return [this.agent.value, this.isolation.value, this.picker.value].join()
+  }
+
+  #sayDefault() {
+    const known = this.#default?.of === this.#defaultOf ? this.#default.network : this.isolation.value === 'trusted' ? 'open' : 'deny'
+    this.network.options[0].textContent = known === 'open' ? 'Open network (default)' : 'No network (default)'
   }
 
   #openNetwork() {
@@ -198,7 +209,7 @@ export default class NewTaskPage extends RoostElement {
     this.ownNote.hidden = !isOwn
     this.ownNote.textContent = isOwn
       ? `${name} has its own folder, model and policy. This becomes a separate task beside the conversation with it.` : ''
-    this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'Open network (default)' : 'No network (default)'
+    this.#sayDefault()
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'
     fill(this.twin, twin(this.#command()))
@@ -243,7 +254,7 @@ export default class NewTaskPage extends RoostElement {
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()
       if (this.picker.value) localStorage.setItem('roost.folder', this.folder.value.trim())
-      keepNetwork(this.picker.value, this.network.value)
+      if (builtIn.includes(this.agent.value)) keepNetwork(this.picker.value, this.network.value)
       keepDraft(draftKey)
       this.files.sent(filesKey, ids)
       this.prompt.value = ''
