@@ -15,7 +15,7 @@ import threading
 
 import pytest
 
-from support import processes, projects
+from support import databases, processes, projects
 from support.api_server import Browser, code_of, free_port, statuses
 from support.principals import make_agent, mint, signed_in_browser, wrong_token
 from support.roost import ORDINARY_USER, Exit, Roost
@@ -38,7 +38,7 @@ def content_of_database(roost):
             contextlib.closing(sqlite3.connect(":memory:")) as copy:
         database.backup(copy)
         copy.execute("UPDATE tokens SET last_used_at = NULL, last_origin = NULL")
-        return list(copy.iterdump())
+        return databases.content(copy)
 
 
 def test_lb_06_reading_changes_nothing(fresh_roost):

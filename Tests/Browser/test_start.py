@@ -147,6 +147,7 @@ def test_the_folder_of_a_new_agent_is_looked_at_too(person, home):
     folder(page).fill("")
     folder(page).press_sequentially("~/src/bet")
     expect(options(page)).to_have_count(1)
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(folder(page)).to_have_value("~/src/beta")
     expect(page.get_by_role("alert").filter(has_text="There is no folder")).to_have_count(0)

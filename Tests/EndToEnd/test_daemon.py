@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from support import processes, projects
+from support import databases, processes, projects
 from support.roost import ORDINARY_USER, Exit, Roost, remove_tree
 from support.waiting import wait_until
 
@@ -220,9 +220,9 @@ def the_database(roost):
 
 def content(database):
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        lines = list(connection.iterdump())
+        found = databases.content(connection)
     connection.close()
-    return lines
+    return found
 
 
 def make_newer(database):

@@ -1,7 +1,8 @@
 /// The log's files as one look finds them, newest first, each once.
 ///
 /// The daemon may turn them over during the look. It moves every file to the next higher number, the oldest first, and the look goes the same
-/// way: a file can be met twice or leave a gap behind it, but it cannot be passed over, and the order stays.
+/// way: a file can be met twice or leave a gap behind it, but it cannot be passed over. After two turns in one look a later file could stand behind an
+/// earlier one; so a look during which the newest file was moved away is repeated.
 struct LogChain {
     /// Held open, so that no later file can get the identity of one of these.
     private(set) var files: [LogSource]
@@ -9,9 +10,16 @@ struct LogChain {
     let hasNewest: Bool
 
     private static let mostFiles = 9
+    private static let mostLooks = 100
 
     /// - Parameter path: of the newest file; older ones have a number behind it.
     init(_ path: String) {
+        var chain = LogChain(lookingAt: path)
+        for _ in 1..<Self.mostLooks where !chain.isCurrent(path) { chain = LogChain(lookingAt: path) }
+        self = chain
+    }
+
+    private init(lookingAt path: String) {
         let newest = LogSource(path)
         hasNewest = newest != nil
         files = newest.map { [$0] } ?? []
@@ -19,6 +27,12 @@ struct LogChain {
             guard let older = LogSource("\(path).\(number)"), !files.contains(where: older.isSame) else { continue }
             files.append(older)
         }
+    }
+
+    private func isCurrent(_ path: String) -> Bool {
+        let now = LogSource(path)
+        guard hasNewest, let newest else { return now == nil }
+        return now?.isSame(as: newest) ?? false
     }
 
     var newest: LogSource? { files.first }
