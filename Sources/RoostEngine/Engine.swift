@@ -19,11 +19,14 @@ package struct Engine: Service {
     private let ports: EnginePorts
     private let dispatcher: Dispatcher
     private let reconciler: Reconciler
+    private let watch: NodeWatch
     private let log: Logger
 
     package init(
         ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
     ) {
+        var ports = ports
+        ports.node = node
         let active = ActiveRuns()
         let claims = KeyedLock<TaskID>()
         let inputs = RunInputs()
@@ -62,16 +65,18 @@ package struct Engine: Service {
         deletions = Deletions(
             ports: ports, environments: environments, secrets: secrets, warm: warm, active: active, shells: shells, claims: claims,
             authorizer: authorizer, log: log)
+        watch = NodeWatch(
+            ports: ports, settings: settings, node: node, active: active, dispatcher: dispatcher, log: log)
         retention = Retention(
             ports: ports, settings: settings, environments: environments, secrets: secrets, warm: warm, claims: claims,
             authorizer: authorizer, log: log)
     }
 
-    /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that
-    /// wait get a run. Before ``run()``.
+    /// Puts right what an earlier life of this node left: its active runs become `interrupted`, half-way applications are settled, and messages that
+    /// wait get a run. What other nodes do is theirs. Before ``run()``.
     package func recover(version: String) async throws {
         let now = ports.clock.now()
-        let interrupted = try await ports.runs.interruptAbandoned(current: node, at: now)
+        let interrupted = try await ports.runs.interruptAbandoned(by: node, at: now)
         for run in interrupted {
             log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
             await ports.folders.removeRun(run.id)
@@ -93,6 +98,7 @@ package struct Engine: Service {
             group.addTask { try await dispatcher.run() }
             group.addTask { try await retention.run() }
             group.addTask { await reconciler.run() }
+            group.addTask { await watch.run() }
             // The first that fails ends the others; `waitForAll` would wait for them.
             for try await _ in group {}
         }

@@ -147,6 +147,7 @@ package struct Applications: Sendable {
         } catch EngineError.taskNotFound {
             throw EngineError.applicationNotFound(id)
         }
+        try await ports.refuseElsewhere(application.taskID)
         return application
     }
 
@@ -204,6 +205,7 @@ package struct Applications: Sendable {
         guard run.status.isTerminal else {
             throw EngineError.wrongState("run \(id.short) is \(run.status.rawValue); its changes can be handled when it is over")
         }
+        try await ports.refuseElsewhere(run.taskID)
         return run
     }
 

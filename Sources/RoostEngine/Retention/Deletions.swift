@@ -37,7 +37,7 @@ package struct Deletions: Sendable {
     package func delete(_ task: TaskID, includingUndecided: Bool, by caller: AuthenticatedCaller) async throws {
         // Who sees all tasks may know that one was deleted; for others it was never there.
         if !caller.isBound, try await ports.runs.isDeleted(task) { return try await authorizer.ask(caller, .delete, .daemon) }
-        _ = try await authorizer.task(task, .delete, by: caller)
+        try ports.refuseElsewhere(try await authorizer.task(task, .delete, by: caller))
         try await refuseBusy(task)
         try await claims.perform(task) {
             try await refuseBusy(task)
@@ -57,7 +57,7 @@ package struct Deletions: Sendable {
         }
     }
 
-    /// Goes on with what a crash left half done. Part of starting.
+    /// Goes on with what a crash left half done on this node's disk. Part of starting.
     func recover() async throws {
         for leftovers in try await ports.runs.leftovers() { await clear(leftovers) }
     }

@@ -41,6 +41,7 @@ package actor Shells {
             throw EngineError.wrongState("a run of task \(task.short) is active; wait for its end, or cancel it")
         }
         guard open[task] == nil else { throw EngineError.wrongState("a shell of task \(task.short) is open already") }
+        try ports.refuseElsewhere(known)
         // While changes of the task are applied, nothing may write into its tree.
         let shell = try await claims.perform(task) {
             let (sandbox, process) = try await start(
