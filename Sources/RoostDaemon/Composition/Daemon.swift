@@ -42,14 +42,15 @@ package struct Daemon: Sendable {
         OpenFileLimit.lift()
         try standApart()
         guard let lock = try await StateLock.take(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
-        let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
 
         let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
 
         // Store
         let secrets = SecretRegistry()
-        let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
+        let opened = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
+        let node = try await opened.localNode()
+        let store = opened.seen(by: node)
 
         // The world behind the ports
         let git = TrustedProgram.find(TrustedProgram.git)
