@@ -26,10 +26,19 @@ struct NodeWatch: Sendable {
         do {
             try await endAbandoned()
             for run in try await ports.runs.cancelRequests(to: node) { await active.run(run)?.stop(.cancelled) }
+            try await queueWaiting()
             // A message that was accepted elsewhere may have queued a run of a task of ours.
             dispatcher.wake()
         } catch {
             log.warning("The other nodes' runs cannot be looked at; trying again", metadata: .keys((.error, "\(error)")))
+        }
+    }
+
+    /// Behind a run of ours that another node ended. While somebody works on a run of the task, the next one is that runner's to queue.
+    private func queueWaiting() async throws {
+        let now = ports.clock.now()
+        for task in try await ports.runs.waitingTasks() where active.run(of: task) == nil {
+            _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
         }
     }
 
