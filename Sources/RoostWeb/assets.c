@@ -149,6 +149,9 @@ static const unsigned char pages_agents_js[] = {
 static const unsigned char pages_doctor_js[] = {
 #embed "app/pages/doctor.js"
 };
+static const unsigned char pages_folder_problem_js[] = {
+#embed "app/pages/folder-problem.js"
+};
 static const unsigned char pages_new_agent_js[] = {
 #embed "app/pages/new-agent.js"
 };
@@ -397,6 +400,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("pages/agent/words.js", "text/javascript; charset=utf-8", pages_agent_words_js),
     ASSET("pages/agents.js", "text/javascript; charset=utf-8", pages_agents_js),
     ASSET("pages/doctor.js", "text/javascript; charset=utf-8", pages_doctor_js),
+    ASSET("pages/folder-problem.js", "text/javascript; charset=utf-8", pages_folder_problem_js),
     ASSET("pages/new-agent.js", "text/javascript; charset=utf-8", pages_new_agent_js),
     ASSET("pages/new-task.js", "text/javascript; charset=utf-8", pages_new_task_js),
     ASSET("pages/reach.js", "text/javascript; charset=utf-8", pages_reach_js),

@@ -157,7 +157,7 @@ def test_a_message_that_is_taken_back_brings_its_files(own_roost, person, page):
     file = store(own_roost)
     own_roost.api("POST", "/v1/agents/busy/messages", {"body": "when you have time", "attachments": [file["id"]]})
     person.go(f"#/tasks/{task['id']}")
-    queue = page.get_by_role("region", name="Messages that wait")
+    queue = page.get_by_role("region", name="Waiting messages")
     expect(queue.get_by_text("plan.txt")).to_be_visible()
     queue.get_by_role("button", name="Edit").click()
     expect(box(page)).to_have_value("when you have time")

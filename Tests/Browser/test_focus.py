@@ -104,6 +104,7 @@ def test_what_an_action_takes_away_leaves_its_place_to_another(roost, person, pr
     title = f"changed in {project.name}"
     page = person.page
     row = page.get_by_role("table", name="Tasks").get_by_role("row").filter(has_text=title)
+    expect(row.get_by_text("Done ·")).to_be_visible()
     row.get_by_role("button", name="Actions").focus()
     page.keyboard.press("Enter")
     page.get_by_role("menuitem", name="Archive").focus()
@@ -141,7 +142,7 @@ def test_messages_that_wait_leave_their_place_to_the_next(roost, person):
     for words in ("one", "two"):
         roost.api("POST", f"/v1/tasks/{task}/messages", {"body": words})
     page = person.open_task(task)
-    waiting = page.get_by_role("region", name="Messages that wait")
+    waiting = page.get_by_role("region", name="Waiting messages")
     waiting.get_by_role("listitem").filter(has_text="one").get_by_role("button", name="Remove this message").focus()
     page.keyboard.press("Enter")
     expect(waiting.get_by_role("listitem")).to_have_count(1)

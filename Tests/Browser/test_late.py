@@ -64,13 +64,14 @@ def test_the_word_that_a_task_was_not_started_stays(own_roost, person, page):
     page.get_by_label("What to do").fill("true")
     page.get_by_label("Folder", exact=True).fill("/no/such/folder")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("Not started")).to_be_visible()
+    wrong = page.get_by_role("alert").filter(has_text="There is no folder /no/such/folder.")
+    expect(wrong).to_be_visible()
     make_agent(own_roost, "offered-late")
     held.release()
     expect(page.get_by_label("Agent", exact=True).locator("option", has_text="offered-late")).to_be_attached()
-    expect(page.get_by_text("Not started")).to_be_visible()
+    expect(wrong).to_be_visible()
     page.get_by_label("Folder", exact=True).fill("")
-    expect(page.get_by_text("Not started")).to_have_count(0)
+    expect(wrong).to_have_count(0)
 
 
 def test_what_is_written_while_a_save_is_on_its_way_stays(own_roost, person, page):

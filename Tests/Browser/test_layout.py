@@ -96,7 +96,7 @@ def test_composer_and_dock_fit_at_every_width(full, make_person):
     page = person.open_task(full.live)
     box = page.get_by_role("textbox", name="Message")
     box.fill("words that are ready to be sent")
-    expect(page.get_by_role("region", name="Messages that wait").get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_role("region", name="Waiting messages").get_by_role("listitem")).to_have_count(2)
     faults = at_sizes(page, lambda: expect(page.get_by_role("button", name="Queue", exact=True)).to_be_visible())
     for width, height in ((1280, 800), (360, 800), (640, 360)):
         page.set_viewport_size({"width": width, "height": height})

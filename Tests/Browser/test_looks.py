@@ -116,7 +116,7 @@ def test_the_focus_is_always_seen_and_goes_everywhere(furnished, make_person, na
 
 
 def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
-    """All code and style within 150 KB compressed, byte for byte what lies in the repository, cached by what it is."""
+    """All code and style within 165 KB compressed, byte for byte what lies in the repository, cached by what it is."""
     served = {str(path.relative_to(APP)): path.read_bytes() for path in APP.rglob("*") if path.suffix in (".js", ".html", ".svg", ".json")}
     assert len(served) > 20
     served["style.css"] = roost.api_server.ask("GET", "/app/style.css").body
@@ -133,7 +133,7 @@ def test_ui_11_the_app_is_small_and_comes_whole_from_the_daemon(roost):
         again = roost.api_server.ask("GET", f"/app/{path}", headers={"If-None-Match": answer.headers["etag"]})
         assert again.status == 304 and not again.body, path
         total += len(gzip.compress(content, 9))
-    assert total <= 150 << 10, f"{total} bytes compressed"
+    assert total <= 165 << 10, f"{total} bytes compressed"
     packed = roost.api_server.ask("GET", "/app/core/main.js", headers={"Accept-Encoding": "gzip"})
     if packed.headers.get("content-encoding") == "gzip":
         assert gzip.decompress(packed.body) == (APP / "core" / "main.js").read_bytes()

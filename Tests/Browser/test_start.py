@@ -135,3 +135,19 @@ def test_a_run_that_must_fail_for_want_of_a_network_is_not_started_unasked(roost
     expect(page).to_have_url(re.compile("#/tasks/"))
     wait_until(lambda: {task["id"] for task in roost.items("/v1/tasks")} != before, what="the task")
     roost.wait_for_end(page.url.rpartition("/")[2])
+
+
+def test_the_folder_of_a_new_agent_is_looked_at_too(person, home):
+    page = person.page
+    person.allow("404", "409", "400")
+    person.load("#/new-agent")
+    folder(page).fill("~/src/no-such-project")
+    page.get_by_label("Name", exact=True).focus()
+    expect(page.get_by_role("alert").filter(has_text="There is no folder")).to_be_visible()
+    folder(page).fill("")
+    folder(page).press_sequentially("~/src/bet")
+    expect(options(page)).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(folder(page)).to_have_value("~/src/beta")
+    expect(page.get_by_role("alert").filter(has_text="There is no folder")).to_have_count(0)
+    expect(page.get_by_role("region", name="In a terminal").get_by_text(f"--in {home / 'beta'}")).to_be_visible()

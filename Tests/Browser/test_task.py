@@ -302,7 +302,7 @@ def test_a_message_waits_or_steers(home_of_claude, agents_page, agents_project, 
     box = page.get_by_role("textbox", name="Message")
     box.fill("this can wait [[fake {\"text\":\"answered later\"}]]")
     page.get_by_role("button", name="Queue").click()
-    queue = page.get_by_role("region", name="Messages that wait")
+    queue = page.get_by_role("region", name="Waiting messages")
     expect(queue.get_by_text("this can wait")).to_be_visible()
     box.fill("to be taken back")
     page.get_by_role("button", name="Queue").click()

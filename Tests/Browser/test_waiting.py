@@ -12,7 +12,7 @@ from support.waiting import wait_until
 
 
 def waiting(page):
-    return page.get_by_role("region", name="Messages that wait")
+    return page.get_by_role("region", name="Waiting messages")
 
 
 def said(roost, task):

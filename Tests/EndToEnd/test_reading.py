@@ -66,6 +66,13 @@ def test_long_answers_go_through_a_pager_that_may_be_left_early(roost, project, 
         assert "line 300" not in terminal.text, terminal.text
 
 
+@needs_less
+def test_a_terminal_of_no_height_has_nobody_who_leaves_a_pager(roost, project, long):
+    with Terminal(roost, "diff", long.run_id, cwd=project, env={"PAGER": "less"}, rows=0) as terminal:
+        assert terminal.wait_for_end() == 0
+        assert "line 300" in terminal.text
+
+
 @pytest.mark.parametrize("command", ["diff", "logs"])
 def test_without_a_pager_all_is_written(roost, project, long, command):
     for options, environment in ((["--no-pager"], {}), ([], {"PAGER": "cat"}), ([], {"PAGER": ""}), ([], {"PAGER": "not-installed-here"})):

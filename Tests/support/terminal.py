@@ -13,7 +13,7 @@ from .waiting import wait_until
 class Terminal:
     """Used as a context. What was printed is in `text`; `type` sends keys."""
 
-    def __init__(self, roost, *arguments, cwd=None, env=None):
+    def __init__(self, roost, *arguments, cwd=None, env=None, rows=40):
         self.text = ""
         # A piece may end in the middle of a letter.
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -21,7 +21,7 @@ class Terminal:
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             # Before the program begins: it may look at any time.
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 120, 0, 0))
             os.chdir(cwd or roost.scratch)
             # A pager would wait for somebody who turns its pages.
             os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", "PAGER": "cat", **(env or {})})

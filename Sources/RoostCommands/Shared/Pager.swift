@@ -15,9 +15,8 @@ struct PagerOptions: ParsableArguments {
 
     /// Runs a body whose output goes to the pager, where standard output is a terminal and a pager is there; returns when the person left it.
     func perform(unless isDirect: Bool = false, _ body: () async throws -> Void) async throws {
-        guard !isOff, !isDirect, Terminal.current.showsOutput, Terminal.current.showsProgress, let pager = Pager.start() else {
-            return try await body()
-        }
+        guard !isOff, !isDirect, Terminal.current.showsOutput, Terminal.current.showsProgress, Pager.hasScreen, let pager = Pager.start()
+        else { return try await body() }
         defer { pager.end() }
         try await body()
     }
@@ -35,6 +34,12 @@ final class Pager: Sendable {
         self.process = process
         self.output = output
         self.errors = errors
+    }
+
+    /// Whether standard output is a terminal of a known height. One without is a program's, such as `pty.spawn` makes: nobody would leave the pager.
+    static var hasScreen: Bool {
+        var size = winsize()
+        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
     }
 
     /// `nil` where the person wants none, or it cannot be started.

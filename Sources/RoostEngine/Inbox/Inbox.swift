@@ -164,7 +164,7 @@ package struct Inbox: Sendable {
         if dropsMessages { _ = try await authorizer.run(run, .takeBack, by: caller) }
         let stored = try await cancel(run, dropsMessages: dropsMessages)
         if stored.status.isTerminal {
-            // A run that was queued has no runner that would do it.
+            // A queued run has no runner that would queue the next one.
             let now = ports.clock.now()
             _ = try await ports.runs.queueNext(stored.taskID, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
             dispatcher.wake()
@@ -238,7 +238,7 @@ package struct Inbox: Sendable {
         return try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
     }
 
-    /// Takes back a message that still waits: for a run, or for the agent that works.
+    /// Takes back a message that no agent has received yet: it waits for a run, or is on its way into the active one.
     package func removeMessage(_ message: MessageID, of task: TaskID, by caller: AuthenticatedCaller) async throws {
         _ = try await authorizer.task(task, .takeBack, by: caller)
         var giver: RunID?

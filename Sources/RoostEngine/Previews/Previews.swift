@@ -63,7 +63,7 @@ package struct Previews: Sendable {
         return Preview(sandbox: sandbox, leftOut: leftOut, missing: missing, lacksNetwork: lacksNetwork(spec, plan))
     }
 
-    /// Where another program stands for the runtime's own, the runtime is known all the same.
+    /// The plan may use another program in place of a missing runtime, so the runtime is asked about too.
     private func lacksNetwork(_ spec: TaskSpec, _ plan: LaunchPlan) -> Bool {
         spec.policy.network == .deny && (plan.launch.needsNetwork || spec.runtime == .claude)
     }

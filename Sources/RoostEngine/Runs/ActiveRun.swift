@@ -63,7 +63,7 @@ actor ActiveRun {
 
     /// Takes back a message that was put into the running turn; `false` where the agent has it already.
     ///
-    /// - Throws: ``EngineError/wrongState(_:)`` while the run is paused: what is held still cannot answer.
+    /// - Throws: ``EngineError/wrongState(_:)`` while the run is paused: a paused process cannot answer.
     func withdraw(_ id: MessageID) async throws -> Bool {
         guard !isPaused else { throw EngineError.wrongState(.runPaused(runID)) }
         guard let session else { return false }

@@ -15,7 +15,7 @@ actor ClaudeSession: RuntimeSession {
     /// Counts what arrives, so that the watch sees whether anything came while it slept.
     private var activity = 0
     private var isPaused = false
-    /// Who waits to hear whether a message was given back.
+    /// Callers that wait to hear whether a message was given back.
     private var withdrawals: [MessageID: [AsyncStream<Bool>.Continuation]] = [:]
     private static let withdrawalTime = Duration.seconds(10)
 

@@ -1,8 +1,8 @@
 import RoostModel
 
-/// Taking back a message that was put into the running turn: the CLI keeps it in a queue until the agent's next step, and is asked for it.
+/// Taking back a message that was put into the running turn. The CLI keeps such a message in a queue until the agent's next step.
 extension ClaudeTurnMachine {
-    /// `nil` where no such message waits.
+    /// Asks the CLI to drop a message; `nil` if no such message waits.
     mutating func withdrawal(of id: MessageID) -> [Action]? {
         guard case .running = phase, !isInterrupting, let message = pending.first(where: { $0.messageID == id && !$0.isEchoed }) else {
             return nil
@@ -19,14 +19,14 @@ extension ClaudeTurnMachine {
         return given(back: id)
     }
 
-    /// The CLI says the same in a line of its own, before its answer or after it. `nil` where nobody asked for the message.
+    /// The CLI also reports the dropped message in a line of its own, before or after its answer. `nil` if nobody asked for the message.
     mutating func givenBack(uuid: String) -> [Action]? {
         guard let request = withdrawals.first(where: { $0.value.description == uuid }) else { return nil }
         withdrawals[request.key] = nil
         return given(back: request.value)
     }
 
-    /// Those that nobody answered before the turn's end: no, as far as anybody knows.
+    /// Requests without an answer at the turn's end count as refused.
     mutating func unansweredWithdrawals() -> [Action] {
         defer { withdrawals = [:] }
         return withdrawals.sorted { $0.key < $1.key }.map { .withdrawn($0.value, false) }
@@ -34,7 +34,7 @@ extension ClaudeTurnMachine {
 
     private mutating func given(back id: MessageID) -> [Action] {
         pending.removeAll { $0.messageID == id && !$0.isEchoed }
-        // It was the last that the turn waited for: whatever came before it has its result.
+        // If the turn only waited for this message, it ends now; everything before it has its result.
         return [.withdrawn(id, true)] + (pending.isEmpty ? end(isInterrupting ? .interrupted : .completed, isSessionUsable: true) : [])
     }
 }

@@ -92,7 +92,7 @@ extension StoredRuns {
             let known = try change.transaction.knownMessage(message)
             let row = try change.transaction.row("SELECT removed_at FROM messages WHERE id = ?", message)
             if try row?.optionalTime("removed_at") != nil {
-                // Taken back while it was on its way: it must not be given, and what took it all the same changes nothing.
+                // The message was taken back on its way: it must not be given to the run, and a late report about it changes nothing.
                 guard disposition != .steering else { throw StoreError.conflict(.messageTakenBack) }
                 return
             }

@@ -1,8 +1,8 @@
-// The keyboard's place. What had the focus may be removed, hidden or disabled by what it did: then the nearest thing that is left gets it.
+// Keeps the focus on the page. An action may remove, hide or disable the element that had it; then the nearest usable element gets the focus.
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])'
 
-/// What had the focus last, and what it lay in, from the inside out. `null` once a person pressed beside everything.
+/// The element that had the focus last, and its ancestors from the inside out. `null` after a press that focuses nothing.
 let last = null
 let trail = []
 let isLost = false
@@ -11,12 +11,12 @@ let frame = 0
 const isUsable = element => element.isConnected && !element.disabled && element.checkVisibility({ visibilityProperty: true })
   && !element.closest('[inert]')
 
-/// Leaves a field; single keys count again.
+/// Leaves a field, so that single keys work again.
 export function leaveField() {
   document.getElementById('main')?.focus({ preventScroll: true })
 }
 
-/// The heading of the page.
+/// Focuses the heading of the page.
 export function focusHead(outlet) {
   const head = outlet?.querySelector('h1')
   if (!head) return
@@ -24,7 +24,7 @@ export function focusHead(outlet) {
   head.focus({ preventScroll: true })
 }
 
-/// Watches over the focus as long as the page lives.
+/// Watches the focus for as long as the page lives.
 export function keepFocus() {
   addEventListener('pointerdown', () => (last = null), true)
   addEventListener('focusin', ({ target }) => {
@@ -43,12 +43,12 @@ function look() {
   const active = document.activeElement
   if (!last || (active && active !== document.body && active.isConnected && (active !== last || isUsable(last)))) return
   if (isUsable(last)) {
-    // It was disabled for a moment, or left on purpose.
+    // It was disabled for a moment. If it was left on purpose, it stays left.
     if (isLost) last.focus({ preventScroll: true })
     return
   }
   isLost = true
-  // What is only disabled may come back.
+  // A busy button is enabled again soon.
   if (last.isConnected && last.disabled && last.getAttribute('aria-busy') === 'true') return
   for (const node of trail) {
     if (!isUsable(node)) continue
@@ -59,7 +59,7 @@ function look() {
   focusHead(document.getElementById('main'))
 }
 
-/// A name for what has the focus within the page, by which it is found when the page is made again.
+/// A selector for the focused element, by which it is found when the page is built again.
 export function nameOfFocus(outlet) {
   const active = document.activeElement
   if (!active || active === outlet || !outlet?.contains(active)) return ''
@@ -69,7 +69,7 @@ export function nameOfFocus(outlet) {
   return active.dataset.name ? `[data-name="${CSS.escape(active.dataset.name)}"]` : ''
 }
 
-/// Gives it back; whether it is there.
+/// Restores the focus; returns whether the element exists.
 export function focusByName(outlet, name) {
   const found = name && outlet?.querySelector(name)
   if (!found || !isUsable(found)) return false

@@ -1,4 +1,4 @@
-// Which network was chosen last for a project. Kept in this browser.
+// The network that was last chosen for each project, kept in this browser.
 
 const KEY = 'roost.networks'
 const MOST = 100
@@ -11,7 +11,7 @@ function read() {
   }
 }
 
-/// `open`, `deny`, or an empty text for the default; `undefined` where nothing was ever chosen.
+/// `open`, `deny`, or an empty string for the default; `undefined` if nothing was chosen yet.
 export const networkOf = project => read().find(([path]) => path === project)?.[1]
 
 export function keepNetwork(project, network) {

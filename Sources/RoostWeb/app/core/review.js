@@ -1,4 +1,4 @@
-// What was decided about the changes of a task.
+// What a person decided about the changes of a task.
 
 import { h } from './dom.js'
 
@@ -12,7 +12,7 @@ const WORDS = {
 
 export const reviewWord = task => WORDS[task?.review]?.[0] ?? ''
 
-/// A chip that says it; `null` where there is nothing to decide.
+/// A chip with the decision; `null` if there is nothing to decide.
 export function reviewChip(task) {
   const words = WORDS[task?.review]
   return words ? h('span.chip.small.review', { dataset: { review: task.review }, title: words[1] }, words[0]) : null

@@ -95,7 +95,7 @@ export function restoreScroll() {
   const place = Number(sessionStorage.getItem(`scroll ${entry}`))
   const scroll = outlet?.querySelector('[data-scroll]')
   if (place && scroll) scroll.scrollTop = place
-  // Rows that are drawn only now. Who did something meanwhile is left alone.
+  // The rows exist only now. If the focus moved meanwhile, it stays there.
   if (document.activeElement?.tagName === 'H1') requestAnimationFrame(() => document.activeElement?.tagName === 'H1' && restoreFocus())
 }
 
@@ -138,7 +138,7 @@ async function show() {
   }
   stand()
   page.navigate?.(here.params, here.query)
-  // A page that is loaded again begins at its beginning, where the way past the sidebar is.
+  // After a reload, the focus starts at the top of the document, before the skip link.
   const isWayBack = isReturn && mine > 1
   if (isWayBack ? !restoreFocus() : !isReturn) focusPage()
 }
@@ -149,7 +149,7 @@ function focusPage() {
   if (!active || active === document.body || !outlet.contains(active) || active === outlet) focusHead(outlet)
 }
 
-/// What had the focus when the reader left this entry of the history.
+/// Focuses the element that had the focus when this history entry was left.
 const restoreFocus = () => focusByName(outlet, sessionStorage.getItem(`focus ${entry}`))
 
 function showNothing(path) {

@@ -66,17 +66,17 @@ export class ApplyBar {
     if (focused !== null) this.#refocus(focused)
   }
 
-  /// Where the button that was pressed is gone, the one that takes its doing back has the focus, else the first there is.
+  /// If the pressed button is gone, the focus goes to Undo, else to Apply, else to the first button.
   #refocus(name) {
     const button = which => this.element.querySelector(`[data-name="${which}"]:not(:disabled)`)
     const found = button(name) ?? (this.#isBusy ? null : button('undo') ?? button('apply') ?? this.element.querySelector('button:not(:disabled)'))
     if (found) return found.focus()
-    // While it works, and where there is no button at all, the bar itself holds the place.
+    // The bar itself keeps the focus while it is busy, or if it has no buttons.
     this.element.tabIndex = -1
     this.element.focus({ preventScroll: true })
   }
 
-  /// For the palette: `{text, iconName, run}` of what can be done here.
+  /// Actions for the palette: `{text, iconName, run}`.
   verbs() {
     const state = this.#state
     if (!state || this.#isBusy || isMoving(state.applications[0])) return []
@@ -105,7 +105,7 @@ export class ApplyBar {
     const words = removed === 'discarded' ? 'Discarded. The diff is kept for reference.'
       : removed ? 'The work files were removed. The diff is kept for reference.'
       : hasStanding || isBusy ? '' : 'Your folder is unchanged until you apply.'
-    // After that, applying is the exception.
+    // After a discard, Apply is no longer the main button.
     this.more.classList.toggle('primary', !removed)
     return h('div.apply-row',
       h('span.apply-words', words),

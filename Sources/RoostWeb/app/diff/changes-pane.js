@@ -299,7 +299,7 @@ export class ChangesPane {
     this.files.choose(this.#answer.changes.map(change => change.path).filter(test))
   }
 
-  /// To the next change or the one before it, which has the keyboard then.
+  /// Goes to the next or the previous change and focuses the lines.
   step(by) {
     if (!this.#answer?.changes.length) return
     this.actions.show()
@@ -307,7 +307,7 @@ export class ChangesPane {
     this.view.list.element.focus({ preventScroll: true })
   }
 
-  /// For the palette: what can be done with these changes.
+  /// Actions for the palette.
   verbs() {
     if (!this.#answer?.changes.length) return []
     return [

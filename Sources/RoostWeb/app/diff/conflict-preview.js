@@ -1,4 +1,4 @@
-// Both versions of a file, merged: wrapped within its pane, the first conflict in sight.
+// The merged text of both versions of a file, wrapped, scrolled to the first conflict.
 
 import { h } from '../core/dom.js'
 import { inert } from '../task/inert.js'

@@ -17,7 +17,7 @@ export class DiffView {
   #rows = []
   #folded = new Set()
   #isSplit = false
-  /// The change that was gone to last: `{row, top}`.
+  /// The change that was visited last: `{row, top}`.
   #change = null
 
   /// `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
@@ -67,21 +67,19 @@ export class DiffView {
     return true
   }
 
-  /// To the next change (a part of a file with its lines), or the one before; whether there is one.
+  /// Goes to the next or the previous change (a hunk); returns whether there is one.
   step(by) {
     const { first, element } = this.list
     const isStart = ({ kind }, index) => kind === 'hunk' || (kind === 'file' && this.#rows[index + 1]?.kind !== 'hunk')
     const starts = this.#rows.flatMap((row, index) => (isStart(row, index) ? [index] : []))
-    // From the one that was gone to last, while nobody scrolled; the head of the file that is read lies over the first row in sight.
+    // Starts at the change that was visited last, unless somebody scrolled since. The file's head covers the first visible row.
     const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(this.#change.row) : -1
     const at = known >= 0 ? starts.indexOf(known) : starts.findLastIndex(index => index <= first + 1)
     const next = starts[at < 0 ? 0 : at + by]
     if (next === undefined) return false
     this.list.scrollTo(Math.max(0, next - 1))
-    this.#change?.row.node?.removeAttribute('data-current')
-    const row = this.#rows[next]
-    this.#change = { row, top: element.scrollTop }
-    row.node?.setAttribute('data-current', '')
+    this.#change = { row: this.#rows[next], top: element.scrollTop }
+    for (const node of this.list.rows.children) node.toggleAttribute('data-current', node.hunk === this.#change.row)
     return true
   }
 
@@ -134,9 +132,9 @@ export class DiffView {
       return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
     }
     if (row.kind === 'hunk') {
-      row.node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
-      row.node.toggleAttribute('data-current', row === this.#change?.row)
-      return row.node
+      const node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
+      node.toggleAttribute('data-current', row === this.#change?.row)
+      return Object.assign(node, { hunk: row })
     }
     if (row.kind === 'note') return h('div.diff-row.diff-note', ...inert(row.text))
     if (row.kind === 'end') return h('div.diff-row')

@@ -35,7 +35,7 @@ export class FileList {
 
   set(changes, { canChoose, applied }) {
     const key = [...applied.keys()].sort().join('\0')
-    // What is applied stays marked; what is left is chosen for the next time.
+    // Applied files stay marked; the remaining files are chosen.
     if (changes !== this.#changes || key !== this.#key) {
       const rest = changes.map(change => change.path).filter(path => !applied.has(path))
       this.#chosen = new Set(rest.length || !applied.size ? rest : changes.map(change => change.path))

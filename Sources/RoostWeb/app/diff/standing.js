@@ -1,12 +1,12 @@
-// Which of a run's applications stand, and what they brought.
+// The applications of a run that are in force, and the files they wrote.
 
-/// Those that stand, newest first.
+/// Applications in force, newest first.
 export const standingOf = answer => answer.applications.filter(one => one.status === 'applied')
 
-/// Whether undoing it changes anything: one that found everything there already has nothing to undo.
+/// Whether undoing an application changes anything. One that found all changes already in place has nothing to undo.
 export const canUndo = one => one.files.length > 0 || Boolean(one.reference) || one.target === 'branch' || Boolean(one.note)
 
-/// Path → `folder` or `branch`, for each changed file that was applied.
+/// Path → `folder` or `branch`, for each applied file.
 export function appliedPaths(answer) {
   const places = new Map()
   for (const one of standingOf(answer).toReversed()) {

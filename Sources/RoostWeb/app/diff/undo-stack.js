@@ -1,4 +1,4 @@
-// The applications that stand, as a stack: what Undo takes back next, and what lies below it.
+// The applications in force as a stack: what Undo takes back next, and what comes after it.
 
 import { h } from '../core/dom.js'
 import { plural, time } from '../core/format.js'
@@ -14,7 +14,7 @@ const DONE = {
   commit: files => `${plural(files, 'file')} committed`,
 }
 
-/// `standing`: newest first. `undo(id)` is called for the one on top.
+/// `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
 export function undoStack(standing, { isBusy, undo }) {
   const next = standing.find(canUndo)
   const many = standing.length > 1

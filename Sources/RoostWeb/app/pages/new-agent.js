@@ -7,6 +7,7 @@ import { go, setTitle } from '../core/router.js'
 import { quoted, toast, twin } from '../shell/feedback.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { agentFields, choice, commandOf, field } from './agent/form.js'
+import { FolderProblem } from './folder-problem.js'
 import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
@@ -28,7 +29,11 @@ export default class NewAgentPage extends RoostElement {
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Create agent')
     this.problem = h('div')
-    this.reach = new ReachPreview(({ preview }) => this.walled.show(preview?.lacksNetwork ?? false))
+    const folder = new FolderProblem(this.form.fields.projectPath)
+    this.reach = new ReachPreview(({ preview, error }) => {
+      this.walled.show(preview?.lacksNetwork ?? false)
+      folder.set(error)
+    })
     this.twin = h('div')
     this.element = h(
       'form.column.new-form',

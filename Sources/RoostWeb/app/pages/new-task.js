@@ -8,13 +8,13 @@ import { offerChoices } from '../core/policy-fields.js'
 import { go, setTitle } from '../core/router.js'
 import { summary } from '../core/tasks.js'
 import { Attachments } from '../task/attachments.js'
-import { sentence } from '../task/outcomes.js'
 import { choose, quoted, toast, toastError, twin } from '../shell/feedback.js'
 import { FolderPicker } from '../shell/folder-picker.js'
 import { commandKey, isCommand } from '../shell/keys.js'
 import { choice, commandOf, field, text } from './agent/form.js'
 import { afterRunWords } from './agent/words.js'
-import { isAboutFolder, modelNotice, problemNotice, ReachPreview } from './reach.js'
+import { FolderProblem, isAboutFolder } from './folder-problem.js'
+import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-task'
 const filesKey = `${draftKey}.files`
@@ -26,7 +26,8 @@ export default class NewTaskPage extends RoostElement {
   #once = new Once()
   #projects = []
   #hasChosenNetwork = false
-  #folderError = null
+  /// The default network as a preview told it: `{of, network}`.
+  #default = null
 
   mount() {
     setTitle('New task')
@@ -35,14 +36,13 @@ export default class NewTaskPage extends RoostElement {
     this.agent = h('select.chip', { 'aria-label': 'Agent' })
     this.folder = text({
       class: 'mono', value: draft.folder ?? localStorage.getItem('roost.folder') ?? '', placeholder: '~/src/project',
-      onblur: () => this.#sayFolder(),
     })
     this.picker = new FolderPicker(this.folder)
     const isolation = draft.isolation ?? 'project'
     this.isolation = h('select.chip', { 'aria-label': 'Isolation' }, h('option', { value: isolation }, isolation))
     offerChoices(this.isolation, 'isolation', ({ value }) => value)
     this.network = h(
-      'select.chip', { 'aria-label': 'Network', onchange: () => (this.#hasChosenNetwork = true) },
+      'select.chip', { 'aria-label': 'Network', oninput: () => (this.#hasChosenNetwork = true) },
       h('option', { value: '' }, 'No network (default)'), h('option', { value: 'deny', selected: draft.network === 'deny' }, 'No network'),
       h('option', { value: 'open', selected: draft.network === 'open' }, 'Open network'))
     this.#hasChosenNetwork = Boolean(draft.network)
@@ -53,11 +53,12 @@ export default class NewTaskPage extends RoostElement {
     this.send = h('button.btn.primary', { type: 'submit' }, 'Start')
     this.files = new Attachments(() => (this.send.disabled = Boolean(this.send.title = this.files.obstacle)))
     this.problem = h('div')
-    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#edited()))
+    this.walled = modelNotice(() => (this.#openNetwork(), this.#edited()))
     this.reach = new ReachPreview(result => this.#learned(result))
     this.twin = h('div')
     this.folderField = field('Folder', this.folder,
       'The task works on a copy of this repository. Your folder is unchanged until you apply. Leave it empty for no folder.', this.picker.element)
+    this.folderProblem = new FolderProblem(this.folderField)
     this.ownNote = h('p.faint.small')
     this.more = h(
       'details.more', h('summary', 'More'),
@@ -125,28 +126,35 @@ export default class NewTaskPage extends RoostElement {
     this.picker.recent = [...[...tasks, ...this.#agents].map(item => item.projectPath).filter(Boolean), ...this.#projects]
   }
 
-  /// The network as it was chosen last for this project, unless one is chosen now.
+  /// Selects the network that was last chosen for this project, unless the person chose one now.
   #recallNetwork() {
     if (!this.#hasChosenNetwork) this.network.value = networkOf(this.picker.value) ?? ''
   }
 
-  /// What the preview says: the default network, whether the run lacks one, and what is wrong with the folder.
+  /// Takes the preview's result: the default network, whether the run lacks a network, and errors in the folder.
   #learned({ preview, error }) {
     this.walled.show(preview?.lacksNetwork ?? false)
-    if (preview && this.network.value === '') {
-      this.network.options[0].textContent = preview.policy.network === 'open' ? 'Open network (default)' : 'No network (default)'
-    }
-    this.#folderError = isAboutFolder(error) ? error : null
-    // While a path is being written it is wrong for a moment.
-    if (!this.#folderError || document.activeElement !== this.folder) this.#sayFolder()
+    if (preview && this.network.value === '') this.#default = { of: this.#defaultOf, network: preview.policy.network }
+    this.#sayDefault()
+    this.folderProblem.set(error)
   }
 
-  #sayFolder() {
-    const error = this.#folderError
-    this.folderField.wrong(error ? [error.message, error.hint].filter(Boolean).map(sentence).join(' ') : '')
+  /// What the default network depends on.
+  get #defaultOf() {
+    return [this.agent.value, this.isolation.value, this.picker.value].join()
   }
 
-  /// Asks about a run that must fail; whether it is to be started.
+  #sayDefault() {
+    const known = this.#default?.of === this.#defaultOf ? this.#default.network : this.isolation.value === 'trusted' ? 'open' : 'deny'
+    this.network.options[0].textContent = known === 'open' ? 'Open network (default)' : 'No network (default)'
+  }
+
+  #openNetwork() {
+    this.network.value = 'open'
+    this.#hasChosenNetwork = true
+  }
+
+  /// Asks before a run that would fail for lack of network access; resolves with whether to start.
   async #mayStart() {
     const reach = await this.reach.latest
     if (!reach?.preview?.lacksNetwork) return true
@@ -163,8 +171,7 @@ export default class NewTaskPage extends RoostElement {
     })
     if (choice === 'policy') go(`#/agents/${encodeURIComponent(this.agent.value)}/policy`)
     if (choice === 'open') {
-      this.network.value = 'open'
-      this.#hasChosenNetwork = true
+      this.#openNetwork()
       this.#changed()
     }
     return choice === 'open' || choice === 'start'
@@ -202,7 +209,7 @@ export default class NewTaskPage extends RoostElement {
     this.ownNote.hidden = !isOwn
     this.ownNote.textContent = isOwn
       ? `${name} has its own folder, model and policy. This becomes a separate task beside the conversation with it.` : ''
-    this.network.options[0].textContent = this.isolation.value === 'trusted' ? 'Open network (default)' : 'No network (default)'
+    this.#sayDefault()
     this.model.closest('.field').hidden = isCommand
     this.send.textContent = isCommand ? 'Run' : 'Start'
     fill(this.twin, twin(this.#command()))
@@ -247,7 +254,7 @@ export default class NewTaskPage extends RoostElement {
       const { taskId } = await api.post('/v1/tasks', body, { idempotencyKey: this.#once.keyOf(body) })
       this.#once.settle()
       if (this.picker.value) localStorage.setItem('roost.folder', this.folder.value.trim())
-      keepNetwork(this.picker.value, this.network.value)
+      if (builtIn.includes(this.agent.value)) keepNetwork(this.picker.value, this.network.value)
       keepDraft(draftKey)
       this.files.sent(filesKey, ids)
       this.prompt.value = ''
@@ -257,8 +264,7 @@ export default class NewTaskPage extends RoostElement {
       this.#once.settle(error)
       if (!this.isConnected) toastError(error, 'The task was not started, and your text is kept')
       if (isAboutFolder(error)) {
-        this.#folderError = error
-        this.#sayFolder()
+        this.folderProblem.set(error, { isNow: true })
         this.folder.focus()
       } else fill(this.problem, problemNotice('Not started', error))
       if (error.code === 'not_running') toast('Your text is kept here')

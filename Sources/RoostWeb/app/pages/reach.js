@@ -3,6 +3,7 @@ import { fill, h } from '../core/dom.js'
 import { phrases, policyFields } from '../core/policy-fields.js'
 import { announce, toastError } from '../shell/feedback.js'
 import { inert, plain as visible } from '../task/inert.js'
+import { isAboutFolder } from './folder-problem.js'
 
 /// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
 /// - preview: the answer of a preview; - fields: what a policy is made of; - before: the one in force, to mark what differs.
@@ -97,9 +98,6 @@ export function problemNotice(title, error, kind = 'failed') {
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
-/// Codes of errors that are about the folder, which are said beside its field.
-export const isAboutFolder = error => ['project_not_found', 'project_refused'].includes(error?.code)
-
 export function modelNotice(open) {
   const node = h(
     'div.notice.running', { hidden: true }, h('div.grow', 'Claude Code needs network access to reach its model. Without it, the run fails.'),
@@ -141,12 +139,12 @@ export class ReachPreview {
   #again
   #wait = null
 
-  /// `onresult({preview, problem, error})`: what came of the newest question; an error where there is no preview at all.
+  /// `onresult({preview, problem, error})`: the newest result; `error` if there is no preview.
   constructor(onresult = () => {}) {
     this.onresult = onresult
   }
 
-  /// What came of the newest question, once it has its answer.
+  /// A promise of the newest result.
   get latest() {
     return this.#wait?.promise ?? Promise.resolve(null)
   }

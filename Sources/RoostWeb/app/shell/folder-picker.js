@@ -1,4 +1,4 @@
-// A field for a folder of this machine: recent projects, paths completed while they are written, `~` for the owner's home.
+// A field for a folder on this machine. It offers recent projects, completes paths, and understands `~`.
 
 import { fill, h } from '../core/dom.js'
 import { api, withQuery } from '../core/client.js'
@@ -15,8 +15,11 @@ export class FolderPicker {
   #timer = 0
   #home = null
   #recent = []
+  /// Whether the list shows recent projects, and for which text.
+  #isRecent = false
+  #asked = ''
 
-  /// `input`: a text field, which keeps its listeners; a choice is told by its `input` event.
+  /// `input`: a text field. A choice fires its `input` and `change` events.
   constructor(input) {
     const id = `folders-${(count += 1)}`
     this.input = input
@@ -30,6 +33,7 @@ export class FolderPicker {
       onclick: () => (this.list.hidden ? (input.focus(), this.#showRecent('')) : this.#close()),
     }, icon('folder', 14))
     this.element = h('div.folder-field', input, this.button, this.list)
+    this.button.hidden = true
     input.addEventListener('input', event => event.isTrusted && this.#typed())
     input.addEventListener('keydown', event => this.#key(event))
     input.addEventListener('blur', () => setTimeout(() => this.element.contains(document.activeElement) || this.#close()))
@@ -39,8 +43,13 @@ export class FolderPicker {
 
   /// Projects, newest first.
   set recent(paths) {
-    this.#recent = [...new Set(paths)]
+    const recent = [...new Set(paths)]
+    // Replacing a row while it is pressed would lose the press.
+    if (recent.join('\0') === this.#recent.join('\0')) return
+    this.#recent = recent
     this.button.hidden = this.#recent.length === 0
+    // More projects may become known while the list is open. It stays as it is while somebody moves through it.
+    if (this.#isRecent && this.#place < 0 && document.activeElement === this.input) this.#showRecent(this.#asked)
   }
 
   /// The path as the daemon takes it.
@@ -53,7 +62,7 @@ export class FolderPicker {
     try {
       return await api.get(withQuery('/v1/projects/folders', { path: text }))
     } catch {
-      // Without completions the field is a field; what is wrong with the path is said beside it.
+      // The field works without completions; errors in the path are shown beside it.
       return null
     }
   }
@@ -70,7 +79,8 @@ export class FolderPicker {
     const answer = await this.#ask(text)
     if (turn !== this.#turn || !answer || document.activeElement !== this.input) return
     this.#home = answer.home
-    // As it was written: with `~` where it was.
+    this.#isRecent = false
+    // Keeps `~` where it was typed.
     const shown = path => (text.startsWith('~') && path.startsWith(`${answer.home}/`) ? `~${path.slice(answer.home.length)}` : path)
     this.#show(answer.items.filter(({ path }) => path !== answer.path).map(({ path, isRepository }) => ({
       value: shown(path), name: shown(path), note: isRepository ? 'Repository' : '', isRepository,
@@ -78,6 +88,8 @@ export class FolderPicker {
   }
 
   #showRecent(text) {
+    this.#isRecent = true
+    this.#asked = text
     this.#turn += 1
     clearTimeout(this.#timer)
     const fits = this.#recent.filter(path => path.toLowerCase().includes(text.toLowerCase()))
@@ -104,6 +116,7 @@ export class FolderPicker {
   }
 
   #close() {
+    this.#isRecent = false
     this.#turn += 1
     clearTimeout(this.#timer)
     this.list.hidden = true
@@ -133,7 +146,7 @@ export class FolderPicker {
       event.stopPropagation()
       this.#close()
     } else if ((event.key === 'Enter' || event.key === 'Tab') && !this.list.hidden && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
-      // Tab completes where only one folder fits, and a path is finished by a chosen row alone.
+      // Tab also completes a path if only one folder matches; Enter only takes a selected row.
       const item = this.#items[this.#place] ?? (event.key === 'Tab' && this.#items.length === 1 && /^[~/]/.test(this.input.value) ? this.#items[0] : null)
       if (!item) return
       event.preventDefault()

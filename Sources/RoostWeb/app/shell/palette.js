@@ -54,7 +54,7 @@ function build(close) {
   const show = () => {
     // Who went down the list stays where they are, whatever comes.
     const chosen = place && found[place]?.key
-    // With nothing asked for, Enter does nothing to what is open.
+    // Without a query, Enter must not act on what is open.
     const [own, others] = [here.filter(verb => fits(verb.text)), tasks.map(taskItem)]
     found = [
       ...(words().length ? [...own, ...others] : [...others, ...own]), ...agents.filter(agent => fits(agent.name)).map(agentItem), ...actions.filter(action => fits(action.text)),

@@ -1,4 +1,4 @@
-// Short messages at the foot of the page. They have a place of their own there, so that they cover nothing, and each goes by itself.
+// Short messages at the bottom of the page. They are part of its layout, so that they cover nothing, and each one disappears by itself.
 
 import { h, icon } from '../core/dom.js'
 
@@ -7,10 +7,10 @@ const SHORT = 5000
 const LONG = 20_000
 const AFTER_LOOK = 3000
 
-/// The frame gives it its place.
+/// The shell places it.
 export const toasts = h('div.toasts', { role: 'region', 'aria-label': 'Messages' })
 
-/// `{text, undo, href, kind, hint}`: with `undo` it has a button for that, with `href` a way to what it tells of.
+/// `{text, undo, href, kind, hint}`: `undo` adds an Undo button, `href` a link to what the message is about.
 export function showToast({ text, undo, href, kind, hint }) {
   if (!toasts.isConnected) document.body.append(toasts)
   let timer = 0

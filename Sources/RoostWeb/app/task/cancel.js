@@ -1,4 +1,4 @@
-// Cancelling a run: asked once, with what becomes of the messages that wait.
+// Asks before a run is cancelled, and what to do with waiting messages.
 
 import { h } from '../core/dom.js'
 import { plural } from '../core/format.js'
@@ -7,11 +7,11 @@ import { plain } from './inert.js'
 
 const SHOWN = 5
 
-/// Of a task's messages as the API server answers them, those that no agent has yet.
+/// The messages of a task (as the API returns them) that no agent has received yet.
 export const waitingOf = messages => messages.filter(({ author, disposition, runId }) =>
   author === 'person' && (disposition === 'steering' || (disposition === 'queued' && !runId)))
 
-/// Resolves with the body of the request to cancel; `undefined` where the run goes on. `name`: of the task, where it is not on the page.
+/// Resolves with the body of the cancel request, or `undefined` if the run continues. `name`: the task's title, if it is not on the page.
 export async function askToCancel(waiting, name) {
   const which = name ? `“${name}” stops` : 'The run stops'
   const text = `${which} with all its processes. What it changed so far is kept, and you can continue with another message.`

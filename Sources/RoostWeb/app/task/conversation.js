@@ -92,7 +92,7 @@ export class Conversation {
     return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
-  /// What people said and no agent has yet: on its way into the run that works (`steering`), or waiting for its end.
+  /// Messages that no agent has received yet: on their way into the active run (`steering`), or waiting for its end.
   get waiting() {
     const wakes = new Set(this.attempts.map(run => run.messageId))
     return [...this.messages.values()].filter(({ author, disposition, runId, id }) => author === 'person'
@@ -134,7 +134,7 @@ const HANDLERS = {
     const message = conversation.messages.get(data.messageId)
     if (!message) return false
     message.disposition = data.disposition
-    // One that never reached its run waits again, and belongs to none.
+    // A message that never reached its run waits again and belongs to no run.
     message.runId = data.runId ?? null
     message.revision += 1
     if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId), message.id, at)
@@ -146,7 +146,7 @@ const HANDLERS = {
     conversation.applications.set(data.applicationId, { ...data, revision })
   },
   'work_tree.removed': (conversation, data) => {
-    // Of the runs that were over by then; a later one has changes of its own.
+    // Only runs that were over by then; a later run has changes of its own.
     for (const run of conversation.runs.values()) if (isOver(run.status)) run.treeRemoved = data.reason
   },
   'task.deleted': conversation => { conversation.isDeleted = true },

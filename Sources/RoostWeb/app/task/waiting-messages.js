@@ -1,4 +1,4 @@
-// Messages that no agent has yet, above the composer: each can be edited or taken back until one has it.
+// Messages that no agent has received yet, above the composer. Each one can be edited or removed until then.
 
 import { fill, h, keyed, setText } from '../core/dom.js'
 import { plural } from '../core/format.js'
@@ -13,7 +13,7 @@ const GROUPS = [
   ['queued', count => `${messages(count)} waiting for this run to finish`],
 ]
 
-/// `actions`: `{edit(message), remove(message), openAttachment(id, name), focus()}`; the first two answer whether the message is gone.
+/// `actions`: `{edit(message), remove(message), openAttachment(id, name), focus()}`; the first two resolve with whether the message is gone.
 export class WaitingMessages {
   constructor(actions) {
     this.actions = actions
@@ -22,7 +22,7 @@ export class WaitingMessages {
       const list = h('ol')
       return { disposition, words, head, list, element: h('div.queue-group', { dataset: { disposition } }, head, list) }
     })
-    this.element = h('section.queue', { hidden: true, 'aria-label': 'Messages that wait' }, this.groups.map(group => group.element))
+    this.element = h('section.queue', { hidden: true, 'aria-label': 'Waiting messages' }, this.groups.map(group => group.element))
   }
 
   update(waiting) {
@@ -34,7 +34,7 @@ export class WaitingMessages {
       setText(group.head, messages.length ? group.words(messages.length) : '')
       keyed(group.list, messages, message => `${message.id} ${message.attachments.length}`, message => this.#row(message))
     }
-    // The message that had it is gone.
+    // The message that had the focus is gone.
     if (hadFocus && !this.element.contains(document.activeElement)) this.#focusNext()
   }
 
