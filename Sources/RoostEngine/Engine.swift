@@ -16,14 +16,17 @@ package struct Engine: Service {
     package let defaults: Defaults
     package let authorizer: Authorizer
     package let node: NodeID
-    private let ports: EnginePorts
+    let ports: EnginePorts
     private let dispatcher: Dispatcher
     private let reconciler: Reconciler
-    private let log: Logger
+    private let watch: NodeWatch
+    let log: Logger
 
     package init(
         ports: EnginePorts, settings: EngineSettings, node: NodeID, secrets: SecretRegistry, environments: RunEnvironments, log: Logger
     ) {
+        var ports = ports
+        ports.node = node
         let inputs = RunInputs()
         let sandboxes = TaskSandboxes(
             warm: WarmSessions(limit: settings.warmSessions, time: settings.warmTime, ports: ports), environments: environments,
@@ -56,28 +59,8 @@ package struct Engine: Service {
         previews = Previews(ports: ports, environments: environments, authorizer: authorizer)
         projects = Projects(folders: folders, names: ports.folderNames, workTrees: ports.workTrees, authorizer: authorizer)
         deletions = Deletions(ports: ports, sandboxes: sandboxes, authorizer: authorizer, log: log)
+        watch = NodeWatch(ports: ports, settings: settings, node: node, active: sandboxes.runs, dispatcher: dispatcher, log: log)
         retention = Retention(ports: ports, settings: settings, sandboxes: sandboxes, authorizer: authorizer, log: log)
-    }
-
-    /// Puts right what an earlier life left: its active runs become `interrupted`, half-way applications are settled, and messages that
-    /// wait get a run. Before ``run()``.
-    package func recover(version: String) async throws {
-        let now = ports.clock.now()
-        let interrupted = try await ports.runs.interruptAbandoned(current: node, at: now)
-        for run in interrupted {
-            log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
-            await ports.folders.removeRun(run.id)
-        }
-        // Behind an interrupted run, or left by a crash between a run's end and its follower.
-        for task in try await ports.runs.waitingTasks() {
-            _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
-        }
-        _ = try await applications.recover()
-        try await deletions.recover()
-        try await ports.journal.append([
-            EventDraft(
-                .system, .daemonStarted(DaemonLife(nodeId: node, version: version, interruptedRuns: interrupted.count)), at: now)
-        ])
     }
 
     package func run() async throws {
@@ -85,6 +68,7 @@ package struct Engine: Service {
             group.addTask { try await dispatcher.run() }
             group.addTask { try await retention.run() }
             group.addTask { await reconciler.run() }
+            group.addTask { await watch.run() }
             // The first that fails ends the others; `waitForAll` would wait for them.
             for try await _ in group {}
         }

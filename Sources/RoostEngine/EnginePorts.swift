@@ -2,6 +2,8 @@ package import RoostModel
 
 /// Everything outside that the engine reaches, handed in once by the composition root.
 package struct EnginePorts: Sendable {
+    /// The node that this is; absent where there is no other.
+    package var node: NodeID?
     package var runs: any RunStore
     package var journal: any Journal
     package var queries: any Queries
@@ -19,12 +21,14 @@ package struct EnginePorts: Sendable {
     package var entropy: Entropy
 
     package init(
-        runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore, attachments: any AttachmentStore,
+        node: NodeID? = nil, runs: any RunStore, journal: any Journal, queries: any Queries, agents: any AgentStore,
+        attachments: any AttachmentStore,
         sandbox: any Sandbox, workTrees: any WorkTrees, runtimes: [RuntimeKind: any Runtime], folders: RunFolders,
         openedFolders: any FolderStore, defaults: DefaultsReader = .none, folderNames: FolderNames = .none,
         caches: any CacheStore = NoCaches(),
         clock: WallClock, entropy: Entropy
     ) {
+        self.node = node
         self.runs = runs
         self.journal = journal
         self.queries = queries

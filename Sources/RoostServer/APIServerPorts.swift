@@ -15,8 +15,8 @@ package struct APIServerPorts: Sendable {
     package var workTrees: any WorkTrees
     /// Facts about the daemon itself.
     package var facts: DaemonFacts
-    /// Where attachments' contents lie.
-    package var attachmentFolder: String
+    /// The contents of attachments.
+    package var blobs: any BlobStore
     /// The secret by which the owner's programs know this daemon.
     package var proof: InstanceProof
     /// Begins a graceful stop and returns at once.
@@ -27,7 +27,7 @@ package struct APIServerPorts: Sendable {
     package init(
         engine: Engine, queries: any Queries, journal: any Journal, runs: any TaskStore & ApplicationStore, agents: any AgentStore,
         tokens: any TokenStore,
-        attachments: any AttachmentStore, audit: any AuditLog, workTrees: any WorkTrees, facts: DaemonFacts, attachmentFolder: String,
+        attachments: any AttachmentStore, audit: any AuditLog, workTrees: any WorkTrees, facts: DaemonFacts, blobs: any BlobStore,
         proof: InstanceProof,
         shutDown: @escaping @Sendable () -> Void, clock: WallClock, entropy: Entropy
     ) {
@@ -41,7 +41,7 @@ package struct APIServerPorts: Sendable {
         self.audit = audit
         self.workTrees = workTrees
         self.facts = facts
-        self.attachmentFolder = attachmentFolder
+        self.blobs = blobs
         self.proof = proof
         self.shutDown = shutDown
         self.clock = clock

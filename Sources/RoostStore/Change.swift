@@ -5,14 +5,17 @@ final class Change {
     let transaction: any Transaction
     /// Who asked, for the audit; absent where the daemon acts by itself.
     let caller: Caller?
+    /// On which node.
+    let node: NodeID?
     private let encoder: EventEncoder
     private(set) var events: [StoredEvent] = []
     /// Whether a line of the audit says what was asked for; what the daemon does by itself as a consequence of it does not.
     private(set) var isNoted = false
 
-    init(transaction: any Transaction, caller: Caller?, encoder: EventEncoder) {
+    init(transaction: any Transaction, caller: Caller?, node: NodeID?, encoder: EventEncoder) {
         self.transaction = transaction
         self.caller = caller
+        self.node = node
         self.encoder = encoder
     }
 

@@ -29,7 +29,11 @@ package struct Store: Sendable {
 
     /// - Parameter head: the position of the newest stored event.
     package init(database: any Database, head: Int64, redact: @escaping @Sendable (StreamID, String) -> String = { $1 }) {
-        core = StoreCore(database: database, hub: JournalHub(head: head), encoder: EventEncoder(redact: redact))
+        self.init(core: StoreCore(database: database, hub: JournalHub(head: head), encoder: EventEncoder(redact: redact)))
+    }
+
+    private init(core: StoreCore) {
+        self.core = core
         runs = StoredRuns(core: core)
         journal = StoredJournal(core: core)
         queries = StoredQueries(core: core)
@@ -38,6 +42,23 @@ package struct Store: Sendable {
         attachments = StoredAttachments(core: core)
         audit = StoredAudit(core: core)
         folders = StoredFolders(core: core)
+    }
+
+    /// The same store as one node reads and writes it: what it makes is its own, and of what lies in folders of a machine it is given its own alone.
+    ///
+    /// - Parameter through: what the node's reads and writes go through on their way to the database; for tests that break it.
+    package func seen(by node: NodeID, through wrap: (any Database) -> any Database = { $0 }) -> Store {
+        Store(core: StoreCore(database: wrap(core.database), hub: core.hub, encoder: core.encoder, node: node))
+    }
+
+    /// The node whose state folder the database lies in.
+    package func localNode() async throws -> NodeID {
+        try await core.read { connection in
+            guard let row = try connection.row("SELECT id FROM local_node") else {
+                throw StoreError.corrupt("it does not say which node it is of")
+            }
+            return try row.id("id")
+        }
     }
 
     /// Ends all subscriptions, waits for accepted writes and closes the files.

@@ -42,14 +42,15 @@ package struct Daemon: Sendable {
         OpenFileLimit.lift()
         try standApart()
         guard let lock = try await StateLock.take(path: state.lock) else { throw DaemonError.alreadyRunning(state.path) }
-        let node: NodeID = Entropy.live.id(at: WallClock.live.now())
         let startedAt = WallClock.live.now()
 
         let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
 
         // Store
         let secrets = SecretRegistry()
-        let store = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
+        let opened = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
+        let node = try await opened.localNode()
+        let store = opened.seen(by: node)
 
         // The world behind the ports
         let git = TrustedProgram.find(TrustedProgram.git)
@@ -68,10 +69,12 @@ package struct Daemon: Sendable {
             CommandRuntime(lookUp: .host),
             ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, folder: HostFiles.folder, clock: .live),
         ]
+        let blobs = LocalBlobs(state: state)
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
-            runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }), folders: HomeFolders(state: state).port,
+            runtimes: Dictionary(uniqueKeysWithValues: runtimes.map { ($0.kind, $0) }),
+            folders: HomeFolders(state: state, blobs: blobs).port,
             openedFolders: store.folders, defaults: DefaultsReader(read: ProjectDefaultsFile.read),
             folderNames: LocalFolderNames(home: HostEnvironment.current["HOME"]).port, caches: caches,
             clock: .live, entropy: .live)
@@ -102,7 +105,7 @@ package struct Daemon: Sendable {
             ports: APIServerPorts(
                 engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents,
                 tokens: store.tokens, attachments: store.attachments, audit: store.audit, workTrees: workTrees, facts: facts,
-                attachmentFolder: state.attachments, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
+                blobs: blobs, proof: proof, shutDown: { stop.request() }, clock: .live, entropy: .live),
             socketPath: state.socket, loopback: settings.loopback, hosts: hosts, log: log,
             ready: { links in
                 do {

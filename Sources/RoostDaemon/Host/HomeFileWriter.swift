@@ -33,7 +33,7 @@ final class HomeFileWriter {
     /// - Parameters:
     ///   - name: relative to the home.
     ///   - fill: gets the descriptor to write to.
-    func put(_ name: String, _ fill: (Int32) throws -> Void) throws {
+    func put(_ name: String, _ fill: (Int32) async throws -> Void) async throws {
         let parts = name.split(separator: "/").map(String.init)
         guard let last = parts.last, !parts.contains(".."), !parts.contains(".") else {
             throw DaemonError.stateFolder(name, why: "bad name")
@@ -58,7 +58,7 @@ final class HomeFileWriter {
         let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Self.failure(name) }
         defer { close(file) }
-        try fill(file)
+        try await fill(file)
         if let owner, fchown(file, owner.uid, owner.gid) != 0 { throw Self.failure(name) }
         guard renameat(folder, temporary, folder, last) == 0 else { throw Self.failure(name) }
     }
@@ -70,18 +70,6 @@ final class HomeFileWriter {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("the home") }
             rest = rest.dropFirst(count)
-        }
-    }
-
-    /// Everything that can be read from a descriptor, 64 KiB at a time.
-    static func copy(_ source: Int32, to file: Int32) throws {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = read(source, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("the attachment") }
-            if count == 0 { return }
-            try write(buffer[..<count], to: file)
         }
     }
 

@@ -11,16 +11,18 @@ import RoostWire
 /// The homes of agents and the folders of runs on this host.
 struct HomeFolders: Sendable {
     let state: StateFolder
+    let blobs: any BlobStore
+    private static let piece = 64 << 10
 
     var port: RunFolders {
         RunFolders(
             home: { home, owner, files in
                 let path = path(of: home)
-                try makeHome(path, owner, files)
+                try await makeHome(path, owner, files)
                 return path
             },
             attach: { attachments, home, owner in
-                try attach(attachments, path(of: home), owner)
+                try await attach(attachments, path(of: home), owner)
             },
             run: { run in
                 let path = state.sandboxes + "/" + run.description
@@ -29,7 +31,7 @@ struct HomeFolders: Sendable {
             },
             removeRun: { run in await remove(state.sandboxes + "/" + run.description) },
             homePath: path(of:), removeHome: { await remove(path(of: $0)) },
-            sweepAttachments: { AttachmentSweep.run(state.attachments, keeping: $0, before: $1) })
+            sweepAttachments: { await blobs.sweep(.attachments, keeping: Set($0.map(\.description)), before: $1) })
     }
 
     private func path(of home: HomeOwner) -> String {
@@ -39,19 +41,19 @@ struct HomeFolders: Sendable {
         }
     }
 
-    private func makeHome(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) throws {
+    private func makeHome(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) async throws {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure(path) }
         let home = try HomeFileWriter(path, owner)
         try home.takeOver()
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            try home.put(name) { try HomeFileWriter.write(bytes[...], to: $0) }
+            try await home.put(name) { try HomeFileWriter.write(bytes[...], to: $0) }
         }
     }
 
     /// Under the names that people gave; of two with one name in a message the second is numbered. One of an earlier message gives way.
     private func attach(
         _ attachments: [Attachment], _ path: String, _ owner: (uid: UInt32, gid: UInt32)?
-    ) throws -> [String] {
+    ) async throws -> [String] {
         let home = try HomeFileWriter(path, owner)
         var names: [String] = []
         for attachment in attachments {
@@ -61,10 +63,12 @@ struct HomeFolders: Sendable {
                 name = "attachments/\(number)-\(attachment.name)"
                 number += 1
             }
-            let content = open("\(state.path)/attachments/\(attachment.id)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-            guard content >= 0 else { throw failure("attachment \(attachment.name)") }
-            defer { close(content) }
-            try home.put(name) { try HomeFileWriter.copy(content, to: $0) }
+            guard let content = try await blobs.read(BlobKey(attachment.id)) else {
+                throw DaemonError.stateFolder("attachment \(attachment.name)", why: "its content is gone")
+            }
+            try await home.put(name) { file in
+                while let bytes = try await content.next(Self.piece) { try HomeFileWriter.write(bytes[...], to: file) }
+            }
             names.append(name)
         }
         return names

@@ -100,7 +100,7 @@ actor Reconciler: Service {
 
     /// All that live, and those of the archive of which something still runs.
     private func wanted() async throws -> [Agent] {
-        var agents = try await ports.agents.agents(includingArchived: false)
+        var agents = try await ports.agents.agents(includingArchived: false).filter { [nil, ports.node].contains($0.node) }
         let living = Set(agents.map(\.id))
         for id in Set(active.all.compactMap(\.agentID)).union(await warm.agents).subtracting(living) {
             if let agent = try await ports.agents.agent(id) { agents.append(agent) }

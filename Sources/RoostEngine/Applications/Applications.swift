@@ -149,6 +149,7 @@ package struct Applications: Sendable {
         } catch EngineError.taskNotFound {
             throw EngineError.applicationNotFound(id)
         }
+        try await ports.refuseElsewhere(application.taskID)
         return application
     }
 
@@ -206,6 +207,7 @@ package struct Applications: Sendable {
         guard run.status.isTerminal else {
             throw EngineError.wrongState(.runNotOver(id, run.status))
         }
+        try await ports.refuseElsewhere(run.taskID)
         return run
     }
 }

@@ -24,7 +24,7 @@ package struct Deletions: Sendable {
     package func delete(_ task: TaskID, includingUndecided: Bool, by caller: AuthenticatedCaller) async throws {
         // Who sees all tasks may know that one was deleted; for others it was never there.
         if !caller.isBound, try await ports.runs.isDeleted(task) { return try await authorizer.ask(caller, .delete, .daemon) }
-        _ = try await authorizer.task(task, .delete, by: caller)
+        try ports.refuseElsewhere(try await authorizer.task(task, .delete, by: caller))
         // A task that is refused now lost nothing but its warm process.
         try await sandboxes.operate(on: task, includesEnding: true) {
             if !includingUndecided, try await ports.runs.isUndecided(task) {
@@ -41,7 +41,7 @@ package struct Deletions: Sendable {
         }
     }
 
-    /// Goes on with what a crash left half done. Part of starting.
+    /// Goes on with what a crash left half done on this node's disk. Part of starting.
     func recover() async throws {
         for leftovers in try await ports.runs.leftovers() { await clear(leftovers) }
     }

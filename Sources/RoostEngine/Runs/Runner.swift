@@ -27,9 +27,9 @@ struct Runner: Sendable {
         handle.leaveSandbox()
         heartbeat.cancel()
         await inputs.close(leased.run.id)
-        await finish(leased, ending, log)
+        let isStored = await finish(leased, ending, log)
         sandboxes.secrets.forget(run: leased.run.id)
-        await followUp(leased, ending, log)
+        await followUp(leased, ending, isStored: isStored, log)
     }
 
     /// Ends every warm process; part of stopping.
@@ -57,23 +57,25 @@ struct Runner: Sendable {
     }
 
     /// Stores the end. While the disk is full it waits for space: an ending is never dropped.
-    private func finish(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
+    ///
+    /// - Returns: whether this end is the run's.
+    private func finish(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async -> Bool {
         while true {
             do {
                 let run = try await ports.runs.finish(leased.lease, ending, at: ports.clock.now())
                 log.info(
                     "Run ended",
                     metadata: .keys((.status, run.status.rawValue), (.reason, ending.outcome.reason?.rawValue ?? "none")))
-                return
+                return true
             } catch StoreError.leaseLost {
                 log.warning("The run was ended by another runner meanwhile")
-                return
+                return false
             } catch let error as IllegalTransition {
                 log.error("The run cannot end from where it stands", metadata: .keys((.error, "\(error)")))
-                return
+                return false
             } catch {
                 log.error("The end of a run could not be stored; trying again in a second", metadata: .keys((.error, "\(error)")))
-                do { try await ports.clock.sleep(.seconds(1)) } catch { return }
+                do { try await ports.clock.sleep(.seconds(1)) } catch { return false }
             }
         }
     }
@@ -125,9 +127,10 @@ struct Runner: Sendable {
         }
     }
 
-    private func followUp(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async {
+    private func followUp(_ leased: LeasedRun, _ ending: RunEnding, isStored: Bool, _ log: Logger) async {
         let task = leased.task
-        if ending.outcome.end == .succeeded { await settle(leased, log) }
+        // A run that somebody else ended did not succeed, whatever came of it here.
+        if isStored, ending.outcome.end == .succeeded { await settle(leased, log) }
         do {
             let now = ports.clock.now()
             if ending.outcome.reason != .daemonStopped {

@@ -28,6 +28,7 @@ package actor Shells {
     ) async throws -> ShellProcess {
         let known = try await authorizer.task(task, .shell, by: caller)
         let (variables, leftOut) = sandboxes.environments.variables(for: task, with: environment, by: caller.principal)
+        try ports.refuseElsewhere(known)
         try await sandboxes.beginShell(task)
         let shell: ShellProcess
         do {

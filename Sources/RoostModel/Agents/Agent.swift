@@ -11,11 +11,13 @@ package struct Agent: Sendable, Equatable, Codable {
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     package var archivedAt: Timestamp?
+    /// Where its home is; only that node keeps its process.
+    package let node: NodeID?
 
     package init(
         id: AgentID, spec: AgentSpec, version: Int64 = 1, desired: DesiredState = .stopped,
         observed: AgentObservation = AgentObservation(state: .stopped), conversation: TaskID? = nil, createdAt: Timestamp,
-        updatedAt: Timestamp, archivedAt: Timestamp? = nil
+        updatedAt: Timestamp, archivedAt: Timestamp? = nil, node: NodeID? = nil
     ) {
         self.id = id
         self.spec = spec
@@ -26,6 +28,7 @@ package struct Agent: Sendable, Equatable, Codable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.archivedAt = archivedAt
+        self.node = node
     }
 }
 

@@ -16,7 +16,7 @@ package typealias TaskID = Identifier<TaskKind>
 package typealias RunID = Identifier<RunKind>
 package typealias MessageID = Identifier<MessageKind>
 package typealias ApplicationID = Identifier<ApplicationKind>
-/// One life of one daemon; a new one at each start, so that leases of an earlier life are recognisable.
+/// A machine's daemon with its state folder: the same in all its lives. What an earlier life left is known by it, and told from what others do.
 package typealias NodeID = Identifier<NodeKind>
 package typealias AgentID = Identifier<AgentKind>
 package typealias TokenID = Identifier<AccessTokenKind>

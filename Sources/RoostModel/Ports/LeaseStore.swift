@@ -1,6 +1,6 @@
 /// Leases, and what becomes of leased runs.
 package protocol LeaseStore: Sendable {
-    /// Leases the oldest queued run whose task has no other active run and whose agent is to run; `nil` where there is none.
+    /// Leases the oldest queued run of the node's own tasks whose task has no other active run and whose agent is to run; `nil` where there is none.
     ///
     /// - Parameter isExpected: whether there surely is one, perhaps in a commit that is under way; else a reader looks first, and an idle
     ///   dispatcher that asks writes nothing.
@@ -24,8 +24,14 @@ package protocol LeaseStore: Sendable {
     /// - Parameter dropsMessages: whether the messages of its task that wait are taken back with it, those on their way to it among them.
     func requestCancel(_ run: RunID, dropsMessages: Bool, at: Timestamp) async throws -> Run
 
-    /// Interrupts every active run whose lease is held by an earlier life, or has run out. Their messages are settled.
-    func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run]
+    /// Interrupts every active run that a node holds, before it leases any in its new life. Their messages are settled.
+    func interruptAbandoned(by node: NodeID, at: Timestamp) async throws -> [Run]
+
+    /// Interrupts the active runs of other nodes whose leases ran out before `before`: nobody works on them any more, or whoever does is refused.
+    func interruptExpired(ofOthersThan node: NodeID, before: Timestamp, at: Timestamp) async throws -> [Run]
+
+    /// The active runs of a node that somebody wants to be ended, perhaps on another node.
+    func cancelRequests(to node: NodeID) async throws -> [RunID]
 
     /// Notes that an active run is held still, or goes on, with its event. Without effect where it is so already.
     func setPaused(_ run: RunID, _ isPaused: Bool, at: Timestamp) async throws -> Run

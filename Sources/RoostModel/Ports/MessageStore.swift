@@ -10,7 +10,7 @@ package protocol MessageStore: Sendable {
     /// Queues a run for the oldest waiting message of a task that has no active or queued run; `nil` where nothing waits.
     func queueNext(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run?
 
-    /// Tasks with a waiting message and no active or queued run, longest waiting first: what a crash between a run's end and
+    /// The node's own tasks with a waiting message and no active or queued run, longest waiting first: what a crash between a run's end and
     /// ``queueNext(_:run:trigger:at:)`` leaves behind.
     func waitingTasks() async throws -> [TaskID]
 

@@ -18,6 +18,8 @@ package enum StoreConflict: Sendable, Equatable {
     // Applications
     case applicationUnsettled(ApplicationID, project: String)
     case taskApplying
+    // Nodes
+    case elsewhere(TaskID, NodeID)
     // Agents
     case agentNameTaken(String)
     case agentArchived(String)
@@ -54,6 +56,8 @@ extension StoreConflict: CustomStringConvertible {
         case .applicationUnsettled(let application, let project):
             "application \(application.short) to \(project) is still under way; wait for its end"
         case .taskApplying: "changes of this task are being applied or undone; wait for the end"
+        case .elsewhere(let task, let node):
+            "the folders of task \(task.short) are on the node \(node.short); ask the daemon there"
         case .agentNameTaken(let name): "there is an agent named \(name) already; choose another name"
         case .agentArchived(let name): "the agent \(name) is archived; create a new one"
         case .agentOfTaskArchived(let name): "the agent \(name) of this task is archived; start a task of another one"

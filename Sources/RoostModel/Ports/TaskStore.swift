@@ -11,9 +11,9 @@ package protocol TaskStore: Sendable {
     ///
     /// - Returns: `nil` where it was deleted before.
     /// - Throws: ``StoreError/notFound(_:)``; ``StoreError/conflict(_:)`` where a run of it is queued or active, a message waits, an
-    ///   application is unsettled, or it is the conversation of an agent.
+    ///   application is unsettled, it is the conversation of an agent, or its folders are elsewhere.
     func deleteTask(_ task: TaskID, at: Timestamp) async throws -> TaskLeftovers?
-    /// Of tasks that are deleted and still have something on the disk.
+    /// Of tasks that are deleted and still have something on this node's disk.
     func leftovers() async throws -> [TaskLeftovers]
     func forgetLeftovers(of task: TaskID) async throws
     /// Whether there was such a task, which is deleted.

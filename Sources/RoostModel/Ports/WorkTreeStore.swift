@@ -1,6 +1,6 @@
 /// Which work trees stand, and what was decided about what is in them.
 package protocol WorkTreeStore: Sendable {
-    /// Tasks whose work tree may be removed, newest first: no active run, last ended before `before` or beyond the newest `keeping`.
+    /// Tasks whose work tree on this node may be removed, newest first: no active run, last ended before `before` or beyond the newest `keeping`.
     ///
     /// - Parameter includingUndecided: whether also those whose newest changes nobody applied or discarded yet.
     func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree]

@@ -10,9 +10,12 @@ package struct AgentTask: Sendable, Equatable, Codable {
     package var version: Int64
     package let createdAt: Timestamp
     package var archivedAt: Timestamp?
+    /// The node whose folders its project and work tree are; only that one executes its runs.
+    package let node: NodeID?
 
     package init(
-        id: TaskID, title: String, spec: TaskSpec, version: Int64 = 1, createdAt: Timestamp, archivedAt: Timestamp? = nil
+        id: TaskID, title: String, spec: TaskSpec, version: Int64 = 1, createdAt: Timestamp, archivedAt: Timestamp? = nil,
+        node: NodeID? = nil
     ) {
         self.id = id
         self.title = title
@@ -20,6 +23,7 @@ package struct AgentTask: Sendable, Equatable, Codable {
         self.version = version
         self.createdAt = createdAt
         self.archivedAt = archivedAt
+        self.node = node
     }
 
     /// The title for a first message: its first line that is not blank, cut to 80 characters.

@@ -37,7 +37,7 @@ struct AttachmentRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let now = ports.clock.now()
         let id: AttachmentID = ports.entropy.id(at: now)
-        let file = try AttachmentFile(folder: ports.attachmentFolder, id: id)
+        let content = try await ports.blobs.write(BlobKey(id))
         var hasher = SHA256()
         var size = 0
         do {
@@ -48,13 +48,13 @@ struct AttachmentRoutes: Sendable {
                         throw context.refusal(.bodyTooLarge, "an attachment may have at most \(Self.limit >> 20) MiB")
                     }
                     hasher.update(data: Data(buffer.readableBytesView))
-                    try file.write(buffer.readableBytesView)
+                    try await content.write(Array(buffer.readableBytesView))
                 }
             }
             try context.confirm()
-            try file.commit()
+            try await content.commit()
         } catch {
-            file.remove()
+            await content.discard()
             throw error
         }
         let attachment = Attachment(
@@ -65,7 +65,7 @@ struct AttachmentRoutes: Sendable {
         do {
             try await ports.attachments.add(attachment)
         } catch {
-            file.remove()
+            await content.discard()
             throw error
         }
         return try Response.json(AttachmentAnswer(attachment), status: .created)
@@ -74,7 +74,7 @@ struct AttachmentRoutes: Sendable {
     @Sendable private func read(_ request: Request, _ context: APIContext) async throws -> Response {
         let attachment = try await ids.attachment(context)
         let id = attachment.id
-        guard let file = AttachmentFile.open(folder: ports.attachmentFolder, id: id) else {
+        guard let content = try await ports.blobs.read(BlobKey(id)) else {
             throw context.refusal(.attachmentNotFound, "the content of attachment \(id.short) is gone")
         }
         let headers: HTTPFields = [
@@ -86,7 +86,7 @@ struct AttachmentRoutes: Sendable {
         return Response(
             status: .ok, headers: headers,
             body: .init { writer in
-                while let bytes = try file.read(Self.piece) { try await writer.write(ByteBuffer(bytes: bytes)) }
+                while let bytes = try await content.next(Self.piece) { try await writer.write(ByteBuffer(bytes: bytes)) }
                 try await writer.finish(nil)
             })
     }

@@ -2,14 +2,14 @@ import RoostModel
 
 extension Agent {
     static let columns = """
-        a.id, a.spec, a.version, a.desired, a.observed, a.conversation, a.created_at, a.updated_at, a.archived_at
+        a.id, a.spec, a.version, a.desired, a.observed, a.conversation, a.created_at, a.updated_at, a.archived_at, a.node
         """
 
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), spec: try row.json("spec"), version: try row.integer("version"), desired: try row.word("desired"),
             observed: try row.json("observed"), conversation: try row.optionalID("conversation"), createdAt: try row.time("created_at"),
-            updatedAt: try row.time("updated_at"), archivedAt: try row.optionalTime("archived_at"))
+            updatedAt: try row.time("updated_at"), archivedAt: try row.optionalTime("archived_at"), node: try row.optionalID("node"))
     }
 }
 

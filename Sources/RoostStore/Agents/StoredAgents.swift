@@ -9,10 +9,10 @@ struct StoredAgents: AgentStore {
             try change.refuseTakenName(agent.spec.name, by: agent.id)
             try change.transaction.execute(
                 """
-                INSERT INTO agents (id, short, name, spec, version, desired, observed, conversation, created_at, updated_at, archived_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO agents (id, short, name, spec, version, desired, observed, conversation, created_at, updated_at, archived_at, node)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, agent.id, agent.id.short, agent.spec.name, try StoredJSON.encode(agent.spec), agent.version, agent.desired.rawValue,
-                try StoredJSON.encode(agent.observed), agent.conversation, agent.createdAt, agent.updatedAt, agent.archivedAt)
+                try StoredJSON.encode(agent.observed), agent.conversation, agent.createdAt, agent.updatedAt, agent.archivedAt, change.node)
             let created = AgentCreated(name: agent.spec.name, runtime: agent.spec.runtime)
             try change.emit(.agent(agent.id), .agentCreated(created), at: agent.createdAt)
             try change.audit(change.asker, "agent.create", .agent(agent.id), at: agent.createdAt)

@@ -10,27 +10,52 @@ struct EventWriter: Sendable {
         var sequence: Int64
     }
 
+    /// Rows that one statement inserts: what a statement costs by itself is then a small part.
+    private static let group = 16
+    private static let one = "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (?, ?, ?, ?, 1, ?, ?)"
+    private static let several = one + String(repeating: ", (?, ?, ?, ?, 1, ?, ?)", count: group - 1)
+
     /// - Returns: the events in the order given, with consecutive positions.
     func append(_ events: [EncodedEvent], in transaction: any Transaction) throws -> [StoredEvent] {
-        var places: [StreamID: Place] = [:]
+        var known: [StreamID: Place] = [:]
+        var places: [Place] = []
+        places.reserveCapacity(events.count)
+        for event in events {
+            var place = try known[event.stream] ?? find(event, in: transaction)
+            place.sequence += 1
+            known[event.stream] = place
+            places.append(place)
+        }
         var stored: [StoredEvent] = []
         stored.reserveCapacity(events.count)
-        for event in events {
-            var place = try places[event.stream] ?? find(event, in: transaction)
-            place.sequence += 1
-            places[event.stream] = place
-            let position = try transaction.insert(
-                "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (?, ?, ?, ?, 1, ?, ?)",
-                [
-                    .integer(place.number), place.family.map(Value.integer) ?? .null, .integer(place.sequence), .text(event.type.rawValue),
-                    .integer(event.at.milliseconds), .text(event.data),
-                ])
-            let entry = JournalEntry(
-                position: position, stream: event.stream, sequence: place.sequence, type: event.type.rawValue, at: event.at,
-                data: event.data)
-            stored.append(StoredEvent(entry: entry, type: event.type, task: place.task, mark: event.mark))
+        var index = 0
+        while index < events.count {
+            let end = events.count - index >= Self.group ? index + Self.group : index + 1
+            var values: [Value] = []
+            values.reserveCapacity(6 * (end - index))
+            for index in index..<end { Self.add(events[index], places[index], to: &values) }
+            let last = try transaction.insert(end - index > 1 ? Self.several : Self.one, values)
+            for number in index..<end {
+                stored.append(Self.stored(events[number], places[number], position: last - Int64(end - 1 - number)))
+            }
+            index = end
         }
         return stored
+    }
+
+    private static func add(_ event: EncodedEvent, _ place: Place, to values: inout [Value]) {
+        values.append(.integer(place.number))
+        values.append(place.family.map(Value.integer) ?? .null)
+        values.append(.integer(place.sequence))
+        values.append(.text(event.type.rawValue))
+        values.append(.integer(event.at.milliseconds))
+        values.append(.text(event.data))
+    }
+
+    private static func stored(_ event: EncodedEvent, _ place: Place, position: Int64) -> StoredEvent {
+        let entry = JournalEntry(
+            position: position, stream: event.stream, sequence: place.sequence, type: event.type.rawValue, at: event.at, data: event.data)
+        return StoredEvent(entry: entry, type: event.type, task: place.task, mark: event.mark)
     }
 
     private func find(_ event: EncodedEvent, in transaction: any Transaction) throws -> Place {

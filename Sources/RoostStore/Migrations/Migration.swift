@@ -13,6 +13,6 @@ package struct Migration: Sendable {
 
     package static let all: [Migration] = [
         .tasksRunsAndEvents, .agentsAndAccess, .ceilingsAndFolders, .auditOfRequests, .decisions, .deletions, .promises,
-        .projectDefaults, .taskList,
+        .projectDefaults, .taskList, .nodes,
     ]
 }

@@ -22,7 +22,7 @@ extension StoredQueries {
                 let task = AgentTask(
                     id: try row.id("task_id"), title: try row.text("title"), spec: try specs.spec(of: row),
                     version: try row.integer("version"), createdAt: try row.time("task_created_at"),
-                    archivedAt: try row.optionalTime("archived_at"))
+                    archivedAt: try row.optionalTime("archived_at"), node: try row.optionalID("node"))
                 return TaskSnapshot(
                     task: task, lastRun: last, runCount: last?.attempt ?? 0, activeAt: try row.time("active_at"), usage: usages[task.id],
                     review: reviews[task.id])
@@ -57,7 +57,7 @@ extension Connection {
             WITH page AS MATERIALIZED (
                 SELECT number, active_at FROM (\(listing.sql)) WHERE \(condition)
                 ORDER BY active_at DESC, number DESC LIMIT ? OFFSET ?)
-            SELECT t.id AS task_id, t.title, t.spec, t.version, t.created_at AS task_created_at, t.archived_at, t.number, t.active_at,
+            SELECT t.id AS task_id, t.title, t.spec, t.version, t.created_at AS task_created_at, t.archived_at, t.node, t.number, t.active_at,
                 \(Run.columns)
             FROM page p CROSS JOIN tasks t ON t.number = p.number
                 LEFT JOIN runs r ON r.task = t.id AND r.attempt = (SELECT max(x.attempt) FROM runs x WHERE x.task = t.id)

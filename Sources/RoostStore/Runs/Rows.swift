@@ -19,12 +19,12 @@ extension Run {
 }
 
 extension AgentTask {
-    static let columns = "t.id, t.title, t.spec, t.version, t.created_at, t.archived_at"
+    static let columns = "t.id, t.title, t.spec, t.version, t.created_at, t.archived_at, t.node"
 
     init(_ row: Row) throws {
         self.init(
             id: try row.id("id"), title: try row.text("title"), spec: try row.json("spec"), version: try row.integer("version"),
-            createdAt: try row.time("created_at"), archivedAt: try row.optionalTime("archived_at"))
+            createdAt: try row.time("created_at"), archivedAt: try row.optionalTime("archived_at"), node: try row.optionalID("node"))
     }
 }
 

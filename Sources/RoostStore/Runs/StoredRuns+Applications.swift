@@ -4,17 +4,19 @@ extension StoredRuns {
     func begin(_ application: Application) async throws {
         try await core.change { change in
             _ = try change.transaction.knownRun(application.runID)
+            try change.refuseElsewhere(application.taskID)
             try change.refuseSecondUnsettled(application)
             try change.transaction.execute(
-                "INSERT INTO applications (id, run, task, project, status, content) VALUES (?, ?, ?, ?, ?, ?)", application.id,
+                "INSERT INTO applications (id, run, task, project, status, content, node) VALUES (?, ?, ?, ?, ?, ?, ?)", application.id,
                 application.runID, application.taskID, application.projectPath, application.status.rawValue,
-                try StoredJSON.encode(application))
+                try StoredJSON.encode(application), change.node)
             try change.announce(application, at: application.createdAt)
         }
     }
 
     func update(_ application: Application, at: Timestamp) async throws {
         try await core.change { change in
+            try change.refuseElsewhere(application.taskID)
             try change.refuseSecondUnsettled(application)
             let changed = try change.transaction.execute(
                 "UPDATE applications SET status = ?, content = ? WHERE id = ?", application.status.rawValue,
@@ -29,10 +31,10 @@ extension StoredRuns {
     }
 
     func unsettledApplications() async throws -> [Application] {
-        try await core.read {
-            try $0.rows("SELECT content FROM applications WHERE status IN ('applying', 'undoing') ORDER BY number").map {
-                try $0.json("content")
-            }
+        try await core.read { [core] in
+            try $0.rows(
+                "SELECT content FROM applications WHERE status IN ('applying', 'undoing') AND \(core.isOwn("node")) ORDER BY number"
+            ).map { try $0.json("content") }
         }
     }
 
@@ -48,8 +50,9 @@ extension Change {
     fileprivate func refuseSecondUnsettled(_ application: Application) throws {
         guard application.status.isUnsettled else { return }
         let other = try transaction.row(
-            "SELECT id FROM applications WHERE project = ? AND status IN ('applying', 'undoing') AND id <> ?", application.projectPath,
-            application.id)
+            "SELECT id FROM applications WHERE project = ? AND status IN ('applying', 'undoing') AND id <> ? AND coalesce(node, '') = coalesce(?, '')",
+            application.projectPath,
+            application.id, node)
         guard let other else { return }
         throw StoreError.conflict(.applicationUnsettled(try other.id("id"), project: application.projectPath))
     }

@@ -10,6 +10,7 @@ extension StoredRuns {
             let transaction = change.transaction
             if try transaction.row("SELECT 1 AS there FROM deleted_tasks WHERE task = ?", task) != nil { return nil }
             _ = try transaction.knownTask(task)
+            try change.refuseElsewhere(task)
             try change.refuseDeletion(of: task)
             let leftovers = TaskLeftovers(
                 task: task, runs: try transaction.rows("SELECT id FROM runs WHERE task = ? ORDER BY attempt", task).map { try $0.id("id") },
@@ -25,7 +26,9 @@ extension StoredRuns {
                 "DELETE FROM runs WHERE task = ?", "DELETE FROM messages WHERE task = ?", "DELETE FROM tasks WHERE id = ?",
             ] { try transaction.execute(statement, task) }
             try transaction.execute(
-                "INSERT INTO deleted_tasks (task, deleted_at, leftovers) VALUES (?, ?, ?)", task, at, try StoredJSON.encode(leftovers))
+                "INSERT INTO deleted_tasks (task, deleted_at, leftovers, node) VALUES (?, ?, ?, ?)", task, at,
+                try StoredJSON.encode(leftovers),
+                change.node)
             let runs = leftovers.runs.count
             try change.audit(change.asker, "task.delete", .task(task), effect: "with \(runs) \(runs == 1 ? "run" : "runs")", at: at)
             return leftovers
@@ -33,8 +36,10 @@ extension StoredRuns {
     }
 
     func leftovers() async throws -> [TaskLeftovers] {
-        try await core.read {
-            try $0.rows("SELECT leftovers FROM deleted_tasks WHERE leftovers IS NOT NULL").map { try $0.json("leftovers") }
+        try await core.read { [core] in
+            try $0.rows("SELECT leftovers FROM deleted_tasks WHERE leftovers IS NOT NULL AND \(core.isOwn("node"))").map {
+                try $0.json("leftovers")
+            }
         }
     }
 

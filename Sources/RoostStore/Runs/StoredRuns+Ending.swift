@@ -12,20 +12,47 @@ extension StoredRuns {
         }
     }
 
-    func interruptAbandoned(current holder: NodeID, at: Timestamp) async throws -> [Run] {
+    func interruptAbandoned(by node: NodeID, at: Timestamp) async throws -> [Run] {
         try await core.change { change in
-            let abandoned = try change.transaction.rows(
-                """
-                SELECT \(Run.columns) FROM runs r WHERE \(RunStatus.isLeasedSQL) AND (r.holder <> ? OR r.lease_expires_at <= ?)
-                ORDER BY r.number
-                """, holder, at
-            ).map(Run.init)
-            let outcome = RunOutcome(
-                end: .interrupted, reason: .daemonStopped, message: "The daemon stopped while this run was active; it was not repeated.")
-            return try abandoned.map { run in
-                _ = try run.status.next(on: .ended(.interrupted))
-                return try change.end(run, outcome, usage: run.usage, diff: run.diff, by: .system, at: at)
-            }
+            try change.interrupt(
+                "r.holder = ?", [.text(node.description)], "The daemon stopped while this run was active; it was not repeated.", at: at)
+        }
+    }
+
+    func interruptExpired(ofOthersThan node: NodeID, before: Timestamp, at: Timestamp) async throws -> [Run] {
+        let condition = "r.holder <> ? AND r.lease_expires_at <= ?"
+        let values: [Value] = [.text(node.description), before.databaseValue]
+        // Looked at first on a reader: mostly there is nothing to end.
+        let isAny = try await core.read {
+            try !$0.rows("SELECT 1 FROM runs r WHERE \(RunStatus.isLeasedSQL) AND \(condition) LIMIT 1", values).isEmpty
+        }
+        guard isAny else { return [] }
+        return try await core.change { change in
+            try change.interrupt(
+                condition, values, "The node that executed this run did not say for too long that it lives; the run was not repeated.",
+                at: at)
+        }
+    }
+
+    func cancelRequests(to node: NodeID) async throws -> [RunID] {
+        try await core.read {
+            try $0.rows(
+                "SELECT r.id FROM runs r WHERE \(RunStatus.isLeasedSQL) AND r.holder = ? AND r.cancel_requested_at IS NOT NULL", node
+            ).map { try $0.id("id") }
+        }
+    }
+}
+
+extension Change {
+    /// - Parameter which: a condition on active runs, as SQL.
+    fileprivate func interrupt(_ which: String, _ values: [Value], _ message: String, at: Timestamp) throws -> [Run] {
+        let outcome = RunOutcome(end: .interrupted, reason: .daemonStopped, message: message)
+        let abandoned = try transaction.rows(
+            "SELECT \(Run.columns) FROM runs r WHERE \(RunStatus.isLeasedSQL) AND \(which) ORDER BY r.number", values
+        ).map(Run.init)
+        return try abandoned.map { run in
+            _ = try run.status.next(on: .ended(.interrupted))
+            return try end(run, outcome, usage: run.usage, diff: run.diff, by: .system, at: at)
         }
     }
 }

@@ -54,11 +54,11 @@ extension StoredRuns {
     }
 
     func waitingTasks() async throws -> [TaskID] {
-        try await core.read { connection in
+        try await core.read { [core] connection in
             let rows = try connection.rows(
                 """
-                SELECT m.task, min(m.number) AS oldest FROM messages m
-                WHERE m.disposition = 'queued' AND m.run IS NULL
+                SELECT m.task, min(m.number) AS oldest FROM messages m JOIN tasks t ON t.id = m.task
+                WHERE m.disposition = 'queued' AND m.run IS NULL AND \(core.isOwn("t.node"))
                     AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = m.task AND \(RunStatus.isOpenSQL))
                 GROUP BY m.task ORDER BY oldest
                 """)
@@ -138,17 +138,18 @@ extension Change {
         case .task(let id):
             return try restored(try transaction.knownTask(id), at: submission.at)
         case .newTask(let id, let title, let spec):
-            if let agent = spec.agentID { _ = try transaction.knownAgent(agent) }
+            // An agent's home, and with it all its work, is where the agent is.
+            let node = try spec.agentID.map { try transaction.knownAgent($0).node } ?? node
             try transaction.execute(
                 """
-                INSERT INTO tasks (id, short, title, spec, agent, agent_name, project, created_at, active_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO tasks (id, short, title, spec, agent, agent_name, project, created_at, active_at, node)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, id, id.short, title, try StoredJSON.encode(spec), spec.agentID, spec.agent, spec.projectPath, submission.at,
-                submission.at)
+                submission.at, node)
             let created = TaskCreated(title: title, agent: spec.agent, runtime: spec.runtime, projectPath: spec.projectPath)
             try emit(.task(id), .taskCreated(created), at: submission.at)
             try audit(AuditActor(submission.author), "task.create", .task(id), at: submission.at)
-            return AgentTask(id: id, title: title, spec: spec, createdAt: submission.at)
+            return AgentTask(id: id, title: title, spec: spec, createdAt: submission.at, node: node)
         }
     }
 }

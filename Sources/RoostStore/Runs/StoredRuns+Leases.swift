@@ -2,9 +2,9 @@ import RoostModel
 
 extension StoredRuns {
     func leaseNext(holder: NodeID, at: Timestamp, duration: Duration, isExpected: Bool) async throws -> LeasedRun? {
-        if !isExpected { guard try await core.read({ try $0.nextQueued() }) != nil else { return nil } }
+        if !isExpected { guard try await core.read({ try $0.nextQueued(for: holder) }) != nil else { return nil } }
         return try await core.change { change in
-            guard let queued = try change.transaction.nextQueued() else { return nil }
+            guard let queued = try change.transaction.nextQueued(for: holder) else { return nil }
             let row = try change.transaction.row("SELECT fence FROM runs WHERE id = ?", queued.id)
             let lease = Lease(
                 runID: queued.id, fence: (try row?.integer("fence") ?? 0) + 1, holder: holder, expiresAt: at.advanced(by: duration))
@@ -66,15 +66,16 @@ extension StoredRuns {
 }
 
 extension Connection {
-    /// Runs of agents that are paused or stopped keep their place in the queue and are passed over.
-    fileprivate func nextQueued() throws -> Run? {
+    /// Runs of agents that are paused or stopped, and those of other nodes' tasks, keep their place in the queue and are passed over.
+    fileprivate func nextQueued(for node: NodeID) throws -> Run? {
         try row(
             """
             SELECT \(Run.columns) FROM runs r
             WHERE r.status = 'queued' AND NOT EXISTS (
-                SELECT 1 FROM tasks t JOIN agents a ON a.id = t.agent WHERE t.id = r.task AND a.desired <> 'running')
+                SELECT 1 FROM tasks t LEFT JOIN agents a ON a.id = t.agent
+                WHERE t.id = r.task AND (t.node <> ? OR a.desired <> 'running'))
             ORDER BY r.number LIMIT 1
-            """
+            """, node
         ).map(Run.init)
     }
 

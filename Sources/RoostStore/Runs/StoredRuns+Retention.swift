@@ -2,7 +2,7 @@ import RoostModel
 
 extension StoredRuns {
     func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree] {
-        try await core.read { connection in
+        try await core.read { [core] connection in
             // Newest first; a task that is busy or about to be counts as newest and is never listed. The undecided keep their places.
             let trees = try connection.rows(
                 """
@@ -13,7 +13,7 @@ extension StoredRuns {
                                 AND o.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted'))
                             OR EXISTS (SELECT 1 FROM messages m WHERE m.task = w.task AND m.disposition = 'queued' AND m.run IS NULL)
                             OR EXISTS (SELECT 1 FROM applications a WHERE a.task = w.task AND a.status IN ('applying', 'undoing')) AS is_busy
-                        FROM work_trees w)),
+                        FROM work_trees w WHERE \(core.isOwn("w.node")))),
                 expired AS MATERIALIZED (
                     SELECT task, rank FROM ranked WHERE NOT is_busy AND ended_at IS NOT NULL AND (ended_at < ? OR rank >= ?))
                 SELECT e.task, t.is_undecided, t.title, w.tree,
@@ -40,6 +40,7 @@ extension StoredRuns {
 
     func setDiscarded(_ task: TaskID, at: Timestamp) async throws {
         try await core.change { change in
+            try change.refuseElsewhere(task)
             try change.transaction.execute(
                 "UPDATE runs SET discarded_at = ? WHERE task = ? AND ended_at IS NOT NULL AND discarded_at IS NULL", at, task)
             // The tree stays known, so that retention finds what is stored for it when its time comes.
@@ -50,11 +51,13 @@ extension StoredRuns {
     func setWorkTree(_ tree: WorkTree?, of task: TaskID, reason: String?, at: Timestamp) async throws {
         try await core.change { change in
             _ = try change.transaction.knownTask(task)
+            try change.refuseElsewhere(task)
             if let tree {
                 try change.transaction.execute(
-                    "INSERT INTO work_trees (task, tree, made_at) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE SET tree = excluded.tree",
-                    task,
-                    try StoredJSON.encode(tree), at)
+                    """
+                    INSERT INTO work_trees (task, tree, made_at, node) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (task) DO UPDATE SET tree = excluded.tree, node = excluded.node
+                    """, task, try StoredJSON.encode(tree), at, change.node)
                 try change.audit(.system, "work_tree.make", .task(task), at: at)
             } else {
                 guard try change.transaction.execute("DELETE FROM work_trees WHERE task = ?", task) == 1 else { return }
@@ -65,6 +68,8 @@ extension StoredRuns {
     }
 
     func workTree(of task: TaskID) async throws -> WorkTree? {
-        try await core.read { try $0.row("SELECT tree FROM work_trees WHERE task = ?", task)?.json("tree") }
+        try await core.read { [core] in
+            try $0.row("SELECT tree FROM work_trees WHERE task = ? AND \(core.isOwn("node"))", task)?.json("tree")
+        }
     }
 }

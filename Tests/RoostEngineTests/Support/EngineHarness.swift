@@ -7,6 +7,9 @@ import Synchronization
 
 /// The whole engine on an in-memory store, a scripted world and virtual time.
 struct EngineHarness: Sendable {
+    /// The node of every life in tests that know one only.
+    static let node = NodeID(at: Timestamp(milliseconds: 1), random: (1, 1))
+
     let store: Store
     let engine: Engine
     let clock: VirtualClock
@@ -19,11 +22,12 @@ struct EngineHarness: Sendable {
     init(
         store: Store? = nil, clock: VirtualClock = VirtualClock(), sandbox: ScriptedSandbox = ScriptedSandbox(),
         workTrees: ScriptedWorkTrees = ScriptedWorkTrees(), settings: EngineSettings = EngineSettings(parallelRuns: 2), seed: UInt64 = 1,
-        needsNetwork: Bool = false, script: @escaping @Sendable (String) -> Script
+        node: NodeID = EngineHarness.node,
+        needsNetwork: Bool = false, through wrap: (any Database) -> any Database = { $0 }, script: @escaping @Sendable (String) -> Script
     ) throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let secrets = SecretRegistry()
-        self.store = try store ?? Store.open(.inMemory, redact: secrets.redact, logger: log)
+        self.store = (try store ?? Store.open(.inMemory, redact: secrets.redact, logger: log)).seen(by: node, through: wrap)
         self.clock = clock
         self.sandbox = sandbox
         self.workTrees = workTrees
@@ -39,7 +43,7 @@ struct EngineHarness: Sendable {
             folders: folders.port, openedFolders: self.store.folders,
             clock: clock.wallClock, entropy: entropy)
         engine = Engine(
-            ports: ports, settings: settings, node: entropy.id(at: clock.now), secrets: secrets, environments: RunEnvironments(), log: log)
+            ports: ports, settings: settings, node: node, secrets: secrets, environments: RunEnvironments(), log: log)
     }
 
     /// Runs the engine while the body runs; then the engine is gone as after a kill: nothing of it is given the chance to tidy up.

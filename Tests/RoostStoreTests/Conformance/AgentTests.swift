@@ -85,7 +85,7 @@ import Testing
                 #expect(cancelled?.status == (isActive ? lease?.run.status : .cancelled))
                 #expect((try await fixture.queries.task(task)?.task.archivedAt == nil) == isActive)
                 // As after a crash: nothing of it begins again.
-                _ = try await fixture.runs.interruptAbandoned(current: fixture.id(), at: fixture.tick())
+                if let lease { _ = try await fixture.runs.interruptAbandoned(by: lease.lease.holder, at: fixture.tick()) }
                 #expect(try await fixture.runs.waitingTasks() == [])
                 #expect(try await fixture.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
             }

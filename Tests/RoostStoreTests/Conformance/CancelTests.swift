@@ -81,8 +81,8 @@ import Testing
             #expect(notResumable is StoreError)
             let retry = try await runs.queueAgain(task, run: ids[1], trigger: .retry, at: fixture.tick())
             #expect(retry.attempt == 2 && retry.messageID == accepted.message.id && retry.resumedFrom == nil)
-            _ = try await fixture.leased()
-            _ = try await runs.interruptAbandoned(current: fixture.id(), at: fixture.tick())
+            let again = try await fixture.leased()
+            _ = try await runs.interruptAbandoned(by: again.lease.holder, at: fixture.tick())
             let resumed = try await runs.queueAgain(task, run: ids[2], trigger: .resume, at: fixture.tick())
             #expect(resumed.attempt == 3 && resumed.resumedFrom == ids[1] && resumed.trigger == .resume)
         }

@@ -39,7 +39,7 @@ import Testing
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask()
             let leased = try await fixture.leased()
-            let interrupted = try await fixture.runs.interruptAbandoned(current: fixture.id(), at: fixture.tick())
+            let interrupted = try await fixture.runs.interruptAbandoned(by: leased.lease.holder, at: fixture.tick())
             #expect(interrupted.map(\.id) == [leased.run.id])
             #expect(interrupted.first?.outcome?.reason == .daemonStopped)
             let lost = StoreError.leaseLost(leased.run.id)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("A lease that ran out is abandoned, a renewed one and one of another run are not", arguments: StoreUnderTest.all)
+    @Test("Another node's lease that ran out is abandoned; a renewed one and one's own are not", arguments: StoreUnderTest.all)
     func expiry(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask("one")
@@ -64,8 +64,13 @@ import Testing
             let renewed = try await fixture.leased(by: holder)
             let later = expiring.lease.expiresAt
             let lease = try await fixture.runs.renew(renewed.lease, until: later.advanced(by: .seconds(30)))
-            let interrupted = try await fixture.runs.interruptAbandoned(current: holder, at: later)
+            let runs = fixture.runs
+            let early = later.advanced(by: .milliseconds(-1))
+            #expect(try await runs.interruptExpired(ofOthersThan: fixture.id(), before: early, at: later).isEmpty)
+            #expect(try await runs.interruptExpired(ofOthersThan: holder, before: later, at: later).isEmpty)
+            let interrupted = try await runs.interruptExpired(ofOthersThan: fixture.id(), before: later, at: later)
             #expect(interrupted.map(\.id) == [expiring.run.id])
+            #expect(try await runs.interruptExpired(ofOthersThan: fixture.id(), before: later, at: later).isEmpty, "once")
             try await fixture.work(lease)
         }
     }

@@ -121,8 +121,8 @@ struct HistoryModel {
         return true
     }
 
-    mutating func interruptAll(butOf holder: NodeID) -> Set<RunID> {
-        let abandoned = leases.filter { $0.value.holder != holder }.keys
+    mutating func interruptAll(of node: NodeID) -> Set<RunID> {
+        let abandoned = leases.filter { $0.value.holder == node }.keys
         for run in abandoned { end(run, .interrupted) }
         return Set(abandoned)
     }

@@ -9,7 +9,9 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
     /// SQL as `sqlite3 FILE .dump` writes it.
     let dump: String
 
-    static let all: [SchemaFixture] = [.version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9]
+    static let all: [SchemaFixture] = [
+        .version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9, .version10,
+    ]
 
     var testDescription: String { "version \(version)" }
 
@@ -58,8 +60,25 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         #expect(opened == (version >= 3 ? ["/home-of-shops", "/project"] : ["/project"]))
         #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])
         try await checkList(fixture, snapshot)
+        try await checkNode(fixture, snapshot.task)
         // Out of the way of what follows.
         _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
+    }
+
+    /// What was stored before there were nodes is the local one's, and no other's.
+    private func checkNode(_ fixture: StoreFixture, _ task: AgentTask) async throws {
+        let node = try await fixture.store.localNode()
+        #expect(task.node == node)
+        let (own, other) = (fixture.store.seen(by: node), fixture.store.seen(by: NodeID(at: task.createdAt, random: (1, 1))))
+        #expect(try await own.runs.workTree(of: task.id) != nil)
+        #expect(try await own.runs.session(of: task.id) != nil)
+        #expect(try await other.runs.workTree(of: task.id) == nil)
+        #expect(try await other.runs.session(of: task.id) == nil)
+        #expect(
+            try await other.runs.leaseNext(holder: NodeID(at: task.createdAt, random: (1, 1)), at: task.createdAt, duration: .seconds(1))
+                == nil)
+        #expect(try await own.runs.leftovers().count == (version >= 6 ? 1 : 0))
+        #expect(try await other.runs.leftovers().isEmpty)
     }
 
     /// Counted, filtered and found, as if it had come today.

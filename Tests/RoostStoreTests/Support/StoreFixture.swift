@@ -19,6 +19,13 @@ struct StoreFixture {
         random = SeededGenerator(seed: seed)
     }
 
+    /// The same store as a node sees it. Its ids and times are its own.
+    mutating func seen(by node: NodeID) -> StoreFixture {
+        var seen = StoreFixture(store: store.seen(by: node), seed: random.next())
+        seen.time = tick()
+        return seen
+    }
+
     var runs: any RunStore { store.runs }
     var journal: any Journal { store.journal }
     var queries: any Queries { store.queries }

@@ -3,6 +3,7 @@ import RoostEngine
 import RoostModel
 import RoostStore
 import RoostSupport
+import RoostTestSupport
 import RoostWire
 
 @testable import RoostServer
@@ -29,7 +30,7 @@ enum TestPorts {
             diagnostics: { [] }, metrics: { "up 1\n" })
         return APIServerPorts(
             engine: engine, queries: store.queries, journal: store.journal, runs: store.runs, agents: store.agents, tokens: store.tokens,
-            attachments: store.attachments, audit: store.audit, workTrees: trees, facts: facts, attachmentFolder: folder,
+            attachments: store.attachments, audit: store.audit, workTrees: trees, facts: facts, blobs: MemoryBlobs(),
             proof: InstanceProof(), shutDown: {},
             clock: clock, entropy: entropy)
     }

@@ -2,21 +2,21 @@ import RoostModel
 
 #if os(Linux)
     import Glibc
-#elseif canImport(Darwin)
+#else
     import Darwin
 #endif
 
-/// One attachment's content on disk: written under another name, then put in place whole.
-final class AttachmentFile: Sendable {
+/// One content on disk: written under another name, then put in place whole.
+final class LocalBlob: BlobWriter, BlobReader {
     private let descriptor: Int32
     private let temporary: String
     private let path: String
     private let folder: String
 
     /// - Throws: ``StoreError/unwritable(_:)``.
-    init(folder: String, id: AttachmentID) throws {
+    init(folder: String, name: String) throws {
         self.folder = folder
-        path = "\(folder)/\(id)"
+        path = "\(folder)/\(name)"
         temporary = "\(path).part"
         descriptor = Self.openNew(temporary)
         guard descriptor >= 0 else { throw Self.failure() }
@@ -29,16 +29,16 @@ final class AttachmentFile: Sendable {
         temporary = path
     }
 
-    static func open(folder: String, id: AttachmentID) -> AttachmentFile? {
-        let path = "\(folder)/\(id)"
+    static func open(folder: String, name: String) -> LocalBlob? {
+        let path = "\(folder)/\(name)"
         let descriptor = openOld(path)
-        return descriptor < 0 ? nil : AttachmentFile(reading: descriptor, folder: folder, path: path)
+        return descriptor < 0 ? nil : LocalBlob(reading: descriptor, folder: folder, path: path)
     }
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: some Collection<UInt8>) throws {
-        var rest = Array(bytes)[...]
+    func write(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Self.writeSome(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
@@ -47,7 +47,6 @@ final class AttachmentFile: Sendable {
         }
     }
 
-    /// Synced and in place, its name too: what is told to be stored survives a power cut.
     func commit() throws {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure() }
         let place = Self.openOld(folder)
@@ -56,14 +55,12 @@ final class AttachmentFile: Sendable {
         guard fsync(place) == 0 else { throw Self.failure() }
     }
 
-    /// Whatever of it is there. What cannot be removed holds nothing up; retention comes by.
-    func remove() {
+    func discard() {
         unlink(temporary)
         unlink(path)
     }
 
-    /// At most so many bytes; `nil` at the end.
-    func read(_ most: Int) throws -> [UInt8]? {
+    func next(_ most: Int) throws -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: most)
         while true {
             let count = Self.readSome(descriptor, &buffer, most)
