@@ -61,6 +61,7 @@ package struct Daemon: Sendable {
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
         workTrees.removeLeftovers()
+        await workTrees.removeAbandonedLocks()
         workTrees.deleteDiscarded()
         let caches = LocalCaches(stateFolder: state.path, logger: log)
         caches.removeLeftovers()
