@@ -30,9 +30,10 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
 /// Bytes that nothing uses and that the C library keeps for this process; 0 where it does not tell. What was given back counts until it is used again.
 uint64_t roost_kept_memory(void);
 
-/// Lets all threads share two heaps, where the C library would make more; to be called before there are many threads. With a heap for each thread,
-/// small things that stay keep far more memory from being given back.
-void roost_share_arenas(void);
+/// Sets how the C library keeps freed memory; call it before there are many threads. All threads share two heaps: with a heap for each thread,
+/// small allocations that stay keep far more memory from being returned. The thresholds are fixed: glibc otherwise raises them with the largest
+/// allocation that was freed, and then leaves up to 64 MB at the end of each heap, which malloc_trim(3) does not return either.
+void roost_configure_allocator(void);
 
 /// Gives memory that nothing uses any more back to the system, where the C library keeps it.
 void roost_give_memory_back(void);

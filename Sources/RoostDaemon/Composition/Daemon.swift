@@ -157,7 +157,7 @@ package struct Daemon: Sendable {
     /// Other programs of the same user may not read this process's memory, which holds their keys, and no crash writes it to a file. Its
     /// folder is its own: whoever may look at it learns nothing of where it was started.
     private func standApart() throws {
-        roost_share_arenas()
+        roost_configure_allocator()
         guard roost_close_memory() == 0 else {
             throw DaemonError.stateFolder(state.path, why: "the daemon cannot close its memory: \(String(cString: strerror(errno)))")
         }
