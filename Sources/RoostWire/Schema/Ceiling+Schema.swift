@@ -54,7 +54,7 @@ extension DefaultsRequest {
         "DefaultsRequest",
         [
             .required("path", .string(1...4096), "An absolute folder"),
-            .required("digest", .string(1...64), "The hash of the version that was shown, from GET"),
+            .required("digest", .string(1...64), "The digest of the version that was shown, from GET"),
             .required("decision", .choice(Decision.self)),
         ])
 }

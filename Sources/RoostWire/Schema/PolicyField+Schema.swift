@@ -78,7 +78,7 @@ extension PolicyFieldAnswer: Described {
             .optional("scale", .integer, "The factor of the unit"),
             .optional("scaleName", .string, "The unit for people, such as GB"),
             .optional("trustedValue", .any, "The required value in a trusted run"),
-            .optional("openingValue", .any, "The value that needs a confirmation"),
+            .optional("openingValue", .any, "The value that must not be chosen by accident"),
             .optional("openingWords", .string, "The effect of saving that value"),
         ])
 }

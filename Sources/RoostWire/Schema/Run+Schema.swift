@@ -93,7 +93,7 @@ extension IgnoredChanges: Described {
         "IgnoredChanges",
         [
             .required("path", .string), .required("files", .integer), .required("bytes", .integer),
-            .required("marks", .list(ChangeMark.schema), "SHA-256 over the file names in it"),
+            .required("marks", .list(ChangeMark.schema), "Marks of the files in it, by their names"),
         ])
 }
 
