@@ -9,7 +9,7 @@ enum AppArmor {
         // Quotes and globs mean something there.
         let path = executable.map { "\"*?[]{}^\\@".contains($0) ? "\\\($0)" : "\($0)" }.joined()
         return """
-            # Lets Roost, and what it starts, make the user namespaces that its sandboxes are made of. Nothing else is restricted or allowed by it:
+            # Allows Roost and its child processes to create the user namespaces for its sandboxes. The profile restricts and allows nothing else:
             # the sandboxes themselves are the confinement.
             abi <abi/4.0>,
             include <tunables/global>
