@@ -101,12 +101,12 @@ struct Operation: Sendable {
 
         var words: String {
             switch self {
-            case .system: "The daemon itself: health, information, settings, diagnostics."
-            case .access: "Tokens, browser sign-ins and opened projects."
-            case .agents: "Named workers: instructions, runtime, policy and desired state."
-            case .tasks: "Conversations and jobs; a message to a task creates a run."
-            case .runs: "Single attempts, their diffs, and decisions about them."
-            case .live: "Live events."
+            case .system: "The daemon itself: health, facts, settings, findings."
+            case .access: "Tokens and browsers' sign-ins: who may do what."
+            case .agents: "Named workers: instructions, runtime, policy, and whether they shall run."
+            case .tasks: "Conversations and jobs; a message on a task makes a run."
+            case .runs: "Single attempts, their diffs, and what becomes of them."
+            case .live: "Events as they happen."
             case .app: "The browser app's own files; they hold no data."
             }
         }

@@ -15,24 +15,20 @@ struct AccessRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tokens", id: "listTokens", summary: "List tokens without their secrets, newest first",
-                tag: .access,
+                method: .get, path: "/v1/tokens", id: "listTokens", summary: "Tokens, newest first, without their secrets", tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.ok(.page(TokenAnswer.schema, of: "Tokens"))]
             ) { _, context in try Response.json(ListAnswer(items: try await tokens.list(for: context.caller))) },
             Operation(
-                method: .post, path: "/v1/tokens", id: "createToken",
-                summary: "Create a grant or an API key; its secret is shown only once",
+                method: .post, path: "/v1/tokens", id: "createToken", summary: "Make a grant or an API key; its secret is shown this once",
                 tag: .access, access: .minting, reach: .daemon, body: .json(CreateTokenRequest.schema),
                 answers: [.created(MintedTokenAnswer.schema)],
                 errors: [.agentNotFound, .policyRefused, .projectNotFound], handler: mint),
             Operation(
-                method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all tokens created with it",
-                tag: .access,
+                method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all that it minted", tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.done], errors: [.tokenNotFound], handler: revoke),
             Operation(
                 method: .post, path: "/v1/tokens/control/rotate", id: "rotateControlToken",
-                summary: "Create a new control token and revoke every other token, including browser sign-ins", tag: .access,
-                access: .minting,
+                summary: "Make a new control token; every other token dies, browsers' sign-ins included", tag: .access, access: .minting,
                 reach: .daemon, body: .json(EmptyRequest.schema), answers: [.created(MintedTokenAnswer.schema)]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -40,11 +36,11 @@ struct AccessRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/sign-in-links", id: "createSignInLink",
-                summary: "Create a link that signs one browser in; valid for ten minutes",
+                summary: "A link that signs one browser in, for ten minutes",
                 tag: .access, access: .minting, reach: .daemon, body: .json(EmptyRequest.schema),
                 answers: [.created(SignInLinkAnswer.schema)], errors: [.wrongState], handler: link),
             Operation(
-                method: .post, path: "/v1/sign-ins", id: "signIn", summary: "Sign a browser in with the code of a link", tag: .access,
+                method: .post, path: "/v1/sign-ins", id: "signIn", summary: "Sign a browser in with its link's code", tag: .access,
                 access: .anyone, body: .json(SignInRequest.schema), answers: [.created(SignInAnswer.schema)],
                 errors: [.signInExpired, .tooManyAttempts]
             ) { request, context in
@@ -53,12 +49,11 @@ struct AccessRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/sign-ins/{id}/renew", id: "renewSignIn",
-                summary: "Renew a browser's bearer token with a signature of its key", tag: .access, access: .anyone,
+                summary: "Another bearer token for proof of the browser's key", tag: .access, access: .anyone,
                 body: .json(RenewSignInRequest.schema), answers: [.created(SignInAnswer.schema)],
                 errors: [.signInExpired, .notAuthorized, .tooManyAttempts], handler: renew),
             Operation(
-                method: .get, path: "/v1/sign-ins/current", id: "currentCaller", summary: "Get the authenticated caller and its rights",
-                tag: .access,
+                method: .get, path: "/v1/sign-ins/current", id: "currentCaller", summary: "Who asks, and what they may do", tag: .access,
                 access: .scope(.read), answers: [.ok(CallerAnswer.schema)]
             ) { _, context in
                 let caller = context.caller
@@ -68,7 +63,7 @@ struct AccessRoutes: Sendable {
                         expiresAt: caller.expiresAt, ceiling: caller.hasCeiling ? caller.ceiling : nil))
             },
             Operation(
-                method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token of this request",
+                method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token that this request came with",
                 tag: .access, access: .scope(.operate), answers: [.done], errors: [.wrongState]
             ) { _, context in
                 guard let id = context.caller.tokenID else {
@@ -79,8 +74,7 @@ struct AccessRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/stream-tickets", id: "createStreamTicket",
-                summary: "Create a ticket for a WebSocket, whose header fields a browser cannot set; one use, 60 s", tag: .live,
-                access: .scope(.read),
+                summary: "A proof for a WebSocket, whose head a browser cannot set: once, for 60 s", tag: .live, access: .scope(.read),
                 body: .json(StreamTicketRequest.schema), answers: [.created(StreamTicketAnswer.schema)]
             ) { request, context in
                 _ = try await request.decode(StreamTicketRequest.self, context)

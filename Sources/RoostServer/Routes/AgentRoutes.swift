@@ -20,19 +20,19 @@ struct AgentRoutes: Sendable {
     private var reading: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/agents", id: "listAgents", summary: "List agents by name", tag: .agents, access: .scope(.read),
+                method: .get, path: "/v1/agents", id: "listAgents", summary: "Agents, by name", tag: .agents, access: .scope(.read),
                 query: [.choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived agents are among them")],
                 answers: [.ok(.page(AgentAnswer.schema, of: "Agents"))], handler: list),
             Operation(
-                method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "Get an agent", tag: .agents, access: .scope(.read),
+                method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "One agent", tag: .agents, access: .scope(.read),
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "Get an agent's desired and observed state",
+                method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "What an agent shall do and where it stands",
                 tag: .agents, access: .scope(.read), answers: [.ok(AgentAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "Get what an agent can reach", tag: .agents,
+                method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "What an agent can reach", tag: .agents,
                 access: .scope(.read), answers: [.ok(PreviewAnswer.schema)],
                 errors: Self.missing + [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState]
             ) { _, context in
@@ -44,12 +44,12 @@ struct AgentRoutes: Sendable {
                         lacksNetwork: found.lacksNetwork))
             },
             Operation(
-                method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Get events of an agent", tag: .live,
+                method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,
                 access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: Self.missing + EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .stream(.agent(try await ids.agent(context).id)), context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "List an agent's tasks, newest activity first",
+                method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "Tasks of one agent, newest activity first",
                 tag: .agents, access: .scope(.read), query: TaskRoutes.listQuery,
                 answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], errors: Self.missing
             ) { _, context in try await tasks.page(TaskQuery(agentID: try await ids.agent(context).id), context) },
@@ -59,7 +59,7 @@ struct AgentRoutes: Sendable {
     private var defining: [Operation] {
         [
             Operation(
-                method: .post, path: "/v1/agents", id: "createAgent", summary: "Create an agent", tag: .agents, access: .scope(.admin),
+                method: .post, path: "/v1/agents", id: "createAgent", summary: "Make an agent", tag: .agents, access: .scope(.admin),
                 reach: .daemon, query: [.preview], body: .json(CreateAgentRequest.schema), idempotency: .remembered,
                 answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
                 errors: Self.definition + [.wrongState, .stopping], handler: create),
@@ -71,12 +71,12 @@ struct AgentRoutes: Sendable {
                 errors: Self.missing + Self.definition + [.wrongState], handler: update),
             Operation(
                 method: .patch, path: "/v1/agents/{id}/policy", id: "updateAgentPolicy",
-                summary: "Change an agent's policy: an absent field keeps its value, null resets it", tag: .agents,
+                summary: "Change an agent's policy: an absent field keeps what is stored, null gives the default again", tag: .agents,
                 access: .scope(.admin), reach: .daemon, query: [.preview], body: .json(PolicyRequest.schema), needsVersion: true,
                 answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: updatePolicy),
             Operation(
-                method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent", summary: "Archive an agent; its tasks and history stay",
+                method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent", summary: "End an agent; its tasks and history stay",
                 tag: .agents, access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
             ) { request, context in
@@ -86,11 +86,11 @@ struct AgentRoutes: Sendable {
             },
             Operation(
                 method: .get, path: "/v1/policy/fields", id: "policyFields",
-                summary: "List the fields of a policy with their texts, bounds and values", tag: .agents, access: .scope(.read),
+                summary: "What a policy is made of: each field with its words, bounds and values", tag: .agents, access: .scope(.read),
                 answers: [.ok(.page(PolicyFieldAnswer.schema, of: "PolicyFields"))]
             ) { _, _ in try Response.json(ListAnswer(items: PolicyField.all.map(PolicyFieldAnswer.init))) },
             Operation(
-                method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "Preview what a run under this policy could reach",
+                method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
                 tag: .agents, access: .scope(.operate), reach: .daemon, body: .json(PolicyPreviewRequest.schema),
                 answers: [.ok(PreviewAnswer.schema)],
                 errors: [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState], onlyReads: true,
@@ -102,23 +102,23 @@ struct AgentRoutes: Sendable {
 
     private var acting: [Operation] {
         [
-            act("start", "startAgent", "Start an agent; one in a crash loop tries again") {
+            act("start", "startAgent", "Let an agent run; one in a crash loop tries again") {
                 try await ports.engine.agents.setDesired($0, .running, by: $1)
             },
-            act("stop", "stopAgent", "Stop an agent's processes and keep its messages") {
+            act("stop", "stopAgent", "End what runs of an agent and keep its messages") {
                 try await ports.engine.agents.setDesired($0, .stopped, by: $1)
             },
-            act("pause", "pauseAgent", "Pause an agent") { try await ports.engine.agents.setDesired($0, .paused, by: $1) },
-            act("resume", "resumeAgent", "Resume a paused agent") { try await ports.engine.agents.setDesired($0, .running, by: $1) },
+            act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused, by: $1) },
+            act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running, by: $1) },
             act("restart", "restartAgent", "End an agent's process and start another in the same conversation") {
                 try await ports.engine.agents.restart($0, by: $1)
             },
-            act("reset-session", "resetAgentSession", "End an agent's conversation; the next message begins a new one") {
+            act("reset-session", "resetAgentSession", "End an agent's conversation; the next message begins another") {
                 try await ports.engine.agents.resetSession($0, by: $1)
             },
             Operation(
                 method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
-                summary: "Send a message to an agent, in its conversation",
+                summary: "Say something to an agent, in its conversation",
                 tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
                 idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],

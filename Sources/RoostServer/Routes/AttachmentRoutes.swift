@@ -28,7 +28,7 @@ struct AttachmentRoutes: Sendable {
                 access: .scope(.operate), query: [.text("name", "What people call it")], body: .raw(limit: Self.limit),
                 answers: [.created(AttachmentAnswer.schema)], handler: create),
             Operation(
-                method: .get, path: "/v1/attachments/{id}", id: "readAttachment", summary: "Get a file's content as a download",
+                method: .get, path: "/v1/attachments/{id}", id: "readAttachment", summary: "The file's content, to be saved, never shown",
                 tag: .tasks, access: .scope(.read), answers: [.init(status: 200, words: "The content", content: .other("*/*"))],
                 errors: [.attachmentNotFound], handler: read),
         ]

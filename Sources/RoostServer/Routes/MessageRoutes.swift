@@ -13,7 +13,7 @@ struct MessageRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tasks/{id}/messages", id: "listMessages", summary: "List messages, oldest first", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/messages", id: "listMessages", summary: "What was said, oldest first", tag: .tasks,
                 access: .scope(.read), answers: [.ok(.page(MessageAnswer.schema, of: "Messages"))], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in
                 let messages = try await ports.queries.messages(of: try await ids.task(context))
@@ -21,7 +21,7 @@ struct MessageRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask",
-                summary: "Send a message to a task; queues a run if none is active",
+                summary: "Say something more; where nothing runs, a run is queued",
                 tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
                 idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
@@ -41,7 +41,7 @@ struct MessageRoutes: Sendable {
             },
             Operation(
                 method: .delete, path: "/v1/tasks/{id}/messages/{message}", id: "takeBackMessage",
-                summary: "Remove a message that the agent does not have yet",
+                summary: "Take back a message that the agent does not have yet",
                 tag: .tasks, access: .scope(.operate), answers: [.done],
                 errors: [.taskNotFound, .ambiguousID, .messageNotFound, .conflict, .wrongState], handler: takeBack),
         ]

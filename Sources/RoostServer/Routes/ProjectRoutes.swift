@@ -13,12 +13,12 @@ struct ProjectRoutes: Sendable {
         [
             Operation(
                 method: .get, path: "/v1/projects", id: "listProjects",
-                summary: "List the folders in which tokens without admin may work, by path",
+                summary: "The folders in which tokens without admin may work, by path",
                 tag: .access, access: .scope(.read), reach: .daemon, answers: [.ok(.page(OpenedFolder.schema, of: "Projects"))]
             ) { _, context in try Response.json(ListAnswer(items: try await projects.list(by: context.caller))) },
             Operation(
                 method: .get, path: "/v1/projects/folders", id: "listFolders",
-                summary: "List folders whose paths begin with a text, to choose a project", tag: .access,
+                summary: "The folders of this machine whose paths begin with a text, for whoever chooses a project", tag: .access,
                 access: .scope(.admin), reach: .daemon,
                 query: [.text("path", "An absolute path, or one that begins with ~", longest: 4096)],
                 answers: [.ok(FolderMatches.schema)]
@@ -26,7 +26,7 @@ struct ProjectRoutes: Sendable {
                 try Response.json(try await projects.folders(beginning: context.query["path"] ?? "~/", by: context.caller))
             },
             Operation(
-                method: .post, path: "/v1/projects", id: "openProject", summary: "Open a folder's project to tokens without admin",
+                method: .post, path: "/v1/projects", id: "openProject", summary: "Let tokens without admin work in a folder's project",
                 tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
                 answers: [.created(OpenedFolder.schema)], errors: [.projectNotFound, .projectRefused]
             ) { request, context in
@@ -35,7 +35,7 @@ struct ProjectRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/projects/close", id: "closeProject",
-                summary: "Close a folder to tokens without admin; active runs there continue",
+                summary: "Let tokens without admin work in a folder no more; what runs there goes on",
                 tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
                 answers: [.ok(OpenedFolder.schema)], errors: [.projectNotFound]
             ) { request, context in
@@ -44,7 +44,7 @@ struct ProjectRoutes: Sendable {
             },
             Operation(
                 method: .get, path: "/v1/projects/defaults", id: "projectDefaults",
-                summary: "Get the defaults that a project's .roost.yaml proposes, and the decision about them", tag: .access,
+                summary: "What a project's .roost.yaml proposes for new tasks, and what was decided about it", tag: .access,
                 access: .scope(.read), reach: .daemon, query: [.text("path", "An absolute folder", longest: 4096)],
                 answers: [.ok(ProjectDefaults.schema)], errors: [.projectNotFound, .projectRefused]
             ) { _, context in
@@ -53,7 +53,7 @@ struct ProjectRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/projects/defaults", id: "decideProjectDefaults",
-                summary: "Accept or reject the version of a project's defaults that was shown", tag: .access, access: .scope(.admin),
+                summary: "Accept or reject the version of a project's defaults that was seen", tag: .access, access: .scope(.admin),
                 reach: .daemon, body: .json(DefaultsRequest.schema), idempotency: .remembered, answers: [.ok(ProjectDefaults.schema)],
                 errors: [.projectNotFound, .projectRefused, .wrongState, .conflict]
             ) { request, context in

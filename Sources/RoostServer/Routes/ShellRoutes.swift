@@ -15,7 +15,7 @@ struct ShellRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/tasks/{id}/shell", id: "openShell",
-                summary: "Open a terminal in the task's sandbox: input is the request body, output the response body",
+                summary: "A terminal in the task's sandbox: what is typed comes as the body, what is shown goes as the answer's",
                 tag: .tasks,
                 access: .scope(.operate),
                 query: [

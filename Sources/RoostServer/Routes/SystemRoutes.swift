@@ -15,35 +15,32 @@ struct SystemRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/health", id: "health",
-                summary: "Check that the daemon answers; with a challenge, that it is this daemon",
+                method: .get, path: "/health", id: "health", summary: "Whether the daemon answers, and on request that it is this one",
                 tag: .system, access: .anyone,
                 query: [.text("challenge", "Hex, at most 128 characters: the answer carries the proof for it", longest: 128)],
                 answers: [.ok(HealthAnswer.schema)], isAtHand: true, handler: health),
             Operation(
-                method: .get, path: "/v1/openapi.json", id: "describe", summary: "Get this description", tag: .system, access: .anyone,
+                method: .get, path: "/v1/openapi.json", id: "describe", summary: "This description", tag: .system, access: .anyone,
                 answers: [.ok(.any, "An OpenAPI 3.1 document")]
             ) { _, _ in Response.json(bytes: try description.bytes()) },
             Operation(
-                method: .get, path: "/v1/info", id: "info", summary: "Get information about this daemon", tag: .system,
-                access: .scope(.read),
+                method: .get, path: "/v1/info", id: "info", summary: "Facts about this daemon", tag: .system, access: .scope(.read),
                 reach: .daemon, answers: [.ok(InfoAnswer.schema)]
             ) { _, _ in try Response.json(try await ports.facts.info()) },
             Operation(
-                method: .get, path: "/v1/configuration", id: "configuration", summary: "List all settings with their origins",
+                method: .get, path: "/v1/configuration", id: "configuration", summary: "Every setting with where it came from",
                 tag: .system, access: .scope(.read), reach: .daemon, answers: [.ok(.page(SettingAnswer.schema, of: "Settings"))]
             ) { _, _ in try Response.json(ListAnswer(items: ports.facts.configuration())) },
             Operation(
-                method: .get, path: "/v1/runtimes", id: "runtimes", summary: "List the available runtimes", tag: .system,
-                access: .scope(.read),
+                method: .get, path: "/v1/runtimes", id: "runtimes", summary: "What can think here", tag: .system, access: .scope(.read),
                 reach: .daemon, answers: [.ok(.page(RuntimeAnswer.schema, of: "Runtimes"))]
             ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.runtimes())) },
             Operation(
-                method: .get, path: "/v1/diagnostics", id: "diagnostics", summary: "Check this machine", tag: .system,
+                method: .get, path: "/v1/diagnostics", id: "diagnostics", summary: "What this machine is fit for", tag: .system,
                 access: .scope(.read), reach: .daemon, answers: [.ok(.page(Finding.schema, of: "Findings"))]
             ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.diagnostics())) },
             Operation(
-                method: .get, path: "/metrics", id: "metrics", summary: "Get metrics in the Prometheus text format", tag: .system,
+                method: .get, path: "/metrics", id: "metrics", summary: "Numbers in the Prometheus text format", tag: .system,
                 access: .scope(.read), reach: .daemon,
                 answers: [.init(status: 200, words: "As asked", content: .other("text/plain"))]
             ) { _, _ in
@@ -52,7 +49,7 @@ struct SystemRoutes: Sendable {
                     body: .init(byteBuffer: ByteBuffer(string: ports.facts.metrics())))
             },
             Operation(
-                method: .get, path: "/v1/audit", id: "audit", summary: "List the audit log, newest first", tag: .system,
+                method: .get, path: "/v1/audit", id: "audit", summary: "Who did what to which thing, newest first", tag: .system,
                 access: .scope(.admin), reach: .daemon,
                 query: [
                     .limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Lines before this number"),
@@ -62,7 +59,7 @@ struct SystemRoutes: Sendable {
                 ],
                 answers: [.ok(.page(AuditLine.schema, of: "AuditLines"))], handler: audit),
             Operation(
-                method: .get, path: "/v1/events", id: "events", summary: "Get all events, oldest first", tag: .live,
+                method: .get, path: "/v1/events", id: "events", summary: "All events, from the first on", tag: .live,
                 access: .scope(.read), reach: .daemon, query: EventStream.query, answers: EventStream.answers, errors: EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .all, context) },
@@ -76,11 +73,11 @@ struct SystemRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/projects/relink", id: "relinkProject",
-                summary: "Confirm that the folder now at a project's path is the project: moved, restored or recreated", tag: .tasks,
+                summary: "Confirm that another folder at a project's path is the project: moved, restored or made anew", tag: .tasks,
                 access: .scope(.admin), reach: .daemon, body: .json(RelinkRequest.schema), idempotency: .remembered,
                 answers: [.ok(RelinkAnswer.schema)], errors: [.projectNotFound, .projectRefused], handler: relink),
             Operation(
-                method: .post, path: "/v1/gc", id: "collect", summary: "Remove data that finished tasks no longer need", tag: .system,
+                method: .post, path: "/v1/gc", id: "collect", summary: "Remove finished work trees", tag: .system,
                 access: .scope(.admin), reach: .daemon, body: .json(CollectRequest.schema), idempotency: .remembered,
                 answers: [.ok(CollectAnswer.schema)], handler: collect),
         ]

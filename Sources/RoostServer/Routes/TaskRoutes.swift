@@ -23,7 +23,7 @@ struct TaskRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tasks", id: "listTasks", summary: "List tasks, newest activity first", tag: .tasks,
+                method: .get, path: "/v1/tasks", id: "listTasks", summary: "Tasks, newest activity first", tag: .tasks,
                 access: .scope(.read),
                 query: Self.listQuery + [
                     .text("search", "Words that all stand in the task, each inside its title or a message"),
@@ -31,7 +31,7 @@ struct TaskRoutes: Sendable {
                     .text("project", "A project's folder", longest: 4096),
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(
-                method: .post, path: "/v1/tasks", id: "createTask", summary: "Create a task from its first message and queue a run",
+                method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
                 tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema),
                 bodyLimit: SpokenSize.mostOfRequest, idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
@@ -40,14 +40,14 @@ struct TaskRoutes: Sendable {
                 ],
                 handler: create),
             Operation(
-                method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "Count the tasks of each filter", tag: .tasks,
+                method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
                 access: .scope(.read), reach: .daemon, answers: [.ok(TaskCountsAnswer.schema)]
             ) { _, _ in
                 try Response.json(
                     TaskCountsAnswer(try await ports.queries.taskCounts(), undecided: try await ports.queries.undecidedCount()))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "Get a task", tag: .tasks, access: .scope(.read),
+                method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
                 query: [IDs.folder], answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in try Self.answer(try await ids.taskSnapshot(context)) },
             Operation(
@@ -56,7 +56,7 @@ struct TaskRoutes: Sendable {
                 errors: [.taskNotFound, .ambiguousID], handler: update),
             Operation(
                 method: .delete, path: "/v1/tasks/{id}", id: "deleteTask",
-                summary: "Permanently delete a task and all its stored data; idempotent", tag: .tasks,
+                summary: "Delete a task with all that is stored of it, for good; again, where it was deleted before", tag: .tasks,
                 access: .scope(.operate),
                 query: [.flag("undecided", "Also changes that nobody applied or discarded; else such a task is refused")],
                 answers: [.done], errors: [.taskNotFound, .ambiguousID, .wrongState, .undecided]
@@ -66,17 +66,17 @@ struct TaskRoutes: Sendable {
                 return Response(status: .noContent)
             },
             Operation(
-                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Request cancellation of the task's last run",
+                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
                 tag: .tasks,
                 access: .scope(.operate), body: .json(CancelRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Retry: queue another run", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Queue another attempt", tag: .tasks,
                 access: .scope(.operate), body: .json(RetryRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .wrongState, .stopping], handler: retry),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Archive a task", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Take a task out of the list", tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .conflict]
             ) { request, context in
@@ -86,7 +86,7 @@ struct TaskRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Restore an archived task", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Put a task back into the list", tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID]
             ) { request, context in
@@ -96,18 +96,18 @@ struct TaskRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/runs", id: "listRuns", summary: "List a task's runs, newest first", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/runs", id: "listRuns", summary: "A task's runs, newest first", tag: .tasks,
                 access: .scope(.read), answers: [.ok(.page(RunAnswer.schema, of: "Runs"))], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in
                 let runs = try await ports.queries.runs(of: try await ids.task(context))
                 return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "Get the diff of the task's last run with changes",
+                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left",
                 tag: .tasks,
                 access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
             Operation(
-                method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Get events of a task and all its runs", tag: .live,
+                method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
                 access: .scope(.read), query: EventStream.query, answers: EventStream.answers,
                 errors: [.taskNotFound, .ambiguousID] + EventStream.errors,
                 isStream: true

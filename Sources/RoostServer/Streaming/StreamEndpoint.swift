@@ -62,7 +62,7 @@ extension StreamEndpoint {
     /// What an ordinary request to the path gets, or one that opens no WebSocket.
     static let operation = Operation(
         method: .get, path: path, id: "stream",
-        summary: "Subscribe to events and live text of many topics over one WebSocket", tag: .live, access: .scope(.read),
+        summary: "Events and live text of many topics over one WebSocket", tag: .live, access: .scope(.read),
         answers: [.init(status: 101, words: "A WebSocket; docs/streams.md has its messages", content: .nothing)], errors: [.upgradeRequired]
     ) { _, context in
         throw context.refusal(.upgradeRequired, "this path speaks WebSocket only", hint: "open it with a WebSocket client, version 13")

@@ -5,10 +5,10 @@ extension TokenAnswer: Described {
         "Token",
         [
             .required("id", .id), .required("kind", .choice(TokenKind.self)), .required("name", .string),
-            .required("scopes", .list(.choice(Scope.self))), .optional("agentId", .id, "The agent that the token is bound to"),
-            .optional("ceiling", Ceiling.schema, "The ceiling of its runs; absent with the scope admin"),
+            .required("scopes", .list(.choice(Scope.self))), .optional("agentId", .id, "The only agent that it reaches"),
+            .optional("ceiling", Ceiling.schema, "The most that its work may do; absent with the scope admin"),
             .required("createdAt", .time), .optional("expiresAt", .time), .optional("lastUsedAt", .time), .optional("lastOrigin", .string),
-            .optional("revokedAt", .time), .required("isCurrent", .boolean, "Whether this request used it"),
+            .optional("revokedAt", .time), .required("isCurrent", .boolean, "Whether this request came with it"),
         ])
 }
 
@@ -16,8 +16,8 @@ extension MintedTokenAnswer: Described {
     package static let schema = Schema.object(
         "MintedToken",
         [
-            .required("token", .string, "The secret; shown only once"), .required("about", TokenAnswer.schema),
-            .optional("revoked", .integer, "The number of tokens that a rotation revoked"),
+            .required("token", .string, "The secret; shown this once"), .required("about", TokenAnswer.schema),
+            .optional("revoked", .integer, "How many tokens died by a rotation"),
         ])
 }
 
@@ -28,7 +28,7 @@ extension SignInLinkAnswer: Described {
 extension SignInAnswer: Described {
     package static let schema = Schema.object(
         "SignIn",
-        [.required("id", .id), .required("token", .string, "The bearer token, valid for one hour"), .required("expiresAt", .time)])
+        [.required("id", .id), .required("token", .string, "The bearer token; an hour long"), .required("expiresAt", .time)])
 }
 
 extension CallerAnswer: Described {
@@ -37,7 +37,7 @@ extension CallerAnswer: Described {
         [
             .required("principal", .string, "owner, or a token's kind and id"), .required("scopes", .list(.choice(Scope.self))),
             .optional("agentId", .id), .optional("expiresAt", .time),
-            .optional("ceiling", Ceiling.schema, "The ceiling of the caller's runs; absent with the scope admin"),
+            .optional("ceiling", Ceiling.schema, "The most that the caller's work may do; absent with the scope admin"),
         ])
 }
 
@@ -60,10 +60,10 @@ extension CreateTokenRequest {
         [
             .required("kind", .choice(["grant", "api_key"])),
             .required("name", .string(1...100)),
-            .optional("scopes", .list(.choice(["read", "operate", "admin"]), count: 1...3), "Default: read and operate"),
-            .optional("agent", .string(1...100), "An agent's id or name: the token reaches only that agent and its tasks"),
-            .optional("ceiling", CeilingRequest.schema, "The ceiling of its runs; not with the scope admin"),
-            .optional("ttlMs", .integer(1_000...315_360_000_000), "Grants: at most a day, default 900000; API keys: absent for no expiry"),
+            .optional("scopes", .list(.choice(["read", "operate", "admin"]), count: 1...3), "Default read and operate"),
+            .optional("agent", .string(1...100), "An agent's id or name: the token then reaches only that agent and its tasks"),
+            .optional("ceiling", CeilingRequest.schema, "The most that its work may do; not with the scope admin"),
+            .optional("ttlMs", .integer(1_000...315_360_000_000), "Grants: at most a day, default 900000; API keys: absent for no end"),
         ]
     ).like(.object(["kind": .string("api_key"), "name": .string("nightly build")]))
 }
@@ -74,7 +74,7 @@ extension SignInRequest {
         [
             .required("code", .string(1...64)),
             .required("publicKey", .string(1...128), "P-256, raw x963 form (65 bytes), base64url without padding"),
-            .optional("name", .string(1...100), "A name by which the person recognises the browser"),
+            .optional("name", .string(1...100), "What the person will recognise the browser by"),
         ])
 }
 
@@ -82,10 +82,10 @@ extension RenewSignInRequest {
     package static let schema = Schema.object(
         "RenewSignInRequest",
         [
-            .required("at", .time, "At most two minutes from the daemon's clock; each value is accepted once"),
+            .required("at", .time, "At most two minutes from the daemon's clock; each is taken once"),
             .required(
                 "signature", .string(1...128),
-                "ECDSA P-256 over SHA-256, raw form, base64url, of: roost sign-in renewal, the id and at, one per line"),
+                "ECDSA P-256 over SHA-256, raw form, base64url, of: roost sign-in renewal, the id and at, one a line"),
         ])
 }
 

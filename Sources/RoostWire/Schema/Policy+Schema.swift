@@ -34,14 +34,14 @@ extension SandboxPreview: Described {
     package static let schema = Schema.object(
         "SandboxPreview",
         [
-            .required("summary", .string, "What the run can reach, as one sentence"),
+            .required("summary", .string, "One sentence: what the run can reach"),
             .required("readOnly", .list(.string)),
             .required("writable", .list(.string)),
             .required("masked", .list(.string)),
             .required("environment", .list(.string), "Names only"),
             .required("network", .choice(NetworkAccess.self)),
-            .required("commandLine", .list(.string), "The exact command line of the sandbox; it contains no secrets"),
-            .required("weaknesses", .list(GuardReport.schema), "Guards that this machine does not fully enforce"),
+            .required("commandLine", .list(.string), "The sandbox's exact command line; it holds no secret"),
+            .required("weaknesses", .list(GuardReport.schema), "Guards that do not hold fully on this machine"),
         ])
 }
 
@@ -50,7 +50,7 @@ extension PolicyDifference: Described {
         "PolicyDifference",
         [
             .required("field", .string),
-            .required("direction", .choice(Direction.self), "wider: the policy allows more than now"),
+            .required("direction", .choice(Direction.self), "wider: it could do more than now"),
             .required("text", .string),
         ])
 }
@@ -61,11 +61,11 @@ extension PreviewAnswer: Described {
         [
             .required("policy", Policy.schema),
             .required("sandbox", SandboxPreview.schema),
-            .required("differences", .list(PolicyDifference.schema), "The differences from the current policy"),
-            .optional("leftOut", .list(.string), "Names of the caller's variables that are ignored because they locate tools"),
+            .required("differences", .list(PolicyDifference.schema), "What differs from the policy in force"),
+            .optional("leftOut", .list(.string), "Names of the caller's variables that it would not have, as they choose tools"),
             .optional("defaults", ProjectDefaults.schema, "What the project's .roost.yaml proposes for new tasks"),
-            .optional("missing", .string, "What is missing for the run, such as a program that is not installed"),
-            .required("lacksNetwork", .boolean, "Whether the run would fail because its runtime needs a network and it has none"),
+            .optional("missing", .string, "What it lacks to run at all, such as a program that is not installed"),
+            .required("lacksNetwork", .boolean, "Whether it would fail because its runtime needs a network and it has none"),
         ])
 }
 
@@ -74,7 +74,7 @@ extension PolicyPreviewRequest {
         "PolicyPreviewRequest",
         [
             .optional("policy", PolicyRequest.schema),
-            .optional("runtime", .choice(RuntimeKind.self), "Default: command"),
+            .optional("runtime", .choice(RuntimeKind.self), "Default command"),
             .optional("command", .list(.string)),
             .optional("projectPath", .string(1...4096)),
             .optional("workTree", .choice(WorkTreeMode.self)),

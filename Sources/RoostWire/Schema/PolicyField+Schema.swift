@@ -49,8 +49,7 @@ extension Schema {
             let inside = fields.filter { $0.domain == domain }.map(property)
             let schema = Schema.object(domains[domain] ?? domain, inside)
             properties.append(
-                inside.contains(where: \.isRequired)
-                    ? .required(domain, schema) : .optional(domain, schema, "The fields to change; null clears one")
+                inside.contains(where: \.isRequired) ? .required(domain, schema) : .optional(domain, schema, "What differs; null clears it")
             )
         }
         return properties
@@ -61,25 +60,25 @@ extension PolicyFieldAnswer: Described {
     package static let schema = Schema.object(
         "PolicyField",
         [
-            .required("path", .string, "The path in differences and errors, such as limits.memoryBytes"),
-            .optional("domain", .string, "The object of the policy that contains the field; absent for the policy itself"),
-            .required("name", .string, "The name in the policy"),
-            .required("requestName", .string, "The name in a PolicyRequest"),
+            .required("path", .string, "As differences and errors name it: limits.memoryBytes"),
+            .optional("domain", .string, "The object inside the policy that holds it; absent for the policy itself"),
+            .required("name", .string, "In the policy"),
+            .required("requestName", .string, "In a PolicyRequest"),
             .required("kind", .choice(PolicyField.Kind.names)),
             .required("label", .string), .required("help", .string),
             .optional("placeholder", .string),
-            .optional("phrase", .string, "A text for its value among others; {} stands for the value"),
+            .optional("phrase", .string, "How its value is told among others; {} stands for the value"),
             .required("default", .any),
-            .required("isSettable", .boolean, "Whether a request may contain it"),
-            .optional("flag", .string, "The command line option"),
+            .required("isSettable", .boolean, "Whether a request may hold it"),
+            .optional("flag", .string, "On the command line"),
             .optional("choices", .list(PolicyChoiceAnswer.schema), "From the narrowest to the widest"),
             .optional("unit", .choice(PolicyUnit.self)),
             .optional("minimum", .integer), .optional("maximum", .integer),
-            .optional("scale", .integer, "The factor of the unit"),
-            .optional("scaleName", .string, "The unit for people, such as GB"),
-            .optional("trustedValue", .any, "The required value in a trusted run"),
-            .optional("openingValue", .any, "The value that must not be chosen by accident"),
-            .optional("openingWords", .string, "The effect of saving that value"),
+            .optional("scale", .integer, "What a person writes counts this many"),
+            .optional("scaleName", .string, "What a person writes it in: GB"),
+            .optional("trustedValue", .any, "What it must be in a trusted run"),
+            .optional("openingValue", .any, "The value that nobody should choose by accident"),
+            .optional("openingWords", .string, "What saving that value does"),
         ])
 }
 

@@ -10,7 +10,7 @@ extension ErrorBody: Described {
                     "ErrorDetail",
                     [
                         .required("code", .choice(ErrorCode.allCases.filter { $0.httpStatus != 0 }.map(\.rawValue))),
-                        .required("message", .string, "What happened, to which object"),
+                        .required("message", .string, "What happened, to which thing"),
                         .optional("hint", .string, "What to do"),
                         .required("retryable", .boolean),
                     ])),
@@ -33,10 +33,10 @@ extension InfoAnswer: Described {
         "Info",
         [
             .required("version", .string), .required("pid", .integer), .required("nodeId", .id),
-            .optional("hostName", .string, "The machine's host name"), .required("url", .string),
+            .optional("hostName", .string, "The machine's own name"), .required("url", .string),
             .optional("socket", .string, "Path of the Unix socket"), .required("home", .string), .required("startedAt", .time),
             .required("runs", .map(.integer), "Counts by status; every status is present"),
-            .required("queue", .list(.id), "Queued runs, next one first"), .required("parallelRuns", .integer),
+            .required("queue", .list(.id), "Queued runs, the next one first"), .required("parallelRuns", .integer),
             .required("settings", .map(.string)),
         ])
 }
@@ -73,12 +73,12 @@ extension AuditLine: Described {
         "AuditLine",
         [
             .required("number", .integer), .required("at", .time), .required("actor", .string), .required("action", .string),
-            .required("subject", .string), .optional("principal", .string, "The caller; absent if the daemon acted by itself"),
-            .optional("tokenName", .string, "The name of the caller's token at that time"),
-            .optional("entryPoint", .choice(EntryPoint.self), "The interface of the request"), .optional("requestId", .string),
-            .optional("effect", .string, "The result as text; absent if the action says it"),
-            .required("isRefused", .boolean, "Whether the request was refused"),
-            .required("count", .integer, "How many times within one minute"),
+            .required("subject", .string), .optional("principal", .string, "Who asked; absent where the daemon acted by itself"),
+            .optional("tokenName", .string, "The name of the token that asked, as it was then"),
+            .optional("entryPoint", .choice(EntryPoint.self), "How the request came in"), .optional("requestId", .string),
+            .optional("effect", .string, "What became of it, in words; absent where it is what the action says"),
+            .required("isRefused", .boolean, "Whether nothing was done"),
+            .required("count", .integer, "How many times, all within a minute"),
         ])
 }
 
@@ -87,7 +87,7 @@ extension RelinkRequest {
         "RelinkRequest",
         [
             .required("path", .string(1...4096), "An absolute folder"),
-            .optional("isConfirmed", .boolean, "Default: false, the answer only shows the effect"),
+            .optional("isConfirmed", .boolean, "Default false: the answer only says what confirming would do"),
         ]
     ).like(.object(["path": .string("/srv/project")]))
 }
@@ -96,8 +96,8 @@ extension RelinkAnswer: Described {
     package static let schema = Schema.object(
         "Relink",
         [
-            .required("path", .string), .required("tasks", .list(.id), "Tasks that began in another folder than the current one"),
-            .required("isConfirmed", .boolean, "Whether the tasks work in the new folder from now on"),
+            .required("path", .string), .required("tasks", .list(.id), "Begun in another folder than the one that stands there now"),
+            .required("isConfirmed", .boolean, "Whether they work in that one from now on"),
         ])
 }
 
@@ -105,10 +105,10 @@ extension CollectAnswer: Described {
     package static let schema = Schema.object(
         "Collected",
         [
-            .required("removed", .list(.id), "Tasks whose work trees were removed; empty for a dry run"),
-            .required("trees", .list(Tree.schema), "What was removed, or would be, newest first"),
-            .required("undecided", .integer, "The number of tasks with undecided changes afterwards"),
-            .required("space", .list(Space.schema), "What else was removed, or would be"),
+            .required("removed", .list(.id), "Tasks whose work trees are gone; empty for a dry run"),
+            .required("trees", .list(Tree.schema), "What went, or would go, newest first"),
+            .required("undecided", .integer, "How many tasks have changes that nobody applied or discarded, after this"),
+            .required("space", .list(Space.schema), "What else went, or would go"),
         ])
 }
 
@@ -118,9 +118,8 @@ extension CollectAnswer.Space: Described {
         [
             .required(
                 "kind", .choice(Kind.self),
-                "Repository objects that no task needs; output of runs; tool caches; free pages of the database"),
-            .required("count", .integer, "The number of object stores, runs, cache files, or 1 for the database"),
-            .required("bytes", .integer),
+                "Objects of repositories that no task stands on; what runs printed and did; tools' caches; free pages of the database"),
+            .required("count", .integer, "Stores of objects, runs, files of caches, or one database"), .required("bytes", .integer),
         ])
 }
 
@@ -130,7 +129,7 @@ extension CollectAnswer.Tree: Described {
         [
             .required("taskId", .id), .required("title", .string), .required("projectPath", .string),
             .required("isUndecided", .boolean, "Whether its changes are neither applied nor discarded"),
-            .optional("bytes", .integer, "Disk space beyond its project; only for a dry run"),
+            .optional("bytes", .integer, "What it occupies beyond its project; only of a dry run"),
         ])
 }
 
@@ -138,15 +137,15 @@ extension CollectRequest {
     package static let schema = Schema.object(
         "CollectRequest",
         [
-            .optional("olderThanMs", .integer(0...Int64.max), "Remove work trees whose last run ended longer ago"),
-            .optional("keep", .integer(0...Int64.max), "Keep at most this many work trees"),
-            .optional("includesUndecided", .boolean, "Also remove undecided changes; otherwise they stay"),
+            .optional("olderThanMs", .integer(0...Int64.max), "Work trees whose last run ended longer ago go"),
+            .optional("keep", .integer(0...Int64.max), "At most this many stay"),
+            .optional("includesUndecided", .boolean, "Those with changes that nobody applied or discarded go too; else they stay"),
             .optional("tasks", .list(.id, count: 0...10_000), "Only those of these tasks; absent for all"),
             .optional(
                 "outputOlderThanMs", .integer(0...Int64.max),
-                "Remove output of runs that ended longer ago; default: the setting retention.output.days"),
-            .optional("includesCaches", .boolean, "Remove all cached downloads; otherwise only those beyond retention.caches.megabytes"),
-            .optional("isDryRun", .boolean, "Only list what would be removed"),
+                "What runs printed and did goes where they ended longer ago; absent for what the setting retention.output.days says"),
+            .optional("includesCaches", .boolean, "All that tools' caches hold goes; else what is beyond retention.caches.megabytes"),
+            .optional("isDryRun", .boolean, "Only say what would go"),
         ])
 }
 
@@ -158,9 +157,9 @@ extension EventFrame: Described {
     package static let schema = Schema.object(
         "Event",
         [
-            .required("position", .integer, "Global number; the resume point"), .required("stream", .string),
-            .required("sequence", .integer, "The number within the stream"), .required("type", .string), .required("version", .integer),
-            .required("at", .time), .required("data", .any, "Depends on the type; readers ignore unknown types and fields"),
+            .required("position", .integer, "Global; the point to resume from"), .required("stream", .string),
+            .required("sequence", .integer, "Counts within the stream"), .required("type", .string), .required("version", .integer),
+            .required("at", .time), .required("data", .any, "By type; readers ignore types and fields that they do not know"),
         ])
 }
 
@@ -177,9 +176,9 @@ extension Schema {
     /// A list as every list is answered.
     package static func page(_ items: Schema, of name: String, isCounted: Bool = false) -> Schema {
         var properties: [Property] = [
-            .required("items", .list(items)), .optional("nextCursor", .string, "Pass it as cursor (or after) for the next page"),
+            .required("items", .list(items)), .optional("nextCursor", .string, "Give it as cursor (or after) for what follows"),
         ]
-        if isCounted { properties.append(.required("total", .integer, "The number of matching tasks on all pages")) }
+        if isCounted { properties.append(.required("total", .integer, "How many fit, over all pages")) }
         return .object(name, properties)
     }
 }
