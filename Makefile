@@ -1,7 +1,7 @@
-# The commands of this repository; people and .ci/run call the same ones. `make help` lists them.
+# The commands of this repository, for people and for .ci/run. `make help` lists them.
 
 SWIFT ?= swift
-# Extra arguments: for `roost quickstart` in `make run`, for pytest in the suites, topics for `make bench`.
+# Extra arguments: for `roost quickstart` in `make run`, for pytest in the test targets, topics for `make bench`.
 ARGS ?=
 
 VENV := .venv
@@ -20,16 +20,16 @@ step = @printf '\n==> %s\n' "$(1)"
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install what building and running need (Debian; says what to do elsewhere)
-	$(call step,Checking what this machine needs to build and run)
+setup: ## Install the build dependencies (Debian; names them on other systems)
+	$(call step,Checking the dependencies for building and running)
 	@scripts/setup
 
 setup-tests:
-	$(call step,Checking what this machine needs for the tests)
+	$(call step,Checking the dependencies for the tests)
 	@scripts/setup --tests
 
 guard:
-	$(call step,Compiling the guard that stands around every run)
+	$(call step,Compiling the guard)
 	@scripts/build-guard
 
 build: setup guard ## Build the release binary, .build/release/roost
@@ -37,30 +37,30 @@ build: setup guard ## Build the release binary, .build/release/roost
 	$(SWIFT) build -c release --static-swift-stdlib --product roost
 	@ls -lh $(RELEASE) | awk '{ print "    " $$NF ", " $$5 "B" }'
 
-run: build ## Build, start the daemon and show a first contained run
+run: build ## Build, start the daemon and show a first sandboxed run
 	$(call step,Starting roost)
 	$(RELEASE) quickstart $(ARGS)
 
-# Builds, tests, asks failed tests again alone, and ends with what became of all of it (docs/testing.md). The set-up's time counts too.
-run_tests = @started=$$(date +%s); printf '\n==> Checking what this machine needs for the tests\n'; scripts/setup --tests && \
+# Builds, tests, retries failed tests alone, and prints a summary (docs/testing.md). The time of the set-up is included.
+run_tests = @started=$$(date +%s); printf '\n==> Checking the dependencies for the tests\n'; scripts/setup --tests && \
 	SWIFT='$(SWIFT)' exec $(VENV)/bin/python scripts/run-tests $(1) --started $$started -- $(ARGS)
 
-test: ## Everything: unit tests, then the suites that drive the built binary
+test: ## Run all tests: unit tests, then the suites that test the built binary
 	$(call run_tests,swift outside)
 
-test-swift: ## Only the Swift tests (unit, engine, architecture)
+test-swift: ## Run only the Swift tests (unit, engine, architecture)
 	$(call run_tests,swift)
 
-test-outside: ## Only the suites around the built debug binary (end to end, attacks, crash)
+test-outside: ## Run only the outside suites (end to end, attacks, browser, crash, …)
 	$(call run_tests,outside)
 
-crash: setup-tests guard ## The crash suite at length: 200 seeded kills
+crash: setup-tests guard ## Run the long crash suite: 200 seeded kills
 	$(call step,Building the debug binary)
 	$(BUILD) --product roost
 	$(call step,Killing the daemon 200 times)
 	ROOST_BIN=$(abspath $(DEBUG)) ROOST_CRASH_SEEDS=$${ROOST_CRASH_SEEDS:-200} $(PYTEST) Tests/Crash $(ARGS)
 
-fuzz: setup-tests build ## Ten million broken requests at both listeners of the release binary
+fuzz: setup-tests build ## Send ten million mutated requests to both listeners of the release binary
 	$(call step,Sending mutated requests)
 	ROOST_BIN=$(abspath $(RELEASE)) ROOST_FUZZ_INPUTS=$${ROOST_FUZZ_INPUTS:-5000000} $(PYTEST) -s Tests/Attacks/test_api_mutations.py $(ARGS)
 
@@ -71,8 +71,8 @@ lint: ## Check the format of every Swift file
 format: ## Rewrite every Swift file in the format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
-bench: build ## Measure the release binary beside floors and targets (docs/benchmarks.md)
-	$(call step,Building what measures from inside)
+bench: build ## Measure the release binary against floors and targets (docs/benchmarks.md)
+	$(call step,Building the measuring program)
 	$(SWIFT) build -c release --static-swift-stdlib --product RoostBench
 	$(call step,Measuring)
 	@Benchmarks/run $(ARGS)
@@ -81,5 +81,5 @@ dist: build ## Pack the release binary: archive, installer, checksums, Debian pa
 	$(call step,Packing)
 	@scripts/dist $(RELEASE) .build/dist
 
-clean: ## Remove what was built and the test environment
+clean: ## Remove the build products and the test environment
 	rm -rf .build $(VENV) Sources/CRoostGuard/roost-guard.bin

@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// Order: settings, dependencies, then targets from the inside of the daemon outwards; lists alphabetical, one entry a line.
-// Which target may import which is law: docs/architecture.md has the table, Tests/ArchitectureTests proves it.
+// Order: settings, dependencies, then targets from the core of the daemon outwards; lists are alphabetical, one entry per line.
+// docs/architecture.md has the table of allowed dependencies between targets; Tests/ArchitectureTests checks it.
 
 import PackageDescription
 
@@ -44,7 +44,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
-        // MARK: The middle: words, rules and what the standard library could have had
+        // MARK: The model, the API's types and general helpers
         .target(
             name: "RoostModel",
             swiftSettings: swiftSettings
@@ -64,7 +64,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // MARK: C: system calls that Swift cannot make, and the guard as bytes in the binary
+        // MARK: C: system calls that Swift cannot make, and the embedded guard
         .target(
             name: "CRoostSystem",
             cSettings: cSettings
@@ -79,7 +79,7 @@ let package = Package(
             cSettings: cSettings
         ),
 
-        // MARK: Numbers and traces of the daemon, and its own requests to the outside
+        // MARK: Metrics, traces, and the daemon's own requests to other hosts
         .target(
             name: "RoostTelemetry",
             dependencies: [
@@ -108,7 +108,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // MARK: The engine: knows only ports
+        // MARK: The engine, which knows only ports
         .target(
             name: "RoostEngine",
             dependencies: [
@@ -121,7 +121,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // MARK: The world, behind the engine's ports
+        // MARK: Implementations of the engine's ports
         .target(
             name: "RoostFiles",
             dependencies: [
@@ -261,7 +261,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // MARK: Measuring; no part of the product
+        // MARK: Benchmarks, not part of the product
         .executableTarget(
             name: "RoostBench",
             dependencies: [

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs Roost for one user from its release archive. Takes the archive beside this script, the one that --archive names, or downloads it
-# from an https address; checks it against SHA256SUMS; puts it below a prefix that nobody else can change. Installs nothing else: no agent, no
-# git, no credentials, and it starts nothing.
+# Installs Roost for one user from its release archive. Uses the archive next to this script or the one in --archive, or downloads it from an
+# https address. Checks it against SHA256SUMS and installs it below a prefix that nobody else can change. Installs no agent, no git and no
+# credentials, and starts nothing.
 set -eu
 umask 077
 
@@ -16,9 +16,9 @@ usage() {
 usage: install.sh [--prefix FOLDER] [--archive FILE | --base URL --version VERSION]
 
   --prefix FOLDER    where bin/roost and share/ go (default: ~/.local)
-  --archive FILE     the release archive; SHA256SUMS must lie beside it (default: the one beside this script)
-  --base URL         an https address below which the archive and SHA256SUMS lie
-  --version VERSION  which one to take from there
+  --archive FILE     the release archive, next to its SHA256SUMS (default: the archive next to this script)
+  --base URL         an https address that contains the archive and SHA256SUMS
+  --version VERSION  the version to download from there
 TEXT
 }
 
@@ -56,7 +56,7 @@ home=${HOME:-}
     prefix=$home/.local
 }
 
-# Where it may go
+# Allowed destinations
 
 plain_path() {
     case "$1" in
@@ -67,7 +67,7 @@ plain_path() {
     *//* | */./* | */../*) fail "the prefix $1 has an empty part, . or .." ;;
     esac
     case "$1" in
-    *[!A-Za-z0-9_./@+,:=-]*) fail "the prefix has characters that this script does not take" ;;
+    *[!A-Za-z0-9_./@+,:=-]*) fail "the prefix has characters that this script does not accept" ;;
     esac
 }
 
@@ -77,12 +77,12 @@ refused_place() {
         /run | /run/* | /tmp | /tmp/* | /var | /var/* | /usr | /usr/bin | /usr/bin/* | /usr/sbin | /usr/sbin/* | /usr/lib* | \
         /usr/share | /usr/share/* | /usr/include | /usr/include/* | /home | /root | /opt | /mnt | /media | \
         /System | /System/* | /Library | /Library/* | /Applications | /Applications/* | /Users)
-        fail "$1 is a place of the system's"
+        fail "$1 is a system directory"
         ;;
     esac
-    [ "$1" != "$home" ] || fail "$1 is your home itself; choose a folder in it"
+    [ "$1" != "$home" ] || fail "$1 is your home directory itself; choose a folder in it"
     case "$1/" in
-    "$home"/.roost/*) fail "$1 is Roost's state; choose another folder" ;;
+    "$home"/.roost/*) fail "$1 is Roost's state folder; choose another folder" ;;
     esac
 }
 
@@ -90,7 +90,7 @@ entries() {
     if command -v getent >/dev/null 2>&1; then getent "$1"; else cat "/etc/$1"; fi
 }
 
-# Whether the group with id $1 is nobody but the user with id $2: named as that user, no other member, nobody else's first group.
+# Whether the group with id $1 is the private group of the user with id $2: named like that user, no other member, nobody else's primary group.
 is_private_group() {
     user=$(entries passwd | awk -F: -v id="$2" '$3 == id { print $1; exit }')
     [ -n "$user" ] || return 1
@@ -101,7 +101,7 @@ is_private_group() {
     entries passwd | awk -F: -v id="$1" -v owner="$2" '$4 == id && $3 != owner { exit 1 }'
 }
 
-# Every part that exists must be a real folder of root's or ours that others cannot change.
+# Every existing part of the path must be a real folder, owned by root or this user, that others cannot change.
 safe_parts() {
     part=
     rest=${1#/}
@@ -113,15 +113,15 @@ safe_parts() {
         esac
         [ ! -L "$part" ] || fail "$part is a link to $(readlink "$part"); give the folder itself with --prefix"
         [ -e "$part" ] || continue
-        [ -d "$part" ] || fail "$part is no folder"
-        # Mode, links, owner: the same everywhere, unlike stat's options.
+        [ -d "$part" ] || fail "$part is not a folder"
+        # ls prints mode, links and owner the same way on every system, unlike stat.
         # shellcheck disable=SC2012,SC2046
         set -- $(ls -ldn "$part" | awk '{ print $1, $3, $4 }')
         mode=$1 owner=$2 group=$3
         [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ] ||
             fail "$part belongs to uid $owner, neither to you nor to root; choose another folder with --prefix"
         case "$mode" in
-        # In a folder like /tmp nobody can take away what is somebody else's, and whose the next part is gets looked at.
+        # In a sticky folder like /tmp, nobody can remove files of other users, and the owner of the next part is checked.
         d????????[tT]*) [ -z "$rest" ] || [ ! -e "$part/${rest%%/*}" ] || continue ;;
         esac
         case "$mode" in
@@ -144,7 +144,7 @@ make_folders() {
         */*) rest=${rest#*/} ;;
         *) rest= ;;
         esac
-        [ -d "$part" ] || mkdir -m 755 "$part" || fail "$part cannot be made"
+        [ -d "$part" ] || mkdir -m 755 "$part" || fail "$part cannot be created"
     done
 }
 
@@ -174,13 +174,13 @@ download() {
     if command -v curl >/dev/null 2>&1; then
         curl --proto '=https' --proto-redir '=https' --tlsv1.2 --fail --silent --show-error --location --output "$2" "$1"
     else
-        # wget follows redirects to http as well, whatever it is told.
-        fail "curl is not here, which alone promises to follow redirects to https only; install it, or download the archive and give --archive"
+        # wget has no option to refuse redirects to http.
+        fail "curl is not installed; only curl can limit redirects to https. Install it, or download the archive and pass --archive"
     fi
 }
 
 make_folders "$prefix"
-# Somebody may have been quicker between the look and the making.
+# Check again: somebody may have changed a folder between the check and the creation.
 safe_parts "$prefix"
 work=$(mktemp -d "$prefix/.roost-install.XXXXXX") || fail "$prefix is not writable"
 
@@ -203,12 +203,12 @@ else
         for candidate in "$here"/roost-*-"$system-$machine".tar.gz; do
             [ ! -e "$candidate" ] || archive=$candidate
         done
-        [ -n "$archive" ] || fail "no archive for $system-$machine lies beside this script; give --archive"
+        [ -n "$archive" ] || fail "there is no archive for $system-$machine next to this script; pass --archive"
     fi
     [ -f "$archive" ] || fail "there is no file $archive"
     sums=$(dirname "$archive")/SHA256SUMS
-    [ -f "$sums" ] || fail "SHA256SUMS must lie beside $archive"
-    # What is checked and what is unpacked must be the same file, whoever else can write there.
+    [ -f "$sums" ] || fail "SHA256SUMS is missing next to $archive"
+    # A private copy, so that the checked file is the unpacked one even if others can write there.
     name=$(basename "$archive")
     cp "$archive" "$work/$name"
     cp "$sums" "$work/SHA256SUMS"
@@ -222,16 +222,16 @@ if command -v sha256sum >/dev/null 2>&1; then
 else
     found=$(shasum -a 256 "$archive")
 fi
-[ "${found%% *}" = "$expected" ] || fail "$name is damaged or not the one that was published: its checksum differs"
+[ "${found%% *}" = "$expected" ] || fail "$name is damaged or not the published archive: its checksum differs"
 
-# Unpacking: only below one folder, no links
+# Unpack: only below one folder, no links
 
 tar -tzf "$archive" >"$work/names" || fail "$name cannot be read"
 top=$(head -n 1 "$work/names")
 top=${top%%/*}
 case "$top" in
 roost-*) ;;
-*) fail "$name is no archive of Roost" ;;
+*) fail "$name is not a Roost archive" ;;
 esac
 while IFS= read -r member; do
     case "$member" in
@@ -244,10 +244,10 @@ while IFS= read -r member; do
 done <"$work/names"
 mkdir "$work/new"
 tar -xzf "$archive" -C "$work/new" --no-same-owner
-[ -z "$(find "$work/new" ! -type f ! -type d)" ] || fail "$name holds links or special files"
-[ -f "$work/new/$top/bin/roost" ] || fail "$name holds no bin/roost"
+[ -z "$(find "$work/new" ! -type f ! -type d)" ] || fail "$name contains links or special files"
+[ -f "$work/new/$top/bin/roost" ] || fail "$name contains no bin/roost"
 
-# Placing: each file as a whole
+# Install: each file as a whole
 
 place() {
     target=$prefix/$1
@@ -260,7 +260,7 @@ place() {
 }
 
 (cd "$work/new/$top" && find . -type f) | sed 's,^\./,,' | sort >"$work/files"
-# All that can be refused is refused before the first file stands.
+# Everything that can be refused is refused before the first file is installed.
 while IFS= read -r file; do safe_parts "$(dirname "$prefix/$file")"; done <"$work/files"
 while IFS= read -r file; do
     case "$file" in

@@ -1,1 +1,1 @@
-"""What `Benchmarks/run` measures, one file a topic. docs/benchmarks.md says what each line means."""
+"""The measurements of `Benchmarks/run`, one file per topic. docs/benchmarks.md explains the lines."""

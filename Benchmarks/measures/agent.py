@@ -1,4 +1,4 @@
-"""A further turn of the real Claude Code whose process is still there, against the scripted model server of the tests."""
+"""A further turn of the real Claude Code in a warm process, with the scripted model server of the tests."""
 
 import json
 import os
@@ -76,7 +76,7 @@ def turns(place, program, port):
 
 
 def command_line(daemon, program):
-    """The arguments that the driver gave the agent, without those that name a conversation."""
+    """The arguments that the driver gave the agent, except those that name a conversation."""
     for process in descendants(daemon.process.pid):
         words = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")[:-1]
         if words and pathlib.Path(words[0]).resolve() == program.resolve():
@@ -85,7 +85,7 @@ def command_line(daemon, program):
 
 
 class Ends:
-    """Reads a task's events and notes when answers and ends come."""
+    """Reads a task's events and records when replies and ends arrive."""
 
     def __init__(self, daemon, task):
         self.connection = daemon.connection()

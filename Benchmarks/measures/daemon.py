@@ -1,4 +1,4 @@
-"""A daemon of our own in a state folder of its own, and requests to it."""
+"""A daemon with its own state folder, and requests to it."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ TERMINAL = {"succeeded", "failed", "cancelled", "interrupted"}
 
 
 class Daemon:
-    """Used as a context: started on entering, ended on leaving."""
+    """A context manager: starts the daemon on entry, ends it on exit."""
 
     def __init__(self, place, home=None, environment=None):
         self.binary = str(place.roost)
@@ -42,7 +42,7 @@ class Daemon:
         self.process.wait(timeout=30)
 
     def roost(self, *words, cwd=None):
-        """Calls the command line and gives what it printed; what it said besides is shown where it fails."""
+        """Runs the command line and returns its standard output; shows standard error if it fails."""
         done = subprocess.run([self.binary, *words], env=self.environment, cwd=cwd or self.home, stdin=subprocess.DEVNULL, capture_output=True)
         if done.returncode:
             raise RuntimeError(f"roost {' '.join(map(str, words))} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
@@ -58,7 +58,7 @@ class Daemon:
                 return False
 
     def anonymous(self):
-        """Bytes of memory of its own that it has now."""
+        """Current bytes of anonymous memory."""
         rollup = pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
         return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:")) * 1024
 
@@ -80,7 +80,7 @@ class Daemon:
 
 
 class Connection(http.client.HTTPConnection):
-    """One connection that stays open."""
+    """One persistent connection."""
 
     def __init__(self, path):
         super().__init__("localhost", timeout=60)
@@ -106,7 +106,7 @@ class Connection(http.client.HTTPConnection):
         return answer
 
     def accept(self, project, command, **more):
-        """A command task in a project; the answer to it."""
+        """Creates a command task in a project and returns the answer."""
         body = {
             "command": [str(word) for word in command], "projectPath": str(project),
             "environment": {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"}, **more}

@@ -1,10 +1,10 @@
-"""Samples, what is said about them, and the table."""
+"""Samples, their statistics, and the table."""
 
 import statistics
 
 
 class Figure:
-    """Samples of one thing in one unit."""
+    """Samples of one quantity in one unit."""
 
     def __init__(self, samples, unit="ms", digits=1):
         self.samples, self.unit, self.digits = sorted(samples), unit, digits
@@ -27,7 +27,7 @@ class Figure:
 
 
 class Line:
-    """One line of the table. `target` is a text; `met` is whether it is met, `None` where there is none."""
+    """One line of the table. `target` is a text; `met` is whether it is met, `None` without a target."""
 
     def __init__(self, what, ours, floor=None, floor_name="", target="", met=None, has_ratio=True):
         self.what, self.ours, self.target, self.met, self.ratio = what, ours, target, met, None
@@ -46,7 +46,7 @@ class Line:
 
 
 def table(lines):
-    """Markdown that is also readable on a terminal."""
+    """A Markdown table that is also readable on a terminal."""
     rows = [["what", "floor (or peer)", "ours", "ratio", "target", "verdict"], *[line.cells for line in lines]]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     rows.insert(1, ["-" * width for width in widths])

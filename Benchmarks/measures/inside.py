@@ -1,4 +1,4 @@
-"""What people notice of a layer: commands in a project inside of a run beside the same outside, and a command's whole way."""
+"""The visible cost of a layer: commands in a project inside a run and outside, and the whole command `roost run`."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ from .figures import Figure, Line
 
 FILES, EDITED, ROUNDS = 5_000, 2_000, 5
 
-# Each step is timed by the shell that runs it, so that inside and outside are measured alike. A fresh copy, or a fresh layer, for each round.
+# The shell that runs a step also times it, so that inside and outside are measured alike. Each round has a fresh copy or a fresh layer.
 STEPS = {
     "status": "git status --porcelain",
     "grep": "grep -rq 'nowhere to be found' --include='*.txt' . || true",
@@ -42,7 +42,7 @@ def measure(place):
 def steps(place, daemon, project):
     inside, outside = {name: [] for name in STEPS}, {name: [] for name in STEPS}
     for _ in range(ROUNDS):
-        # With the times of its files, so that git's index holds for the copy as it does for a project that somebody works in.
+        # With file times, so that git's index is valid for the copy, as in a project in use.
         copy = place.folder("copy") / "p"
         subprocess.run(["cp", "-a", str(project), str(copy)], check=True)
         subprocess.run(["git", "status"], cwd=copy, env=projects.ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)

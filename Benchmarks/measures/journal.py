@@ -1,4 +1,4 @@
-"""Events through the whole journal, in one process, on a file."""
+"""Throughput of the whole journal, in one process, on a file."""
 
 from .figures import Figure, Line
 

@@ -43,7 +43,7 @@ def measure(place):
 
 
 def bubblewrap(daemon, connection, project):
-    """The command line that the daemon gives bubblewrap for this project, and what bubblewrap alone would be told to show the same `/etc`."""
+    """The command line that the daemon uses for bubblewrap in this project, and the one with which bubblewrap alone shows the same `/etc`."""
     accepted = connection.accept(project, [project / "clock", "hold", "2"])
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -52,7 +52,7 @@ def bubblewrap(daemon, connection, project):
                 words = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")[:-1]
             except OSError:
                 continue
-            # The daemon's helper for git stands in a sandbox of its own, which has fewer mounts.
+            # The daemon's git helper has its own sandbox, with fewer mounts.
             if words and pathlib.Path(words[0]).name == "bwrap" and "serve" not in words[words.index("--"):]:
                 settings = [words for inside in descendants(process) for words in [settings_of(inside)] if words]
                 if not settings:
@@ -63,13 +63,13 @@ def bubblewrap(daemon, connection, project):
     raise RuntimeError("no bubblewrap was seen below the daemon")
 
 
-# The descriptors of files' contents: above those that the daemon's own command line names.
+# Descriptors for file contents, above those that the daemon's own command line names.
 FIRST_CONTENT = 40
 OWN_FILES = ["/etc/passwd", "/etc/group", "/etc/gitconfig"]
 
 
 def settings_of(process):
-    """A mount for each part of `/etc` that a process inside sees; nothing while it does not stand inside."""
+    """One mount for each part of `/etc` that a process inside sees; nothing before it is inside."""
     root = pathlib.Path(f"/proc/{process}/root")
     try:
         if "roost:" not in (root / "etc/passwd").read_text():
@@ -98,7 +98,7 @@ def with_settings(command, settings):
 
 
 def copied(place, settings):
-    """A folder with what these mounts show of files and folders of the host."""
+    """A folder with the files and folders of the host that these mounts show."""
     folder = place.folder("settings")
     for index in range(len(settings) - 2):
         if settings[index] not in ["--ro-bind", "--ro-bind-data"]:
@@ -130,7 +130,7 @@ def descendants(process):
 
 
 def floor(place, project, command):
-    """The same mounts by hand: our own folders for home and overlay, the clock instead of the guard."""
+    """The same mounts made directly: separate folders for home and overlay, the clock instead of the guard."""
     scratch = place.folder("bare")
     merged, home = place.folder("merged"), place.folder("home")
     words = list(command)
@@ -139,7 +139,7 @@ def floor(place, project, command):
             words[index + 1] = str(home)
         if words[index] == "--bind" and words[index + 2] == str(project):
             words[index + 1] = str(merged)
-        # A toolchain among the system's links, which the daemon shows through a layer.
+        # A toolchain that a system link points to, which the daemon shows through a layer.
         if words[index] == "--ro-bind" and words[index + 1].startswith("/sys/"):
             words[index + 1] = words[index + 2]
     words = [shutil.which("bwrap"), *words[1:words.index("--") + 1], str(project / "clock")]

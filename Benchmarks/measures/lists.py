@@ -1,4 +1,4 @@
-"""Reading the task list: what it costs with much stored, beside the same with little, and beside a request that reads nothing."""
+"""The cost of reading the task list with many stored tasks, compared with few, and with a request that reads nothing."""
 
 import time
 
@@ -14,7 +14,7 @@ REQUESTS = [
     ("/v1/tasks?limit=50&search=needle", "a search that finds ten"), ("/v1/tasks?limit=50&search=nowhere%20else", "a search that finds nothing"),
     ("/v1/tasks?limit=50&search=make", "a search that finds all"), ("/v1/tasks/counts", "the counts"),
 ]
-# What has to look at everything that it finds, or at everything before the place that it is asked for.
+# Requests that must read every match, or every index entry before the requested page.
 GROWING = {"a search that finds all", "200, far down"}
 
 

@@ -1,4 +1,4 @@
-"""The task list in a real browser, with 10,000 tasks, and what its code weighs. Only where .venv and a Chromium are there."""
+"""The task list in a real browser, with 10,000 tasks, and the size of its code. Needs .venv and a Chromium."""
 
 import gzip
 import json
@@ -38,6 +38,6 @@ def measure(place):
 def weight():
     app = ROOT / "Sources" / "RoostWeb" / "app"
     contents = [path.read_bytes() for path in app.rglob("*") if path.suffix in (".js", ".html", ".svg")]
-    # The styles are served as one.
+    # The styles are served as one file.
     contents.append(b"".join(path.read_bytes() for path in sorted(app.rglob("*.css"))))
     return sum(len(gzip.compress(content, 9)) for content in contents)

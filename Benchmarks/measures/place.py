@@ -1,4 +1,4 @@
-"""Where a measurement happens: the binaries, the small C programs, a scratch folder."""
+"""The environment of a measurement: the binaries, the small C programs, a scratch folder."""
 
 import json
 import pathlib
@@ -23,7 +23,7 @@ class Place:
     def compile_tools(self):
         compiler = shutil.which("clang") or shutil.which("cc")
         for source in (ROOT / "Benchmarks" / "tools").glob("*.c"):
-            # The clock is executed in the sandbox, where it should wait for no libraries.
+            # Static, because the clock runs in the sandbox and must not wait for libraries.
             extra = ["-static"] if source.stem == "clock" else []
             subprocess.run(
                 [compiler, "-std=gnu2x", "-O2", "-Wall", "-Wextra", *extra, "-o", str(self.scratch / source.stem), str(source)], check=True)
@@ -32,14 +32,14 @@ class Place:
         return str(self.scratch / name)
 
     def measure(self, name, **options):
-        """Calls RoostBench."""
+        """Runs RoostBench."""
         words = [f"{key}={value}" for key, value in options.items()]
         done = subprocess.run([str(self.inside), name, *words], stdout=subprocess.PIPE, check=True, timeout=240)
         return json.loads(done.stdout)
 
 
 def remove_tree(folder):
-    """Also what overlayfs leaves with mode 000."""
+    """Also removes folders that overlayfs leaves with mode 000."""
     def open_and_retry(function, path, _):
         try:
             pathlib.Path(path).parent.chmod(0o700)

@@ -1,4 +1,4 @@
-"""Repositories to measure in."""
+"""Repositories for the measurements."""
 
 import os
 import pathlib
@@ -16,13 +16,13 @@ def git(folder, *words):
 
 
 def repository(folder, files):
-    """A repository with one commit: so many files, a hundred a folder, lines of text."""
+    """A repository with one commit and this many text files, a hundred per folder."""
     folder = pathlib.Path(folder)
     for number in range(files):
         path = folder / name(number)
         if number % 100 == 0:
             path.parent.mkdir(parents=True)
-        # A hundred different contents, so that making the commit takes seconds and not minutes.
+        # Only a hundred different contents, so that the commit takes seconds instead of minutes.
         path.write_text("".join(f"line {line} of file {number % 100}\n" for line in range(30)))
     commit(folder)
     return folder
@@ -32,7 +32,7 @@ def commit(folder):
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", "bench")
-    # git compares contents of files as young as its index; a person's repository is older than that.
+    # git compares the contents of files that are as new as its index; a real repository is older.
     time.sleep(1.1)
     os.utime(folder / ".git" / "index")
     git(folder, "status", "--porcelain")

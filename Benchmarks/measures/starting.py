@@ -1,4 +1,4 @@
-"""Start of the daemon, its memory, its size."""
+"""The daemon's start, its memory, its size."""
 
 import pathlib
 import subprocess
@@ -18,7 +18,7 @@ def measure(place):
         with Daemon(place) as daemon:
             fresh.append(daemon.start_ms)
             if len(idle) < 3:
-                # Past the start's own work.
+                # After the work of the start.
                 time.sleep(1)
                 idle.append(memory(daemon.process.pid))
     seeded, full = [], []

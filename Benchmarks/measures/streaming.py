@@ -1,4 +1,4 @@
-"""From a line that a run prints to everybody who watches."""
+"""From a line that a run prints to its subscribers."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from .daemon import Daemon
 from .figures import Figure, Line
 
 READERS = 100
-# Fifty lines a second for ten seconds, the first once all readers stand.
+# Fifty lines a second for ten seconds, starting when all readers are connected.
 LINES = ["lines", "500", "20000", "2000"]
 
 
@@ -32,7 +32,7 @@ def measure(place):
 
 
 def synced_writes(place):
-    """Appends of a page, as a commit of one small event makes them, as far apart as the lines are."""
+    """Appends one page, like a commit of one small event, at the interval of the lines."""
     samples = []
     with open(place.scratch / "synced", "wb", buffering=0) as file:
         for _ in range(200):
@@ -51,7 +51,7 @@ def listen(place, socket, path, readers):
 
 
 def relay(place, readers, lines):
-    """The same lines to as many readers by a process that only copies."""
+    """Sends the same lines to as many readers through a process that only copies."""
     api_server = place.scratch / f"relay-{readers}.sock"
     process = subprocess.Popen([place.tool("relay"), str(api_server), str(readers), place.tool("clock"), *lines])
     try:

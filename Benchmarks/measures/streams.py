@@ -1,4 +1,4 @@
-"""Many at once: requests a second, a thousand readers of one run, ten thousand open sockets."""
+"""Concurrency: requests a second, a thousand readers of one run, ten thousand open sockets."""
 
 import json
 import resource
@@ -10,9 +10,9 @@ from .figures import Figure, Line
 
 READERS = 1000
 SOCKETS = 10_000
-# Twenty lines a second for ten seconds; the first long after all readers stand.
+# Twenty lines a second for ten seconds, starting long after all readers are connected.
 LINES = ["lines", "200", "50000", "8000"]
-# Descriptors of the daemon's own, and of ours.
+# Descriptors that the daemon and this process need besides.
 SPARE = 500
 
 
@@ -28,7 +28,7 @@ def requests(place):
     try:
         with Daemon(place) as daemon:
             bare.stdout.readline()
-            # By turns, so that whatever else the machine does meets both.
+            # Alternating, so that other load on the machine affects both.
             floor, ours = [], []
             for _ in range(9):
                 floor.append(asked(place, api_server, "/"))
@@ -90,7 +90,7 @@ def sockets(place):
                 raise RuntimeError("the sockets did not stand")
             each = (daemon.anonymous() - before) / count
             beside = asked(place, daemon.socket, "/health")
-            # It fails where a single one was lost.
+            # Fails if a single one was lost.
             if holder.poll() is not None:
                 raise RuntimeError("a socket was lost")
             holder.communicate("", timeout=30)

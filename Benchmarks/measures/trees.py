@@ -41,7 +41,7 @@ def measure(place):
 
 
 def kits(folder):
-    """A PATH of folders of programs, each of an installed toolchain."""
+    """A PATH of program folders, each of an installed toolchain."""
     for number in range(KITS):
         program = folder / f"kit-{number}" / "bin" / "tool"
         program.parent.mkdir(parents=True)

@@ -1,7 +1,7 @@
-// The same request again and again on many kept connections, from one small process.
+// Repeats one request on many persistent connections, from one small process.
 //   ask SOCKET PATH CONNECTIONS SECONDS
-// Each connection sends the next request when the whole answer came. Prints how many were answered, in how many nanoseconds, and the
-// percentiles of one answer's time. Answers must say their length.
+// Each connection sends the next request after a complete answer. Prints the number of answers, the total nanoseconds, and the
+// percentiles of the time of one answer. Answers must have a length.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static void note(long long value) {
     samples[sample_count++] = value;
 }
 
-// Whether the whole answer is there.
+// Whether the answer is complete.
 static int take(struct asker *asker) {
     ssize_t length = read(asker->socket, asker->buffer + asker->have, ROOM - asker->have - 1);
     if (length <= 0) fail("a connection ended");

@@ -1,8 +1,8 @@
-// The floor of starting a contained child: bubblewrap and an overlay, nothing else.
+// The floor of starting a sandboxed child: bubblewrap and an overlay, nothing else.
 //   bare ROUNDS LOWER SCRATCH MERGED BWRAP BWRAP-ARGUMENTS...
-// Each round, from the moment before fork: a mount namespace, the overlay mounted by hand (a fresh upper and work folder in SCRATCH each
-// time), bubblewrap with exactly these arguments. The child at their end prints its clock; the difference is printed in nanoseconds.
-// Every descriptor that the arguments name for a file's content (passwd, group, lists of keys) holds a few bytes, as a daemon gave them.
+// Each round, from just before fork: a mount namespace, the overlay mounted directly (a fresh upper and work folder in SCRATCH each
+// time), bubblewrap with exactly these arguments. The child at their end prints its clock; the program prints the difference in nanoseconds.
+// Every descriptor that the arguments name for file content (passwd, group, key lists) contains a few bytes, as with the daemon.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // Prints the monotonic clock in nanoseconds, which every process on the machine shares.
-//   clock                                  once, as the first thing that this process does
-//   clock lines COUNT MICROSECONDS DELAY   a line each so many microseconds, the first after DELAY milliseconds; ends with "t=0"
-//   clock hold SECONDS                     says nothing and stays
+//   clock                                  once, as the first action of this process
+//   clock lines COUNT MICROSECONDS DELAY   one line every MICROSECONDS, the first after DELAY milliseconds; ends with "t=0"
+//   clock hold SECONDS                     prints nothing and stays
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static void wait_until(long long moment) {
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) != 0) {}
 }
 
-// The clock is read last before the write, so that the line carries no time of our own.
+// The clock is read directly before the write, so that the line includes no time of this program.
 static void say(long long moment) {
     char line[64];
     int length = snprintf(line, sizeof line, "t=%lld\n", moment);

@@ -1,7 +1,7 @@
-// Many readers of one stream in one small process, so that the reader is not what is measured.
+// Many readers of one stream in one small process, so that the readers do not dominate the measurement.
 //   listen SOCKET PATH COUNT SECONDS
-// Opens COUNT connections, asks each for PATH as server-sent events, says "ready" once all of them stand, then looks for "t=<nanoseconds>"
-// in what comes and notes how long ago that was. Ends when each has read "t=0". Prints the count and the percentiles in nanoseconds.
+// Opens COUNT connections, requests PATH as server-sent events on each, prints "ready" when all are connected, then searches the output for
+// "t=<nanoseconds>" and records its age. Ends when each has read "t=0". Prints the count and the percentiles in nanoseconds.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -55,7 +55,7 @@ static void note(long long value) {
     samples[sample_count++] = value;
 }
 
-// What may be the start of a number that goes on in the next piece is kept.
+// Keeps a possible beginning of a number that continues in the next piece.
 static void take(struct reader *reader, char *text, size_t length, long long moment) {
     char *from = text, *end = text + length;
     for (;;) {

@@ -26,7 +26,7 @@ def main():
             rows.first.wait_for()
             loads.append({"rows": page.evaluate("() => performance.now()"), "paint": page.wait_for_function(PAINT).json_value()})
         browser.close()
-    # The first fill the caches.
+    # The first loads fill the caches.
     print(json.dumps(loads[2:]))
 
 

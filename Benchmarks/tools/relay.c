@@ -1,4 +1,4 @@
-// The floor of handing lines to many readers: takes COUNT connections on SOCKET, then runs a program and writes each piece of its output
+// The floor of sending lines to many readers: accepts COUNT connections on SOCKET, then runs a program and writes each piece of its output
 // to all of them. No journal, no HTTP, no disk.
 //   relay SOCKET COUNT PROGRAM ARGUMENTS...
 #define _GNU_SOURCE

@@ -1,7 +1,7 @@
 // Many WebSockets in one small process, open and idle.
 //   sockets SOCKET PATH COUNT MESSAGE
-// Opens COUNT connections to PATH one after the other, waits for each 101, sends MESSAGE on it, waits for an answer, and says "ready" with the
-// nanoseconds that it took once all stand. Answers pings. Ends with its standard input; exits 1 where any connection has ended before.
+// Opens COUNT connections to PATH one after another, waits for each 101, sends MESSAGE, and waits for an answer. When all are open, prints
+// "ready" with the nanoseconds that it took. Answers pings. Ends with its standard input; exits 1 if a connection ended before.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -30,7 +30,7 @@ static void say(int handle, unsigned char opcode, const char *text) {
     unsigned char frame[131];
     size_t length = strlen(text);
     if (length > 125) fail("the message is too long");
-    // A mask of zeros is a mask: the bytes stay as they are.
+    // A mask of zeros is valid and leaves the bytes unchanged.
     frame[0] = 0x80 | opcode;
     frame[1] = 0x80 | (unsigned char)length;
     memset(frame + 2, 0, 4);

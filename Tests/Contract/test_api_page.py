@@ -1,4 +1,4 @@
-"""docs/api.md says what the daemon serves."""
+"""docs/api.md matches what the daemon serves."""
 
 import os
 import pathlib
@@ -12,4 +12,4 @@ def test_the_page_is_made_from_what_is_served(document):
     wanted = api_page.page(document)
     if os.environ.get("ROOST_WRITE_GOLDEN"):
         PAGE.write_text(wanted)
-    assert PAGE.read_text() == wanted, "write it anew with ROOST_WRITE_GOLDEN=1"
+    assert PAGE.read_text() == wanted, "rewrite it with ROOST_WRITE_GOLDEN=1"

@@ -1,18 +1,23 @@
-"""docs/api.md, made from the served OpenAPI document."""
+"""Generates docs/api.md from the served OpenAPI document."""
 
 HEAD = """# The API
 
-Made from what the daemon itself serves at `GET /v1/openapi.json`; a test compares the two (`ROOST_WRITE_GOLDEN=1` writes this page anew).
+The HTTP API: operations, their access, and the shapes of requests and answers. This page is generated from `GET /v1/openapi.json`; a test compares the two
+(`ROOST_WRITE_GOLDEN=1` rewrites this page).
 
-- On the Unix socket (`$ROOST_HOME/run/roost.sock`) the caller's user is the proof. On TCP (loopback, port 63387) send `Authorization: Bearer TOKEN`; `roost token create`
-  makes one. *Public* operations need none. Scopes: `read`, then `operate`, then `admin`, each including those before it.
-- Bodies are JSON, closed: an unknown field is refused by its name. Absent keeps, `null` clears. Errors are `{"error": {"code", "message", "hint"?, "retryable"}, "requestId"}`;
-  [errors.md](errors.md) lists the codes. Lists are `{"items", "nextCursor"}`; those of tasks also count: `total`.
-- `Idempotency-Key` makes a POST safe to repeat, where the tables name it. The owner's own proofs (the Unix socket, the control token, signed-in browsers) share their keys; each
-  grant and API key has its own. `If-Match` with the version that was read keeps two editors from overwriting each other.
-- Events: the same URL answers a JSON list, or server-sent events with `Accept: text/event-stream`. `after` (or `Last-Event-ID`) is the resume point. `GET /v1/stream` is the
-  WebSocket.
-- Times are ISO 8601 in UTC with milliseconds. Ids are UUIDs; the last six or more characters are enough where they are unambiguous, agents are also known by name.
+- **Authentication.** On the Unix socket (`$ROOST_HOME/run/roost.sock`), the caller's user is the proof. On TCP (loopback, port 63387), send
+  `Authorization: Bearer TOKEN`; `roost token create` creates a token. *Public* operations need none.
+- **Scopes.** `read`, `operate`, `admin`; each includes those before it.
+- **Bodies** are JSON with a closed schema: an unknown field is an error that names it. In a change, an absent field keeps its value and `null` clears it.
+- **Errors** are `{"error": {"code", "message", "hint"?, "retryable"}, "requestId"}`; [errors.md](errors.md) lists the codes.
+- **Lists** are `{"items", "nextCursor"}`; lists of tasks also have `total`.
+- **Idempotency.** `Idempotency-Key` makes a POST safe to repeat, where the tables name it. The owner's own proofs (the Unix socket, the control token,
+  signed-in browsers) share their keys; each grant and API key has its own.
+- **Concurrent changes.** `If-Match` with the version that you read prevents two editors from overwriting each other.
+- **Events.** The same URL answers a JSON list, or server-sent events with `Accept: text/event-stream`. `after` (or `Last-Event-ID`) is the resume point.
+  `GET /v1/stream` is the WebSocket ([streams.md](streams.md)).
+- **Times** are ISO 8601 in UTC with milliseconds. **Ids** are UUIDs; the last six or more characters are enough if they are unambiguous. Agents can also be
+  named.
 """
 
 
@@ -33,7 +38,7 @@ def section(document, name, words, operations):
     lines = [f"## {name}", ""]
     if words:
         lines += [words, ""]
-    lines += ["| Operation | Who | Takes | Answers | Meaning |", "|---|---|---|---|---|"]
+    lines += ["| Operation | Access | Request | Response | Meaning |", "|---|---|---|---|---|"]
     for operation in operations:
         lines.append("| " + " | ".join([
             f"`{operation.name}`", scope_of(operation), takes(document, operation), answers(document, operation),
@@ -71,7 +76,7 @@ def answers(document, operation):
 
 
 def name_of(schema):
-    """How a schema is called: its name with a link, or its kind."""
+    """A schema's name with a link, or its kind."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
@@ -104,7 +109,7 @@ def shapes(document):
         if not properties:
             lines += [name_of(schema) or "any JSON", ""]
             continue
-        lines += ["| Field | Type | |", "|---|---|---|"]
+        lines += ["| Field | Type | Meaning |", "|---|---|---|"]
         for field, one in properties.items():
             optional = "" if field in schema.get("required", []) else "?"
             lines.append(f"| `{field}`{optional} | {name_of(one)}{bounds(one)} | {cell(one.get('description', ''))} |")

@@ -1,1 +1,1 @@
-"""What `scripts/run-tests` is made of. Standard library only."""
+"""The modules of `scripts/run-tests`. Standard library only."""

@@ -1,16 +1,16 @@
-"""Who is asked again: each failed test alone, twice at most, when everything else is done. Not those that a single failure speaks against."""
+"""Retries: each failed test alone, at most twice, after everything else. Tests that are never retried fail at their first failure."""
 
 from .attempt import FAILED, PASSED
 
 TIMES = 2
-# So many failures at once are seldom each test's own: asking each alone would take long. Something that all of them share is tried anew first.
+# More failures than this rarely have separate causes, and retrying each alone would take long. They are first retried together in a new process.
 MOST = 30
-# Processes of tests that may be lost before what they did not reach is given up.
+# How many test processes may be lost before the tests that they did not reach are given up.
 MOST_PROCESSES = 4
 
 
 def first_round(suite, book):
-    """Runs everything once, over crashes and hangs. Returns the tests that may be asked again, with what was said of each."""
+    """Runs everything once, despite crashes and hangs. Returns the tests that may be retried, each with its failure."""
     suspects, attempts = {}, suite.first(book)
     for number in range(1, MOST_PROCESSES + 1):
         for attempt in attempts:
@@ -19,11 +19,11 @@ def first_round(suite, book):
         tests = [test for attempt in lost for test in attempt.unreached]
         if not tests or number == MOST_PROCESSES or not any(attempt.started for attempt in lost):
             break
-        book.say(f"The process {lost[0].ended.words}: {len(tests)} tests that were not reached are run now")
-        with book.spending("again, what was not reached"):
+        book.say(f"The process {lost[0].ended.words}: running the {len(tests)} tests that it had not reached")
+        with book.spending("retries, tests not reached"):
             attempts = [suite.run(tests)]
         if missing := set(tests) - attempts[0].planned.keys():
-            book.faults.append(f"{suite.name}: {len(missing)} tests are not there any more when asked for: {sorted(missing)[0]}, … (log: {attempts[0].log})")
+            book.faults.append(f"{suite.name}: {len(missing)} tests no longer exist when retried: {sorted(missing)[0]}, … (log: {attempts[0].log})")
     for attempt in lost:
         for test in attempt.unreached:
             book.failed[test] = f"not reached: the process {attempt.ended.words} (log: {attempt.log})"
@@ -41,17 +41,17 @@ def _look(suite, book, attempt, suspects):
 
 def _blame(suite, book, attempt, suspects, test, why):
     if test in attempt.no_rerun:
-        book.failed[test] = why + " (counts at once: it is never run again)"
+        book.failed[test] = why + " (never retried: one failure counts)"
         book.keep(suite, attempt, test)
     else:
         suspects[test] = why
 
 
 def second_round(suite, book, suspects):
-    """Each suspect alone. What passes is flaky; what does not has failed."""
+    """Runs each suspect alone. A test that passes is flaky; one that does not has failed."""
     suspects = dict(suspects)
     if len(suspects) > MOST:
-        book.say(f"Again, in a new process: {len(suspects)} tests that failed")
+        book.say(f"Retrying {len(suspects)} failed tests in a new process")
         attempt = suite.run(list(suspects))
         if not attempt.faults:
             for test in attempt.of(PASSED):
@@ -62,7 +62,7 @@ def second_round(suite, book, suspects):
         return
     for test, why in suspects.items():
         for number in range(1, TIMES + 1):
-            book.say(f"Again, alone ({number} of {TIMES}): {test}")
+            book.say(f"Retrying alone ({number} of {TIMES}): {test}")
             attempt = suite.run([test])
             result = attempt.results.get(test)
             if result and result.status == PASSED and not attempt.faults and attempt.ended.code == 0:

@@ -1,4 +1,4 @@
-"""What one process of tests told: which tests it meant to run, and what became of each."""
+"""The report of one test process: which tests it planned to run, and the result of each."""
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
@@ -10,24 +10,24 @@ class Result:
 
 class Attempt:
     def __init__(self):
-        # By id; only tests that came to an end.
+        # By id; only finished tests.
         self.results = {}
-        # All that it meant to run, in order; a dictionary without values is a set with an order.
+        # All planned tests, in order; a dictionary without values is an ordered set.
         self.planned = {}
-        # Of a process that shares a queue with others: all that it saw there, and what must be alone.
+        # Of a process that shares a queue with others: all tests that it collected, and those that must run alone.
         self.found, self.apart = {}, {}
         self.started = set()
-        # Of those planned: a failure of these stands.
+        # Planned tests that are never retried.
         self.no_rerun = set()
-        # What went wrong and belongs to no test.
+        # Errors that belong to no test.
         self.faults = []
-        # Whether it said itself that it had come to its end.
+        # Whether the process itself reported its end.
         self.reached_end = False
         self.log = None
 
     @property
     def running(self):
-        """Begun and not ended: one of them may have taken the process with it."""
+        """Started and not finished: one of them may have crashed the process."""
         return [test for test in self.planned if test in self.started and test not in self.results]
 
     @property
@@ -38,22 +38,22 @@ class Attempt:
         return [test for test, result in self.results.items() if result.status == status]
 
     def judge(self, ended, is_part=False):
-        """Adds what the end of the process itself says. Nothing that is not understood passes. `is_part`: others may have done all that there was to do."""
+        """Adds faults from the end of the process itself. Anything not understood is a fault. `is_part`: other processes may have run all tests."""
         if not self.reached_end:
             if not self.running and not self.unreached:
-                what = "behind its last test" if self.planned else "before its first test"
+                what = "after its last test" if self.planned else "before its first test"
                 self.faults.append(f"the process {ended.words} {what}")
             return
         if self.faults:
-            # One cause is told once.
+            # Report one cause once.
             return
         if self.unreached or self.running:
             self.faults.append(f"{len(self.unreached) + len(self.running)} tests were planned and not run: {_few(self.unreached + self.running)}")
         if not is_part and not self.of(PASSED) and not self.of(FAILED):
             self.faults.append("no test was executed" + (f" ({len(self.of(SKIPPED))} skipped)" if self.of(SKIPPED) else ""))
         elif ended.was_silent or ended.code < 0 or (ended.code != 0 and not self.of(FAILED)):
-            # Failed tests explain an exit code of their own, never a signal or a hang.
-            self.faults.append(f"behind its last test the process {ended.words}")
+            # Failed tests explain a nonzero exit code, never a signal or a hang.
+            self.faults.append(f"after its last test the process {ended.words}")
 
 
 def _few(tests):

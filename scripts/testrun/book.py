@@ -1,4 +1,4 @@
-"""What is known of the whole run."""
+"""The results of the whole run."""
 
 import contextlib
 import re
@@ -14,11 +14,11 @@ class Book:
         self.passed, self.skipped = set(), set()
         # By id, with the reason.
         self.failed, self.flaky = {}, {}
-        # What failed and is no test: a build, a process, a collection.
+        # Failures that are not tests: a build, a process, a collection.
         self.faults = []
         # (name of the suite, seconds, test)
         self.times = []
-        # By the clock, and the tests of a folder added up, whatever else ran beside them.
+        # Wall-clock time of each phase, and the sum of the tests of each folder, whatever ran in parallel.
         self.phases, self.sums = {}, {}
         self.kept = []
 
@@ -46,7 +46,7 @@ class Book:
             self.spent(phase, time.monotonic() - begun)
 
     def keep(self, suite, attempt, test):
-        """The whole output of the process, where the seed stands, beside the state that the test itself kept."""
+        """Keeps the complete output of the process, which contains the seed, next to the state that the test itself kept."""
         name = time.strftime("%Y%m%d-%H%M%S-") + re.sub("[^A-Za-z0-9_.]+", "-", test)[-80:]
         folder = self.place.failures / name
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Commands side by side, each in a session of its own: their output is shown and kept, their silence is bounded, and Ctrl-C ends all of them."""
+"""Runs commands in parallel, each in its own session: shows and keeps their output, limits their silence, and ends all of them on Ctrl-C."""
 
 import contextlib
 import os
@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 
-# For the end of fixtures, daemons among them, after an interrupt.
+# Seconds for fixtures, including daemons, to end after an interrupt.
 GRACE = 60
-# For output of what a command left behind and still holds its pipe.
+# Seconds for output of processes that a command left behind and that still hold its pipe.
 REST = 2
 
 
@@ -37,9 +37,9 @@ def run(command, log, cwd, **more):
 
 def run_all(children):
     """
-    Returns how each of them ended, when all have.
+    Returns how each of them ended, after all have ended.
 
-    Raises: KeyboardInterrupt after everything of all of them has been ended.
+    Raises: KeyboardInterrupt, after all of them and their processes have been ended.
     """
     started = []
     try:
@@ -58,15 +58,15 @@ def run_all(children):
 
 class Child:
     """
-    - silence: seconds without output and without growth of the file `sign_of_life`, after which the command is taken for hung; `None`: never.
-    - name: stands before each of its lines, where several write at once. Then only whole lines are shown.
+    - silence: seconds without output and without growth of the file `sign_of_life`, after which the command counts as hung; `None`: never.
+    - name: a prefix for each of its lines, if several commands write at once. Then only whole lines are shown.
     """
 
     def __init__(self, command, log, cwd, environment=None, silence=None, sign_of_life=None, name=None):
         self.command, self.cwd, self.environment = [str(word) for word in command], cwd, {**os.environ, **(environment or {})}
         self.log, self.silence, self.sign_of_life, self.name = log, silence, sign_of_life, name
         self.was_silent = False
-        # The beginning of a line that has not come to its end.
+        # The beginning of an incomplete line.
         self.rest = b""
 
     def start(self):
@@ -78,7 +78,7 @@ class Child:
         return self
 
     def read(self):
-        """Shows and keeps what has come. Returns whether more may come."""
+        """Shows and keeps new output. Returns whether more may follow."""
         piece = os.read(self.process.stdout.fileno(), 1 << 16)
         self.file.write(piece)
         self.file.flush()
@@ -98,7 +98,7 @@ class Child:
         sys.stdout.buffer.flush()
 
     def is_over(self):
-        """Whether nothing more is waited for; ends a command that has been silent for too long."""
+        """Whether the command is finished; ends a command that has been silent for too long."""
         now = time.monotonic()
         if self.process.poll() is not None:
             self.ended_at = self.ended_at or now
@@ -111,13 +111,13 @@ class Child:
             self.signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
-            # Now, and not when the others have ended, too.
+            # At once, not only after the others have ended.
             self.signal(signal.SIGKILL)
             return True
         return False
 
     def end(self):
-        """Also of what a crashed test left in the session."""
+        """Also ends processes that a crashed test left in the session."""
         self.signal(signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
@@ -126,7 +126,7 @@ class Child:
         self.file.close()
 
     def signal(self, number):
-        """To the whole session: `swift test` gives its tests a group of their own, and outlives or dies before them."""
+        """Signals the whole session: `swift test` puts its tests into their own process group, and may end before or after them."""
         for pid in _session(self.process.pid) or [-self.process.pid]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
@@ -141,13 +141,13 @@ def _follow(children):
             for child in [key.data for key in selector.get_map().values()]:
                 if child in closed or child.is_over():
                     selector.unregister(child.process.stdout)
-    # The output may be closed before the end.
+    # A command may close its output before it ends.
     while not all(child.process.poll() is not None or child.is_over() for child in children):
         time.sleep(0.05)
 
 
 def _interrupt(children):
-    """The first Ctrl-C lets them clean up, the second one does not. A SIGTERM that comes with the first is no second."""
+    """The first Ctrl-C lets the commands clean up, the second one does not. A SIGTERM that comes with the first does not count as the second."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.stdout.write("\ninterrupted: waiting for the tests to clean up (Ctrl-C again ends them at once)\n")
     sys.stdout.flush()
@@ -175,7 +175,7 @@ def _session(leader):
     found = []
     for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            # Behind the name, which may hold anything: state, parent, group, session.
+            # After the name, which may contain anything: state, parent, group, session.
             fields = path.read_text(errors="replace").rpartition(")")[2].split()
             if int(fields[3]) == leader and fields[0] not in "ZX":
                 found.append(int(path.parent.name))

@@ -1,4 +1,4 @@
-"""The last lines: where the time went, what was flaky, what failed, and one line that says it all."""
+"""The summary: times, flaky tests, failures, and one line with the counts."""
 
 import time
 
@@ -8,31 +8,31 @@ def write(book):
     _flaky_lists(book)
     place.times.write_text("".join(f"{seconds:.3f}\t{suite}\t{test}\n" for suite, seconds, test in sorted(book.times, key=lambda entry: -entry[1])))
     book.say("Where the time went (minutes:seconds)")
-    for phase, seconds in [*book.phases.items(), ("all together", sum(book.phases.values()))]:
+    for phase, seconds in [*book.phases.items(), ("total", sum(book.phases.values()))]:
         print(f"    {clock(seconds)}  {phase}")
     if book.sums:
-        book.say("The tests of each suite from outside, added up (they ran side by side: the clock says less)")
+        book.say("Sum of the tests of each outside suite (they ran in parallel, so this exceeds the wall-clock time)")
         for suite, seconds in book.sums.items():
             print(f"    {clock(seconds)}  {suite}")
     for title, chosen in [
-        ("The slowest Swift tests (they run side by side, so that waiting for one another counts)", lambda suite: suite != "Outside"),
-        ("The slowest tests from outside", lambda suite: suite == "Outside"),
+        ("The slowest Swift tests (they run in parallel; waiting for each other is included)", lambda suite: suite != "Outside"),
+        ("The slowest outside tests", lambda suite: suite == "Outside"),
     ]:
         slowest = sorted((entry for entry in book.times if chosen(entry[0])), key=lambda entry: -entry[1])[:10]
         if slowest:
-            book.say(f"{title}; all of them: {place.times}")
+            book.say(f"{title}; all tests: {place.times}")
             for _, seconds, test in slowest:
                 print(f"    {seconds:7.1f} s  {test}")
     if book.failed or book.faults:
-        book.say("What failed")
+        book.say("Failures")
         for fault in book.faults:
             print(f"    FAILED {fault}")
         for test, why in book.failed.items():
             print(f"    FAILED {test}: {why}")
         if book.kept:
-            print(f"    Kept for looking into: {place.failures}")
+            print(f"    Kept for inspection: {place.failures}")
     if book.flaky:
-        book.say(f"Failed and then passed alone (list: {place.flaky})")
+        book.say(f"Flaky tests: failed, then passed when retried (list: {place.flaky})")
         for test, why in book.flaky.items():
             print(f"    FLAKY {test}: {why}")
     if not book.passed and not book.flaky and not book.faults and not book.failed:
@@ -48,7 +48,7 @@ def write(book):
 
 
 def _flaky_lists(book):
-    """This run's list; what stood there before goes behind the lists of earlier runs."""
+    """Writes this run's list; the previous list is appended to the lists of earlier runs."""
     place = book.place
     if place.flaky.exists() and place.flaky.read_text():
         with place.earlier.open("a") as earlier:

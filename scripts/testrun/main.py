@@ -1,4 +1,4 @@
-"""The order of things: build, each suite once, what failed again, the closing lines."""
+"""The sequence: build, each suite once, retries, summary."""
 
 import argparse
 import os
@@ -15,15 +15,15 @@ from .pytest_suite import PytestSuite
 def main(words):
     words, for_pytest = (words[: words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])
     parser = argparse.ArgumentParser(prog="scripts/run-tests")
-    parser.add_argument("what", nargs="*", help="swift, outside; both when nothing is named")
-    parser.add_argument("--started", type=float, help="when the set-up before began, in seconds since 1970")
-    parser.add_argument("--lanes", type=int, default=lanes(), help="how many processes of pytest share the files of the suites from outside")
+    parser.add_argument("what", nargs="*", help="swift, outside; default: both")
+    parser.add_argument("--started", type=float, help="when the preceding set-up began, in seconds since 1970")
+    parser.add_argument("--lanes", type=int, default=lanes(), help="how many pytest processes share the files of the outside suites")
     parser.add_argument("--root", default=pathlib.Path(__file__).resolve().parents[2], help="the repository")
     options = parser.parse_args(words)
     what = options.what or ["swift", "outside"]
     if unknown := set(what) - {"swift", "outside"}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    # A shell that starts this in the background has interrupts ignored; asking for an end must end it all the same.
+    # A shell that starts this in the background ignores interrupts; an interrupt must end it all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     place = Place(options.root)
@@ -41,7 +41,7 @@ def main(words):
 
 
 def lanes():
-    """Tests from outside wait more than they work; but each lane has a browser and some daemons of its own."""
+    """Outside tests mostly wait, but each lane has its own browser and some daemons."""
     return min(2 * (os.cpu_count() or 1), 6)
 
 
@@ -56,7 +56,7 @@ def run(what, outside, place, book):
         book.say(suite.name)
         waiting.append((suite, again.first_round(suite, book)))
     if any(suspects for _, suspects in waiting):
-        with book.spending("again, alone"):
+        with book.spending("retries, alone"):
             for suite, suspects in waiting:
                 again.second_round(suite, book, suspects)
 
@@ -65,7 +65,7 @@ def build(with_tests, place, book):
     # The import check turns an import that the manifest does not declare into an error; plain `swift build` lets it pass.
     compile_all = [place.swift, "build", "--explicit-target-dependency-import-check", "error"]
     steps = [
-        ("guard", "Compiling the guard that stands around every run", [place.root / "scripts" / "build-guard"]),
+        ("guard", "Compiling the guard", [place.root / "scripts" / "build-guard"]),
         ("build", "Building the debug binary" + (" and the tests" if with_tests else ""),
          [*compile_all, *(["--build-tests"] if with_tests else ["--product", "roost"])]),
     ]

@@ -1,4 +1,4 @@
-"""Where things lie: the repository, its tools, and what a run of the tests leaves in `.build/tests`."""
+"""Paths: the repository, its tools, and what a test run leaves in `.build/tests`."""
 
 import os
 import pathlib
@@ -18,16 +18,16 @@ class Place:
         self.failures = pathlib.Path(os.environ.get("ROOST_TEST_FAILURES") or self.folder / "failures")
         self.flaky = self.folder / "flaky.txt"
         self.earlier = self.folder / "flaky-earlier.txt"
-        # Compiled Python: else each process of the tests compiles pytest and all that they load anew.
+        # Compiled Python; without it, each test process would compile pytest and everything that it loads again.
         self.bytecode = pathlib.Path(os.environ.get("PYTHONPYCACHEPREFIX") or self.folder / "bytecode")
         self.times = self.folder / "times.tsv"
-        # The last lines once more, for whoever has lines of others behind them.
+        # The last lines again, for callers whose output continues after them.
         self.closing = self.folder / "closing.txt"
         # For the tests of the runner itself.
         self.silence = float(os.environ.get("ROOST_TEST_SILENCE") or 0)
 
     def prepare(self):
-        """Logs are this run's; what failures left stays until there are many."""
+        """Logs are of this run only; the folders of the last twenty failures are kept."""
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir(parents=True)
         self.failures.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
-"""One of several processes of pytest that take whole files from one queue, the longest first. Its record says what it took.
+"""One of several pytest processes that take whole files from one queue, the longest first. Its record lists what it took.
 
     pytest_lane.py RECORD QUEUE ARGUMENTS OF pytest
 
-QUEUE is a folder: `times` has the seconds that files took the last time, `taken` one entry for each file that some process took.
-Tests marked `alone` are taken by none; they are only named.
+QUEUE is a folder: `times` has the seconds of each file in the last run, `taken` one entry for each file that a process took.
+No process takes tests marked `alone`; they are only listed.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import sys
 import pytest
 from pytest_record import Record
 
-# What nothing is known of, in seconds: a function by its suite, each of its cases, and where a function has a limit of its own this part of it.
+# Estimates without earlier times, in seconds: a function by its suite, each of its cases, and this part of a function's own time limit.
 FUNCTION, CASE, PART_OF_LIMIT = {"Browser": 7, "Runner": 7}, 0.5, 1 / 15
 
 
@@ -34,16 +34,16 @@ class Lane(Record):
             config.hook.pytest_deselected(items=apart)
 
     def pytest_collection_finish(self, session):
-        """Nothing is planned before it is taken."""
+        """Plans nothing yet: a file is planned when it is taken."""
         for item in session.items:
             self.files.setdefault(item.nodeid.split("::")[0], []).append(item)
             self.write("found", id=item.nodeid)
 
-    # In place of pytest's own loop over everything.
+    # Replaces pytest's own loop over all tests.
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         if session.testsfailed:
-            raise session.Interrupted("there are errors of collection")
+            raise session.Interrupted("there are collection errors")
         items = self.take()
         while items:
             following = Following(self)
@@ -57,7 +57,7 @@ class Lane(Record):
         return True
 
     def take(self):
-        """The tests of the longest file that nobody has taken yet; none at the end."""
+        """The tests of the longest file that no lane has taken yet; empty at the end."""
         for name in sorted(self.files, key=self.seconds, reverse=True):
             with contextlib.suppress(FileExistsError):
                 (self.queue / "taken" / name.replace("/", "+")).touch(exist_ok=False)
@@ -80,8 +80,8 @@ class Lane(Record):
 
 
 class Following:
-    """What comes behind the last test of a file. It is taken only when that test is done and pytest asks which fixtures are needed further: a file
-    that is taken earlier would wait here while others have nothing to do."""
+    """The file after the current one. It is taken only when the last test of the current file is done and pytest asks which fixtures are still
+    needed: a file taken earlier would wait here while other lanes have nothing to do."""
 
     def __init__(self, lane):
         self.lane = lane

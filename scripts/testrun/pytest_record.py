@@ -1,8 +1,8 @@
-"""Runs pytest and writes down, one JSON object a line, what its own hooks say: text meant for people is parsed by nobody.
+"""Runs pytest and records what its hooks report, one JSON object per line, so that nothing must parse text for people.
 
     pytest_record.py RECORD ONLY ARGUMENTS OF pytest
 
-ONLY is a file with ids of tests, or `-` for all that the arguments choose.
+ONLY is a file with test ids, or `-` for all tests that the arguments select.
 """
 
 import json
@@ -20,7 +20,7 @@ class Record:
     def write(self, kind, **fields):
         print(json.dumps({"kind": kind, **fields}), file=self.file, flush=True)
 
-    # Last, so that it sees what other hooks and `-k` left.
+    # Last, so that it sees what other hooks and `-k` selected.
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
         if self.only is None:

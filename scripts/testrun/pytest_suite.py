@@ -1,4 +1,4 @@
-"""The suites around the built binary: whole files side by side in several processes of pytest, then what must be alone in one."""
+"""The outside suites: whole files in parallel in several pytest processes, then the tests marked `alone` in one."""
 
 import json
 import pathlib
@@ -6,7 +6,7 @@ import pathlib
 from . import child
 from .attempt import FAILED, PASSED, SKIPPED, Attempt, Result
 
-# pytest ends hung tests itself; this is for pytest's own hanging.
+# Seconds. pytest ends hung tests itself; this is for a hang of pytest.
 SILENCE = 1800
 CODES = {2: "pytest was interrupted", 3: "pytest itself failed", 4: "pytest was called wrongly"}
 NOTHING_COLLECTED = 5
@@ -17,20 +17,20 @@ class PytestSuite:
 
     def __init__(self, place, arguments=(), lanes=1):
         self.place, self.arguments = place, list(arguments)
-        # More lanes than files would have nothing to do.
+        # More lanes than files would be idle.
         self.lanes = max(1, min(lanes, len(list((place.root / "Tests").glob("*/test_*.py")))))
         self.count = 0
 
     def folder(self, test):
-        """Each is a suite to people."""
+        """The suite of a test, as shown in the summary."""
         return pathlib.PurePath(test.split("::")[0]).parts[0]
 
     def run(self, tests):
-        """These tests in one process."""
+        """Runs these tests in one process."""
         return self._attempts([self._process(tests)])[0]
 
     def first(self, book):
-        """All: files in lanes, and behind them what must be alone. One attempt for each process."""
+        """Runs all tests: files in lanes, then the tests marked `alone`. Returns one attempt for each process."""
         queue = self._queue()
         with book.spending(f"Outside, {self.lanes} lanes" if self.lanes > 1 else "Outside, one lane"):
             attempts = self._attempts([self._lane(queue, number) for number in range(1, self.lanes + 1)])
@@ -47,7 +47,7 @@ class PytestSuite:
         return attempts
 
     def _queue(self):
-        """For the lanes: which files are taken, and how long each took the last time."""
+        """Creates the queue for the lanes: which files are taken, and the time of each in the last run."""
         queue, seconds = self.place.logs / "queue", {}
         (queue / "taken").mkdir(parents=True)
         for line in self.place.times.read_text().splitlines() if self.place.times.exists() else []:
@@ -83,7 +83,7 @@ class PytestSuite:
         for process, ended in zip(children, child.run_all(children)):
             attempt = read(process.sign_of_life)
             if ended.code == NOTHING_COLLECTED and attempt.reached_end and not attempt.planned:
-                # Of several processes one may have nothing to do; whether all had nothing is judged by `first`.
+                # One of several processes may have no tests; `first` checks whether all had none.
                 ended = child.Ended(0, False, 0)
             attempt.log, attempt.ended = process.log, ended
             if ended.code in CODES and not attempt.faults:
@@ -92,14 +92,14 @@ class PytestSuite:
         _give_what_nobody_took(attempts)
         for attempt in attempts:
             attempt.judge(attempt.ended, is_part=True)
-            # What all of them met is told once.
+            # Report a common fault once.
             attempt.faults = [fault for fault in attempt.faults if fault not in told]
             told.update(attempt.faults)
         return attempts
 
 
 def _give_what_nobody_took(attempts):
-    """Files that were left in the queue count as planned by a process that did not come to its end; where all did, that is a fault of theirs."""
+    """Files left in the queue count as planned by a process that did not reach its end; if all reached it, that is a fault."""
     left = {}
     for attempt in attempts:
         left.update(attempt.found)
@@ -141,7 +141,7 @@ def read(path):
 
 
 def result(reports):
-    """Of set-up, call and tear-down together."""
+    """The result of set-up, call and tear-down together."""
     seconds = sum(report["seconds"] for report in reports)
     for status in (FAILED, SKIPPED):
         for report in reports:
@@ -149,5 +149,5 @@ def result(reports):
                 when = "" if report["when"] == "call" else f"in its {report['when']}: "
                 return Result(status, seconds, when + report["why"])
     if not any(report["when"] == "call" for report in reports):
-        return Result(FAILED, seconds, "nothing is known of it")
+        return Result(FAILED, seconds, "pytest reported no result")
     return Result(PASSED, seconds)

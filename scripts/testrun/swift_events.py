@@ -1,11 +1,11 @@
-"""Reads the event stream of Swift Testing (one JSON object a line), also one that a crash cut off."""
+"""Reads the event stream of Swift Testing (one JSON object per line), also if a crash truncated it."""
 
 import json
 import re
 
 from .attempt import FAILED, PASSED, SKIPPED, Attempt, Result
 
-# `Target.Suite/test()/File.swift:7:4`: the place is no part of the name.
+# `Target.Suite/test()/File.swift:7:4`: the source location is not part of the name.
 PLACE = re.compile(r"/[^/]+\.swift:\d+:\d+$")
 
 
@@ -20,7 +20,7 @@ def read(path):
         _event(attempt, payload, begun, issues)
     for test, words in issues.items():
         if test in attempt.planned:
-            # An issue stands even where the test's own end was not told any more.
+            # An issue counts even if the test's end was not reported.
             seconds = attempt.results[test].seconds if test in attempt.results else 0.0
             attempt.results[test] = Result(FAILED, seconds, words)
         else:
@@ -59,7 +59,7 @@ def _records(path):
                 try:
                     yield json.loads(line)
                 except ValueError:
-                    # Only the last line of a process that died in the middle of it can be broken.
+                    # Only the last line can be broken, if the process died while writing it.
                     return
     except FileNotFoundError:
         return

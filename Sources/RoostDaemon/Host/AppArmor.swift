@@ -9,8 +9,8 @@ enum AppArmor {
         // Quotes and globs mean something there.
         let path = executable.map { "\"*?[]{}^\\@".contains($0) ? "\\\($0)" : "\($0)" }.joined()
         return """
-            # Lets Roost, and what it starts, make the user namespaces that its sandboxes are made of. Nothing else is restricted or allowed by it:
-            # the sandboxes themselves are the confinement.
+            # Allows Roost and its children to create the user namespaces of its sandboxes. The profile restricts and allows nothing else:
+            # the confinement is done by the sandboxes.
             abi <abi/4.0>,
             include <tunables/global>
 
