@@ -44,19 +44,19 @@ struct JSONReaderTests {
     @Test(
         "What could be read in two ways, or not at all, is refused with its place",
         arguments: [
-            ("", "it ends too early, at byte 1"), (#"{"a":1,"a":2}"#, "the name a stands there twice, at byte 13"),
-            (#"{"a":1,"\u0061":2}"#, "the name a stands there twice, at byte 18"), ("[1,]", "no value begins like this, at byte 4"),
-            (#"{"a":1,}"#, "a name in quotes is missing, at byte 8"), ("{'a':1}", "a name in quotes is missing, at byte 2"),
+            ("", "unexpected end, at byte 1"), (#"{"a":1,"a":2}"#, "the name a appears twice, at byte 13"),
+            (#"{"a":1,"\u0061":2}"#, "the name a appears twice, at byte 18"), ("[1,]", "unexpected character, at byte 4"),
+            (#"{"a":1,}"#, "a member name in quotes is missing, at byte 8"), ("{'a':1}", "a member name in quotes is missing, at byte 2"),
             ("{\"a\" 1}", "a colon is missing, at byte 6"), ("[1 2]", "a comma or ] is missing, at byte 4"),
-            ("[1", "a comma or ] is missing, at byte 3"), ("{} x", "something follows the end, at byte 4"),
-            ("/**/{}", "no value begins like this, at byte 1"), ("NaN", "no value begins like this, at byte 1"),
-            ("nul", "no value begins like this, at byte 1"), ("01", "a number is not written as JSON demands, at byte 3"),
-            ("-", "a number is not written as JSON demands, at byte 2"), ("1.", "a number is not written as JSON demands, at byte 3"),
-            ("1e", "a number is not written as JSON demands, at byte 3"), ("+1", "no value begins like this, at byte 1"),
-            ("1e999", "a number is too large, at byte 6"), ("\"a\nb\"", "a control character in a text must be escaped, at byte 3"),
-            (#""\x""#, "there is no such escape, at byte 4"), (#""\ud800""#, "half of a character stands alone, at byte 8"),
-            (#""\udc00\ud800""#, "half of a character stands alone, at byte 8"), (#""\u12""#, "four hex digits are missing, at byte 4"),
-            (#""a"#, "it ends within a text, at byte 3"), ("\u{feff}{}", "no value begins like this, at byte 1"),
+            ("[1", "a comma or ] is missing, at byte 3"), ("{} x", "unexpected text after the value, at byte 4"),
+            ("/**/{}", "unexpected character, at byte 1"), ("NaN", "unexpected character, at byte 1"),
+            ("nul", "unexpected character, at byte 1"), ("01", "malformed number, at byte 3"),
+            ("-", "malformed number, at byte 2"), ("1.", "malformed number, at byte 3"),
+            ("1e", "malformed number, at byte 3"), ("+1", "unexpected character, at byte 1"),
+            ("1e999", "the number is too large, at byte 6"), ("\"a\nb\"", "a control character in a string must be escaped, at byte 3"),
+            (#""\x""#, "unknown escape sequence, at byte 4"), (#""\ud800""#, "unpaired surrogate, at byte 8"),
+            (#""\udc00\ud800""#, "unpaired surrogate, at byte 8"), (#""\u12""#, "four hexadecimal digits are missing, at byte 4"),
+            (#""a"#, "unterminated string, at byte 3"), ("\u{feff}{}", "unexpected character, at byte 1"),
         ])
     func refused(_ text: String, _ why: String) {
         #expect(words(Array(text.utf8)) == why)
@@ -64,8 +64,8 @@ struct JSONReaderTests {
 
     @Test("Bytes that are no UTF-8, and other encodings")
     func encodings() {
-        #expect(words([0x22, 0xff, 0x22]) == "a text is no UTF-8, at byte 3")
-        #expect(words([0x22, 0xc0, 0xae, 0x22]) == "a text is no UTF-8, at byte 4")
+        #expect(words([0x22, 0xff, 0x22]) == "a string is not valid UTF-8, at byte 3")
+        #expect(words([0x22, 0xc0, 0xae, 0x22]) == "a string is not valid UTF-8, at byte 4")
         #expect(words([0x7b, 0, 0x7d, 0]) != nil, "UTF-16")
     }
 
@@ -75,7 +75,7 @@ struct JSONReaderTests {
         #expect(words(nested(JSONReader.deepest)) == nil)
         #expect(words(nested(JSONReader.deepest + 1)) == "it is more than 32 levels deep, at byte 33")
         #expect(words(Array(String(repeating: "{\"a\":", count: 100_000).utf8)) == "it is more than 32 levels deep, at byte 161")
-        #expect(words(Array(String(repeating: "9", count: 1_000).utf8)) == "a number is too long, at byte 1001")
+        #expect(words(Array(String(repeating: "9", count: 1_000).utf8)) == "the number is too long, at byte 1001")
     }
 
     @Test("Whatever it takes, the system's own reader takes for the same", arguments: 0..<500)
