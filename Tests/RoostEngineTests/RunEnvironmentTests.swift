@@ -69,7 +69,7 @@ import Testing
         let other = try #require(TaskID("018f0000-0000-7000-8000-000000000009"))
         environments.set([:], for: other, with: message, by: .owner, isNew: true)
         #expect(environments.gone(other, of: promises) == nil)
-        #expect(GoneVariables(variables: ["PATH"], named: ["OWN"])?.notice.text.contains("it lacks OWN") == true)
+        #expect(GoneVariables(variables: ["PATH"], named: ["OWN"])?.notice.text.contains("missing are OWN") == true)
     }
 
     @Test("Another caller's plain variables reach the process, hold while that caller speaks, and leave the owner's alone")
