@@ -34,7 +34,7 @@ import Testing
         #expect(ids.shuffled(using: &random).sorted() == ids)
     }
 
-    @Test("An id reads what it writes, upper case too, and nothing else")
+    @Test("An id parses what it writes, in upper case too, and nothing else")
     func text() throws {
         let id = MessageID(at: Timestamp(milliseconds: 5), random: (1, 2))
         #expect(MessageID(id.description) == id)
@@ -42,7 +42,7 @@ import Testing
         for other in ["", "x", String(id.description.dropLast()), id.description + "0", "{\(id)}"] { #expect(MessageID(other) == nil) }
     }
 
-    @Test("In JSON an id is its text, and anything else is refused with the kind's word")
+    @Test("In JSON an id is its text, and anything else is refused with the name of the kind")
     func json() throws {
         let id = TaskID(at: Timestamp(milliseconds: 5), random: (1, 2))
         let data = try JSONEncoder().encode([id])
