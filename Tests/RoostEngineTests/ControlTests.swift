@@ -189,7 +189,7 @@ struct ControlTests {
                 _ = try await harness.engine.applications.apply(
                     run.id, target: .files, paths: nil, includesIgnored: false, shown: "another", by: .owner)
             }
-            #expect(harness.workTrees.applied.count == 1, "what is not what was shown is not applied")
+            #expect(harness.workTrees.applied.count == 1, "changes other than the shown ones are not applied")
             let undone = try await harness.engine.applications.undoLast(of: run.id, by: .owner)
             #expect(undone.status == .undone)
             #expect(undone.id == application.id)

@@ -33,7 +33,7 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         return id
     }
 
-    /// The kind of that token; `nil` where ``tokenID`` is.
+    /// The kind of that token; `nil` if ``tokenID`` is.
     package var tokenKind: TokenKind? {
         guard case .token(_, let kind) = principal else { return nil }
         return kind
@@ -54,7 +54,7 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         }
     }
 
-    /// Whether a ceiling limits the caller. `admin` can change every policy, so a ceiling would not hold.
+    /// Whether a ceiling limits the caller. `admin` can change every policy, so a ceiling would have no effect.
     package var hasCeiling: Bool { !may(.admin) }
 
     /// Whether the caller may create tokens. Grants and API keys may not: otherwise they could outlive their own expiry.

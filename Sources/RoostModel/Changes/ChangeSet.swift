@@ -4,7 +4,7 @@ package struct ChangeSet: Sendable, Equatable, Codable {
     package var changes: [FileChange]
     /// Changed files below ignored paths: counted per topmost ignored folder, applied only on request.
     package var ignored: [IgnoredChanges]
-    /// Commits that the agent made, oldest first, where the project is a git repository.
+    /// Commits that the agent made, oldest first; empty if the project is not a git repository.
     package var commits: [AgentCommit]
     /// What else it created in its repository: branches, tags, stash entries, notes.
     package var references: [AgentReference]

@@ -97,7 +97,7 @@ enum MarkedNames {
                 "*.props", "*.vcxproj", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
             ], folders: [".cargo", ".mvn", "buildsrc", "__pycache__"]),
         Rule(
-            kind: .gitSettings, words: "configures version control: filters, other repositories, programs",
+            kind: .gitSettings, words: "is read by version control as settings: filters, other repositories, programs",
             files: [".gitattributes", ".gitmodules", ".lfsconfig", ".gitconfig", ".hgrc", ".hgsub"],
             folders: [".hg", ".svn", ".jj", ".bzr", ".sl", ".config/git"]),
         Rule(

@@ -23,7 +23,7 @@ package enum GuardName: String, Codable, Sendable, CaseIterable {
 
 /// How well one guard works on this machine.
 package struct GuardReport: Sendable, Equatable, Codable {
-    /// How reliably a guard holds.
+    /// How reliably a guard is enforced.
     package enum Strength: String, Codable, Sendable, CaseIterable {
         case enforced
         /// Checked from outside at intervals, so it can be exceeded for a moment.

@@ -93,7 +93,7 @@ struct NodeHistory {
             for node in nodes { node.clock.advance(by: .seconds(1)) }
             late = try await node.lateLeases()
         }
-        #expect(late.isEmpty, "leases of a node that lives are not renewed")
+        #expect(late.isEmpty, "leases of a running node are not renewed")
     }
 
     /// Restarts all nodes, cancels hanging runs, and advances time until nothing is left to do.
@@ -156,7 +156,7 @@ struct NodeHistory {
             #expect(message.disposition == .answered || message.disposition == .settled, "\(text) is \(message.disposition)")
             var told = 0
             for node in nodes { for runtime in node.runtimes { told += runtime.prompts.count { $0.contains(text) } } }
-            #expect(told <= 1, "\(text) was told \(told) times")
+            #expect(told <= 1, "\(text) was given \(told) times")
             if message.disposition == .answered { #expect(told == 1) }
         }
     }

@@ -65,7 +65,7 @@ struct VisibleTextTests {
         }
         #expect(folder.reading("filel.txt") == "file1.txt")
         #expect(folder.reading("gro\u{308}ße.txt") == "größe.txt", "another spelling of the same letters is another file")
-        #expect(folder.reading("mаin.swift") == "main.swift", "in plain letters where nothing stands beside it")
+        #expect(folder.reading("mаin.swift") == "main.swift", "in plain letters if there is no such file beside it")
         for name in ["README.txt", "日本.md", "größer.txt", "README.md"] { #expect(folder.reading(name) == nil, "\(name)") }
     }
 }

@@ -62,7 +62,7 @@ import Testing
             #expect(try await fixture.found("redacted") == [task])
             _ = try await fixture.runs.rename(task, to: "Another title", expected: nil, at: fixture.tick())
             #expect(try await fixture.found("another") == [task])
-            #expect(try await fixture.found("words") == [task], "the message says so still")
+            #expect(try await fixture.found("words") == [task], "the message still contains it")
             _ = try await fixture.runs.deleteTask(task, at: fixture.tick())
             for word in ["another", "words", "done", "redacted"] { #expect(try await fixture.found(word) == []) }
         }
