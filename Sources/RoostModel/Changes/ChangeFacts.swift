@@ -76,7 +76,7 @@ extension ChangeFacts {
             marks.append(ChangeMark(.repository, "belongs to a folder that git treats as a repository, with its own settings and hooks"))
         }
         if let other = lookAlike {
-            marks.append(ChangeMark(.lookAlike, "has a name that is easily confused with another: \(VisibleText.name(other))"))
+            marks.append(ChangeMark(.lookAlike, "has a name that is easily confused with \(VisibleText.name(other)), but is another one"))
         }
         if let words = hiddenText(after) { marks.append(ChangeMark(.hiddenText, words)) }
         if after.kind == .file, let content = after.content, !content.prefix(8000).contains(0),
