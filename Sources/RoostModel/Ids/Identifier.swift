@@ -50,7 +50,7 @@ extension Identifier: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = Self(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no \(Kind.word) id"))
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not a valid \(Kind.word) id"))
         }
         self = id
     }

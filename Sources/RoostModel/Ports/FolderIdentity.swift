@@ -32,7 +32,7 @@ extension FolderIdentity: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let known = Self(text: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no identity of a folder")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a folder identity")
         }
         self = known
     }

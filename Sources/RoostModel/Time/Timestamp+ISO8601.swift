@@ -59,7 +59,7 @@ extension Timestamp: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let time = Timestamp(iso8601: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no ISO 8601 time with milliseconds and Z"))
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not an ISO 8601 time with milliseconds and Z"))
         }
         self = time
     }

@@ -49,6 +49,6 @@ import Testing
         #expect(String(decoding: data, as: UTF8.self) == "[\"\(id)\"]")
         #expect(try JSONDecoder().decode([TaskID].self, from: data) == [id])
         let error = #expect(throws: DecodingError.self) { try JSONDecoder().decode([TaskID].self, from: Data("[\"no\"]".utf8)) }
-        #expect(error.map { "\($0)".contains("no is no task id") } == true)
+        #expect(error.map { "\($0)".contains("no is not a valid task id") } == true)
     }
 }

@@ -199,8 +199,8 @@ extension History {
         for (stream, events) in Dictionary(grouping: entries, by: \.stream) {
             #expect(events.map(\.sequence) == (0..<events.count).map { Int64($0) + 1 })
             guard case .run(let id) = stream, let run = model.runs[id] else { continue }
-            let revocations = events.filter { $0.type == EventType.runFinished.rawValue }
-            #expect(revocations.count == (run.status.isTerminal ? 1 : 0))
+            let ends = events.filter { $0.type == EventType.runFinished.rawValue }
+            #expect(ends.count == (run.status.isTerminal ? 1 : 0))
             if run.status.isTerminal { #expect(events.last == revocations.last) }
         }
     }
