@@ -49,7 +49,7 @@ package enum RunEnvironment {
         environment.filter { travels($0.key) }
     }
 
-    /// The variables that the command line sends with a new run: ``base(from:)`` and those of the `claude` profile.
+    /// The variables that are sent with a new run, or used for one without any: ``base(from:)`` and those of the `claude` profile.
     package static func selected(from environment: [String: String]) -> [String: String] {
         environment.filter { travels($0.key) || claude.contains($0.key) }
     }

@@ -31,7 +31,7 @@ package struct AccessToken: Sendable, Equatable, Codable {
     package let kind: TokenKind
     /// The name that its creator chose, for people.
     package let name: String
-    /// What the token may do at most; always a subset of its parent's scopes.
+    /// What the token may do; see ``AuthenticatedCaller/may(_:)``.
     package let scopes: [Scope]
     /// If set, the token can reach only this agent and its tasks.
     package let agent: AgentID?

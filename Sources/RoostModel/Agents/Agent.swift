@@ -12,7 +12,7 @@ package struct Agent: Sendable, Equatable, Codable {
     /// The task that holds the agent's own conversation; `nil` before the first message and after a reset.
     package var conversation: TaskID?
     package let createdAt: Timestamp
-    /// When `spec`, `desired` or the archive state last changed.
+    /// When anything but the observed state last changed.
     package var updatedAt: Timestamp
     /// When it was archived; `nil` while it can be used.
     package var archivedAt: Timestamp?

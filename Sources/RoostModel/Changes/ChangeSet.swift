@@ -107,7 +107,7 @@ package struct FileChange: Sendable, Equatable, Codable {
     package let deletions: Int
     /// The unified diff of this file without its header lines; `nil` if the file is binary or too large, or nothing differs.
     package let patch: String?
-    /// Whether ``patch`` was cut because it is too long.
+    /// Whether ``patch`` was left out because the file or the patch is too large.
     package let isTruncated: Bool
     /// Index of this change's stored contents below the run's folder.
     package let slot: Int

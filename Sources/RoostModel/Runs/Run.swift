@@ -16,7 +16,7 @@ package struct Run: Sendable, Equatable, Codable {
     /// When a person asked to end it. The run is `cancelled` only once its processes have ended.
     package var cancelRequestedAt: Timestamp?
     package let createdAt: Timestamp
-    /// When the processes were started.
+    /// When it became `running`.
     package var startedAt: Timestamp?
     package var endedAt: Timestamp?
     /// How it ended; `nil` until then.

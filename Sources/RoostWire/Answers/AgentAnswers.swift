@@ -31,7 +31,7 @@ package struct AgentAnswer: Codable, Sendable, Equatable {
     /// The active or queued run of the conversation.
     package let activeRun: RunID?
     package let createdAt: Timestamp
-    /// When the definition, the desired state or the archive state last changed.
+    /// When anything but the observed state last changed.
     package let updatedAt: Timestamp
     /// `nil` while it can be used.
     package let archivedAt: Timestamp?

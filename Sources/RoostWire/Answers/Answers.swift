@@ -151,7 +151,7 @@ package struct RunAnswer: Codable, Sendable, Equatable {
     /// When a person asked to end it; the status changes once its processes have ended.
     package let cancelRequestedAt: Timestamp?
     package let createdAt: Timestamp
-    /// When its processes were started.
+    /// When it became `running`.
     package let startedAt: Timestamp?
     package let endedAt: Timestamp?
     /// How it ended; `nil` until then.

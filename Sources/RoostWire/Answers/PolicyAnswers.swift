@@ -34,7 +34,7 @@ package struct PolicyFieldAnswer: Codable, Sendable, Equatable {
     package let minimum: Int64?
     /// The largest allowed amount.
     package let maximum: Int64?
-    /// How many units one step of the form's unit has.
+    /// How many base units (bytes, milliseconds) the unit of a form has.
     package let scale: Int64?
     /// The name of the form's unit, such as `GB`.
     package let scaleName: String?

@@ -75,7 +75,7 @@ extension PolicyFieldAnswer: Described {
             .optional("choices", .list(PolicyChoiceAnswer.schema), "From the narrowest to the widest"),
             .optional("unit", .choice(PolicyUnit.self)),
             .optional("minimum", .integer), .optional("maximum", .integer),
-            .optional("scale", .integer, "How many units one step of a form's unit has"),
+            .optional("scale", .integer, "How many base units (bytes, milliseconds) the unit of a form has"),
             .optional("scaleName", .string, "The name of a form's unit: GB"),
             .optional("trustedValue", .any, "The only value allowed in a trusted run"),
             .optional("openingValue", .any, "The value that needs confirmation, because it removes a restriction"),
