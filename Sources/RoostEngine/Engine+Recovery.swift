@@ -3,8 +3,8 @@ import RoostModel
 import RoostSupport
 
 extension Engine {
-    /// Puts right what an earlier life of this node left: its active runs become `interrupted`, half-way applications are settled, and messages that
-    /// wait get a run. What other nodes do is theirs. Before ``run()``.
+    /// Recovers what an earlier process of this node left: its active runs become `interrupted`, unfinished applications are settled, and
+    /// waiting messages get a run. Other nodes' work is not touched. To be called before ``run()``.
     package func recover(version: String) async throws {
         let now = ports.clock.now()
         let interrupted = try await ports.runs.interruptAbandoned(by: node, at: now)
@@ -12,7 +12,7 @@ extension Engine {
             log.notice("A run was interrupted by the end of the last daemon", metadata: .keys((.run, run.id)))
             await ports.folders.removeRun(run.id)
         }
-        // Behind an interrupted run, or left by a crash between a run's end and its follower.
+        // Messages behind an interrupted run, or left by a crash between a run's end and the next run.
         for task in try await ports.runs.waitingTasks() {
             _ = try await ports.runs.queueNext(task, run: ports.entropy.id(at: now), trigger: .followUp, at: now)
         }

@@ -3,18 +3,29 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// The middle of the system: inbox, dispatcher, runners, agents, applications, retention. Knows the world only through its ports.
+/// The core of the daemon: inbox, dispatcher, runners, agents, applications, retention. It reaches the outside only through its ports.
 package struct Engine: Service {
+    /// Accepts tasks and messages, and cancels, pauses and archives.
     package let inbox: Inbox
+    /// Applies, undoes and discards changes.
     package let applications: Applications
+    /// Removes old work trees, output and caches.
     package let retention: Retention
+    /// Deletes tasks.
     package let deletions: Deletions
+    /// Shells in work trees.
     package let shells: Shells
+    /// The operations on agents.
     package let agents: Agents
+    /// Shows what a task or agent could reach.
     package let previews: Previews
+    /// The opened folders.
     package let projects: Projects
+    /// The defaults of projects and of the owner.
     package let defaults: Defaults
+    /// Authorizes every operation.
     package let authorizer: Authorizer
+    /// The node that this engine works for.
     package let node: NodeID
     let ports: EnginePorts
     private let dispatcher: Dispatcher
@@ -63,13 +74,14 @@ package struct Engine: Service {
         retention = Retention(ports: ports, settings: settings, sandboxes: sandboxes, authorizer: authorizer, log: log)
     }
 
+    /// Runs the dispatcher, retention, the reconciler and the node watch until graceful shutdown.
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await dispatcher.run() }
             group.addTask { try await retention.run() }
             group.addTask { await reconciler.run() }
             group.addTask { await watch.run() }
-            // The first that fails ends the others; `waitForAll` would wait for them.
+            // The first failure cancels the others; `waitForAll` would wait for them.
             for try await _ in group {}
         }
     }

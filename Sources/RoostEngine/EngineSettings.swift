@@ -1,30 +1,32 @@
 package import RoostModel
 
-/// The engine's numbers; the daemon's settings fill them in.
+/// The engine's settings, filled in from those of the daemon.
 package struct EngineSettings: Sendable, Equatable {
-    /// Runs at once; the rest waits in the queue.
+    /// How many runs may be active at the same time; the others wait in the queue.
     package var parallelRuns: Int
+    /// How long a lease lasts without renewal. It is renewed after a third of that time.
     package var leaseDuration: Duration
-    /// How often other nodes' runs are looked at.
+    /// How often the runs of other nodes are checked.
     package var nodeInterval: Duration
-    /// By how much the clocks of nodes may differ.
+    /// The maximum difference between the clocks of nodes.
     package var clockTolerance: Duration
     /// How long an agent's process stays warm after a turn.
     package var warmTime: Duration
-    /// How many processes stay warm at once; the longest idle one goes first.
+    /// How many idle processes are kept; the one that is idle longest is ended first.
     package var warmSessions: Int
-    /// How long the processes of a stopping daemon get.
+    /// How long the processes of a stopping daemon get to end.
     package var shutdownGrace: Duration
-    /// Finished work trees older than this are removed.
+    /// Work trees whose last run ended longer ago are removed.
     package var retentionAge: Duration
-    /// At most this many finished work trees are kept.
+    /// The maximum number of finished work trees.
     package var retentionCount: Int
-    /// What runs printed and did is removed when they ended longer ago.
+    /// The output of runs that ended longer ago is removed.
     package var outputAge: Duration
+    /// The time between two retention runs.
     package var retentionInterval: Duration
-    /// What tools' caches of all projects together may take.
+    /// The maximum size of all projects' caches together.
     package var cacheBytes: Int64
-    /// What this daemon's owner wants for every task whose request says nothing.
+    /// The owner's defaults for tasks whose request does not say otherwise.
     package var defaults: RunDefaults
 
     package init(

@@ -1,15 +1,15 @@
 import RoostModel
 
-/// A transaction that changes the state of runs, tasks or messages, and what it tells the journal and the audit. Lives only inside a write body.
+/// A transaction that changes runs, tasks or messages, with its events and audit lines. Exists only inside a write body.
 final class Change {
     let transaction: any Transaction
-    /// Who asked, for the audit; absent where the daemon acts by itself.
+    /// Who asked, for the audit log; `nil` if the daemon acts on its own.
     let caller: Caller?
-    /// On which node.
+    /// The node that makes the change.
     let node: NodeID?
     private let encoder: EventEncoder
     private(set) var events: [StoredEvent] = []
-    /// Whether a line of the audit says what was asked for; what the daemon does by itself as a consequence of it does not.
+    /// Whether an audit line records the caller's request. Lines about consequences, written by the daemon itself, do not count.
     private(set) var isNoted = false
 
     init(transaction: any Transaction, caller: Caller?, node: NodeID?, encoder: EventEncoder) {
@@ -23,12 +23,12 @@ final class Change {
         events += try EventWriter().append([try encoder.encode(EventDraft(stream, payload, at: at))], in: transaction)
     }
 
-    /// One line for each change of state: who did what to which thing.
+    /// Writes one audit line per change of state: who did what to which object.
     func audit(_ actor: AuditActor, _ action: String, _ subject: StreamID, effect: String? = nil, at: Timestamp) throws {
         try audit(actor, action, subject.description, effect: effect, at: at)
     }
 
-    /// For what has no stream of its own.
+    /// For objects without a stream of their own.
     func audit<Kind>(_ actor: AuditActor, _ action: String, _ subject: Identifier<Kind>, effect: String? = nil, at: Timestamp) throws {
         try audit(actor, action, "\(Kind.word):\(subject)", effect: effect, at: at)
     }
@@ -44,10 +44,10 @@ final class Change {
             AuditNote(at: at, action: action, subject: subject, caller: caller, effect: effect), by: actor, in: transaction)
     }
 
-    /// A person where somebody asked for the change, else the daemon itself.
+    /// A person if somebody asked for the change, otherwise the daemon.
     var asker: AuditActor { caller == nil ? .system : .person }
 
-    /// Text of a run for a table, redacted as its events are.
+    /// Text of a run for a table column, redacted like its events.
     func redacted(_ text: String, of run: RunID) -> String {
         encoder.redact(.run(run), text)
     }
@@ -57,7 +57,7 @@ final class Change {
     }
 }
 
-/// Who stands behind a change.
+/// Who made a change, as in the audit log.
 enum AuditActor: CustomStringConvertible {
     case person
     case agent

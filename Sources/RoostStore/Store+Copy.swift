@@ -1,11 +1,11 @@
 import GRDB
 package import RoostModel
 
-/// What is known of a database file that nobody of this process has open.
+/// Facts about a database file that this process does not have open.
 package struct StoreFacts: Sendable, Equatable {
-    /// The schema's number.
+    /// The number of its last migration.
     package let schema: Int
-    /// What SQLite's own check found wrong; empty where nothing is.
+    /// The problems that SQLite's own check found; empty if there are none.
     package let damage: [String]
 }
 
@@ -13,7 +13,7 @@ extension Store {
     /// The newest schema that this build knows.
     package static var knownSchema: Int { Migration.all.last?.number ?? 0 }
 
-    /// Writes a whole, consistent copy of a database, also of one that a living daemon writes to. The copy is synced.
+    /// Writes a complete, consistent and durable copy of a database, even if a running daemon writes to it.
     ///
     /// - Parameter target: must not exist.
     /// - Throws: ``StoreError``.
@@ -27,15 +27,15 @@ extension Store {
         }
     }
 
-    /// Looks at a database without changing it.
+    /// Inspects a database without changing it.
     ///
-    /// - Parameter checks: whether SQLite reads all of it for damage.
-    /// - Throws: ``StoreError/corrupt(_:)`` where it is none of ours, or none at all.
+    /// - Parameter checks: whether SQLite checks the whole file for damage.
+    /// - Throws: ``StoreError/corrupt(_:)`` if it is not a database, or not one of Roost's.
     package static func inspect(_ path: String, checks: Bool = true) throws -> StoreFacts {
         do {
             return try reading(path).read { connection in
                 guard try Int64.fetchOne(connection, sql: "PRAGMA application_id") == SQLiteMigrator.applicationID else {
-                    throw StoreError.corrupt("\(path) is no database of Roost")
+                    throw StoreError.corrupt("\(path) is not a database of Roost")
                 }
                 let found = checks ? try String.fetchAll(connection, sql: "PRAGMA quick_check(20)") : ["ok"]
                 return StoreFacts(
@@ -46,8 +46,8 @@ extension Store {
         }
     }
 
-    /// Writes a line into the audit of a database that this process does not keep open, whatever version it is of. What its table cannot hold
-    /// yet is left out.
+    /// Writes an audit line into a database that this process does not keep open, whatever its version. Fields that its table does not have
+    /// yet are left out.
     ///
     /// - Throws: ``StoreError``.
     package static func note(_ note: AuditNote, in path: String) throws {

@@ -1,23 +1,31 @@
 package import Logging
 package import RoostModel
 
-/// The durable half of the daemon: one database behind the engine's ports.
+/// The durable part of the daemon: one database behind the engine's ports.
 package struct Store: Sendable {
+    /// Tasks, messages, runs, leases, applications and work trees.
     package let runs: any RunStore
+    /// Stored events and their live delivery.
     package let journal: any Journal
+    /// Reads for the API.
     package let queries: any Queries
+    /// Agents with their definitions and states.
     package let agents: any AgentStore
+    /// Tokens, as hashes.
     package let tokens: any TokenStore
+    /// Metadata of attachments.
     package let attachments: any AttachmentStore
+    /// Audit lines that are not part of a change.
     package let audit: any AuditLog
+    /// Opened folders and decisions about project defaults.
     package let folders: any FolderStore
     private let core: StoreCore
 
-    /// Opens or makes the store and brings its schema up to date; an existing file of an earlier version is copied first.
+    /// Opens or creates the store and brings its schema up to date. A file of an earlier version is copied first.
     ///
     /// - Parameters:
-    ///   - migrations: the schema's steps, all but in tests.
-    ///   - redact: gets the JSON text of each event's data (and live text, and an agent's reply) before it is stored or seen by anyone.
+    ///   - migrations: all steps of the schema, except in tests.
+    ///   - redact: receives the JSON text of each event's data (and live text, and an agent's reply) before it is stored or delivered.
     /// - Throws: ``StoreError/newerSchema(found:known:)``, ``StoreError/corrupt(_:)`` or ``StoreError/unwritable(_:)``.
     package static func open(
         _ location: StoreLocation, migrations: [Migration] = Migration.all,
@@ -44,18 +52,19 @@ package struct Store: Sendable {
         folders = StoredFolders(core: core)
     }
 
-    /// The same store as one node reads and writes it: what it makes is its own, and of what lies in folders of a machine it is given its own alone.
+    /// The store as one node reads and writes it: new objects belong to the node, and of objects with folders on a machine it sees only its
+    /// own.
     ///
-    /// - Parameter through: what the node's reads and writes go through on their way to the database; for tests that break it.
+    /// - Parameter wrap: wraps the database for this node, so that tests can inject faults.
     package func seen(by node: NodeID, through wrap: (any Database) -> any Database = { $0 }) -> Store {
         Store(core: StoreCore(database: wrap(core.database), hub: core.hub, encoder: core.encoder, node: node))
     }
 
-    /// The node whose state folder the database lies in.
+    /// The node that the database's state folder belongs to.
     package func localNode() async throws -> NodeID {
         try await core.read { connection in
             guard let row = try connection.row("SELECT id FROM local_node") else {
-                throw StoreError.corrupt("it does not say which node it is of")
+                throw StoreError.corrupt("the row that names its node is missing")
             }
             return try row.id("id")
         }

@@ -1,20 +1,20 @@
 import RoostModel
 
-/// What the ports share.
+/// What the implementations of the ports share.
 struct StoreCore: Sendable {
     let database: any Database
     let hub: JournalHub
     let encoder: EventEncoder
-    /// The node for which it is read and written; absent where folders of all nodes are one's own.
+    /// The node that reads and writes; `nil` if objects of all nodes are treated as its own.
     var node: NodeID?
 
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Answer) async throws -> Answer {
         try await database.read(body)
     }
 
-    /// One durable transaction: the change, its events and its audit lines together. Readers get the events after the commit.
+    /// Runs one durable transaction: the change, its events and its audit lines together. Readers get the events after the commit.
     func change<Answer: Sendable>(_ body: @escaping @Sendable (Change) throws -> Answer) async throws -> Answer {
-        // Read here: the body runs on the writer, outside the caller's task.
+        // Read here, because the body runs on the writer, outside the caller's task.
         let (encoder, hub, caller, node) = (encoder, hub, Caller.current, node)
         let changed: Changed<Answer> = try await database.write(
             { transaction in
@@ -27,7 +27,7 @@ struct StoreCore: Sendable {
     }
 }
 
-/// What a transaction did, on its way out of it.
+/// The result of a transaction.
 private struct Changed<Answer: Sendable>: Sendable {
     let answer: Answer
     let events: [StoredEvent]

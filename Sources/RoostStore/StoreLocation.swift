@@ -1,7 +1,7 @@
-/// Where a store lives.
+/// Where a store keeps its data.
 package enum StoreLocation: Sendable, Equatable {
     /// A database file; its folder must exist.
     case file(String)
-    /// Gone with the process. For tests.
+    /// In memory, lost at the end of the process. For tests.
     case inMemory
 }

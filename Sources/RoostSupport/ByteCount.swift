@@ -1,4 +1,4 @@
-/// Byte counts as people read them: `512 B`, `1.5 KB`, `20 MB`; powers of 1024, one decimal below ten.
+/// Formats a byte count for people: `512 B`, `1.5 KB`, `20 MB`. Units are powers of 1024; one decimal below ten.
 package func formatted(bytes: Int64) -> String {
     var value = Double(bytes)
     for unit in ["B", "KB", "MB", "GB"] {

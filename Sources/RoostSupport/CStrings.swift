@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Hands strings to C as a null-terminated array (argv, envp), freed when the body ends.
+/// Passes strings to C as a null-terminated array (argv, envp). The array is freed when `body` returns.
 package func withCStrings<Value>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) throws -> Value) rethrows -> Value {
     var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
     pointers.append(nil)

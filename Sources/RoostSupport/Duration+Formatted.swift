@@ -1,5 +1,5 @@
 extension Duration {
-    /// As people read it: `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`.
+    /// For people: `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`.
     package var formatted: String {
         let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
         if milliseconds < 1000 { return "\(milliseconds) ms" }

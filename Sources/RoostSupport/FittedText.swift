@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// Sentences for a terminal: broken between words, where it would break them anywhere.
+/// Wraps text for a terminal between words, because a terminal itself would break lines anywhere.
 package enum FittedText {
-    /// Of the terminal that a descriptor is; `nil` where it is none, and lines stay whole.
+    /// The width of the terminal behind a descriptor; `nil` if it is not a terminal, and lines are not wrapped.
     package static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
         guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
-    /// - Parameter indent: blanks before each further line. What has no blank is never broken; colours take no room.
+    /// - Parameter indent: blanks before each further line. Words are never broken; escape sequences for colours have no width.
     package static func lines(_ text: String, columns: Int?, indent: Int = 0) -> String {
         guard let columns, columns > indent + 20 else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { fitted($0, columns, indent) }.joined(separator: "\n")
@@ -38,7 +38,7 @@ package enum FittedText {
         return whole
     }
 
-    /// Characters that are shown; `ESC [ … m` is not.
+    /// The number of visible characters; `ESC [ … m` is not visible.
     private static func width(_ text: Substring) -> Int {
         var (count, isEscape) = (0, false)
         for character in text {

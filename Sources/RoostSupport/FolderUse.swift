@@ -4,28 +4,30 @@
     import Darwin
 #endif
 
-/// What files occupy on a disk: counted without following links, and only up to a number of entries and a depth, so that asking stays cheap
-/// whatever an agent built.
+/// The disk space that files occupy. Links are not followed, and the number of entries and the depth are bounded, so that counting stays
+/// cheap whatever an agent created.
 package struct FolderUse: Sendable, Equatable, Codable {
-    /// Blocks that are really there, in bytes.
+    /// Allocated blocks, in bytes.
     package private(set) var bytes: Int64 = 0
+    /// How many files and folders were counted.
     package private(set) var entries: Int = 0
-    /// Whether there is more than was counted: then it is "at least" this.
+    /// Whether there is more than was counted, so that ``bytes`` is a lower bound.
     package private(set) var isAtLeast = false
 
-    /// Each level holds a descriptor and a part of the stack.
+    /// Each level needs a descriptor and stack space.
     private static let deepest = 64
 
     /// - Parameters:
-    ///   - path: a file or folder; absent is nothing.
-    ///   - limit: how many entries are looked at.
+    ///   - path: a file or folder. A path that does not exist counts as empty.
+    ///   - limit: the maximum number of entries to count.
     package init(of path: String, limit: Int = 20_000) {
         add(AT_FDCWD, Array(path.utf8CString), limit, Self.deepest)
     }
 
-    /// Nothing.
+    /// Nothing counted.
     package init() {}
 
+    /// Adds two counts; the sum is a lower bound if either is.
     package static func + (left: FolderUse, right: FolderUse) -> FolderUse {
         var sum = FolderUse()
         sum.bytes = left.bytes + right.bytes
@@ -34,10 +36,10 @@ package struct FolderUse: Sendable, Equatable, Codable {
         return sum
     }
 
-    /// As people read it: `1.5 MB`, `at least 20 GB`.
+    /// For people: `1.5 MB`, `at least 20 GB`.
     package var words: String { (isAtLeast ? "at least " : "") + formatted(bytes: bytes) }
 
-    /// Names are bytes: an agent may have chosen any.
+    /// Names are bytes, because an agent may have chosen invalid UTF-8.
     private mutating func add(_ parent: Int32, _ name: [CChar], _ limit: Int, _ depth: Int) {
         guard entries < limit, depth >= 0 else {
             isAtLeast = true

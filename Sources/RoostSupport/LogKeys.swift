@@ -1,6 +1,6 @@
 package import Logging
 
-/// The one list of metadata keys, so that logs can be searched by them.
+/// The closed list of metadata keys, so that logs can be searched by them.
 package enum LogKey: String {
     case agent = "agent.id"
     case application = "application.id"
@@ -23,7 +23,7 @@ package enum LogKey: String {
 }
 
 extension Logger.Metadata {
-    /// Metadata from our keys; values are written with their description, so types that hold secrets must redact theirs.
+    /// Metadata from known keys. Values are written with their description, so types that contain secrets must redact them there.
     package static func keys(_ pairs: (LogKey, any Sendable & CustomStringConvertible)...) -> Logger.Metadata {
         Logger.Metadata(pairs.map { ($0.0.rawValue, .string($0.1.description)) }, uniquingKeysWith: { $1 })
     }

@@ -1,6 +1,6 @@
 package import CoreMetrics
 
-/// The one list of the daemon's numbers. Exporters take help and buckets from here.
+/// The closed list of the daemon's metrics. Exporters take help texts and buckets from here.
 package enum MetricKey: String, CaseIterable, Sendable {
     case databaseCommit = "roost.database.commit"
     case httpRequest = "roost.http.request"
@@ -15,24 +15,25 @@ package enum MetricKey: String, CaseIterable, Sendable {
     case sandboxStart = "roost.sandbox.start"
     case telemetryExports = "roost.telemetry.exports"
 
+    /// The help text of the metric, for exporters.
     package var help: String {
         switch self {
-        case .databaseCommit: "Time from the begin of a transaction to its commit on the disk."
+        case .databaseCommit: "Time from the start of a transaction until it is durable."
         case .httpRequest: "Time to answer a request, by route template, method and status."
         case .journalEvents: "Events that were stored."
-        case .journalSubscribers: "Readers of the journal that are connected."
-        case .notifications: "Notifications by way and outcome."
+        case .journalSubscribers: "Connected readers of the journal."
+        case .notifications: "Notifications by channel and outcome."
         case .runDuration: "Time from a run's start to its end."
-        case .runStart: "Time from the queue to the first work of a run."
-        case .runsActive: "Runs that are at work."
-        case .runsEnded: "Runs that ended, by their end."
-        case .runsQueued: "Runs that wait for their turn."
-        case .sandboxStart: "Time to make a sandbox, up to the process that waits for its release."
+        case .runStart: "Time from queueing a run until it starts to work."
+        case .runsActive: "Active runs."
+        case .runsEnded: "Ended runs by end."
+        case .runsQueued: "Queued runs."
+        case .sandboxStart: "Time to build a sandbox, until its process waits to be released."
         case .telemetryExports: "Exports over OTLP by kind and outcome."
         }
     }
 
-    /// Upper bounds of a histogram's buckets, in seconds.
+    /// The upper bounds of a histogram's buckets, in seconds.
     package var buckets: [Double] {
         switch self {
         case .databaseCommit: [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25, 1]
@@ -42,8 +43,11 @@ package enum MetricKey: String, CaseIterable, Sendable {
         }
     }
 
+    /// A counter with these labels.
     package func counter(_ dimensions: (String, String)...) -> Counter { Counter(label: rawValue, dimensions: dimensions) }
+    /// A gauge with these labels.
     package func meter(_ dimensions: (String, String)...) -> Meter { Meter(label: rawValue, dimensions: dimensions) }
+    /// A timer with these labels.
     package func timer(_ dimensions: (String, String)...) -> CoreMetrics.Timer {
         CoreMetrics.Timer(label: rawValue, dimensions: dimensions)
     }

@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// What is mounted below a folder: file systems of their own, and folders and files that were bound there.
+/// Finds mount points below a folder: other file systems, and bind mounts of folders and files.
 package enum MountsBelow {
-    /// Paths relative to the folder, sorted, none of them below another.
+    /// Paths relative to the folder, sorted; none of them lies below another.
     ///
     /// - Parameter folder: absolute, with its links resolved.
     package static func paths(_ folder: String) -> [String] {
@@ -18,7 +18,7 @@ package enum MountsBelow {
         #endif
     }
 
-    /// - Parameter list: in the form of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
+    /// - Parameter list: in the format of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
     package static func paths(_ folder: String, in list: [UInt8]) -> [String] {
         let start = Array((folder == "/" ? folder : folder + "/").utf8)
         var found: Set<[UInt8]> = []
@@ -34,7 +34,7 @@ package enum MountsBelow {
         return outermost.map { String(decoding: $0, as: UTF8.self) }.sorted()
     }
 
-    /// The kernel spells spaces and the like by their octal numbers.
+    /// The kernel writes spaces and other special characters as octal escapes.
     private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = text

@@ -1,6 +1,6 @@
-/// Variables that every run has which may use the network: which way out there is, and whom to trust on it.
+/// Variables about network access that every run gets: proxies and certificate authorities.
 package enum NetworkVariables {
-    /// Addresses of proxies; one may hold a password.
+    /// Addresses of proxies; one may contain a password.
     package static let proxies = [
         "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "all_proxy", "http_proxy", "https_proxy", "no_proxy",
     ]
@@ -12,7 +12,7 @@ package enum NetworkVariables {
         "SSL_CERT_DIR", "SSL_CERT_FILE",
     ]
 
-    /// What of the values of proxies must never be stored or shown: an address with a password, and the password.
+    /// The parts of proxy variables that must never be stored or shown: an address with a password, and the password.
     package static func secrets(_ variables: [String: String]) -> [String] {
         proxies.compactMap { variables[$0] }.filter { $0.contains("@") }.flatMap { address -> [String] in
             let authority = address.split(separator: "/", omittingEmptySubsequences: true).first { $0.contains("@") } ?? ""

@@ -10,14 +10,16 @@
     import Foundation
 #endif
 
-/// Which process listens on a port of this machine, read from /proc.
+/// The process that listens on a TCP port of this machine, found through /proc.
 package struct PortHolder: Equatable {
     package let pid: Int
+    /// The command name (`/proc/PID/comm`), without control characters.
     package let name: String
 
+    /// For people: `nginx (pid 812)`.
     package var words: String { "\(name) (pid \(pid))" }
 
-    /// `nil` where it belongs to another user, whose processes cannot be looked into, or is gone.
+    /// `nil` if the process has ended or belongs to another user, whose descriptors cannot be read.
     package static func find(port: Int) -> PortHolder? {
         let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { inodes(port: port, table: text($0)) })
         guard !sockets.isEmpty, let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
@@ -34,13 +36,13 @@ package struct PortHolder: Equatable {
         return nil
     }
 
-    /// Listening sockets as their descriptors' links name them: `socket:[12345]`.
+    /// The listening sockets in the form of descriptor links: `socket:[12345]`.
     package static func inodes(port: Int, table: String) -> [String] {
         let wanted = String(port, radix: 16, uppercase: true)
         let local = String(repeating: "0", count: max(0, 4 - wanted.count)) + wanted
         return table.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
-            // Local address, state (0A is LISTEN) and inode, as proc_net_tcp describes them.
+            // Local address, state (0A is LISTEN) and inode, as described in proc_net_tcp.
             guard fields.count > 9, fields[1].hasSuffix(":" + local), fields[3] == "0A" else { return nil }
             return "socket:[\(fields[9])]"
         }
@@ -51,7 +53,7 @@ package struct PortHolder: Equatable {
         return name.isEmpty ? "a process" : String(name.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init))
     }
 
-    /// The whole file; empty where it cannot be read. Files of /proc say they have no length, so it is read to its end.
+    /// The whole file; empty if it cannot be read. Files in /proc report a length of zero, so it is read to the end.
     private static func text(_ path: String) -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return "" }

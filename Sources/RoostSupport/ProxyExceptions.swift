@@ -4,18 +4,18 @@
     import Darwin
 #endif
 
-/// What `NO_PROXY` lists, and this machine, to which no proxy ever leads.
+/// The hosts that are reached without a proxy: those in `NO_PROXY`, and this machine.
 struct ProxyExceptions: Sendable, Equatable {
     private enum Rule: Equatable {
         case everything
-        /// A name with all names below it, or an address.
+        /// A host name including its subdomains, or an address.
         case host(String, port: Int?)
         case network([UInt8], bits: Int)
     }
 
     private let rules: [Rule]
 
-    /// - Parameter list: separated by commas or blanks; what fits no form is passed over, as everywhere.
+    /// - Parameter list: separated by commas or blanks; malformed entries are ignored, as in other programs.
     init(_ list: String) {
         rules = list.lowercased().split { $0 == "," || $0.isWhitespace }.compactMap(Self.rule)
     }

@@ -1,4 +1,4 @@
-/// Which proxy a request takes, by the variables of the environment; docs/configuration.md has the rules.
+/// Selects the proxy of a request according to the environment. The rules are in docs/configuration.md.
 package struct ProxySettings: Sendable, Equatable {
     private let encrypted: Variable?
     private let plain: Variable?
@@ -9,6 +9,7 @@ package struct ProxySettings: Sendable, Equatable {
         let value: String
     }
 
+    /// Reads `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, and the upper-case forms of all but `http_proxy`.
     package init(environment: [String: String]) {
         func variable(_ names: String...) -> Variable? {
             for name in names {
@@ -17,14 +18,14 @@ package struct ProxySettings: Sendable, Equatable {
             return nil
         }
         encrypted = variable("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-        // In capitals this one can be set by a request to a CGI program, so it does not count (httpoxy).
+        // HTTP_PROXY is ignored, because a request to a CGI program can set it (httpoxy).
         plain = variable("http_proxy", "all_proxy", "ALL_PROXY")
         exceptions = ProxyExceptions(variable("no_proxy", "NO_PROXY")?.value ?? "")
     }
 
     /// - Parameter host: a name or an address, without brackets.
-    /// - Returns: `nil` for the direct way.
-    /// - Throws: ``UnusableProxy``, so that nothing goes a way that was not meant.
+    /// - Returns: `nil` for a direct connection.
+    /// - Throws: ``UnusableProxy`` instead of connecting directly against the user's intent.
     package func proxy(host: String, port: Int, isEncrypted: Bool) throws -> Proxy? {
         guard let variable = isEncrypted ? encrypted : plain, !exceptions.hold(host: host, port: port) else { return nil }
         guard let proxy = Proxy(variable.value) else { throw UnusableProxy(variable: variable.name) }
@@ -32,14 +33,18 @@ package struct ProxySettings: Sendable, Equatable {
     }
 }
 
-/// A proxy that is spoken to in clear over HTTP.
+/// An HTTP proxy that is reached without TLS.
 package struct Proxy: Sendable, Equatable {
+    /// A name or an address, without brackets.
     package let host: String
+    /// 80 by default.
     package let port: Int
+    /// `nil` if the proxy needs no authentication.
     package let user: String?
+    /// Empty if there is none.
     package let password: String
 
-    /// `[http://][user[:password]@]host[:port][/]`; `nil` for anything else.
+    /// Parses `[http://][user[:password]@]host[:port][/]`; `nil` for anything else.
     init?(_ text: String) {
         var rest = text[...]
         if let scheme = rest.firstRange(of: "://") {
@@ -63,7 +68,7 @@ package struct Proxy: Sendable, Equatable {
         port = place.port ?? 80
     }
 
-    /// Without its percent signs; what they do not encode stays as it is.
+    /// Percent-decoded; malformed escapes are kept.
     private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -79,12 +84,13 @@ package struct Proxy: Sendable, Equatable {
     }
 }
 
-/// A variable names a proxy of a kind that is not spoken here. Says nothing of the value, which may hold a password.
+/// A variable names a proxy that is not supported. The value is not included, because it may contain a password.
 package struct UnusableProxy: Error, Equatable, CustomStringConvertible {
+    /// The name of the variable.
     package let variable: String
 
     package var description: String {
-        "\(variable) names no proxy that can be used: it must look like http://proxy.example:3128"
+        "\(variable) does not name a supported proxy; the form is http://proxy.example:3128"
     }
 }
 

@@ -1,6 +1,6 @@
-/// Which variables of the person who starts a run travel with it. They stay in the daemon's memory.
+/// Selects the variables of a caller that are sent with a run. The daemon keeps them in memory only.
 package enum RunEnvironment {
-    /// What every run needs to find its tools, by exact name.
+    /// Variables that every run needs to find its tools, by exact name.
     private static let base: Set<String> = Set(
         [
             "PATH", "HOME", "LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR", "CARGO_HOME", "GOPATH",
@@ -8,7 +8,7 @@ package enum RunEnvironment {
             "DENO_DIR", "BUN_INSTALL",
         ] + NetworkVariables.proxies + NetworkVariables.certificates)
 
-    /// Where toolchains are, of which their tools only read: a process has those whose places it can see.
+    /// Variables that locate toolchains which are only read. A process gets those whose paths it can see.
     package static let places: Set<String> = [
         "ANDROID_HOME", "ANDROID_SDK_ROOT", "ANT_HOME", "ASDF_DATA_DIR", "ASDF_DIR", "CONDA_PREFIX", "DOTNET_ROOT", "FLUTTER_ROOT",
         "FNM_DIR",
@@ -18,7 +18,7 @@ package enum RunEnvironment {
         "SWIFTLY_HOME_DIR", "VIRTUAL_ENV", "VOLTA_HOME",
     ]
 
-    /// What the profile of the `claude` runtime lists (its own names for keys, base URLs and providers).
+    /// The variables listed in the profile of the `claude` runtime (keys, base URLs and provider selection).
     private static let claude: Set<String> = [
         "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
         "ANTHROPIC_CUSTOM_HEADERS", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_MAX_RETRIES", "CLAUDE_CODE_MAX_OUTPUT_TOKENS",
@@ -26,14 +26,14 @@ package enum RunEnvironment {
         "CLOUD_ML_REGION", "ROOST_CLAUDE",
     ]
 
-    /// Whether a variable chooses programs, toolchains, libraries or sign-ins of this machine, or what the sandbox itself sets. From anybody but
-    /// the owner such a variable is left out.
+    /// Whether a variable selects programs, toolchains, libraries or sign-ins of this machine, or one that the sandbox sets. Such variables
+    /// are accepted only from the owner.
     package static func choosesTools(_ name: String) -> Bool {
         if ProviderVariables.contains(name) || display.contains(name) || name.hasPrefix("LC_") { return false }
         return base.contains(name) || places.contains(name) || others.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 
-    /// Of the base what only says how text looks.
+    /// The part of `base` that only affects the display of text.
     private static let display: Set<String> = ["LANG", "LANGUAGE", "TERM", "COLORTERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
 
     private static let others: Set<String> = [
@@ -44,11 +44,12 @@ package enum RunEnvironment {
 
     private static let prefixes = ["ROOST_", "XDG_", "LD_", "DYLD_", "GIT_"]
 
-    /// What every run needs to find its tools; holds no secret by its names.
+    /// The variables that every run needs to find its tools. None is secret by its name; a proxy address may contain a password.
     package static func base(from environment: [String: String]) -> [String: String] {
         environment.filter { travels($0.key) }
     }
 
+    /// The variables that are sent with a new run, or used for one without any: ``base(from:)`` and those of the `claude` profile.
     package static func selected(from environment: [String: String]) -> [String: String] {
         environment.filter { travels($0.key) || claude.contains($0.key) }
     }

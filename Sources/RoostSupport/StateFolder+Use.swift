@@ -5,7 +5,7 @@
 #endif
 
 extension StateFolder {
-    /// Whether a daemon lives in it, by the lock that it holds from its start until after its last write.
+    /// Whether a daemon uses the folder. A daemon holds the lock from its start until after its last write.
     package var isInUse: Bool {
         let descriptor = open(lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }

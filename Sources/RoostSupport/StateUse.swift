@@ -4,16 +4,20 @@
     import Darwin
 #endif
 
-/// What the state folder occupies, by part.
+/// The disk space of the state folder, by part.
 package struct StateUse: Sendable, Equatable, Codable {
+    /// One part of the state folder.
     package struct Part: Sendable, Equatable, Codable {
+        /// For people, such as `work trees`.
         package let name: String
         package let use: FolderUse
     }
 
+    /// In a fixed order, empty parts included.
     package let parts: [Part]
+    /// The sum of the parts.
     package let total: FolderUse
-    /// Bytes that are free to this user where the state folder lies.
+    /// Bytes available to this user on the state folder's file system.
     package let freeBytes: Int64
 
     package init(of state: StateFolder) {

@@ -1,13 +1,14 @@
-/// The time given to an operation ran out. Never confused with a cancellation.
+/// An operation exceeded its time limit. Distinct from a cancellation.
 package struct TimeoutError: Error, Equatable, CustomStringConvertible {
+    /// The limit that was exceeded.
     package let limit: Duration
 
     package var description: String { "no answer within \(limit)" }
 }
 
-/// Runs an operation with a limit on the monotonic clock. The operation is cancelled at the limit and must heed that.
+/// Runs an operation with a limit on the monotonic clock. At the limit the operation is cancelled and must react to that.
 ///
-/// - Throws: ``TimeoutError`` at the limit, else what the operation throws.
+/// - Throws: ``TimeoutError`` at the limit, or what the operation throws.
 package func withTimeout<Value: Sendable>(
     _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {

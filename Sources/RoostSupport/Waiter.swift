@@ -1,9 +1,10 @@
 import Synchronization
 
-/// One caller's wait for one value: over when somebody gives the value, or when the caller's task is cancelled, whichever comes first.
+/// A caller's wait for one value. It ends when the value is given or the caller's task is cancelled, whichever comes first.
 ///
-/// The pattern: under a lock, the caller finds that it must wait, makes a waiter and stores it; after the lock it asks for ``value``. Whoever changes
-/// the state takes the waiter out and calls ``resume(returning:)``. Where that answers `false`, the caller has left, and the next one gets the turn.
+/// Usage: holding a lock, the caller finds that it has to wait, creates a waiter and stores it; after releasing the lock it awaits
+/// ``value``. Whoever changes the state removes the waiter and calls ``resume(returning:)``. If that returns `false`, the caller has left,
+/// and the next one is served.
 package final class Waiter<Value: Sendable>: Sendable {
     private enum State {
         case new
@@ -17,12 +18,12 @@ package final class Waiter<Value: Sendable>: Sendable {
 
     /// Gives the value to the caller.
     ///
-    /// - Returns: `false` where the wait was over already: the value is not used, so it is still the giver's.
+    /// - Returns: `false` if the wait had ended already. The value was not used then and still belongs to the giver.
     @discardableResult package func resume(returning value: Value) -> Bool { end(.success(value)) }
 
-    /// The value, once it is given. To be asked once.
+    /// The value, once it is given. May be awaited only once.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled before.
+    /// - Throws: `CancellationError` if the task is cancelled first.
     package var value: Value {
         get async throws(CancellationError) {
             let result = await withTaskCancellationHandler {
@@ -34,7 +35,8 @@ package final class Waiter<Value: Sendable>: Sendable {
         }
     }
 
-    /// The value, once it is given, whether or not the task is cancelled: for callers that must know how something ended. To be asked once.
+    /// The value, once it is given, even if the task is cancelled. For callers that must know how something ended. May be awaited only
+    /// once.
     package var valueDespiteCancellation: Value {
         get async {
             switch await wait() {
@@ -44,7 +46,7 @@ package final class Waiter<Value: Sendable>: Sendable {
         }
     }
 
-    /// Ends the wait as the cancellation of its task does.
+    /// Ends the wait as the cancellation of the task would.
     package func cancel() { _ = end(.failure(CancellationError())) }
 
     private func wait() async -> Result<Value, CancellationError> {
@@ -62,7 +64,7 @@ package final class Waiter<Value: Sendable>: Sendable {
         }
     }
 
-    /// - Returns: whether this was its end.
+    /// - Returns: whether this call ended the wait.
     private func end(_ result: Result<Value, CancellationError>) -> Bool {
         let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Result<Value, CancellationError>, Never>?) in
             switch state {
@@ -83,6 +85,6 @@ package final class Waiter<Value: Sendable>: Sendable {
 extension Waiter<Void> {
     /// Ends the wait.
     ///
-    /// - Returns: `false` where it was over already.
+    /// - Returns: `false` if it had ended already.
     @discardableResult package func resume() -> Bool { resume(returning: ()) }
 }

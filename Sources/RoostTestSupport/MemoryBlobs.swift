@@ -1,7 +1,7 @@
 package import RoostModel
 import Synchronization
 
-/// Contents that are gone with the test.
+/// A blob store in memory.
 package final class MemoryBlobs: BlobStore {
     private let contents = Mutex<[BlobKey: [UInt8]]>([:])
 
@@ -13,6 +13,7 @@ package final class MemoryBlobs: BlobStore {
         contents.withLock { $0[key] }.map(Reader.init)
     }
 
+    /// Ignores `before`: contents have no time.
     package func sweep(_ kind: BlobKey.Kind, keeping: Set<String>, before: Timestamp) async {
         contents.withLock { $0 = $0.filter { $0.key.kind != kind || keeping.contains($0.key.name) } }
     }

@@ -4,11 +4,11 @@
     import Foundation
 #endif
 
-/// A folder of the test's own, removed with everything in it when the body ends, however it ends. What a body leaves that throws is copied to
-/// `$ROOST_TEST_FAILURES` before, where that is set.
+/// Runs `body` with a temporary folder that is removed afterwards. If the body throws, the folder is first copied to
+/// `$ROOST_TEST_FAILURES`, if that is set.
 package func withScratchFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
     let manager = FileManager.default
-    // Sockets lie in it, whose paths have at most 108 bytes: a long `TMPDIR` leaves no room for them.
+    // Socket paths are limited to 108 bytes, and a long `TMPDIR` would leave no room for them.
     let usual = manager.temporaryDirectory.path
     let name = "roost-test-" + UUID().uuidString.lowercased().prefix(8)
     let path = (usual.utf8.count <= 50 ? usual : "/tmp") + "/" + name

@@ -1,4 +1,4 @@
-/// A small generator whose whole sequence follows from its seed (SplitMix64, Steele et al. 2014), so that a failing history can be replayed.
+/// A deterministic random number generator (SplitMix64, Steele et al. 2014), so that a failing sequence can be replayed from its seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -6,6 +6,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = seed
     }
 
+    /// The next 64 bits of the sequence.
     package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state

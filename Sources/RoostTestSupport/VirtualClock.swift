@@ -1,8 +1,8 @@
 package import RoostModel
 import Synchronization
 
-/// Time that a test moves by hand. Short sleeps (batching, pauses between tries) pass at once; long ones (limits, leases, warm times) wait
-/// until the test has moved the clock far enough.
+/// A clock that a test advances. Short sleeps (batching, retries) return at once; longer ones (limits, leases, warm sessions) wait until
+/// the test has advanced the clock far enough.
 package final class VirtualClock: Sendable {
     private struct Sleeper {
         let id: UInt64
@@ -20,18 +20,21 @@ package final class VirtualClock: Sendable {
     private let state: Mutex<State>
     private let short: Duration
 
+    /// - Parameter short: sleeps up to this length return at once.
     package init(start: Timestamp = Timestamp(milliseconds: 1_700_000_000_000), short: Duration = .milliseconds(100)) {
         state = Mutex(State(now: start))
         self.short = short
     }
 
+    /// The current virtual time.
     package var now: Timestamp { state.withLock { $0.now } }
 
+    /// This clock as a dependency of the code under test.
     package var wallClock: WallClock {
         WallClock(now: { self.now }, sleep: { try await self.sleep($0) })
     }
 
-    /// Wakes everything whose time has come.
+    /// Advances the clock and resumes every sleep that is due, earliest first.
     package func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -43,12 +46,12 @@ package final class VirtualClock: Sendable {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Returns once something sleeps for that long from now: moving the clock before would be too early.
+    /// Waits until something sleeps for exactly that long from now. Advancing the clock earlier would miss it.
     package func sleeper(for duration: Duration) async {
         while !sleeps(until: duration) { await Task.yield() }
     }
 
-    /// Whether anything sleeps for exactly that long from now.
+    /// Whether something sleeps for exactly that long from now.
     package func sleeps(until duration: Duration) -> Bool {
         state.withLock { state in state.sleepers.contains { $0.deadline == state.now.advanced(by: duration) } }
     }

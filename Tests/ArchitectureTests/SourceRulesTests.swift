@@ -65,8 +65,8 @@ struct SourceRulesTests {
 
     @Test("C lives only where the names say so")
     func cStaysInItsTargets() throws {
-        let revocations = [".c", ".h", ".m", ".cpp", ".hpp", ".s", ".S", ".modulemap"]
-        for path in try Repository.files(under: "Sources") where revocations.contains(where: path.hasSuffix) {
+        let extensions = [".c", ".h", ".m", ".cpp", ".hpp", ".s", ".S", ".modulemap"]
+        for path in try Repository.files(under: "Sources") where extensions.contains(where: path.hasSuffix) {
             let target = String(path.split(separator: "/")[1])
             #expect(Architecture.mayContainC(target), "\(path)")
         }

@@ -152,7 +152,7 @@ def test_ui_01_names_and_lines_of_a_diff_are_text(person, roost, project):
         page.get_by_role("checkbox", name=re.compile(re.escape(name))).uncheck()
     page.get_by_role("button", name=re.compile("^Apply")).first.click()
     question = page.get_by_role("group", name="Files to check")
-    expect(question.get_by_text("text that is not seen").or_(question.get_by_text("easily taken for")).first).to_be_visible()
+    expect(question.get_by_text("invisible characters").or_(question.get_by_text("easily confused with")).first).to_be_visible()
     settled(page)
     question.get_by_role("button", name="Apply these too").click()
     wait = page.get_by_text(re.compile("Applied|in your folder")).first
@@ -232,7 +232,7 @@ def test_ui_05_what_hides_in_a_diff_is_written_out(person, roost, project):
         assert letter not in text, f"{letter!r} reaches the page as it is"
     assert "U+001B]0;'; HIDDEN-osc; y='U+0007'" in text
     assert "fineU+000DHIDDEN-return U+202EHIDDEN-bidi aU+200BbU+00A0c U+E0041" in text
-    assert "It holds text that is not seen" in text
+    assert "It contains invisible characters" in text
     settled(page)
 
 

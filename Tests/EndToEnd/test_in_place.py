@@ -6,7 +6,7 @@ from support.roost import Exit
 from support.terminal import Terminal
 
 IN_PLACE = ("--work-tree", "inPlace")
-THERE = "the run worked in the project itself: what it changed is there already"
+THERE = "the run worked in the project itself: its changes are already there"
 
 
 def test_a_run_in_the_project_itself_ends_where_it_is_to_be_applied(roost, project):
@@ -37,7 +37,7 @@ def test_what_works_in_no_folder_ends_too(roost, wish):
         "POST", "/v1/agents", {"name": name, "runtime": "command", "command": ["cat"], "afterRun": wish})
     assert status == 201, answer
     outcome = roost.run("run", "hello", "--agent", name, "--json").check()
-    assert outcome.json["notice"]["text"] == f"the run worked in no folder, so there is nothing to {wish}"
+    assert outcome.json["notice"]["text"] == f"the run had no project, so there is nothing to {wish}"
 
 
 def test_nothing_is_offered_that_cannot_be_done(roost, project):

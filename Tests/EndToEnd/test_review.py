@@ -518,5 +518,5 @@ def test_fewer_kinds_by_name_are_more_than_a_ceiling_allows(roost, project):
     roost.api("POST", "/v1/projects", {"path": str(project)})
     body = {"command": ["true"], "projectPath": str(project)}
     refused = roost.api_server.ask("POST", "/v1/tasks", body, token=token)
-    assert refused.status == 403 and "what CI runs" in refused.json["error"]["message"], refused
+    assert refused.status == 403 and "CI configuration" in refused.json["error"]["message"], refused
     assert roost.api_server.ask("POST", "/v1/tasks", {**body, "changesByName": ["hook", "ci"]}, token=token).status == 202

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Agents", .timeLimit(.minutes(20)))
 struct AgentTests {
-    @Test("A running agent's process stays, however long nobody speaks")
+    @Test("A running agent's process is kept without messages")
     func staysReady() async throws {
         let harness = try EngineHarness(settings: EngineSettings(warmTime: .seconds(600), warmSessions: 0)) { .reply("re: \($0)") }
         try await harness.running {
@@ -40,7 +40,7 @@ struct AgentTests {
         }
     }
 
-    @Test("After a restart of the daemon a running agent is ready before anybody speaks, with its conversation")
+    @Test("After a restart of the daemon a running agent is ready with its conversation before the first message")
     func restart() async throws {
         let old = try EngineHarness(seed: 1) { .reply($0) }
         let agent = try await old.running {
@@ -55,12 +55,12 @@ struct AgentTests {
             #expect(try await new.finished(run.id).status == .succeeded)
             #expect(new.sandbox.census.total == 1)
             #expect(new.runtimes[.claude]?.requests.last?.resume != nil)
-            // What contains it is told by the first run that it works for.
+            // Its containment is reported by the first run that uses it.
             #expect(try await new.history(run.id).contains("run.sandbox"))
         }
     }
 
-    @Test("Messages to a stopped agent are kept until it is started; others are not held up by them")
+    @Test("Messages to a stopped agent wait until it is started, without delaying others")
     func gated() async throws {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
@@ -93,7 +93,7 @@ struct AgentTests {
         }
     }
 
-    @Test("A changed definition counts from the next run, in a new process that goes on with the conversation")
+    @Test("A changed definition applies from the next run, in a new process that continues the conversation")
     func editWhileRunning() async throws {
         let harness = try EngineHarness { $0 == "first" ? .waitForSteer : .reply($0) }
         try await harness.running {
@@ -107,7 +107,7 @@ struct AgentTests {
             await #expect(throws: StoreError.versionMismatch(expected: 1, found: 2)) {
                 _ = try await harness.engine.agents.update(agent.id, to: spec, expected: 1, by: .owner)
             }
-            // The turn that runs is left alone.
+            // The running turn is not affected.
             #expect(harness.sandbox.census.total == 1)
             _ = try await harness.say("go on", to: agent.id, mode: .steer)
             #expect(try await harness.finished(run.id).status == .succeeded)
@@ -120,7 +120,7 @@ struct AgentTests {
         }
     }
 
-    @Test("Archiving ends what runs, frees the name and refuses further messages")
+    @Test("Archiving ends the agent's run, releases its name and refuses further messages")
     func archive() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -141,7 +141,7 @@ struct AgentTests {
         }
     }
 
-    @Test("What waits for an agent is over when it is archived: runs in the queue, messages behind them, messages on their way into a turn")
+    @Test("Archiving an agent settles queued runs, the messages behind them, and messages being delivered to a turn")
     func archiveWaiting() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -163,7 +163,7 @@ struct AgentTests {
             try await harness.store.runs.setDisposition(steering.message.id, .steering, run: run.id, at: harness.clock.now)
             _ = try await harness.engine.agents.archive(busy.id, by: .owner)
             #expect(try await harness.finished(run.id).status == .cancelled)
-            // Another agent's run comes after whatever followed that one's end.
+            // When another agent's run has ended, everything after the first one's end has happened too.
             while harness.sandbox.census.alive > 0 { await Task.yield() }
             while try await !harness.store.runs.waitingTasks().isEmpty { await Task.yield() }
             #expect(try await harness.store.queries.queue().isEmpty)
@@ -201,7 +201,7 @@ struct AgentTests {
         }
     }
 
-    @Test("Starting an agent anew gives its conversation another process")
+    @Test("Restarting an agent gives its conversation another process")
     func restartAgent() async throws {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
@@ -217,7 +217,7 @@ struct AgentTests {
         }
     }
 
-    @Test("An agent that is a command runs once for each message, and says what it prints")
+    @Test("An agent that is a command runs once per message and replies with its output")
     func commandAgent() async throws {
         let harness = try EngineHarness { prompt in
             prompt == "bad" ? .print(["oops\n"], exit: 1) : .print(["you said\n", "\(prompt)\n\n"], exit: 0)
@@ -235,7 +235,7 @@ struct AgentTests {
         }
     }
 
-    @Test("All tasks of an agent share its home, which outlives them and goes a while after the agent")
+    @Test("All tasks of an agent share its home, which outlives them and is removed a while after the agent")
     func home() async throws {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
@@ -257,7 +257,7 @@ struct AgentTests {
         }
     }
 
-    @Test("What came with a message lies in the home before the agent hears of it")
+    @Test("Attachments are in the home before the agent gets the message")
     func attachments() async throws {
         let harness = try EngineHarness { $0 == "wait" ? .waitForSteer : .reply("seen") }
         try await harness.running {

@@ -5,11 +5,11 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// Who may do what to which thing, as a table that people have read: every principal, every action, every state of a resource.
+/// The table of authorization decisions, reviewed by people: every principal, every action, every state of a resource.
 @Suite(.timeLimit(.minutes(20)))
 struct AuthorizerTests {
-    /// `ROOST_WRITE_GOLDEN=1` writes the table anew; then it is reviewed like code.
-    @Test("The table of decisions is this one")
+    /// `ROOST_WRITE_GOLDEN=1` rewrites the table, which is then reviewed like code.
+    @Test("The authorization decisions equal the reviewed table")
     func table() async throws {
         let world = try await World()
         var lines = [
@@ -31,7 +31,7 @@ struct AuthorizerTests {
         #expect(try String(contentsOf: path, encoding: .utf8) == text)
     }
 
-    @Test("A program is foreign by where it lies, however it is named")
+    @Test("A program is foreign by its location, however its path is written")
     func programs() {
         let named: [(program: String, project: String?, isForeign: Bool)] = [
             ("x", nil, false), ("/usr/bin/x", nil, false), ("/usr/../opt/x", nil, true), ("/opt/x", nil, true), ("x/y", nil, true),
@@ -46,7 +46,7 @@ struct AuthorizerTests {
         }
     }
 
-    @Test("Every action stands in the table, and the owner may do each")
+    @Test("The table contains every action, and the owner may do each")
     func everyAction() async throws {
         let world = try await World()
         #expect(Set(world.questions.map(\.0)) == Set(Action.allCases))
@@ -57,7 +57,7 @@ struct AuthorizerTests {
         }
     }
 
-    @Test("Every operation of the engine asks: what is refused changes nothing")
+    @Test("Every operation of the engine is authorized: refused ones change nothing")
     func operationsAsk() async throws {
         let harness = try EngineHarness { _ in .reply("done") }
         try await harness.running {
@@ -99,7 +99,7 @@ struct AuthorizerTests {
     }
 
     @Test(
-        "A folder that is not open is told as one that is not there",
+        "A folder that is not open is reported as not found",
         arguments: ["/secret", "/link", "/gone", "/projects"])
     func hiddenFolder(path: String) async throws {
         let world = try await World()
@@ -109,7 +109,7 @@ struct AuthorizerTests {
         #expect(try await world.harness.engine.authorizer.locate("/project/sub", by: World.token([.operate])).path == "/project/sub")
     }
 
-    @Test("A path lies in another by whole components")
+    @Test("Path containment compares whole components")
     func containment() {
         for (folder, path, isInside) in [
             ("/a/b", "/a/b", true), ("/a/b", "/a/b/c", true), ("/a/b/", "/a/b/c", true), ("/", "/a", true), ("/a/b", "/a/bc", false),
@@ -135,7 +135,7 @@ struct AuthorizerTests {
     }
 }
 
-/// Callers and things of every kind. `/project` is open, `/secret` is not, and `/link` leads there.
+/// Callers and resources of every kind. `/project` is open, `/secret` is not, and `/link` leads to `/secret`.
 private struct World {
     let harness: EngineHarness
     let callers: [(name: String, caller: AuthenticatedCaller)]
@@ -175,7 +175,7 @@ private struct World {
         var ofSam = sam.spec.taskSpec(of: sam.id)
         specs.append(("of agent sam", ofSam))
         specs.append(("of agent mighty", mighty.spec.taskSpec(of: mighty.id)))
-        // Made when sam's policy was wider.
+        // Created when sam's policy was wider.
         ofSam.policy = Policy(isolation: .trusted, network: .open)
         specs.append(("of sam, once wider", ofSam))
         let new = specs.map { ($0.0, Resource.newTask($0.1)) }

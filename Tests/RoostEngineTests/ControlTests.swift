@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(20)))
 struct ControlTests {
-    @Test("A cancelled run is over only when its processes are gone")
+    @Test("A cancelled run ends only when its processes are gone")
     func cancel() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -24,7 +24,7 @@ struct ControlTests {
         }
     }
 
-    @Test("A run that waits in the queue is cancelled at once and never starts")
+    @Test("A queued run is cancelled at once and never starts")
     func cancelQueued() async throws {
         let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 1)) { _ in .hang }
         try await harness.running {
@@ -39,7 +39,7 @@ struct ControlTests {
         }
     }
 
-    @Test("The time limit ends a run with its name and value")
+    @Test("A run that exceeds the time limit fails with the limit's name and value")
     func timeLimit() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -56,7 +56,7 @@ struct ControlTests {
         }
     }
 
-    @Test("No more runs work at once than the settings allow; the rest follows in order")
+    @Test("No more runs are active than the settings allow; the others follow in order")
     func parallelCap() async throws {
         let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 2)) { _ in .print(["x"], exit: 0) }
         try await harness.running {
@@ -68,7 +68,7 @@ struct ControlTests {
         }
     }
 
-    @Test("A message said during a run waits and gets a run of its own, in the same warm process")
+    @Test("A message sent during a run waits and gets its own run in the same warm process")
     func followUp() async throws {
         let harness = try EngineHarness { prompt in prompt == "first" ? .waitForSteer : .reply("second done") }
         try await harness.running {
@@ -96,7 +96,7 @@ struct ControlTests {
         }
     }
 
-    @Test("Cancelling a run in the queue lets the messages behind it go on, unless they are dropped with it", arguments: [false, true])
+    @Test("After a queued run is cancelled, the messages behind it get a run, unless they are dropped with it", arguments: [false, true])
     func cancelQueued(_ drops: Bool) async throws {
         let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 1)) { _ in .hang }
         try await harness.running {
@@ -113,7 +113,7 @@ struct ControlTests {
         }
     }
 
-    @Test("A steering message whose files find no room is accepted all the same: it waits, and goes on with room")
+    @Test("A steering message whose attachments cannot be stored is accepted: it waits, and continues when there is space")
     func steerWithoutRoom() async throws {
         let harness = try EngineHarness { $0 == "wait" ? .waitForSteer : .reply("seen") }
         try await harness.running {
@@ -140,7 +140,7 @@ struct ControlTests {
         }
     }
 
-    @Test("A steered message belongs to the run that heard it")
+    @Test("A steered message belongs to the run that received it")
     func steer() async throws {
         let harness = try EngineHarness { _ in .waitForSteer }
         try await harness.running {
@@ -158,7 +158,7 @@ struct ControlTests {
         }
     }
 
-    @Test("An interrupting message ends the turn, keeps the process and comes next")
+    @Test("An interrupting message ends the turn, keeps the process and is answered next")
     func interrupt() async throws {
         let harness = try EngineHarness { prompt in prompt == "first" ? .hang : .reply("ok") }
         try await harness.running {
@@ -181,7 +181,7 @@ struct ControlTests {
             let accepted = try await harness.submit("first")
             let run = try #require(accepted.run)
             _ = try await harness.finished(run.id)
-            // The process goes to the warm ones right after the end is stored; applying waits for whichever state it finds.
+            // The process becomes warm right after the end is stored; applying handles both states.
             let application = try await harness.engine.applications.apply(
                 run.id, target: .files, paths: nil, includesIgnored: false, by: .owner)
             #expect(application.status == .applied)
@@ -189,14 +189,14 @@ struct ControlTests {
                 _ = try await harness.engine.applications.apply(
                     run.id, target: .files, paths: nil, includesIgnored: false, shown: "another", by: .owner)
             }
-            #expect(harness.workTrees.applied.count == 1, "what is not what was shown is not applied")
+            #expect(harness.workTrees.applied.count == 1, "changes other than the shown ones are not applied")
             let undone = try await harness.engine.applications.undoLast(of: run.id, by: .owner)
             #expect(undone.status == .undone)
             #expect(undone.id == application.id)
         }
     }
 
-    @Test("A conversation that the runtime lost starts afresh with what was said")
+    @Test("A conversation that the runtime lost is started again with its messages")
     func resumeRefused() async throws {
         let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in
             prompt == "first" ? .reply("one") : .refuseResume
@@ -215,7 +215,7 @@ struct ControlTests {
         }
     }
 
-    @Test("A cancel is heard in the second try after a refused conversation too")
+    @Test("A cancellation also works in the second attempt after a refused resume")
     func cancelAfterRefusal() async throws {
         let harness = try EngineHarness(settings: EngineSettings(warmSessions: 0)) { prompt in
             prompt == "first" ? .reply("one") : .refuseThenHang
@@ -235,7 +235,7 @@ struct ControlTests {
         }
     }
 
-    @Test("Naming an unknown path to apply is refused with the path")
+    @Test("Applying an unknown path is refused with the path")
     func unknownPath() async throws {
         let harness = try EngineHarness { _ in .reply("ok") }
         try await harness.running {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(20)))
 struct MainWayTests {
-    @Test("A message becomes a run that ends once, with reply, diff and answered message")
+    @Test("A message gets a run that ends once, with a reply, a diff and an answered message")
     func wholeWay() async throws {
         let harness = try EngineHarness { _ in .reply("done it") }
         try await harness.running {
@@ -49,7 +49,7 @@ struct MainWayTests {
         }
     }
 
-    @Test("A command's exit code decides, and stands in the outcome", arguments: [(0, RunEnd.succeeded), (7, RunEnd.failed)])
+    @Test("A command's exit code decides, and is part of the outcome", arguments: [(0, RunEnd.succeeded), (7, RunEnd.failed)])
     func commandExit(code: Int, end: RunEnd) async throws {
         let harness = try EngineHarness { _ in .print(["a\n", "b\n"], exit: code) }
         try await harness.running {
@@ -88,7 +88,7 @@ struct MainWayTests {
         }
     }
 
-    @Test("A command's sandbox that fails when the run is running already fails the run once, and nothing was executed")
+    @Test("If a command's sandbox fails when the run is running already, the run fails once and nothing was executed")
     func sandboxFailsLate() async throws {
         let harness = try EngineHarness(sandbox: ScriptedSandbox(lateFailure: .setUpFailed("too late"))) { _ in .print(["never\n"], exit: 0)
         }
@@ -105,7 +105,7 @@ struct MainWayTests {
         }
     }
 
-    @Test("A command that is cancelled while the last of its sandbox is made is never executed")
+    @Test("A command that is cancelled during the end of the sandbox's set-up is never executed")
     func cancelledBesideSetUp() async throws {
         let gate = AsyncStream<Void>.makeStream(), reached = AsyncStream<Void>.makeStream()
         let sandbox = ScriptedSandbox {
@@ -125,7 +125,7 @@ struct MainWayTests {
         }
     }
 
-    @Test("A secret that a run was given stands nowhere in its events")
+    @Test("A run's secret appears in none of its events")
     func redaction() async throws {
         let harness = try EngineHarness { _ in .reply("the key is hunter2-hunter2 indeed") }
         try await harness.running {
@@ -140,7 +140,7 @@ struct MainWayTests {
         }
     }
 
-    @Test("What was asked for after success is done: apply, and discard")
+    @Test("The step requested after success is done: apply or discard")
     func afterRun() async throws {
         let harness = try EngineHarness { _ in .reply("ok") }
         try await harness.running {

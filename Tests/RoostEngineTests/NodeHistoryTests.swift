@@ -4,12 +4,13 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// Random histories of two nodes on one store: daemons that are killed and come again, clocks that differ, words said to either.
+/// Random histories of two nodes on one store: killed and restarted daemons, differing clocks, messages to either node.
 @Suite(.serialized, .timeLimit(.minutes(20)))
 struct NodeHistoryTests {
-    /// Short of the tolerance, and far beyond it: then runs of the living are ended too, once and for all.
+    /// Clock differences below the tolerance, and far beyond it: then runs of running nodes are interrupted too, exactly once.
     @Test(
-        "Each run ends exactly once, nobody touches another's, and messages are neither lost nor doubled", arguments: UInt64(1)...10,
+        "Each run ends exactly once, no node touches another's runs, and messages are neither lost nor duplicated",
+        arguments: UInt64(1)...10,
         [Duration.seconds(20), .seconds(400)])
     func histories(seed: UInt64, skew: Duration) async throws {
         var history = try NodeHistory(seed: seed, skew: skew)
@@ -19,7 +20,7 @@ struct NodeHistoryTests {
         try await history.check(isWithinTolerance: skew < .seconds(30))
     }
 
-    @Test("Without a kill and with clocks that hardly differ, nothing is interrupted", arguments: UInt64(1)...5)
+    @Test("Without kills and with nearly equal clocks, nothing is interrupted", arguments: UInt64(1)...5)
     func quiet(seed: UInt64) async throws {
         var history = try NodeHistory(seed: seed, skew: .seconds(20), kills: false)
         try await history.start()
@@ -30,7 +31,7 @@ struct NodeHistoryTests {
         #expect(!runs.isEmpty && !runs.contains { $0.outcome?.reason == .daemonStopped })
     }
 
-    @Test("A node that is gone for good: its runs are ended by the other, and its waiting messages wait for it")
+    @Test("If a node is gone for good, the other one interrupts its runs, and its waiting messages keep waiting")
     func gone() async throws {
         let history = try NodeHistory(seed: 7, skew: .zero)
         try await history.start()
@@ -43,7 +44,7 @@ struct NodeHistoryTests {
         let other = try #require(second.life?.harness)
         let waiting = try await other.engine.inbox.say(
             "reply 2", to: accepted.task.id, mode: .queue, environment: [:], idempotencyKey: nil, by: .owner)
-        // Its lease ran out, yet not by more than clocks may differ.
+        // The lease expired, but by less than the clock tolerance.
         try await history.advance(.seconds(40))
         #expect(try await other.store.queries.run(run.id)?.status == .running)
         try await history.advance(.seconds(40))
@@ -61,7 +62,7 @@ struct NodeHistoryTests {
         await second.kill()
     }
 
-    @Test("What is asked of a node about another's task in its folders is refused; a cancel is heard there")
+    @Test("Work in another node's folders is refused; a cancellation reaches that node")
     func elsewhere() async throws {
         let history = try NodeHistory(seed: 8, skew: .zero)
         try await history.start()

@@ -6,7 +6,7 @@ import Testing
 struct OutputRetentionTests {
     private func output(_ text: String) -> RunOutput { RunOutput(channel: .stdout, text: text) }
 
-    @Test("Head and tail are kept, what fell out between is counted, nothing is counted twice")
+    @Test("Head and tail are kept, what is dropped in between is counted once")
     func headAndTail() {
         var keeper = OutputRetention(limits: Limits(outputBytes: 400, outputFloodBytes: 1 << 30))
         var stored: [String] = []
@@ -22,7 +22,7 @@ struct OutputRetentionTests {
         #expect(rest.dropped == 600)
     }
 
-    @Test("Once something is held back, nothing later overtakes it")
+    @Test("Once something is held back, nothing later is stored before it")
     func order() {
         var keeper = OutputRetention(limits: Limits(outputBytes: 100, outputFloodBytes: 1 << 30))
         #expect(keeper.add(output(String(repeating: "a", count: 70))) == .store(output(String(repeating: "a", count: 70))))
@@ -31,7 +31,7 @@ struct OutputRetentionTests {
         #expect(keeper.finish().tail.map(\.text) == [String(repeating: "b", count: 20), "c"])
     }
 
-    @Test("A flood is told once")
+    @Test("A flood is reported once")
     func flood() {
         var keeper = OutputRetention(limits: Limits(outputBytes: 100, outputFloodBytes: 50))
         #expect(keeper.add(output(String(repeating: "a", count: 40))) != .flood)

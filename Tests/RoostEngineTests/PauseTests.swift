@@ -14,7 +14,7 @@ struct PauseTests {
         return (accepted.task.id, run.id)
     }
 
-    @Test("The time limit stands still while a run is paused")
+    @Test("Paused time does not count towards the time limit")
     func timeStandsStill() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -23,7 +23,7 @@ struct PauseTests {
             harness.clock.advance(by: .seconds(60))
             #expect(try await harness.engine.inbox.pause(run, by: .owner).isPaused)
             #expect(harness.sandbox.alive.map(\.isPaused) == [true])
-            // The alarm is off before time goes on.
+            // The alarm is off before the clock is advanced.
             while harness.clock.sleeps(until: .seconds(30)) { await Task.yield() }
             harness.clock.advance(by: .seconds(3600))
             #expect(try await harness.store.queries.run(run)?.status == .running)
@@ -34,7 +34,7 @@ struct PauseTests {
         }
     }
 
-    @Test("However many ask to pause and to go on at once: what is told is what is")
+    @Test("However many pause and resume at once, the reported state is the actual one")
     func atOnce() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -55,7 +55,7 @@ struct PauseTests {
         }
     }
 
-    @Test("A paused run is cancelled like any other, and is not paused any more")
+    @Test("A paused run can be cancelled like any other and is then no longer paused")
     func cancelPaused() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -68,7 +68,7 @@ struct PauseTests {
         }
     }
 
-    @Test("An interrupting message waits for a paused run; a steering one is heard when it goes on")
+    @Test("An interrupting message waits for a paused run; a steering one is read when it is resumed")
     func messagesToPaused() async throws {
         let harness = try EngineHarness { $0 == "hang" ? .waitForSteer : .reply("ok") }
         try await harness.running {
@@ -84,7 +84,7 @@ struct PauseTests {
         }
     }
 
-    @Test("Archiving a task cancels what is active and takes back what waits")
+    @Test("Archiving a task cancels its active run and withdraws its waiting messages")
     func archiveTask() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {
@@ -101,7 +101,7 @@ struct PauseTests {
         }
     }
 
-    @Test("A preview is the plan that runs, and leaves nothing behind")
+    @Test("A preview is the plan that would run, and leaves nothing behind")
     func preview() async throws {
         let harness = try EngineHarness { _ in .hang }
         try await harness.running {

@@ -4,9 +4,9 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-@Suite("What agents' owners want and what is", .timeLimit(.minutes(20)))
+@Suite("Reconciling desired and observed states", .timeLimit(.minutes(20)))
 struct ReconcilerTests {
-    /// An agent with a conversation, whose process stands.
+    /// An agent with a conversation and a running process.
     private func talking(_ harness: EngineHarness, _ name: String = "sam") async throws -> Agent {
         let agent = try await harness.agent(name)
         _ = try await harness.finished(try #require(try await harness.say("hello", to: agent.id).run).id)
@@ -15,7 +15,7 @@ struct ReconcilerTests {
         return agent
     }
 
-    /// Ends the process of the only agent by itself.
+    /// Lets the process of the only agent end by itself.
     private func crash(_ harness: EngineHarness) async throws {
         while harness.sandbox.alive.isEmpty { await Task.yield() }
         let process = try #require(harness.sandbox.alive.first)
@@ -49,7 +49,7 @@ struct ReconcilerTests {
             var spec = agent.spec
             spec.instructions = "Be calm."
             _ = try await harness.engine.agents.update(agent.id, to: spec, expected: nil, by: .owner)
-            // Another agent's readiness shows that all were looked at.
+            // When another agent is ready, all have been looked at.
             let other = try await harness.agent("other")
             try await harness.observed(other.id, .ready)
             #expect(harness.sandbox.census.total == total)
@@ -60,7 +60,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("A crash loop and a back-off outlast the daemon")
+    @Test("A crash loop and a backoff survive a restart of the daemon")
     func rememberedOverRestart() async throws {
         let old = try EngineHarness(seed: 1) { .reply($0) }
         let agent = try await old.running { try await talking(old) }
@@ -68,7 +68,7 @@ struct ReconcilerTests {
             agent.id, AgentObservation(state: .crashLoop, lastError: "its process exited with code 1", failures: 5), at: old.clock.now)
         let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { .reply($0) }
         try await new.running {
-            // Another agent's readiness shows that all were looked at.
+            // When another agent is ready, all have been looked at.
             let other = try await new.agent("other")
             try await new.observed(other.id, .ready)
             #expect(new.sandbox.census.total == 0)
@@ -79,7 +79,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("Ends before a restart of the daemon count: the next one is the fifth, not the first")
+    @Test("Process ends before a restart of the daemon count: the next one is the fifth, not the first")
     func backOffOverRestart() async throws {
         let old = try EngineHarness(seed: 1) { .reply($0) }
         let agent = try await old.running { try await talking(old) }
@@ -98,7 +98,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("A clock that was set back holds no agent for longer than a back-off lasts")
+    @Test("A clock that was set back delays no agent longer than the backoff")
     func clockSetBack() async throws {
         let old = try EngineHarness(seed: 1) { .reply($0) }
         let agent = try await old.running { try await talking(old) }
@@ -112,13 +112,13 @@ struct ReconcilerTests {
             while new.sandbox.census.total == 0 { await Task.yield() }
             try await new.observed(agent.id, .ready)
             try await crash(new)
-            // The ends that lie in the future now are no reason to call this a crash loop.
+            // Recorded ends that are now in the future do not count towards a crash loop.
             let seen = try await new.observed(agent.id) { $0.failures > 0 && $0.state != .starting && $0.nextStartAt != nil }
             #expect(seen.state == .backingOff && seen.nextStartAt == new.clock.now.advanced(by: .seconds(1)))
         }
     }
 
-    @Test("A process that lived long before it ended begins its back-off anew")
+    @Test("A process that ran for a long time before it ended starts with the first delay again")
     func longLife() async throws {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
@@ -135,7 +135,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("What cannot be started as it is defined says why, holds up nobody, and is tried again when that changes")
+    @Test("An agent that cannot be started with its definition says why, delays no other, and is tried again after a change")
     func failed() async throws {
         let harness = try EngineHarness(needsNetwork: true) { .reply($0) }
         harness.workTrees.set("/there", isThere: false)
@@ -159,7 +159,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("Pausing an agent holds its turn and its process still and begins no other; resuming goes on, but not with what a person paused")
+    @Test("Pausing an agent pauses its turn and process and starts no other; resuming does not resume what a person paused")
     func pause() async throws {
         let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 4)) { $0.hasPrefix("wait") ? .waitForSteer : .reply($0) }
         try await harness.running {
@@ -192,7 +192,7 @@ struct ReconcilerTests {
         }
     }
 
-    @Test("An idle process is held with its agent, and ends with it")
+    @Test("An idle process is paused with its agent, and ends with it")
     func pauseIdle() async throws {
         let harness = try EngineHarness { .reply($0) }
         try await harness.running {
@@ -212,7 +212,7 @@ struct ReconcilerTests {
     }
 
     @Test(
-        "Whatever people ask in whatever order: one process a conversation, nothing said is lost, and in the end it is as wanted",
+        "For any sequence of requests: one process per conversation, no message is lost, and the desired state is reached",
         arguments: 1...12)
     func anyOrder(_ seed: UInt64) async throws {
         let harness = try EngineHarness(settings: EngineSettings(parallelRuns: 3), seed: seed) { .reply($0) }

@@ -6,26 +6,26 @@ import Testing
 
 @Suite(.timeLimit(.minutes(20)))
 struct RestartTests {
-    @Test("A new life interrupts what the old one left, and the old runner cannot end it a second time")
+    @Test("A restarted daemon interrupts what the old one left, and the old runner cannot end it a second time")
     func fencing() async throws {
-        // One place only, and it is taken: the old life cannot take what the new one queues.
+        // The only slot is taken: the old daemon cannot lease what the new one queues.
         let old = try EngineHarness(settings: EngineSettings(parallelRuns: 1), seed: 1) { _ in .hang }
         try await old.running {
             let accepted = try await old.submit("long work")
             let run = try #require(accepted.run)
             try await old.status(run.id, .running)
-            // A second daemon's life on the same store, as after a kill -9: the first one does not know yet.
+            // A restarted daemon on the same store, as after kill -9: the first one does not know yet.
             let new = try EngineHarness(store: old.store, clock: old.clock, seed: 2) { _ in .reply("went on") }
             try await new.running {
                 let finished = try await new.finished(run.id)
                 #expect(finished.status == .interrupted)
                 #expect(finished.outcome.reason == .daemonStopped)
-                // Going on is a new run that is told so, never the old message again.
+                // Resuming is a new run that is told so, never the old message again.
                 let resumed = try await new.engine.inbox.retry(accepted.task.id, environment: [:], by: .owner)
                 #expect(resumed.trigger == .resume)
                 #expect(resumed.resumedFrom == run.id)
                 #expect(try await new.finished(resumed.id).status == .succeeded)
-                // The old life's heartbeat finds out and ends its processes.
+                // The old daemon's heartbeat notices and ends its processes.
                 await old.clock.sleeper(for: .seconds(10))
                 old.clock.advance(by: .seconds(11))
                 while old.sandbox.census.alive > 0 { await Task.yield() }
@@ -37,7 +37,7 @@ struct RestartTests {
 
     @Test("Messages that waited when the daemon died get their run after the restart")
     func waitingMessages() async throws {
-        // One place only, and it is taken: the old life cannot take what the new one queues.
+        // The only slot is taken: the old daemon cannot lease what the new one queues.
         let old = try EngineHarness(settings: EngineSettings(parallelRuns: 1), seed: 1) { _ in .hang }
         try await old.running {
             let accepted = try await old.submit("first")
@@ -60,7 +60,7 @@ struct RestartTests {
         }
     }
 
-    @Test("An interrupted command is never run again by itself; trying again is a whole new run")
+    @Test("An interrupted command is never repeated automatically; a retry is a new run")
     func commandsDoNotResume() async throws {
         let old = try EngineHarness(seed: 1) { _ in .hang }
         try await old.running {
@@ -78,7 +78,7 @@ struct RestartTests {
         }
     }
 
-    @Test("Stopping in order interrupts active runs and takes no new work")
+    @Test("An orderly stop interrupts active runs and accepts no new work")
     func gracefulStop() async throws {
         let harness = try EngineHarness { _ in .hang }
         let run = try await harness.running {

@@ -5,7 +5,7 @@ import RoostTestSupport
 import Testing
 
 @Suite struct RetentionTests {
-    @Test("However old it is, and however many tasks came after it, a work tree stays until a person decided about its changes")
+    @Test("A work tree with undecided changes is kept, however old it is and however many tasks follow")
     func undecided() async throws {
         let settings = EngineSettings(
             parallelRuns: 2, retentionAge: .seconds(86_400), retentionCount: 0, retentionInterval: .seconds(3600))
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("A renamed file that was chosen by its old name, and then by its new one, is one file")
+    @Test("A renamed file that is chosen by its old name and then by its new one is one file")
     func renamed() async throws {
         let renamed = FileChange(path: "new.txt", oldPath: "old.txt", kind: .renamed, base: nil, result: nil, slot: 0)
         let other = FileChange(path: "b.txt", kind: .added, base: nil, result: nil, slot: 1)

@@ -17,7 +17,7 @@ import Testing
         token = .token(try #require(TokenID("018f0000-0000-7000-8000-000000000002")), .apiKey)
     }
 
-    @Test("The owner at the socket chooses the tools; what the owner leaves out is the daemon's")
+    @Test("The owner on the socket selects the tools; what the owner leaves out comes from the daemon")
     func owner() throws {
         environments.set(["PATH": "/mine/bin", "ROOST_CLAUDE": "/mine/claude", "LANG": "de"], for: task, with: message, by: .owner)
         let found = environments.environment(for: task)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "Of whoever is not the owner, each variable that would choose something on this machine is left out and named",
+        "From other callers, each variable that would select something on this machine is left out and named",
         arguments: [
             "PATH", "HOME", "ROOST_CLAUDE", "ROOST_HOME", "XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR", "LD_PRELOAD", "GIT_DIR", "CARGO_HOME",
             "VIRTUAL_ENV", "SSL_CERT_FILE", "NODE_OPTIONS", "SHELL", "BASH_ENV", "TMPDIR", "USER",
@@ -57,7 +57,7 @@ import Testing
         #expect(environments.environment(for: task).tools[name] == "/theirs")
     }
 
-    @Test("What an earlier daemon alone knew is named until it comes again; what came with this one is not gone")
+    @Test("Variables known only to an earlier daemon are named until they are sent again; those sent to this one are kept")
     func gone() throws {
         let promises = [MessagePromise(variables: ["PATH"]), MessagePromise(variables: ["LANG"], named: ["OWN"])]
         #expect(environments.gone(task, of: promises) == GoneVariables(variables: ["PATH"], named: ["OWN"]))
@@ -69,10 +69,10 @@ import Testing
         let other = try #require(TaskID("018f0000-0000-7000-8000-000000000009"))
         environments.set([:], for: other, with: message, by: .owner, isNew: true)
         #expect(environments.gone(other, of: promises) == nil)
-        #expect(GoneVariables(variables: ["PATH"], named: ["OWN"])?.notice.text.contains("it lacks OWN") == true)
+        #expect(GoneVariables(variables: ["PATH"], named: ["OWN"])?.notice.text.contains("missing are OWN") == true)
     }
 
-    @Test("Another caller's plain variables reach the process, hold while that caller speaks, and leave the owner's alone")
+    @Test("Another caller's plain variables reach the process while that caller sends messages, and do not replace the owner's")
     func plain() throws {
         environments.set(["PATH": "/mine/bin", "LANG": "de"], for: task, with: message, by: .owner)
         environments.set(["LANG": "fr"], for: task, with: message, by: token)
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(
-        "Whoever says how the provider is reached gets no key and no sign-in of this machine with it",
+        "A caller who sets the provider's address gets no key and no sign-in of this machine",
         arguments: ["ANTHROPIC_BASE_URL", "HTTPS_PROXY", "https_proxy", "AWS_REGION", "CLAUDE_CODE_USE_BEDROCK", "ANTHROPIC_API_KEY"])
     func provider(name: String) throws {
         let given = [name: "theirs"]
@@ -99,7 +99,7 @@ import Testing
         #expect(environments.complete(["LANG": "fr"], by: token).0.process["ANTHROPIC_API_KEY"] == "daemons")
     }
 
-    @Test("A message of another caller's neither replaces nor wipes what the owner's task works with")
+    @Test("Another caller's message neither replaces nor removes the variables of the owner's task")
     func message() async throws {
         let harness = try EngineHarness { _ in .reply("ok") }
         try await harness.running {

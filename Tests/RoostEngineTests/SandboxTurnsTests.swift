@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoostEngine
 
-@Suite("Who has a task's sandbox", .timeLimit(.minutes(20))) struct SandboxTurnsTests {
+@Suite("Turns on a task's sandbox", .timeLimit(.minutes(20))) struct SandboxTurnsTests {
     private let task = TaskID(number: 1)
     private let turns = SandboxTurns()
 
@@ -18,7 +18,7 @@ import Testing
     private static let run = SandboxUse.run(RunID(number: 1))
     private static let otherRun = SandboxUse.run(RunID(number: 2))
 
-    /// What a caller that must not wait is told. One that waits nevertheless is cancelled, so that the test fails and does not hang.
+    /// The refusal of a caller that must not wait. A caller that waits is cancelled, so that the test fails and does not hang.
     private func refusal(of use: SandboxUse) async -> (any Error)? {
         let before = turns.waiting(for: task)
         let isOver = Atomic(false)
@@ -32,7 +32,7 @@ import Testing
         return nil
     }
 
-    @Test("Nobody but a run waits for a run or a shell", arguments: [run, .shell])
+    @Test("Only runs wait for a run or a shell", arguments: [run, .shell])
     func lasting(use: SandboxUse) async throws {
         try await turns.take(task, for: use)
         #expect(turns.use(of: task) == use)
@@ -49,7 +49,7 @@ import Testing
         #expect(turns.use(of: task) == nil)
     }
 
-    @Test("What is short is waited for, by all and in order of arrival")
+    @Test("Everybody waits for short operations, in order of arrival")
     func short() async throws {
         try await turns.take(task, for: .operation)
         let record = Record()
@@ -68,7 +68,7 @@ import Testing
         #expect(record.order.withLock { $0 } == [.operation, Self.run, Self.otherRun])
     }
 
-    @Test("An operation that waits is refused as soon as something that lasts is before it")
+    @Test("A waiting operation is refused as soon as a long use precedes it")
     func refusedWhileWaiting() async throws {
         try await turns.take(task, for: .operation)
         let run = Task { try await turns.take(task, for: Self.run) }
@@ -84,7 +84,7 @@ import Testing
         #expect(turns.use(of: task) == nil)
     }
 
-    @Test("A run that is cancelled while it waits leaves the queue, and nobody loses a turn")
+    @Test("A run that is cancelled while it waits leaves the queue, and no turn is lost")
     func cancelled() async throws {
         try await turns.take(task, for: .shell)
         let first = Task { try await turns.take(task, for: Self.run) }
@@ -98,7 +98,7 @@ import Testing
         #expect(turns.use(of: task) == Self.otherRun)
     }
 
-    @Test("Whatever happens in whatever order, one has the sandbox at a time and the last leaves it free", arguments: 1...8)
+    @Test("In any order of events, one user has the sandbox at a time and the last leaves it free", arguments: 1...8)
     func anyOrder(seed: Int) async throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let record = Record()
@@ -120,7 +120,7 @@ import Testing
                         turns.give(task)
                     }
                     if isCancelled { work.cancel() }
-                    // Refused and cancelled ones never had it.
+                    // Refused and cancelled callers never had it.
                     _ = await work.result
                 }
             }

@@ -7,7 +7,7 @@ import Testing
 /// Random histories of the whole engine, each from one seed.
 @Suite(.timeLimit(.minutes(20)))
 struct SeededHistoryTests {
-    /// The script that a seed gives to a prompt; the same each time.
+    /// The script for a prompt, derived from the seed; the same each time.
     private static func script(_ seed: UInt64, _ prompt: String) -> Script {
         var generator = SeededGenerator(seed: seed ^ UInt64(truncatingIfNeeded: prompt.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
         switch generator.next() % 6 {
@@ -23,7 +23,7 @@ struct SeededHistoryTests {
         var statuses: [RunStatus] = []
     }
 
-    /// Plays one seed: tasks, follow-ups and cancels; hanging runs are cancelled at the end.
+    /// Plays one seed: tasks, follow-ups and cancellations; hanging runs are cancelled at the end.
     private func play(_ seed: UInt64) async throws -> History {
         let harness = try EngineHarness(seed: seed) { Self.script(seed, $0) }
         return try await harness.running {

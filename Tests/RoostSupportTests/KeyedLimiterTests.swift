@@ -20,7 +20,7 @@ import Testing
         func leave() { numbers.withLock { $0.now -= 1 } }
     }
 
-    @Test("Never more than the limit are at work, and everybody gets a turn, also behind those who fail", arguments: [1, 3])
+    @Test("Never more callers than the limit run at once, and everybody gets a turn, even after failures", arguments: [1, 3])
     func limit(limit: Int) async throws {
         let limiter = KeyedLimiter<String>(limit: limit)
         let counter = Counter()
@@ -44,7 +44,7 @@ import Testing
         }
         #expect(through == 133)
         #expect((1...limit).contains(counter.numbers.withLock { $0.most }))
-        // No turn was lost on the way.
+        // No turn was lost.
         #expect(try await limiter.performIfFree("a") { true } == true)
     }
 
@@ -58,7 +58,7 @@ import Testing
         #expect(try await limiter.performIfFree("a") { true } == true)
     }
 
-    @Test("Turns come in order of arrival, and skip those that were cancelled while they waited")
+    @Test("Turns come in order of arrival and skip callers that were cancelled while they waited")
     func order() async throws {
         let limiter = KeyedLimiter<String>()
         let counter = Counter()
@@ -78,7 +78,7 @@ import Testing
         #expect(try await limiter.performIfFree("a") { true } == true)
     }
 
-    @Test("What must be done is done in a cancelled task too")
+    @Test("Work that ignores cancellation is done in a cancelled task too")
     func despiteCancellation() async throws {
         let limiter = KeyedLimiter<String>()
         try await limiter.take("a")

@@ -2,7 +2,7 @@ import RoostSupport
 import Testing
 
 @Suite("A wait for one value", .timeLimit(.minutes(20))) struct WaiterTests {
-    @Test("The value is there, whether it was given before or after the question")
+    @Test("The value arrives, whether it is given before or after it is awaited")
     func given() async throws {
         let early = Waiter<Int>()
         #expect(early.resume(returning: 1))
@@ -15,7 +15,7 @@ import Testing
         #expect(try await value == 2)
     }
 
-    @Test("Only the first value counts, and the second giver learns it")
+    @Test("Only the first value counts, and the second giver is told")
     func first() async throws {
         let waiter = Waiter<Int>()
         #expect(waiter.resume(returning: 1))
@@ -23,7 +23,7 @@ import Testing
         #expect(try await waiter.value == 1)
     }
 
-    @Test("A cancelled task stops waiting, and the giver learns that nobody takes the value", arguments: [false, true])
+    @Test("A cancelled task stops waiting, and the giver is told that the value was not used", arguments: [false, true])
     func cancelled(isWaitingFirst: Bool) async throws {
         let waiter = Waiter<Int>()
         let (starts, started) = AsyncStream<Void>.makeStream()
@@ -38,7 +38,7 @@ import Testing
         #expect(!waiter.resume(returning: 1))
     }
 
-    @Test("A value that was given is not lost to a later cancellation")
+    @Test("A given value is not lost by a later cancellation")
     func givenThenCancelled() async throws {
         let waiter = Waiter<Int>()
         waiter.resume(returning: 1)
@@ -50,7 +50,7 @@ import Testing
         #expect(try await task.value == 1)
     }
 
-    @Test("Callers that must know the end wait on through a cancellation")
+    @Test("Callers that must know the result keep waiting when they are cancelled")
     func despiteCancellation() async {
         let waiter = Waiter<Int>()
         let task = Task { await waiter.valueDespiteCancellation }
@@ -60,7 +60,7 @@ import Testing
         #expect(await task.value == 1)
     }
 
-    @Test("Where a value and a cancellation race, exactly one wins, and both sides agree which")
+    @Test("If a value and a cancellation race, exactly one wins, and both sides agree which")
     func race() async {
         for _ in 0..<500 {
             let waiter = Waiter<Int>()

@@ -9,14 +9,14 @@ import Testing
 #endif
 
 struct ErrorCodeTests {
-    @Test("Every code that a daemon says has an HTTP status of an error")
+    @Test("Every code of the daemon has an HTTP error status")
     func statuses() {
         for code in ErrorCode.allCases where ![.notRunning, .timedOut].contains(code) {
             #expect((400...599).contains(code.httpStatus), "\(code.rawValue)")
         }
     }
 
-    @Test("An error body carries code, message, hint and whether to try again")
+    @Test("An error body has a code, a message, a hint and whether to try again")
     func body() throws {
         let body = ErrorBody(.runNotFound, "there is no run abc", requestId: "r1")
         let data = try JSONEncoder().encode(body)

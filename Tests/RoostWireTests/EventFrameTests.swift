@@ -9,7 +9,7 @@ struct EventFrameTests {
             position: 7, stream: .run(run), sequence: 2, type: type, at: Timestamp(milliseconds: 1_700_000_000_123), data: data)
     }
 
-    @Test("A frame has its seven members, with the payload as it is stored")
+    @Test("A frame has seven members, with the payload as it is stored")
     func golden() throws {
         let frame = EventFrame(try entry("run.output", #"{"channel":"stdout","text":"hi\n"}"#))
         #expect(
@@ -28,7 +28,7 @@ struct EventFrameTests {
         #expect(event.sequence == 2)
     }
 
-    @Test("A type from a newer daemon is passed over, not refused")
+    @Test("A type from a newer daemon is ignored, not refused")
     func unknownType() throws {
         let event = try ReceivedEvent(json: EventFrame(try entry("run.levitated", #"{"height":3}"#)).json)
         #expect(event.type == "run.levitated")

@@ -4,7 +4,7 @@ import RoostTestSupport
 import RoostWire
 import Testing
 
-@Suite("What a request may be written in")
+@Suite("Strict JSON parsing")
 struct JSONReaderTests {
     private func value(_ text: String) throws -> JSONValue { try JSONReader.value(of: Array(text.utf8)) }
 
@@ -15,7 +15,7 @@ struct JSONReaderTests {
         } catch { return error.words }
     }
 
-    @Test("Every kind of value, blanks anywhere")
+    @Test("Every kind of value is parsed, with white space anywhere")
     func values() throws {
         #expect(
             try value(" {\"a\" : [ 1 , -2.5 , true , false , null ] ,\n\t\"b\":{} , \"c\":[ ]}\r\n")
@@ -25,13 +25,13 @@ struct JSONReaderTests {
         #expect(try value("\"\"") == .string(""))
     }
 
-    @Test("Texts with every escape, and characters beyond the first plane")
+    @Test("Strings with every escape, and characters outside the Basic Multilingual Plane")
     func texts() throws {
         #expect(try value(#""\"\\\/\b\f\n\r\t\u00e4\u0000""#) == .string("\"\\/\u{8}\u{c}\n\r\tä\0"))
         #expect(try value(#""a\ud83d\ude00b😀""#) == .string("a😀b😀"))
     }
 
-    @Test("Whole numbers stay whole, however they are written")
+    @Test("Integers stay integers, however they are written")
     func numbers() throws {
         #expect(
             try value("[0,-0,9223372036854775807,64.0,1e2,-1E+1,0.5,9223372036854775808]")
@@ -42,43 +42,43 @@ struct JSONReaderTests {
     }
 
     @Test(
-        "What could be read in two ways, or not at all, is refused with its place",
+        "Ambiguous or malformed input is rejected with its position",
         arguments: [
-            ("", "it ends too early, at byte 1"), (#"{"a":1,"a":2}"#, "the name a stands there twice, at byte 13"),
-            (#"{"a":1,"\u0061":2}"#, "the name a stands there twice, at byte 18"), ("[1,]", "no value begins like this, at byte 4"),
-            (#"{"a":1,}"#, "a name in quotes is missing, at byte 8"), ("{'a':1}", "a name in quotes is missing, at byte 2"),
+            ("", "unexpected end, at byte 1"), (#"{"a":1,"a":2}"#, "the name a appears twice, at byte 13"),
+            (#"{"a":1,"\u0061":2}"#, "the name a appears twice, at byte 18"), ("[1,]", "unexpected character, at byte 4"),
+            (#"{"a":1,}"#, "a member name in quotes is missing, at byte 8"), ("{'a':1}", "a member name in quotes is missing, at byte 2"),
             ("{\"a\" 1}", "a colon is missing, at byte 6"), ("[1 2]", "a comma or ] is missing, at byte 4"),
-            ("[1", "a comma or ] is missing, at byte 3"), ("{} x", "something follows the end, at byte 4"),
-            ("/**/{}", "no value begins like this, at byte 1"), ("NaN", "no value begins like this, at byte 1"),
-            ("nul", "no value begins like this, at byte 1"), ("01", "a number is not written as JSON demands, at byte 3"),
-            ("-", "a number is not written as JSON demands, at byte 2"), ("1.", "a number is not written as JSON demands, at byte 3"),
-            ("1e", "a number is not written as JSON demands, at byte 3"), ("+1", "no value begins like this, at byte 1"),
-            ("1e999", "a number is too large, at byte 6"), ("\"a\nb\"", "a control character in a text must be escaped, at byte 3"),
-            (#""\x""#, "there is no such escape, at byte 4"), (#""\ud800""#, "half of a character stands alone, at byte 8"),
-            (#""\udc00\ud800""#, "half of a character stands alone, at byte 8"), (#""\u12""#, "four hex digits are missing, at byte 4"),
-            (#""a"#, "it ends within a text, at byte 3"), ("\u{feff}{}", "no value begins like this, at byte 1"),
+            ("[1", "a comma or ] is missing, at byte 3"), ("{} x", "unexpected text after the value, at byte 4"),
+            ("/**/{}", "unexpected character, at byte 1"), ("NaN", "unexpected character, at byte 1"),
+            ("nul", "unexpected character, at byte 1"), ("01", "malformed number, at byte 3"),
+            ("-", "malformed number, at byte 2"), ("1.", "malformed number, at byte 3"),
+            ("1e", "malformed number, at byte 3"), ("+1", "unexpected character, at byte 1"),
+            ("1e999", "the number is too large, at byte 6"), ("\"a\nb\"", "a control character in a string must be escaped, at byte 3"),
+            (#""\x""#, "unknown escape sequence, at byte 4"), (#""\ud800""#, "unpaired surrogate, at byte 8"),
+            (#""\udc00\ud800""#, "unpaired surrogate, at byte 8"), (#""\u12""#, "four hexadecimal digits are missing, at byte 4"),
+            (#""a"#, "unterminated string, at byte 3"), ("\u{feff}{}", "unexpected character, at byte 1"),
         ])
     func refused(_ text: String, _ why: String) {
         #expect(words(Array(text.utf8)) == why)
     }
 
-    @Test("Bytes that are no UTF-8, and other encodings")
+    @Test("Invalid UTF-8 and other encodings are rejected")
     func encodings() {
-        #expect(words([0x22, 0xff, 0x22]) == "a text is no UTF-8, at byte 3")
-        #expect(words([0x22, 0xc0, 0xae, 0x22]) == "a text is no UTF-8, at byte 4")
+        #expect(words([0x22, 0xff, 0x22]) == "a string is not valid UTF-8, at byte 3")
+        #expect(words([0x22, 0xc0, 0xae, 0x22]) == "a string is not valid UTF-8, at byte 4")
         #expect(words([0x7b, 0, 0x7d, 0]) != nil, "UTF-16")
     }
 
-    @Test("Depth and length have their bounds, so that reading takes no longer than its length")
+    @Test("Depth and number length are bounded, so that parsing takes linear time")
     func bounds() {
         func nested(_ depth: Int) -> [UInt8] { Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
         #expect(words(nested(JSONReader.deepest)) == nil)
         #expect(words(nested(JSONReader.deepest + 1)) == "it is more than 32 levels deep, at byte 33")
         #expect(words(Array(String(repeating: "{\"a\":", count: 100_000).utf8)) == "it is more than 32 levels deep, at byte 161")
-        #expect(words(Array(String(repeating: "9", count: 1_000).utf8)) == "a number is too long, at byte 1001")
+        #expect(words(Array(String(repeating: "9", count: 1_000).utf8)) == "the number is too long, at byte 1001")
     }
 
-    @Test("Whatever it takes, the system's own reader takes for the same", arguments: 0..<500)
+    @Test("Whatever is accepted, Foundation decodes to the same value", arguments: 0..<500)
     func agreement(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let value = Self.random(&generator, depth: 4)
@@ -86,7 +86,7 @@ struct JSONReaderTests {
         if seed.isMultiple(of: 2) { encoder.outputFormatting = [.prettyPrinted] }
         let bytes = Array(try encoder.encode(value))
         #expect(try JSONReader.value(of: bytes) == value)
-        // One byte off: either refused, or the same to both.
+        // One changed byte: either rejected, or the same value for both.
         var other = bytes
         other[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 0x20...0x7e, using: &generator)
         guard let mine = try? JSONReader.value(of: other) else { return }

@@ -3,7 +3,7 @@ import RoostModel
 import RoostWire
 import Testing
 
-@Suite("What requests say about policies")
+@Suite("Policies in requests")
 struct PolicyRequestTests {
     private let stored = Policy(
         isolation: .safe, network: .open, limits: Limits(processes: 5, wallTimeMs: 7), readablePaths: ["/a"], deniedTools: ["curl"],
@@ -33,7 +33,7 @@ struct PolicyRequestTests {
         #expect(try request("{\"limits\":{\"wallTimeMs\":8},\"readablePaths\":[]}").policy(changing: stored) == expected)
     }
 
-    @Test("null gives a field its default again, and a whole domain too")
+    @Test("null resets a field to its default, and a whole domain too")
     func clears() throws {
         var expected = stored
         expected.limits.wallTimeMs = Limits().wallTimeMs
@@ -44,14 +44,14 @@ struct PolicyRequestTests {
         #expect(try request("{\"preset\":null}").policy(changing: stored).isolation == .project)
     }
 
-    @Test("What no request may set stays as it is, whatever is cleared")
+    @Test("Fields that no request can set keep their values, whatever is cleared")
     func floor() throws {
         var old = stored
         old.limits.freeSpaceFloorBytes = 7
         #expect(try request("{\"limits\":null}").policy(changing: old).limits.freeSpaceFloorBytes == 7)
     }
 
-    @Test("Another preset brings its own network, unless the request names one")
+    @Test("Another preset brings its own network access, unless the request names one")
     func preset() throws {
         #expect(try request("{\"preset\":\"project\"}").policy(changing: stored).network == .deny)
         #expect(try request("{\"preset\":\"safe\"}").policy(changing: stored).network == .open)
@@ -69,7 +69,7 @@ struct PolicyRequestTests {
         }
     }
 
-    @Test("Every field that can be asked for has its place in each request")
+    @Test("Every settable field can be set in each request")
     func everyField() throws {
         let limits = try #require(PolicyRequest.schema.object?.property("limits")?.schema.object)
         for field in PolicyField.all {

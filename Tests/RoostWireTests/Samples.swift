@@ -1,7 +1,7 @@
 import RoostModel
 import RoostWire
 
-/// Values with every field set, and with as few as can be.
+/// Values with every field set, and with as few as possible.
 enum Samples {
     static let at = Timestamp(milliseconds: 1_800_000_000_000)
 
@@ -56,7 +56,7 @@ enum Samples {
 
     static let bareAgent = Agent(id: id(), spec: AgentSpec(name: "a", runtime: .command), createdAt: at, updatedAt: at)
 
-    /// Every field that can be asked for, each with the value of a policy of its own.
+    /// Every settable field, with a value other than its default.
     static let policyRequest = PolicyRequest(
         Policy(
             isolation: .safe, network: .open, limits: Limits(processes: 1, memoryBytes: 1), readablePaths: ["/a"], writablePaths: ["/b"],

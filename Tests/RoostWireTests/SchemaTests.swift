@@ -3,14 +3,14 @@ import RoostModel
 import RoostWire
 import Testing
 
-@Suite("Shapes beside the wire types")
+@Suite("Schemas of the API types")
 struct SchemaTests {
     private func value(_ encodable: some Encodable) throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(encodable))
     }
 
-    /// Every answer as it may look: with all fields and with as few as can be. Whatever is encoded fits its schema, the full one has every
-    /// property, and the bare one every property that the schema calls required and no more of the others than it must.
+    /// Every answer with all fields and with as few as possible. Both match their schema; the full one has every
+    /// property, and the minimal one has every required property and no others than necessary.
     private func check<Answer: Encodable & Described>(full: Answer, bare: Answer) throws {
         let name = Answer.schema.object?.name ?? "\(Answer.self)"
         let (all, least) = (try value(full), try value(bare))
@@ -58,7 +58,7 @@ struct SchemaTests {
             bare: LogLineAnswer(position: 1, at: Samples.at, type: "run.output", text: "x"))
     }
 
-    @Test("A text is as long as JSON Schema says, and has no NUL")
+    @Test("A string's length is counted as in JSON Schema, and it contains no NUL")
     func texts() {
         let short = Schema.string(1...3)
         #expect(throws: Never.self) { try short.check(.string("äöü")) }
@@ -160,7 +160,7 @@ struct SchemaTests {
             full: ErrorBody(.taskNotFound, "m", hint: "h", requestId: "r"), bare: ErrorBody(.invalidJSON, "m", requestId: "r"))
     }
 
-    @Test("Requests with everything in them fit their schemas and read back")
+    @Test("Requests with all fields match their schemas and decode to the same value")
     func requests() throws {
         func check<Body: Codable & ClosedSchema & Equatable>(_ body: Body) throws {
             let json = try value(body)
@@ -205,7 +205,7 @@ struct SchemaTests {
     }
 
     @Test(
-        "Whatever does not fit is named by its path",
+        "A mismatch is reported with its path",
         arguments: [
             ("{\"nope\":1}", "nope"), ("{\"limits\":{\"nope\":1}}", "limits.nope"), ("{\"limits\":{\"processes\":0}}", "limits.processes"),
             ("{\"limits\":{\"freeSpaceFloorBytes\":1}}", "limits.freeSpaceFloorBytes"), ("{\"isolation\":\"safe\"}", "isolation"),
@@ -218,7 +218,7 @@ struct SchemaTests {
         #expect(fault?.path == path)
     }
 
-    @Test("A change's field that cannot be cleared refuses null, one that can takes it")
+    @Test("In a change, null is accepted only for fields that can be cleared")
     func nulls() throws {
         func check(_ json: String) throws {
             try UpdateAgentRequest.schema.check(try JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)))

@@ -3,7 +3,7 @@ import RoostWire
 
 /// What became of an apply or an undo, for people.
 enum ApplicationText {
-    static let inPlace = "the run worked in the project itself: what it changed is there already"
+    static let inPlace = "the run worked in the project itself: its changes are already there"
 
     static func words(_ change: ApplicationChanged, run: RunID) -> String {
         switch change.status {

@@ -1,15 +1,15 @@
 import RoostModel
 
-/// The process that is kept ready for an agent's conversation.
+/// Starts the process that is kept ready for an agent's conversation.
 struct AgentProcess: Sendable {
     let ports: EnginePorts
     let environments: RunEnvironments
 
-    /// Whether an agent can be started as it is defined, without starting anything.
+    /// Checks whether an agent can be started with its present definition, without starting anything.
     ///
-    /// - Parameter looksInside: makes the whole plan of the sandbox too, which takes longer.
+    /// - Parameter looksInside: whether the sandbox plan is computed too, which takes longer.
     /// - Returns: whether its runtime keeps a process between messages.
-    /// - Throws: ``RuntimeError``, ``WorkTreeError``, ``SandboxError``: why not, and what to do.
+    /// - Throws: ``RuntimeError``, ``WorkTreeError``, ``SandboxError`` with the reason and what to do.
     func check(_ agent: Agent, looksInside: Bool) async throws -> Bool {
         let task = agent.conversation ?? ports.entropy.id(at: ports.clock.now())
         let spec = agent.spec.taskSpec(of: agent.id)
@@ -28,7 +28,7 @@ struct AgentProcess: Sendable {
         return plan.launch.staysWarm
     }
 
-    /// Starts a process that goes on with a conversation. Nobody else may have its work tree.
+    /// Starts a process that continues a conversation. Nobody else may be using the work tree.
     func start(_ task: AgentTask) async throws -> WarmSession {
         var tree: WorkTree?
         if let path = task.spec.projectPath {
@@ -43,7 +43,7 @@ struct AgentProcess: Sendable {
             task.id, task.spec, tree: tree, resume: try await ports.runs.session(of: task.id),
             environment: environments.environment(for: task.id), ports: ports)
         try plan.checkNetwork()
-        // What it is contained by stands in the first run that it works for.
+        // Its containment is reported by the first run that uses it.
         return try await SessionStarter(ports: ports).start(
             plan, HomeOwner(task), run: ports.entropy.id(at: ports.clock.now()), redactor: Redactor(secrets: plan.launch.secrets),
             tell: { _ in }, beside: { _ in })

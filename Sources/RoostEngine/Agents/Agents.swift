@@ -1,7 +1,7 @@
 package import RoostModel
 import RoostSupport
 
-/// Agents as API server handle them: every wish is stored first, then the reconciler is woken, which makes it so.
+/// The operations on agents. Each request is stored first; then the reconciler is woken to carry it out.
 package struct Agents: Sendable {
     private let ports: EnginePorts
     private let inbox: Inbox
@@ -9,7 +9,7 @@ package struct Agents: Sendable {
     private let reconciler: Reconciler
     private let authorizer: Authorizer
     private let folders: OpenedFolders
-    /// One conversation an agent: two first messages at once must not make two.
+    /// Serializes messages per agent, so that two first messages at once do not create two conversations.
     private let turns = KeyedLimiter<AgentID>()
 
     init(
@@ -23,7 +23,9 @@ package struct Agents: Sendable {
         self.folders = folders
     }
 
-    /// - Throws: `DefinitionError`, `SandboxError.pathRefused` for a listed folder, `StoreError.conflict` where the name is taken.
+    /// Creates an agent.
+    ///
+    /// - Throws: `DefinitionError`, `SandboxError.pathRefused` for a listed folder, `StoreError.conflict` if the name is taken.
     package func create(_ spec: AgentSpec, start: Bool, by caller: AuthenticatedCaller) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         try await authorizer.ask(caller, .createAgent, .newAgent(spec))
@@ -37,15 +39,15 @@ package struct Agents: Sendable {
         return agent
     }
 
-    /// Replaces the definition; what runs goes on under the old one to the end of its turn.
+    /// Replaces the definition. A running turn continues with the old one until its end.
     ///
-    /// - Parameter expected: the version that the change was made from; `nil` for any.
+    /// - Parameter expected: the version that the change is based on; `nil` for any.
     package func update(_ id: AgentID, to spec: AgentSpec, expected: Int64?, by caller: AuthenticatedCaller) async throws -> Agent {
         let known = try await living(id, .editAgent, by: caller)
         let spec = try settled(spec)
         guard known.spec.runtime == spec.runtime else {
             throw EngineError.invalid(
-                "the agent \(known.spec.name) runs on \(known.spec.runtime.rawValue), and that cannot change; make another agent")
+                "the agent \(known.spec.name) runs on \(known.spec.runtime.rawValue), and that cannot be changed; create another agent")
         }
         if let project = spec.projectPath, project != known.spec.projectPath { try await folders.open(project) }
         let agent = try await named(id) { try await ports.agents.update(id, to: spec, expected: expected, at: ports.clock.now()) }
@@ -53,7 +55,7 @@ package struct Agents: Sendable {
         return agent
     }
 
-    /// Ends what runs of the agent and frees its name; its tasks and their history stay.
+    /// Archives an agent: ends what it is running and releases its name. Its tasks and their history stay.
     package func archive(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> Agent {
         _ = try await authorizer.agent(id, .archiveAgent, by: caller)
         let agent = try await named(id) { try await ports.agents.archive(id, at: ports.clock.now()) }
@@ -61,27 +63,27 @@ package struct Agents: Sendable {
         return agent
     }
 
-    /// Starts, stops, pauses or resumes: stored at once, and the reconciler makes it so. A start lets an agent in a crash loop try again.
+    /// Sets the desired state, which the reconciler then reaches. Starting an agent resets its crash loop.
     package func setDesired(_ id: AgentID, _ state: DesiredState, by caller: AuthenticatedCaller) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         let before = try await living(id, state == .running ? .startAgent : .stopAgent, by: caller)
         return try await setDesired(id, state, startsAnew: before.desired != .running || before.observed.state != .ready)
     }
 
-    /// - Parameter startsAnew: whether what was seen of the agent before says nothing about whether it runs as it is wished now.
+    /// - Parameter startsAnew: whether the last observation does not tell if the agent is running as now desired.
     private func setDesired(_ id: AgentID, _ state: DesiredState, startsAnew: Bool) async throws -> Agent {
         if state == .running { await reconciler.forgive(id) } else { await reconciler.reconsider(id) }
         let agent = try await ports.agents.setDesired(id, state, at: ports.clock.now())
         if state == .running, startsAnew {
             try await ports.agents.observe(id, AgentObservation(state: .starting), at: ports.clock.now())
         }
-        // Behind both: who looks from now on sees them, and mends what an earlier look writes in between.
+        // After both writes: a look from now on sees them, and corrects what an earlier look writes in between.
         reconciler.wake()
         dispatcher.wake()
         return agent
     }
 
-    /// Ends the agent's process and starts another that goes on with the conversation. A turn that runs is cancelled.
+    /// Ends the agent's process and starts another one that continues the conversation. A running turn is cancelled.
     package func restart(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         let agent = try await living(id, .startAgent, by: caller)
@@ -89,20 +91,20 @@ package struct Agents: Sendable {
         return try await setDesired(id, .running, startsAnew: true)
     }
 
-    /// Ends the agent's process and its conversation; the next message begins another. The old one stays readable as a task.
+    /// Ends the agent's process and its conversation; the next message begins a new one. The old one stays readable as a task.
     package func resetSession(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> Agent {
         try dispatcher.refuseWhenStopping()
         try await turns.perform(id) {
             _ = try await living(id, .resetAgent, by: caller)
             guard let task = try await ports.agents.endConversation(id, at: ports.clock.now()) else { return }
-            // What is left is to end the processes; a crash ends them too.
+            // Only ending the processes remains, and a crash would end them too.
             _ = try await inbox.archive(task)
         }
         await reconciler.reconsider(id)
         return try await living(id, .resetAgent, by: caller)
     }
 
-    /// Says something to an agent, in its conversation; the first message begins it. Kept until the agent runs.
+    /// Sends a message to an agent's conversation; the first message begins it. If the agent is not running, the message waits.
     package func say(
         _ body: String, to id: AgentID, mode: MessageMode, environment: [String: String], idempotencyKey: String?,
         requestHash: String? = nil, attachments: [AttachmentID] = [], by caller: AuthenticatedCaller
@@ -122,7 +124,7 @@ package struct Agents: Sendable {
         }
     }
 
-    /// Opens a task of its own for an agent, beside its conversation.
+    /// Opens a separate task for an agent, beside its conversation.
     package func openTask(
         for id: AgentID, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
         requestHash: String? = nil, attachments: [AttachmentID] = [], by caller: AuthenticatedCaller
@@ -133,12 +135,13 @@ package struct Agents: Sendable {
             requestHash: requestHash, attachments: attachments, by: caller)
     }
 
+    /// An agent with the state of its conversation.
     package func status(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> AgentStatus {
         let agent = try await authorizer.agent(id, .read, by: caller)
         return try await statuses(of: [agent])[0]
     }
 
-    /// Those that the caller may see, by name; archived ones after the others. However many they are, the store is asked twice.
+    /// The agents that the caller may see, by name, archived ones after the others. Takes two queries, however many there are.
     package func statuses(_ archived: ArchiveFilter, by caller: AuthenticatedCaller) async throws -> [AgentStatus] {
         var visible: [Agent] = []
         for agent in try await ports.agents.agents(includingArchived: archived != .exclude)
@@ -157,7 +160,7 @@ package struct Agents: Sendable {
         }
     }
 
-    /// As it is stored: checked, and every listed folder with its links resolved.
+    /// The definition in its stored form: validated, and with the links of listed folders resolved.
     private func settled(_ spec: AgentSpec) throws -> AgentSpec {
         var spec = try spec.validated()
         spec.policy = try ports.sandbox.resolve(spec.policy)

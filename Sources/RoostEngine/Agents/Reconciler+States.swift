@@ -3,7 +3,7 @@ import RoostModel
 import RoostSupport
 
 extension Reconciler {
-    /// One agent, as it is wanted.
+    /// Brings one agent into its desired state.
     func reconcile(_ agent: Agent) async {
         do {
             let state = agent.archivedAt == nil ? agent.desired : .stopped
@@ -18,11 +18,12 @@ extension Reconciler {
             }
         } catch {
             log.warning(
-                "An agent is not as it is wanted; trying again soon", metadata: .keys((.agent, agent.id), (.error, "\(error)")))
+                "An agent could not be brought into its desired state; trying again soon",
+                metadata: .keys((.agent, agent.id), (.error, "\(error)")))
         }
     }
 
-    /// - Returns: `nil` as long as something of it still ends.
+    /// - Returns: `nil` as long as something of the agent is still ending.
     private func stop(_ agent: Agent) async throws -> AgentObservation? {
         heldRuns[agent.id] = nil
         let runs = active.runs(of: agent.id)
@@ -40,13 +41,13 @@ extension Reconciler {
             } catch EngineError.wrongState {
                 // It is ending.
             } catch {
-                complaint = "run \(run.runID.short) goes on: \(error)"
+                complaint = "run \(run.runID.short) could not be paused: \(error)"
             }
         }
         do {
             try await warm.setPaused(true, of: agent.id)
         } catch {
-            complaint = "its idle process goes on: \(error)"
+            complaint = "its idle process could not be paused: \(error)"
         }
         return AgentObservation(state: .paused, lastError: complaint)
     }
@@ -73,14 +74,14 @@ extension Reconciler {
     }
 
     private func keepReady(_ agent: Agent, _ conversation: AgentTask) async throws -> AgentObservation? {
-        // Read only now: an end is noted before the process is seen to be gone, and what was read before may be from before that end.
+        // Read only now: the end of a process is recorded before it is visible, so an earlier value may be outdated.
         let backoff = backoffs[agent.id] ?? RestartBackoff(agent.observed)
         if backoff.isCrashLoop { return .crashLoop(backoff) }
         if let next = backoff.waits(at: ports.clock.now()) {
             return AgentObservation(
                 state: .backingOff, lastError: backoff.lastError, failures: backoff.failures, nextStartAt: next)
         }
-        // Whoever has the work tree now starts a process of its own; when that is over, this is looked at again.
+        // A shell uses the work tree; when it is closed, the agent is looked at again.
         if sandboxes.use(of: conversation.id) == .shell { return .ready }
         let start = try await sandboxes.operateIfFree(on: conversation.id) { () -> AgentObservation? in
             guard active.run(of: conversation.id) == nil else { return .ready }
@@ -97,12 +98,12 @@ extension Reconciler {
             }
         }
         guard let start, let observation = start else { return nil }
-        // The observation of the start stands in the store; what was read before it is old.
+        // Stored here, because the observation read before the start is outdated.
         try await ports.agents.observe(agent.id, observation, at: ports.clock.now())
         return nil
     }
 
-    /// Ends what an agent's conversation has running; returns when it is gone.
+    /// Ends the processes of an agent's conversation; returns when they are gone.
     func end(_ agent: Agent, cause: RunStopCause) async throws {
         guard let task = agent.conversation else { return }
         if let run = active.run(of: task) {
@@ -117,7 +118,7 @@ extension Reconciler {
         await run.stop(cause)
     }
 
-    /// A sentence for people out of what the ports throw.
+    /// One sentence for people about an error of the ports.
     private static func words(_ error: any Error) -> String {
         switch error {
         case let error as RuntimeError: error.message
@@ -126,7 +127,7 @@ extension Reconciler {
     }
 }
 
-/// What says that an agent cannot be started as it is defined.
+/// Errors that mean an agent cannot be started with its present definition.
 private protocol StartFailure: Error {}
 extension RuntimeError: StartFailure {}
 extension WorkTreeError: StartFailure {}
@@ -137,7 +138,7 @@ extension AgentObservation {
 
     fileprivate static func crashLoop(_ backoff: RestartBackoff) -> AgentObservation {
         AgentObservation(
-            state: .crashLoop, lastError: backoff.lastError.map { "\($0); it ended too often, start it again when that is put right" },
+            state: .crashLoop, lastError: backoff.lastError.map { "\($0); it ended too often; fix the cause, then start it again" },
             failures: backoff.failures)
     }
 }

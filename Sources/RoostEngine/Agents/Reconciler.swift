@@ -3,7 +3,7 @@ import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// Makes what agents' owners want and what is the same: at the start, on each change, and every 10 s. One agent's trouble holds up no other.
+/// Brings agents into their desired states: at the start, on each change, and every 10 s. A problem with one agent does not delay others.
 actor Reconciler: Service {
     static let interval = Duration.seconds(10)
 
@@ -15,10 +15,10 @@ actor Reconciler: Service {
     private let wakes: AsyncStream<Void>
     private nonisolated let waker: AsyncStream<Void>.Continuation
     var backoffs: [AgentID: RestartBackoff] = [:]
-    /// Runs that were paused with their agent and go on with it; others were paused by a person and stay so.
+    /// Runs that were paused together with their agent and are resumed with it. Runs paused by a person stay paused.
     var heldRuns: [AgentID: Set<RunID>] = [:]
     private var busy: Set<AgentID> = []
-    /// Agents that changed while they were being looked at.
+    /// Agents that changed while they were being reconciled.
     private var changed: Set<AgentID> = []
     private var alarms: [AgentID: Timestamp] = [:]
 
@@ -34,18 +34,18 @@ actor Reconciler: Service {
     nonisolated var active: ActiveRuns { sandboxes.runs }
     nonisolated var warm: WarmSessions { sandboxes.warm }
 
-    /// Looks at all agents soon; cheap to call too often.
+    /// Looks at all agents soon. Cheap to call often.
     nonisolated func wake() {
         waker.yield()
     }
 
-    /// A person started it (again): what went wrong before counts no more.
+    /// Resets the backoff, because a person started the agent.
     func forgive(_ agent: AgentID) {
         backoffs[agent] = RestartBackoff()
         wake()
     }
 
-    /// Something about it changed: it is tried at once, unless it is in a crash loop, which only a person's start ends.
+    /// Resets the backoff after a change to the agent, except in a crash loop, which only a start by a person ends.
     func reconsider(_ agent: AgentID) {
         if let backoff = backoffs[agent], !backoff.isCrashLoop { backoffs[agent] = RestartBackoff() }
         wake()
@@ -73,7 +73,7 @@ actor Reconciler: Service {
         do {
             agents = try await wanted()
         } catch {
-            // The next look comes by itself.
+            // The next interval tries again.
             log.error("Agents cannot be read", metadata: .keys((.error, "\(error)")))
             return
         }
@@ -98,7 +98,7 @@ actor Reconciler: Service {
         }
     }
 
-    /// All that live, and those of the archive of which something still runs.
+    /// All agents of this node that are not archived, and archived ones that still have something running.
     private func wanted() async throws -> [Agent] {
         var agents = try await ports.agents.agents(includingArchived: false).filter { [nil, ports.node].contains($0.node) }
         let living = Set(agents.map(\.id))
@@ -121,7 +121,7 @@ actor Reconciler: Service {
 }
 
 extension ProcessExit {
-    /// What happened to a process, after its name.
+    /// How a process ended, after its name: `exited with code 1`.
     fileprivate var words: String {
         switch self {
         case .exited(let code): "exited with code \(code)"

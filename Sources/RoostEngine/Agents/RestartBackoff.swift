@@ -1,14 +1,14 @@
 import RoostModel
 
-/// How the starts of one agent went, and when the next may be tried. Pure.
+/// Decides when an agent whose process ended is started again, from its recent ends. Pure.
 struct RestartBackoff: Sendable, Equatable {
     static let firstDelay = Duration.seconds(1)
     static let longestDelay = Duration.seconds(300)
-    /// So many ends in this time are a crash loop.
+    /// This many ends within ``loopTime`` are a crash loop.
     static let loopEnds = 5
     static let loopTime = Duration.seconds(600)
 
-    /// When the process ended by itself, of late.
+    /// When the process ended unexpectedly, within ``loopTime``.
     private var ends: [Timestamp] = []
     private(set) var failures = 0
     private(set) var nextStartAt: Timestamp?
@@ -17,7 +17,7 @@ struct RestartBackoff: Sendable, Equatable {
 
     init() {}
 
-    /// Goes on where an earlier life of the daemon stopped: a restart is no wish of a person.
+    /// Restores the state after a restart of the daemon, which does not count as a start by a person.
     init(_ observed: AgentObservation) {
         switch observed.state {
         case .crashLoop: isCrashLoop = true
@@ -34,9 +34,9 @@ struct RestartBackoff: Sendable, Equatable {
     }
 
     mutating func ended(at now: Timestamp, why: String) {
-        // Those that are yet to come are from before the clock was set back.
+        // Ends in the future were recorded before the clock was set back.
         ends.removeAll { $0 <= now.advanced(by: .zero - Self.loopTime) || $0 > now }
-        // After a long quiet life an end is the first one again.
+        // After a long time without failures, the delay starts again from the beginning.
         if ends.isEmpty { failures = 0 }
         ends.append(now)
         failures += 1
@@ -45,14 +45,14 @@ struct RestartBackoff: Sendable, Equatable {
         nextStartAt = isCrashLoop ? nil : now.advanced(by: Self.delay(after: failures))
     }
 
-    /// 1 s, then twice as long each time, at most 5 min.
+    /// 1 s, doubled with each failure, at most 5 min.
     static func delay(after failures: Int) -> Duration {
         min(firstDelay * (1 << min(max(failures - 1, 0), 16)), longestDelay)
     }
 
-    /// When the next start must wait; `nil` where it may come now.
+    /// Until when the next start has to wait; `nil` if it may happen now.
     ///
-    /// Never longer than any back-off is: a clock that was set back must not hold an agent for as long as it was wrong.
+    /// Never longer than the longest delay, so that an agent does not wait for a clock that was set back to catch up.
     func waits(at now: Timestamp) -> Timestamp? {
         nextStartAt.flatMap { $0 > now && $0 <= now.advanced(by: Self.longestDelay) ? $0 : nil }
     }

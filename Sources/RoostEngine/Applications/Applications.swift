@@ -2,11 +2,11 @@ import Logging
 package import RoostModel
 import RoostSupport
 
-/// Apply, undo, discard: the way of a run's changes into the project, and back out of it.
+/// Applies, undoes, signs and discards the changes of runs.
 package struct Applications: Sendable {
     private let ports: EnginePorts
     private let sandboxes: TaskSandboxes
-    /// One change of a task's stored applications at a time.
+    /// Serializes changes to a task's stored applications.
     private let records = KeyedLimiter<TaskID>()
     private let authorizer: Authorizer
     private let log: Logger
@@ -20,13 +20,14 @@ package struct Applications: Sendable {
         self.log = log
     }
 
-    /// Brings the stored changes of a finished run into its project, all or nothing.
+    /// Applies the stored changes of a finished run to its project, all or nothing.
     ///
     /// - Parameters:
-    ///   - named: what a person named beside `paths`: files and folders that the policy takes only so.
-    ///   - digest: of the changes that were shown. Whatever it is, nothing is applied from a tree that was written to after the capture.
-    ///   - message: of the commit, with a target that makes one.
-    ///   - preference: which side wins where both changed the same lines.
+    ///   - named: files and folders that a person confirmed by name, in addition to `paths`.
+    ///   - digest: the digest of the changes that were shown. Even without one, nothing is applied if the tree was written to after the
+    ///     capture.
+    ///   - message: the commit message, for a target that makes a commit.
+    ///   - preference: which side wins if both changed the same lines.
     /// - Throws: ``EngineError/changesChanged(_:paths:)``, ``EngineError/notNamed(_:paths:)``.
     package func apply(
         _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil,
@@ -34,14 +35,14 @@ package struct Applications: Sendable {
     ) async throws -> Application {
         _ = try await authorizer.run(runID, .apply, by: caller)
         if message != nil, target == .files {
-            throw EngineError.invalid("a message belongs to a commit; choose the target commit or branch")
+            throw EngineError.invalid("a message needs a commit; choose the target commit or branch")
         }
         return try await apply(
             runID, target: target, paths: paths, named: named, includesIgnored: includesIgnored, shown: digest, message: message,
             preference: preference)
     }
 
-    /// As a run's own last step, which was allowed when it was asked for.
+    /// Applies as the last step of a run, which was authorized when the run was requested.
     func apply(
         _ runID: RunID, target: ApplyTarget, paths: [String]?, named: [String] = [], includesIgnored: Bool, shown digest: String? = nil,
         message: String? = nil, preference: ApplyPreference? = nil
@@ -61,7 +62,7 @@ package struct Applications: Sendable {
         guard let policy = try await ports.queries.task(run.taskID)?.task.spec.policy else { throw EngineError.taskNotFound(run.taskID) }
         let unnamed = changes.unnamed(under: policy, paths: paths, named: named, includesIgnored: includesIgnored)
         if !unnamed.isEmpty { throw EngineError.notNamed(runID, paths: unnamed) }
-        // The project below a mounted work tree must not change under it.
+        // The project below a mounted work tree must not change.
         return try await sandboxes.operate(on: run.taskID) {
             let outcome = try await ports.workTrees.review(runID, tree, shown: digest, includesIgnored: includesIgnored)
             if case .changed(let paths) = outcome { throw EngineError.changesChanged(runID, paths: paths) }
@@ -75,7 +76,7 @@ package struct Applications: Sendable {
         }
     }
 
-    /// A run's own last step that its policy does not allow: an application that changed nothing and says why.
+    /// Records a refused application as the last step of a run: it changed nothing, and says why.
     func refuse(_ runID: RunID, because why: String) async throws {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
@@ -104,7 +105,7 @@ package struct Applications: Sendable {
     }
 
     private func undo(_ id: ApplicationID) async throws -> Application {
-        // Read again: it may have been signed since it was asked for.
+        // Read again, because the commit may have been signed since.
         guard var application = try await ports.runs.application(id) else { throw EngineError.applicationNotFound(id) }
         if application.status == .undone { return application }
         application.status = .undoing
@@ -114,7 +115,7 @@ package struct Applications: Sendable {
         return undone
     }
 
-    /// Marks later applications as undone that had changed nothing.
+    /// Marks later applications that changed nothing as undone too.
     private func settleEmpty(after undone: Application) async throws {
         let later = try await ports.runs.applications(of: undone.runID).prefix { $0.id != undone.id }
         for var application in later where application.status == .applied && !application.changedSomething {
@@ -123,15 +124,15 @@ package struct Applications: Sendable {
         }
     }
 
-    /// Puts a person's signature on the commit that came of an application.
+    /// Adds a person's signature to the commit of an application.
     ///
-    /// - Parameter signature: armored, as git stores it in a commit's header.
+    /// - Parameter signature: ASCII-armored, as git stores it in a commit's header.
     package func sign(_ id: ApplicationID, _ signature: String, by caller: AuthenticatedCaller) async throws -> Application {
         let task = try await visible(id, .apply, by: caller).taskID
         guard UnsignedCommit.isSignature(signature) else {
-            throw EngineError.invalid("that is no signature; it begins with a line such as -----BEGIN SSH SIGNATURE-----")
+            throw EngineError.invalid("that is not a signature; a signature begins with a line such as -----BEGIN SSH SIGNATURE-----")
         }
-        // Signing needs no sandbox, so it waits for no run; an undo of the same commit must not come between.
+        // Signing needs no sandbox, so it does not wait for runs; but it must not overlap with an undo of the same commit.
         return try await records.perform(task) {
             guard let application = try await ports.runs.application(id), application.status == .applied, application.unsigned != nil else {
                 throw EngineError.wrongState(.nothingToSign(id))
@@ -153,11 +154,11 @@ package struct Applications: Sendable {
         return application
     }
 
-    /// The newest application of a run that still stands.
+    /// Undoes the newest application of a run that is in effect.
     package func undoLast(of run: RunID, by caller: AuthenticatedCaller) async throws -> Application {
         _ = try await authorizer.run(run, .undo, by: caller)
         let applications = try await ports.runs.applications(of: run)
-        // An application that changed nothing is skipped: there is nothing to undo in it.
+        // An application that changed nothing is skipped, because there is nothing to undo.
         let standing = applications.filter { $0.status == .applied }
         guard
             let last = standing.first(where: \.changedSomething) ?? standing.first
@@ -168,13 +169,13 @@ package struct Applications: Sendable {
         return try await undo(last.id, by: caller)
     }
 
-    /// Forgets what the task of a run changed in its work tree. The run's stored diff stays readable.
+    /// Discards what the task of a run changed in its work tree. The stored diff of the run stays readable.
     package func discard(_ runID: RunID, by caller: AuthenticatedCaller) async throws {
         _ = try await authorizer.run(runID, .discard, by: caller)
         try await discard(runID)
     }
 
-    /// As a run's own last step, which was allowed when it was asked for.
+    /// Discards as the last step of a run, which was authorized when the run was requested.
     func discard(_ runID: RunID) async throws {
         let run = try await finishedRun(runID)
         guard let tree = try await ports.runs.workTree(of: run.taskID) else { throw EngineError.noChanges(runID) }
@@ -185,7 +186,7 @@ package struct Applications: Sendable {
         try await ports.runs.setDiscarded(run.taskID, at: ports.clock.now())
     }
 
-    /// Completes or rolls back what a crash left half-way. Part of starting.
+    /// Completes or rolls back the applications that a crash interrupted. Part of starting.
     func recover() async throws -> Int {
         let unsettled = try await ports.runs.unsettledApplications()
         for application in unsettled {
@@ -213,14 +214,14 @@ package struct Applications: Sendable {
 }
 
 extension ChangeSet {
-    /// What would be taken although the policy takes it only by name, and nobody named it.
+    /// The paths that would be applied although the policy requires a name for them and nobody named them.
     fileprivate func unnamed(under policy: Policy, paths: [String]?, named: [String], includesIgnored: Bool) -> [String] {
         let kinds = Set(policy.changesByName)
         if kinds.isEmpty { return [] }
         let names = Set(named + (paths ?? []))
         func isMeant(_ marks: [ChangeMark]) -> Bool { marks.contains { kinds.contains($0.kind) } }
         let files = changes.filter { change in
-            // Where files are chosen, each is chosen by its name.
+            // Chosen files are chosen by name.
             paths == nil && isMeant(change.marks) && !names.contains(change.path)
         }
         let folders = includesIgnored ? ignored.filter { isMeant($0.marks) && !names.contains($0.path) } : []

@@ -1,8 +1,8 @@
 package import RoostModel
 
-/// What can be asked of the engine, by whatever entry point.
+/// What can be requested from the engine, through any entry point.
 package enum Action: String, Sendable, CaseIterable {
-    // Things that exist
+    // Existing objects
     case read
     // Tasks
     case open, say, retry, shell, preview
@@ -13,11 +13,12 @@ package enum Action: String, Sendable, CaseIterable {
     // Agents
     case createAgent, editAgent, archiveAgent
     case startAgent, stopAgent, resetAgent
-    // Files that come with messages
+    // Attachments
     case upload, attach
     // The daemon as a whole
     case readDaemon, readAudit, changeFolders, listFolders, collect, shutDown
 
+    /// The scope that the action requires.
     package var scope: Scope {
         switch self {
         case .read, .readDaemon: .read
@@ -29,8 +30,8 @@ package enum Action: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether it makes something of the resource execute, writes its project, or throws away what was done there: then it needs the same
-    /// right as making that very task now.
+    /// Whether a ceiling applies. It does if the action executes something, writes to the project or discards work: then it needs the same
+    /// rights as creating that task now.
     package var isMeasured: Bool {
         switch self {
         case .open, .say, .retry, .shell, .preview, .resume, .apply, .undo, .discard, .delete, .startAgent: true

@@ -1,7 +1,9 @@
 package import RoostModel
 
-/// Things by their ids, for a caller who wants to do something to them: what the caller may not see is not there.
+/// Looks up objects by id for a caller who wants to act on them. Objects that the caller may not see are reported as not found.
 extension Authorizer {
+    /// A task with what lists show of it.
+    ///
     /// - Throws: ``EngineError``, ``Denial``.
     package func snapshot(_ id: TaskID, _ action: Action, by caller: AuthenticatedCaller) async throws -> TaskSnapshot {
         guard let snapshot = try await queries.task(id) else { throw EngineError.taskNotFound(id) }
@@ -9,10 +11,16 @@ extension Authorizer {
         return snapshot
     }
 
+    /// A task.
+    ///
+    /// - Throws: ``EngineError``, ``Denial``.
     package func task(_ id: TaskID, _ action: Action, by caller: AuthenticatedCaller) async throws -> AgentTask {
         try await snapshot(id, action, by: caller).task
     }
 
+    /// A run with its task.
+    ///
+    /// - Throws: ``EngineError``, ``Denial``.
     package func run(_ id: RunID, _ action: Action, by caller: AuthenticatedCaller) async throws -> (run: Run, task: AgentTask) {
         guard let run = try await queries.run(id), let task = try await queries.task(run.taskID)?.task else {
             throw EngineError.runNotFound(id)
@@ -21,12 +29,18 @@ extension Authorizer {
         return (run, task)
     }
 
+    /// An agent.
+    ///
+    /// - Throws: ``EngineError``, ``Denial``.
     package func agent(_ id: AgentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Agent {
         guard let agent = try await agents.agent(id) else { throw EngineError.unknownAgent(id.short, known: []) }
         try await hiding(EngineError.unknownAgent(id.short, known: [])) { try await ask(caller, action, .agent(agent)) }
         return agent
     }
 
+    /// The metadata of an attachment.
+    ///
+    /// - Throws: ``EngineError``, ``Denial``.
     package func attachment(_ id: AttachmentID, _ action: Action, by caller: AuthenticatedCaller) async throws -> Attachment {
         guard let attachment = try await attachments.attachment(id) else { throw EngineError.attachmentNotFound(id) }
         let principal = try await attachments.principal(of: id)
@@ -36,12 +50,12 @@ extension Authorizer {
         return attachment
     }
 
-    /// Files that shall come with a message.
+    /// Checks that the caller may send these attachments with a message.
     func ask(_ caller: AuthenticatedCaller, about attachments: [AttachmentID]) async throws {
         for id in attachments { _ = try await attachment(id, .attach, by: caller) }
     }
 
-    /// Says of what is hidden what is said of what is not there.
+    /// Reports a hidden object as not found.
     private func hiding(_ missing: EngineError, _ ask: () async throws -> Void) async throws {
         do {
             try await ask()

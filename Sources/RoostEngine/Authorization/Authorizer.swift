@@ -1,7 +1,7 @@
 package import RoostModel
 
-/// Who may do what to which thing: the one place that decides it, for every entry point. A scope says what kind of thing may be done at all,
-/// a token's agents say what exists for it, and its ceiling says what its work may do.
+/// Decides who may do what to which object; the only place that does, for every entry point. Scopes limit the kinds of actions, a token's
+/// agents limit what exists for it, and its ceiling limits what its work may do.
 package struct Authorizer: Sendable {
     let queries: any Queries
     let agents: any AgentStore
@@ -19,28 +19,30 @@ package struct Authorizer: Sendable {
         self.folders = folders
     }
 
+    /// Requires that an action is allowed.
+    ///
     /// - Throws: ``Denial``.
     package func ask(_ caller: AuthenticatedCaller, _ action: Action, _ resource: Resource) async throws {
         if let denial = try await decide(caller, action, resource) { throw denial }
     }
 
-    /// What a caller may make of a new task: its policy checked, with the links of its folders resolved where a request names them. Those of an
-    /// agent were resolved when an owner named them: a link that stands there by now was put there since, and is followed by nobody.
+    /// Authorizes a new task and returns its specification: with the policy validated, and with the links of the folders in a request
+    /// resolved. An agent's folders were resolved when its owner listed them; a link there now was put there later and is not followed.
     ///
-    /// - Throws: ``Denial``, `DefinitionError`, `SandboxError` for a folder that is not there.
+    /// - Throws: ``Denial``, `DefinitionError`, `SandboxError` for a folder that does not exist.
     package func admit(_ spec: TaskSpec, _ action: Action, by caller: AuthenticatedCaller) async throws -> TaskSpec {
         var spec = spec
         spec.policy = try spec.policy.validated()
-        // First, so that who may not learns nothing of what lies there.
+        // First, so that a caller without permission learns nothing about the folders.
         try await ask(caller, action, .newTask(spec))
         guard spec.agentID == nil, !spec.policy.readablePaths.isEmpty || !spec.policy.writablePaths.isEmpty else { return spec }
         spec.policy = try sandbox.resolve(spec.policy)
-        // Again, about the very names that are stored: a run that may write there could have changed a link since the first time.
+        // Again for the resolved paths that are stored, because a run that may write there could have changed a link in the meantime.
         if let denial = try await decide(caller, action, .newTask(spec), foldersStand: true) { throw denial }
         return spec
     }
 
-    /// - Returns: why not; `nil` where it is allowed.
+    /// - Returns: why the action is not allowed; `nil` if it is.
     package func decide(_ caller: AuthenticatedCaller, _ action: Action, _ resource: Resource) async throws -> Denial? {
         try await decide(caller, action, resource, foldersStand: false)
     }
@@ -53,8 +55,8 @@ package struct Authorizer: Sendable {
         let foldersStand = foldersStand || spec.agentID != nil
         let effect = Effect(spec, resolve: workTrees.resolve, foldersStand: foldersStand)
         if let id = spec.agentID, caller.isBound {
-            // An agent's policy was written by an owner, and the token was made for the agent. A task that it began under a wider policy
-            // than it has now would be made under the present one today.
+            // An owner wrote the agent's policy and created the token for this agent. An older task with a wider policy than the agent has
+            // now would be created with the present policy today.
             if case .agent = resource { return nil }
             if let agent = try await agents.agent(id) {
                 let present = Effect(agent.spec.taskSpec(of: id), resolve: workTrees.resolve, foldersStand: foldersStand)
@@ -69,14 +71,14 @@ package struct Authorizer: Sendable {
         return nil
     }
 
-    /// Finds the project of a folder as a request names it. For a caller who may not work there the folder is not there, whether it is or not.
+    /// Finds the project of a folder in a request. A caller who may not work there gets the same answer as for a missing folder.
     ///
     /// - Throws: `WorkTreeError`.
     package func locate(_ path: String, by caller: AuthenticatedCaller) async throws -> ProjectFolder {
         guard caller.hasCeiling, path.hasPrefix("/") else { return try await workTrees.locate(path) }
         guard let resolved = workTrees.resolve(path), try await isOpen(resolved, to: caller) else { throw WorkTreeError.notFound(path) }
         let project = try await workTrees.locate(path)
-        // Its repository may begin above the folder, and the link may lead elsewhere by now.
+        // The repository may begin above the folder, and a link may have changed since.
         guard try await isOpen(project.path, to: caller) else { throw WorkTreeError.notFound(path) }
         return project
     }
@@ -88,24 +90,26 @@ package struct Authorizer: Sendable {
         return try await folders.paths().contains { PathContainment.contains($0, resolved) }
     }
 
-    /// Whether the caller is let in to a kind of operation, before its thing is looked for.
+    /// Checks the scope for an operation before its object is looked up.
     ///
-    /// - Parameter isWhole: whether it is about the whole daemon.
+    /// - Parameter isWhole: whether the operation is about the whole daemon.
     package static func admission(_ caller: AuthenticatedCaller, _ scope: Scope, isWhole: Bool) -> Denial? {
         self.scope(caller, scope) ?? (isWhole ? visibility(caller, .daemon) : nil)
     }
 
-    /// How long a shell in a task may live: for a caller with a ceiling as long as a run, for who may change the policy anyway without end.
+    /// The maximum lifetime of a shell: the run's time limit for a caller with a ceiling, none for callers who can change the policy
+    /// anyway.
     package static func longestShell(_ caller: AuthenticatedCaller, in task: AgentTask) -> Duration? {
         caller.hasCeiling ? .milliseconds(task.spec.policy.limits.wallTimeMs) : nil
     }
 
-    /// Only the owner's own proofs make others.
+    /// Checks that the caller may create tokens: only the owner's own credentials may.
     package static func minting(_ caller: AuthenticatedCaller) -> Denial? {
         caller.mayMint
             ? nil
             : .forbidden(
-                "grants and API keys make and change no tokens", hint: "use the control token, a signed-in browser, or the command line")
+                "grants and API keys cannot create or change tokens",
+                hint: "use the control token, a signed-in browser, or the command line")
     }
 
     private static func scope(_ caller: AuthenticatedCaller, _ scope: Scope) -> Denial? {
@@ -119,7 +123,7 @@ package struct Authorizer: Sendable {
         case .agent(let agent): return caller.reaches(agent.id) ? nil : .notThere
         case .attachment(_, let principal): return principal == caller.principal.description ? nil : .notThere
         case .newTask(let spec) where caller.reaches(spec.agentID): return nil
-        case .newTask, .newAgent, .daemon: return .forbidden("this token reaches \(reach(caller)) only")
+        case .newTask, .newAgent, .daemon: return .forbidden("this token can reach only \(reach(caller))")
         }
     }
 

@@ -1,9 +1,9 @@
-/// Why an authorizer refuses.
+/// Why the authorizer refuses an action.
 package enum Denial: Error, Sendable, Equatable {
-    /// For this caller there is no such thing; entry points answer as for one that never was.
+    /// The object does not exist for this caller; entry points answer as if it never existed.
     case notThere
-    /// For this caller there is no such folder, whatever lies there.
+    /// The folder does not exist for this caller, whether it exists or not.
     case folderNotThere(String)
-    /// The caller may know of the thing, but not do this to it.
+    /// The caller may see the object but not do this.
     case forbidden(String, hint: String? = nil)
 }

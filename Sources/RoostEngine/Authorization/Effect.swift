@@ -1,28 +1,29 @@
 package import RoostModel
 
-/// What something could do if it ran: the same however it was asked for. Measured against a ceiling.
+/// What a task could do if it ran, independent of how it was requested. Compared with a ceiling.
 package struct Effect: Sendable, Equatable {
-    /// Walls, network, limits, folders outside the project, `.env` files. Those folders' links are resolved, or they stand as they are where
-    /// they cannot be.
+    /// Isolation, network, limits, folders outside the project and `.env` files. The folders' links are resolved if they can be.
     package let policy: Policy
-    /// Its files are read, and written once its changes are applied. Links are resolved; `nil` inside where the folder is not there.
+    /// The project: its files are read, and written when changes are applied. `resolved` is `nil` if the folder does not exist.
     package let project: Project?
-    /// Whether it writes the project itself, without review.
+    /// Whether it writes to the project itself, without review.
     package let isInPlace: Bool
-    /// The program that it names by a path outside of its project and the system: that one's folder is shown for it.
+    /// The program, if its path is outside the project and the system: its folder is then visible inside.
     package let foreignProgram: String?
-    /// Whether its runtime works with the owner's own sign-in, which then lies inside.
+    /// Whether its runtime uses the owner's own sign-in, which is then available inside.
     package let usesSignIn: Bool
 
+    /// The folder of a project.
     package struct Project: Sendable, Equatable {
-        /// As it was asked for or stored.
+        /// The path as it was requested or stored.
         package let path: String
+        /// The path with its links resolved; `nil` if it does not exist.
         package let resolved: String?
     }
 
     /// - Parameters:
-    ///   - resolve: the path with its links resolved, where it exists.
-    ///   - foldersStand: whether the policy's folders are meant by their very names, links or not, as a sandbox takes them.
+    ///   - resolve: returns a path with its links resolved, if it exists.
+    ///   - foldersStand: whether the policy's folders are taken literally, without resolving links, as a sandbox does.
     package init(_ spec: TaskSpec, resolve: (String) -> String?, foldersStand: Bool = false) {
         var policy = spec.policy
         if !foldersStand {
@@ -36,14 +37,14 @@ package struct Effect: Sendable, Equatable {
         usesSignIn = spec.runtime == .claude
     }
 
-    /// What of it goes beyond the ceiling, each in words; empty where nothing does. Whether its project may be worked in is another question.
+    /// What exceeds the ceiling, in words; empty if nothing does. Whether the project may be worked on is checked separately.
     package func excess(over ceiling: Ceiling) -> [String] {
         excess(
             over: ceiling.policy, allowsInPlace: ceiling.allowsInPlace, foreignProgram: nil,
             allowsSignIn: ceiling.policy.network == .open)
     }
 
-    /// Whether it does no more than another, in the same project.
+    /// Whether it does no more than another effect, in the same project.
     func isWithin(_ other: Effect) -> Bool {
         (project == nil || project == other.project)
             && excess(
@@ -54,26 +55,26 @@ package struct Effect: Sendable, Equatable {
 
     private func excess(over widest: Policy, allowsInPlace: Bool, foreignProgram known: String?, allowsSignIn: Bool) -> [String] {
         var within = policy
-        // A folder inside one that is listed is no other folder.
+        // A folder inside a listed one is covered by it.
         let listed = widest.readablePaths + widest.writablePaths
         within.readablePaths.removeAll { path in listed.contains { PathContainment.contains($0, path) } }
         within.writablePaths.removeAll { path in widest.writablePaths.contains { PathContainment.contains($0, path) } }
         let changes = within.excess(over: widest)
         if widest.isolation == .trusted {
-            // What is trusted acts as its owner: no wall is left that anything else could open.
+            // A trusted run acts as its owner, so no other restriction remains to be exceeded.
             return changes.filter { $0.field.hasPrefix("limits.") || ["requiredGuards", "changesByName"].contains($0.field) }.map(\.text)
         }
         var excess = changes.map(\.text)
         if isInPlace, !allowsInPlace { excess.append("it works in the project itself, without review") }
         if let foreignProgram, foreignProgram != known, !listed.contains(where: { PathContainment.contains($0, foreignProgram) }) {
-            excess.append("it shows the folder of a program outside the project and the system, \(foreignProgram)")
+            excess.append("it makes the folder of a program outside the project and the system visible,  \(foreignProgram)")
         }
-        if usesSignIn, !allowsSignIn { excess.append("its runtime works with the owner's sign-in, which needs the network") }
+        if usesSignIn, !allowsSignIn { excess.append("its runtime uses the owner's sign-in, which needs the network") }
         return excess
     }
 
-    /// A name without a folder is looked for where the owner's tools lie; a relative one where the work starts, which without a project is a
-    /// home that some account of the host may have as well.
+    /// A bare name is looked up among the owner's tools. A relative path starts at the working directory, which without a project is a path
+    /// that could also be the home of an account on the host.
     private static func foreignProgram(of spec: TaskSpec) -> String? {
         guard let named = spec.command.first, named.contains("/") else { return nil }
         let start = spec.projectPath ?? SandboxRequest.insideHome

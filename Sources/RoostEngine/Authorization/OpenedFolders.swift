@@ -1,11 +1,11 @@
 import RoostModel
 import Synchronization
 
-/// The folders that an owner opened, kept at hand: they are asked for with every request of a token, and change seldom.
+/// A cache of the opened folders, which every request of a token needs and which rarely change.
 final class OpenedFolders: Sendable {
     private struct State {
         var paths: Set<String>?
-        /// Counts changes: what was read before one must not be kept after it.
+        /// Counts changes, so that a value read before a change is not cached after it.
         var generation = 0
     }
 

@@ -1,18 +1,18 @@
 package import RoostModel
 
-/// What an action is about.
+/// The object of an action.
 package enum Resource: Sendable {
-    /// One that does not exist yet.
+    /// A task that does not exist yet.
     case newTask(TaskSpec)
     case task(AgentTask)
     case newAgent(AgentSpec)
     case agent(Agent)
-    /// - Parameter principal: who brought it, where that is known.
+    /// - Parameter principal: who uploaded it, if known.
     case attachment(Attachment, principal: String?)
-    /// What belongs to no task and no agent.
+    /// The daemon, for what belongs to no task and no agent.
     case daemon
 
-    /// What would run of it; `nil` where nothing does.
+    /// What the action would execute; `nil` if nothing.
     var spec: TaskSpec? {
         switch self {
         case .newTask(let spec): spec

@@ -4,7 +4,7 @@ import RoostSupport
 import ServiceLifecycle
 import Synchronization
 
-/// Gives queued runs to runners, as many at once as the settings allow, oldest first.
+/// Starts queued runs, oldest first, up to the configured number at a time.
 final class Dispatcher: Service {
     private let ports: EnginePorts
     private let settings: EngineSettings
@@ -13,12 +13,12 @@ final class Dispatcher: Service {
     private let active: ActiveRuns
     private let changed: @Sendable () -> Void
     private let log: Logger
-    /// With whether a run surely waits.
+    /// Each value says whether a queued run surely exists.
     private let wakes: AsyncStream<Bool>
     private let waker: AsyncStream<Bool>.Continuation
     private let isStopping = Atomic<Bool>(false)
 
-    /// - Parameter changed: called when a run became active or is over.
+    /// - Parameter changed: called when a run became active or ended.
     init(
         ports: EnginePorts, settings: EngineSettings, node: NodeID, runner: Runner, active: ActiveRuns,
         changed: @escaping @Sendable () -> Void, log: Logger
@@ -33,12 +33,12 @@ final class Dispatcher: Service {
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Looks at the queue soon; cheap to call too often.
+    /// Looks at the queue soon. Cheap to call often.
     func wake() {
         waker.yield(false)
     }
 
-    /// A run has come into the queue, by a commit that may be under way: the lease is stored right behind it.
+    /// A run was queued by a commit that may still be under way; its lease is stored right after that commit.
     func expect() {
         waker.yield(true)
     }
@@ -53,7 +53,7 @@ final class Dispatcher: Service {
             for await isExpected in wakes.cancelOnGracefulShutdown() {
                 await lease(into: &group, isExpected: isExpected)
             }
-            // From here on nothing is leased; what runs is told to end, and the group waits for its runners.
+            // Nothing is leased from here on. Active runs are told to end, and the group waits for their runners.
             isStopping.store(true, ordering: .releasing)
             for run in active.all { await run.stop(.daemonStopping) }
         }
@@ -69,7 +69,7 @@ final class Dispatcher: Service {
                     holder: node, at: ports.clock.now(), duration: settings.leaseDuration, isExpected: isExpected)
                 isExpected = false
             } catch {
-                log.error("The queue cannot be read; trying again in a second", metadata: .keys((.error, "\(error)")))
+                log.error("The queue could not be read; trying again in a second", metadata: .keys((.error, "\(error)")))
                 group.addTask { [self] in
                     try? await ports.clock.sleep(.seconds(1))
                     wake()
@@ -78,7 +78,7 @@ final class Dispatcher: Service {
             }
             guard let leased else { return }
             let handle = ActiveRun(run: leased.run.id, task: leased.task.id, agent: leased.task.spec.agentID)
-            // The wish to cancel may have come between the queue and here.
+            // A cancellation may have been requested between the queue and here.
             if let cause = active.insert(handle) ?? (leased.run.cancelRequestedAt == nil ? nil : .cancelled) { await handle.stop(cause) }
             changed()
             group.addTask { [self] in

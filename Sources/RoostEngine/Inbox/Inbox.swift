@@ -1,7 +1,7 @@
 package import RoostModel
 import RoostSupport
 
-/// The one way in: whatever can wake an agent comes here as a message, is stored, and only then answered.
+/// The entry point for messages: whatever starts work arrives here, is stored, and is only then answered.
 package struct Inbox: Sendable {
     private let ports: EnginePorts
     private let sandboxes: TaskSandboxes
@@ -25,12 +25,12 @@ package struct Inbox: Sendable {
     private var environments: RunEnvironments { sandboxes.environments }
     private var active: ActiveRuns { sandboxes.runs }
 
-    /// Makes a task of its first message and queues a run for it. Returns once all of it is durable.
+    /// Creates a task with its first message and queues a run for it. Returns once everything is durable.
     ///
     /// - Parameters:
     ///   - environment: variables for the run, kept in memory only.
-    ///   - variables: what the process shall have by these names, in memory only too.
-    ///   - takesInput: whether the caller brings what the command reads, through ``feed(_:from:by:)``.
+    ///   - variables: additional variables for the process, kept in memory only.
+    ///   - takesInput: whether the caller supplies the command's standard input with ``feed(_:from:by:)``.
     ///   - conversationOf: the agent whose conversation the task becomes.
     package func open(
         _ spec: TaskSpec, message: String, title: String? = nil, environment: [String: String], idempotencyKey: String?,
@@ -45,7 +45,7 @@ package struct Inbox: Sendable {
         let task: TaskID = ports.entropy.id(at: now)
         let messageID: MessageID = ports.entropy.id(at: now)
         let runID: RunID = ports.entropy.id(at: now)
-        // Before the run is stored: a runner may take it the moment it is.
+        // Before the run is stored, because a runner may take it at once.
         if takesInput { inputs.expect(runID) }
         environments.set(environment, named: variables, for: task, with: messageID, by: caller.principal, isNew: true)
         let accepted = try await ports.runs.accept(
@@ -63,7 +63,7 @@ package struct Inbox: Sendable {
         return accepted
     }
 
-    /// Says something more to a task. Where a run is active, `mode` decides whether it waits, steers or interrupts.
+    /// Sends a further message to a task. If a run is active, `mode` decides whether the message waits, steers or interrupts.
     package func say(
         _ body: String, to task: TaskID, mode: MessageMode, environment: [String: String], idempotencyKey: String?,
         requestHash: String? = nil, attachments: [AttachmentID] = [], by caller: AuthenticatedCaller
@@ -86,7 +86,7 @@ package struct Inbox: Sendable {
         } catch StoreError.notFound {
             throw EngineError.taskNotFound(task)
         }
-        // It was told when it was new.
+        // Already reported for the first submission.
         if accepted.isRepeated { _ = environments.takeLeftOut(of: messageID, task) }
         if accepted.run == nil, !accepted.isRepeated, let run = active.run(of: task) {
             switch mode {
@@ -95,7 +95,8 @@ package struct Inbox: Sendable {
                 do {
                     try await steer(accepted, into: run)
                 } catch {
-                    // It is accepted, so that is the answer: it waits like any other, and the run that takes it says what is wrong.
+                    // The message is accepted, and that is the answer: it waits like any other, and the run that takes it reports the
+                    // problem.
                 }
             case .interrupt: _ = await run.redirect()
             }
@@ -107,7 +108,7 @@ package struct Inbox: Sendable {
     private func steer(_ accepted: Accepted, into run: ActiveRun) async throws {
         let message = accepted.message
         let words = message.body + (try await AttachmentDelivery(ports: ports).place(message.attachments, for: accepted.task)).words
-        // Marked before it is given, so that a crash in between never leaves it to be given a second time as a new run.
+        // Marked before it is delivered, so that a crash in between never delivers it again in a new run.
         try await ports.runs.setDisposition(message.id, .steering, run: run.runID, at: ports.clock.now())
         if let leftOut = environments.takeLeftOut(of: message.id, accepted.task.id) {
             try await ports.journal.append([EventDraft(.run(run.runID), .runNotice(leftOut.notice), at: ports.clock.now())])
@@ -117,8 +118,8 @@ package struct Inbox: Sendable {
         }
     }
 
-    /// Queues another attempt of a task whose last run is over: after an interruption it goes on where that one stopped, else it starts
-    /// again from the last message.
+    /// Queues another attempt of a task whose last run has ended. After an interruption it continues where the run stopped; otherwise it
+    /// starts again with the last message.
     package func retry(_ task: TaskID, environment: [String: String], by caller: AuthenticatedCaller) async throws -> Run {
         try dispatcher.refuseWhenStopping()
         let snapshot = try await authorizer.snapshot(task, .retry, by: caller)
@@ -128,7 +129,7 @@ package struct Inbox: Sendable {
         }
         try await refuseArchivedAgent(of: snapshot.task)
         environments.set(environment, for: task, with: last.messageID, by: caller.principal)
-        // A plain command has no memory of where it was: trying again is a new run of the whole command.
+        // A plain command keeps no state to resume from, so the whole command runs again.
         let goesOn = last.status == .interrupted && snapshot.task.spec.runtime != .command
         let now = ports.clock.now()
         let run = try await ports.runs.queueAgain(task, run: ports.entropy.id(at: now), trigger: goesOn ? .resume : .retry, at: now)
@@ -136,9 +137,9 @@ package struct Inbox: Sendable {
         return run
     }
 
-    /// Gives a command what it reads, as it comes, and then the end. Returns when that is done, or the command wants no more.
+    /// Passes standard input to a command as it arrives, then closes it. Returns when that is done or the command stops reading.
     ///
-    /// - Throws: ``EngineError/wrongState(_:)`` where none was promised, somebody else brings it, or the run is over.
+    /// - Throws: ``EngineError/wrongState(_:)`` if no input was announced, another caller supplies it, or the run has ended.
     package func feed<Input: AsyncSequence & Sendable>(
         _ run: RunID, from input: Input, by caller: AuthenticatedCaller
     ) async throws where Input.Element == [UInt8] {
@@ -152,13 +153,13 @@ package struct Inbox: Sendable {
         do {
             for try await bytes in input { try await process.write(bytes) }
         } catch {
-            // Whoever brought it went away, or the command does not want to hear it all: its exit code says what that means.
+            // The sender disconnected, or the command closed its input; its exit code tells what that means.
         }
         await process.closeInput()
     }
 
-    /// Asks for the end of a run. It is over once its processes are gone; a queued one at once. Messages that wait get the next run, unless they
-    /// are dropped with it.
+    /// Requests the end of a run. A queued run ends at once, an active one once its processes have ended. Waiting messages get the next run
+    /// unless they are dropped.
     package func cancel(_ run: RunID, dropsMessages: Bool = false, by caller: AuthenticatedCaller) async throws -> Run {
         _ = try await authorizer.run(run, .cancel, by: caller)
         if dropsMessages { _ = try await authorizer.run(run, .takeBack, by: caller) }
@@ -187,18 +188,19 @@ package struct Inbox: Sendable {
         return stored
     }
 
-    /// Holds an active run still; it stays where it is until it is resumed, cancelled or the daemon stops.
+    /// Pauses an active run until it is resumed or cancelled, or the daemon stops.
     package func pause(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
         _ = try await authorizer.run(run, .pause, by: caller)
         return try await RunPauses(ports: ports, active: active).set(run, true)
     }
 
+    /// Resumes a paused run.
     package func resume(_ run: RunID, by caller: AuthenticatedCaller) async throws -> Run {
         _ = try await authorizer.run(run, .resume, by: caller)
         return try await RunPauses(ports: ports, active: active).set(run, false)
     }
 
-    /// Puts a task into the archive. What waits in it is taken back, what is active is cancelled first.
+    /// Archives a task. Its waiting messages are withdrawn, and its active run is cancelled first.
     package func archive(_ task: TaskID, by caller: AuthenticatedCaller) async throws -> AgentTask {
         _ = try await authorizer.task(task, .archive, by: caller)
         return try await archive(task)
@@ -211,7 +213,7 @@ package struct Inbox: Sendable {
                 do {
                     try await ports.runs.removeMessage(message.id, of: task, at: ports.clock.now())
                 } catch StoreError.conflict {
-                    // A run took it meanwhile, which is cancelled below.
+                    // A run took the message in the meantime; the run is cancelled below.
                 }
             }
             if let run = snapshot.lastRun, !run.status.isTerminal {
@@ -223,22 +225,26 @@ package struct Inbox: Sendable {
                 await sandboxes.forget(task)
                 return archived
             } catch StoreError.conflict {
-                // A message or run came between; it goes the same way.
+                // A new message or run arrived in between; the loop handles it too.
             }
         }
     }
 
+    /// Unarchives a task.
     package func restore(_ task: TaskID, by caller: AuthenticatedCaller) async throws -> AgentTask {
         _ = try await authorizer.task(task, .restore, by: caller)
         return try await known(task) { try await ports.runs.setArchived(task, false, at: ports.clock.now()) }
     }
 
+    /// Changes a task's title.
+    ///
+    /// - Parameter expected: the version that the change is based on; `nil` for any.
     package func rename(_ task: TaskID, to title: String, expected: Int64?, by caller: AuthenticatedCaller) async throws -> AgentTask {
         _ = try await authorizer.task(task, .rename, by: caller)
         return try await known(task) { try await ports.runs.rename(task, to: title, expected: expected, at: ports.clock.now()) }
     }
 
-    /// Takes back a message that no agent has received yet: it waits for a run, or is on its way into the active one.
+    /// Withdraws a message that no agent has received yet: it waits for a run, or is being delivered to the active one.
     package func removeMessage(_ message: MessageID, of task: TaskID, by caller: AuthenticatedCaller) async throws {
         _ = try await authorizer.task(task, .takeBack, by: caller)
         var giver: RunID?

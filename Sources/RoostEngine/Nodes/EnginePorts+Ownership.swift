@@ -1,9 +1,9 @@
 import RoostModel
 
 extension EnginePorts {
-    /// What is done in a task's folders is done by the node that has them.
+    /// Refuses work in a task's folders unless this node has them.
     ///
-    /// - Throws: ``EngineError/wrongState(_:)`` with the other node's name.
+    /// - Throws: ``EngineError/wrongState(_:)`` with the name of the other node.
     func refuseElsewhere(_ task: AgentTask) throws {
         guard let node, let owner = task.node, owner != node else { return }
         throw EngineError.wrongState(.conflict(.elsewhere(task.id, owner)))

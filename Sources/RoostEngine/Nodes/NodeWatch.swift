@@ -3,8 +3,8 @@ import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// What a node does for the sake of the others on the same store: it ends the runs of those that are gone, and hears what was asked of its own runs
-/// and tasks elsewhere.
+/// Watches the shared store for other nodes: interrupts the runs of nodes that are gone, and picks up requests that other nodes received
+/// for this node's runs and tasks.
 struct NodeWatch: Sendable {
     let ports: EnginePorts
     let settings: EngineSettings
@@ -27,14 +27,14 @@ struct NodeWatch: Sendable {
             try await endAbandoned()
             for run in try await ports.runs.cancelRequests(to: node) { await active.run(run)?.stop(.cancelled) }
             try await queueWaiting()
-            // A message that was accepted elsewhere may have queued a run of a task of ours.
+            // A message accepted by another node may have queued a run for a task of this node.
             dispatcher.wake()
         } catch {
-            log.warning("The other nodes' runs cannot be looked at; trying again", metadata: .keys((.error, "\(error)")))
+            log.warning("The runs of other nodes could not be checked; trying again", metadata: .keys((.error, "\(error)")))
         }
     }
 
-    /// Behind a run of ours that another node ended. While somebody works on a run of the task, the next one is that runner's to queue.
+    /// Queues runs behind those that another node interrupted. While a runner works on a task, it queues the next run itself.
     private func queueWaiting() async throws {
         let now = ports.clock.now()
         for task in try await ports.runs.waitingTasks() where active.run(of: task) == nil {
@@ -42,7 +42,7 @@ struct NodeWatch: Sendable {
         }
     }
 
-    /// The clocks of two machines differ: a lease is over only when it is so by more than that.
+    /// Clocks of machines differ, so a lease counts as expired only after the tolerance.
     private func endAbandoned() async throws {
         let now = ports.clock.now()
         let ended = try await ports.runs.interruptExpired(

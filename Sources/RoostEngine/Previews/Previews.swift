@@ -1,17 +1,18 @@
 package import RoostModel
 
-/// What something could reach if it ran now.
+/// What a task or agent could reach if it ran now.
 package struct Preview: Sendable {
+    /// The plan that would run.
     package let sandbox: SandboxPreview
-    /// Of the caller's variables.
+    /// The caller's variables that would be left out.
     package let leftOut: LeftOutVariables?
-    /// What it lacks to run at all, as a program that is not installed; the walls are known without it.
+    /// What is missing to run at all, such as a program that is not installed. The plan is computed without it.
     package let missing: String?
-    /// Whether it would fail for want of a network.
+    /// Whether it would fail because it needs the network and the policy denies it.
     package let lacksNetwork: Bool
 }
 
-/// What something could reach if it ran now: the plan that would run, with nothing made, stored or started for it.
+/// Computes what a task or agent could reach if it ran now. Nothing is created, stored or started.
 package struct Previews: Sendable {
     private let ports: EnginePorts
     private let environments: RunEnvironments
@@ -23,13 +24,13 @@ package struct Previews: Sendable {
         self.environments = environments
     }
 
-    /// Of something that may be asked for: who could not run it learns nothing of what it would reach.
+    /// Previews a task. Only callers who could run it may see what it would reach.
     ///
     /// - Parameters:
     ///   - home: whose home it would have; `nil` for a task that does not exist yet.
-    ///   - environment: the caller's variables, as they would come with a run.
-    ///   - variables: what the process shall have by these names.
-    /// - Returns: what it could reach, and which of the caller's variables it would not have.
+    ///   - environment: the caller's variables, as they would be sent with a run.
+    ///   - variables: additional variables for the process.
+    /// - Returns: what it could reach, and which of the caller's variables would be left out.
     /// - Throws: ``Denial``, `DefinitionError`, `WorkTreeError`, `SandboxError`, `RuntimeError`.
     package func preview(
         _ spec: TaskSpec, home: HomeOwner?, environment: [String: String], variables: [String: String] = [:], by caller: AuthenticatedCaller
@@ -39,7 +40,7 @@ package struct Previews: Sendable {
         return try await plan(spec, home: home, environment: complete, leftOut)
     }
 
-    /// Of an agent as it stands.
+    /// Previews an agent with its present definition.
     package func preview(_ id: AgentID, by caller: AuthenticatedCaller) async throws -> Preview {
         let agent = try await authorizer.agent(id, .read, by: caller)
         return try await plan(
@@ -57,18 +58,18 @@ package struct Previews: Sendable {
         }
         let (plan, missing) = try launch(task, spec, tree, environment)
         let folder = ports.folders.homePath(home ?? .task(task))
-        // The run's own folder is shown to nothing inside, so the plan is the same without one.
+        // The run's own folder is not visible inside, so it does not affect the plan.
         let sandbox = try ports.sandbox.preview(
             plan.sandboxRequest(ports.entropy.id(at: ports.clock.now()), home: folder, runFolder: folder))
         return Preview(sandbox: sandbox, leftOut: leftOut, missing: missing, lacksNetwork: lacksNetwork(spec, plan))
     }
 
-    /// The plan may use another program in place of a missing runtime, so the runtime is asked about too.
+    /// The plan may use a substitute for a missing runtime, so the runtime is considered too.
     private func lacksNetwork(_ spec: TaskSpec, _ plan: LaunchPlan) -> Bool {
         spec.policy.network == .deny && (plan.launch.needsNetwork || spec.runtime == .claude)
     }
 
-    /// Where the program is not there, or nobody signed it in, another one shows what the walls would be.
+    /// If the program is missing or not signed in, a substitute shows what the isolation would be.
     private func launch(
         _ task: TaskID, _ spec: TaskSpec, _ tree: WorkTree?, _ environment: RunVariables
     ) throws -> (LaunchPlan, missing: String?) {

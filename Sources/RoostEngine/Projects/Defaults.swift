@@ -1,6 +1,6 @@
 package import RoostModel
 
-/// What tasks have where their requests say nothing: what the project proposes and somebody accepted, then what the daemon's owner has set.
+/// The defaults of tasks: first what the project proposes, if it was accepted, then the owner's settings.
 package struct Defaults: Sendable {
     private let ports: EnginePorts
     private let authorizer: Authorizer
@@ -12,7 +12,7 @@ package struct Defaults: Sendable {
         self.owners = owners
     }
 
-    /// What a project proposes and what was decided about it.
+    /// What a project proposes, and the decision about it.
     ///
     /// - Throws: ``Denial``, `WorkTreeError`.
     package func show(_ path: String, by caller: AuthenticatedCaller) async throws -> ProjectDefaults {
@@ -20,9 +20,9 @@ package struct Defaults: Sendable {
         return try await state(of: try await authorizer.locate(path, by: caller).path)
     }
 
-    /// Accepts or rejects the version with this digest. Who may, could set all of it for any run: an administrator.
+    /// Accepts or rejects the version with this digest. Requires an administrator, who could set all of it for any run anyway.
     ///
-    /// - Throws: ``Denial``, `WorkTreeError`, ``EngineError`` where another version stands there by now.
+    /// - Throws: ``Denial``, `WorkTreeError`, ``EngineError`` if the file has another version now.
     package func decide(
         _ path: String, digest: String, isAccepted: Bool, by caller: AuthenticatedCaller
     ) async throws -> ProjectDefaults {
@@ -46,9 +46,9 @@ package struct Defaults: Sendable {
         return ProjectDefaults(path: project, proposed, try await ports.openedFolders.defaultsDecision(of: project))
     }
 
-    /// What holds for a new task.
+    /// The defaults that apply to a new task.
     ///
-    /// - Parameter project: located, with its links resolved.
+    /// - Parameter project: the located project, with its links resolved.
     package func holding(in project: String?) async throws -> (defaults: RunDefaults, project: ProjectDefaults?) {
         guard let project else { return (owners, nil) }
         let state = try await state(of: project)
@@ -56,7 +56,7 @@ package struct Defaults: Sendable {
         return (own.over(owners), state.state == .none ? nil : state)
     }
 
-    /// What a task's first run says of a project's defaults; `nil` where there are none.
+    /// The notice of a task's first run about the project's defaults; `nil` if there are none.
     func notice(for project: String?) async throws -> RunNotice? {
         guard let project else { return nil }
         let found = try await state(of: project)
@@ -66,15 +66,15 @@ package struct Defaults: Sendable {
         case .none, .rejected: return nil
         case .accepted:
             return RunNotice(
-                level: .info, code: "defaults", text: "by \(DefaultsReader.fileName), where the request said nothing else: \(words)")
+                level: .info, code: "defaults", text: "by \(DefaultsReader.fileName), unless the request says otherwise: \(words)")
         case .proposed:
             let what = found.decision == nil ? "this project proposes defaults" : "the defaults of this project changed"
             return RunNotice(
                 level: .warning, code: "defaults_proposed",
-                text: "\(what) (\(words)), which hold for no run until somebody accepts them; \(decide)")
+                text: "\(what) (\(words)); they do not apply until they are accepted; \(decide)")
         case .unreadable:
             return RunNotice(
-                level: .warning, code: "defaults_unreadable", text: "\(DefaultsReader.fileName) is not understood: \(found.problem ?? "")")
+                level: .warning, code: "defaults_unreadable", text: "\(DefaultsReader.fileName) could not be read: \(found.problem ?? "")")
         }
     }
 }

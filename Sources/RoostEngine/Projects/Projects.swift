@@ -1,6 +1,6 @@
 package import RoostModel
 
-/// The folders in which work may be given by tokens without `admin`.
+/// The opened folders, in which tokens without `admin` may start work.
 package struct Projects: Sendable {
     private static let mostNames = 50
 
@@ -16,7 +16,7 @@ package struct Projects: Sendable {
         self.authorizer = authorizer
     }
 
-    /// By path; of a token that has folder roots, those inside.
+    /// The opened folders by path. For a token with folder roots, only those inside.
     package func list(by caller: AuthenticatedCaller) async throws -> [OpenedFolder] {
         try await authorizer.ask(caller, .readDaemon, .daemon)
         let opened = try await folders.list()
@@ -25,14 +25,14 @@ package struct Projects: Sendable {
         return opened.filter { folder in roots.contains { PathContainment.contains($0, folder.path) } }
     }
 
-    /// What the beginning of a path can become; `~` stands for the owner's home.
+    /// Completes the beginning of a path; `~` stands for the owner's home.
     package func folders(beginning text: String, by caller: AuthenticatedCaller) async throws -> FolderMatches {
         try await authorizer.ask(caller, .listFolders, .daemon)
         let path = text == "~" || text.hasPrefix("~/") ? names.home + text.dropFirst() : text
         return FolderMatches(home: names.home, path: path, items: await names.beginning(path, Self.mostNames))
     }
 
-    /// Opens the project of a folder, and all that lies in it.
+    /// Opens the project of a folder, including everything in it.
     ///
     /// - Throws: `WorkTreeError`.
     package func open(_ path: String, by caller: AuthenticatedCaller) async throws -> OpenedFolder {
@@ -45,16 +45,18 @@ package struct Projects: Sendable {
         return opened
     }
 
-    /// Says which tasks began in another folder than the one that stands at a path now, and on confirmation lets them work there.
+    /// Lists the tasks that were started in another folder than the one at the path now, and after confirmation lets them use it.
     package func relink(_ path: String, isConfirmed: Bool, by caller: AuthenticatedCaller) async throws -> ProjectRelink {
         try await authorizer.ask(caller, .changeFolders, .daemon)
         return try await workTrees.relink(path, isConfirmed: isConfirmed)
     }
 
-    /// - Throws: `WorkTreeError.notFound` where it was not open.
+    /// Closes an opened folder.
+    ///
+    /// - Throws: `WorkTreeError.notFound` if it was not open.
     package func close(_ path: String, by caller: AuthenticatedCaller) async throws -> OpenedFolder {
         try await authorizer.ask(caller, .changeFolders, .daemon)
-        // What is gone from the disk is closed by the name under which it was opened.
+        // A folder that no longer exists is closed by the name under which it was opened.
         let names = [path, workTrees.resolve(path)]
         guard let opened = try await folders.list().first(where: { names.contains($0.path) }), try await folders.close(opened.path) else {
             throw WorkTreeError.notFound(path)

@@ -2,8 +2,8 @@ import Logging
 package import RoostModel
 import RoostSupport
 
-/// The end of a task: everything that is stored of it goes, for good. First in the store, in one transaction; what lies on the disk follows, and is
-/// gone on with by the next start where a crash comes between.
+/// Deletes tasks with everything stored for them. First in the store, in one transaction; then on the disk. If a crash comes in between,
+/// the next start completes the deletion.
 package struct Deletions: Sendable {
     private let ports: EnginePorts
     private let sandboxes: TaskSandboxes
@@ -17,15 +17,16 @@ package struct Deletions: Sendable {
         self.log = log
     }
 
-    /// Deletes a task. Without effect where it was deleted before.
+    /// Deletes a task. Has no effect if it was deleted before.
     ///
-    /// - Parameter includingUndecided: whether also changes go that nobody applied or discarded.
-    /// - Throws: ``EngineError/undecided(_:what:)``, ``EngineError/busy(_:_:)``, ``EngineError/wrongState(_:)`` while something of it works or waits.
+    /// - Parameter includingUndecided: whether changes that are neither applied nor discarded are deleted too.
+    /// - Throws: ``EngineError/undecided(_:what:)``, ``EngineError/busy(_:_:)``, or ``EngineError/wrongState(_:)`` if something of it is
+    ///   active or waits.
     package func delete(_ task: TaskID, includingUndecided: Bool, by caller: AuthenticatedCaller) async throws {
-        // Who sees all tasks may know that one was deleted; for others it was never there.
+        // A caller who sees all tasks may know that the task was deleted; for others it never existed.
         if !caller.isBound, try await ports.runs.isDeleted(task) { return try await authorizer.ask(caller, .delete, .daemon) }
         try ports.refuseElsewhere(try await authorizer.task(task, .delete, by: caller))
-        // A task that is refused now lost nothing but its warm process.
+        // If the deletion is refused below, the task has lost only its warm process.
         try await sandboxes.operate(on: task, includesEnding: true) {
             if !includingUndecided, try await ports.runs.isUndecided(task) {
                 throw EngineError.undecided(task, what: try await undecided(task))
@@ -41,7 +42,7 @@ package struct Deletions: Sendable {
         }
     }
 
-    /// Goes on with what a crash left half done on this node's disk. Part of starting.
+    /// Completes deletions on this node's disk that a crash interrupted. Part of starting.
     func recover() async throws {
         for leftovers in try await ports.runs.leftovers() { await clear(leftovers) }
     }

@@ -3,11 +3,11 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// Removes finished work trees by age and count, what runs printed and did by age, and files that came with no message, and gives the space back;
-/// conversations, ends and diffs' summaries stay. So does, until a person decides about it, everything of a task whose changes are neither applied
-/// nor discarded.
+/// Removes finished work trees by age and count, output by age, and attachments that were never sent, and returns the space to the file
+/// system. Conversations, outcomes and summaries of diffs are kept. Everything of a task is kept while its changes are neither applied nor
+/// discarded.
 package struct Retention: Service {
-    /// How long a file may wait for the message that it comes with.
+    /// How long an attachment may wait for its message.
     private static let unusedAge = Duration.seconds(86_400)
     private static let runsAtOnce = 20
 
@@ -25,6 +25,7 @@ package struct Retention: Service {
         self.log = log
     }
 
+    /// Collects at the configured interval until graceful shutdown. Failures are logged and tried again.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -39,25 +40,27 @@ package struct Retention: Service {
         }
     }
 
-    /// What went, or would go.
+    /// What was removed, or would be.
     package struct Collected: Sendable {
+        /// The work trees; `bytes` is `nil` once they are removed.
         package var trees: [(tree: ExpiredWorkTree, bytes: Int64?)] = []
+        /// Repository objects that no task needs.
         package var objects = Occupied()
-        /// Runs, and what they printed and did.
+        /// Runs, and the size of their output.
         package var output = Occupied()
         /// Entries of tools' caches.
         package var caches = Occupied()
-        /// Bytes of the database's file.
+        /// Bytes by which the database file shrank, or could shrink.
         package var database: Int64 = 0
     }
 
-    /// Removes now.
+    /// Removes now, instead of at the next interval.
     package func collect(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> Collected {
         try await authorizer.ask(caller, .collect, .daemon)
         return try await collect(scope, rewritesDatabase: true)
     }
 
-    /// What removing now would remove, and the bytes of it.
+    /// What ``collect(_:by:)`` would remove, and its size.
     package func preview(_ scope: RetentionScope, by caller: AuthenticatedCaller) async throws -> Collected {
         try await authorizer.ask(caller, .collect, .daemon)
         let now = ports.clock.now()
@@ -97,7 +100,7 @@ package struct Retention: Service {
         return collected
     }
 
-    /// A few runs at a time, so that nobody waits for long.
+    /// Removes a few runs' output per transaction, so that other writers do not wait long.
     private func removeOutput(before moment: Timestamp, at now: Timestamp) async throws -> Occupied {
         var sum = Occupied()
         while true {
@@ -113,14 +116,14 @@ package struct Retention: Service {
         var found: [ExpiredWorkTree] = []
         for expired in all {
             if let tasks = scope.tasks, !tasks.contains(expired.task) { continue }
-            // The conversation of an agent that is kept ready has its tree mounted, however long nobody spoke.
+            // An agent that is kept ready has the work tree of its conversation mounted, however long ago it was used.
             if await sandboxes.warm.isPinned(expired.task) { continue }
             found.append(expired)
         }
         return found
     }
 
-    /// An agent's home is its memory: it stays as long as the agent, and for a while after.
+    /// An agent's home is its memory: it is kept as long as the agent, and for a while after it was archived.
     private func removeHomes(archivedBefore moment: Timestamp) async throws {
         for agent in try await ports.agents.agents(includingArchived: true) {
             if let archivedAt = agent.archivedAt, archivedAt < moment { await ports.folders.removeHome(.agent(agent.id)) }

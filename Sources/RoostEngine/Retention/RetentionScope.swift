@@ -1,18 +1,18 @@
 package import RoostModel
 
-/// Which finished work trees are to be removed.
+/// What retention removes.
 package struct RetentionScope: Sendable, Equatable {
-    /// Those whose last run ended longer ago go.
+    /// Work trees whose last run ended longer ago are removed.
     package let age: Duration
-    /// At most this many stay.
+    /// How many of the newest work trees are kept at most.
     package let keeping: Int
-    /// Whether those go too whose changes nobody applied or discarded yet.
+    /// Whether work trees with changes that are neither applied nor discarded are removed too.
     package let includesUndecided: Bool
-    /// Only of these tasks; `nil` for all.
+    /// Only the work trees of these tasks; `nil` for all.
     package let tasks: Set<TaskID>?
-    /// What runs printed and did goes where they ended longer ago; `nil` for what the settings say.
+    /// The output of runs that ended longer ago is removed; `nil` for the configured age.
     package let outputAge: Duration?
-    /// Whether all stores of tools' caches go; else what is beyond their bound.
+    /// Whether all caches of tools are removed; otherwise only what exceeds their limit.
     package let includesCaches: Bool
 
     package init(

@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// The handle on a run that a runner works on, by which the API server reaches it while it is active.
+/// A handle on an active run, through which the rest of the engine reaches it.
 actor ActiveRun {
     nonisolated let runID: RunID
     nonisolated let taskID: TaskID
@@ -14,10 +14,10 @@ actor ActiveRun {
     private var process: (any SandboxedProcess)?
     private var stopListener: AsyncStream<RunStopCause>.Continuation?
     private var pauseListener: AsyncStream<Bool>.Continuation?
-    /// Work that ends with the run.
+    /// Work that is cancelled when the run is to end.
     private var cancellable: Task<Void, any Error>?
     private var waiters: [Waiter<Void>] = []
-    /// Holding processes still takes a while, in which nothing else may be done to them.
+    /// Serializes pausing, which takes a while and must not overlap with other changes.
     private let holds = KeyedLimiter<RunID>()
 
     init(run: RunID, task: TaskID, agent: AgentID?) {
@@ -26,12 +26,12 @@ actor ActiveRun {
         agentID = agent
     }
 
-    /// Whether the run only does its last steps, after its sandbox.
+    /// Whether the sandbox has ended and only the last steps of the run remain.
     nonisolated var hasLeftSandbox: Bool { left.load(ordering: .acquiring) }
 
     nonisolated func leaveSandbox() { left.store(true, ordering: .releasing) }
 
-    /// Gives the handle what the turn works with; held still at once where the run is paused.
+    /// Attaches the turn's session and process; they are paused at once if the run is paused.
     func attach(_ session: any RuntimeSession, _ process: any SandboxedProcess) async throws {
         try await holds.perform(runID) {
             self.session = session
@@ -42,7 +42,7 @@ actor ActiveRun {
         }
     }
 
-    /// Nothing is left held: the process may stay warm.
+    /// Detaches the session and process. Both are resumed first, because the process may be kept.
     func detach() async {
         await holds.performDespiteCancellation(runID) {
             let process = process
@@ -55,22 +55,22 @@ actor ActiveRun {
         }
     }
 
-    /// Puts a message into the running turn; `false` where there is none that takes it.
+    /// Gives a message to the running turn; `false` if there is none or it does not accept it.
     func steer(_ text: String, id: MessageID) async -> Bool {
         guard cause == nil, let session else { return false }
         return await session.steer(text, id: id)
     }
 
-    /// Takes back a message that was put into the running turn; `false` where the agent has it already.
+    /// Withdraws a message that was given to the running turn; `false` if the agent has read it already.
     ///
-    /// - Throws: ``EngineError/wrongState(_:)`` while the run is paused: a paused process cannot answer.
+    /// - Throws: ``EngineError/wrongState(_:)`` while the run is paused, because a paused process cannot answer.
     func withdraw(_ id: MessageID) async throws -> Bool {
         guard !isPaused else { throw EngineError.wrongState(.runPaused(runID)) }
         guard let session else { return false }
         return await session.withdraw(id)
     }
 
-    /// Ends the running turn so that the next message is heard; `false` where there is no turn, or a paused one.
+    /// Ends the running turn so that the next message is read; `false` if there is no turn or it is paused.
     func redirect() async -> Bool {
         guard cause == nil, !isPaused, let session else { return false }
         stop(.redirected)
@@ -82,8 +82,8 @@ actor ActiveRun {
 // MARK: - Ending
 
 extension ActiveRun {
-    /// Yields the cause once, when the run must end; at once where that was said before. For one turn: a run that starts its turn anew
-    /// asks again.
+    /// Yields the cause once when the run has to end, or at once if that was requested before. For one turn; a run that starts its turn
+    /// again calls this again.
     func stopRequests() -> AsyncStream<RunStopCause> {
         let (stream, continuation) = AsyncStream<RunStopCause>.makeStream(bufferingPolicy: .bufferingOldest(1))
         if let cause { continuation.yield(cause) }
@@ -91,7 +91,7 @@ extension ActiveRun {
         return stream
     }
 
-    /// Does something that is cancelled when the run is to end.
+    /// Does work that is cancelled when the run has to end.
     func unlessStopped(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let work = Task { try await body() }
         cancellable = work
@@ -104,7 +104,7 @@ extension ActiveRun {
         }
     }
 
-    /// The first cause wins: what ends a run is what came first.
+    /// Requests the end of the run. Only the first cause counts.
     func stop(_ cause: RunStopCause) {
         guard self.cause == nil else { return }
         self.cause = cause
@@ -117,7 +117,7 @@ extension ActiveRun {
 // MARK: - Pausing
 
 extension ActiveRun {
-    /// Whether the run is paused, and each change of it; for one turn.
+    /// The paused state now and each change of it, for one turn.
     func pauses() -> AsyncStream<Bool> {
         let (stream, continuation) = AsyncStream<Bool>.makeStream()
         continuation.yield(isPaused)
@@ -125,7 +125,7 @@ extension ActiveRun {
         return stream
     }
 
-    /// - Throws: what the sandbox throws where the processes cannot be held; the run goes on then.
+    /// - Throws: what the sandbox throws if the processes cannot be paused. The run then continues.
     func setPaused(_ wanted: Bool) async throws {
         try await holds.perform(runID) { try await change(wanted) }
     }
@@ -148,9 +148,9 @@ extension ActiveRun {
         }
     }
 
-    /// Returns when the run is not paused, is to end, or the task is cancelled.
+    /// Waits while the run is paused. Returns early if the run has to end or the task is cancelled.
     ///
-    /// - Returns: whether it may go on.
+    /// - Returns: whether the run may continue.
     func untilGoing() async -> Bool {
         while isPaused, cause == nil {
             let waiter = Waiter<Void>()

@@ -1,10 +1,10 @@
 import RoostModel
 
-/// Brings the files that came with a message into the home of whoever gets the message.
+/// Copies a message's attachments into the home of the agent or task that receives it.
 struct AttachmentDelivery: Sendable {
     let ports: EnginePorts
 
-    /// The home must stand.
+    /// The home must exist.
     func place(_ attachments: [Attachment], for task: AgentTask) async throws -> [DeliveredFile] {
         if attachments.isEmpty { return [] }
         let home = HomeOwner(task)

@@ -1,14 +1,14 @@
 import RoostModel
 import RoostSupport
 
-/// What a turn leaves running beside the agent itself. It belongs to the run and ends with it.
+/// The processes that a turn leaves running beside the agent. They belong to the run and end with it.
 struct BackgroundProcesses: Sendable {
     private let process: any SandboxedProcess
     private let clock: WallClock
-    /// What was there before the turn: the agent, and what it keeps for itself.
+    /// The processes that existed before the turn: the agent and its own helpers.
     private let before: Set<SandboxMember.Identity>
 
-    /// What is about to end by itself is given a moment, in so many looks.
+    /// How often is looked, so that processes which are about to end have a moment to do so.
     private static let looks = 6
     private static let pause = Duration.milliseconds(50)
     private static let mostNamed = 5
@@ -19,7 +19,7 @@ struct BackgroundProcesses: Sendable {
         before = Set(await process.members().map(\.identity))
     }
 
-    /// What the turn left that does not end by itself.
+    /// The processes that the turn left and that do not end by themselves.
     func left() async -> [SandboxMember] {
         var left = await added()
         for _ in 0..<Self.looks where !left.isEmpty {

@@ -1,11 +1,11 @@
 import RoostModel
 
-/// Names of variables that came with a task in the life of an earlier daemon, which alone knew their values.
+/// Names of variables that were sent with a task to an earlier process of the daemon, which kept their values in memory only.
 struct GoneVariables: Sendable, Equatable {
     let variables: [String]
     let named: [String]
 
-    /// `nil` where there is none.
+    /// `nil` if there are none.
     init?(variables: [String], named: [String]) {
         if variables.isEmpty, named.isEmpty { return nil }
         self.variables = variables
@@ -14,18 +14,20 @@ struct GoneVariables: Sendable, Equatable {
 
     var notice: RunNotice {
         var parts: [String] = []
-        if !named.isEmpty { parts.append("it lacks \(VisibleText.list(named))") }
-        if !variables.isEmpty { parts.append("for \(VisibleText.list(variables)) it has the daemon's own") }
+        if !named.isEmpty { parts.append("missing are \(VisibleText.list(named))") }
+        if !variables.isEmpty { parts.append("for \(VisibleText.list(variables)) the daemon's own are used") }
         return RunNotice(
             level: .warning, code: "variables_gone",
-            text: "variables that came with this task were in the memory of an earlier daemon alone: \(parts.joined(separator: "; ")). "
-                + "Saying something from the terminal brings the usual ones again; what --env named needs a new run")
+            text:
+                "variables sent with this task were kept only in the memory of an earlier daemon process: \(parts.joined(separator: "; ")). "
+                + "A message from the terminal sends the usual ones again; variables given with --env need a new run")
     }
 }
 
 extension RunNotice {
     static let inputGone = RunNotice(
         level: .warning, code: "input_gone",
-        text: "standard input was promised for this command and is gone: it came with an earlier attempt, or before the daemon was "
-            + "started again. The command reads nothing; start it anew to give it its input")
+        text:
+            "standard input was announced for this command but is no longer available: it came with an earlier attempt, or before the daemon was "
+            + "restarted. The command gets an empty input; start it again to send the input")
 }

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What is started for a task, made in one place: a run, a process kept ready and a preview have the very same.
+/// What is started for a task. Runs, processes kept ready and previews all use the same plan.
 struct LaunchPlan: Sendable {
     let spec: TaskSpec
     let request: RuntimeLaunchRequest
@@ -9,7 +9,7 @@ struct LaunchPlan: Sendable {
     let tree: WorkTree?
     let caches: [CacheLayer]
 
-    /// Looks at the host; makes and starts nothing.
+    /// Looks up programs on the host; creates and starts nothing.
     ///
     /// - Throws: ``RuntimeError``.
     init(
@@ -29,14 +29,14 @@ struct LaunchPlan: Sendable {
         launch = try runtime.launch(request)
     }
 
-    /// - Throws: ``RuntimeError`` where what is started could not reach its provider.
+    /// - Throws: ``RuntimeError`` if the launch needs its provider and the policy denies the network.
     func checkNetwork() throws {
         guard launch.needsNetwork, spec.policy.network == .deny else { return }
         throw RuntimeError(
             .networkRequired,
             spec.agentID == nil
                 ? "\(spec.agent) must reach its model provider, and this run has no network; run it again with --network open"
-                : "the agent \(spec.agent) must reach its model provider, and its policy gives it no network; "
+                : "the agent \(spec.agent) must reach its model provider, and its policy denies the network; "
                     + "open it with roost agent edit \(spec.agent) --network open"
         )
     }
@@ -48,21 +48,21 @@ struct LaunchPlan: Sendable {
         sandbox.caches = caches
         sandbox.homeParts = launch.homeParts
         sandbox.homeLeftOut = launch.homeLeftOut
-        // An agent's home serves several tasks at once, and one that stays warm gets files between its turns.
+        // An agent's home serves several tasks at once, and a process that is kept gets files between its turns.
         sandbox.ownsFolders = spec.agentID == nil && !launch.staysWarm
         return sandbox
     }
 }
 
 extension SandboxRequest {
-    /// The request for something that is executed in a task's sandbox.
+    /// The request for a program that is executed in a task's sandbox.
     ///
-    /// - Parameter tools: of which `PATH` and `HOME` say where tools lie: the owner's or the daemon's own.
+    /// - Parameter tools: variables whose `PATH` and `HOME` locate tools; from the owner or the daemon.
     init(
         _ run: RunID, _ spec: TaskSpec, tree: WorkTree?, executable: String, arguments: [String], environment: [String: String],
         tools: [String: String], home: String, runFolder: String
     ) {
-        // Where no walls stand, the home lies where the host has it.
+        // A trusted run sees the home at its path on the host.
         let start = tree == nil && spec.policy.isolation == .trusted ? home : Self.startFolder(spec, tree)
         self.init(
             runID: run, policy: spec.policy, executable: executable, arguments: arguments, environment: environment,
@@ -78,6 +78,6 @@ extension SandboxRequest {
 }
 
 extension WorkTree {
-    /// Whose ids the sandboxed processes have.
+    /// The ids that the sandboxed processes run as.
     var owner: (uid: UInt32, gid: UInt32) { (project.ownerUID, project.ownerGID) }
 }

@@ -1,13 +1,13 @@
 import RoostModel
 
-/// Bounds what is stored of a run's output: the head as it comes, then only the newest, which is stored at the end behind a mark that
-/// counts what fell out between.
+/// Bounds the stored output of a run: the beginning is stored as it comes; after that only the newest output is kept, and stored at the end
+/// behind a mark with the number of bytes dropped in between.
 struct OutputRetention {
-    /// What to do with one piece.
+    /// What to do with a piece of output.
     enum Action: Equatable {
         case store(RunOutput)
         case hold
-        /// More came than anybody will read: end the run.
+        /// The output exceeds the limit: end the run.
         case flood
     }
 
@@ -21,7 +21,7 @@ struct OutputRetention {
     private var dropped: Int64 = 0
     private var isFlooded = false
 
-    /// The tail lives in memory until the end, so it is never larger than this.
+    /// The tail is kept in memory until the end, so its size is bounded.
     private static let largestTail: Int64 = 1 << 20
 
     init(limits: Limits) {
@@ -56,7 +56,7 @@ struct OutputRetention {
 
     private static func size(of output: RunOutput) -> Int64 { Int64(output.raw == nil ? output.text.utf8.count : output.bytes.count) }
 
-    /// What is still to be stored when the run is over: how much fell out, then the tail.
+    /// What has to be stored at the end of the run: the number of dropped bytes, and the tail.
     mutating func finish() -> (dropped: Int64, tail: [RunOutput]) {
         defer {
             tail = []

@@ -1,17 +1,17 @@
 import RoostModel
 
-/// What an agent is told in a run. Pure.
+/// The prompt of a run. Pure.
 struct Prompt: Sendable {
     let message: String
     let trigger: RunTrigger
-    /// Whether the conversation begins with it.
+    /// Whether the conversation begins with this prompt.
     let isFresh: Bool
-    /// What was said before, where the conversation that held it is lost.
+    /// The earlier messages, if the session that contained them is lost.
     let earlier: [Message]
-    /// Where the message's files lie inside.
+    /// The paths of the message's attachments inside the sandbox.
     let files: [DeliveredFile]
 
-    /// The message; after an interruption that it was interrupted, never the old message again as if it were new.
+    /// The text. After an interruption it says so, and never repeats the old message as if it were new.
     var words: String {
         let body = message + files.words
         if trigger == .resume {
@@ -28,7 +28,7 @@ struct Prompt: Sendable {
     }
 }
 
-/// A file that came with a message, as the agent finds it.
+/// An attachment of a message, as the agent sees it.
 struct DeliveredFile: Sendable {
     let path: String
     let mediaType: String
@@ -36,7 +36,7 @@ struct DeliveredFile: Sendable {
 }
 
 extension [DeliveredFile] {
-    /// What is added to a message, empty where nothing came with it.
+    /// The text that is added to the message; empty without attachments.
     var words: String {
         if isEmpty { return "" }
         return "\n\nAttached files:\n" + map { "- \($0.path) (\($0.mediaType), \($0.size) bytes)" }.joined(separator: "\n")

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// The end of what an agent's command printed: its answer to the message.
+/// The end of a command's output: the reply of an agent that is a command.
 struct ReplyTail: Sendable {
     private static let bytes = 16 << 10
     private var text = ""
@@ -8,11 +8,11 @@ struct ReplyTail: Sendable {
     mutating func add(_ output: RunOutput) {
         guard output.channel == .stdout else { return }
         text += output.text
-        // Cut now and then, not at each piece.
+        // Cut only occasionally, not for each piece.
         if text.utf8.count > 4 * Self.bytes { cut() }
     }
 
-    /// `nil` where nothing was printed but space.
+    /// `nil` if only white space was printed.
     mutating func finish() -> String? {
         cut()
         var end = text.endIndex

@@ -3,13 +3,13 @@ import RoostModel
 import RoostSupport
 
 extension RunAttempt {
-    /// Takes over what the turn added to its tools' caches, as far as it is verified, and says what became of it.
+    /// Takes over what the turn added to its tools' caches, as far as it can be verified, and reports the result.
     func mergeCaches(_ tree: WorkTree?, isMounted: Bool) async {
         let kinds = task.spec.policy.caches
         guard let tree, !kinds.isEmpty else { return }
         let reports = await ports.caches.merge(
             kinds, tree, startingIn: task.spec.workingDirectory, isMounted: isMounted)
-        // A report without entries is left out.
+        // Empty reports are left out.
         let told = reports.filter { $0.kept.count > 0 || !$0.dropped.isEmpty || $0.failure != nil }
         guard !told.isEmpty else { return }
         let failed = told.contains { $0.failure != nil }

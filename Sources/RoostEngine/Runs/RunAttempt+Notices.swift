@@ -1,8 +1,8 @@
 import RoostModel
 
-/// What a run says before anything of it executes.
+/// The notices of a run before anything of it executes.
 extension RunAttempt {
-    /// What came with the task in memory only, and was lost with an earlier daemon or an earlier attempt.
+    /// Reports what was sent with the task, kept in memory only, and lost with an earlier process or attempt.
     func tellWhatIsGone() async throws {
         let isWhole = sandboxes.environments.isWhole(task.id)
         if isWhole, leased.run.trigger == .user || leased.run.trigger == .followUp { return }
@@ -12,7 +12,7 @@ extension RunAttempt {
         if promisesInput, inputs.input(of: runID) == nil { try await tell(.inputGone) }
     }
 
-    /// What a task of no agent has by its project's file, or would have.
+    /// Reports the project defaults that a task without an agent uses, or would use if they were accepted.
     func tellDefaults() async throws {
         guard leased.run.trigger == .user, task.spec.agentID == nil,
             let notice = try await defaults.notice(for: task.spec.projectPath)

@@ -2,7 +2,7 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// The work of one run: work tree, sandbox, session, turn, diff. Answers with how it ended; storing that is the runner's.
+/// Executes one run: work tree, sandbox, session, turn, diff. Returns how it ended; the runner stores that.
 struct RunAttempt: Sendable {
     let ports: EnginePorts
     let sandboxes: TaskSandboxes
@@ -16,30 +16,30 @@ struct RunAttempt: Sendable {
     var runID: RunID { leased.run.id }
     var task: AgentTask { leased.task }
 
-    /// What stands once a run is prepared.
+    /// What exists once a run is prepared.
     private struct Stage {
         let session: WarmSession
         let launch: RuntimeLaunch
     }
 
-    /// What the first instruction of a turn waits for, under way beside its process.
+    /// What has to be done before the turn's first instruction executes; it runs beside the start of the process.
     private struct Prelude: Sendable {
         let base: Task<BaseSummary?, any Error>
         let known: Task<Void, any Error>
         let recorder: RunRecorder
-        /// Whether the run is not `running` yet.
+        /// Whether the run has not become `running` yet.
         let isFirst: Bool
 
-        /// Both are seen to their end: what follows a failure must not find them still at work.
+        /// Waits for both, because nothing of them may still be running after a failure.
         func end() async { _ = await (base.result, known.result) }
     }
 
-    /// Ends the attempt early with an outcome of its own.
+    /// Ends the attempt early with a given outcome.
     private struct Failure: Error {
         let outcome: RunOutcome
     }
 
-    /// How long a command's promised input may stay away once the command is there.
+    /// How long a command waits for its announced input.
     private static let patience = Duration.seconds(60)
 
     func perform() async -> RunEnding {
@@ -56,8 +56,8 @@ struct RunAttempt: Sendable {
         }
     }
 
-    /// - Parameter resuming: go on with the stored session; `false` for the second try after the runtime refused it. The run is `running`
-    ///   then already, and its base recorded.
+    /// - Parameter resuming: whether to continue the stored session; `false` for the second attempt after the runtime refused it. The run
+    ///   is `running` already then, and its base is recorded.
     private func turn(resuming: Bool) async throws -> RunEnding {
         try await checkStop()
         let environment = sandboxes.environments.environment(for: task.id)
@@ -110,14 +110,14 @@ struct RunAttempt: Sendable {
 // MARK: - Preparing
 
 extension RunAttempt {
-    /// What a run says that waits for something that may last.
+    /// Reports what the run waits for, if that may take long.
     private func tellWhoIsThere(_ use: SandboxUse) async throws {
         guard use == .shell else { return }
-        let text = "a shell is open in this task's work tree; the run starts when it is left"
+        let text = "a shell is open in this task's work tree; the run starts when it is closed"
         try await tell(RunNotice(level: .warning, code: "shell_open", text: text))
     }
 
-    /// Who promised an input brings it to this process; where nobody comes, there is none.
+    /// Connects the announced input to the process. If nobody supplies it in time, the input is closed.
     private func connectInput(to process: any SandboxedProcess) async {
         guard let input = inputs.input(of: runID) else { return }
         await input.attach(process)
@@ -136,7 +136,7 @@ extension RunAttempt {
         if await handle.cause != nil { throw Failure(outcome: await outcomeBeforeTheTurn()) }
     }
 
-    /// How a run ends that was told to before its turn began.
+    /// The outcome of a run that was told to end before its turn began.
     private func outcomeBeforeTheTurn() async -> RunOutcome {
         let turn = TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
         return .of(turn, cause: await handle.cause, runtime: task.spec.runtime)
@@ -145,16 +145,16 @@ extension RunAttempt {
     private func workTree() async throws -> (tree: WorkTree?, isNew: Bool) {
         guard let path = task.spec.projectPath else { return (nil, false) }
         async let stored = ports.runs.workTree(of: task.id)
-        // Looked at each time: the folder may be gone, or belong to somebody else by now.
+        // Checked each time: the folder may be missing or belong to somebody else by now.
         let project = try await ports.workTrees.locate(recorded: path)
         let known = try await stored
         let mode = known?.mode ?? task.spec.workTree
         var tree = try await prepare(project, mode, isMounted: await sandboxes.warm.spec(of: task.id) != nil)
         if tree.isBehind {
-            // Only a tree that nobody has can follow the project.
+            // Only a tree that no process uses can be updated to the project.
             await sandboxes.warm.close(task.id)
             tree = try await prepare(project, mode, isMounted: false)
-            tree.notes.append("the agent's process was started again, to work on the project as it is now")
+            tree.notes.append("the agent's process was restarted to use the present state of the project")
         }
         return (tree, known == nil)
     }
@@ -174,8 +174,8 @@ extension RunAttempt {
         return try await ports.workTrees.recordBase(runID, tree)
     }
 
-    /// Makes the run `running`, durably, with what it is contained by; only then may anything of the turn execute. Where the start of the process is
-    /// the start of the work, the last of the sandbox's set-up goes on beside this: should it fail, the run fails from there.
+    /// Marks the run as `running`, durably, with its containment. Nothing of the turn may execute before. If the process starts its work at
+    /// once, the rest of the sandbox's set-up continues in parallel, and a failure there fails the run.
     private func begin(_ prelude: Prelude, _ sandbox: RunSandbox?) async throws {
         try await prelude.known.value
         if let summary = try await prelude.base.value {
@@ -240,7 +240,7 @@ extension RunAttempt {
         let memory = await stage.session.session.memory()
         var staysWarm = stage.launch.staysWarm && turn.end.isSessionUsable && (cause == nil || cause == .redirected)
         if staysWarm, let left = await background?.left(), !left.isEmpty {
-            // The agent goes with them: whatever it knows of what it started is then true.
+            // The agent's process is ended with them, so that it does not assume they are still running.
             staysWarm = false
             await recorder.add(.runNotice(BackgroundProcesses.notice(left)))
             await recorder.flush()
@@ -302,7 +302,7 @@ extension RunAttempt {
         case let error as RuntimeError: RunOutcome(end: .failed, reason: error.reason, message: error.message)
         case let error as SandboxError: .of(error)
         case let error as WorkTreeError: RunOutcome(end: .failed, reason: .projectUnavailable, message: error.description)
-        case StoreError.leaseLost: RunOutcome(end: .interrupted, reason: .daemonStopped, message: "another runner took this run over")
+        case StoreError.leaseLost: RunOutcome(end: .interrupted, reason: .daemonStopped, message: "another runner took over this run")
         default: RunOutcome(end: .failed, reason: .internalError, message: "\(error)")
         }
     }

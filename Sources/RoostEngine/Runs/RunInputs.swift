@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// Standard inputs that callers promised for their commands, in memory only: a restart forgets them, and what waited then finds its input ended.
+/// The standard inputs that callers announced for their commands. Kept in memory only: after a restart, a waiting run gets an empty input.
 final class RunInputs: Sendable {
     private let byRun = Mutex<[RunID: RunInput]>([:])
 
@@ -14,20 +14,20 @@ final class RunInputs: Sendable {
         byRun.withLock { $0[run] }
     }
 
-    /// The run is over, or never came to be.
+    /// Called when the run has ended or was never created.
     func close(_ run: RunID) async {
         await byRun.withLock { $0.removeValue(forKey: run) }?.end()
     }
 }
 
-/// One promised input: whoever brings it waits for the process, and the process for whoever brings it, but not for ever.
+/// One announced input: its sender waits for the process, and the process waits a limited time for the sender.
 actor RunInput {
     private var process: (any SandboxedProcess)?
     private var isTaken = false
     private var isOver = false
     private var waiter: Waiter<(any SandboxedProcess)?>?
 
-    /// The process is there.
+    /// The process was started.
     func attach(_ process: any SandboxedProcess) {
         guard !isOver else { return }
         self.process = process
@@ -35,15 +35,15 @@ actor RunInput {
         waiter = nil
     }
 
-    /// - Returns: whether this is the one who brings it; there is one at most.
+    /// - Returns: whether the caller becomes the sender; there is at most one.
     func take() -> Bool {
         defer { isTaken = true }
         return !isTaken
     }
 
-    /// The process, once it is there; `nil` where the run is over without one. For the one who took it.
+    /// The process, once it is started; `nil` if the run ended without one. Called by the sender.
     ///
-    /// - Throws: `CancellationError` where whoever brings it went away.
+    /// - Throws: `CancellationError` if the sender disconnected.
     func target() async throws(CancellationError) -> (any SandboxedProcess)? {
         if isOver || process != nil { return process }
         let waiter = Waiter<(any SandboxedProcess)?>()
@@ -51,7 +51,7 @@ actor RunInput {
         return try await waiter.value
     }
 
-    /// Nobody came: then there is no input.
+    /// Closes the input, because no sender appeared.
     func giveUp() async {
         guard !isTaken, !isOver else { return }
         isTaken = true

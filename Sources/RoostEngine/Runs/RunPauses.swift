@@ -1,12 +1,12 @@
 import RoostModel
 import RoostSupport
 
-/// Holds runs still and lets them go on: the store says so, then it is so.
+/// Pauses and resumes runs: first in the store, then the processes.
 struct RunPauses: Sendable {
     let ports: EnginePorts
     let active: ActiveRuns
 
-    /// - Throws: ``EngineError``, or what the sandbox throws; the run is not paused then.
+    /// - Throws: ``EngineError``, or what the sandbox throws. The run is not paused then.
     func set(_ id: RunID, _ isPaused: Bool) async throws -> Run {
         try await active.pausing.perform(id) { try await setAlone(id, isPaused) }
     }

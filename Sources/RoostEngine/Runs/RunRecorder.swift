@@ -2,10 +2,10 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Turns what a runtime tells into stored events, in order. The first after a quiet time is stored at once; what follows goes in batches: at
+/// Stores what a runtime reports as events, in order. The first event after a quiet period is stored at once; further ones are batched: at
 /// 64 events, 16 KiB or 2 ms, whichever comes first.
 ///
-/// Whoever adds while a full batch is being stored waits: that is the back-pressure on the run.
+/// Adding waits while a full batch is being stored, which is the back-pressure on the run.
 actor RunRecorder {
     private static let batchEvents = 64
     private static let batchBytes = 16 << 10
@@ -20,7 +20,7 @@ actor RunRecorder {
     private var pacer: Task<Void, Never>?
     private var isWriting = false
     private var waiters: [Waiter<Void>] = []
-    /// The first failure to store; the run ends with it, since an event that cannot be stored must not be lost in silence.
+    /// The first storage failure. The run fails with it, because an event must not be lost silently.
     private(set) var failure: (any Error)?
 
     init(run: RunID, journal: any Journal, clock: WallClock, log: Logger) {
@@ -40,7 +40,7 @@ actor RunRecorder {
         }
     }
 
-    /// Stores as long as something comes, with time between for it to gather.
+    /// Stores batches as long as events arrive, with a pause in between for them to gather.
     private func pace() async {
         while !pending.isEmpty {
             await flush()
@@ -54,7 +54,7 @@ actor RunRecorder {
         while isWriting {
             let waiter = Waiter<Void>()
             waiters.append(waiter)
-            // What was added must become durable, also where the run's task is cancelled.
+            // Added events must become durable even if the run's task is cancelled.
             await waiter.valueDespiteCancellation
         }
         guard !pending.isEmpty else { return }

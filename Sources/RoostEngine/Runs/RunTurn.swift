@@ -1,7 +1,7 @@
 import RoostModel
 import RoostSupport
 
-/// One turn of a session under the policy's limits, recorded as it goes.
+/// Executes one turn of a session under the policy's limits and records its events.
 struct RunTurn: Sendable {
     let ports: EnginePorts
     let runID: RunID
@@ -20,12 +20,12 @@ struct RunTurn: Sendable {
             : TurnOutcome(end: TurnEnd(.interrupted, isSessionUsable: false))
         watch.cancel()
         stopper.cancel()
-        // A stop that has begun is seen through: the tree is gone before the run ends.
+        // A stop that has begun is completed: the process tree is gone before the run ends.
         await stopper.value
         return outcome
     }
 
-    /// The time limit, which stands still while the run is paused.
+    /// Enforces the time limit, which does not count while the run is paused.
     private func watchTime() async {
         var left = Duration.milliseconds(policy.limits.wallTimeMs)
         var begin = Duration.zero
@@ -50,7 +50,8 @@ struct RunTurn: Sendable {
             .limit(
                 .timeLimit,
                 message:
-                    "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or ask for less at once"))
+                    "the run took longer than its time limit of \(limit.formatted); raise it with --limit time=…, or give the agent smaller tasks"
+            ))
     }
 
     private func obeyStops() async {
@@ -61,7 +62,7 @@ struct RunTurn: Sendable {
             case .daemonStopping: await session.process.stop(grace: shutdownGrace)
             case .limit, .leaseLost: await session.process.stop(grace: .zero)
             case .redirected:
-                // The turn was asked to end and the process stays; only one that does not heed is ended.
+                // The turn was asked to end and the process is kept. It is ended only if it does not react.
                 do { try await ports.clock.sleep(grace) } catch { return }
                 await session.process.stop(grace: .zero)
             }
@@ -83,7 +84,7 @@ struct RunTurn: Sendable {
             case .message(let message):
                 outcome.reply = message.text
                 await recorder.add(.assistantMessage(message), bytes: message.text.utf8.count)
-                // The finished message is what other API server wait for: no delay for a fuller batch.
+                // Other readers wait for the finished message, so it is not delayed for a fuller batch.
                 await recorder.flush()
             case .thought(let thought): await recorder.add(.assistantThought(thought), bytes: thought.text.utf8.count)
             case .toolCall(let call): await recorder.add(.toolCall(call), bytes: call.input?.utf8.count ?? 256)
@@ -115,7 +116,7 @@ struct RunTurn: Sendable {
             reply.add(clean)
             await keep(clean, &keeper)
         }
-        // What an agent's command prints is what the agent says.
+        // The output of an agent that is a command is its reply.
         if session.spec.runtime == .command, session.spec.agentID != nil, outcome.end.stop == .exited(.exited(0)) {
             outcome.reply = reply.finish()
         }
@@ -127,7 +128,7 @@ struct RunTurn: Sendable {
         return outcome
     }
 
-    /// Stored the moment it is known: a crash in the middle of the turn must not cost the conversation.
+    /// Stores the session's id as soon as it is known, so that a crash during the turn does not lose the conversation.
     private func remember(_ started: SessionStarted) async {
         let memory = await session.session.memory() ?? SessionMemory(sessionID: started.sessionId)
         do {
@@ -149,7 +150,7 @@ struct RunTurn: Sendable {
         }
     }
 
-    /// Live pieces are redacted one by one; the stored message is redacted whole.
+    /// Live pieces are redacted one by one; the stored message is redacted as a whole.
     private func redacted(_ delta: LiveText) -> LiveText {
         LiveText(messageId: delta.messageId, kind: delta.kind, offset: delta.offset, text: session.redactor.redact(delta.text))
     }

@@ -2,7 +2,7 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Takes one leased run from `preparing` to its end. Whatever happens, the run ends exactly once, after its processes are gone.
+/// Takes a leased run from `preparing` to its end. Whatever happens, the run ends exactly once, after its processes have ended.
 struct Runner: Sendable {
     let ports: EnginePorts
     let settings: EngineSettings
@@ -32,7 +32,7 @@ struct Runner: Sendable {
         await followUp(leased, ending, isStored: isStored, log)
     }
 
-    /// Ends every warm process; part of stopping.
+    /// Ends every warm process and shell. Part of stopping.
     func endSessions() async {
         await shells.endAll()
         await sandboxes.warm.closeAll()
@@ -56,9 +56,9 @@ struct Runner: Sendable {
         }
     }
 
-    /// Stores the end. While the disk is full it waits for space: an ending is never dropped.
+    /// Stores the end of a run. While the disk is full it waits for space, because an end must never be lost.
     ///
-    /// - Returns: whether this end is the run's.
+    /// - Returns: whether this end was stored as the run's.
     private func finish(_ leased: LeasedRun, _ ending: RunEnding, _ log: Logger) async -> Bool {
         while true {
             do {
@@ -68,10 +68,10 @@ struct Runner: Sendable {
                     metadata: .keys((.status, run.status.rawValue), (.reason, ending.outcome.reason?.rawValue ?? "none")))
                 return true
             } catch StoreError.leaseLost {
-                log.warning("The run was ended by another runner meanwhile")
+                log.warning("The run was ended by another runner in the meantime")
                 return false
             } catch let error as IllegalTransition {
-                log.error("The run cannot end from where it stands", metadata: .keys((.error, "\(error)")))
+                log.error("The run cannot end in its present status", metadata: .keys((.error, "\(error)")))
                 return false
             } catch {
                 log.error("The end of a run could not be stored; trying again in a second", metadata: .keys((.error, "\(error)")))
@@ -80,8 +80,8 @@ struct Runner: Sendable {
         }
     }
 
-    /// Who asks for this before the run accepts whatever it leaves. A process that stayed for the next turn may have written after the capture: then
-    /// the changes were captured again, and those are meant.
+    /// Applies without review: the person who asked for this before the run accepted its result. If a process kept for the next turn wrote
+    /// after the capture, the changes are captured again, and those are applied.
     private func applyUnseen(_ run: RunID) async throws {
         do {
             _ = try await applications.apply(run, target: .files, paths: nil, includesIgnored: false)
@@ -90,7 +90,7 @@ struct Runner: Sendable {
         }
     }
 
-    /// What was asked for after the run. Whoever follows the run waits for its outcome, so there always is one.
+    /// Applies or discards as requested for the end of the run. Whoever follows the run waits for the result, so there always is one.
     private func settle(_ leased: LeasedRun, _ log: Logger) async {
         let run = leased.run.id
         let wish = leased.task.spec.afterRun
@@ -99,10 +99,10 @@ struct Runner: Sendable {
             let tree = try await ports.runs.workTree(of: leased.task.id)
             switch (wish, tree?.layout) {
             case (.keep, _): return
-            case (_, nil): await tell(run, .info, "the run worked in no folder, so there is nothing to \(wish.rawValue)")
-            case (.apply, .inPlace): await tell(run, .info, "the run worked in the project itself: what it changed is there already")
+            case (_, nil): await tell(run, .info, "the run had no project, so there is nothing to \(wish.rawValue)")
+            case (.apply, .inPlace): await tell(run, .info, "the run worked in the project itself: its changes are already there")
             case (.discard, .inPlace):
-                await tell(run, .warning, "the run worked in the project itself, so what it changed cannot be discarded")
+                await tell(run, .warning, "the run worked in the project itself, so its changes cannot be discarded")
             case (.apply, _):
                 do {
                     try await applyUnseen(run)
@@ -113,7 +113,7 @@ struct Runner: Sendable {
             case (.discard, _): try await applications.discard(run)
             }
         } catch {
-            log.error("What was asked for after the run could not be done", metadata: .keys((.error, "\(error)")))
+            log.error("The requested step after the run failed", metadata: .keys((.error, "\(error)")))
             await tell(run, .error, "could not \(wish.rawValue) the changes: \(error)")
         }
     }
@@ -129,7 +129,7 @@ struct Runner: Sendable {
 
     private func followUp(_ leased: LeasedRun, _ ending: RunEnding, isStored: Bool, _ log: Logger) async {
         let task = leased.task
-        // A run that somebody else ended did not succeed, whatever came of it here.
+        // If somebody else ended the run, it did not succeed, whatever happened here.
         if isStored, ending.outcome.end == .succeeded { await settle(leased, log) }
         do {
             let now = ports.clock.now()

@@ -1,17 +1,17 @@
 import RoostModel
 
-/// What a turn came to, before causes from outside are weighed in.
+/// The result of a turn, before causes from outside are considered.
 struct TurnOutcome: Sendable {
     var end: TurnEnd
     var usage: Usage?
     /// The agent's last finished message.
     var reply: String?
-    /// The runtime does not know the conversation any more.
+    /// Whether the runtime no longer has the session.
     var isResumeRefused = false
 }
 
 extension RunOutcome {
-    /// Decides how a run ended, from what the turn said and why it was ended from outside. Pure.
+    /// Decides how a run ended, from the turn's result and the cause from outside. Pure.
     static func of(_ turn: TurnOutcome, cause: RunStopCause?, runtime: RuntimeKind) -> RunOutcome {
         let exit: (code: Int?, signal: Int?) =
             if case .exited(let exit) = turn.end.stop {
@@ -32,14 +32,14 @@ extension RunOutcome {
                 signal: exit.signal)
         case .agentRestarted(let name):
             return RunOutcome(
-                end: .cancelled, reason: .cancelledByPerson, message: "the agent \(name) was started anew", exitCode: exit.code,
+                end: .cancelled, reason: .cancelledByPerson, message: "the agent \(name) was restarted", exitCode: exit.code,
                 signal: exit.signal)
         case .redirected:
             return RunOutcome(end: .cancelled, reason: .cancelledByPerson, message: "interrupted by a new message")
         case .daemonStopping, .leaseLost:
             return RunOutcome(
                 end: .interrupted, reason: .daemonStopped,
-                message: "the daemon stopped while this ran; its work tree is kept. roost task retry goes on from there")
+                message: "the daemon stopped during this run; its work tree is kept. roost task retry continues from there")
         case .limit(let reason, let message):
             return RunOutcome(end: .failed, reason: reason, message: message)
         case nil:
@@ -61,7 +61,7 @@ extension RunOutcome {
             return RunOutcome(end: .failed, reason: .exitNonZero, message: "the command exited with code \(code)", exitCode: code)
         case .exited(.exited(let code)):
             return RunOutcome(
-                end: .failed, reason: .agentCrashed, message: "the agent's process exited with code \(code) in the middle of its turn",
+                end: .failed, reason: .agentCrashed, message: "the agent's process exited with code \(code) during its turn",
                 exitCode: code)
         case .exited(.signaled(let signal)):
             return RunOutcome(
@@ -77,7 +77,7 @@ extension RunOutcome {
         }
     }
 
-    /// The outcome of a run whose sandbox could not be built or whose command not be executed.
+    /// The outcome of a run whose sandbox could not be built or whose command could not be executed.
     static func of(_ error: SandboxError) -> RunOutcome {
         let reason: RunEndReason =
             switch error {

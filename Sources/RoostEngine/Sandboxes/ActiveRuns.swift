@@ -2,31 +2,31 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// All runs that are being worked on, by run and by task.
+/// All active runs, by run and by task.
 final class ActiveRuns: Sendable {
     private struct State {
         var runs: [RunID: ActiveRun] = [:]
-        /// Causes to end for runs that are leased but not yet here.
-        var changeRequests: [RunID: RunStopCause] = [:]
+        /// Stop requests for runs that are leased but not registered yet.
+        var pendingStops: [RunID: RunStopCause] = [:]
         var waiters: [RunID: [Waiter<Void>]] = [:]
     }
 
     private let state = Mutex(State())
-    /// One wish to pause or to go on after the other, so that store and processes end up the same.
+    /// Serializes pausing and resuming per run, so that store and processes agree.
     let pausing = KeyedLimiter<RunID>()
 
-    /// - Returns: why it shall end at once, where that was wished between its lease and now.
+    /// - Returns: why the run has to end at once, if that was requested after its lease.
     func insert(_ run: ActiveRun) -> RunStopCause? {
         state.withLock { state in
             state.runs[run.runID] = run
-            return state.changeRequests.removeValue(forKey: run.runID)
+            return state.pendingStops.removeValue(forKey: run.runID)
         }
     }
 
     func remove(_ id: RunID) {
         let waiters = state.withLock { state in
             state.runs[id] = nil
-            state.changeRequests[id] = nil
+            state.pendingStops[id] = nil
             return state.waiters.removeValue(forKey: id) ?? []
         }
         for waiter in waiters { waiter.resume() }
@@ -48,16 +48,16 @@ final class ActiveRuns: Sendable {
         state.withLock { state in state.runs.values.filter { $0.agentID == agent } }
     }
 
-    /// Ends a leased run, now or as soon as its runner has it.
+    /// Ends a leased run, now or as soon as its runner has registered it.
     func stop(_ id: RunID, _ cause: RunStopCause) async {
         let run = state.withLock { state -> ActiveRun? in
-            if state.runs[id] == nil { state.changeRequests[id] = cause }
+            if state.runs[id] == nil { state.pendingStops[id] = cause }
             return state.runs[id]
         }
         await run?.stop(cause)
     }
 
-    /// Returns when nobody works on the run any more, its follower queued.
+    /// Waits until nobody works on the run and the next one is queued.
     ///
     /// - Throws: `CancellationError`.
     func gone(_ id: RunID) async throws(CancellationError) {

@@ -2,19 +2,20 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// The variables that came with a run, in memory only: they may hold keys. A restart forgets them; what waited then runs with the
-/// daemon's own, and says so.
+/// The variables that were sent with runs. Kept in memory only, because they may contain keys. After a restart, waiting runs use the
+/// daemon's own variables and report that.
 ///
-/// The owner at the socket chooses with which tools and sign-ins of this machine a task works. What another caller sends reaches the process,
-/// and holds as long as that caller speaks; it chooses nothing and replaces nothing of the owner's. What would is left out, and said.
+/// Only the owner on the socket selects the tools and sign-ins of this machine for a task. Variables of another caller reach the process
+/// while that caller is the last one to send a message. They neither select tools nor replace the owner's; those that would are left out
+/// and reported.
 package final class RunEnvironments: Sendable {
     private struct Given {
         var owners: [String: String] = [:]
         var others: (caller: Principal, variables: [String: String])?
         var named: [String: String] = [:]
-        /// Whether the task began with this daemon, so that nothing of what came with it is forgotten.
+        /// Whether the task was created by this process, so that nothing sent with it was lost.
         var isWhole = false
-        /// What no run has told yet.
+        /// Variables left out that no run has reported yet.
         var leftOut: [MessageID: LeftOutVariables] = [:]
     }
 
@@ -23,19 +24,19 @@ package final class RunEnvironments: Sendable {
     private let own: [String: String]
 
     /// - Parameters:
-    ///   - base: the daemon's own variables by which tools are found; they stand behind what came with a run.
-    ///   - own: all of the daemon's variables that a run may have; for runs with which nothing came.
+    ///   - base: the daemon's own variables that locate tools; used if a run's variables do not include them.
+    ///   - own: all of the daemon's variables that a run may have; for runs without variables of their own.
     package init(base: [String: String] = [:], own: [String: String] = [:]) {
         self.base = base
         self.own = own
     }
 
-    /// What came with a message, also when that is nothing.
+    /// Records what was sent with a message, even if that is nothing.
     ///
     /// - Parameters:
-    ///   - named: what the process shall have by these names; empty keeps what was named before.
-    ///   - caller: who sent it; `nil`, the daemon itself, chooses no more than a stranger.
-    ///   - isNew: whether the task begins with it.
+    ///   - named: additional variables for the process; if empty, earlier ones stay.
+    ///   - caller: who sent it; `nil` for the daemon itself, which may select no more than other callers.
+    ///   - isNew: whether the message creates the task.
     func set(
         _ environment: [String: String], named: [String: String] = [:], for task: TaskID, with message: MessageID, by caller: Principal?,
         isNew: Bool = false
@@ -60,7 +61,8 @@ package final class RunEnvironments: Sendable {
         }
     }
 
-    /// Those of the last message of the owner's that brought any since the daemon started, else the daemon's own, and what the last speaker added.
+    /// The variables of a task: the last ones that the owner sent since the start, otherwise the daemon's own, plus those of the last
+    /// caller.
     func environment(for task: TaskID) -> RunVariables {
         let given = byTask.withLock { $0[task] } ?? Given()
         var variables = Self.adding(given.others?.variables ?? [:], to: owners(given.owners))
@@ -68,12 +70,12 @@ package final class RunEnvironments: Sendable {
         return variables
     }
 
-    /// What was left out of that which came with a message, once: whoever takes it tells it.
+    /// The variables that were left out of a message. Returned once; the caller reports them.
     func takeLeftOut(of message: MessageID, _ task: TaskID) -> LeftOutVariables? {
         byTask.withLock { $0[task]?.leftOut.removeValue(forKey: message) }
     }
 
-    /// What a new task has with which these came.
+    /// The variables that a new task would have if these were sent with it.
     func complete(
         _ given: [String: String], named: [String: String] = [:], by caller: Principal?
     ) -> (RunVariables, leftOut: LeftOutVariables?) {
@@ -84,7 +86,7 @@ package final class RunEnvironments: Sendable {
         return (variables, leftOut)
     }
 
-    /// What is executed in a task's sandbox has with which these came, without anything being kept.
+    /// The variables of a program in a task's sandbox if these were sent with it. Nothing is stored.
     func variables(
         for task: TaskID, with given: [String: String], by caller: Principal?
     ) -> (RunVariables, leftOut: LeftOutVariables?) {
@@ -97,12 +99,12 @@ package final class RunEnvironments: Sendable {
         return (Self.adding(given, to: environment(for: task)), leftOut)
     }
 
-    /// Whether all that came with a task's messages is here.
+    /// Whether everything that was sent with a task's messages is still known.
     func isWhole(_ task: TaskID) -> Bool { byTask.withLock { $0[task]?.isWhole ?? false } }
 
-    /// What of that which came with a task's messages is not here any more.
+    /// What was sent with a task's messages and is no longer known.
     ///
-    /// - Parameter promises: what came with each, newest first.
+    /// - Parameter promises: what was sent with each message, newest first.
     func gone(_ task: TaskID, of promises: [MessagePromise]) -> GoneVariables? {
         let given = byTask.withLock { $0[task] } ?? Given()
         if given.isWhole { return nil }
@@ -126,12 +128,12 @@ package final class RunEnvironments: Sendable {
         return (given.filter { !RunEnvironment.choosesTools($0.key) }, LeftOutVariables(given.keys.filter(RunEnvironment.choosesTools)))
     }
 
-    /// A stranger names nothing that leads to a provider: a sign-in of this machine would go there.
+    /// Callers other than the owner may not set provider variables here: a sign-in of this machine would be sent to that provider.
     private static func named(_ named: [String: String], by caller: Principal?) -> [String: String] {
         parted(named, by: caller).admitted.filter { caller == .owner || !ProviderVariables.contains($0.key) }
     }
 
-    /// - Parameter others: of a caller who is not the owner.
+    /// - Parameter others: variables of a caller who is not the owner.
     private static func adding(_ others: [String: String], to variables: RunVariables) -> RunVariables {
         var all = variables
         if others.keys.contains(where: ProviderVariables.contains) {

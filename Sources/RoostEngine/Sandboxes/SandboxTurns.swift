@@ -3,8 +3,8 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// One user at a time for each task's sandbox, in order of arrival. What is short is waited for; nobody but a run waits for a run or a shell, which may
-/// last for days.
+/// Gives each task's sandbox to one user at a time, in order of arrival. Short uses are waited for. Only runs wait for runs and shells,
+/// which may last for days.
 final class SandboxTurns: Sendable {
     private typealias Answer = Result<Void, EngineError>
 
@@ -15,15 +15,15 @@ final class SandboxTurns: Sendable {
 
     private let turns = Mutex<[TaskID: Turn]>([:])
 
-    /// Who has the sandbox now; `nil` for nobody.
+    /// The present use of the sandbox; `nil` if it is free.
     func use(of task: TaskID) -> SandboxUse? { turns.withLock { $0[task]?.use } }
 
-    /// Callers that wait, with those that were cancelled and not yet skipped.
+    /// The number of waiting callers, including cancelled ones that were not skipped yet.
     func waiting(for task: TaskID) -> Int { turns.withLock { $0[task]?.waiting.count ?? 0 } }
 
-    /// Returns when the sandbox is the caller's, until ``give(_:)``.
+    /// Waits until the sandbox is the caller's, until ``give(_:)``.
     ///
-    /// - Throws: ``EngineError/busy(_:_:)``; `CancellationError` where the task is cancelled before.
+    /// - Throws: ``EngineError/busy(_:_:)``, or `CancellationError` if the task is cancelled first.
     func take(_ task: TaskID, for use: SandboxUse) async throws {
         let waiter = try turns.withLock { turns throws(EngineError) -> Waiter<Answer>? in
             guard let turn = turns[task] else {
@@ -38,7 +38,7 @@ final class SandboxTurns: Sendable {
         try await waiter?.value.get()
     }
 
-    /// Whether the sandbox was free and is the caller's now, until ``give(_:)``.
+    /// Takes the sandbox if it is free, until ``give(_:)``. Returns whether it was.
     func takeIfFree(_ task: TaskID, for use: SandboxUse) -> Bool {
         turns.withLock { turns in
             guard turns[task] == nil else { return false }
@@ -47,10 +47,10 @@ final class SandboxTurns: Sendable {
         }
     }
 
-    /// Ends the caller's use: the sandbox goes to whoever has waited longest.
+    /// Ends the caller's use; the caller that has waited longest gets the sandbox.
     func give(_ task: TaskID) {
         while let next = turns.withLock({ Self.next(&$0, task) }) {
-            // One that was cancelled meanwhile does not take its turn.
+            // A caller that was cancelled in the meantime does not take its turn.
             guard next.waiter.resume(returning: .success(())) else { continue }
             for (use, waiter) in turns.withLock({ Self.refused(&$0, task, behind: next.use) }) {
                 waiter.resume(returning: .failure(EngineError.busy(task, use)))
@@ -68,7 +68,7 @@ final class SandboxTurns: Sendable {
         return next
     }
 
-    /// Those that do not wait for what has the sandbox now, with what they are told.
+    /// Removes the waiting callers that may not wait for the present use, with the use to report to them.
     private static func refused(
         _ turns: inout [TaskID: Turn], _ task: TaskID, behind use: SandboxUse
     ) -> [(SandboxUse, Waiter<Answer>)] {

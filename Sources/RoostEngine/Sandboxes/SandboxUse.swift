@@ -1,10 +1,10 @@
 package import RoostModel
 
-/// Who uses a task's sandbox and work tree.
+/// What a task's sandbox and work tree are used for.
 package enum SandboxUse: Sendable, Equatable {
     case run(RunID)
     /// A person's shell.
     case shell
-    /// Something short on the work tree: an application, its undoing, a deletion, the start of an agent's process.
+    /// A short operation on the work tree: applying, undoing, deleting, or starting an agent's process.
     case operation
 }

@@ -1,13 +1,14 @@
 package import RoostModel
 import Synchronization
 
-/// The exact secrets of what runs now, by stream, so that the journal can take them out of everything it stores.
+/// The exact secrets of active runs, by stream, so that the journal can redact everything it stores.
 package final class SecretRegistry: Sendable {
     private let patternsOnly = Redactor()
     private let redactors = Mutex<[StreamID: Redactor]>([:])
 
     package init() {}
 
+    /// Redacts text of a stream: its known secrets, and whatever has the form of a credential.
     package func redact(_ stream: StreamID, _ text: String) -> String {
         (redactors.withLock { $0[stream] } ?? patternsOnly).redact(text)
     }
@@ -26,7 +27,7 @@ package final class SecretRegistry: Sendable {
         redactors.withLock { _ = $0.removeValue(forKey: .task(task)) }
     }
 
-    /// Called when nothing of the run can come any more; the task's stays until its next run replaces it.
+    /// Called when the run can produce no more output. The task's redactor stays until its next run replaces it.
     func forget(run: RunID) {
         redactors.withLock { _ = $0.removeValue(forKey: .run(run)) }
     }

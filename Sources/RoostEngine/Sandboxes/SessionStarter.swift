@@ -1,14 +1,14 @@
 import RoostModel
 
-/// Makes a process with its session out of a plan: for a run, or to be ready for one.
+/// Starts a process and its session from a plan, for a run or to be kept ready.
 struct SessionStarter: Sendable {
     let ports: EnginePorts
 
     /// - Parameters:
-    ///   - run: the name of the sandbox.
-    ///   - tell: called before anything of the process executes, with what it is contained by; only where it executes ahead of its work.
-    ///   - beside: called instead where the start of the process is the start of the work, beside the last of the sandbox's set-up.
-    /// - Throws: ``RuntimeError``, ``SandboxError``, or what `beside` threw; nothing is left then.
+    ///   - run: names the sandbox.
+    ///   - tell: called with the containment before anything of the process executes, if the process starts before its work.
+    ///   - beside: called instead if the process starts its work at once, while the sandbox's set-up finishes.
+    /// - Throws: ``RuntimeError``, ``SandboxError``, or what `beside` threw. Nothing is left behind then.
     func start(
         _ plan: LaunchPlan, _ home: HomeOwner, run: RunID, redactor: Redactor, tell: (RunSandbox) async -> Void,
         beside: @escaping @Sendable (RunSandbox) async throws -> Void

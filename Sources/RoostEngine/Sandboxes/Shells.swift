@@ -2,14 +2,15 @@ import Logging
 package import RoostModel
 import RoostSupport
 
-/// A person's own shell in a task's sandbox: the same walls, the same work tree. While one is open, no run of the task has the tree.
+/// Shells for people in a task's sandbox, with the same isolation and the same work tree. While one is open, no run of the task can use the
+/// tree.
 package actor Shells {
     private let ports: EnginePorts
     private let sandboxes: TaskSandboxes
     private let authorizer: Authorizer
     private let log: Logger
     private var open: [TaskID: any SandboxedProcess] = [:]
-    /// Each ends a shell whose caller may not have it for longer.
+    /// Tasks that end the shells of callers with a time limit.
     private var ends: [TaskID: Task<Void, Never>] = [:]
 
     init(ports: EnginePorts, sandboxes: TaskSandboxes, authorizer: Authorizer, log: Logger) {
@@ -21,8 +22,8 @@ package actor Shells {
 
     /// Opens a terminal of this size in the task's work tree.
     ///
-    /// - Parameter environment: what is known of the caller's terminal, and of the owner also where tools lie.
-    /// - Throws: ``Denial``, ``EngineError/busy(_:_:)`` where a run of the task is active or a shell is open already, `WorkTreeError`, `SandboxError`.
+    /// - Parameter environment: variables about the caller's terminal; from the owner also those that locate tools.
+    /// - Throws: ``Denial``, ``EngineError/busy(_:_:)`` if a run of the task is active or a shell is open, `WorkTreeError`, `SandboxError`.
     package func open(
         _ task: TaskID, rows: Int, columns: Int, environment: [String: String], by caller: AuthenticatedCaller
     ) async throws -> ShellProcess {
@@ -63,7 +64,7 @@ package actor Shells {
             try await ports.runs.setWorkTree(prepared, of: task, reason: nil, at: now)
             tree = prepared
         }
-        // script(1) gives the shell a terminal inside, which the sandbox's pipes are not.
+        // The sandbox has pipes, so script(1) provides a terminal inside.
         let command = "stty rows \(max(1, rows)) cols \(max(1, columns)); exec bash -i"
         var request = SandboxRequest(
             id, spec, tree: tree, executable: "/usr/bin/script", arguments: ["-qec", command, "/dev/null"],
@@ -100,7 +101,7 @@ package actor Shells {
         log.info("Shell closed", metadata: .keys((.task, shell.task)))
     }
 
-    /// What was written in a shell becomes part of the changes of the task's last run, so that it can be seen, applied and is kept.
+    /// Adds what was written in a shell to the changes of the task's last run, so that it can be reviewed and applied.
     private func captureAgain(_ task: TaskID) async {
         do {
             guard let run = try await ports.queries.task(task)?.lastRun, run.status.isTerminal,
@@ -116,7 +117,7 @@ package actor Shells {
         }
     }
 
-    /// Ends every shell; part of stopping. Their owners see the end of the output.
+    /// Ends every shell. Part of stopping; their callers see the end of the output.
     func endAll() async {
         for process in open.values { await process.kill() }
     }
@@ -124,9 +125,11 @@ package actor Shells {
 
 /// An open shell.
 package struct ShellProcess: Sendable {
+    /// The task whose work tree it is in.
     package let task: TaskID
-    /// What it has not of that which the caller sent.
+    /// The caller's variables that were left out.
     package let leftOut: LeftOutVariables?
     let sandbox: RunID
+    /// The process, for input and output.
     package let process: any SandboxedProcess
 }

@@ -1,11 +1,11 @@
 import RoostModel
 import RoostSupport
 
-/// Who has a task's sandbox: runs, shells, warm processes and whatever touches a task's work tree ask here, and nowhere else.
+/// Owns the use of task sandboxes: runs, shells, warm processes and every operation on a work tree go through it.
 final class TaskSandboxes: Sendable {
-    /// Runs that are being worked on, whether or not they have their sandbox yet.
+    /// The active runs, whether or not they have their sandbox yet.
     let runs = ActiveRuns()
-    /// Agents' processes between two turns.
+    /// The agents' processes between two turns.
     let warm: WarmSessions
     let environments: RunEnvironments
     let secrets: SecretRegistry
@@ -17,16 +17,16 @@ final class TaskSandboxes: Sendable {
         self.secrets = secrets
     }
 
-    /// Who has the task's sandbox now; `nil` for nobody.
+    /// The present use of a task's sandbox; `nil` if it is free.
     func use(of task: TaskID) -> SandboxUse? { turns.use(of: task) }
 
-    /// Callers that wait for the task's sandbox.
+    /// The number of callers that wait for the task's sandbox.
     func waiting(for task: TaskID) -> Int { turns.waiting(for: task) }
 
-    /// Does the work of a run, which waits for everything else. Ends the wait where the run is to end.
+    /// Does the work of a run, which waits for every other use. The wait ends if the run has to end.
     ///
-    /// - Parameter behind: called first where something that may last has the sandbox.
-    /// - Throws: `CancellationError` where the run was told to end before its turn came.
+    /// - Parameter behind: called first if the sandbox has a use that may last.
+    /// - Throws: `CancellationError` if the run was told to end before its turn came.
     func withTurn<Value>(
         of run: ActiveRun, behind: (SandboxUse) async throws -> Void, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -37,10 +37,10 @@ final class TaskSandboxes: Sendable {
         return try await body()
     }
 
-    /// Does something short on a task's work tree while no process has it mounted, and none can come to have it.
+    /// Does a short operation on a task's work tree while no process has it mounted or can mount it.
     ///
-    /// - Parameter includesEnding: whether a run counts that only does its last steps, after its sandbox.
-    /// - Throws: ``EngineError/busy(_:_:)`` where a run or a shell has it; what `body` throws.
+    /// - Parameter includesEnding: whether a run counts as active whose sandbox has ended and that does only its last steps.
+    /// - Throws: ``EngineError/busy(_:_:)`` if a run or a shell uses it, or what `body` throws.
     func operate<Value>(
         on task: TaskID, includesEnding: Bool = false, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -52,14 +52,14 @@ final class TaskSandboxes: Sendable {
         return try await body()
     }
 
-    /// The same, without waiting and without closing a warm process; `nil` where anything has the sandbox.
+    /// Does a short operation without waiting and without ending a warm process; `nil` if the sandbox is in use.
     func operateIfFree<Value>(on task: TaskID, _ body: () async throws -> Value) async rethrows -> Value? {
         guard turns.takeIfFree(task, for: .operation) else { return nil }
         defer { turns.give(task) }
         return try await body()
     }
 
-    /// Takes the sandbox for a person's shell, until ``endShell(_:)``.
+    /// Takes the sandbox for a shell, until ``endShell(_:)``.
     ///
     /// - Throws: ``EngineError/busy(_:_:)``.
     func beginShell(_ task: TaskID) async throws {
@@ -76,7 +76,7 @@ final class TaskSandboxes: Sendable {
 
     func endShell(_ task: TaskID) { turns.give(task) }
 
-    /// Forgets what a task's messages brought, and ends its warm process.
+    /// Forgets what was sent with a task's messages, and ends its warm process.
     func forget(_ task: TaskID) async {
         await warm.close(task)
         environments.forget(task)

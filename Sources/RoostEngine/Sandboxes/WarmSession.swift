@@ -1,7 +1,7 @@
 import RoostModel
 
 extension TaskSpec {
-    /// Whether a process that was started for this one is as good for the other: names and what follows a run make no difference to it.
+    /// Whether a process started for this specification can serve the other one. Names and what happens after a run do not matter.
     func isStarted(like other: TaskSpec) -> Bool {
         var own = self
         own.agent = other.agent
@@ -15,14 +15,14 @@ struct WarmSession: Sendable {
     let session: any RuntimeSession
     let process: any SandboxedProcess
     let workTree: WorkTree?
-    /// What it was started for and with these variables; others mean a new process.
+    /// The specification and variables that it was started with; others need a new process.
     let spec: TaskSpec
     let environment: RunVariables
-    /// The run under whose name the sandbox was started; its folder goes when the process goes.
+    /// The run that the sandbox is named after; its folder is removed with the process.
     let sandboxRun: RunID
     let redactor: Redactor
-    /// Whether it began a conversation, of which nothing was said yet.
+    /// Whether it started a conversation in which nothing was said yet.
     var isFresh: Bool
-    /// What it is contained by, as long as no run has told it.
+    /// Its containment, until a run has reported it.
     var untold: RunSandbox?
 }

@@ -1,8 +1,8 @@
 import RoostModel
 import RoostSupport
 
-/// Keeps agents' processes warm between turns. At most one per task, never two on one conversation. Those of tasks that are pinned stay
-/// until they end by themselves; the others are bounded in number and time.
+/// Keeps agents' processes between turns: at most one per task, and never two on one conversation. Processes of pinned tasks are kept until
+/// they end by themselves; the others are limited in number and time.
 actor WarmSessions {
     private struct Entry {
         let session: WarmSession
@@ -18,7 +18,7 @@ actor WarmSessions {
         let exit: ProcessExit
     }
 
-    /// Called with the end of an agent's process before anybody can see that it is gone, and once it is.
+    /// Called with the end of a process before anybody can see that it is gone, and once it is gone.
     private var noteEnd: @Sendable (End) async -> Void = { _ in }
     private var afterEnd: @Sendable () -> Void = {}
     private let limit: Int
@@ -35,16 +35,16 @@ actor WarmSessions {
         self.ports = ports
     }
 
-    /// For one listener.
+    /// Sets the one listener.
     func listen(_ noteEnd: @escaping @Sendable (End) async -> Void, after afterEnd: @escaping @Sendable () -> Void) {
         self.noteEnd = noteEnd
         self.afterEnd = afterEnd
     }
 
-    /// The warm session of a task, now the caller's; `nil` where there is none, or where it was started for something else.
+    /// Takes the warm session of a task; `nil` if there is none or it does not fit.
     func take(_ task: TaskID, _ spec: TaskSpec, environment: RunVariables, tree: WorkTree?) async -> WarmSession? {
         guard let entry = remove(task) else { return nil }
-        // The old folder is still mounted in a process whose project was confirmed to be another one.
+        // If the project was confirmed to be another folder, the process still has the old one mounted.
         let isSameFolder = entry.session.workTree?.project.identity == tree?.project.identity
         if isSameFolder, entry.session.environment == environment, entry.session.spec.isStarted(like: spec) { return entry.session }
         await end(entry.session)
@@ -63,10 +63,10 @@ actor WarmSessions {
         await trim()
     }
 
-    /// What the warm process of a task was started for; `nil` where there is none.
+    /// What the warm process of a task was started for; `nil` if there is none.
     func spec(of task: TaskID) -> TaskSpec? { entries[task]?.session.spec }
 
-    /// The tasks whose processes stay; of all others they may go.
+    /// Sets the tasks whose processes are kept without limit.
     func pin(_ tasks: Set<TaskID>) async {
         pins = tasks
         for (task, entry) in entries where tasks.contains(task) != (entry.expiry == nil) {
@@ -78,7 +78,7 @@ actor WarmSessions {
 
     func isPinned(_ task: TaskID) -> Bool { pins.contains(task) }
 
-    /// Ends the warm process of a task and returns when nothing of it is left: its work tree is no longer mounted.
+    /// Ends the warm process of a task. Returns when it is gone and its work tree is no longer mounted.
     func close(_ task: TaskID) async {
         if let entry = remove(task) { await end(entry.session) }
     }
@@ -88,7 +88,7 @@ actor WarmSessions {
         for task in entries.filter({ $0.value.session.spec.agentID == agent }).keys { await close(task) }
     }
 
-    /// Holds an agent's warm processes still, or lets them go on.
+    /// Pauses or resumes an agent's warm processes.
     func setPaused(_ isPaused: Bool, of agent: AgentID) async throws {
         for entry in entries.values where entry.session.spec.agentID == agent {
             if isPaused { try await entry.session.process.pause() } else { await entry.session.process.resume() }
@@ -98,7 +98,7 @@ actor WarmSessions {
     /// The agents that have a warm process.
     var agents: Set<AgentID> { Set(entries.values.compactMap(\.session.spec.agentID)) }
 
-    /// Ends them all; from now on none stays.
+    /// Ends all processes; from now on none is kept.
     func closeAll() async {
         isClosed = true
         listen({ _ in }, after: {})
@@ -108,7 +108,7 @@ actor WarmSessions {
         }
     }
 
-    /// Tells of a process that ended in the middle of a turn.
+    /// Reports a process that ended during a turn.
     func endedInTurn(_ task: TaskID, _ spec: TaskSpec, _ exit: ProcessExit) async {
         if let agent = spec.agentID { await noteEnd(End(task: task, agent: agent, exit: exit)) }
     }
@@ -127,7 +127,7 @@ actor WarmSessions {
         }
     }
 
-    /// The longest idle ones beyond the limit go.
+    /// Ends the processes beyond the limit, longest idle first.
     private func trim() async {
         while true {
             let bounded = entries.filter { $0.value.expiry != nil }

@@ -1,12 +1,14 @@
-/// Who asks for something: proven once by an entry point, then handed to every operation of the engine.
+/// The caller of an engine operation. An API server authenticates the request and passes this value to every operation.
 package struct AuthenticatedCaller: Sendable, Equatable {
+    /// The identity that was authenticated.
     package let principal: Principal
+    /// The caller's scopes; ask ``may(_:)`` instead of looking here.
     package let scopes: Set<Scope>
-    /// Where set, only this agent and its tasks exist for the caller.
+    /// If set, only this agent and its tasks exist for the caller.
     package let agent: AgentID?
-    /// When the proof runs out by itself.
+    /// When the authentication expires; `nil` if it does not.
     package let expiresAt: Timestamp?
-    /// The most that what the caller asks for may do; of no meaning with the scope `admin`.
+    /// The limit on what the caller's work may do. Ignored for callers with the scope `admin`.
     package let ceiling: Ceiling
 
     package init(
@@ -22,26 +24,28 @@ package struct AuthenticatedCaller: Sendable, Equatable {
     /// A process of the daemon's own user on the Unix socket.
     package static let owner = AuthenticatedCaller(principal: .owner, scopes: Set(Scope.allCases))
 
-    /// Nobody in particular, on a public route.
+    /// An unauthenticated caller on a public route.
     package static let anyone = AuthenticatedCaller(principal: .anonymous, scopes: [])
 
+    /// The token that authenticated the caller; `nil` for the owner and for unauthenticated callers.
     package var tokenID: TokenID? {
         guard case .token(let id, _) = principal else { return nil }
         return id
     }
 
+    /// The kind of that token; `nil` if ``tokenID`` is.
     package var tokenKind: TokenKind? {
         guard case .token(_, let kind) = principal else { return nil }
         return kind
     }
 
-    /// The agents that alone exist for the caller; empty for all.
+    /// The only agents that exist for the caller; empty means all agents.
     package var agents: [AgentID] { agent.map { [$0] } ?? ceiling.agents }
 
     /// Whether only some agents and their tasks exist for the caller.
     package var isBound: Bool { !agents.isEmpty }
 
-    /// A scope includes those below it, but for `runner`, which is apart.
+    /// Whether the caller has a scope. `admin` includes `operate`, `operate` includes `read`; `runner` is separate.
     package func may(_ scope: Scope) -> Bool {
         switch scope {
         case .read: !scopes.isDisjoint(with: [.read, .operate, .admin])
@@ -50,10 +54,10 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         }
     }
 
-    /// Whether what the caller asks for is measured against a ceiling. The scope `admin` may change every policy, so none would hold it.
+    /// Whether a ceiling limits the caller. `admin` can change every policy, so a ceiling would have no effect.
     package var hasCeiling: Bool { !may(.admin) }
 
-    /// Only the owner's own proofs make or rotate others: a grant that could mint would outlive itself.
+    /// Whether the caller may create tokens. Grants and API keys may not: otherwise they could outlive their own expiry.
     package var mayMint: Bool {
         switch principal {
         case .owner, .token(_, .control), .token(_, .signIn): may(.admin)
@@ -61,11 +65,11 @@ package struct AuthenticatedCaller: Sendable, Equatable {
         }
     }
 
-    /// Whether the caller's variables may say where programs and homes of the host lie. Only a process of the daemon's own user could read
-    /// those places without Roost.
+    /// Whether the caller's variables may name programs and home folders on the host. Only the daemon's own user may, because it can read
+    /// those places without Roost anyway.
     package var choosesHostPrograms: Bool { principal == .owner }
 
-    /// Whether a thing of this agent exists for the caller; `nil` for a thing of no agent.
+    /// Whether an object of this agent exists for the caller; pass `nil` for an object that belongs to no agent.
     package func reaches(_ agent: AgentID?) -> Bool {
         guard isBound else { return true }
         return agent.map(agents.contains) ?? false

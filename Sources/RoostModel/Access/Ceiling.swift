@@ -1,16 +1,16 @@
-/// The most that a token's work may do. What is compared with it are effects: what a run could reach, by whatever field or agent it came to
-/// that.
+/// The upper limit on what a token's work may do. It is compared with the effects of a run (what the run could reach), no matter which
+/// field or agent caused them.
 package struct Ceiling: Sendable, Equatable, Codable {
-    /// The widest policy. Its listed folders are those that may be read or written outside of projects.
+    /// The widest policy allowed. Its folder lists name the folders outside of projects that may be read or written.
     package var policy: Policy
-    /// Folders in which any project may be worked on; where there are none, the projects that an owner opened.
+    /// Folders whose projects may be worked on; if empty, only the projects that an owner opened.
     package var folderRoots: [String]
-    /// Where any are listed, only they and their tasks exist for the token; each may be used as its own policy stands.
+    /// If not empty, only these agents and their tasks exist for the token. Each may be used with its own policy.
     package var agents: [AgentID]
-    /// Whether a run may work in the project itself, without review.
+    /// Whether a run may work directly in the project, without review.
     package var allowsInPlace: Bool
 
-    /// Left to itself, the usual policy of a run.
+    /// The defaults give the standard policy of a run.
     package init(policy: Policy = Policy(), folderRoots: [String] = [], agents: [AgentID] = [], allowsInPlace: Bool = false) {
         self.policy = policy
         self.folderRoots = folderRoots

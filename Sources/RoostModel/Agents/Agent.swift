@@ -1,17 +1,22 @@
-/// A named worker: instructions, runtime, model, policy, and what its owner wants it to do.
+/// A named worker: instructions, runtime, model and policy, with a desired and an observed state.
 package struct Agent: Sendable, Equatable, Codable {
     package let id: AgentID
+    /// The definition, as its owner wrote it.
     package var spec: AgentSpec
-    /// Grows by one at each change of `spec`; what `If-Match` compares.
+    /// Increases by one with each change of `spec`; the value that `If-Match` is compared with.
     package var version: Int64
+    /// The state that the owner wants.
     package var desired: DesiredState
+    /// The state that the reconciler last saw.
     package var observed: AgentObservation
-    /// The task that carries on the agent's own conversation; absent before the first message or after a reset.
+    /// The task that holds the agent's own conversation; `nil` before the first message and after a reset.
     package var conversation: TaskID?
     package let createdAt: Timestamp
+    /// When anything but the observed state last changed.
     package var updatedAt: Timestamp
+    /// When it was archived; `nil` while it can be used.
     package var archivedAt: Timestamp?
-    /// Where its home is; only that node keeps its process.
+    /// The node that has its home; only that node runs its process.
     package let node: NodeID?
 
     package init(
@@ -32,21 +37,25 @@ package struct Agent: Sendable, Equatable, Codable {
     }
 }
 
-/// What a person writes about an agent.
+/// The definition of an agent, as a person writes it.
 package struct AgentSpec: Sendable, Equatable, Codable {
-    /// 1 to 63 of `a-z`, `0-9` and `-`, beginning and ending with a letter or digit; unique among agents that are not archived, and never
+    /// 1 to 63 of `a-z`, `0-9` and `-`, beginning and ending with a letter or digit. Unique among agents that are not archived, and never
     /// the name of a runtime.
     package var name: String
     package var runtime: RuntimeKind
+    /// A model name of the runtime; `nil` for the runtime's default. Not allowed for `command`.
     package var model: String?
-    /// Added to the runtime's own system prompt.
+    /// Appended to the runtime's own system prompt; at most ``instructionsBytes``.
     package var instructions: String
-    /// The command line of a `command` agent, which gets each message on standard input; empty for others.
+    /// The command line of a `command` agent, which reads each message from standard input; empty for other runtimes.
     package var command: [String]
-    /// The resolved root of the project that it works on, where there is one.
+    /// The resolved root of its project; `nil` if it works on none.
     package var projectPath: String?
+    /// How the work tree of each of its tasks is made.
     package var workTree: WorkTreeMode
+    /// What its runs may reach.
     package var policy: Policy
+    /// What happens with the changes of a successful run.
     package var afterRun: AfterRun
 
     package init(
@@ -64,14 +73,14 @@ package struct AgentSpec: Sendable, Equatable, Codable {
         self.afterRun = afterRun
     }
 
-    /// What a task of this agent runs.
+    /// The specification of a new task of this agent.
     package func taskSpec(of id: AgentID) -> TaskSpec {
         TaskSpec(
             agent: name, agentID: id, runtime: runtime, model: model, instructions: instructions, command: command,
             projectPath: projectPath, workTree: workTree, policy: policy, afterRun: afterRun)
     }
 
-    /// Whether a text can name an agent.
+    /// Whether a text is a valid name of an agent.
     package static func isName(_ text: String) -> Bool {
         func isPlain(_ byte: UInt8) -> Bool {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -82,24 +91,25 @@ package struct AgentSpec: Sendable, Equatable, Codable {
     }
 }
 
-/// What its owner wants of an agent; kept over restarts and never changed by a fault.
+/// The state that an agent's owner wants. It survives restarts and no failure changes it.
 package enum DesiredState: String, Codable, Sendable, CaseIterable {
     /// Its process is kept ready and its messages get runs.
     case running
-    /// What runs is held still; no further turn begins.
+    /// Its processes are paused and no further turn begins.
     case paused
-    /// Nothing of it runs; messages are kept until it is started.
+    /// Nothing of it runs; messages wait until it is started.
     case stopped
 }
 
-/// Where an agent really stands, as the reconciler last saw it.
+/// The observed state of an agent, as the reconciler last saw it.
 package struct AgentObservation: Sendable, Equatable, Codable {
+    /// What the agent was doing.
     package var state: ObservedState
-    /// Why it is not as desired, in one sentence for people.
+    /// Why the observed state differs from the desired one; one sentence for people.
     package var lastError: String?
-    /// Failed starts in a row.
+    /// Consecutive failed starts.
     package var failures: Int
-    /// When the next start is tried, while backing off.
+    /// When the next start is attempted, while backing off.
     package var nextStartAt: Timestamp?
 
     package init(state: ObservedState, lastError: String? = nil, failures: Int = 0, nextStartAt: Timestamp? = nil) {
@@ -110,16 +120,17 @@ package struct AgentObservation: Sendable, Equatable, Codable {
     }
 }
 
+/// What an agent is doing.
 package enum ObservedState: String, Codable, Sendable, CaseIterable {
     case stopped
     case starting
-    /// Its process stands, or its runtime needs none between messages.
+    /// Its process runs, or its runtime needs none between messages.
     case ready
     case paused
-    /// It ended by itself; it is started again after a while.
+    /// Its process ended unexpectedly and is started again after a delay.
     case backingOff = "backing_off"
-    /// It ended too often in a short time; a person must start it again.
+    /// Its process ended too often in a short time; a person must start it again.
     case crashLoop = "crash_loop"
-    /// It cannot be started as it is defined; a person must change something.
+    /// It cannot be started with its present definition; a person must change it.
     case failed
 }

@@ -1,14 +1,16 @@
 extension AgentSpec {
-    /// The longest instructions, in bytes: they travel on a command line, which the kernel bounds at 128 KiB an argument.
+    /// The maximum size of the instructions in bytes. They are passed on a command line, where Linux allows 128 KiB per argument.
     package static let instructionsBytes = 64 << 10
 
-    /// The definition as it is stored. Pure: whether its project and folders exist is asked elsewhere.
+    /// The definition in its stored form. Pure: whether the project and its folders exist is checked elsewhere.
+    ///
+    /// - Throws: ``DefinitionError`` with the first field that is not valid.
     package func validated() throws(DefinitionError) -> AgentSpec {
         guard Self.isName(name) else {
             throw .invalid(
                 field: "name",
                 why:
-                    "must be 1 to 63 of a-z, 0-9 and -, begin and end with a letter or digit, and be no runtime's name (\(RuntimeKind.allCases.map(\.rawValue).joined(separator: ", ")))"
+                    "must be 1 to 63 characters of a-z, 0-9 and -, begin and end with a letter or digit, and not be the name of a runtime (\(RuntimeKind.allCases.map(\.rawValue).joined(separator: ", ")))"
             )
         }
         switch runtime {
@@ -16,13 +18,13 @@ extension AgentSpec {
             guard let first = command.first, !first.isEmpty else {
                 throw .invalid(field: "command", why: "must name a program: an agent of the runtime command runs it for each message")
             }
-            guard model == nil else { throw .invalid(field: "model", why: "belongs to agents that think; a command has none") }
+            guard model == nil else { throw .invalid(field: "model", why: "is not allowed for the runtime command, which has no model") }
         case .claude:
-            guard command.isEmpty else { throw .invalid(field: "command", why: "belongs to agents of the runtime command") }
+            guard command.isEmpty else { throw .invalid(field: "command", why: "is allowed only for the runtime command") }
         }
         guard workTree != .inPlace || afterRun != .discard else {
             throw .invalid(
-                field: "afterRun", why: "cannot be discard where workTree is inPlace: what changes the project itself is not discarded")
+                field: "afterRun", why: "cannot be discard if workTree is inPlace: changes in the project itself cannot be discarded")
         }
         guard instructions.utf8.count <= Self.instructionsBytes, !instructions.utf8.contains(0) else {
             throw .invalid(field: "instructions", why: "must be at most \(Self.instructionsBytes) bytes of text")

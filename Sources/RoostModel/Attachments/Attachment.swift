@@ -1,11 +1,13 @@
-/// A file that a person gave with a message.
+/// A file that was sent with a message.
 package struct Attachment: Sendable, Equatable, Codable {
     package let id: AttachmentID
-    /// As the person named it: one path component, no control characters.
+    /// The name that the sender chose: one path component without control characters.
     package let name: String
+    /// The media type that the sender stated, such as `image/png`; not verified.
     package let mediaType: String
+    /// In bytes.
     package let size: Int64
-    /// SHA-256 of the content, hex.
+    /// SHA-256 of the content, in lower-case hexadecimal.
     package let hash: String
     package let createdAt: Timestamp
 

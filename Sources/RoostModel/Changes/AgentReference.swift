@@ -1,7 +1,8 @@
-/// Something besides HEAD that a run left in its repository: a branch, a tag, an entry of the stash, a note.
+/// A git reference besides HEAD that a run created: a branch, a tag, a stash entry or a note.
 package struct AgentReference: Sendable, Equatable, Codable {
+    /// The kind of reference.
     package enum Kind: String, Codable, Sendable, CaseIterable {
-        /// What HEAD names; told as the run's commits and not among the references.
+        /// The commit of HEAD. Reported as the run's commits, not among the references.
         case head
         case branch
         case tag
@@ -10,11 +11,11 @@ package struct AgentReference: Sendable, Equatable, Codable {
     }
 
     package let kind: Kind
-    /// Without `refs/heads/` and the like: `feature`, `v1.0`, `stash@{0}`.
+    /// The short name, without `refs/heads/` and the like: `feature`, `v1.0`, `stash@{0}`.
     package let name: String
-    /// Hash of the object that it names.
+    /// Hash of the object that the reference points to.
     package let hash: String
-    /// How many commits come with it that neither the project nor the run's HEAD has.
+    /// The number of its commits that neither the project nor the run's HEAD has.
     package let commits: Int
 
     package init(kind: Kind, name: String, hash: String, commits: Int) {
@@ -26,7 +27,7 @@ package struct AgentReference: Sendable, Equatable, Codable {
 }
 
 extension AgentReference.Kind {
-    /// - Returns: `nil` for what is nobody's work: remote-tracking branches, marks of a bisection.
+    /// - Returns: `nil` for references that are nobody's work, such as remote-tracking branches and bisection marks.
     package init?(reference name: String) {
         if name == "refs/stash" {
             self = .stash
@@ -41,7 +42,7 @@ extension AgentReference.Kind {
         }
     }
 
-    /// Where references of this kind stand.
+    /// The prefix of references of this kind.
     package var folder: String {
         switch self {
         case .head, .branch, .stash: "refs/heads/"
@@ -52,7 +53,7 @@ extension AgentReference.Kind {
 }
 
 extension AgentReference {
-    /// For people, as one sentence's part.
+    /// For people, as a part of a sentence: `branch feature, 2 commits`.
     package var words: String {
         let count = commits == 0 ? "" : commits == 1 ? ", 1 commit" : ", \(commits) commits"
         return "\(kind.rawValue) \(name)\(count)"

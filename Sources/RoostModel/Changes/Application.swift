@@ -1,12 +1,14 @@
-/// Bringing a run's changes into the project: a stored object that a crash leaves either whole or undone, and that can be undone later.
+/// The application of a run's changes to the project. It is stored, so that after a crash it is either completed or rolled back, and can be
+/// undone later.
 package struct Application: Sendable, Equatable, Codable {
+    /// The state of an application.
     package enum Status: String, Codable, Sendable, CaseIterable {
-        /// The intent is stored; files may be half-way. A restart completes or rolls back.
+        /// The intent is stored; files may be partly written. Recovery at the next start completes it or rolls it back.
         case applying
         case applied
-        /// Nothing was changed: see `conflicts`.
+        /// Nothing was changed; `conflicts` says why.
         case conflicted
-        /// Nothing is changed (rolled back): see `message`.
+        /// Nothing was changed (rolled back); `message` says why.
         case failed
         case undoing
         case undone
@@ -15,27 +17,33 @@ package struct Application: Sendable, Equatable, Codable {
     package let id: ApplicationID
     package let runID: RunID
     package let taskID: TaskID
+    /// The resolved root of the project.
     package let projectPath: String
+    /// Where the changes go.
     package let target: ApplyTarget
-    /// Chosen paths; `nil` for all.
+    /// The chosen paths, relative to the project; `nil` for all.
     package let paths: [String]?
+    /// Whether changed files below ignored paths are applied too.
     package let includesIgnored: Bool
-    /// Of the commit that comes of it; `nil` for one that names the task and the run.
+    /// The message of the resulting commit; `nil` for a default that names the task and the run.
     package let commitMessage: String?
-    /// What becomes of lines that both changed; `nil` for a conflict.
+    /// How lines changed on both sides are resolved; `nil` reports a conflict.
     package let preference: ApplyPreference?
     package var status: Status
-    /// What was written, relative to the project.
+    /// The written paths, relative to the project.
     package var files: [String]
+    /// Why nothing was applied; empty unless the status is `conflicted`.
     package var conflicts: [ApplyConflict]
-    /// The branch or commit that came of it, where there is one.
+    /// The resulting branch or commit, if there is one.
     package var reference: String?
+    /// For people: why it failed or could not be undone.
     package var message: String?
-    /// What else a person should know of one that was carried out: what came beside the files, or could not.
+    /// For people: what else happened in a successful application, or could not be done.
     package var note: String?
-    /// The commit that came of it, where the person's git signs commits and this one is not signed.
+    /// The resulting commit, if the person's git signs commits and this one is not signed yet.
     package var unsigned: UnsignedCommit?
     package let createdAt: Timestamp
+    /// When it reached a final status.
     package var endedAt: Timestamp?
 
     package init(
@@ -65,7 +73,7 @@ package struct Application: Sendable, Equatable, Codable {
         self.endedAt = endedAt
     }
 
-    /// Whether it changed anything in the project.
+    /// Whether it changed anything in the project or its repository.
     package var changedSomething: Bool {
         switch target {
         case .branch: true
@@ -76,28 +84,31 @@ package struct Application: Sendable, Equatable, Codable {
     }
 }
 
+/// Where an application puts the changes.
 package enum ApplyTarget: String, Codable, Sendable, CaseIterable {
-    /// Into the files of the project, uncommitted.
+    /// Into the project's files, uncommitted.
     case files
-    /// As a branch `roost/<task>` with one commit, the project's files untouched.
+    /// As a branch `roost/<task>` with one commit; the project's files stay untouched.
     case branch
     /// Into the files, then committed on the current branch.
     case commit
 }
 
-/// Which side wins where a run and a person changed the same lines, in the words of `git merge`.
+/// Which side wins if a run and a person changed the same lines, in the terms of `git merge`.
 package enum ApplyPreference: String, Codable, Sendable, CaseIterable {
-    /// What is in the project now.
+    /// The project's current content.
     case ours
-    /// What the run made.
+    /// The run's content.
     case theirs
 }
 
+/// A file that could not be applied.
 package struct ApplyConflict: Sendable, Equatable, Codable {
+    /// Relative to the project.
     package let path: String
-    /// One sentence: what stands against what.
+    /// One sentence: which changes conflict.
     package let reason: String
-    /// The merged text with conflict markers, where the file is text.
+    /// The merged text with conflict markers, if the file is text.
     package let preview: String?
 
     package init(path: String, reason: String, preview: String? = nil) {

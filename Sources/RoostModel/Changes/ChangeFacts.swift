@@ -1,12 +1,14 @@
-/// What is known of one changed file when its marks are made.
+/// The facts about one changed file from which its marks are computed.
 package struct ChangeFacts: Sendable {
+    /// The file before or after the change.
     package struct Side: Sendable {
+        /// The file types that a change set can hold.
         package enum Kind: Sendable { case file, symlink }
 
         package let kind: Kind
-        /// All twelve bits.
+        /// The twelve permission bits, setuid, setgid and sticky included.
         package let mode: UInt32
-        /// `nil` where it is not looked into: it is too large, or ignored. Of a link, where it leads.
+        /// The content, or the target of a link; `nil` if it was not read (too large, or ignored).
         package let content: [UInt8]?
 
         package init(kind: Kind, mode: UInt32, content: [UInt8]?) {
@@ -18,17 +20,19 @@ package struct ChangeFacts: Sendable {
         var isExecutable: Bool { kind == .file && mode & 0o111 != 0 }
     }
 
-    /// Relative to the project, as it is shown.
+    /// Relative to the project, in display form.
     package let path: String
+    /// `nil` for an added file.
     package let before: Side?
+    /// `nil` for a deleted file.
     package let after: Side?
-    /// The unified diff, where there is one.
+    /// The unified diff, if there is one.
     package let patch: String?
-    /// The name that its own, or that of a new folder above it, is easily taken for.
+    /// The name that the file's own name, or that of a new parent folder, is easily confused with.
     package let lookAlike: String?
-    /// Whether it belongs to a folder that looks like a bare repository.
+    /// Whether it belongs to a folder that git would take for a bare repository.
     package let isInRepository: Bool
-    /// Whether nothing but its name is looked at.
+    /// Whether only its name is looked at.
     package let isIgnored: Bool
 
     package init(
@@ -46,7 +50,7 @@ package struct ChangeFacts: Sendable {
 }
 
 extension ChangeFacts {
-    /// A deleted file does nothing any more and has no marks.
+    /// Why the file deserves a second look. A deleted file has no marks, because it can do nothing.
     package var marks: [ChangeMark] {
         guard let after else { return [] }
         let parts = path.split(separator: "/").map(String.init)
@@ -59,7 +63,7 @@ extension ChangeFacts {
                 ? ManifestScripts.marks(ofIgnored: folded.last ?? "")
                 : ManifestScripts.marks(folded.last ?? "", before: before?.content, after: after.content)
             if after.mode & 0o6000 != 0 {
-                marks.append(ChangeMark(.setuid, "would run with its owner's or group's rights (setuid); the mark is not taken over"))
+                marks.append(ChangeMark(.setuid, "would run with the rights of its owner or group (setuid); these bits are not applied"))
             }
             if after.mode & 0o002 != 0, (before?.mode ?? 0) & 0o002 == 0 {
                 marks.append(ChangeMark(.worldWritable, "can be written to by every user of the machine"))
@@ -69,16 +73,16 @@ extension ChangeFacts {
             }
         }
         if isInRepository {
-            marks.append(ChangeMark(.repository, "belongs to what git takes for a repository, with settings and hooks of its own"))
+            marks.append(ChangeMark(.repository, "belongs to a folder that git treats as a repository, with its own settings and hooks"))
         }
         if let other = lookAlike {
-            marks.append(ChangeMark(.lookAlike, "has a name that is easily taken for another: \(VisibleText.name(other)), which it is not"))
+            marks.append(ChangeMark(.lookAlike, "has a name that is easily confused with \(VisibleText.name(other)), but is another one"))
         }
         if let words = hiddenText(after) { marks.append(ChangeMark(.hiddenText, words)) }
         if after.kind == .file, let content = after.content, !content.prefix(8000).contains(0),
             String(validating: content, as: UTF8.self) == nil
         {
-            marks.append(ChangeMark(.invalidText, "holds bytes that are no UTF-8; they are written like ⟨0xFF⟩"))
+            marks.append(ChangeMark(.invalidText, "contains bytes that are not UTF-8; they are shown as ⟨0xFF⟩"))
         }
         return marks
     }
@@ -91,7 +95,7 @@ extension ChangeFacts {
         for part in target.split(separator: "/") where part != "." {
             level += part == ".." ? -1 : 1
             if level < 0 { return "leads out of the project: \(VisibleText.name(target))" }
-            if GitNames.standsForGit(Array(part.utf8)) { return "leads into a repository's own files: \(VisibleText.name(target))" }
+            if GitNames.standsForGit(Array(part.utf8)) { return "leads into a .git folder: \(VisibleText.name(target))" }
         }
         return nil
     }
@@ -108,7 +112,7 @@ extension ChangeFacts {
         let text = patch ?? ""
         let lines = Self.isOrdinary(text) ? [] : text.utf8.split(separator: 10)
         let added = lines.filter { $0.first == UInt8(ascii: "+") }
-        // Lines that all end in CR LF are a way to end lines, not text.
+        // If all lines end in CR LF, the carriage returns are line ends and not hidden text.
         let endsInReturn = added.allSatisfy { $0.last == 13 } && lines.allSatisfy { $0.last == 13 || $0.first == UInt8(ascii: "@") }
         var isFarAway = false
         for line in added {
@@ -119,17 +123,17 @@ extension ChangeFacts {
         }
         var words: [String] = []
         let inName = VisibleText.hidden(in: path[...]) + path.unicodeScalars.filter { $0 == "\n" || $0 == "\t" }.map(VisibleText.form)
-        if !inName.isEmpty { words.append("has a name with text that is not seen: \(inName.prefix(8).joined(separator: " "))") }
+        if !inName.isEmpty { words.append("has invisible characters in its name: \(inName.prefix(8).joined(separator: " "))") }
         if !forms.isEmpty {
-            words.append("holds text that is not seen: \(forms.prefix(8).joined(separator: " "))\(forms.count > 8 ? " …" : "")")
+            words.append("contains invisible characters: \(forms.prefix(8).joined(separator: " "))\(forms.count > 8 ? " …" : "")")
         }
-        if isFarAway { words.append("has text behind more than \(Self.mostBlanks) blanks, far to the right") }
+        if isFarAway { words.append("has text after more than \(Self.mostBlanks) blanks, far to the right") }
         return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 
     private static let mostBlanks = 100
 
-    /// Nearly every patch: printable ASCII in lines that are too short for anything to stand far away.
+    /// True for nearly every patch: printable ASCII in lines too short for text to be far to the right.
     private static func isOrdinary(_ text: String) -> Bool {
         var length = 0
         return text.utf8.allSatisfy { byte in
@@ -143,7 +147,7 @@ extension ChangeFacts {
         }
     }
 
-    /// Whether something stands so far behind blanks that a window may not show it.
+    /// Whether text follows so many blanks that an editor window may not show it.
     private static func hasFarText(_ line: Substring.UTF8View) -> Bool {
         guard line.count > mostBlanks else { return false }
         var blanks = 0

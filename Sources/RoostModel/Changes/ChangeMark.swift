@@ -1,36 +1,38 @@
-/// Why a changed file deserves a second look before it is applied.
+/// A reason to look at a changed file before it is applied.
 package struct ChangeMark: Sendable, Equatable, Codable {
+    /// What kind of risk the mark is about.
     package enum Kind: String, Codable, Sendable, CaseIterable {
-        /// Agents on the person's side take it for instructions or settings.
+        /// Agents on the person's machine read it as instructions or settings.
         case agent
-        /// A build or an interpreter runs it unasked.
+        /// A build or an interpreter runs it without being asked.
         case buildScript = "build_script"
-        /// Runs on the machines of continuous integration.
+        /// Runs on continuous integration machines.
         case ci
         case editor
         case executable
-        /// Settings of a version control system, which can name programs.
+        /// Settings of a version control system, which can name programs to run.
         case gitSettings = "git_settings"
-        /// Text that is not seen: marks of direction, characters without width, controls.
+        /// Invisible text: bidirectional control characters, zero-width characters, control characters.
         case hiddenText = "hidden_text"
         case hook
         case invalidText = "invalid_text"
-        /// A link that leads out of the project, or into its `.git`.
+        /// A symbolic link that leads out of the project or into its `.git`.
         case linkOut = "link_out"
         case lookAlike = "look_alike"
         case packageScript = "package_script"
-        /// A part of a folder that git takes for a repository, with settings and hooks of its own.
+        /// Part of a folder that git would take for a repository, with its own settings and hooks.
         case repository
         case setuid
-        /// A shell runs it on entering the folder or when it starts.
+        /// A shell runs it when it starts or enters the folder.
         case shell
-        /// Another program runs it when it starts.
+        /// Another program runs it at start-up.
         case startUp = "start_up"
         case worldWritable = "world_writable"
     }
 
+    /// The kind, for programs.
     package let kind: Kind
-    /// What it means, as the end of a sentence that the file's name begins.
+    /// For people: the end of a sentence that begins with the file's name.
     package let words: String
 
     package init(_ kind: Kind, _ words: String) {
@@ -38,11 +40,11 @@ package struct ChangeMark: Sendable, Equatable, Codable {
         self.words = words
     }
 
-    /// Whether the file does something on the person's side without being started on purpose, or is another than it seems: then a person is asked for
-    /// it by name.
+    /// Whether the file needs explicit confirmation by name: it acts on the person's machine without being started on purpose, or is not
+    /// what it seems.
     package var isAskedFor: Bool { Self.asked.contains(kind) }
 
-    /// Kinds that are asked for, whatever the policy says.
+    /// The kinds that need confirmation, whatever the policy says.
     package static let asked: Set<Kind> = [
         .agent, .buildScript, .ci, .editor, .gitSettings, .hiddenText, .hook, .linkOut, .lookAlike, .packageScript, .repository, .setuid,
         .shell,
@@ -51,26 +53,26 @@ package struct ChangeMark: Sendable, Equatable, Codable {
 }
 
 extension ChangeMark.Kind {
-    /// Files of this kind, as people read it in a list.
+    /// A label for files of this kind, as in lists.
     package var words: String {
         switch self {
-        case .agent: "instructions of agents"
-        case .buildScript: "what builds run"
-        case .ci: "what CI runs"
-        case .editor: "settings of editors"
+        case .agent: "agent instructions"
+        case .buildScript: "build scripts"
+        case .ci: "CI configuration"
+        case .editor: "editor settings"
         case .executable: "programs"
-        case .gitSettings: "settings of git"
+        case .gitSettings: "git settings"
         case .hiddenText: "hidden text"
         case .hook: "hooks"
-        case .invalidText: "text that is no UTF-8"
-        case .linkOut: "links that lead out"
+        case .invalidText: "invalid UTF-8"
+        case .linkOut: "links out of the project"
         case .lookAlike: "look-alike names"
-        case .packageScript: "scripts of packages"
-        case .repository: "repositories inside"
-        case .setuid: "set-id programs"
-        case .shell: "what shells run"
-        case .startUp: "what runs at a start"
-        case .worldWritable: "files that all may write"
+        case .packageScript: "package scripts"
+        case .repository: "nested repositories"
+        case .setuid: "setuid programs"
+        case .shell: "shell start-up files"
+        case .startUp: "start-up files"
+        case .worldWritable: "world-writable files"
         }
     }
 }

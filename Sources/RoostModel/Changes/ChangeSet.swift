@@ -1,15 +1,16 @@
-/// What one run changed, file by file, from its base to its result. Captured once at the run's end, then never changed.
+/// What one run changed, file by file, from its base to its result. Captured once at the run's end and not changed afterwards.
 package struct ChangeSet: Sendable, Equatable, Codable {
+    /// The changed files.
     package var changes: [FileChange]
-    /// Changed files below ignored paths: counted and collapsed by their topmost ignored folder, applied only on request.
+    /// Changed files below ignored paths: counted per topmost ignored folder, applied only on request.
     package var ignored: [IgnoredChanges]
-    /// Commits that the agent made, oldest first, where the project is a git repository.
+    /// Commits that the agent made, oldest first; empty if the project is not a git repository.
     package var commits: [AgentCommit]
-    /// What else it left in its repository.
+    /// What else it created in its repository: branches, tags, stash entries, notes.
     package var references: [AgentReference]
-    /// Things met on the way that a person should know, each one sentence.
+    /// What a person should know about the capture, one sentence each.
     package var notes: [String]
-    /// SHA-256, hex, of everything that applying would take: what a person saw and what is applied are the same where it is the same.
+    /// SHA-256 in hexadecimal of everything that an application would use. Equal digests mean that what was reviewed is what gets applied.
     package var digest: String?
 
     package init(
@@ -24,7 +25,7 @@ package struct ChangeSet: Sendable, Equatable, Codable {
         self.digest = digest
     }
 
-    /// What was stored before references were told has none.
+    /// Change sets stored by versions without references decode with none.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -35,12 +36,13 @@ package struct ChangeSet: Sendable, Equatable, Codable {
             notes: try values.decode([String].self, forKey: .notes), digest: try values.decodeIfPresent(String.self, forKey: .digest))
     }
 
-    /// Chosen paths by the names that the changes have: of a renamed file the old name means it too.
+    /// Maps chosen paths to the paths of the changes. The old name of a renamed file selects it too.
     package func named(_ paths: [String]) -> [String] {
         let chosen = Set(paths)
         return changes.filter { chosen.contains($0.path) || $0.oldPath.map(chosen.contains) == true }.map(\.path)
     }
 
+    /// The counts of this change set.
     package var summary: DiffSummary {
         DiffSummary(
             files: changes.count, additions: changes.reduce(0) { $0 + $1.additions },
@@ -49,13 +51,17 @@ package struct ChangeSet: Sendable, Equatable, Codable {
     }
 }
 
+/// Counts of a change set, for lists and events.
 package struct DiffSummary: Sendable, Equatable, Codable {
+    /// Changed files, ignored ones not included.
     package let files: Int
+    /// Added lines.
     package let additions: Int
+    /// Deleted lines.
     package let deletions: Int
-    /// Changed files below ignored paths; `nil` for none.
+    /// Changed files below ignored paths; `nil` if none.
     package let ignored: Int?
-    /// Commits that the agent made, and what else it left in its repository; `nil` for none.
+    /// Commits and other references that the agent created; `nil` if none.
     package let commits: Int?
 
     package init(files: Int, additions: Int, deletions: Int, ignored: Int = 0, commits: Int = 0) {
@@ -67,7 +73,9 @@ package struct DiffSummary: Sendable, Equatable, Codable {
     }
 }
 
+/// One changed file, from base to result.
 package struct FileChange: Sendable, Equatable, Codable {
+    /// What happened to the file.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case added
         case modified
@@ -75,27 +83,35 @@ package struct FileChange: Sendable, Equatable, Codable {
         case renamed
         /// Only the executable bit changed.
         case modeChanged = "mode_changed"
-        /// A file became a link, a link a file, and so on.
+        /// The file type changed, for example from a file to a link.
         case typeChanged = "type_changed"
     }
 
-    /// Relative to the project's root, `/` between components. Bytes that are no UTF-8 are kept in `rawPath`.
+    /// Relative to the project's root, with `/` between components. If the name is not valid UTF-8, this is its display form; see
+    /// `rawPath`.
     package let path: String
-    /// Base64 of the exact bytes where the name is no UTF-8; `path` is then only for display.
+    /// The exact bytes of the path in base64 if they are not valid UTF-8; otherwise `nil`.
     package let rawPath: String?
+    /// The previous path of a renamed file.
     package let oldPath: String?
     package let kind: Kind
+    /// The file in the base; `nil` if it was added.
     package let base: FileState?
+    /// The file in the result; `nil` if it was deleted.
     package let result: FileState?
+    /// Whether either side is not text.
     package let isBinary: Bool
+    /// Added lines; 0 for binary files.
     package let additions: Int
+    /// Deleted lines; 0 for binary files.
     package let deletions: Int
-    /// The unified diff of this file without its header lines; `nil` for binary, too large, or where there is none.
+    /// The unified diff of this file without its header lines; `nil` if the file is binary or too large, or nothing differs.
     package let patch: String?
+    /// Whether ``patch`` was left out because the file or the patch is too large.
     package let isTruncated: Bool
-    /// Index of the stored contents of this change under the run's folder.
+    /// Index of this change's stored contents below the run's folder.
     package let slot: Int
-    /// Why it deserves a second look; empty where nothing does.
+    /// Why it deserves a second look; empty if there is no reason.
     package let marks: [ChangeMark]
 
     package init(
@@ -120,7 +136,7 @@ package struct FileChange: Sendable, Equatable, Codable {
 }
 
 extension FileChange {
-    /// What was stored before there were marks has none.
+    /// Changes stored by versions without marks decode with none.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -134,6 +150,7 @@ extension FileChange {
             marks: try values.decodeIfPresent([ChangeMark].self, forKey: .marks) ?? [])
     }
 
+    /// The same change with another patch.
     package func withPatch(_ patch: String?) -> FileChange {
         FileChange(
             path: path, rawPath: rawPath, oldPath: oldPath, kind: kind, base: base, result: result, isBinary: isBinary,
@@ -141,7 +158,9 @@ extension FileChange {
     }
 }
 
+/// The type and size of a file on one side of a change.
 package struct FileState: Sendable, Equatable, Codable {
+    /// The type of the file.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case file
         case executable
@@ -149,6 +168,7 @@ package struct FileState: Sendable, Equatable, Codable {
     }
 
     package let kind: Kind
+    /// In bytes; for a link, the length of its target.
     package let size: Int64
 
     package init(kind: Kind, size: Int64) {
@@ -157,11 +177,15 @@ package struct FileState: Sendable, Equatable, Codable {
     }
 }
 
+/// Changed files below one ignored path.
 package struct IgnoredChanges: Sendable, Equatable, Codable {
+    /// The topmost ignored path, relative to the project.
     package let path: String
+    /// How many files changed below it.
     package let files: Int
+    /// Their total size.
     package let bytes: Int64
-    /// Of the files in it, by their names alone, each with the path that has it; at most twenty.
+    /// Marks of its files, by file name alone, each with its path; at most twenty.
     package let marks: [ChangeMark]
 
     package init(path: String, files: Int, bytes: Int64, marks: [ChangeMark] = []) {
@@ -173,6 +197,7 @@ package struct IgnoredChanges: Sendable, Equatable, Codable {
 }
 
 extension IgnoredChanges {
+    /// Values stored by versions without marks decode with none.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -182,8 +207,11 @@ extension IgnoredChanges {
     }
 }
 
+/// A commit that the agent made.
 package struct AgentCommit: Sendable, Equatable, Codable {
+    /// In hexadecimal.
     package let hash: String
+    /// The first line of the commit message.
     package let subject: String
 
     package init(hash: String, subject: String) {

@@ -4,27 +4,27 @@
     import Foundation
 #endif
 
-/// Programs that manifests of packages name, compared before and after.
+/// Compares the programs that a package manifest names before and after a change.
 enum ManifestScripts {
     static func marks(_ name: String, before: [UInt8]?, after: [UInt8]?) -> [ChangeMark] {
         switch name {
         case "package.json", "composer.json": [packageScripts(before, after)].compactMap(\.self)
-        case "pyproject.toml": sections(before) == sections(after) ? [] : [ChangeMark(.buildScript, "changes what builds the package")]
+        case "pyproject.toml": sections(before) == sections(after) ? [] : [ChangeMark(.buildScript, "changes how the package is built")]
         default: []
         }
     }
 
-    /// Ignored files are judged by name; their content is not read.
+    /// Ignored files are judged by name only; their content is not read.
     static func marks(ofIgnored name: String) -> [ChangeMark] {
         ["package.json", "composer.json"].contains(name) ? [ChangeMark(.packageScript, "can name scripts, and is not read")] : []
     }
 
-    /// Scripts that a package manager runs by itself.
+    /// Scripts that a package manager runs without being asked.
     private static let unasked: Set<String> = [
         "preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "prepack", "postpack", "dependencies",
         "pre-install-cmd", "post-install-cmd", "pre-update-cmd", "post-update-cmd", "post-autoload-dump", "post-root-package-install",
     ]
-    /// Other members that name programs, or let packages run theirs.
+    /// Other members that name programs, or allow dependencies to run theirs.
     private static let members = [
         "husky", "lint-staged", "simple-git-hooks", "gitHooks", "pre-commit", "pnpm", "trustedDependencies", "packageManager", "bin",
         "gypfile",
@@ -34,7 +34,7 @@ enum ManifestScripts {
     private static func packageScripts(_ before: [UInt8]?, _ after: [UInt8]?) -> ChangeMark? {
         guard let after else { return ChangeMark(.packageScript, "is too large for its scripts to be read") }
         guard let now = object(after), isPlainlyWritten(after) else {
-            return ChangeMark(.packageScript, "names scripts in a way that cannot be read for sure; look at it")
+            return ChangeMark(.packageScript, "names scripts in a form that cannot be checked reliably")
         }
         let old = before.flatMap(object) ?? [:]
         let (first, second) = (scripts(old), scripts(now))
@@ -67,13 +67,13 @@ enum ManifestScripts {
         return members
     }
 
-    /// Whether each reader finds the same scripts: the name is there at most once, and not in another spelling.
+    /// Whether every JSON reader finds the same scripts: the member appears at most once and is not written with escapes.
     private static func isPlainlyWritten(_ bytes: [UInt8]) -> Bool {
         let text = String(decoding: bytes, as: UTF8.self)
         return text.ranges(of: "\"scripts\"").count <= 1 && !text.contains("\\u00")
     }
 
-    /// The lines of the sections that say what builds a Python package.
+    /// The lines of the sections that define how a Python package is built.
     private static func sections(_ bytes: [UInt8]?) -> [Substring] {
         var isWanted = false
         return String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n").filter { line in

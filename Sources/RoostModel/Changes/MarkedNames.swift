@@ -1,20 +1,21 @@
-/// Names of files that run, or are obeyed, on the person's side later without being started on purpose.
+/// Names of files that later run, or configure programs, on the person's machine without being started on purpose.
 ///
-/// The table leaves out what runs only on purpose (a Makefile, a script). It is compared without case, as some file systems and editors do.
+/// Files that run only on purpose (a Makefile, a script) are not listed. Names are compared without case, as some file systems and editors
+/// do.
 enum MarkedNames {
     struct Rule {
         let kind: ChangeMark.Kind
         /// As ``ChangeMark/words``.
         let words: String
-        /// `name`, `*.suffix`, `prefix*` of the file itself.
+        /// Patterns for the file's own name: `name`, `*.suffix`, `prefix*`.
         let files: [String]
-        /// `name` or `outer/inner`: everything beneath.
+        /// `name` or `outer/inner`: everything below such a folder matches.
         let folders: [String]
     }
 
     static let rules = [
         Rule(
-            kind: .shell, words: "is run by shells, when they enter the folder or start",
+            kind: .shell, words: "is run by shells when they start or enter the folder",
             files: [
                 ".envrc*", ".rvmrc", ".sdkmanrc", "mise.toml", ".mise.toml", "mise.*.toml", ".mise.*.toml", ".tool-versions", ".autoenv",
                 ".autoenv.zsh", ".bashrc",
@@ -24,7 +25,7 @@ enum MarkedNames {
                 "devbox.json",
             ], folders: [".config/mise", ".mise", ".config/fish", ".direnv", ".devbox"]),
         Rule(
-            kind: .hook, words: "runs at git's commits, checkouts or pushes",
+            kind: .hook, words: "is run by git on commits, checkouts or pushes",
             files: [
                 ".pre-commit-config.yaml", ".pre-commit-config.yml", ".pre-commit-hooks.yaml", "lefthook.*", ".lefthook.*",
                 "lefthook-local.*",
@@ -48,7 +49,7 @@ enum MarkedNames {
                 ".nvim", ".helix", ".emacs.d",
             ]),
         Rule(
-            kind: .agent, words: "is taken by agents on your side for their instructions or settings",
+            kind: .agent, words: "is read by agents on your machine as instructions or settings",
             files: [
                 "agents.md", "agents.override.md", "agent.md", "claude.md", "claude.local.md", "gemini.md", "qwen.md", "crush.md",
                 "skill.md",
@@ -63,7 +64,7 @@ enum MarkedNames {
                 ".github/instructions", ".github/prompts", ".github/agents", ".github/chatmodes", ".github/skills", ".github/hooks",
             ]),
         Rule(
-            kind: .ci, words: "runs on the machines of continuous integration, with their secrets",
+            kind: .ci, words: "runs on continuous integration machines, with access to their secrets",
             files: [
                 ".gitlab-ci.yml", ".gitlab-ci.yaml", "jenkinsfile*", "azure-pipelines*", ".travis.yml", "appveyor.yml", ".appveyor.yml",
                 "bitbucket-pipelines.yml", ".drone.*", ".woodpecker.yml", ".woodpecker.yaml", ".cirrus.yml", ".cirrus.star",
@@ -78,7 +79,7 @@ enum MarkedNames {
                 ".teamcity", ".drone", ".semaphore", ".tekton", ".builds", ".harness", ".azuredevops",
             ]),
         Rule(
-            kind: .packageScript, words: "is obeyed by package managers, and can make them run programs",
+            kind: .packageScript, words: "is read by package managers, and can make them run programs",
             files: [
                 ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.*", "pnpmfile.js", ".pnp.*", "pnpm-workspace.yaml", "bunfig.toml",
                 "binding.gyp",
@@ -86,7 +87,7 @@ enum MarkedNames {
                 "*.podspec", "podfile",
             ], folders: [".yarn", ".bundle"]),
         Rule(
-            kind: .buildScript, words: "is run unasked by builds or interpreters",
+            kind: .buildScript, words: "is run by builds or interpreters without being asked",
             files: [
                 "setup.py", "setup.cfg", "conftest.py", "sitecustomize.py", "usercustomize.py", "*.pth", "*.pyc", "build.rs",
                 "build.gradle",
@@ -96,11 +97,11 @@ enum MarkedNames {
                 "*.props", "*.vcxproj", "gradle-wrapper.properties", "gradle-wrapper.jar", "maven-wrapper.properties",
             ], folders: [".cargo", ".mvn", "buildsrc", "__pycache__"]),
         Rule(
-            kind: .gitSettings, words: "is obeyed by version control: filters, other repositories, programs",
+            kind: .gitSettings, words: "is read by version control as settings: filters, other repositories, programs",
             files: [".gitattributes", ".gitmodules", ".lfsconfig", ".gitconfig", ".hgrc", ".hgsub"],
             folders: [".hg", ".svn", ".jj", ".bzr", ".sl", ".config/git"]),
         Rule(
-            kind: .startUp, words: "is obeyed by another program when that one starts",
+            kind: .startUp, words: "is read or run by another program when it starts",
             files: [
                 ".gdbinit", ".lldbinit", ".pdbrc", ".pryrc", ".irbrc", ".rspec", ".xinitrc", ".xprofile", ".xsessionrc", ".tmux.conf",
                 ".screenrc",
@@ -111,8 +112,8 @@ enum MarkedNames {
     ]
 
     /// - Parameters:
-    ///   - components: of the path, each folded.
-    ///   - isLink: a link stands for the folder that it leads to.
+    ///   - components: the components of the path, each folded (see `NameFolding`).
+    ///   - isLink: whether it is a symbolic link; a link also matches the folder rules, because it can lead to a folder.
     static func marks(_ components: [String], isLink: Bool) -> [ChangeMark] {
         guard let name = components.last else { return [] }
         var found = Set(index.files[name] ?? [])
@@ -128,10 +129,10 @@ enum MarkedNames {
         return found.sorted().map { ChangeMark(rules[$0].kind, rules[$0].words) }
     }
 
-    /// The table by name, as there are many names and many files.
+    /// The table indexed by name, because there are many names and many files.
     private struct Index {
         var files: [String: [Int]] = [:]
-        /// Of `*.suffix`, with the dot.
+        /// Keyed by the suffix with its dot.
         var suffixes: [Substring: [Int]] = [:]
         var patterns: [Pattern] = []
         var folders: [String: [Int]] = [:]
@@ -141,7 +142,7 @@ enum MarkedNames {
         let start: Substring
         let end: Substring
         let rule: Int
-        /// Most names are told apart by their first byte.
+        /// The first byte excludes most names without a full comparison.
         let first: UInt8?
 
         init(_ text: String, star: String.Index, rule: Int) {

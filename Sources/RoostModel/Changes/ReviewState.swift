@@ -1,12 +1,12 @@
-/// What a person decided about the changes that a task left.
+/// The decision of a person about the changes of a task.
 package enum ReviewState: String, Codable, Sendable, CaseIterable {
     /// Neither applied nor discarded.
     case undecided
-    /// All of it is in the project, committed or not.
+    /// All changes are in the project, committed or not.
     case applied
-    /// A part of it is in the project or on a branch.
+    /// Some of the changes are in the project or on a branch.
     case partlyApplied = "partly_applied"
-    /// All of it was applied, and at least a part of that on a branch only.
+    /// All changes were applied, at least some of them only on a branch.
     case onBranch = "on_branch"
     case discarded
 }

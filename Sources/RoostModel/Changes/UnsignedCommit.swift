@@ -1,5 +1,5 @@
-/// A commit that an application made and that the person's git would have signed. The daemon has neither the key nor the program: the person signs
-/// where these are.
+/// A commit that an application made and that the person's git would have signed. The daemon has neither the key nor the signing program,
+/// so the person signs it where these are.
 package struct UnsignedCommit: Sendable, Equatable, Codable {
     /// The values of git's `gpg.format`.
     package enum Format: String, Codable, Sendable, CaseIterable {
@@ -8,10 +8,11 @@ package struct UnsignedCommit: Sendable, Equatable, Codable {
 
     /// The hash of the commit, in hexadecimal.
     package let commit: String
-    /// The commit as git stores it: what the signature is made of.
+    /// The commit object as git stores it: the data to be signed.
     package let text: String
+    /// Which signing program is used.
     package let format: Format
-    /// git's `user.signingKey`; `nil` where the person has not chosen one.
+    /// git's `user.signingKey`; `nil` if it is not set.
     package let key: String?
 
     package init(commit: String, text: String, format: Format, key: String?) {
@@ -21,7 +22,7 @@ package struct UnsignedCommit: Sendable, Equatable, Codable {
         self.key = key
     }
 
-    /// Whether a text is a signature in the form that git stores.
+    /// Whether a text is an armored signature in the form that git stores.
     package static func isSignature(_ text: String) -> Bool {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let kinds = ["PGP SIGNATURE", "PGP MESSAGE", "SSH SIGNATURE", "SIGNED MESSAGE"]
@@ -30,7 +31,7 @@ package struct UnsignedCommit: Sendable, Equatable, Codable {
             && lines.last { !$0.isEmpty } == "-----END \(kind)-----"
     }
 
-    /// The commit with a signature in its header, as git stores it.
+    /// The commit object with the signature in its header, as git stores it.
     package func signed(with signature: String) -> String {
         // Repositories with SHA-256 use another header name (gitformat-signature(5)).
         let name = commit.utf8.count == 64 ? "gpgsig-sha256" : "gpgsig"

@@ -1,9 +1,10 @@
-/// What the file of a project proposes, as it stands in the project itself.
+/// The defaults that a project's own file proposes.
 package struct ProposedDefaults: Sendable, Equatable {
-    /// SHA-256 of the file's bytes, in hexadecimal digits.
+    /// SHA-256 of the file's bytes, in hexadecimal.
     package let digest: String
-    /// `nil` where the file is not understood.
+    /// `nil` if the file could not be parsed.
     package let defaults: RunDefaults?
+    /// Why the file could not be parsed; `nil` if it could.
     package let problem: String?
 
     package init(digest: String, defaults: RunDefaults?, problem: String? = nil) {
@@ -13,8 +14,9 @@ package struct ProposedDefaults: Sendable, Equatable {
     }
 }
 
-/// What was decided about one version of such a file.
+/// The decision about one version of a project's defaults file.
 package struct DefaultsDecision: Sendable, Equatable, Codable {
+    /// SHA-256 of the version that was decided about.
     package let digest: String
     package let isAccepted: Bool
     package let at: Timestamp
@@ -29,31 +31,35 @@ package struct DefaultsDecision: Sendable, Equatable, Codable {
     }
 }
 
-/// Both together: the defaults hold where the very version that stands in the project was accepted.
+/// The proposed defaults of a project and the decision about them. They take effect only if the current version was accepted.
 package struct ProjectDefaults: Sendable, Equatable, Codable {
+    /// Whether the defaults take effect, and if not, why.
     package enum State: String, Sendable, Codable, CaseIterable {
         /// There is no file.
         case none
         case accepted
         case rejected
-        /// Nobody decided about this version yet.
+        /// No decision about this version has been made.
         case proposed
-        /// The file is not understood.
+        /// The file could not be parsed.
         case unreadable
     }
 
     /// The project's folder.
     package let path: String
     package let state: State
-    /// Of the version that stands there now.
+    /// Of the current version; `nil` if there is no file.
     package let digest: String?
+    /// What the current version proposes, whether accepted or not; `nil` if there is no file or it could not be parsed.
     package let defaults: RunDefaults?
-    /// What it says, a phrase each.
+    /// What it proposes, one phrase per setting, for people.
     package let words: [String]
+    /// Why the file could not be parsed.
     package let problem: String?
-    /// The last decision, perhaps about another version.
+    /// The last decision, possibly about another version.
     package let decision: DefaultsDecision?
 
+    /// Combines what the file proposes with the last decision.
     package init(path: String, _ proposed: ProposedDefaults?, _ decision: DefaultsDecision?) {
         self.path = path
         self.decision = decision
@@ -76,17 +82,18 @@ package struct ProjectDefaults: Sendable, Equatable, Codable {
     }
 }
 
-/// How the file of a project is read.
+/// Reads the defaults file of a project.
 package struct DefaultsReader: Sendable {
-    /// The name of the file, at the top of a project.
+    /// The name of the file in the project's root folder.
     package static let fileName = ".roost.yaml"
 
-    /// Of the project in this folder, never of a run's own tree; `nil` where there is none.
+    /// Reads the project's own file, never that of a run's work tree; `nil` if there is none.
     package let read: @Sendable (_ project: String) -> ProposedDefaults?
 
     package init(read: @escaping @Sendable (_ project: String) -> ProposedDefaults?) {
         self.read = read
     }
 
+    /// Reads nothing; for tests and tools without project defaults.
     package static let none = DefaultsReader { _ in nil }
 }

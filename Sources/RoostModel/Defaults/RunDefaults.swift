@@ -1,9 +1,10 @@
-/// What a run has where its request says nothing: of a project, as its `.roost.yaml` proposes, or of a person.
+/// Defaults for what a run's request leaves out: those that a project proposes in its `.roost.yaml`, or those of a person.
 package struct RunDefaults: Sendable, Equatable, Codable {
-    /// By the path of the policy's field.
+    /// Values by the path of the policy field, such as `limits.wallTimeMs`.
     package var policy: [String: JSONValue]
+    /// A model name of the runtime.
     package var model: String?
-    /// What the process has by these names.
+    /// Variables for the run's process.
     package var environment: [String: String]
 
     package init(policy: [String: JSONValue] = [:], model: String? = nil, environment: [String: String] = [:]) {
@@ -12,9 +13,10 @@ package struct RunDefaults: Sendable, Equatable, Codable {
         self.environment = environment
     }
 
+    /// Whether nothing is set.
     package var isEmpty: Bool { policy.isEmpty && model == nil && environment.isEmpty }
 
-    /// What the other says, where this says nothing.
+    /// These defaults, completed by `other` for what they leave out.
     package func over(_ other: RunDefaults) -> RunDefaults {
         RunDefaults(
             policy: policy.merging(other.policy) { own, _ in own }, model: model ?? other.model,
@@ -79,11 +81,12 @@ extension RunDefaults {
             case "caches":
                 guard case .array(let items) = value else { throw .invalid(field: name, why: "must be a list, as [npm, cargo]") }
                 try setCaches(items.map { $0.string ?? "" })
-            default: throw .invalid(field: name, why: "is none of network, model, limits, environment, caches")
+            default: throw .invalid(field: name, why: "is unknown; expected network, model, limits, environment or caches")
             }
         }
     }
 
+    /// - Throws: ``DefinitionError`` if the word is not a ``NetworkAccess``.
     package mutating func setNetwork(_ word: String) throws(DefinitionError) {
         guard NetworkAccess(rawValue: word) != nil else {
             throw .invalid(field: "network", why: "must be one of \(NetworkAccess.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -91,14 +94,20 @@ extension RunDefaults {
         policy["network"] = .string(word)
     }
 
+    /// Duplicates are removed.
+    ///
+    /// - Throws: ``DefinitionError`` if a word is not a ``CacheKind``.
     package mutating func setCaches(_ words: [String]) throws(DefinitionError) {
         guard words.allSatisfy({ CacheKind(rawValue: $0) != nil }) else {
-            throw .invalid(field: "caches", why: "must hold some of \(CacheKind.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw .invalid(field: "caches", why: "must contain only \(CacheKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         var seen: Set<String> = []
         policy["caches"] = .array(words.filter { seen.insert($0).inserted }.map(JSONValue.string))
     }
 
+    /// Sets a limit, written as people write it: `time`, `30m`.
+    ///
+    /// - Throws: ``DefinitionError`` if the limit is unknown, or its value is malformed or out of bounds.
     package mutating func set(limit name: String, _ text: String) throws(DefinitionError) {
         do {
             let (field, value) = try LimitWords.parse(name, text)
@@ -109,7 +118,9 @@ extension RunDefaults {
         } catch let error as LimitWords.Failure {
             switch error {
             case .unknown:
-                throw .invalid(field: "limits.\(name)", why: "is none of \(LimitWords.fields.keys.sorted().joined(separator: ", "))")
+                throw .invalid(
+                    field: "limits.\(name)", why: "is unknown; expected one of \(LimitWords.fields.keys.sorted().joined(separator: ", "))"
+                )
             case .expected(let words): throw .invalid(field: "limits.\(name)", why: "must be \(words)")
             case .tooLarge: throw .invalid(field: "limits.\(name)", why: "is too large")
             }
@@ -120,6 +131,7 @@ extension RunDefaults {
         }
     }
 
+    /// - Throws: ``DefinitionError`` if the name is not allowed (see ``VariableName/refusal(_:value:)``) or 64 variables are set already.
     package mutating func set(variable name: String, _ value: String) throws(DefinitionError) {
         let field = "environment.\(name)"
         guard environment.count < Self.mostVariables else { throw .invalid(field: "environment", why: "names too many variables") }

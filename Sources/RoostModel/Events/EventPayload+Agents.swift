@@ -1,6 +1,8 @@
-/// A task's title or place in the archive changed.
+/// `task.changed`: a task was renamed, archived or unarchived.
 package struct TaskChanged: Sendable, Equatable, Codable {
+    /// The title after the change.
     package let title: String
+    /// When it was archived; `nil` if it is not archived.
     package let archivedAt: Timestamp?
 
     package init(title: String, archivedAt: Timestamp?) {
@@ -9,7 +11,7 @@ package struct TaskChanged: Sendable, Equatable, Codable {
     }
 }
 
-/// A message that waited was taken back before any run had it.
+/// `message.removed`: a waiting message was withdrawn before a run received it.
 package struct MessageRemoved: Sendable, Equatable, Codable {
     package let messageId: MessageID
 
@@ -18,7 +20,7 @@ package struct MessageRemoved: Sendable, Equatable, Codable {
     }
 }
 
-/// An active run was held still, or goes on.
+/// `run.paused`: an active run was paused or resumed.
 package struct RunPaused: Sendable, Equatable, Codable {
     package let isPaused: Bool
 
@@ -27,7 +29,9 @@ package struct RunPaused: Sendable, Equatable, Codable {
     }
 }
 
+/// `agent.created`.
 package struct AgentCreated: Sendable, Equatable, Codable {
+    /// The agent's name, unique when it was created.
     package let name: String
     package let runtime: RuntimeKind
 
@@ -37,10 +41,12 @@ package struct AgentCreated: Sendable, Equatable, Codable {
     }
 }
 
-/// An agent's definition changed, or it was archived.
+/// `agent.changed`: an agent's definition changed, or it was archived.
 package struct AgentChanged: Sendable, Equatable, Codable {
     package let name: String
+    /// The version of the definition after the change.
     package let version: Int64
+    /// When it was archived; `nil` if it is not archived.
     package let archivedAt: Timestamp?
 
     package init(name: String, version: Int64, archivedAt: Timestamp?) {
@@ -50,6 +56,7 @@ package struct AgentChanged: Sendable, Equatable, Codable {
     }
 }
 
+/// `agent.desired`: the owner asked for another state.
 package struct AgentDesired: Sendable, Equatable, Codable {
     package let state: DesiredState
 
@@ -58,10 +65,11 @@ package struct AgentDesired: Sendable, Equatable, Codable {
     }
 }
 
-/// A token came to be or is dead; its secret is in no event.
+/// `token.created` and `token.revoked`. The secret is never part of an event.
 package struct TokenEvent: Sendable, Equatable, Codable {
     package let tokenId: TokenID
     package let kind: TokenKind
+    /// The name that its creator chose.
     package let name: String
 
     package init(tokenId: TokenID, kind: TokenKind, name: String) {

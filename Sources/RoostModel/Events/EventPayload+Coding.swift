@@ -47,11 +47,16 @@ extension EventPayload {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// Reads `data` of an event of a known type.
+    /// Decodes the `data` of an event of a known type.
+    ///
+    /// - Throws: `DecodingError` if the JSON does not fit the type.
     package init(type: EventType, json: String) throws {
         try self.init(type: type, reading: JSONPayload(data: Data(json.utf8)))
     }
 
+    /// Decodes the payload of an event of a known type from a larger frame.
+    ///
+    /// - Throws: `DecodingError` if the value does not fit the type.
     package init(type: EventType, reading source: some PayloadSource) throws {
         self =
             switch type {
@@ -91,7 +96,7 @@ extension EventPayload {
     }
 }
 
-/// Where a payload's value is decoded from: bare JSON, or a member of a larger frame.
+/// The source that a payload is decoded from: plain JSON, or a member of a larger frame.
 package protocol PayloadSource {
     func value<Value: Decodable>() throws -> Value
 }

@@ -1,4 +1,4 @@
-/// What happened, by type. Each case's value is the event's `data`: its coded form is what is stored and what readers get.
+/// The content of an event, by type. Each case's value is the event's `data`: its coded form is stored and sent to readers.
 package enum EventPayload: Sendable, Equatable {
     case taskCreated(TaskCreated)
     case messageAccepted(MessageAccepted)
@@ -33,6 +33,7 @@ package enum EventPayload: Sendable, Equatable {
     case taskDeleted(TaskDeleted)
     case runOutputRemoved(RunOutputRemoved)
 
+    /// The event type that this payload belongs to.
     package var type: EventType {
         switch self {
         case .taskCreated: .taskCreated
@@ -71,10 +72,13 @@ package enum EventPayload: Sendable, Equatable {
     }
 }
 
+/// `task.created`.
 package struct TaskCreated: Sendable, Equatable, Codable {
     package let title: String
+    /// The agent's name.
     package let agent: String
     package let runtime: RuntimeKind
+    /// The resolved root of the project; `nil` if the task has none.
     package let projectPath: String?
 
     package init(title: String, agent: String, runtime: RuntimeKind, projectPath: String?) {
@@ -85,12 +89,15 @@ package struct TaskCreated: Sendable, Equatable, Codable {
     }
 }
 
+/// `message.accepted`: a message was stored.
 package struct MessageAccepted: Sendable, Equatable, Codable {
     package let messageId: MessageID
     package let author: MessageAuthor
+    /// The text of the message.
     package let body: String
+    /// What happens with it first: it waits, goes into a running turn, or gets a run.
     package let disposition: MessageDisposition
-    /// Absent where there is none.
+    /// `nil` if there are none.
     package let attachments: [AttachmentID]?
 
     package init(
@@ -104,9 +111,11 @@ package struct MessageAccepted: Sendable, Equatable, Codable {
     }
 }
 
+/// `message.changed`: a message reached another disposition.
 package struct MessageChanged: Sendable, Equatable, Codable {
     package let messageId: MessageID
     package let disposition: MessageDisposition
+    /// The run that the message went to; `nil` if it is in none.
     package let runId: RunID?
 
     package init(messageId: MessageID, disposition: MessageDisposition, runId: RunID?) {
@@ -116,11 +125,14 @@ package struct MessageChanged: Sendable, Equatable, Codable {
     }
 }
 
+/// `application.changed`: an application reached another status.
 package struct ApplicationChanged: Sendable, Equatable, Codable {
     package let applicationId: ApplicationID
     package let runId: RunID
     package let status: Application.Status
+    /// How many files were written.
     package let files: Int
+    /// How many files conflicted.
     package let conflicts: Int
 
     package init(applicationId: ApplicationID, runId: RunID, status: Application.Status, files: Int, conflicts: Int) {
@@ -132,8 +144,9 @@ package struct ApplicationChanged: Sendable, Equatable, Codable {
     }
 }
 
+/// `work_tree.removed`.
 package struct WorkTreeRemoved: Sendable, Equatable, Codable {
-    /// `discarded` by a person, or by `retention`.
+    /// `discarded` (by a person) or `retention`.
     package let reason: String
 
     package init(reason: String) {
@@ -141,11 +154,15 @@ package struct WorkTreeRemoved: Sendable, Equatable, Codable {
     }
 }
 
+/// `run.queued`.
 package struct RunQueued: Sendable, Equatable, Codable {
     package let taskId: TaskID
+    /// The message that the run answers.
     package let messageId: MessageID
+    /// 1 for the first run of the task.
     package let attempt: Int
     package let trigger: RunTrigger
+    /// The interrupted run that this run continues.
     package let resumedFrom: RunID?
 
     package init(taskId: TaskID, messageId: MessageID, attempt: Int, trigger: RunTrigger, resumedFrom: RunID?) {
@@ -157,10 +174,11 @@ package struct RunQueued: Sendable, Equatable, Codable {
     }
 }
 
+/// `run.status`: a run made a transition.
 package struct RunStatusChanged: Sendable, Equatable, Codable {
     package let status: RunStatus
     package let previous: RunStatus
-    /// A person asked for the end; it comes as `run.finished`.
+    /// `true` if a person asked to end the run; its end is reported by `run.finished`.
     package let isCancelRequested: Bool?
 
     package init(status: RunStatus, previous: RunStatus, isCancelRequested: Bool? = nil) {
@@ -170,15 +188,16 @@ package struct RunStatusChanged: Sendable, Equatable, Codable {
     }
 }
 
-/// What this run can reach and what is weaker than it should be on this machine; said once, before anything runs.
+/// `run.sandbox`: what the run can reach and which guards are weaker than they should be on this machine. Reported once, before anything
+/// runs.
 package struct RunSandbox: Sendable, Equatable, Codable {
     package let isolation: Isolation
     package let network: NetworkAccess
-    /// One plain sentence for people.
+    /// One sentence for people.
     package let summary: String
-    /// Guards that are watched or missing here.
+    /// Guards that are only watched or missing on this machine.
     package let weaknesses: [GuardReport]
-    /// Names of the variables that the process has.
+    /// Names of the variables in the process's environment.
     package let variables: [String]?
 
     package init(
@@ -192,13 +211,15 @@ package struct RunSandbox: Sendable, Equatable, Codable {
     }
 }
 
+/// The stream that a command wrote to.
 package enum OutputChannel: String, Codable, Sendable, CaseIterable {
     case stdout
     case stderr
 }
 
+/// `run.output_dropped`: the output exceeded its limit.
 package struct RunOutputDropped: Sendable, Equatable, Codable {
-    /// Bytes that are not stored, between the kept head and the kept tail.
+    /// Bytes that were not stored, between the stored beginning and the stored end.
     package let bytes: Int64
 
     package init(bytes: Int64) {
@@ -206,24 +227,27 @@ package struct RunOutputDropped: Sendable, Equatable, Codable {
     }
 }
 
+/// `run.notice`: something that a person should know about a run.
 package struct RunNotice: Sendable, Equatable, Codable {
+    /// How important a notice is.
     package enum Level: String, Codable, Sendable {
         case info
         case warning
         case error
     }
 
-    /// The code of the notice that comes before a turn ends with `failed(.agentError, …)` because the runtime no longer has the session that
-    /// it should have gone on with: the way on is a launch without `resume`.
+    /// The code of the notice that precedes a turn end of `failed(.agentError, …)` if the runtime no longer has the session that it should
+    /// have resumed. The run is then started again without `resume`.
     package static let resumeRefused = "resume_refused"
-    /// What became of what the run added to its tools' caches.
+    /// The code of the notice that says what happened with the files that the run added to its tools' caches.
     package static let caches = "caches"
-    /// Stands behind a run's end where what was asked for after it, applying or discarding, is not done: then nothing more comes of it.
+    /// The code of the notice after a run's end if the requested application or discarding was not done. It is not tried again.
     package static let afterRun = "after_run"
 
     package let level: Level
     /// Stable, for programs: `provider_retry`, `resumed_fresh`, `submodules_unapplied`, …
     package let code: String
+    /// One sentence for people.
     package let text: String
 
     package init(level: Level, code: String, text: String) {
@@ -233,10 +257,13 @@ package struct RunNotice: Sendable, Equatable, Codable {
     }
 }
 
+/// `session.started`: the runtime began or resumed its conversation.
 package struct SessionStarted: Sendable, Equatable, Codable {
     /// The runtime's own id, with which the conversation can be resumed.
     package let sessionId: String
+    /// The model that the runtime reported.
     package let model: String?
+    /// Whether an earlier conversation was resumed.
     package let isResumed: Bool
 
     package init(sessionId: String, model: String?, isResumed: Bool) {
@@ -246,8 +273,9 @@ package struct SessionStarted: Sendable, Equatable, Codable {
     }
 }
 
+/// `assistant.message` and `assistant.thought`: a finished text of the agent.
 package struct AssistantText: Sendable, Equatable, Codable {
-    /// The same as in the live frames that carried the text while it grew.
+    /// Equal to the id in the live frames that carried the text while it was written.
     package let messageId: String
     package let text: String
 
@@ -257,10 +285,14 @@ package struct AssistantText: Sendable, Equatable, Codable {
     }
 }
 
+/// `run.finished`: the run's last event, exactly one per run.
 package struct RunFinished: Sendable, Equatable, Codable {
+    /// A terminal status.
     package let status: RunStatus
     package let outcome: RunOutcome
+    /// `nil` if the runtime reported none.
     package let usage: Usage?
+    /// `nil` if nothing was captured.
     package let diff: DiffSummary?
 
     package init(status: RunStatus, outcome: RunOutcome, usage: Usage?, diff: DiffSummary?) {
@@ -271,10 +303,12 @@ package struct RunFinished: Sendable, Equatable, Codable {
     }
 }
 
+/// `daemon.started` and `daemon.stopped`.
 package struct DaemonLife: Sendable, Equatable, Codable {
     package let nodeId: NodeID
+    /// The daemon's version.
     package let version: String
-    /// Runs that an earlier life left active and that are `interrupted` now.
+    /// Runs that an earlier process left active and that are `interrupted` now.
     package let interruptedRuns: Int
 
     package init(nodeId: NodeID, version: String, interruptedRuns: Int) {

@@ -1,4 +1,4 @@
-/// The closed list of event types. Additions only; a change of meaning raises the event's version. Readers ignore types they do not know.
+/// The closed list of event types. Types are only ever added; a change of meaning raises the event's version. Readers ignore unknown types.
 package enum EventType: String, Codable, Sendable, CaseIterable {
     // Streams of a task
     case taskCreated = "task.created"

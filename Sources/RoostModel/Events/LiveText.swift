@@ -1,5 +1,6 @@
-/// A piece of a message while it is being written: live only, never stored. The finished message comes as an event with the same id.
+/// A piece of a message while it is being written. Never stored: the finished message follows as an event with the same id.
 package struct LiveText: Sendable, Equatable, Codable {
+    /// Which event the finished text becomes.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case message
         case thought
@@ -7,8 +8,9 @@ package struct LiveText: Sendable, Equatable, Codable {
 
     package let messageId: String
     package let kind: Kind
-    /// Count of UTF-8 bytes of the message before this piece.
+    /// Number of UTF-8 bytes of the message before this piece.
     package let offset: Int
+    /// The piece itself.
     package let text: String
 
     package init(messageId: String, kind: Kind, offset: Int, text: String) {

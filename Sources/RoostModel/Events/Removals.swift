@@ -1,6 +1,6 @@
-/// A task is gone with all that was stored of it; this event is the last of its stream, and the only one that is left.
+/// `task.deleted`: a task was deleted with everything stored for it. This event is the last of its stream and the only one that remains.
 package struct TaskDeleted: Sendable, Equatable, Codable {
-    /// How many runs went with it.
+    /// How many runs were deleted.
     package let runs: Int
 
     package init(runs: Int) {
@@ -8,10 +8,11 @@ package struct TaskDeleted: Sendable, Equatable, Codable {
     }
 }
 
-/// What a run printed and did, step by step, is no longer stored; what it said, its end and its changes are.
+/// `run.output_removed`: the detailed output of a run is no longer stored. Its messages, its end and its changes are.
 package struct RunOutputRemoved: Sendable, Equatable, Codable {
-    /// How many events went.
+    /// How many events were removed.
     package let events: Int
+    /// The size of their payloads.
     package let bytes: Int64
 
     package init(events: Int, bytes: Int64) {
@@ -19,6 +20,6 @@ package struct RunOutputRemoved: Sendable, Equatable, Codable {
         self.bytes = bytes
     }
 
-    /// The types of events that go.
+    /// The types of events that are removed.
     package static let types: [EventType] = [.runOutput, .runOutputDropped, .assistantThought, .toolCall, .toolUpdate]
 }

@@ -4,12 +4,12 @@
     import Foundation
 #endif
 
-/// A piece of what a command printed.
+/// `run.output`: a piece of what a command printed.
 package struct RunOutput: Sendable, Equatable, Codable {
     package let channel: OutputChannel
-    /// Redacted text, whole lines where the run prints lines; bytes that are no UTF-8 are replaced by U+FFFD.
+    /// Redacted text, whole lines if the run prints lines. Invalid UTF-8 is replaced by U+FFFD.
     package let text: String
-    /// The exact bytes in base64, redacted too, where not all of them are UTF-8.
+    /// The exact redacted bytes in base64, if they are not valid UTF-8; otherwise `nil`.
     package let raw: String?
 
     package init(channel: OutputChannel, text: String) {
@@ -18,6 +18,7 @@ package struct RunOutput: Sendable, Equatable, Codable {
         raw = nil
     }
 
+    /// Sets ``raw`` if the bytes are not valid UTF-8.
     package init(channel: OutputChannel, bytes: [UInt8]) {
         self.channel = channel
         if let text = String(validating: bytes, as: UTF8.self) {
@@ -29,6 +30,6 @@ package struct RunOutput: Sendable, Equatable, Codable {
         }
     }
 
-    /// As it was printed.
+    /// The bytes as they were printed, apart from redaction.
     package var bytes: [UInt8] { raw.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? Array(text.utf8) }
 }

@@ -7,6 +7,7 @@ package enum StreamID: Hashable, Sendable {
 }
 
 extension StreamID: CustomStringConvertible {
+    /// The written form, as in ``init(_:)``.
     package var description: String {
         switch self {
         case .run(let id): "run:\(id)"
@@ -16,6 +17,7 @@ extension StreamID: CustomStringConvertible {
         }
     }
 
+    /// Parses the written form; `nil` if the text is not one.
     package init?(_ text: some StringProtocol) {
         if text == "system" {
             self = .system

@@ -4,24 +4,25 @@
     package import Foundation
 #endif
 
-/// A UUIDv7 that knows what it identifies, so that a run's id cannot be passed where a task's is meant.
+/// A UUIDv7 typed by what it identifies, so that a run's id cannot be passed as a task's.
 ///
-/// Written in lower case on the wire and on disk. The first 48 bits are the Unix time in milliseconds (RFC 9562 section 5.7), so
-/// ids of one kind sort by age.
+/// Written in lower case on the wire and on disk. The first 48 bits are the Unix time in milliseconds (RFC 9562 section 5.7), so ids of one
+/// kind sort by age.
 package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
+    /// The underlying value.
     package let uuid: UUID
 
     package init(_ uuid: UUID) {
         self.uuid = uuid
     }
 
-    /// Reads the canonical form; `nil` for anything that is no UUID.
+    /// Parses the canonical form; `nil` if the text is not a UUID.
     package init?(_ text: some StringProtocol) {
         guard let uuid = UUID(uuidString: String(text)) else { return nil }
         self.uuid = uuid
     }
 
-    /// The id for an instant and 74 random bits; the caller supplies both, the model draws neither.
+    /// The id for an instant and 74 random bits. The caller supplies both, because the model neither reads a clock nor draws randomness.
     package init(at time: Timestamp, random: (UInt64, UInt64)) {
         let milliseconds = UInt64(bitPattern: time.milliseconds) & 0xffff_ffff_ffff
         let high = milliseconds << 16 | 0x7000 | (random.0 & 0x0fff)
@@ -34,20 +35,22 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
             ))
     }
 
-    /// The last six characters: what people see and type.
+    /// The last six characters of the id, for people.
     package var short: String { String(description.suffix(6)) }
 }
 
 extension Identifier: CustomStringConvertible {
+    /// The canonical form in lower case.
     package var description: String { uuid.uuidString.lowercased() }
 }
 
 extension Identifier: Codable {
+    /// - Throws: `DecodingError.dataCorrupted` if the text is not a UUID.
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = Self(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no \(Kind.word) id"))
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not a valid \(Kind.word) id"))
         }
         self = id
     }
@@ -59,5 +62,6 @@ extension Identifier: Codable {
 }
 
 extension Identifier: Comparable {
+    /// Orders by age.
     package static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 }

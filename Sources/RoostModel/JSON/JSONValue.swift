@@ -1,4 +1,4 @@
-/// Any JSON, kept as it came: for what is passed on without its shape being known.
+/// Any JSON value, for data that is passed on without knowing its shape.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -8,11 +8,13 @@ package enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    /// A member of an object; `nil` if there is none or the value is not an object.
     package subscript(_ key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]
     }
 
+    /// The text of a string; `nil` for other values.
     package var string: String? {
         guard case .string(let value) = self else { return nil }
         return value

@@ -3,10 +3,13 @@ package struct Message: Sendable, Equatable, Codable {
     package let id: MessageID
     package let taskID: TaskID
     package let author: MessageAuthor
+    /// The text as it was sent.
     package let body: String
+    /// What happened with it so far.
     package var disposition: MessageDisposition
-    /// The run that answers it (for a person's message) or that said it (for an agent's).
+    /// The run that answers it (a person's message) or that wrote it (an agent's).
     package var runID: RunID?
+    /// Files sent with it, in the sender's order.
     package let attachments: [Attachment]
     package let createdAt: Timestamp
 
@@ -25,14 +28,15 @@ package struct Message: Sendable, Equatable, Codable {
     }
 }
 
+/// Who wrote a message.
 package enum MessageAuthor: String, Codable, Sendable, CaseIterable {
     case person
     case agent
     case system
 }
 
-/// What becomes of a message: `queued` waits for a run, `steering` goes into the running one, `inRun` was given to a run, then it
-/// is `answered`, or `settled` when no answer will come (its run failed or was cancelled).
+/// The state of a message: `queued` waits for a run, `steering` is on its way into the running turn, `inRun` was given to a run. It ends as
+/// `answered`, or as `settled` if there will be no answer because its run failed or was cancelled.
 package enum MessageDisposition: String, Codable, Sendable, CaseIterable {
     case queued
     case steering
@@ -41,12 +45,12 @@ package enum MessageDisposition: String, Codable, Sendable, CaseIterable {
     case settled
 }
 
-/// How a further message reaches a task whose run is active.
+/// How a further message reaches a task with an active run.
 package enum MessageMode: String, Codable, Sendable, CaseIterable {
-    /// Waits for the end of the active run, then gets a run of its own.
+    /// It waits for the end of the active run and then gets its own run.
     case queue
-    /// Goes into the active run at its next opportunity; where none is active, like `queue`.
+    /// It is given to the active run at the next opportunity; without an active run, like `queue`.
     case steer
-    /// Interrupts the active run's turn, then is given to the agent.
+    /// The active run's turn is interrupted; then the message is given to the agent.
     case interrupt
 }

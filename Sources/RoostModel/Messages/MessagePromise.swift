@@ -1,10 +1,11 @@
-/// What came with a message and is kept in memory only: of this a restart leaves the names. Values are never stored, as they may be secrets.
+/// What came with a message and is kept in memory only. Only the names survive a restart: the values are never stored, because they may be
+/// secrets.
 package struct MessagePromise: Sendable, Equatable, Codable {
-    /// Of the variables by which tools are found and that travel with every run.
+    /// Names of the variables that locate tools and are sent with every run.
     package var variables: [String]
-    /// Of those that the process shall have.
+    /// Names of the variables that the caller set for the process.
     package var named: [String]
-    /// Whether the caller brings what the command reads.
+    /// Whether the caller supplies the command's standard input.
     package var takesInput: Bool
 
     package init(variables: some Sequence<String> = [], named: some Sequence<String> = [], takesInput: Bool = false) {
@@ -13,5 +14,6 @@ package struct MessagePromise: Sendable, Equatable, Codable {
         self.takesInput = takesInput
     }
 
+    /// Whether nothing came with the message.
     package var isEmpty: Bool { variables.isEmpty && named.isEmpty && !takesInput }
 }

@@ -1,23 +1,28 @@
-/// What an API server hands to the inbox.
+/// A message that an API server hands to the inbox.
 package struct Submission: Sendable {
+    /// Where the message goes.
     package enum Target: Sendable {
         case newTask(TaskID, title: String, spec: TaskSpec)
         case task(TaskID)
     }
 
+    /// The new or existing task.
     package let target: Target
+    /// Chosen by the caller of the inbox, so that a repeated submission can be recognized.
     package let messageID: MessageID
     package let body: String
     package let author: MessageAuthor
-    /// The id for the run, should one be queued.
+    /// The id of the run, if one is queued.
     package let runID: RunID
-    /// Of one principal alone: who hands it in says whose it is as a part of it.
+    /// Scoped to one principal: the caller's part of the key is included in the text.
     package let idempotencyKey: String?
-    /// Hash of the request that the key came with: the same key with another request is refused.
+    /// Hash of the request that came with the key. The same key with another request is refused.
     package let requestHash: String?
+    /// Attachments that were uploaded before.
     package let attachments: [AttachmentID]
     /// The agent whose conversation the new task becomes, in the same transaction.
     package let conversationOf: AgentID?
+    /// What the caller keeps in memory for this message.
     package let promise: MessagePromise
     package let at: Timestamp
 
@@ -40,13 +45,16 @@ package struct Submission: Sendable {
     }
 }
 
+/// The result of accepting a message.
 package struct Accepted: Sendable, Equatable {
+    /// The task that the message belongs to.
     package let task: AgentTask
     package let message: Message
-    /// The run queued for it; `nil` where the message waits for an active run's end.
+    /// The run queued for it; `nil` if the message waits for the end of an active run.
     package let run: Run?
+    /// Whether this is the stored result of an earlier request with the same idempotency key.
     package let isRepeated: Bool
-    /// Position of the last event that accepting made: read on from here to miss nothing of the run.
+    /// Position of the last event that accepting the message wrote. A reader that starts here misses nothing of the run.
     package let position: Int64
 
     package init(task: AgentTask, message: Message, run: Run?, isRepeated: Bool, position: Int64) {

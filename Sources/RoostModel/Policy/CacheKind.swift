@@ -1,11 +1,11 @@
-/// A tool whose downloads are kept for a project, or whose results for a task.
+/// A tool whose downloads are cached per project, or whose results are cached per task.
 package enum CacheKind: String, Codable, Sendable, CaseIterable, Hashable {
     case pip
     case npm
     case cargo
     case ccache
 
-    /// Where the tool looks for it, relative to the home.
+    /// Where the tool expects its cache, relative to the home.
     package var place: String {
         switch self {
         case .pip: ".cache/pip"
@@ -15,13 +15,13 @@ package enum CacheKind: String, Codable, Sendable, CaseIterable, Hashable {
         }
     }
 
-    /// What is kept, for people.
+    /// What is cached, for people.
     package var words: String {
         switch self {
-        case .pip: "pip: downloads that a lock file with addresses names"
+        case .pip: "pip: downloads listed by address in a lock file"
         case .npm: "npm: packages, by their hash"
-        case .cargo: "cargo: crates that Cargo.lock has the hash of"
-        case .ccache: "ccache: for the task alone"
+        case .cargo: "cargo: crates whose hash is in Cargo.lock"
+        case .ccache: "ccache: results, for this task only"
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Which folders can be reached, for comparing. By their names alone: links are resolved before a policy is stored.
+/// The folders that a policy can reach, for comparison. Compared by name only: links are resolved before a policy is stored.
 enum FolderReach: Sendable, Equatable {
     case everything
     case folders([String])
@@ -10,7 +10,7 @@ enum FolderReach: Sendable, Equatable {
         }
     }
 
-    /// What both reach.
+    /// The folders that both can reach.
     func met(with other: FolderReach) -> FolderReach {
         switch (self, other) {
         case (.everything, _): return other
@@ -29,8 +29,8 @@ enum FolderReach: Sendable, Equatable {
         }
     }
 
-    /// Whether a folder is another one or lies below it. A name with `..` leads where only the file system knows, so it counts as below nothing
-    /// but what it begins with in full.
+    /// Whether a folder is another one or lies below it. Where `..` leads is known only to the file system, so a path with `..` after the
+    /// outer folder does not count as inside.
     private static func isInside(_ folder: String, _ outer: String) -> Bool {
         let (inner, outer) = (parts(folder), parts(outer))
         guard inner.count >= outer.count, inner.prefix(outer.count).elementsEqual(outer) else { return false }

@@ -1,4 +1,4 @@
-/// A guard that stands around a run.
+/// A mechanism that contains a run.
 package enum GuardName: String, Codable, Sendable, CaseIterable {
     case userNamespace = "user_namespace"
     case mountNamespace = "mount_namespace"
@@ -12,7 +12,7 @@ package enum GuardName: String, Codable, Sendable, CaseIterable {
     case processLimit = "process_limit"
     case diskLimit = "disk_limit"
 
-    /// Without a mandatory guard a `safe` or `project` run does not start; without another one it starts and says so.
+    /// Whether a `safe` or `project` run cannot start without it. Without another guard a run starts and reports the weakness.
     package var isMandatory: Bool {
         switch self {
         case .userNamespace, .mountNamespace, .pidNamespace, .ipcNamespace, .utsNamespace, .networkNamespace, .noNewPrivileges: true
@@ -21,22 +21,24 @@ package enum GuardName: String, Codable, Sendable, CaseIterable {
     }
 }
 
-/// How well one guard holds on this machine.
+/// How well one guard works on this machine.
 package struct GuardReport: Sendable, Equatable, Codable {
+    /// How reliably a guard is enforced.
     package enum Strength: String, Codable, Sendable, CaseIterable {
         case enforced
-        /// Looked at from outside and acted on, with a delay: it can be overrun for a moment.
+        /// Checked from outside at intervals, so it can be exceeded for a moment.
         case watched
         case missing
     }
 
     package let name: GuardName
     package let strength: Strength
-    /// What the statement rests on: the mechanism, or the error met.
+    /// The mechanism used, or the error met.
     package let evidence: String
-    /// What to do where it is not enforced.
+    /// What to do if it is not enforced; `nil` if there is nothing.
     package let remedy: String?
 
+    /// - Parameter remedy: one sentence for people.
     package init(name: GuardName, strength: Strength, evidence: String, remedy: String? = nil) {
         self.name = name
         self.strength = strength
@@ -46,8 +48,8 @@ package struct GuardReport: Sendable, Equatable, Codable {
 }
 
 extension GuardName {
-    /// As people read it: `the memory limit`.
+    /// For people: `the memory limit`.
     package var words: String {
-        self == .noNewPrivileges ? "the bar on new privileges" : "the " + rawValue.split(separator: "_").joined(separator: " ")
+        self == .noNewPrivileges ? "the restriction of new privileges" : "the " + rawValue.split(separator: "_").joined(separator: " ")
     }
 }

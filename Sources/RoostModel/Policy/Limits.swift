@@ -1,8 +1,10 @@
-/// Bounds of one run. Zero never means unlimited: every bound is a number that a person can see and change.
+/// The limits of one run. Zero never means unlimited: every limit is a number that a person can see and change.
 package struct Limits: Sendable, Equatable {
-    /// Processes and threads at once.
+    /// Processes and threads at the same time.
     package var processes: Int
+    /// Memory of all processes together.
     package var memoryBytes: Int64
+    /// Open files per process.
     package var openFiles: Int
     /// What the run may add to its work tree and home.
     package var diskBytes: Int64
@@ -10,15 +12,15 @@ package struct Limits: Sendable, Equatable {
     package var fileBytes: Int64
     /// Free space that must remain on the state folder's file system.
     package var freeSpaceFloorBytes: Int64
-    /// Stored output; beyond it head and tail are kept and the middle is dropped, counted.
+    /// Stored output. Beyond it, the beginning and the end are kept; the middle is dropped and counted.
     package var outputBytes: Int64
-    /// Raw output after which the run is ended: a flood that nobody will read.
+    /// Raw output after which the run is ended, to stop output that nobody will read.
     package var outputFloodBytes: Int64
     /// Time from `running` to the end.
     package var wallTimeMs: Int64
-    /// Time between asking processes to end and killing them.
+    /// Time between SIGTERM and SIGKILL.
     package var stopGraceMs: Int64
-    /// Time an agent may say nothing at all while its turn runs.
+    /// Time that an agent may send nothing during a turn.
     package var silenceMs: Int64
 
     package init(

@@ -1,5 +1,6 @@
-/// Stored policies outlive the fields of a version: one that is not there has its default.
+/// Stored policies may be older than a field: a missing field decodes to its default.
 extension Policy: Codable {
+    /// - Throws: `DecodingError`, or ``DefinitionError`` if a value has the wrong type.
     package init(from decoder: any Decoder) throws {
         self.init()
         let container = try decoder.container(keyedBy: PolicyKey.self)

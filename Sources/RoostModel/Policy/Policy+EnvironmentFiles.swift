@@ -1,4 +1,4 @@
 extension Policy {
-    /// Whether environment files of the project read as empty.
+    /// Whether the project's environment files appear empty inside the sandbox.
     package var hidesEnvironmentFiles: Bool { !exposesEnvironmentFiles && isolation != .trusted }
 }

@@ -1,22 +1,25 @@
-/// What a sandbox may touch. Data only: it is compiled into a plan by the sandbox's pure function and enforced elsewhere.
+/// What a sandbox may touch. Data only: a pure function of the sandbox compiles it into a plan, and only the plan is enforced.
 /// Each property is described once, by its ``PolicyField``.
 package struct Policy: Sendable, Equatable {
+    /// The preset that the policy starts from.
     package var isolation: Isolation
+    /// Which hosts the run may reach.
     package var network: NetworkAccess
+    /// The resource limits of the run.
     package var limits: Limits
     /// Absolute folders outside the project that may be read.
     package var readablePaths: [String]
-    /// Absolute folders outside the project that may be written (hence read).
+    /// Absolute folders outside the project that may be written and therefore read.
     package var writablePaths: [String]
-    /// Names or absolute paths of executables that are masked. A courtesy, not the boundary.
+    /// Names or absolute paths of executables that are masked. A convenience, not a security boundary.
     package var deniedTools: [String]
-    /// Whether the project's own `.env*` files are visible inside.
+    /// Whether the project's `.env*` files are visible inside.
     package var exposesEnvironmentFiles: Bool
-    /// Guards that may be missing on weak machines but whose absence shall stop the run here.
+    /// Guards that are optional by default but required by this policy: the run does not start without them.
     package var requiredGuards: [GuardName]
-    /// Kinds of marked files that are applied only where a person names them.
+    /// Kinds of marked files that are applied only if a person names them.
     package var changesByName: [ChangeMark.Kind]
-    /// Tools whose downloads are kept for the project and seen by its runs.
+    /// Tools whose downloads are cached for the project and available to its runs.
     package var caches: [CacheKind]
 
     package init(
@@ -37,18 +40,18 @@ package struct Policy: Sendable, Equatable {
     }
 }
 
-/// From the narrowest to the widest, which is how they compare.
+/// How strongly a run is isolated, from the narrowest to the widest; the order is used for comparison.
 package enum Isolation: String, Codable, Sendable, CaseIterable {
-    /// Only the agent's own home and a scratch folder are writable; the project, where given, is read-only.
+    /// Only the agent's own home and a scratch folder are writable. The project, if there is one, is read-only.
     case safe
-    /// The project is read-write through its work tree; the rest of the machine is unreadable unless listed.
+    /// The project is writable through its work tree; the rest of the machine is unreadable unless listed.
     case project
-    /// File and network walls are open; namespaces for processes and mounts, limits and the launcher stay. It runs as the owner of the
-    /// project, so it could own the daemon.
+    /// Files and network are not restricted; process and mount namespaces, limits and the launcher remain. The run has the project owner's
+    /// identity and could therefore control the daemon.
     case trusted
 }
 
-/// From the narrowest to the widest.
+/// Which hosts a run may reach, from the narrowest to the widest.
 package enum NetworkAccess: String, Codable, Sendable, CaseIterable {
     case deny
     case open

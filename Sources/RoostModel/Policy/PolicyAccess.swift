@@ -2,9 +2,9 @@
 struct PolicyAccess: Sendable {
     let property: any PartialKeyPath<Policy> & Sendable
     let read: @Sendable (Policy) -> JSONValue
-    /// - Returns: whether the value is of the property's kind.
+    /// - Returns: whether the value has the property's type.
     let write: @Sendable (JSONValue, inout Policy) -> Bool
-    /// `nil` where the key is absent.
+    /// `nil` if the key is absent.
     let decode: @Sendable (KeyedDecodingContainer<PolicyKey>, PolicyKey) throws -> JSONValue?
 
     init<Value: PolicyValue>(_ property: any WritableKeyPath<Policy, Value> & Sendable) {
@@ -22,8 +22,9 @@ struct PolicyAccess: Sendable {
     }
 }
 
-/// A field's name as a key of JSON.
+/// A field's name as a JSON key.
 package struct PolicyKey: CodingKey {
+    /// The field's name.
     package let stringValue: String
 
     package init(_ name: String) { stringValue = name }

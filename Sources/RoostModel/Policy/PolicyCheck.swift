@@ -1,6 +1,6 @@
-/// What a field must keep to by itself, and the form in which it is stored.
+/// Validates a field on its own and brings it into its stored form.
 struct PolicyCheck: Sendable {
-    /// - Parameter field: the path, for what is wrong.
+    /// - Parameter field: the path of the field, for error messages.
     let normalize: @Sendable (_ field: String, inout Policy) throws(DefinitionError) -> Void
 
     static let none = PolicyCheck { (_, _) throws(DefinitionError) in }
@@ -19,15 +19,15 @@ struct PolicyCheck: Sendable {
         PolicyCheck { (field, policy) throws(DefinitionError) in
             for path in policy[keyPath: property] {
                 guard path.utf8.first == 0x2f else {
-                    throw .invalid(field: field, why: "must hold absolute paths; “\(shown(path))” is none")
+                    throw .invalid(field: field, why: "must contain absolute paths; “\(shown(path))” is not absolute")
                 }
                 guard path.utf8.count <= Policy.Bounds.pathBytes, !path.utf8.contains(0) else {
-                    throw .invalid(field: field, why: "holds a path that is too long or contains NUL: “\(shown(path))”")
+                    throw .invalid(field: field, why: "contains a path that is too long or contains NUL: “\(shown(path))”")
                 }
             }
             let folders = unique(policy[keyPath: property].map(trimmed))
             guard folders.count <= Policy.Bounds.folders else {
-                throw .invalid(field: field, why: "must hold at most \(Policy.Bounds.folders) folders")
+                throw .invalid(field: field, why: "must contain at most \(Policy.Bounds.folders) folders")
             }
             policy[keyPath: property] = folders
         }
@@ -37,15 +37,15 @@ struct PolicyCheck: Sendable {
         PolicyCheck { (field, policy) throws(DefinitionError) in
             for name in policy[keyPath: property] {
                 guard (1...Policy.Bounds.toolBytes).contains(name.utf8.count), !name.utf8.contains(0) else {
-                    throw .invalid(field: field, why: "must hold names of 1 to \(Policy.Bounds.toolBytes) characters")
+                    throw .invalid(field: field, why: "must contain names of 1 to \(Policy.Bounds.toolBytes) characters")
                 }
                 guard name.utf8.first == 0x2f || !name.utf8.contains(0x2f), name != ".", name != ".." else {
-                    throw .invalid(field: field, why: "must hold plain names or absolute paths; “\(shown(name))” is neither")
+                    throw .invalid(field: field, why: "must contain plain names or absolute paths; “\(shown(name))” is neither")
                 }
             }
             let tools = unique(policy[keyPath: property])
             guard tools.count <= Policy.Bounds.tools else {
-                throw .invalid(field: field, why: "must hold at most \(Policy.Bounds.tools) names")
+                throw .invalid(field: field, why: "must contain at most \(Policy.Bounds.tools) names")
             }
             policy[keyPath: property] = tools
         }
@@ -55,7 +55,7 @@ struct PolicyCheck: Sendable {
         PolicyCheck { (_, policy) throws(DefinitionError) in policy[keyPath: property] = unique(policy[keyPath: property]) }
     }
 
-    /// Without slashes at the end.
+    /// Without trailing slashes.
     private static func trimmed(_ path: String) -> String {
         let end = path.utf8.lastIndex { $0 != 0x2f }
         return end.map { String(path[...$0]) } ?? "/"

@@ -1,17 +1,19 @@
-/// One thing that a changed policy would add or take away.
+/// One thing that a changed policy would add or remove.
 package struct PolicyDifference: Codable, Sendable, Equatable {
+    /// Whether a run could do more or less.
     package enum Direction: String, Codable, Sendable, CaseIterable {
-        /// More could be done than now.
+        /// A run could do more than before.
         case wider
         case narrower
-        /// Written otherwise, and neither.
+        /// Written differently, with the same effect.
         case other
     }
 
-    /// `isolation`, `network`, `readablePaths`, `limits.memoryBytes` …
+    /// The path of the field: `isolation`, `network`, `readablePaths`, `limits.memoryBytes` …
     package let field: String
+    /// Whether a run could do more or less.
     package let direction: Direction
-    /// In words, for people.
+    /// The difference in words, for people.
     package let text: String
 
     package init(field: String, direction: Direction, text: String) {
@@ -22,7 +24,7 @@ package struct PolicyDifference: Codable, Sendable, Equatable {
 }
 
 extension [PolicyDifference] {
-    /// Which fields could let a run do more and which less, for the audit; `nil` where none does. Values are told by the previews.
+    /// The names of the fields that became wider, narrower or different, for the audit log; `nil` if there are none. Values are left out.
     package var fieldsByDirection: String? {
         let parts = [(PolicyDifference.Direction.wider, "wider"), (.narrower, "narrower"), (.other, "otherwise")].compactMap {
             direction, word -> String? in
@@ -36,20 +38,20 @@ extension [PolicyDifference] {
     }
 }
 
-/// The partial order of policies: one lies within another where no field is wider.
+/// The partial order of policies: one lies within another if none of its fields is wider.
 extension Policy {
-    /// What `new` would change, in the order of the fields; empty where nothing differs or there is no old one.
+    /// What `new` would change, in the order of the fields; empty if nothing differs or `old` is `nil`.
     package static func differences(from old: Policy?, to new: Policy) -> [PolicyDifference] {
         guard let old else { return [] }
         return compare(old, new, .change)
     }
 
-    /// Where this policy lets a run do more than another one allows; empty where it lies within it.
+    /// Where this policy allows more than `ceiling`; empty if it lies within it.
     package func excess(over ceiling: Policy) -> [PolicyDifference] {
         Self.compare(ceiling, self, .excess).filter { $0.direction == .wider }
     }
 
-    /// What both allow. It lies within each of them.
+    /// The policy that allows what both allow. It lies within each of them.
     package func narrowed(to ceiling: Policy) -> Policy {
         var met = self
         for field in PolicyField.all { field.order.meet(self, ceiling, &met) }

@@ -1,14 +1,14 @@
 extension PolicyField {
-    /// Every field, in the order in which people read them.
+    /// Every field, in the order in which they are shown.
     package static let all: [PolicyField] = reach + limits
 
-    /// A field whose path is known; `nil` for any other word.
+    /// The field with a path such as `limits.memoryBytes`; `nil` if there is none.
     package static func named(_ path: String) -> PolicyField? { all.first { $0.path == path } }
 
     private static let reach: [PolicyField] = [
         .choice(
             "isolation", \.isolation, Words(label: "Isolation", help: "How strongly a run is isolated."),
-            flag: .option("isolation", value: "level", help: "How strong the walls are"),
+            flag: .option("isolation", value: "level", help: "How strongly the run is isolated"),
             told: { isolation in
                 switch isolation {
                 case .safe: "Writes only its own home; the folder is read-only"
@@ -52,13 +52,13 @@ extension PolicyField {
         .members(
             "requiredGuards", \.requiredGuards,
             Words(label: "Required guards", help: "If one of them is missing, no run starts."),
-            flag: .option("require", value: "guard", help: "Do not start where this guard is not enforced, such as memory_limit"),
+            flag: .option("require", value: "guard", help: "Do not start if this guard is not enforced, such as memory_limit"),
             told: \.words,
             differs: { name, isListed in isListed ? "nothing starts without \(name.words)" : "it starts without \(name.words) too" }),
         .members(
             "changesByName", \.changesByName,
             Words(label: "Changes applied only by name", help: "Files of these kinds are applied only if a person names them."),
-            flag: .option("by-name", value: "kind", help: "Apply files of this kind only where they are named, such as hook"),
+            flag: .option("by-name", value: "kind", help: "Apply files of this kind only if they are named, such as hook"),
             told: \.words,
             differs: { kind, isListed in "\(kind.words) are applied \(isListed ? "only by name" : "with everything else")" }),
         .members(
@@ -67,7 +67,7 @@ extension PolicyField {
             flag: .option("cache", value: "tool", help: "Keep this tool's verified downloads for the project, such as npm"),
             told: \.words,
             order: .grants(\.caches) { kind, isListed in
-                "the project's cache of \(kind.rawValue) \(isListed ? "is seen and added to" : "is not seen")"
+                "the project's cache of \(kind.rawValue) \(isListed ? "is used and extended" : "is not used")"
             }
         ).trusted([CacheKind]()),
     ]
@@ -91,7 +91,7 @@ extension PolicyField {
             "fileBytes", \.limits.fileBytes, .bytes, in: "GB",
             Words(label: "Largest file", help: "The largest single file it may write.", phrase: "{} a file"),
             flag: .limit("file", example: "1G")),
-        // The daemon's own: it protects the disk of the state folder, which all runs share.
+        // Not settable per run: it protects the state folder's disk, which all runs share.
         .limit(
             "freeSpaceFloorBytes", \.limits.freeSpaceFloorBytes, .bytes, in: "MB", lessIsWider: true,
             Words(label: "Free space", help: "Free space that must remain on the state folder's disk.", phrase: "{} left free"), flag: nil),
@@ -117,7 +117,7 @@ extension PolicyField {
             flag: .limit("silence", example: "10m")),
     ]
 
-    // MARK: What few fields have
+    // MARK: Attributes of some fields
 
     private func asked(_ name: String) -> PolicyField {
         var field = self

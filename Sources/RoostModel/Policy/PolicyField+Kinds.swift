@@ -1,4 +1,4 @@
-/// One way of making each kind of field.
+/// One factory for each kind of field.
 extension PolicyField {
     typealias Property<Value> = any WritableKeyPath<Policy, Value> & Sendable
 
@@ -11,7 +11,7 @@ extension PolicyField {
             nil, name, .choice(choices), words, flag: flag, access: PolicyAccess(property), order: .choice(property, differs), check: .none)
     }
 
-    /// - Parameter lessIsWider: for what must remain instead of what may be used.
+    /// - Parameter lessIsWider: for a limit on what must remain, not on what may be used.
     static func limit<Number: PolicyValue & FixedWidthInteger & Sendable>(
         _ name: String, _ property: Property<Number>, _ unit: PolicyUnit, most: Int64 = Policy.Bounds.limit, in scale: String = "",
         lessIsWider: Bool = false, _ words: Words, flag: PolicyFlag?
@@ -55,7 +55,7 @@ extension PolicyField {
             nil, name, .members(choices), words, flag: flag, access: PolicyAccess(property), order: order, check: .unique(property))
     }
 
-    /// - Parameter effective: whether it is on, whatever else the policy says.
+    /// - Parameter effective: whether the flag has its effect, considering the rest of the policy.
     static func flag(
         _ name: String, _ property: Property<Bool>, _ words: Words, flag: PolicyFlag,
         effective: @escaping @Sendable (Policy) -> Bool, differs: @escaping @Sendable (_ isOn: Bool) -> String

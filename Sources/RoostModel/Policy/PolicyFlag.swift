@@ -1,11 +1,11 @@
-/// How a field of a policy is written on a command line.
+/// How a policy field is written on the command line.
 package enum PolicyFlag: Sendable, Equatable {
-    /// `--NAME VALUE`, repeatable where the field holds a list; for a field that is on or off `--NAME` alone.
+    /// `--NAME VALUE`, repeatable if the field holds a list; `--NAME` alone for a Boolean field.
     case option(_ name: String, value: String = "", help: String)
     /// `--limit NAME=VALUE`
     case limit(_ name: String, example: String)
 
-    /// As people type it.
+    /// The option as a user types it.
     package var text: String {
         switch self {
         case .option(let name, "", _): "--\(name)"

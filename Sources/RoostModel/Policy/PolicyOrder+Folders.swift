@@ -1,7 +1,7 @@
-/// Folders are compared by what they contain, and what is writable is readable.
+/// Folder lists are compared by what they contain. Writable folders count as readable.
 extension PolicyOrder {
     static let readable = PolicyOrder { old, new, _ in
-        // What moves between the two lists is told once, as writable.
+        // A path that moves between the two lists is reported once, as writable.
         func isTold(_ path: String) -> Bool { new.writablePaths.contains(path) || old.writablePaths.contains(path) }
         let added = new.readablePaths.filter { !old.readablePaths.contains($0) && !isTold($0) }
         let removed = old.readablePaths.filter { !new.readablePaths.contains($0) && !isTold($0) }

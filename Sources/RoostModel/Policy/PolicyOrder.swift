@@ -1,22 +1,22 @@
-/// How two policies compare in one field: a partial order, total as a function, whatever the policies hold.
+/// How two policies compare in one field. The order is partial; the functions are defined for any pair of policies.
 struct PolicyOrder: Sendable {
     struct Difference {
         let direction: PolicyDifference.Direction
         let text: String
     }
 
-    /// What `new` has other than `old`; no difference is `wider` exactly where `new` lies within `old`.
+    /// The differences of `new` from `old`. None is `wider` if and only if `new` lies within `old`.
     let differences: @Sendable (_ old: Policy, _ new: Policy, PolicyWording) -> [Difference]
-    /// Writes what both have into a third: it lies within each of the two.
+    /// Writes what both policies allow into a third, which then lies within each of them.
     let meet: @Sendable (_ first: Policy, _ second: Policy, _ met: inout Policy) -> Void
 }
 
-/// Whether a difference is told as a change or as too much.
+/// Whether a difference is worded as a change or as an excess over a ceiling.
 package enum PolicyWording: Sendable {
     case change
     case excess
 
-    /// - Parameter isLeast: whether the other value is the least that there must be.
+    /// - Parameter isLeast: whether the other value is a minimum instead of a maximum.
     func instead(_ name: String, _ new: String, _ old: String, isLeast: Bool = false) -> String {
         switch self {
         case .change: "\(name) becomes \(new) instead of \(old)"
@@ -28,7 +28,7 @@ package enum PolicyWording: Sendable {
 extension PolicyOrder {
     typealias Property<Value> = PolicyField.Property<Value>
 
-    /// The cases of the type go from the narrowest to the widest.
+    /// The cases of the type are ordered from the narrowest to the widest.
     static func choice<Value: PolicyValue & CaseIterable>(
         _ property: Property<Value>, _ told: @escaping @Sendable (_ old: Value, _ new: Value, PolicyWording) -> String
     ) -> PolicyOrder {
@@ -66,14 +66,14 @@ extension PolicyOrder {
         PolicyOrder { old, new, _ in
             let (was, isOn) = (effective(old), effective(new))
             if was != isOn { return [Difference(direction: isOn ? .wider : .narrower, text: told(isOn))] }
-            // It is on by something else, or no longer by it: nothing more or less can be done.
+            // It is now on for another reason, or no longer for that one: the run can do neither more nor less.
             return old[keyPath: property] == new[keyPath: property] ? [] : [Difference(direction: .other, text: told(isOn))]
         } meet: { first, second, met in
             met[keyPath: property] = effective(first) && effective(second) && (first[keyPath: property] || second[keyPath: property])
         }
     }
 
-    /// A list of what is granted: each entry more is wider, but for a trusted policy, which reaches all of it anyhow.
+    /// A list of grants: each further entry is wider. A trusted policy reaches all of them anyway.
     static func grants<Item: PolicyValue & Hashable & CaseIterable>(
         _ property: Property<[Item]>, _ told: @escaping @Sendable (Item, _ isListed: Bool) -> String
     ) -> PolicyOrder {
@@ -91,7 +91,7 @@ extension PolicyOrder {
         }
     }
 
-    /// A list of what is demanded or denied: each entry more is narrower.
+    /// A list of requirements or denials: each further entry is narrower.
     static func demands<Item: PolicyValue & Hashable>(
         _ property: Property<[Item]>, _ told: @escaping @Sendable (Item, _ isListed: Bool) -> String
     ) -> PolicyOrder {

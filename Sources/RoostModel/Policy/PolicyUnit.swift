@@ -1,14 +1,16 @@
-/// What the number of a limit counts.
+/// The unit of a limit.
 package enum PolicyUnit: String, Sendable, CaseIterable {
     case count
     case bytes
     case milliseconds
 
-    /// A larger unit in which people write and read such numbers.
+    /// A larger unit in which people write and read a limit.
     package struct Scale: Sendable, Equatable {
+        /// The short name, such as `GB`.
         package let name: String
+        /// How many base units it has.
         package let factor: Int64
-        /// As the label of a form has it.
+        /// The name for labels of a form, such as `minutes`.
         package let spelled: String
 
         init(_ name: String, _ factor: Int64, spelled: String? = nil) {
@@ -35,7 +37,7 @@ package enum PolicyUnit: String, Sendable, CaseIterable {
         }
     }
 
-    /// Exact, so that two numbers that differ never read alike: `8 GB`, `90 min`, `1025 bytes`.
+    /// The value in the largest unit that divides it, so that different numbers never read the same: `8 GB`, `90 min`, `1025 bytes`.
     package func words(_ value: Int64) -> String {
         guard self != .count, let scale = scales.first(where: { value.isMultiple(of: $0.factor) }) else { return String(value) }
         return "\(value / scale.factor) \(scale.name)"

@@ -1,7 +1,8 @@
-/// What a field of a policy can hold, with its form in JSON.
+/// A type that a policy field can hold, with its JSON form.
 package protocol PolicyValue: Codable, Sendable, Equatable {
+    /// The value as JSON.
     var json: JSONValue { get }
-    /// `nil` where the JSON is of another kind.
+    /// `nil` if the JSON has another type.
     init?(json: JSONValue)
 }
 

@@ -1,27 +1,29 @@
-/// Lines of the audit that no change of the store writes by itself: requests that changed something elsewhere, refusals, the daemon's own life.
+/// Audit lines that no change of the store writes by itself: requests that changed something elsewhere, refusals, starts and stops of the
+/// daemon.
 package protocol AuditLog: Sendable {
     /// Stores a line durably.
     ///
-    /// - Returns: its number.
+    /// - Returns: the number of the line.
     @discardableResult
     func note(_ note: AuditNote) async throws -> Int64
 
-    /// The same happened so many times more.
+    /// Adds to the count of a line, because the same happened again.
     func repeated(_ number: Int64, by count: Int) async throws
 
-    /// The last start of a daemon, and whether that daemon's end was noted; `nil` where none was ever noted.
+    /// The last start of a daemon, and whether a stop was recorded after it; `nil` if no start was ever recorded.
     func lastStart() async throws -> (line: AuditLine, isEnded: Bool)?
 }
 
-/// What becomes a line of the audit.
+/// An audit line to be written.
 package struct AuditNote: Sendable, Equatable {
     package let at: Timestamp
+    /// A stable name, such as `task.create`.
     package let action: String
-    /// `task:018f…`, `daemon` …
+    /// What was acted on: `task:018f…`, `daemon` …
     package let subject: String
-    /// Absent where the daemon acted by itself.
+    /// `nil` if the daemon acted on its own.
     package let caller: Caller?
-    /// What became of it, in words.
+    /// The effect, in words.
     package let effect: String?
     /// Whether it was refused, so that nothing was done.
     package let isRefused: Bool
@@ -35,28 +37,39 @@ package struct AuditNote: Sendable, Equatable {
         self.isRefused = isRefused
     }
 
+    /// A daemon started.
     package static let daemonStart = "daemon.start"
+    /// A daemon stopped in an orderly way.
     package static let daemonStop = "daemon.stop"
+    /// An earlier daemon ended without recording a stop.
     package static let daemonCrash = "daemon.crash"
+    /// The state folder was backed up.
     package static let stateBackup = "state.backup"
+    /// The state folder was restored from a backup.
     package static let stateRestore = "state.restore"
+    /// The state folder was repaired.
     package static let stateRepair = "state.repair"
+    /// The daemon was installed as a system service.
     package static let serviceInstall = "service.install"
+    /// The system service was removed.
     package static let serviceRemove = "service.remove"
+    /// Roost was uninstalled.
     package static let uninstall = "daemon.uninstall"
-    /// The subject of what is about no single thing.
+    /// The subject of lines that are about the daemon as a whole.
     package static let daemon = "daemon"
 }
 
-/// Which lines of the audit are wanted, newest first.
+/// Selects audit lines, newest first.
 package struct AuditQuery: Sendable, Equatable {
+    /// The maximum number of lines.
     package var limit: Int
-    /// Lines before this number.
+    /// Only lines with a lower number.
     package var before: Int64?
-    /// A principal (`owner`, `grant:ID`), the end of its id, or the name of a token.
+    /// A principal (`owner`, `grant:ID`), the last characters of its id, or a token's name.
     package var caller: String?
-    /// An action, or the first part of some (`task` for `task.create`).
+    /// An action, or its first part (`task` matches `task.create`).
     package var action: String?
+    /// Only lines of refused requests.
     package var refusedOnly: Bool
 
     package init(limit: Int, before: Int64? = nil, caller: String? = nil, action: String? = nil, refusedOnly: Bool = false) {
@@ -68,27 +81,30 @@ package struct AuditQuery: Sendable, Equatable {
     }
 }
 
-/// One line of the audit: who did what to which thing, when.
+/// One stored audit line: who did what to which object, and when.
 package struct AuditLine: Sendable, Equatable, Codable {
+    /// Increases with each line.
     package let number: Int64
     package let at: Timestamp
     /// `person`, `agent`, `system` or `node:ID`.
     package let actor: String
+    /// A stable name, such as `task.create`.
     package let action: String
     /// A stream's name or a token, such as `task:018f…`, `token:018f…`.
     package let subject: String
-    /// Who asked (`owner`, `control:ID`, `grant:ID` …); absent where the daemon acted by itself.
+    /// Who asked (`owner`, `control:ID`, `grant:ID` …); `nil` if the daemon acted on its own.
     package let principal: String?
-    /// The name of the token that asked, as it was then.
+    /// The name of the token that asked, at that time.
     package let tokenName: String?
     /// How the request came in.
     package let entryPoint: EntryPoint?
+    /// The `X-Request-Id` of the request.
     package let requestId: String?
-    /// What became of it, in words; absent where it is what the action says.
+    /// The effect, in words; `nil` if the action says it all.
     package let effect: String?
-    /// Whether nothing was done.
+    /// Whether it was refused, so that nothing was done.
     package let isRefused: Bool
-    /// How many times, all within a minute.
+    /// How often it happened, all within a minute.
     package let count: Int64
 
     package init(

@@ -1,32 +1,36 @@
-/// Tools' downloads, kept for each project: a run sees them below a layer of its task's, and what it adds is taken over where its name says its
-/// content.
+/// The tools' downloads, cached per project. A run sees the cache below a layer of its task. What the run adds is taken over only if its
+/// content can be verified.
 package protocol CacheStore: Sendable {
-    /// Where the layers of a task lie, made or not.
+    /// The layers of a task, whether they exist or not.
     func planned(_ kinds: [CacheKind], _ tree: WorkTree) -> [CacheLayer]
 
-    /// Makes them ready to be mounted. No process may have them.
+    /// Prepares the layers to be mounted. No process may be using them.
     ///
-    /// - Parameter start: where the work starts, relative to the project: lock files count there, above, and at the top.
+    /// - Parameter start: the start folder, relative to the project. Lock files there, in its parents and in the root count.
     /// - Throws: ``WorkTreeError/io(_:)``.
     func open(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String) async throws
 
-    /// Takes over what a run added and what is verified.
+    /// Takes over what a run added and what can be verified.
     ///
-    /// - Parameter isMounted: whether a process still has the layers: then they are only read.
+    /// - Parameter isMounted: whether a process still uses the layers. If so, they are only read.
     func merge(_ kinds: [CacheKind], _ tree: WorkTree, startingIn start: String, isMounted: Bool) async -> [CacheReport]
 
     /// What ``trim(to:)`` would remove.
     func surplus(over most: Int64) async -> Occupied
 
-    /// Removes the oldest entries of the projects that were unused longest, until this many bytes are left, of which none has more than half. What cannot be removed stays.
+    /// Removes entries until at most this many bytes are left: the oldest of the projects that were unused longest, with at most half of
+    /// the bytes for one project. Entries that cannot be removed stay.
     func trim(to most: Int64) async -> Occupied
 }
 
-/// One cache as the sandbox must present it: an overlay at its place in the home.
+/// One cache as the sandbox mounts it: an overlay at its place in the home.
 package struct CacheLayer: Sendable, Equatable {
     package let kind: CacheKind
+    /// The project's cache, mounted read-only.
     package let lower: String
+    /// The task's additions.
     package let upper: String
+    /// The work folder of overlayfs.
     package let work: String
 
     package init(kind: CacheKind, lower: String, upper: String, work: String) {
@@ -37,22 +41,24 @@ package struct CacheLayer: Sendable, Equatable {
     }
 }
 
-/// What became of a layer's entries.
+/// What happened with the entries of a layer.
 package struct CacheReport: Sendable, Equatable {
     package let kind: CacheKind
+    /// Entries that were taken over.
     package var kept = Occupied()
-    /// Entries that were not taken over, by the reason.
+    /// The number of entries that were not taken over, by reason.
     package var dropped: [String: Int] = [:]
-    /// Why nothing more could be done.
+    /// Why it could not be completed; `nil` if it was.
     package var failure: String?
 
     package init(kind: CacheKind) {
         self.kind = kind
     }
 
+    /// Counts entries that were not taken over.
     package mutating func drop(_ why: String, count: Int = 1) { dropped[why, default: 0] += count }
 
-    /// `npm: 12 entries kept for this project; not kept: 30 (their names do not say their content)`
+    /// For people: `npm: 12 entries kept for this project; not kept: 30 (their names do not say their content)`
     package var words: String {
         let entries = kept.count == 1 ? "1 entry" : "\(kept.count) entries"
         let left = dropped.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }.joined(separator: ", ")
@@ -61,7 +67,7 @@ package struct CacheReport: Sendable, Equatable {
     }
 }
 
-/// Of engines that keep none.
+/// A cache store without caches.
 package struct NoCaches: CacheStore {
     package init() {}
 

@@ -1,11 +1,11 @@
-/// Which folder it is, whatever it is called. A path says where a folder was; something else can stand there by now.
+/// Identifies a folder independently of its path, because another folder can appear at a recorded path.
 ///
-/// An inode number alone is given to the next folder at once, so the time of birth belongs to it where the file system keeps one.
+/// File systems reuse inode numbers at once, so the birth time is part of the identity if the file system records it.
 package struct FolderIdentity: Sendable, Hashable {
-    /// The id of the file system, as far as it outlives a restart of the machine.
+    /// The id of the file system, stable across reboots as far as possible.
     package let fileSystem: UInt64
     package let inode: UInt64
-    /// Nanoseconds since 1970; `nil` where the file system keeps none.
+    /// Nanoseconds since 1970; `nil` if the file system does not record it.
     package let birth: Int64?
 
     package init(fileSystem: UInt64, inode: UInt64, birth: Int64?) {
@@ -14,9 +14,10 @@ package struct FolderIdentity: Sendable, Hashable {
         self.birth = birth
     }
 
-    /// `filesystem:inode:birth` in decimal, as the guard writes it too; without a birth that is -1.
+    /// `filesystem:inode:birth` in decimal, with -1 for an unknown birth. The guard writes the same form.
     package var text: String { "\(fileSystem):\(inode):\(birth ?? -1)" }
 
+    /// Parses ``text``; `nil` if it is malformed.
     package init?(text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, let fileSystem = UInt64(parts[0]), let inode = UInt64(parts[1]), let birth = Int64(parts[2]) else {
@@ -31,7 +32,7 @@ extension FolderIdentity: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let known = Self(text: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no identity of a folder")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not a folder identity")
         }
         self = known
     }
@@ -42,19 +43,20 @@ extension FolderIdentity: Codable {
     }
 }
 
-/// Why the folder at a recorded path is not the one that was recorded.
+/// Why the folder at a recorded path is not the recorded one.
 package enum FolderReplacement: Sendable, Equatable {
     case gone
-    /// A symbolic link stands at the path or above it.
+    /// The path, or a parent of it, is a symbolic link now.
     case link(to: String)
     case anotherFolder
-    /// Another folder, and on another file system.
+    /// Another folder, on another file system.
     case otherFileSystem
 }
 
-/// What confirming the folder at a path means: these tasks were begun in another folder and work in this one from now on.
+/// The effect of confirming the folder at a path: these tasks were started in another folder and use this one from now on.
 package struct ProjectRelink: Sendable, Equatable {
     package let path: String
+    /// The tasks that are affected.
     package let tasks: [TaskID]
 
     package init(path: String, tasks: [TaskID]) {

@@ -1,9 +1,9 @@
-/// Folders that an owner opened to tokens. Every change is one transaction with its audit line.
+/// The folders that an owner opened to tokens. Every change is one transaction with its audit line.
 package protocol FolderStore: Sendable {
-    /// By path.
+    /// All opened folders, by path.
     func folders() async throws -> [OpenedFolder]
 
-    /// Without effect where it is open already.
+    /// Opens a folder. Has no effect if it is open already.
     func open(_ path: String, at: Timestamp) async throws
 
     /// - Returns: whether it was open.
@@ -12,6 +12,6 @@ package protocol FolderStore: Sendable {
     /// The last decision about the defaults that a project proposes.
     func defaultsDecision(of project: String) async throws -> DefaultsDecision?
 
-    /// - Parameter words: what was decided about, for the audit.
+    /// - Parameter words: the proposed values, for the audit log.
     func decideDefaults(of project: String, digest: String, isAccepted: Bool, words: String, at: Timestamp) async throws -> DefaultsDecision
 }

@@ -1,12 +1,13 @@
-/// Runs a host program of ours (git), never anything that an agent wrote.
+/// Runs a trusted program of the host (git), never one that an agent wrote.
 package struct HostCommand: Sendable {
-    /// What a program may see that looks at files which a run or a repository made. It runs in a helper sandbox then: without network, with
-    /// fixed limits, and with nothing of the host but the system's programs and these folders.
+    /// What a program may see if it reads files that a run or a repository made. It then runs in a helper sandbox without network, with
+    /// fixed limits, and with nothing of the host except system programs and these folders.
     package struct Confinement: Sendable, Hashable {
-        /// Absolute paths of existing folders, shown at their places.
+        /// Absolute paths of existing folders, visible at the same paths.
         package var readable: [String]
+        /// Like ``readable``, but writable.
         package var writable: [String]
-        /// Whether the sandbox stays for the next call that may see the same.
+        /// Whether the sandbox is kept for further calls with the same confinement.
         package var isKept: Bool
 
         package init(readable: [String], writable: [String], isKept: Bool) {
@@ -16,17 +17,21 @@ package struct HostCommand: Sendable {
         }
     }
 
+    /// A program call.
     package struct Request: Sendable {
+        /// Absolute path.
         package var executable: String
         package var arguments: [String]
-        /// The exact environment.
+        /// The complete environment.
         package var environment: [String: String]
         package var workingDirectory: String
+        /// Standard input.
         package var input: [UInt8]
-        /// User and group to run as, where the daemon is root and the project is not.
+        /// User and group to run as, if the daemon is root and the project's owner is not.
         package var owner: (uid: UInt32, gid: UInt32)?
+        /// After this time the program is killed.
         package var timeout: Duration
-        /// `nil` for what touches nothing that a run or a repository made.
+        /// `nil` if the program reads nothing that a run or a repository made.
         package var confinement: Confinement?
 
         package init(
@@ -45,9 +50,12 @@ package struct HostCommand: Sendable {
         }
     }
 
+    /// The result of a program call.
     package struct Result: Sendable {
         package let exit: ProcessExit
+        /// Standard output.
         package let output: [UInt8]
+        /// Standard error.
         package let errors: [UInt8]
 
         package init(exit: ProcessExit, output: [UInt8], errors: [UInt8]) {
@@ -57,7 +65,7 @@ package struct HostCommand: Sendable {
         }
     }
 
-    /// Runs to the end, or kills at the time limit (`.killed`).
+    /// Runs a program until it exits; at the timeout it is killed (`.killed`).
     package let run: @Sendable (Request) async throws -> Result
 
     package init(run: @escaping @Sendable (Request) async throws -> Result) {

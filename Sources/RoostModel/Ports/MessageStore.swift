@@ -1,42 +1,44 @@
-/// Messages and the runs that they queue.
+/// Messages and the runs that are queued for them.
 package protocol MessageStore: Sendable {
-    /// Stores a message (and its task, where new) and queues a run for it unless the task has an active or queued run; then the message
-    /// waits. Answers an earlier result for a repeated idempotency key.
+    /// Stores a message, and its task if that is new. Queues a run for it unless the task has an active or queued run; then the message
+    /// waits. A repeated idempotency key returns the earlier result.
     ///
-    /// - Parameter queued: called when the run is in the queue but not durable yet: whoever asks for a lease now is served right behind the
-    ///   commit, which the lease cannot overtake.
+    /// - Parameter queued: called when the run is queued but not durable yet. A lease requested now is granted right after the commit,
+    ///   which it cannot overtake.
     func accept(_ submission: Submission, queued: @escaping @Sendable () -> Void) async throws -> Accepted
 
-    /// Queues a run for the oldest waiting message of a task that has no active or queued run; `nil` where nothing waits.
+    /// Queues a run for the oldest waiting message of a task without an active or queued run; `nil` if no message waits.
     func queueNext(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run?
 
-    /// The node's own tasks with a waiting message and no active or queued run, longest waiting first: what a crash between a run's end and
-    /// ``queueNext(_:run:trigger:at:)`` leaves behind.
+    /// This node's tasks with a waiting message but without an active or queued run, longest waiting first. A crash between a run's end and
+    /// ``queueNext(_:run:trigger:at:)`` leaves such tasks.
     func waitingTasks() async throws -> [TaskID]
 
-    /// Queues another attempt: of the last message (`retry`), or going on after an interruption (`resume`).
+    /// Queues another attempt: for the last message (`retry`), or to continue after an interruption (`resume`).
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` where a run of the task is active.
+    /// - Throws: ``StoreError/conflict(_:)`` if a run of the task is active.
     func queueAgain(_ task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) async throws -> Run
 
-    /// Marks a message as handed to (`steering`) or taken by (`inRun`) a run.
+    /// Marks a message as given to a run (`steering`) or taken by it (`inRun`).
     func setDisposition(_ message: MessageID, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) async throws
 
-    /// What came with a task's messages in memory only, newest first, at most 50; without those with which nothing came.
+    /// What came with a task's messages in memory only, newest first, at most 50. Messages without any are left out.
     func promises(in task: TaskID) async throws -> [(message: MessageID, promise: MessagePromise)]
 
-    /// Takes back a message that waits. Without effect where it was taken back before.
+    /// Withdraws a waiting message. Has no effect if it was withdrawn before.
     ///
-    /// - Parameter run: that it was on its way to and gave it back.
-    /// - Throws: ``StoreError/conflict(_:)`` where a run has it already.
+    /// - Parameter run: the run that the message was being delivered to and that gave it back; `nil` if there was none.
+    /// - Throws: ``StoreError/conflict(_:)`` if a run has it already.
     func removeMessage(_ message: MessageID, of task: TaskID, givenBackBy run: RunID?, at: Timestamp) async throws
 }
 
 extension MessageStore {
+    /// Stores a message without a callback.
     package func accept(_ submission: Submission) async throws -> Accepted { try await accept(submission) {} }
 }
 
 extension MessageStore {
+    /// Withdraws a waiting message that was not being delivered.
     package func removeMessage(_ message: MessageID, of task: TaskID, at: Timestamp) async throws {
         try await removeMessage(message, of: task, givenBackBy: nil, at: at)
     }

@@ -1,20 +1,21 @@
-/// Makes the folders that a run needs on the host.
+/// Creates the folders that a run needs on the host.
 package struct RunFolders: Sendable {
-    /// A home, which outlives runs (session files live there), with these files put into it (0600, path relative to the home). Belongs to
-    /// the owner.
+    /// Creates or finds a home, which outlives runs (session files are stored there), and writes these files into it (mode 0600, paths
+    /// relative to the home). The home belongs to `owner`.
     package let home: @Sendable (HomeOwner, _ owner: (uid: UInt32, gid: UInt32)?, _ files: [String: [UInt8]]) async throws -> String
-    /// Puts what was given with a message into a home, below `attachments/`, readable for the owner alone. The home must stand.
+    /// Copies a message's attachments into an existing home, below `attachments/`, readable by the owner only.
     ///
-    /// - Returns: where each lies, relative to the home.
+    /// - Returns: the path of each, relative to the home.
     package let attach: @Sendable ([Attachment], HomeOwner, _ owner: (uid: UInt32, gid: UInt32)?) async throws -> [String]
-    /// A folder for one run's mounts and control files.
+    /// Creates the folder for a run's mounts and control files.
     package let run: @Sendable (RunID) async throws -> String
-    /// Removes a run's folder once its sandbox is gone.
+    /// Removes a run's folder once its sandbox has ended.
     package let removeRun: @Sendable (RunID) async -> Void
-    /// Where a home would be, without making it.
+    /// The path of a home, without creating it.
     package let homePath: @Sendable (HomeOwner) -> String
+    /// Removes a home.
     package let removeHome: @Sendable (HomeOwner) async -> Void
-    /// Removes the contents of attachments that are none of these, and what a crash left of one; nothing that was written since a moment.
+    /// Removes the contents of all attachments except those kept, and remains of a crash. Contents written since `before` stay.
     package let sweepAttachments: @Sendable (_ keeping: Set<AttachmentID>, _ before: Timestamp) async -> Void
 
     package init(
@@ -34,11 +35,12 @@ package struct RunFolders: Sendable {
     }
 }
 
-/// Whose home a run has: its agent's, shared by all tasks of that agent, or its task's own.
+/// Who owns a run's home: its agent, whose tasks share it, or its task.
 package enum HomeOwner: Sendable, Hashable {
     case agent(AgentID)
     case task(TaskID)
 
+    /// The owner of a task's home.
     package init(_ task: AgentTask) {
         self = task.spec.agentID.map(HomeOwner.agent) ?? .task(task.id)
     }

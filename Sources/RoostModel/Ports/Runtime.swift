@@ -1,28 +1,29 @@
-/// How an agent thinks: makes a launch out of a task, and a session out of a process that somebody else started.
+/// Runs an agent: turns a task into a launch, and a started process into a session. It never starts a process itself.
 package protocol Runtime: Sendable {
     var kind: RuntimeKind { get }
 
-    /// What to start for a task. Looks at the host (where is the executable?), starts nothing.
+    /// What to start for a task. Looks up the executable on the host; starts nothing.
     ///
     /// - Throws: ``RuntimeError`` with the reason and a sentence for people.
     func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch
 
-    /// A session over a process that was started from ``launch(_:)``'s answer.
+    /// A session with a process that was started from the result of ``launch(_:)``.
     func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession
 }
 
+/// The input of a launch.
 package struct RuntimeLaunchRequest: Sendable {
     package let taskID: TaskID
     package let spec: TaskSpec
-    /// Absolute folder in which the runtime starts, as seen inside the sandbox.
+    /// Absolute start folder, as seen inside the sandbox.
     package let workingDirectory: String
-    /// The session to go on with, and the totals it had reported when it was last seen.
+    /// The session to resume, with the usage totals that it last reported; `nil` for a new session.
     package let resume: SessionMemory?
-    /// By which the runtime finds its tools, and of which the process sees what the runtime's profile lists. In memory only.
+    /// The variables that locate tools, and those of which the runtime passes its listed ones to the process. Kept in memory only.
     package let environment: RunVariables
-    /// A fresh UUID for a new session, lower case.
+    /// A new UUID in lower case, for a new session.
     package let newSessionID: String
-    /// Somebody else writes a command's standard input, and ends it.
+    /// Whether the caller writes a command's standard input and closes it.
     package let keepsInputOpen: Bool
 
     package init(
@@ -39,25 +40,27 @@ package struct RuntimeLaunchRequest: Sendable {
     }
 }
 
+/// What the sandbox has to start.
 package struct RuntimeLaunch: Sendable, Equatable {
-    /// Absolute path on the host, symbolic links resolved.
+    /// Absolute path on the host, with symbolic links resolved.
     package let executable: String
     package let arguments: [String]
-    /// The whole environment of the process but for what the sandbox itself sets (`HOME`, `PATH`, `TMPDIR`, `USER`, `SHELL`).
+    /// The complete environment, except for what the sandbox sets (`HOME`, `PATH`, `TMPDIR`, `USER`, `SHELL`).
     package let environment: [String: String]
-    /// Values in the environment that must never be stored or shown.
+    /// Values of the environment that must never be stored or shown.
     package let secrets: [String]
-    /// Files to place in the sandbox's home before the start, path relative to the home, mode 0600.
+    /// Files to write into the home before the start, by path relative to the home; mode 0600.
     package let homeFiles: [String: [UInt8]]
-    /// What of the person's own settings it finds in the home, to be read, and what of them it does not find.
+    /// The person's own settings that are mounted read-only in the home.
     package let homeParts: [HomePart]
+    /// The person's settings that are left out, in words for people.
     package let homeLeftOut: [String]
-    /// The process must reach its provider.
+    /// Whether the process must reach its provider.
     package let needsNetwork: Bool
-    /// The process takes several turns and stays warm between them.
+    /// Whether the process takes several turns and is kept between them.
     package let staysWarm: Bool
-    /// The first turn must wait until the base of the work tree is recorded *before the process starts to run* (`command`), not only
-    /// before the first prompt.
+    /// Whether the process works from its start (`command`), so that the base of the work tree must be recorded *before the process runs*,
+    /// not only before the first prompt.
     package let startsWorkAtOnce: Bool
 
     package init(
@@ -78,10 +81,11 @@ package struct RuntimeLaunch: Sendable, Equatable {
     }
 }
 
-/// A runtime's own conversation, as far as we must remember it over restarts.
+/// What has to be remembered of a runtime's conversation to resume it after a restart.
 package struct SessionMemory: Sendable, Equatable, Codable {
+    /// The runtime's own id of the conversation.
     package var sessionID: String
-    /// Running totals last reported by the session; usage is charged as the difference.
+    /// The running totals that the session last reported; usage is counted as the difference.
     package var totals: Usage
 
     package init(sessionID: String, totals: Usage = Usage()) {
@@ -90,28 +94,29 @@ package struct SessionMemory: Sendable, Equatable, Codable {
     }
 }
 
+/// A conversation with a running agent process.
 package protocol RuntimeSession: Sendable {
-    /// Gives one prompt and tells what happens until the turn's end. One turn at a time. The sequence ends after `.turnEnded`.
+    /// Gives the agent a prompt and reports events until the end of the turn. One turn at a time. The sequence ends after `.turnEnded`.
     ///
     /// Cancelling the consumer does not stop the turn; use ``interrupt()`` and the process.
     func prompt(_ text: String) async -> AsyncStream<RuntimeEvent>
 
-    /// Puts a message into the running turn. `false` where the runtime cannot or none runs: the caller queues it.
+    /// Gives a message to the running turn. Returns `false` if no turn runs or the runtime cannot; the caller then queues it.
     func steer(_ text: String, id: MessageID) async -> Bool
 
-    /// Takes back a message that was put in and that the agent has not taken yet. `false` where it has, or where nobody can say.
+    /// Withdraws a steered message that the agent has not read yet. Returns `false` if it has, or if that cannot be known.
     func withdraw(_ id: MessageID) async -> Bool
 
-    /// Asks the running turn to end; the turn then ends with `.interrupted`. Harmless when none runs.
+    /// Asks the running turn to end; it then ends with `.interrupted`. Has no effect if none runs.
     func interrupt() async
 
-    /// Says that the process is held still, or goes on: the time between counts for nothing.
+    /// Reports that the process was paused or resumed. The time in between does not count towards timeouts.
     func setPaused(_ isPaused: Bool) async
 
-    /// What must be remembered to go on later; `nil` as long as nothing was said.
+    /// What has to be remembered to resume the conversation; `nil` as long as nothing was said.
     func memory() async -> SessionMemory?
 
-    /// Ends the conversation's process politely (end of input). The owner of the process waits and kills.
+    /// Asks the process to end by closing its input. The owner of the process waits, and kills it if necessary.
     func close() async
 }
 
@@ -120,8 +125,10 @@ extension RuntimeSession {
     package func withdraw(_ id: MessageID) async -> Bool { false }
 }
 
+/// Why a runtime cannot launch.
 package struct RuntimeError: Error, Sendable, Equatable {
     package let reason: RunEndReason
+    /// One sentence for people.
     package let message: String
 
     package init(_ reason: RunEndReason, _ message: String) {

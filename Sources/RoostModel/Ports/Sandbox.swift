@@ -1,67 +1,69 @@
-/// Starts contained processes. The policy was compiled into a plan before; what cannot be enforced here fails with the guard's name.
+/// Starts contained processes. The policy is compiled into a plan first. If a guard cannot be enforced here, the start fails with its name.
 package protocol Sandbox: Sendable {
-    /// What would run, without any effect: the same plan that ``start(_:)`` runs.
+    /// What would run, without any effect: the same plan that ``start(_:)`` executes.
     ///
     /// - Throws: ``SandboxError``.
     func preview(_ request: SandboxRequest) throws -> SandboxPreview
 
-    /// Starts the process tree. It stands with its mounts but has not executed anything of the run's until
-    /// ``SandboxedProcess/release()``.
+    /// Starts the process tree. All mounts are made, but nothing of the run executes before ``SandboxedProcess/release()``.
     ///
-    /// - Parameter mounted: called once, when all that the run will see is mounted, with what it is contained by; the rest of the set-up goes on
-    ///   beside it, and may still fail. What it throws ends the tree. Not called where the set-up fails before.
-    /// - Returns: the process, and what it is contained by: the very plan that it runs under.
-    /// - Throws: ``SandboxError``, or what `mounted` threw; nothing is left then.
+    /// - Parameter mounted: called once, when everything that the run will see is mounted, with its containment. The rest of the set-up
+    ///   continues in parallel and may still fail. An error thrown here ends the tree. Not called if the set-up fails earlier.
+    /// - Returns: the process, and the plan that it runs under.
+    /// - Throws: ``SandboxError``, or what `mounted` threw. Nothing is left behind then.
     func start(
         _ request: SandboxRequest, mounted: @escaping @Sendable (SandboxPreview) async throws -> Void
     ) async throws -> (process: any SandboxedProcess, preview: SandboxPreview)
 
     /// The policy with the links of its listed folders resolved, as it is stored.
     ///
-    /// - Throws: ``SandboxError/pathRefused(_:why:)`` for one that is gone or no folder.
+    /// - Throws: ``SandboxError/pathRefused(_:why:)`` for a path that does not exist or is not a folder.
     func resolve(_ policy: Policy) throws -> Policy
 
-    /// Which guards hold on this machine.
+    /// How well each guard works on this machine.
     func survey() async -> [GuardReport]
 }
 
 extension Sandbox {
+    /// Starts the process tree without a callback.
     package func start(_ request: SandboxRequest) async throws -> (process: any SandboxedProcess, preview: SandboxPreview) {
         try await start(request) { _ in }
     }
 }
 
+/// The input of a start.
 package struct SandboxRequest: Sendable {
-    /// Where the home stands inside, whatever it is outside.
+    /// The path of the home inside the sandbox, wherever it is outside.
     package static let insideHome = "/home/roost"
 
     package var runID: RunID
     package var policy: Policy
-    /// Absolute path on the host of what is executed; found inside at the same path.
+    /// Absolute path of the program on the host; it has the same path inside.
     package var executable: String
     package var arguments: [String]
-    /// Exact environment of the process, but for `HOME`, `PATH`, `TMPDIR`, `USER`, `LOGNAME` and `SHELL`, which the plan sets.
+    /// The complete environment, except for `HOME`, `PATH`, `TMPDIR`, `USER`, `LOGNAME` and `SHELL`, which the plan sets.
     package var environment: [String: String]
-    /// The caller's `PATH`; entries that may be shown inside are kept, with their folders bound read-only.
+    /// The caller's `PATH`. Entries that may be visible inside are kept, and their folders are bound read-only.
     package var searchPath: String
-    /// The caller's real home, whose toolchains may be shown and whose secrets are masked.
+    /// The caller's real home. Its toolchains may be visible; its secrets are masked.
     package var userHome: String
-    /// The owner's variables by which tools are found. Of those that name places, the process has the ones whose places it can see.
+    /// The owner's variables that locate tools. A variable that names a path is passed on only if the process can see that path.
     package var tools: [String: String] = [:]
-    /// What of the person's own settings the process finds in its home, to be read.
+    /// The person's own settings that are mounted read-only in the home.
     package var homeParts: [HomePart] = []
-    /// What of them it does not find, in words for people.
+    /// The person's settings that are left out, in words for people.
     package var homeLeftOut: [String] = []
-    /// Host folder that becomes the home inside; made by the caller, private to the owner.
+    /// The host folder that becomes the home inside. The caller creates it, private to the owner.
     package var home: String
-    /// Host folder for the mounts and control files of this run; made by the caller.
+    /// The host folder for this run's mounts and control files. The caller creates it.
     package var runFolder: String
+    /// `nil` if the run has no project.
     package var workTree: WorkTree?
-    /// Shown in the home, each through its layer.
+    /// Caches that are mounted in the home, each through its layer.
     package var caches: [CacheLayer] = []
     /// Absolute start folder inside.
     package var workingDirectory: String
-    /// Whether nobody else changes the home or a copy of the project while the process lives, so that both may be shown through a layer.
+    /// Whether nobody else changes the home, or a copy of the project, while the process runs; both may then be mounted through a layer.
     package var ownsFolders = false
 
     package init(
@@ -82,17 +84,22 @@ package struct SandboxRequest: Sendable {
     }
 }
 
+/// What a run can reach, for people, and the command line that achieves it.
 package struct SandboxPreview: Sendable, Equatable, Codable {
-    /// One plain sentence: what the run can reach.
+    /// One sentence for people: what the run can reach.
     package let summary: String
+    /// Paths that are visible read-only.
     package let readOnly: [String]
+    /// Paths that can be written.
     package let writable: [String]
+    /// Paths that are hidden.
     package let masked: [String]
-    /// Names only.
+    /// Names of variables, without their values.
     package let environment: [String]
     package let network: NetworkAccess
-    /// The exact command line of the backend; holds no secret.
+    /// The exact command line of the backend; contains no secret.
     package let commandLine: [String]
+    /// Guards that are only watched or missing on this machine.
     package let weaknesses: [GuardReport]
 
     package init(
@@ -110,52 +117,53 @@ package struct SandboxPreview: Sendable, Equatable, Codable {
     }
 }
 
-/// A process tree in its sandbox. Dropping it or the daemon's death ends the tree.
+/// A process tree in its sandbox. The tree ends if this value is dropped or the daemon dies.
 package protocol SandboxedProcess: Sendable {
-    /// Output in order of arrival, with back-pressure: what nobody reads stops the writer, never grows memory. One reader. Ends when
+    /// Output in order of arrival, with back-pressure: if nobody reads, the writer blocks and memory does not grow. One reader. Ends when
     /// both channels are closed.
     var output: SandboxOutput { get }
 
     /// Lets the command execute. Idempotent.
     func release() async
 
-    /// Writes to standard input; suspends while the pipe is full. Throws when the process closed it.
+    /// Writes to standard input and suspends while the pipe is full. Throws if the process closed it.
     func write(_ bytes: [UInt8]) async throws
 
-    /// Ends standard input. Idempotent.
+    /// Closes standard input. Idempotent.
     func closeInput() async
 
-    /// Holds every process of the tree still, so that none of it executes until ``resume()``: by the freezer of its control group, else by
-    /// stopping every process of its namespace until no further one appears. Idempotent. Ending works while it is held.
+    /// Pauses every process of the tree until ``resume()``: with the freezer of its control group, or by stopping the processes of its
+    /// namespace until no new one appears. Idempotent. A paused tree can still be ended.
     func pause() async throws
 
-    /// Lets a held tree go on. Idempotent.
+    /// Resumes a paused tree. Idempotent.
     func resume() async
 
-    /// Asks the command to end (SIGTERM), and after `grace` ends the whole tree. Returns when the tree is gone.
+    /// Asks the command to end (SIGTERM), and ends the whole tree after `grace`. Returns when the tree has ended.
     func stop(grace: Duration) async
 
-    /// Ends the whole tree at once. Returns when it is gone.
+    /// Ends the whole tree at once. Returns when it has ended.
     func kill() async
 
-    /// Waits until every process of the tree is gone.
+    /// Waits until every process of the tree has ended.
     func exit() async -> ProcessExit
 
-    /// The run's own processes that live now, the first among them.
+    /// The run's own processes that are alive now, the first process among them.
     func members() async -> [SandboxMember]
 }
 
 extension SandboxedProcess {
-    /// Of what cannot be looked into.
+    /// The default, for processes that cannot be inspected.
     package func members() async -> [SandboxMember] { [] }
 }
 
 /// One process inside a sandbox.
 package struct SandboxMember: Sendable, Equatable {
-    /// Which one: its number on the host, and when it began, so that a number that is used again is another.
+    /// Identifies a process by its PID and start time, because PIDs are reused.
     package struct Identity: Sendable, Hashable {
+        /// The PID on the host.
         package let number: Int32
-        /// Clock ticks since the machine's start.
+        /// Start time in clock ticks since the machine booted.
         package let began: UInt64
 
         package init(number: Int32, began: UInt64) {
@@ -165,9 +173,9 @@ package struct SandboxMember: Sendable, Equatable {
     }
 
     package let identity: Identity
-    /// Its arguments as it shows them, cut after some.
+    /// Its command line, cut if it is long.
     package let command: String
-    /// TCP ports on which it listens.
+    /// The TCP ports that it listens on.
     package let ports: [UInt16]
 
     package init(identity: Identity, command: String, ports: [UInt16]) {
@@ -177,6 +185,7 @@ package struct SandboxMember: Sendable, Equatable {
     }
 }
 
+/// A piece of output as it was read.
 package struct OutputChunk: Sendable, Equatable {
     package let channel: OutputChannel
     package let bytes: [UInt8]
@@ -187,18 +196,19 @@ package struct OutputChunk: Sendable, Equatable {
     }
 }
 
-/// Output chunks, pulled one at a time, so that a slow reader holds back the writer.
+/// Output chunks, pulled one at a time, so that a slow reader slows the writer.
 package struct SandboxOutput: AsyncSequence, Sendable {
     package typealias Element = OutputChunk
     package typealias Failure = Never
 
     private let pull: @Sendable () async -> OutputChunk?
 
-    /// - Parameter pull: the next chunk, or `nil` for ever after the end.
+    /// - Parameter pull: returns the next chunk, and `nil` forever after the end.
     package init(pull: @escaping @Sendable () async -> OutputChunk?) {
         self.pull = pull
     }
 
+    /// Reads chunk by chunk.
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let pull: @Sendable () async -> OutputChunk?
 
@@ -214,14 +224,15 @@ package struct SandboxOutput: AsyncSequence, Sendable {
 package enum ProcessExit: Sendable, Equatable {
     case exited(Int)
     case signaled(Int)
-    /// The sandbox's own watch ended it.
+    /// The sandbox ended it because of a limit.
     case limit(RunEndReason, message: String)
-    /// We ended it.
+    /// The daemon ended it.
     case killed
-    /// The command could not be executed, or the sandbox not be built.
+    /// The command could not be executed, or the sandbox could not be built.
     case notStarted(SandboxError)
 }
 
+/// Why a sandbox could not be built; the descriptions are for people.
 package enum SandboxError: Error, Sendable, Equatable {
     case guardMissing(GuardName, evidence: String, remedy: String?)
     /// The backend's program is missing or too old.

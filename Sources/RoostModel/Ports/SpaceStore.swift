@@ -1,26 +1,27 @@
-/// What the store itself takes, and how it gets smaller.
+/// The disk space of the store itself.
 package protocol SpaceStore: Sendable {
-    /// What the output of runs takes that ended before `before`; of undecided tasks it stays.
+    /// The size of the stored output of runs that ended before `before`. Output of undecided tasks does not count.
     func agedOutput(before: Timestamp) async throws -> Occupied
-    /// Removes it, with an event in each run's stream, at most so many runs in one transaction.
+    /// Removes that output, at most `limit` runs in one transaction, and writes an event to each run's stream.
     ///
-    /// - Returns: the runs as `count`; zero where nothing is left to remove.
+    /// - Returns: the number of runs as `count`; zero if nothing is left to remove.
     func removeOutput(before: Timestamp, limit: Int, at: Timestamp) async throws -> Occupied
     func databaseSpace() async throws -> DatabaseSpace
-    /// Gives free pages of the database's file back to the disk, in steps between which others write.
+    /// Returns free pages of the database file to the file system, in steps between which others can write.
     ///
-    /// - Parameter isWhole: whether a database of an earlier version, which cannot do that in steps, is written anew.
-    /// - Returns: bytes by which the file is smaller.
+    /// - Parameter isWhole: whether a database of an earlier version, which does not support steps, is rewritten as a whole.
+    /// - Returns: the bytes by which the file shrank.
     func compact(isWhole: Bool) async throws -> Int64
 
-    /// Drops what is kept for a while only: idempotency keys after 7 days, dead tokens 7 days after their end, audit lines after 400 days.
+    /// Drops expired rows: idempotency keys after 7 days, ended tokens 7 days after their end, audit lines after 400 days.
     func prune(at now: Timestamp) async throws
 }
 
-/// Bytes of the database's file.
+/// The size of the database file.
 package struct DatabaseSpace: Sendable, Equatable {
+    /// The whole file.
     package let bytes: Int64
-    /// In pages that hold nothing.
+    /// The part in free pages.
     package let free: Int64
 
     package init(bytes: Int64, free: Int64) {

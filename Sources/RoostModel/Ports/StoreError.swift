@@ -1,15 +1,15 @@
-/// Why the store does not do what it was asked for.
+/// Errors of the store.
 package enum StoreError: Error, Sendable, Equatable {
     case notFound(String)
     case conflict(StoreConflict)
-    /// The idempotency key came with another request before.
+    /// The idempotency key was used before with another request.
     case idempotencyMismatch
     case leaseLost(RunID)
-    /// The thing was changed by somebody else meanwhile.
+    /// The object was changed by somebody else in the meantime.
     case versionMismatch(expected: Int64, found: Int64)
     /// The state folder was written by a newer version.
     case newerSchema(found: Int, known: Int)
-    /// The store cannot be written: the disk is full or the folder read-only.
+    /// The store cannot be written: the disk is full or the folder is read-only.
     case unwritable(String)
     case corrupt(String)
 }
@@ -19,9 +19,9 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .notFound(let what): "there is no \(what)"
         case .conflict(let why): why.description
-        case .idempotencyMismatch: "another request was made with this Idempotency-Key"
+        case .idempotencyMismatch: "this Idempotency-Key was already used for a different request"
         case .versionMismatch(let expected, let found):
-            "it was changed meanwhile: your change was made from version \(expected), and version \(found) is stored"
+            "it was changed in the meantime: your change is based on version \(expected), but version \(found) is stored"
         case .leaseLost(let run): "the lease on run \(run.short) was lost to another runner"
         case .newerSchema(let found, let known):
             "the state folder was written by a newer roost (schema \(found), this one knows \(known)); install that version again, or use another ROOST_HOME"

@@ -1,29 +1,31 @@
-/// Titles, the archive, and the end of tasks.
+/// Renaming, archiving and deleting tasks.
 package protocol TaskStore: Sendable {
     /// - Throws: ``StoreError/versionMismatch(expected:found:)``.
     func rename(_ task: TaskID, to title: String, expected: Int64?, at: Timestamp) async throws -> AgentTask
-    /// Puts a task into the archive, or takes it out; a further message or run takes it out too.
+    /// Archives or unarchives a task. A further message or run unarchives it too.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` where a run of it is queued or active, or a message waits.
+    /// - Throws: ``StoreError/conflict(_:)`` if a run of it is queued or active, or a message waits.
     func setArchived(_ task: TaskID, _ isArchived: Bool, at: Timestamp) async throws -> AgentTask
-    /// Deletes a task with its messages, runs, events and applications, for good; `task.deleted` is left in its stream. What lies on the disk is
-    /// remembered until ``forgetLeftovers(of:)``.
+    /// Deletes a task for good, with its messages, runs, events and applications; only `task.deleted` stays in its stream. What is on the
+    /// disk is remembered until ``forgetLeftovers(of:)``.
     ///
-    /// - Returns: `nil` where it was deleted before.
-    /// - Throws: ``StoreError/notFound(_:)``; ``StoreError/conflict(_:)`` where a run of it is queued or active, a message waits, an
-    ///   application is unsettled, it is the conversation of an agent, or its folders are elsewhere.
+    /// - Returns: `nil` if it was deleted before.
+    /// - Throws: ``StoreError/notFound(_:)``; ``StoreError/conflict(_:)`` if a run of it is queued or active, a message waits, an
+    ///   application is unsettled, it is the conversation of an agent, or its folders are on another node.
     func deleteTask(_ task: TaskID, at: Timestamp) async throws -> TaskLeftovers?
-    /// Of tasks that are deleted and still have something on this node's disk.
+    /// The deleted tasks that still have files on this node's disk.
     func leftovers() async throws -> [TaskLeftovers]
     func forgetLeftovers(of task: TaskID) async throws
-    /// Whether there was such a task, which is deleted.
+    /// Whether a task with this id existed and was deleted.
     func isDeleted(_ task: TaskID) async throws -> Bool
 }
 
-/// What of a deleted task lies on the disk.
+/// What a deleted task left on the disk.
 package struct TaskLeftovers: Sendable, Equatable, Codable {
     package let task: TaskID
+    /// Runs whose stored changes and folders may remain.
     package let runs: [RunID]
+    /// Applications whose undo data may remain.
     package let applications: [ApplicationID]
 
     package init(task: TaskID, runs: [RunID], applications: [ApplicationID]) {

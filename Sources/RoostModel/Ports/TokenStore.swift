@@ -1,44 +1,44 @@
-/// Tokens as they are stored: hashes only. Every change is one transaction with its event and its audit line.
+/// The stored tokens, as hashes only. Every change is one transaction with its event and its audit line.
 package protocol TokenStore: Sendable {
     /// - Parameter hash: SHA-256 of the secret.
-    /// - Throws: ``StoreError/conflict(_:)`` where its parent is dead, or it would be a second control token.
+    /// - Throws: ``StoreError/conflict(_:)`` if its parent has ended, or if it would be a second control token.
     func add(_ token: AccessToken, hash: [UInt8]) async throws
 
-    /// The token with this hash, revoked and expired ones included.
+    /// The token with this hash, whether revoked, expired or valid.
     func token(hash: [UInt8]) async throws -> AccessToken?
     func token(_ id: TokenID) async throws -> AccessToken?
-    /// Newest first; dead ones are dropped a week after their end.
+    /// All tokens, newest first. Tokens are removed a week after their end.
     func tokens() async throws -> [AccessToken]
 
-    /// Gives a living token another secret (renewal of a sign-in); where it ends some day, it lives as long again from now.
+    /// Replaces the secret of a valid token (renewal of a sign-in). If it expires, its full lifetime starts again now.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` where it is dead.
+    /// - Throws: ``StoreError/conflict(_:)`` if it has ended.
     func replace(_ id: TokenID, hash: [UInt8], at: Timestamp) async throws -> AccessToken
 
-    /// Revokes a token and all that it minted.
+    /// Revokes a token and all tokens created with it.
     ///
-    /// - Returns: every token that died by it; empty where it was dead already.
+    /// - Returns: every token revoked by this call; empty if it had ended already.
     func revoke(_ id: TokenID, at: Timestamp) async throws -> [TokenID]
 
-    /// Puts a new control token in place of the old one and revokes every other token, in one transaction.
+    /// Replaces the control token and revokes every other token, in one transaction.
     ///
-    /// - Returns: every token that died by it.
+    /// - Returns: every token revoked by this call.
     func rotateControl(to token: AccessToken, hash: [UInt8], at: Timestamp) async throws -> [TokenID]
 
-    /// Notes a use, at most once a minute and token.
+    /// Records a use, at most once a minute per token.
     func used(_ id: TokenID, origin: String?, at: Timestamp) async throws
 }
 
-/// Files that people gave with messages; contents lie in the state folder.
+/// The attachments of messages. Their contents are in the ``BlobStore``.
 package protocol AttachmentStore: Sendable {
     func add(_ attachment: Attachment) async throws
     func attachment(_ id: AttachmentID) async throws -> Attachment?
 
-    /// Who brought it, as the audit names principals; `nil` where that is not known.
+    /// The principal that uploaded it, as in the audit log; `nil` if unknown.
     func principal(of id: AttachmentID) async throws -> String?
 
-    /// Forgets those that were stored before a moment and came with no message since.
+    /// Removes attachments that were stored before `before` and never used in a message.
     ///
-    /// - Returns: all that are left.
+    /// - Returns: the ids of all that are left.
     func forgetUnused(before: Timestamp, at: Timestamp) async throws -> Set<AttachmentID>
 }

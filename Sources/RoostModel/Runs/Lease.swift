@@ -1,10 +1,11 @@
-/// The right to work on a run. Every write about a leased run names its lease; a late writer with an older one is refused (fencing).
+/// The right to work on a run. Every write to a leased run names its lease; a writer with an older lease is refused (fencing).
 package struct Lease: Sendable, Equatable {
     package let runID: RunID
-    /// Grows by one at each lease of a run.
+    /// Increases by one with each lease of a run.
     package let fence: Int64
-    /// The daemon's life that holds it.
+    /// The node that holds it.
     package let holder: NodeID
+    /// When it expires unless it is renewed.
     package let expiresAt: Timestamp
 
     package init(runID: RunID, fence: Int64, holder: NodeID, expiresAt: Timestamp) {

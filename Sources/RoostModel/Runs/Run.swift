@@ -2,24 +2,30 @@
 package struct Run: Sendable, Equatable, Codable {
     package let id: RunID
     package let taskID: TaskID
-    /// The message that woke this run.
+    /// The message that this run answers.
     package let messageID: MessageID
-    /// 1 for the first run of a task, then one more each.
+    /// 1 for the first run of a task, then increasing by one.
     package let attempt: Int
+    /// Why the run was queued.
     package let trigger: RunTrigger
-    /// The run whose session and work tree this one goes on with after an interruption.
+    /// The interrupted run whose session and work tree this one continues.
     package let resumedFrom: RunID?
     package var status: RunStatus
+    /// Whether its processes are paused; independent of ``status``.
     package var isPaused: Bool
-    /// A person asked for the end; the run is `cancelled` only once its processes are gone.
+    /// When a person asked to end it. The run is `cancelled` only once its processes have ended.
     package var cancelRequestedAt: Timestamp?
     package let createdAt: Timestamp
+    /// When it became `running`.
     package var startedAt: Timestamp?
     package var endedAt: Timestamp?
+    /// How it ended; `nil` until then.
     package var outcome: RunOutcome?
+    /// `nil` if the runtime reported none.
     package var usage: Usage?
+    /// `nil` if nothing was captured.
     package var diff: DiffSummary?
-    /// When what it printed and did was removed with age; `nil` where it is still stored.
+    /// When retention removed its detailed output; `nil` while it is stored.
     package var outputRemovedAt: Timestamp?
 
     package init(
@@ -47,7 +53,7 @@ package struct Run: Sendable, Equatable, Codable {
     }
 }
 
-/// What woke a run.
+/// Why a run was queued.
 package enum RunTrigger: String, Codable, Sendable, CaseIterable {
     case user
     case followUp = "follow_up"

@@ -1,13 +1,13 @@
 /// How a run ended, for people and for programs.
 package struct RunOutcome: Sendable, Equatable, Codable {
     package let end: RunEnd
-    /// Why, where there is more to say than the end itself.
+    /// More about the end, if there is anything.
     package let reason: RunEndReason?
-    /// One sentence for people: what happened, to which thing, what to do.
+    /// One sentence for people: what happened to what, and what to do.
     package let message: String?
-    /// The child's own exit code, where a child ran and exited by itself.
+    /// The exit code of the process, if it exited.
     package let exitCode: Int?
-    /// The signal that ended the child, where one did.
+    /// The signal that ended the process, if one did.
     package let signal: Int?
 
     package init(end: RunEnd, reason: RunEndReason? = nil, message: String? = nil, exitCode: Int? = nil, signal: Int? = nil) {
@@ -19,7 +19,7 @@ package struct RunOutcome: Sendable, Equatable, Codable {
     }
 }
 
-/// Stable codes for why a run did not simply succeed.
+/// Stable codes for why a run did not succeed.
 package enum RunEndReason: String, Codable, Sendable, CaseIterable {
     // What the command or agent did.
     case exitNonZero = "exit_non_zero"
@@ -50,6 +50,6 @@ package enum RunEndReason: String, Codable, Sendable, CaseIterable {
     case agentSilent = "agent_silent"
     case turnLimit = "turn_limit"
     case promptTooLong = "prompt_too_long"
-    // Ours.
+    // Faults of the daemon.
     case internalError = "internal_error"
 }

@@ -1,20 +1,22 @@
-/// A signal that means nothing where the run stands.
+/// A signal that is not allowed in the run's status.
 package struct IllegalTransition: Error, Equatable, CustomStringConvertible {
+    /// The run's status.
     package let from: RunStatus
+    /// The signal that was refused.
     package let signal: RunSignal
 
-    package var description: String { "a run that is \(from.rawValue) cannot take the signal \(signal)" }
+    package var description: String { "the signal \(signal) is not allowed for a run that is \(from.rawValue)" }
 }
 
 extension RunStatus {
-    /// The one transition function of a run.
+    /// The transition function of runs.
     ///
-    /// - Throws: ``IllegalTransition`` for every pair that is not listed; terminal statuses list none.
+    /// - Throws: ``IllegalTransition`` for every pair that is not listed. Terminal statuses have none.
     package func next(on signal: RunSignal) throws(IllegalTransition) -> RunStatus {
         switch (self, signal) {
         case (.queued, .leased):
             return .preparing
-        // Only a run that never started may leave the queue for good without a runner, and only by a person's wish or a fault found there.
+        // Without a runner, a run may leave the queue for good only if a person cancels it or it is found to be faulty.
         case (.queued, .ended(.cancelled)), (.queued, .ended(.failed)):
             return signal.endStatus ?? self
         case (.preparing, .started):

@@ -1,4 +1,4 @@
-/// Where a run stands. `paused` is a flag on an active run, not a place.
+/// The status of a run. Pausing is a flag of an active run, not a status.
 package enum RunStatus: String, Codable, Sendable, CaseIterable {
     case queued
     case preparing
@@ -11,7 +11,7 @@ package enum RunStatus: String, Codable, Sendable, CaseIterable {
     case cancelled
     case interrupted
 
-    /// Terminal statuses are final: no signal leads out of them.
+    /// Whether the status is final: no signal leads out of it.
     package var isTerminal: Bool {
         switch self {
         case .queued, .preparing, .running, .waitingForApproval, .waitingForInput, .finishing: false
@@ -19,6 +19,6 @@ package enum RunStatus: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a runner holds (or held) a lease on the run: neither waiting in the queue nor over.
+    /// Whether a runner holds or held a lease on the run: it is neither queued nor over.
     package var isLeased: Bool { !isTerminal && self != .queued }
 }

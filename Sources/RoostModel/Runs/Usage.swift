@@ -1,10 +1,14 @@
-/// What a run used, as differences of the runtime's running totals, never sums of them.
+/// What a run used. Computed as the difference of the runtime's running totals, never as a sum of them.
 package struct Usage: Sendable, Equatable, Codable {
+    /// Tokens read without a cache.
     package var inputTokens: Int
+    /// Tokens written by the model.
     package var outputTokens: Int
+    /// Tokens read from the provider's cache.
     package var cacheReadTokens: Int
+    /// Tokens written to the provider's cache.
     package var cacheWriteTokens: Int
-    /// US dollars; an estimate where the runtime computes it from list prices.
+    /// US dollars; an estimate if the runtime computes it from list prices.
     package var costUSD: Double?
 
     package init(inputTokens: Int = 0, outputTokens: Int = 0, cacheReadTokens: Int = 0, cacheWriteTokens: Int = 0, costUSD: Double? = nil) {

@@ -1,16 +1,18 @@
-/// Something that stands, to be read, in the home inside: at the place where a tool looks for it.
+/// Something mounted read-only in the home inside the sandbox, at the place where a tool looks for it.
 package struct HomePart: Sendable, Equatable {
+    /// Where the content comes from.
     package enum Content: Sendable, Equatable {
-        /// What the host has there, its links resolved.
+        /// The path on the host, with its links resolved.
         case host(String)
-        /// A file of ours, or a copy.
+        /// A file that Roost made, or a copy.
         case file(String)
     }
 
-    /// Relative to the home.
+    /// The path relative to the home.
     package let place: String
+    /// Where the content comes from.
     package let content: Content
-    /// Of what people are told: where the host has it; `nil` for what is only a means.
+    /// The path on the host as people are told it; `nil` if it is not worth mentioning.
     package let name: String?
 
     package init(place: String, content: Content, name: String? = nil) {

@@ -1,13 +1,13 @@
-/// The variables of a run, parted by what they are for: what a caller says reaches the process, but is no fact about this machine.
+/// The variables of a run, separated by purpose: a caller's variables reach the process but are not trusted to describe this machine.
 package struct RunVariables: Sendable, Equatable {
-    /// By which programs, toolchains and sign-ins of this machine are found: the owner's or the daemon's own, never another caller's.
+    /// Variables that locate programs, toolchains and sign-ins on this machine. From the owner or the daemon, never from another caller.
     package var tools: [String: String]
-    /// What the process may see, of which its runtime chooses.
+    /// Variables that the process may see; its runtime chooses among them.
     package var process: [String: String]
-    /// Whether the way to the model provider came with a caller who is not the owner. No sign-in of this machine goes along then: it would go to
-    /// an address of the caller's choice.
+    /// Whether a caller who is not the owner set the address of the model provider. This machine's sign-in is then withheld: it would be
+    /// sent to an address of the caller's choice.
     package var bringsOwnSignIn: Bool
-    /// What a person named for this task: the process has all of it.
+    /// Variables that a person set for this task; the process gets all of them.
     package var named: [String: String]
 
     package init(tools: [String: String], process: [String: String], bringsOwnSignIn: Bool, named: [String: String] = [:]) {
@@ -17,13 +17,13 @@ package struct RunVariables: Sendable, Equatable {
         self.named = named
     }
 
-    /// Values that their names tell to be secret; never stored or shown.
+    /// Values whose names suggest secrets; never stored or shown.
     package var namedSecrets: [String] {
         let marks = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY"]
         return named.filter { name, value in value.utf8.count >= 8 && marks.contains { name.uppercased().contains($0) } }.map(\.value)
     }
 
-    /// Those of somebody who may choose the tools as well.
+    /// The variables of a caller who may also choose the tools.
     package init(all variables: [String: String]) {
         self.init(tools: variables, process: variables, bringsOwnSignIn: false)
     }

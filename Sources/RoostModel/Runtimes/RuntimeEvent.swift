@@ -1,16 +1,16 @@
-/// What a runtime's session tells while a turn runs. The vocabulary is ACP's, so that every runtime fits.
+/// What a runtime's session reports during a turn. The terms follow the Agent Client Protocol, so that every runtime fits.
 package enum RuntimeEvent: Sendable, Equatable {
     case sessionStarted(SessionStarted)
-    /// Live text; the finished text comes as `message` or `thought` with the same id.
+    /// Live text; the finished text follows as `message` or `thought` with the same id.
     case textDelta(LiveText)
     case message(AssistantText)
     case thought(AssistantText)
     case toolCall(ToolCall)
     case toolUpdate(ToolUpdate)
-    /// What this turn used so far or in all, as a difference to the session's earlier totals; the last one before the end holds.
+    /// The usage of this turn so far, as the difference from the session's earlier totals. The last value before the end counts.
     case usage(Usage)
     case notice(RunNotice)
-    /// Raw output, for runtimes that are plain commands.
+    /// Raw output, from runtimes that are plain commands.
     case output(RunOutput)
     /// A message given by ``RuntimeSession/steer(_:)`` reached the agent.
     case steered(MessageID)
@@ -20,6 +20,7 @@ package enum RuntimeEvent: Sendable, Equatable {
 
 /// How a turn ended.
 package struct TurnEnd: Sendable, Equatable {
+    /// Why a turn ended.
     package enum Stop: Sendable, Equatable {
         case completed
         /// By ``RuntimeSession/interrupt()``.
@@ -29,6 +30,7 @@ package struct TurnEnd: Sendable, Equatable {
         case exited(ProcessExit)
     }
 
+    /// Why it ended.
     package let stop: Stop
     /// Whether the process can take another turn.
     package let isSessionUsable: Bool

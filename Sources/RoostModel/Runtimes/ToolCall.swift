@@ -1,11 +1,13 @@
-/// A tool call in the Agent Client Protocol's vocabulary (`tool_call`, protocol version 1).
+/// A tool call, in the terms of the Agent Client Protocol (`tool_call`, protocol version 1).
 package struct ToolCall: Sendable, Equatable, Codable {
+    /// What kind of action the tool takes (ACP's `ToolKind`).
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case read, edit, delete, move, search, execute, think, fetch
         case switchMode = "switch_mode"
         case other
     }
 
+    /// The progress of the call (ACP's `ToolCallStatus`).
     package enum Status: String, Codable, Sendable, CaseIterable {
         case pending
         case inProgress = "in_progress"
@@ -13,8 +15,9 @@ package struct ToolCall: Sendable, Equatable, Codable {
         case failed
     }
 
+    /// The runtime's own id, unique within its session.
     package let toolCallId: String
-    /// What a person reads: the command, the file, the query.
+    /// For people: the command, the file or the query.
     package let title: String
     /// The runtime's own name of the tool.
     package let tool: String
@@ -22,7 +25,7 @@ package struct ToolCall: Sendable, Equatable, Codable {
     package let status: Status
     /// The input as JSON text, cut to 16 KiB.
     package let input: String?
-    /// Files concerned.
+    /// The affected files.
     package let locations: [String]
 
     package init(
@@ -39,11 +42,12 @@ package struct ToolCall: Sendable, Equatable, Codable {
     }
 }
 
-/// News of a tool call (`tool_call_update`).
+/// The progress of a tool call (`tool_call_update`).
 package struct ToolUpdate: Sendable, Equatable, Codable {
+    /// The id of the ``ToolCall``.
     package let toolCallId: String
     package let status: ToolCall.Status
-    /// What the tool answered, cut to 16 KiB.
+    /// The tool's output, cut to 16 KiB.
     package let output: String?
 
     package init(toolCallId: String, status: ToolCall.Status, output: String?) {

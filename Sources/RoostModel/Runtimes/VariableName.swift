@@ -1,15 +1,15 @@
-/// Names of variables that a person may name for a run.
+/// Validates variables that a person sets for a run.
 package enum VariableName {
-    /// What the sandbox itself sets, whatever anybody says.
+    /// Variables that the sandbox sets itself and nobody can override.
     package static let ofSandbox: Set<String> = ["HOME", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "TMPDIR", "USER"]
 
-    /// Why a variable cannot be named so, as the rest of a sentence that begins with its name; `nil` where it can.
+    /// Why a variable is not allowed, as the end of a sentence that begins with its name; `nil` if it is allowed.
     package static func refusal(_ name: String, value: String) -> String? {
         guard let first = name.utf8.first, isLetter(first), name.utf8.allSatisfy({ isLetter($0) || (0x30...0x39).contains($0) }) else {
-            return "is no name of a variable: letters, digits and _ make one"
+            return "is not a valid variable name; use letters, digits and _, beginning with a letter or _"
         }
         if ofSandbox.contains(name) { return "is set by the sandbox itself" }
-        return value.utf8.contains(0) ? "has a value with a NUL in it" : nil
+        return value.utf8.contains(0) ? "has a value that contains NUL" : nil
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -1,14 +1,15 @@
-/// Takes secrets out of text before it is stored, logged or shown: the exact values it was given (also as base64, percent-encoded and
-/// JSON-escaped) and what looks like a credential by its form.
+/// Removes secrets from text before it is stored, logged or shown: the exact values it was given (also as base64, percent-encoded and
+/// JSON-escaped) and what has the form of a credential.
 package struct Redactor: Sendable {
+    /// The text that replaces a secret.
     package static let mark = "[redacted]"
 
-    /// UTF-8 forms of the exact values, longest first, so that a value which contains another is taken whole.
+    /// The encoded forms of the exact values as UTF-8, longest first, so that a value which contains another is replaced as a whole.
     let needles: [[UInt8]]
-    /// First bytes of the needles: most text is passed over by this table alone.
+    /// First bytes of the needles. This table alone excludes most text.
     private let starts: [Bool]
 
-    /// - Parameter secrets: exact values; those shorter than six characters are ignored, since they would blot out ordinary text.
+    /// - Parameter secrets: exact values. Those shorter than six characters are ignored, because they would also match ordinary text.
     package init(secrets: [String] = []) {
         var forms: Set<[UInt8]> = []
         for secret in secrets where secret.utf8.count >= 6 {
@@ -22,6 +23,7 @@ package struct Redactor: Sendable {
         self.starts = starts
     }
 
+    /// The text with every secret replaced by ``mark``.
     package func redact(_ text: String) -> String {
         var text = text
         let redacted: [UInt8]? = text.withUTF8 { bytes in redact(bytes) }
@@ -29,12 +31,12 @@ package struct Redactor: Sendable {
         return String(decoding: redacted, as: UTF8.self)
     }
 
-    /// The same of what need not be UTF-8.
+    /// The same for bytes that may not be UTF-8.
     package func redact(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBufferPointer { redact($0) } ?? bytes
     }
 
-    /// The redacted bytes, or `nil` where nothing was found.
+    /// The redacted bytes, or `nil` if nothing was found.
     private func redact(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var output: [UInt8]?
         var copied = 0

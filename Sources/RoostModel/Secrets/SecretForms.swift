@@ -1,13 +1,14 @@
-/// The spellings in which a secret may turn up.
+/// The encodings in which a secret may appear.
 enum SecretForms {
     static func all(of secret: String) -> Set<[UInt8]> {
         let plain = Array(secret.utf8)
         var forms: Set<[UInt8]> = [plain, percentEncoded(plain), jsonEscaped(plain)]
-        // A value inside longer base64 text stands at one of three alignments; only the bytes that it alone decides are searched for.
+        // Inside longer base64 text, a value has one of three alignments. Only the characters that depend on the value alone are searched
+        // for.
         for shift in 0..<3 {
             let encoded = base64([UInt8](repeating: 0, count: shift) + plain)
             let lead = shift == 0 ? 0 : shift + 1
-            // The last group mixes the value with what follows it, where the value does not end on a group of three.
+            // The last group also depends on what follows, unless the value ends at a multiple of three bytes.
             let tail = (shift + plain.count) % 3 == 0 ? 0 : 4
             let core = Array(encoded.dropFirst(lead).dropLast(tail))
             if core.count >= 8 {

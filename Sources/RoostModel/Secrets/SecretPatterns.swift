@@ -1,6 +1,6 @@
-/// What looks like a credential by its form alone: provider keys, bearer values, JSON Web Tokens, repository tokens.
+/// Recognizes credentials by their form: provider keys, bearer values, JSON Web Tokens, repository tokens.
 enum SecretPatterns {
-    /// A prefix, how many characters of it stay readable, and how long the rest must at least be.
+    /// A prefix, how many of its characters stay readable, and the minimum length of the rest.
     private struct Prefix {
         let text: [UInt8]
         let kept: Int
@@ -22,7 +22,7 @@ enum SecretPatterns {
         Prefix("github_pat_", kept: 11, minimum: 16),
         Prefix("xoxb-", kept: 5, minimum: 16), Prefix("xoxp-", kept: 5, minimum: 16),
         Prefix("AKIA", kept: 4, minimum: 16),
-        // Our own: control, grant, API key, signed-in browser, ticket.
+        // Roost's own: control token, grant, API key, signed-in browser, ticket.
         Prefix("roost_c_", kept: 8, minimum: 32), Prefix("roost_g_", kept: 8, minimum: 32), Prefix("roost_k_", kept: 8, minimum: 32),
         Prefix("roost_s_", kept: 8, minimum: 32), Prefix("roost_t_", kept: 8, minimum: 32),
         Prefix("bearer ", kept: 7, minimum: 12, isCaseless: true),
@@ -51,14 +51,14 @@ enum SecretPatterns {
         isWord(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
     }
 
-    /// How many bytes at `index` stay and how many after them are secret; (0, 0) where nothing matches.
+    /// How many bytes at `index` are kept and how many after them are secret; (0, 0) if nothing matches.
     static func match(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (kept: Int, secret: Int) {
         for prefix in prefixes where has(prefix, bytes, at: index) {
             let start = index + prefix.text.count
             let length = tokenLength(bytes, from: start)
             if length >= prefix.minimum { return (prefix.kept, length) }
         }
-        // A JSON Web Token: three base64url parts, the first of which begins an object ({" is eyJ).
+        // A JSON Web Token: three base64url parts, the first of which is a JSON object ({" is eyJ).
         if index + 3 < bytes.count, bytes[index] == UInt8(ascii: "e"), bytes[index + 1] == UInt8(ascii: "y"),
             bytes[index + 2] == UInt8(ascii: "J")
         {

@@ -1,25 +1,25 @@
-/// Redacts text that comes in pieces, so that a secret which is cut by a border between two pieces is still found.
+/// Redacts text that arrives in pieces, so that a secret split across two pieces is still found.
 ///
-/// Held back is only what could be the beginning of a secret: the end of a piece that is a proper prefix of an exact value, or a
-/// token that has begun and not ended. Everything else passes at once.
+/// Only what could be the beginning of a secret is held back: a proper prefix of an exact value at the end of a piece, or an unfinished
+/// token. Everything else passes at once.
 package struct StreamRedactor: Sendable {
     private let redactor: Redactor
     private var held: [UInt8] = []
 
-    /// A token longer than this is let go: no credential is that long, and memory stays bounded.
+    /// A longer token is released: no credential is that long, and memory stays bounded.
     private static let longestToken = 8192
 
     package init(_ redactor: Redactor) {
         self.redactor = redactor
     }
 
-    /// The text that can be shown now; invalid UTF-8 is replaced, but never because a character was cut by the border.
+    /// The text that can be shown now. Invalid UTF-8 is replaced, but a character split across pieces is not.
     package mutating func push(_ piece: some Collection<UInt8>) -> String { String(decoding: pass(piece), as: UTF8.self) }
 
     /// What was held back, at the end of the stream.
     package mutating func finish() -> String { String(decoding: rest(), as: UTF8.self) }
 
-    /// The bytes that can be shown now, those that are no UTF-8 among them.
+    /// The bytes that can be shown now, including invalid UTF-8.
     package mutating func pass(_ piece: some Collection<UInt8>) -> [UInt8] {
         held.append(contentsOf: piece)
         let ready = Array(held.dropLast(heldLength()))
@@ -60,7 +60,7 @@ package struct StreamRedactor: Sendable {
         return longest
     }
 
-    /// The unfinished word at the end, where it begins like a credential.
+    /// The unfinished word at the end, if it begins like a credential.
     private func openToken() -> Int {
         var length = 0
         while length < held.count, length < Self.longestToken {
@@ -71,14 +71,14 @@ package struct StreamRedactor: Sendable {
         }
         guard length < Self.longestToken else { return 0 }
         if length == 0 {
-            // "Bearer " is there, and its token is still to come.
+            // "Bearer " has arrived, and its token follows.
             return held.suffix(7).map(Self.lowered).elementsEqual("bearer ".utf8) ? 7 : 0
         }
         let word = held.suffix(length)
         if "bearer".utf8.starts(with: word.map(Self.lowered)) { return length }
         let starts = ["sk-", "sess_", "gh", "github_pat_", "xox", "AKIA", "eyJ"]
         if starts.contains(where: { word.starts(with: $0.utf8) || $0.utf8.starts(with: word) }) { return length }
-        // "Bearer " and then the token: hold from the word before.
+        // "Bearer " and an unfinished token: hold both.
         return held.dropLast(length).suffix(7).map(Self.lowered).elementsEqual("bearer ".utf8) ? length + 7 : 0
     }
 

@@ -1,16 +1,18 @@
-/// A durable conversation or job given to one agent: messages, runs, perhaps a work tree.
+/// A durable conversation or job given to one agent: messages, runs, and possibly a work tree.
 ///
-/// (Named so because `Task` is Swift's own word.) Its status is derived from its last run, never stored.
+/// Named so because `Task` is a type of Swift. Its status is derived from its last run and never stored.
 package struct AgentTask: Sendable, Equatable, Codable {
     package let id: TaskID
-    /// The first line of the first message, at most 80 characters.
+    /// At first derived from the first message, see ``title(for:)``; people can change it.
     package var title: String
+    /// What the task runs, where and under which policy.
     package let spec: TaskSpec
-    /// Grows by one at each change of the title; what `If-Match` compares.
+    /// Increases by one with each change of the title; the value that `If-Match` is compared with.
     package var version: Int64
     package let createdAt: Timestamp
+    /// When it was archived; `nil` if it is not archived.
     package var archivedAt: Timestamp?
-    /// The node whose folders its project and work tree are; only that one executes its runs.
+    /// The node that has its project and work tree; only that node executes its runs.
     package let node: NodeID?
 
     package init(

@@ -1,6 +1,6 @@
-/// Names that people take for others: `RЕADME.md` with a Cyrillic letter, `readme.md` beside `README.md`, a name with a space at its end.
+/// Recognizes names that people confuse: `RЕADME.md` with a Cyrillic letter, `readme.md` beside `README.md`, a name with a trailing space.
 package enum LookAlikes {
-    /// The names in one folder, made ready to be compared.
+    /// The names in one folder, prepared for comparison.
     package struct Folder: Sendable {
         private let skeletons: [String: [String]]
         private let outlines: [String: [String]]
@@ -10,15 +10,15 @@ package enum LookAlikes {
             outlines = Dictionary(grouping: names, by: NameFolding.outline)
         }
 
-        /// The name that this one is taken for: another one in the folder, or one in plain letters; `nil` where it is none.
+        /// The name that this one looks like: another name in the folder, or one in plain Latin letters; `nil` if it looks like no other.
         package func reading(_ name: String) -> String? {
             let beside = (skeletons[NameFolding.skeleton(name)] ?? []) + (outlines[NameFolding.outline(name)] ?? [])
-            // Swift takes two spellings of one letter for the same; a file system does not.
+            // Swift compares strings by canonical equivalence; a file system compares bytes.
             return beside.first { !$0.utf8.elementsEqual(name.utf8) } ?? LookAlikes.plain(name)
         }
     }
 
-    /// A name of other letters that reads as one of plain Latin letters.
+    /// The plain Latin name that a name in other letters looks like.
     static func plain(_ name: String) -> String? {
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return nil }
         let skeleton = NameFolding.skeleton(name)

@@ -1,6 +1,6 @@
-/// Names made comparable as systems and eyes compare them.
+/// Folds names for comparison, as file systems and as readers compare them.
 package enum NameFolding {
-    /// Without case and without characters that have no width, as file systems that know no case compare names.
+    /// Without case and zero-width characters, as case-insensitive file systems compare names.
     package static func caseless(_ name: some StringProtocol) -> String {
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
         var kept = String.UnicodeScalarView()
@@ -16,7 +16,8 @@ package enum NameFolding {
         return String(kept).lowercased()
     }
 
-    /// As an eye reads it: letters of other scripts as the Latin ones that they look like, no case, no spaces or dots at the end.
+    /// By appearance: letters of other scripts become the Latin letters that they look like, without case and without trailing spaces and
+    /// dots.
     package static func skeleton(_ name: String) -> String {
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return trimmed(name.lowercased()) }
         var result = ""
@@ -26,13 +27,13 @@ package enum NameFolding {
         return trimmed(result)
     }
 
-    /// Without spaces and dots at the end, which some file systems drop.
+    /// Without trailing spaces and dots, which some file systems drop.
     static func trimmed(_ name: String) -> String {
         guard name.utf8.last == 0x20 || name.utf8.last == 0x2e else { return name }
         return String(name.reversed().drop { $0 == " " || $0 == "." }.reversed())
     }
 
-    /// As an eye reads it that takes digits for letters: `0` for `O`, `1` and `I` for `l`.
+    /// By appearance, with digits that look like letters folded too: `0` and `O`, `1`, `I` and `l`.
     package static func outline(_ name: String) -> String {
         let bytes = name.utf8.map { byte -> UInt8 in
             switch byte {
@@ -44,7 +45,7 @@ package enum NameFolding {
         return skeleton(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Lower-case letters that look like a Latin one in common typefaces (a part of Unicode's confusables, UTS 39).
+    /// Lower-case letters that look like a Latin letter in common typefaces (a part of the confusables of Unicode UTS 39).
     private static let latin: [Unicode.Scalar: String] = {
         let rows: [(String, String)] = [
             ("a", "аαɑ"), ("b", "ЬьƄ"), ("c", "сϲⅽᴄ"), ("d", "ԁⅾɗ"), ("e", "еєεҽ℮"), ("f", "ғϝſ"), ("g", "ɡց"), ("h", "һհℎ"),

@@ -1,9 +1,9 @@
-/// Text of others as people can trust it: what moves, hides or reorders other text is written out, `⟨U+202E⟩`, and so is a byte that is no UTF-8,
-/// `⟨0xFF⟩`. Nothing is ever left out: what is not seen is still taken over by whoever accepts the text.
+/// Shows untrusted text safely: characters that move, hide or reorder other text are written out as `⟨U+202E⟩`, invalid UTF-8 bytes as
+/// `⟨0xFF⟩`. Nothing is left out, because whoever accepts the text accepts the invisible characters too.
 package enum VisibleText {
     /// - Parameters:
-    ///   - keepsLines: line feeds stay; else they are written out too.
-    ///   - mark: gives what is written out its own look.
+    ///   - keepsLines: whether line feeds are kept instead of written out.
+    ///   - mark: styles the written-out characters.
     package static func written(_ text: String, keepsLines: Bool = true, mark: (String) -> String = { $0 }) -> String {
         if isPlain(text) && (keepsLines || !text.utf8.contains(10)) { return text }
         var result = ""
@@ -14,7 +14,7 @@ package enum VisibleText {
         return result
     }
 
-    /// JSON with what is not seen as JSON's own escapes: the same value, and safe where a person looks at it.
+    /// JSON text with invisible characters as JSON escapes: the same value, and safe to display.
     package static func json(_ text: String) -> String {
         if isPlain(text) { return text }
         var result = ""
@@ -28,7 +28,7 @@ package enum VisibleText {
         return result
     }
 
-    /// A file's name or another text of one line: in quotes where something is written out, or where its ends would not be seen.
+    /// A file name or another text of one line. Quoted if characters are written out, or if its ends would be invisible.
     package static func name(_ name: String) -> String {
         let text = written(name, keepsLines: false).replacing("\t", with: form("\t"))
         let isBare =
@@ -38,13 +38,13 @@ package enum VisibleText {
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// The first ten of these names, and how many more there are.
+    /// The first ten names, and how many more there are.
     package static func list(_ names: [String]) -> String {
         let others = names.count > 10 ? " and \(names.count - 10) more" : ""
         return names.prefix(10).map(name).joined(separator: ", ") + others
     }
 
-    /// The forms of what is hidden in a text, each once, in the order in which they come.
+    /// The written-out forms of the hidden characters in a text, each once, in order of appearance.
     package static func hidden(in text: Substring) -> [String] {
         if isPlain(text) { return [] }
         var found: [String] = []
@@ -56,7 +56,7 @@ package enum VisibleText {
         return found
     }
 
-    /// Bytes as text, those that are no UTF-8 written out.
+    /// Decodes bytes as UTF-8, with invalid bytes written out.
     package static func decoding(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var result = String.UnicodeScalarView()
@@ -76,12 +76,12 @@ package enum VisibleText {
         }
     }
 
-    /// Whether a text is nothing but printable ASCII, tabs and line feeds.
+    /// Whether a text is only printable ASCII, tabs and line feeds.
     package static func isPlain(_ text: some StringProtocol) -> Bool {
         text.utf8.allSatisfy { (0x20..<0x7f).contains($0) || $0 == 10 || $0 == 9 }
     }
 
-    /// Each scalar of a text and whether it has to be written out. Line feeds and tabs have not.
+    /// Calls `body` for each scalar with whether it has to be written out. Line feeds and tabs are not.
     private static func each(_ text: some StringProtocol, _ body: (Unicode.Scalar, Bool) -> Void) {
         let scalars = text.unicodeScalars
         var previous: Unicode.Scalar?
@@ -94,9 +94,10 @@ package enum VisibleText {
         }
     }
 
-    /// Whether a scalar cannot be seen as what it is: controls, marks of direction, what has no width, spaces that are none, what nobody assigned.
+    /// Whether a scalar is invisible or misleading: controls, bidirectional marks, zero-width characters, unusual spaces, unassigned code
+    /// points.
     ///
-    /// The two that make one emoji of several are ordinary between emoji, and nowhere else.
+    /// The variation selectors and the zero-width joiner are ordinary within an emoji sequence, and hidden anywhere else.
     package static func isHidden(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
         switch scalar.value {
         case 9, 10, 0x20..<0x7f: return false
@@ -104,7 +105,7 @@ package enum VisibleText {
         case 0xa1..<0x300: return false
         case 0xfe0e, 0xfe0f: return !isEmoji(previous)
         case 0x200d: return !((isEmoji(previous) || previous == "\u{fe0f}") && isEmoji(next))
-        // Blank, though counted among the symbols.
+        // Blank, although Unicode counts them as symbols.
         case 0x2800, 0x1d159: return true
         default: break
         }
@@ -119,6 +120,7 @@ package enum VisibleText {
         scalar.map { $0.value > 0xff && $0.properties.isEmoji } ?? false
     }
 
+    /// The written-out form of a scalar: `⟨U+202E⟩`.
     package static func form(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"

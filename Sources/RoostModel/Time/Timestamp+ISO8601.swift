@@ -1,7 +1,7 @@
 // Days to civil date and back after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 
 extension Timestamp: CustomStringConvertible {
-    /// ISO 8601 with milliseconds and Z, as it stands in JSON: `2026-11-21T07:51:00.123Z`.
+    /// ISO 8601 with milliseconds and Z, the form in JSON: `2026-11-21T07:51:00.123Z`.
     package var description: String {
         let days = milliseconds.floorDivided(by: 86_400_000)
         let ofDay = milliseconds - days * 86_400_000
@@ -23,7 +23,7 @@ extension Timestamp: CustomStringConvertible {
         return "\(date)T\(time).\(padded(ofDay % 1000, 3))Z"
     }
 
-    /// Reads exactly the form that ``description`` writes; `nil` for any other.
+    /// Parses exactly the form of ``description``; `nil` for any other.
     package init?(iso8601 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 24, bytes[4] == 0x2d, bytes[7] == 0x2d, bytes[10] == 0x54, bytes[13] == 0x3a, bytes[16] == 0x3a,
@@ -48,17 +48,18 @@ extension Timestamp: CustomStringConvertible {
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         let days = era * 146_097 + dayOfEra - 719_468
         milliseconds = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction
-        // A day that its month does not have would have rolled over into the next.
+        // A day that its month does not have would have rolled over into the next month.
         guard description == text else { return nil }
     }
 }
 
 extension Timestamp: Codable {
+    /// - Throws: `DecodingError.dataCorrupted` if the text is not in the form of ``description``.
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let time = Timestamp(iso8601: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is no ISO 8601 time with milliseconds and Z"))
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not an ISO 8601 time with milliseconds and Z"))
         }
         self = time
     }

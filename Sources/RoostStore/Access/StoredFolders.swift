@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Opened folders in the database.
+/// The opened folders in the database.
 struct StoredFolders: FolderStore {
     let core: StoreCore
 

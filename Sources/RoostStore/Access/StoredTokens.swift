@@ -1,8 +1,8 @@
 import RoostModel
 
-/// Tokens in the database: hashes only.
+/// The tokens in the database, as hashes only.
 struct StoredTokens: TokenStore {
-    /// Least time between two notes of a token's use.
+    /// The minimum time between two records of a token's use.
     private static let usePace: Duration = .seconds(60)
 
     let core: StoreCore
@@ -63,7 +63,7 @@ struct StoredTokens: TokenStore {
         try await core.change { change in
             guard token.kind == .control else { throw StoreError.conflict(.notControlToken) }
             if case .token(let asking, _) = change.caller?.principal { try change.requireLiving(asking, at: at) }
-            // An expired control token would keep its place otherwise.
+            // Includes an expired control token, which would otherwise block the new one.
             let dying = try change.transaction.rows(
                 """
                 SELECT \(AccessToken.columns) FROM tokens k
@@ -82,7 +82,7 @@ struct StoredTokens: TokenStore {
             try $0.row("SELECT 1 FROM tokens WHERE id = ? AND coalesce(last_used_at, 0) <= ?", id, before) != nil
         }
         guard isDue else { return }
-        // No event and no audit line: what is done with the token has its own.
+        // No event and no audit line: the actions done with the token have their own.
         try await core.change { change in
             _ = try change.transaction.execute(
                 "UPDATE tokens SET last_used_at = ?, last_origin = ? WHERE id = ? AND coalesce(last_used_at, 0) <= ?", at, origin, id,
@@ -92,7 +92,7 @@ struct StoredTokens: TokenStore {
 }
 
 extension Change {
-    /// What dies takes its work with it: a token that is made while another dies must not outlive that one.
+    /// A revoked token's children are revoked with it, so a token must not be created while its parent is being revoked.
     fileprivate func requireLiving(_ id: TokenID, at: Timestamp) throws {
         let isLiving = try transaction.row("SELECT 1 FROM tokens k WHERE k.id = ? AND \(AccessToken.isLivingSQL)", id, at) != nil
         guard isLiving else { throw StoreError.conflict(.parentTokenEnded(id)) }

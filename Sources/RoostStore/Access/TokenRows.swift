@@ -16,7 +16,7 @@ extension AccessToken {
             revokedAt: try row.optionalTime("revoked_at"), publicKey: try row.optionalText("public_key"))
     }
 
-    /// Neither revoked nor expired at an instant, which is the statement's next value.
+    /// Neither revoked nor expired at a moment, which is the statement's next value.
     static let isLivingSQL = "k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)"
 }
 

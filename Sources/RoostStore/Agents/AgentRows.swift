@@ -23,7 +23,7 @@ extension Connection {
         return agent
     }
 
-    /// The name of a task's agent where that is archived.
+    /// The name of a task's agent, if that agent is archived.
     func archivedAgent(of task: TaskID) throws -> String? {
         try row("SELECT a.name FROM tasks t JOIN agents a ON a.id = t.agent WHERE t.id = ? AND a.archived_at IS NOT NULL", task)?
             .text("name")

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Agents in the database.
+/// The agents in the database.
 struct StoredAgents: AgentStore {
     let core: StoreCore
 
@@ -57,7 +57,7 @@ struct StoredAgents: AgentStore {
     }
 
     func observe(_ id: AgentID, _ observation: AgentObservation, at: Timestamp) async throws {
-        // Looked at first on a reader: what stays as it was writes nothing.
+        // Checked on a reader first, so that an unchanged observation costs no write.
         guard try await core.read({ try $0.knownAgent(id) }).observed != observation else { return }
         try await core.change { change in
             guard try change.transaction.knownAgent(id).observed != observation else { return }
@@ -127,7 +127,7 @@ extension Agent {
 }
 
 extension Change {
-    /// Makes a task the agent's conversation, or none.
+    /// Sets or clears the task that is the agent's conversation.
     func converse(_ id: AgentID, in task: TaskID?, at: Timestamp) throws {
         var agent = try transaction.knownAgent(id)
         guard agent.conversation != task else { return }
@@ -138,13 +138,13 @@ extension Change {
         try announce(agent, task == nil ? "agent.reset" : "agent.converse", at: at)
     }
 
-    /// Nothing of an archived agent would ever be taken from the queue.
+    /// Refuses a message or run for an archived agent, which would never be executed.
     func refuseArchivedAgent(of task: TaskID) throws {
         guard let name = try transaction.archivedAgent(of: task) else { return }
         throw StoreError.conflict(.agentOfTaskArchived(name))
     }
 
-    /// What waits for an agent that begins nothing any more is over: queued runs are cancelled, messages without one are settled.
+    /// Settles what waits for an archived agent: queued runs are cancelled, messages without a run are settled.
     fileprivate func takeBackWaiting(of agent: Agent, at: Timestamp) throws {
         let queued = try transaction.rows(
             "SELECT \(Run.columns) FROM runs r JOIN tasks t ON t.id = r.task WHERE t.agent = ? AND r.status = 'queued' ORDER BY r.number",
@@ -161,7 +161,7 @@ extension Change {
         }
     }
 
-    /// A unique index holds this too; here it gets words.
+    /// A unique index enforces this too; the check gives a clear error message.
     fileprivate func refuseTakenName(_ name: String, by id: AgentID) throws {
         guard let other = try transaction.agent(named: name), other.id != id else { return }
         throw StoreError.conflict(.agentNameTaken(name))
@@ -182,7 +182,7 @@ extension Change {
         try audit(asker, "agent.\(state.rawValue)", .agent(agent.id), at: at)
     }
 
-    /// Lets an agent's conversation go on under another definition from its next run.
+    /// Continues an agent's conversation with another definition, from its next run.
     fileprivate func rewrite(_ task: TaskID, to spec: TaskSpec) throws {
         try transaction.execute(
             "UPDATE tasks SET spec = ?, agent_name = ?, project = ? WHERE id = ?", try StoredJSON.encode(spec), spec.agent,

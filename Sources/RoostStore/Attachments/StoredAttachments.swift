@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What is known about attachments; their contents are files.
+/// The metadata of attachments; their contents are files.
 struct StoredAttachments: AttachmentStore {
     let core: StoreCore
 
@@ -27,7 +27,7 @@ struct StoredAttachments: AttachmentStore {
             created_at < ? AND id NOT IN (
                 SELECT used.value FROM messages m, json_each(m.attachments) used WHERE m.attachments IS NOT NULL)
             """
-        // Looked at first on a reader: mostly there is nothing to forget.
+        // Checked on a reader first, because usually there is nothing to remove.
         let candidates = try await core.read { try $0.rows("SELECT id FROM attachments WHERE \(isUnused)", before).count }
         if candidates > 0 {
             try await core.change { change in
@@ -57,7 +57,7 @@ extension Connection {
     }
 }
 
-/// An attachment inside a message's row.
+/// An attachment as JSON inside a message's row.
 struct AttachmentColumn: Decodable {
     let id: AttachmentID
     let name: String

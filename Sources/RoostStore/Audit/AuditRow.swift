@@ -1,6 +1,6 @@
 import RoostModel
 
-/// A line of the audit as a row.
+/// An audit line as a database row.
 enum AuditRow {
     static let columns = "number, at, actor, action, subject, principal, request, token_name, entry, effect, refused, count"
 

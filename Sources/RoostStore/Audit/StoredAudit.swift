@@ -1,10 +1,10 @@
 import RoostModel
 
-/// The audit lines that stand for themselves.
+/// The audit lines that are not written as part of a change.
 struct StoredAudit: AuditLog {
-    /// Refusals beyond this many go, the oldest first, so that nobody fills the disk by being refused.
+    /// The maximum number of refusals kept. The oldest are removed, so that refused requests cannot fill the disk.
     static let mostRefusals = 10_000
-    /// How far back an end of the daemon is looked for: after it only commands without the daemon write.
+    /// How many lines after a start are searched for its end. After a stop, only commands that work without the daemon write lines.
     private static let fewLines = 100
 
     let core: StoreCore

@@ -1,43 +1,43 @@
 package import RoostModel
 
-/// SQL transactions, whatever the product behind them. Bodies are synchronous: no `await` can hold a transaction open.
+/// SQL transactions, independent of the database product. Bodies are synchronous, so that no `await` can hold a transaction open.
 package protocol Database: Sendable {
-    /// Runs a body on one consistent snapshot. Several reads run at once, beside the writer.
+    /// Runs a body on a consistent snapshot. Several reads run at the same time, beside the writer.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
 
-    /// Runs a body in a durable transaction of its own and answers after the commit reached the disk.
+    /// Runs a body in its own durable transaction. Returns after the commit has reached the disk.
     ///
-    /// - Parameter committed: called after the commit and before the caller is answered, in commit order, never twice at once.
-    /// - Throws: what the body throws, then nothing of it is stored; ``StoreError`` where the store itself fails.
+    /// - Parameter committed: called after the commit and before the caller continues, in commit order, never concurrently.
+    /// - Throws: what the body throws, and then nothing is stored; ``StoreError`` if the store fails.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value, committed: @escaping @Sendable (Value) -> Void
     ) async throws -> Value
 
-    /// What its file takes.
+    /// The size of the database file.
     func space() async throws -> DatabaseSpace
 
-    /// Gives free pages back to the disk.
+    /// Returns free pages to the file system.
     ///
-    /// - Parameter isWhole: whether a file that cannot do so in steps is written anew, which holds writers up for as long as it takes.
-    /// - Returns: bytes by which it is smaller.
+    /// - Parameter isWhole: whether a file that does not support steps is rewritten as a whole, which blocks writers meanwhile.
+    /// - Returns: the bytes by which the file shrank.
     func compact(isWhole: Bool) async throws -> Int64
 
-    /// Waits for what was accepted, then closes. Later reads and writes throw.
+    /// Waits for accepted writes, then closes. Later reads and writes throw.
     func close() async
 }
 
-/// What a read can do. Placeholders are `?`, in order.
+/// The operations of a read. Placeholders are `?`, in order.
 package protocol Connection {
     func rows(_ sql: String, _ values: [Value]) throws -> [Row]
 }
 
-/// What a write can do beside reading.
+/// The operations of a write.
 package protocol Transaction: Connection {
     /// - Returns: the number of rows that the statement changed.
     @discardableResult
     func execute(_ sql: String, _ values: [Value]) throws -> Int
 
-    /// - Returns: the integer key that the new row got.
+    /// - Returns: the integer key of the new row.
     @discardableResult
     func insert(_ sql: String, _ values: [Value]) throws -> Int64
 }

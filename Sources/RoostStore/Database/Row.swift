@@ -1,8 +1,8 @@
 import RoostModel
 
-/// One row of an answer, read by column name.
+/// One row of a result, read by column name.
 package struct Row: Sendable, Equatable {
-    /// Shared by all rows of an answer.
+    /// Shared by all rows of a result.
     private let columns: [String]
     private let values: [Value]
 
@@ -11,6 +11,7 @@ package struct Row: Sendable, Equatable {
         self.values = values
     }
 
+    /// The value of a column; `.null` if the row has no such column.
     package subscript(_ column: String) -> Value {
         guard let index = columns.firstIndex(of: column) else { return .null }
         return values[index]
@@ -75,6 +76,6 @@ extension Row {
     }
 
     private func unreadable(_ column: String, _ wanted: String) -> StoreError {
-        .corrupt("a row's column \(column) holds \(self[column]), not \(wanted)")
+        .corrupt("the column \(column) of a row contains \(self[column]), not \(wanted)")
     }
 }

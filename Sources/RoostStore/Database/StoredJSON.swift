@@ -6,7 +6,7 @@ import RoostModel
     import Foundation
 #endif
 
-/// Structured values inside a column, as JSON text with sorted keys.
+/// Structured values in a column, as JSON text with sorted keys.
 enum StoredJSON {
     static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
@@ -18,7 +18,7 @@ enum StoredJSON {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw StoreError.corrupt("a row's column \(column) cannot be read: \(error)")
+            throw StoreError.corrupt("the column \(column) of a row cannot be read: \(error)")
         }
     }
 }

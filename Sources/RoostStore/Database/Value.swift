@@ -1,6 +1,6 @@
 import RoostModel
 
-/// A value as databases know it. Times are integers in milliseconds, ids and JSON are text, truth is 0 or 1.
+/// A database value. Times are integers in milliseconds, ids and JSON are text, Booleans are 0 or 1.
 package enum Value: Sendable, Equatable {
     case null
     case integer(Int64)
@@ -15,12 +15,13 @@ extension Value {
     }
 }
 
-/// What can be handed to a statement.
+/// A type that can be passed to a statement.
 package protocol ValueConvertible {
     var databaseValue: Value { get }
 }
 
 extension Int: ValueConvertible {
+    /// An integer.
     package var databaseValue: Value { .integer(Int64(self)) }
 }
 
@@ -29,6 +30,7 @@ extension Int64: ValueConvertible {
 }
 
 extension Bool: ValueConvertible {
+    /// 0 or 1.
     package var databaseValue: Value { .integer(self ? 1 : 0) }
 }
 
@@ -41,13 +43,16 @@ extension [UInt8]: ValueConvertible {
 }
 
 extension Timestamp: ValueConvertible {
+    /// Milliseconds since 1970.
     package var databaseValue: Value { .integer(milliseconds) }
 }
 
 extension Identifier: ValueConvertible {
+    /// The canonical text form.
     package var databaseValue: Value { .text(description) }
 }
 
 extension StreamID: ValueConvertible {
+    /// The written form, such as `run:018f…`.
     package var databaseValue: Value { .text(description) }
 }

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Events as they are stored: payload encoded, then redacted. Nothing else makes an event's `data`.
+/// Encodes and redacts events for storage. The only source of an event's stored `data`.
 struct EventEncoder: Sendable {
     let redact: @Sendable (StreamID, String) -> String
 
@@ -26,7 +26,7 @@ struct EventEncoder: Sendable {
     }
 }
 
-/// An event on its way into the store.
+/// An encoded event that is not stored yet.
 struct EncodedEvent: Sendable {
     let stream: StreamID
     let type: EventType
@@ -35,11 +35,11 @@ struct EncodedEvent: Sendable {
     let mark: EventMark
 }
 
-/// What the journal itself must know about an event: which streams belong together, and when live text is done with.
+/// What the journal needs to know about an event: which streams belong together, and when live text has ended.
 enum EventMark: Sendable, Equatable {
     case none
     case queued(task: TaskID)
-    /// The run is going on; its task is worth remembering.
+    /// The run is active; its task has to be remembered.
     case runActive
     case textFinished(messageID: String)
     case runFinished

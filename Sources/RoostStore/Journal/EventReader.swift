@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Pages of stored events.
+/// Reads pages of stored events.
 enum EventReader {
     static func page(_ filter: StreamFilter, after position: Int64, limit: Int, on connection: any Connection) throws -> [JournalEntry] {
         let types = filter.types.map { $0.map(\.rawValue).sorted() }
@@ -32,7 +32,7 @@ enum EventReader {
     }
 }
 
-/// Which streams' events are read, and through which index where the database would choose a worse one.
+/// The condition for a filter's streams, and an index hint if the database would choose a worse index.
 private struct Scope {
     let condition: String
     let stream: StreamID?
@@ -43,7 +43,7 @@ private struct Scope {
         case .all:
             stream = nil
             if let types = filter.types, !types.contains(.runOutput) {
-                // Output is most of a journal: it is passed over without being read.
+                // Most events are output; the index skips them without reading them.
                 (condition, index) = ("e.type <> 'run.output'", "INDEXED BY events_but_output")
             } else {
                 (condition, index) = ("TRUE", "")

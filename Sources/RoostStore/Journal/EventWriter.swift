@@ -1,8 +1,8 @@
 import RoostModel
 
-/// Puts encoded events into the tables, inside a transaction that somebody else opened.
+/// Inserts encoded events within an existing transaction.
 struct EventWriter: Sendable {
-    /// Where a stream's next event goes.
+    /// The position of a stream's next event.
     private struct Place {
         let number: Int64
         let family: Int64?
@@ -10,12 +10,12 @@ struct EventWriter: Sendable {
         var sequence: Int64
     }
 
-    /// Rows that one statement inserts: what a statement costs by itself is then a small part.
+    /// The number of rows per INSERT statement; it amortizes the cost of a statement.
     private static let group = 16
     private static let one = "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (?, ?, ?, ?, 1, ?, ?)"
     private static let several = one + String(repeating: ", (?, ?, ?, ?, 1, ?, ?)", count: group - 1)
 
-    /// - Returns: the events in the order given, with consecutive positions.
+    /// - Returns: the events in the given order, with consecutive positions.
     func append(_ events: [EncodedEvent], in transaction: any Transaction) throws -> [StoredEvent] {
         var known: [StreamID: Place] = [:]
         var places: [Place] = []
@@ -89,7 +89,7 @@ struct EventWriter: Sendable {
         }
     }
 
-    /// The number of a task's own stream, which is its own family.
+    /// The number of a task's own stream, which is also its family.
     private func family(_ task: TaskID, in transaction: any Transaction) throws -> Int64 {
         let stream = StreamID.task(task)
         if let known = try transaction.row("SELECT number FROM streams WHERE name = ?", stream) { return try known.integer("number") }
@@ -104,7 +104,7 @@ struct EventWriter: Sendable {
     }
 }
 
-/// An event that is in the tables, with what the journal must know to hand it on.
+/// A stored event, with what the journal needs to deliver it.
 struct StoredEvent: Sendable {
     let entry: JournalEntry
     let type: EventType

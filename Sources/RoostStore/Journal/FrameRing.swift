@@ -1,9 +1,9 @@
 import RoostModel
 
-/// The latest frames of the whole journal, once for all readers. Each reader only remembers how far it has come, so that a hundred of them
-/// cost no more memory than one.
+/// The latest frames of the whole journal, shared by all readers. Each reader keeps only its position, so that a hundred readers need no
+/// more memory than one.
 struct FrameRing {
-    /// Bounds; beyond either the older half goes, and readers that had not come so far read it from the store.
+    /// Limits. If one is exceeded, the older half is removed, and readers that have not reached it read the store.
     static let frameLimit = 4096
     static let byteLimit = 4 << 20
 
@@ -11,14 +11,14 @@ struct FrameRing {
         let frame: JournalFrame
         let stream: StreamID
         let task: TaskID?
-        /// Absent for live text.
+        /// `nil` for live text.
         let type: EventType?
         let bytes: Int
     }
 
-    /// Count of frames that came before the first one here.
+    /// The number of frames that were removed from the ring.
     private(set) var start = 0
-    /// Every event up to this position has left the ring (or was never in it).
+    /// No event up to this position is in the ring.
     private(set) var evictedThrough: Int64
     private var slots: [Slot] = []
     private var bytes = 0
@@ -27,7 +27,7 @@ struct FrameRing {
         self.evictedThrough = evictedThrough
     }
 
-    /// Where the next frame will be.
+    /// The index of the next frame.
     var end: Int { start + slots.count }
 
     mutating func append(_ frame: JournalFrame, stream: StreamID, task: TaskID?, type: EventType?) {
@@ -37,9 +37,9 @@ struct FrameRing {
         if slots.count > Self.frameLimit || bytes > Self.byteLimit { evict() }
     }
 
-    /// Frames for a filter from an index on, with events after a position only.
+    /// The frames that match a filter from an index on; of events, only those after a position.
     ///
-    /// - Returns: at most `limit` frames, and the index to go on from.
+    /// - Returns: at most `limit` frames, and the index to continue from.
     func frames(
         _ filter: StreamFilter, from index: Int, after position: Int64, limit: Int, includingLive: Bool = true
     ) -> (frames: [JournalFrame], next: Int) {
@@ -71,7 +71,7 @@ struct FrameRing {
 
 extension StreamFilter {
     /// - Parameters:
-    ///   - task: the task that the stream belongs to, where it belongs to one.
+    ///   - task: the task that the stream belongs to, if any.
     ///   - type: the event's type; `nil` for live text.
     func matches(_ stream: StreamID, task: TaskID?, type: EventType?) -> Bool {
         let isInScope =

@@ -1,4 +1,4 @@
-/// JSON strings written by hand, escaped exactly as `JSONEncoder` does with `.withoutEscapingSlashes` (RFC 8259 section 7).
+/// Writes JSON strings by hand, escaped exactly as `JSONEncoder` does with `.withoutEscapingSlashes` (RFC 8259 section 7).
 enum JSONText {
     static func append(_ value: String, to text: inout String) {
         text += "\""

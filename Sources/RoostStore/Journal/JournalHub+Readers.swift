@@ -4,7 +4,7 @@ import RoostSupport
 import Synchronization
 
 extension JournalHub {
-    /// What a reader does next.
+    /// What a reader has to do next.
     enum Step {
         case frames([JournalFrame])
         case readStore(after: Int64)
@@ -12,7 +12,7 @@ extension JournalHub {
         case closed
     }
 
-    /// Frames given to a reader at a time.
+    /// The maximum number of frames given to a reader at a time.
     private static let batchLimit = 1024
 
     func add(_ filter: StreamFilter, after position: Int64) -> Key {
@@ -36,7 +36,7 @@ extension JournalHub {
         waiter?.cancel()
     }
 
-    /// Whether two readers of the same have both read all of the ring that concerns them.
+    /// Whether two readers have the same filter and have both read everything in the ring that matches it.
     func areLevel(_ first: Key, _ second: Key) -> Bool {
         state.withLock { state in
             guard !state.isClosed, let first = state.readers[first], let second = state.readers[second], first.filter == second.filter,
@@ -50,9 +50,9 @@ extension JournalHub {
         state.withLock { $0.step(key, limit: Self.batchLimit) }
     }
 
-    /// Notes what a reader of the store was given.
+    /// Records what a reader got from the store.
     ///
-    /// - Parameter position: everything up to it was given to the reader or does not concern it.
+    /// - Parameter position: everything up to it was given to the reader or does not match its filter.
     func advance(_ key: Key, to position: Int64) {
         state.withLock { state in
             guard let reader = state.readers[key] else { return }
@@ -60,7 +60,7 @@ extension JournalHub {
         }
     }
 
-    /// Returns when there may be something for a reader; throws `CancellationError` when its task is cancelled.
+    /// Waits until there may be something for the reader. Throws `CancellationError` if its task is cancelled.
     func wait(_ key: Key) async throws {
         try Task.checkCancellation()
         let waiter = try state.withLock { state -> Waiter<Void>? in
@@ -79,14 +79,14 @@ extension JournalHub {
         }
     }
 
-    /// As ``step(_:)``; where the answer is to wait, `call` will be called once there may be something.
+    /// Like ``step(_:)``. If the result is to wait, `call` will be called once there may be something.
     func step(_ key: Key, orCall call: @escaping @Sendable () -> Void) -> Step {
         state.withLock { state in
             while true {
                 let step = state.step(key, limit: Self.batchLimit)
                 guard case .wait = step, let reader = state.readers[key] else { return step }
                 guard state.hasNothing(for: reader) else { continue }
-                // A later call takes the place of an earlier one; a task that reads keeps its place.
+                // A later callback replaces an earlier one; a waiting task is not replaced.
                 if case .task = reader.waiter { return step }
                 state.readers[key]?.waiter = .call(call)
                 return step
@@ -112,11 +112,11 @@ extension JournalHub.State {
         return frames.isEmpty ? .wait : .frames(frames)
     }
 
-    /// Takes a reader from the store to the ring where the ring reaches back to what it has: the events since then, then the texts that
-    /// are being written, each from its first letter.
+    /// Moves a reader from the store to the ring, if the ring reaches back far enough: first the events since then, then the texts being
+    /// written, each from its beginning.
     private mutating func goLive(_ key: JournalHub.Key, _ reader: JournalHub.Reader) -> JournalHub.Step {
         guard reader.cursor >= ring.evictedThrough else { return .readStore(after: reader.cursor) }
-        // Ahead of what was handed around: a text could still count as being written whose end this reader has seen.
+        // Ahead of what was delivered: a text whose end this reader has already seen could still count as being written.
         guard reader.cursor <= head else { return .wait }
         let frames = ring.frames(reader.filter, from: ring.start, after: reader.cursor, limit: .max, includingLive: false).frames
         readers[key]?.index = ring.end

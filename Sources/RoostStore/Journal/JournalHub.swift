@@ -4,14 +4,14 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// Hands committed events and live text to all readers, in order, without ever waiting for one of them.
+/// Delivers committed events and live text to all readers, in order, without ever waiting for a reader.
 ///
-/// Frames go into one ring; readers that wait are woken, those that are busy find them later. Wake-ups of the same readers are at least
-/// ``pace`` apart: under load a reader gets several frames at a time instead of a task switch for each.
+/// Frames are appended to one ring. Waiting readers are woken; busy readers find the frames later. Wake-ups are at least ``pace`` apart, so
+/// that under load a reader gets several frames at a time instead of a task switch for each.
 final class JournalHub: Sendable {
     typealias Key = Int
 
-    /// How a reader that has nothing to read hears of more.
+    /// How a reader with nothing to read is notified.
     enum WakeUp {
         case task(Waiter<Void>)
         case call(@Sendable () -> Void)
@@ -23,33 +23,33 @@ final class JournalHub: Sendable {
             }
         }
 
-        /// A reader that is called needs no word of its own leaving.
+        /// A callback needs no notification that its reader was removed.
         func cancel() {
             if case .task(let waiter) = self { waiter.cancel() }
         }
     }
 
-    /// Least time between two rounds of wake-ups; the first frame after a quiet time is handed on at once.
+    /// The minimum time between two rounds of wake-ups. After a quiet period, the first frame is delivered at once.
     static let pace: Duration = .milliseconds(2)
 
     struct Reader {
         let filter: StreamFilter
-        /// Everything up to this position was given to the reader or does not concern it.
+        /// Everything up to this position was given to the reader or does not match its filter.
         var cursor: Int64
-        /// Where it goes on in the ring; `nil` while it reads the store.
+        /// The reader's place in the ring; `nil` while it reads the store.
         var index: Int?
         var waiter: WakeUp?
     }
 
     struct State {
         var ring: FrameRing
-        /// The last position that was handed around; readers of the store can be ahead of it for a moment.
+        /// The last position that was delivered; readers of the store can be ahead of it for a moment.
         var head: Int64
         var readers: [Key: Reader] = [:]
         var audience = SubscriberIndex()
         var nextKey = 0
         var texts = LiveTexts()
-        /// The tasks of the runs that are active now.
+        /// The tasks of the active runs.
         var tasks: [RunID: TaskID] = [:]
         var lastRound = ContinuousClock.now - JournalHub.pace
         var isRoundDue = false
@@ -64,7 +64,7 @@ final class JournalHub: Sendable {
         state = Mutex(State(ring: FrameRing(evictedThrough: head), head: head))
     }
 
-    /// Called in the order of positions, after the commit.
+    /// Delivers events. Called in the order of positions, after the commit.
     func broadcast(_ events: [StoredEvent]) {
         guard !events.isEmpty else { return }
         stored.increment(by: events.count)
@@ -86,7 +86,7 @@ final class JournalHub: Sendable {
         announce()
     }
 
-    /// Ends every subscription; those that wait learn it now.
+    /// Ends every subscription and wakes the waiting readers.
     func close() {
         let waiters = state.withLock { state in
             state.isClosed = true
@@ -123,7 +123,7 @@ extension JournalHub.State {
         ring.append(frame, stream: stream, task: task, type: type)
     }
 
-    /// Learns which task a run belongs to, and when its live text is done with.
+    /// Remembers which task a run belongs to, and when its live text ends.
     fileprivate mutating func note(_ event: StoredEvent) {
         guard case .run(let run) = event.entry.stream else { return }
         switch event.mark {
@@ -146,12 +146,12 @@ extension JournalHub.State {
         for (keys, first) in audience.takeConcerned() {
             for key in keys {
                 guard let waiter = takeWaiter(key) else { continue }
-                // It waited, so everything before the first frame of this round did not concern it, however long ago it looked.
+                // The reader waited, so nothing before the first frame of this round matches its filter, however long ago it looked.
                 if let index = readers[key]?.index { readers[key]?.index = max(index, first) }
                 waiters.append(waiter)
             }
         }
-        // Readers that are ahead through the store wait for the head to catch up with them.
+        // Readers that are ahead through the store wait until the head reaches them.
         for (key, reader) in readers where reader.waiter != nil && reader.index == nil {
             if let waiter = takeWaiter(key) { waiters.append(waiter) }
         }

@@ -1,11 +1,11 @@
 import RoostModel
 import Synchronization
 
-/// One subscription: reads the store as far as it must, then the hub. Leaves the hub when nobody holds it any more.
+/// One subscription: reads the store as far as needed, then the hub. Unsubscribes when it is released.
 final class JournalReader: JournalSubscription.Source {
-    /// Events read from the store at a time.
+    /// The number of events read from the store at a time.
     private static let pageSize = 128
-    /// Their data together: what a reader that stops reading may hold for a moment.
+    /// The limit on their data: what a reader that stops reading can hold in memory.
     private static let pageBytes = 256 << 10
 
     private let core: StoreCore
@@ -13,7 +13,7 @@ final class JournalReader: JournalSubscription.Source {
     private let key: JournalHub.Key
     private let start: Int64
     private let hasStarted = Atomic(false)
-    /// Of the next page: smaller while the events are large, so that none is read to be dropped.
+    /// The size of the next page. Smaller while events are large, so that none is read and then dropped.
     private let limit = Atomic(pageSize)
 
     init(core: StoreCore, filter: StreamFilter, after position: Int64) {
@@ -69,7 +69,7 @@ final class JournalReader: JournalSubscription.Source {
         }
     }
 
-    /// The reader holds a cursor of another journal where it asks for what comes after the end.
+    /// Refuses a position after the end: such a cursor comes from another journal.
     private func checkStart() async throws {
         guard !hasStarted.load(ordering: .acquiring) else { return }
         let head = try await core.read { try EventReader.head(on: $0) }
@@ -84,7 +84,7 @@ final class JournalReader: JournalSubscription.Source {
         let (page, through) = try await core.read { [filter] connection in
             let read = try EventReader.page(filter, after: position, limit: limit, on: connection)
             let page = read.prefix(bytes: Self.pageBytes)
-            // A page that is not full says that nothing else up to the end concerns this reader.
+            // A page that is not full means that nothing else up to the end matches the filter.
             let isEnd = read.count < limit && page.count == read.count
             return (page, isEnd ? try EventReader.head(on: connection) : page.last?.position ?? position)
         }
@@ -96,7 +96,7 @@ final class JournalReader: JournalSubscription.Source {
 }
 
 extension [JournalEntry] {
-    /// The first entries whose data has at most so many bytes together; one at least.
+    /// The first entries whose data has at most `limit` bytes in total; at least one entry.
     fileprivate func prefix(bytes limit: Int) -> [JournalEntry] {
         var bytes = 0
         let end = firstIndex { entry in

@@ -1,15 +1,15 @@
 import RoostModel
 
-/// The messages that are being written right now, so that a new reader sees them from their first letter.
+/// The messages being written, kept so that a new reader gets them from their beginning.
 struct LiveTexts {
-    /// What is kept per run; of longer text the head stays, and readers see by the next piece's offset that some is missing.
+    /// The text kept per run. Of longer text the beginning is kept; readers see from the next piece's offset that some is missing.
     static let bytesPerRun = 1 << 20
 
     private struct Growing {
         let messageID: String
         let kind: LiveText.Kind
         var text = ""
-        /// Bytes handed out so far, also those that are not kept.
+        /// Bytes delivered so far, including those that are not kept.
         var count = 0
     }
 
@@ -20,9 +20,9 @@ struct LiveTexts {
 
     private var runs: [RunID: OfRun] = [:]
 
-    /// Takes a piece in. A piece with offset 0 starts its message anew.
+    /// Adds a piece. A piece with offset 0 restarts its message.
     ///
-    /// - Returns: the piece as readers get it: its offset counts what they were given, which redaction may have changed.
+    /// - Returns: the piece as readers receive it. Its offset counts what was delivered, which redaction may have changed.
     mutating func add(_ piece: LiveText, redacted text: String, of run: RunID) -> LiveText {
         var entry = runs[run] ?? OfRun()
         var growing = Growing(messageID: piece.messageId, kind: piece.kind)
@@ -52,7 +52,7 @@ struct LiveTexts {
         runs[run] = nil
     }
 
-    /// One frame a message, with its text so far.
+    /// One frame per message, with its text so far.
     func frames(where isWanted: (RunID) -> Bool) -> [JournalFrame] {
         runs.filter { isWanted($0.key) }.flatMap { run, entry in
             entry.messages.map { growing in

@@ -6,7 +6,7 @@ struct StoredJournal: Journal {
 
     func append(_ drafts: [EventDraft]) async throws -> [JournalEntry] {
         guard !drafts.isEmpty else { return [] }
-        // Before the transaction, so that callers share the work among threads and the writer only writes.
+        // Encoded before the transaction, so that callers share the work among threads and the writer only writes.
         let encoded = try drafts.map(core.encoder.encode)
         let hub = core.hub
         let stored = try await core.database.write(

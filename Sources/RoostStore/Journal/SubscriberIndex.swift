@@ -1,18 +1,18 @@
 import RoostModel
 
-/// Who reads what, and which of them the frames since the last wake-up concern. What a frame costs here does not grow with the readers:
-/// it looks up its scopes, and passes over the filters of chosen types in them, which many readers share.
+/// Finds the readers that the frames since the last wake-up are for. The cost per frame does not grow with the number of readers: only its
+/// scopes are looked up, and within them the type filters, which many readers share.
 struct SubscriberIndex {
     private struct Group {
-        /// `nil` for readers of everything in the scope.
+        /// `nil` for readers of every type.
         let types: Set<EventType>?
         var keys: Set<JournalHub.Key>
-        /// The first frame since the last wake-up that concerns it.
+        /// The first matching frame since the last wake-up.
         var unannounced: Int?
     }
 
     private var groups: [StreamFilter.Scope: [Group]] = [:]
-    /// Scopes with a group that something concerns.
+    /// Scopes with a group that has a new frame.
     private var concerned: Set<StreamFilter.Scope> = []
 
     mutating func add(_ key: JournalHub.Key, _ filter: StreamFilter) {
@@ -32,7 +32,7 @@ struct SubscriberIndex {
 
     /// - Parameters:
     ///   - frame: its index in the ring.
-    ///   - type: `nil` for live text, which readers of chosen types do not get.
+    ///   - type: `nil` for live text, which readers with a type filter do not get.
     mutating func note(_ frame: Int, stream: StreamID, task: TaskID?, type: EventType?) {
         note(frame, .all, type)
         note(frame, .stream(stream), type)
@@ -50,7 +50,7 @@ struct SubscriberIndex {
         }
     }
 
-    /// The readers that the frames since the last time concern, each with the first of those; begins anew.
+    /// The readers with new frames since the last call, each with the first of those frames. Resets the state.
     mutating func takeConcerned() -> [(keys: Set<JournalHub.Key>, first: Int)] {
         var all: [(keys: Set<JournalHub.Key>, first: Int)] = []
         for scope in concerned {

@@ -1,6 +1,6 @@
 extension Migration {
-    /// Ids are lower-case text, times integer milliseconds, `short` the last six characters of an id, structured values JSON text.
-    /// `number` counts rows in the order they came, which clocks cannot disturb.
+    /// Ids are lower-case text, times are integer milliseconds, `short` is the last six characters of an id, structured values are JSON
+    /// text. `number` gives rows in insertion order, which does not depend on clocks.
     static let tasksRunsAndEvents = Migration(
         number: 1, name: "tasks, runs and events",
         statements: tasks + messages + runs + events + [
@@ -126,7 +126,7 @@ extension Migration {
         """,
     ]
 
-    /// A stream's `family` is the number of its task's own stream, so that a task is followed with all its runs through one index.
+    /// A stream's `family` is the number of its task's own stream, so that a task and all its runs are read through one index.
     private static let events = [
         """
         CREATE TABLE streams (

@@ -1,5 +1,5 @@
 extension Migration {
-    /// Agents, tokens and attachments; what the task list filters by as columns of its own; who asked, in the audit.
+    /// Agents, tokens and attachments; columns for the filters of the task list; the caller in the audit log.
     static let agentsAndAccess = Migration(
         number: 2, name: "agents, tokens and attachments",
         statements: agents + tokens + taskColumns + [
@@ -15,12 +15,12 @@ extension Migration {
             ) STRICT
             """,
             "ALTER TABLE messages ADD COLUMN attachments TEXT",
-            // A message that was taken back keeps its row, so that its idempotency key goes on answering.
+            // A withdrawn message keeps its row, so that its idempotency key still returns the first answer.
             "ALTER TABLE messages ADD COLUMN removed_at INTEGER",
             "ALTER TABLE idempotency_keys ADD COLUMN request_hash TEXT",
             "ALTER TABLE audit ADD COLUMN principal TEXT",
             "ALTER TABLE audit ADD COLUMN request TEXT",
-            // Readers of chosen types pass over output, which is most of a journal, without reading it.
+            // Readers with a type filter skip output, which is most of a journal, without reading it.
             "CREATE INDEX events_but_output ON events (position, type) WHERE type <> 'run.output'",
         ])
 
@@ -46,7 +46,7 @@ extension Migration {
         "CREATE UNIQUE INDEX agents_by_name ON agents (name) WHERE archived_at IS NULL",
     ]
 
-    /// `parent` outlives the row it names: dead tokens are dropped after a while.
+    /// `parent` is not a foreign key: ended tokens are removed after a while.
     private static let tokens = [
         """
         CREATE TABLE tokens (
@@ -79,7 +79,7 @@ extension Migration {
         "UPDATE tasks SET agent_name = json_extract(spec, '$.agent'), project = json_extract(spec, '$.projectPath')",
         "CREATE INDEX tasks_current ON tasks (active_at, number, id) WHERE archived_at IS NULL",
         "CREATE INDEX tasks_by_agent ON tasks (agent, active_at, number) WHERE agent IS NOT NULL",
-        // The last run's status without its row: what a list's filters and counts read.
+        // The status of the last run without reading its row, for the list's filters and counts.
         "CREATE INDEX runs_latest ON runs (task, attempt, status)",
     ]
 }

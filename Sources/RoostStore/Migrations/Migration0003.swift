@@ -1,5 +1,5 @@
 extension Migration {
-    /// What a token's work may do at most, the folders that an owner opened to tokens, and who brought an attachment.
+    /// Ceilings of tokens, folders that an owner opened to tokens, and who uploaded an attachment.
     static let ceilingsAndFolders = Migration(
         number: 3, name: "ceilings and opened folders",
         statements: [
@@ -15,7 +15,7 @@ extension Migration {
             opening,
         ])
 
-    /// Where an owner worked before, tokens may go on. A folder in which only tokens without `admin` ever made tasks was opened by nobody.
+    /// Folders in which an owner worked before are opened. A folder in which only tokens without `admin` created tasks is not.
     private static let opening = """
         INSERT INTO opened_folders (path, opened_at)
         SELECT path, min(at) FROM (

@@ -1,5 +1,5 @@
 extension Migration {
-    /// What the audit says of requests: how they came in, what became of them, and how often the same was refused.
+    /// What the audit log records about requests: where they came in, their effect, and how often the same was refused.
     static let auditOfRequests = Migration(
         number: 4, name: "audit of requests",
         statements: [

@@ -1,5 +1,6 @@
 extension Migration {
-    /// What a person decided about the changes of runs: which were discarded, as their events told it until now. And the way from a folder to its tasks.
+    /// The decisions about the changes of runs: which were discarded, so far recorded only in events. And the index from a folder to its
+    /// tasks.
     static let decisions = Migration(
         number: 5, name: "decisions about changes, tasks by project",
         statements: [

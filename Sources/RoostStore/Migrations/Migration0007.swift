@@ -1,5 +1,5 @@
 extension Migration {
-    /// Of what came with a message in memory only, the names: a run that is executed after a restart can say what it lacks.
+    /// The names of what came with a message in memory only, so that a run executed after a restart can report what is missing.
     static let promises = Migration(
         number: 7, name: "what came with messages in memory only",
         statements: [

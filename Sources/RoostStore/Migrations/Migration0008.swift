@@ -1,5 +1,5 @@
 extension Migration {
-    /// What was decided about the defaults that projects propose: the last decision of each.
+    /// The last decision about each project's proposed defaults.
     static let projectDefaults = Migration(
         number: 8, name: "defaults of projects",
         statements: [

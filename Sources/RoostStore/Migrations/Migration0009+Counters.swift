@@ -1,5 +1,6 @@
 extension Migration {
-    /// How many tasks there are of each kind: in all, and of each agent and project. Absent values are empty text, kinds without tasks have no row.
+    /// The number of tasks by status and other attributes: in total, and per agent and project. Absent values are empty text; groups
+    /// without tasks have no row.
     static let counters: [String] = [
         """
         CREATE TABLE task_totals (

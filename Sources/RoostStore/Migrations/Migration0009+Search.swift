@@ -1,6 +1,6 @@
 extension Migration {
-    /// Three-letter parts of titles and messages, and where each stands, by the number of the task or message; the texts themselves are not stored a
-    /// second time. What a part of three letters cannot decide is compared with the text when it is read.
+    /// A trigram index of titles and messages, by the number of the task or message; the texts themselves are not stored again. What
+    /// trigrams cannot decide is compared with the text when it is read.
     static let search: [String] = [
         "CREATE VIRTUAL TABLE title_search USING fts5 (text, \(options))",
         "CREATE VIRTUAL TABLE message_search USING fts5 (text, \(options))",
@@ -10,7 +10,7 @@ extension Migration {
 
     private static let options = "tokenize = 'trigram', content = '', detail = none, columnsize = 0"
 
-    /// Nobody's message may hold up the writer: of longer ones the beginning is found.
+    /// A long message must not block the writer, so only its beginning is indexed.
     private static func part(_ text: String) -> String { "substr(\(text), 1, 32768)" }
 
     static let searchTriggers: [String] = [

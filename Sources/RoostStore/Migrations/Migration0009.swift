@@ -1,6 +1,6 @@
 extension Migration {
-    /// What the task list is filtered, counted and searched by. Triggers keep all of it in the transaction of the change itself, so that nothing
-    /// written to these tables can pass it by.
+    /// Columns and tables for filtering, counting and searching the task list. Triggers maintain them in the transaction of the change
+    /// itself, so that no write can bypass them.
     static let taskList = Migration(
         number: 9, name: "counters and search of the task list",
         statements: derivedColumns + listIndexes + counters + counterTriggers + derivedTriggers + search + searchTriggers)
@@ -12,9 +12,9 @@ extension Migration {
         "UPDATE tasks SET \(derived)",
     ]
 
-    /// Whether the newest run of a task left changes that are neither applied nor discarded. A part that was applied decides nothing; single files
-    /// that were applied one after the other until none was left do. What an interrupted run left was never looked at, so it waits too. A run in
-    /// the project itself leaves nothing to decide.
+    /// Whether the newest run of a task left changes that are neither applied nor discarded. A partial application decides nothing, but
+    /// files applied one after the other until none is left do. What an interrupted run left was never reviewed, so it is undecided too. A
+    /// run in the project itself leaves nothing to decide.
     private static let derived = """
         last_status = (SELECT r.status FROM runs r WHERE r.task = tasks.id ORDER BY r.attempt DESC LIMIT 1),
         is_undecided = EXISTS (
@@ -32,7 +32,7 @@ extension Migration {
                     WHERE a.run = n.id AND a.status = 'applied')))
         """
 
-    /// Whatever the columns above depend on.
+    /// The columns that the derived columns depend on.
     private static let derivedTriggers: [String] = [
         ("runs", "task, attempt, status, started_at, ended_at, discarded_at, diff"), ("work_trees", "task, tree"),
         ("applications", "task, run, status, content"),
@@ -49,8 +49,7 @@ extension Migration {
         }
     }
 
-    /// Each filter in the list's order, for the tasks of the list and, apart from them, for those of the archive: whatever one of them holds, the
-    /// other is read without passing over it.
+    /// One index per filter in the list's order, separately for current and archived tasks, so that neither is read through the other.
     private static let listIndexes: [String] =
         [("current", "NULL"), ("archived", "NOT NULL")].flatMap { name, archived in
             [

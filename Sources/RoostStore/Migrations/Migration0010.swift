@@ -1,5 +1,6 @@
 extension Migration {
-    /// Which node owns what lies in folders of one machine. The database's own node gets its id here, once; what was stored until now is its own.
+    /// Which node owns what is in folders of one machine. The database's own node gets its id here, once; everything stored so far belongs
+    /// to it.
     static let nodes = Migration(
         number: 10, name: "nodes",
         statements: [
@@ -13,7 +14,7 @@ extension Migration {
                 ["ALTER TABLE \(table) ADD COLUMN node TEXT", "UPDATE \(table) SET node = (SELECT id FROM local_node)"]
             } + [
                 "UPDATE runs SET holder = (SELECT id FROM local_node) WHERE holder IS NOT NULL",
-                // A path means another folder on another machine.
+                // The same path is another folder on another machine.
                 "DROP INDEX applications_one_unsettled",
                 """
                 CREATE UNIQUE INDEX applications_one_unsettled ON applications (coalesce(node, ''), project)

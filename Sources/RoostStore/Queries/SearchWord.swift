@@ -1,11 +1,11 @@
-/// A word that somebody looks for, anywhere inside a title or message and whatever its case.
+/// A search word, which matches anywhere in a title or message, ignoring case.
 struct SearchWord {
-    /// Such parts are what the index holds; a shorter word has none.
+    /// The length of the index's parts; a shorter word has none.
     private static let part = 3
-    /// A long word is found by its beginning and compared as a whole.
+    /// Of a long word, only the beginning is looked up; the whole word is compared afterwards.
     private static let mostParts = 32
 
-    /// SQLite's LIKE passes over the case of ASCII letters only; other letters are tried as they are mostly written.
+    /// SQLite's LIKE ignores the case of ASCII letters only, so words with other letters are tried in their usual spellings.
     private let spellings: [String]
 
     init(_ word: String) {
@@ -13,7 +13,7 @@ struct SearchWord {
             word.utf8.allSatisfy { $0 < 0x80 } ? [word] : Set([word, word.lowercased(), word.uppercased(), word.firstUppercased]).sorted()
     }
 
-    /// For the index, which passes over the case of all letters; `nil` where it cannot be asked.
+    /// The query for the index, which ignores the case of all letters; `nil` if the index cannot be used.
     var match: String? {
         let spellings = Set(spellings.map { $0.lowercased() }).sorted()
         let parts = spellings.map { Self.parts(of: $0) }
@@ -21,7 +21,7 @@ struct SearchWord {
         return parts.map { "(" + $0.joined(separator: " AND ") + ")" }.joined(separator: " OR ")
     }
 
-    /// What is still to be asked of a text that the index gave; nothing where the word is one of its parts.
+    /// What still has to be compared in a text found by the index; nothing if the word is one of the index's parts.
     func condition(beside text: String) -> (sql: String, values: [Value]) {
         let isOnePart = spellings.count == 1 && spellings[0].unicodeScalars.count == Self.part
         return isOnePart ? ("TRUE", []) : condition(text)
@@ -37,13 +37,13 @@ struct SearchWord {
         }
     }
 
-    /// Whether a text holds the word, as SQL.
+    /// Whether a text contains the word, as SQL.
     func condition(_ text: String) -> (sql: String, values: [Value]) {
         let sql = spellings.map { _ in "\(text) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ")
         return ("(\(sql))", spellings.map { .text("%\($0.escapedForLike)%") })
     }
 
-    /// Whether a task's title or one of its messages holds the word, as SQL over `tasks t`.
+    /// Whether a task's title or one of its messages contains the word, as SQL over `tasks t`.
     var conditionOfTask: (sql: String, values: [Value]) {
         let title = condition("t.title")
         let body = condition("m.body")

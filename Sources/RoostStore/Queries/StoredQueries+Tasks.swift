@@ -1,7 +1,7 @@
 import RoostModel
 
 extension StoredQueries {
-    /// Pages stay in step with what was shown: the cursor is the last shown task's activity and number, not a count.
+    /// The cursor is the activity and number of the last task shown, not a count, so that pages stay consistent when tasks are added.
     func tasks(_ query: TaskQuery) async throws -> Page<TaskSnapshot> {
         let start = try query.cursor.map(TaskCursor.init(text:))
         let limit = max(1, query.limit)
@@ -10,7 +10,7 @@ extension StoredQueries {
             let listing = try TaskListing(filter, on: connection)
             if listing.total == 0 { return Page(items: [], nextCursor: nil, total: 0) }
             let rows = try connection.rows(of: listing, after: start, offset: query.offset, limit: limit + 1)
-            // A list that ends on its first page has been counted.
+            // If the list ends on its first page, it has been counted.
             let isWhole = start == nil && query.offset <= 0 && rows.count <= limit
             let total = try listing.total ?? (isWhole ? rows.count : try connection.count(listing))
             var specs = DecodedSpecs()
@@ -49,7 +49,7 @@ extension StoredQueries {
 }
 
 extension Connection {
-    /// The window is found through an index first; only its rows are read whole.
+    /// Finds the page through an index first, and reads whole rows only for it.
     fileprivate func rows(of listing: TaskListing, after start: TaskCursor?, offset: Int, limit: Int) throws -> [Row] {
         let (condition, values) = start?.condition ?? ("TRUE", [])
         return try rows(
@@ -71,7 +71,7 @@ extension Connection {
     }
 }
 
-/// Definitions of one page, each read once: most tasks of a list share a few.
+/// Decodes each specification of a page once, because most tasks of a list share a few.
 private struct DecodedSpecs {
     private var known: [String: TaskSpec] = [:]
 
@@ -84,7 +84,7 @@ private struct DecodedSpecs {
     }
 }
 
-/// Where a page of tasks ended.
+/// The end of a page of tasks.
 private struct TaskCursor {
     let activeAt: Int64
     let number: Int64
@@ -103,7 +103,7 @@ private struct TaskCursor {
         self.number = number
     }
 
-    /// What comes after it.
+    /// The condition for the tasks after it.
     var condition: (sql: String, values: [Value]) {
         ("(active_at, number) < (?, ?)", [.integer(activeAt), .integer(number)])
     }

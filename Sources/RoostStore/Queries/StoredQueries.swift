@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What API server read. Every answer comes from one snapshot.
+/// What API servers read. Every result comes from one snapshot.
 struct StoredQueries: Queries {
     let core: StoreCore
 
@@ -79,7 +79,7 @@ struct StoredQueries: Queries {
         }
     }
 
-    /// An absolute folder and all that it lies in.
+    /// An absolute folder and all its parents.
     private static func around(_ folder: String) -> [String] {
         guard folder.hasPrefix("/") else { return [] }
         var (folders, path) = (["/"], "")
@@ -103,7 +103,7 @@ extension Connection {
     func ids<Kind>(endingIn suffix: String, table: String, limit: Int) throws -> [Identifier<Kind>] {
         let suffix = suffix.lowercased()
         guard !suffix.isEmpty, suffix.utf8.count <= 36 else { return [] }
-        // Six characters and more go through the index on the last six; fewer, which people rarely type, read the whole index.
+        // Six and more characters use the index on the last six. Fewer, which people rarely type, scan the whole index.
         let short = String(suffix.suffix(6))
         let rows = try rows(
             """

@@ -1,10 +1,10 @@
 import RoostModel
 
-/// How many tasks a filter allows, read from the counters. Words are not counted.
+/// Counts the tasks that match a filter, from the counters. Search words are ignored.
 extension Connection {
     func count(_ filter: TaskFilter) throws -> Int { try count(filter, by: TaskWay.allCases) }
 
-    /// - Parameter ways: the parts of the filter that are looked at, beside the archive.
+    /// - Parameter ways: the parts of the filter that are considered, besides the archive.
     func count(_ filter: TaskFilter, by ways: [TaskWay]) throws -> Int {
         var condition = TaskCondition()
         var isPlaced = false
@@ -30,7 +30,7 @@ extension Connection {
         return Int(try row?.integer("tasks") ?? 0)
     }
 
-    /// The index that gives the fewest tasks.
+    /// The index that yields the fewest tasks.
     func shortestWay(for filter: TaskFilter) throws -> TaskWay {
         let ways = TaskWay.allCases.filter { $0.fits(filter) && $0 != .all }
         guard ways.count > 1 else { return ways.first ?? .all }

@@ -1,10 +1,10 @@
 import RoostModel
 
-/// Which tasks a query asks for: each column's possible values, and words.
+/// The parsed conditions of a task query: the possible values of each column, and the search words.
 struct TaskFilter {
-    /// Whether from the list, the archive or both.
+    /// The requested archive states: not archived, archived, or both.
     let archived: [Bool]
-    /// `nil` where any will do; so below.
+    /// `nil` for any, as in the properties below.
     let statuses: [RunStatus]?
     let agents: [AgentID]?
     let agentName: String?
@@ -27,7 +27,7 @@ struct TaskFilter {
         words = (query.search ?? "").split(whereSeparator: \.isWhitespace).map { SearchWord(String($0)) }
     }
 
-    /// What both allow, each value once.
+    /// The values allowed by both, each once.
     private static func meet<Value: Hashable & Sendable>(_ one: [Value]?, _ other: [Value]?) -> [Value]? {
         guard let one else { return other }
         let allowed = Set(other ?? one)
@@ -36,7 +36,7 @@ struct TaskFilter {
     }
 }
 
-/// What a filter says about columns, as SQL.
+/// A filter's conditions on columns, as SQL.
 struct TaskCondition {
     private(set) var parts: [String] = []
     private(set) var values: [Value] = []
@@ -59,7 +59,7 @@ func placeholders(_ count: Int) -> String {
 }
 
 extension TaskGroup {
-    /// The statuses of a last run that put a task into this group; each status belongs to one.
+    /// The statuses of a last run that put a task into this group; each status belongs to one group.
     var statuses: [RunStatus] { RunStatus.allCases.filter { TaskGroup($0) == self } }
 
     init(_ status: RunStatus) {

@@ -1,13 +1,13 @@
 import RoostModel
 
-/// The tasks of a query as SQL that gives `number` and `active_at`, in no order yet.
+/// The tasks of a query as SQL that yields `number` and `active_at`, unordered.
 struct TaskListing {
     let sql: String
     let values: [Value]
-    /// How many there are, where that is known without looking.
+    /// The number of matches, if it is known without counting them.
     let total: Int?
 
-    /// - Parameter connection: what is counted on, to choose the way.
+    /// - Parameter connection: used for the counts that decide between the indexes.
     init(_ filter: TaskFilter, on connection: any Connection) throws {
         let byWord = try filter.words.enumerated().compactMap { index, word in
             try word.match.map { (index: index, match: $0, count: try connection.hits($0)) }
@@ -22,7 +22,7 @@ struct TaskListing {
         }
     }
 
-    /// Through an index that has the list's order: SQLite merges the parts as they come, and reads no further than it is asked to.
+    /// Uses an index in the list's order: SQLite merges the branches and reads only as many rows as needed.
     private static func listed(_ filter: TaskFilter, _ way: TaskWay) -> (String, [Value]) {
         var branches: [String] = []
         var values: [Value] = []
@@ -41,7 +41,7 @@ struct TaskListing {
         return (branches.joined(separator: " UNION ALL "), values)
     }
 
-    /// Through the rarest word; all else is tried on the tasks in which it stands.
+    /// Uses the rarest word; the other conditions are checked on the tasks that contain it.
     private static func found(_ filter: TaskFilter, byWord index: Int, _ match: String) -> (String, [Value]) {
         let word = filter.words[index]
         let (title, body) = (word.condition(beside: "w.title"), word.condition(beside: "m.body"))
@@ -65,7 +65,7 @@ extension TaskCondition {
 }
 
 extension Connection {
-    /// In how many titles and messages something stands, counted no further than rare words go.
+    /// The number of titles and messages that match, counted only far enough to recognize a rare word.
     fileprivate func hits(_ match: String) throws -> Int {
         let row = try row(
             """

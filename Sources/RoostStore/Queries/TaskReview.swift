@@ -1,11 +1,11 @@
 import RoostModel
 
 extension Connection {
-    /// What was decided about the changes of each task; a task without changes, or one that works in the project itself, has no entry.
+    /// The decision about the changes of each task. A task without changes, or one that works in the project itself, has no entry.
     func reviews(of tasks: [TaskID]) throws -> [TaskID: ReviewState] {
         if tasks.isEmpty { return [:] }
         let files = TaskReview.amount("files")
-        /// Whether applications with these targets brought everything: at once, or file by file.
+        /// Whether applications with these targets covered everything, at once or file by file.
         func brings(_ targets: String) -> String {
             """
             (EXISTS (SELECT 1 FROM applications a WHERE a.run = n.id AND a.status = 'applied' AND a.content ->> '$.target' IN (\(targets))
@@ -31,16 +31,16 @@ extension Connection {
     }
 }
 
-/// Parts of the question what was decided about a task's changes. `is_undecided` of the task list is derived by the same rules (migration 9).
+/// Parts of the query for the decision about a task's changes. `is_undecided` follows the same rules (migration 9).
 private enum TaskReview {
     /// The attempt whose changes are decided about.
     static func newest(of task: String) -> String {
         "(SELECT max(x.attempt) FROM runs x WHERE x.task = \(task) AND x.started_at IS NOT NULL AND x.ended_at IS NOT NULL)"
     }
 
-    /// Whether the run `n` left changes, or was interrupted before anybody looked.
+    /// Whether the run `n` left changes, or was interrupted before anybody reviewed it.
     static let isSomething = "(n.diff IS NULL OR \(amount("files")) + \(amount("ignored")) + \(amount("commits")) > 0)"
 
-    /// What the stored diff of the run `n` counts.
+    /// A count from the stored diff of the run `n`.
     static func amount(_ name: String) -> String { "ifnull(n.diff ->> '$.\(name)', 0)" }
 }

@@ -1,13 +1,14 @@
 import RoostModel
 
 extension Connection {
-    /// What the runs of each task used together, for tasks named by their last runs. Most have one run, which is there already.
+    /// The total usage of each task's runs, for tasks given by their last runs. Most tasks have one run, whose usage is known already.
     func usage(of lasts: [Run]) throws -> [TaskID: Usage] {
         var sums: [TaskID: Usage] = [:]
         for last in lasts where last.attempt == 1 { sums[last.taskID] = last.usage }
         let long = lasts.filter { $0.attempt > 1 }.map { "\"\($0.taskID)\"" }
         if long.isEmpty { return sums }
-        // Runtimes say these numbers, so any may come: floating sums never overflow, and all of them stay whole numbers in JSON.
+        // Runtimes report these numbers, so any value may occur. Floating-point sums never overflow, and the bound keeps them exact
+        // integers in JSON.
         func sum(_ key: String) -> String { "'\(key)', CAST(min(total(usage ->> '\(key)'), 9007199254740991) AS INTEGER)" }
         let rows = try rows(
             """

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// An index that finds the tasks of a filter in the order of the list. Further conditions are tried on what it gives.
+/// An index that finds the tasks of a filter in the order of the list. Further conditions are checked on its rows.
 enum TaskWay: CaseIterable {
     case undecided
     case project
@@ -9,7 +9,7 @@ enum TaskWay: CaseIterable {
     case statuses
     case all
 
-    /// Whether the filter names values for this index.
+    /// Whether the filter has values for this index.
     func fits(_ filter: TaskFilter) -> Bool {
         switch self {
         case .undecided: filter.isUndecided
@@ -33,7 +33,7 @@ enum TaskWay: CaseIterable {
         }
     }
 
-    /// The index is asked once for each of these; together they are the tasks of the filter, each once.
+    /// The index is read once for each of these; together they yield each task of the filter once.
     func parts(of filter: TaskFilter) -> [TaskCondition] {
         func parts(_ column: String, _ words: [String]) -> [TaskCondition] {
             words.map { word in
@@ -51,7 +51,7 @@ enum TaskWay: CaseIterable {
         }
     }
 
-    /// What the filter says beside this index.
+    /// The conditions of the filter besides this index.
     private func rest(of filter: TaskFilter) -> TaskCondition {
         var condition = TaskCondition()
         if filter.isUndecided { condition.add("t.is_undecided = 1") }

@@ -1,7 +1,7 @@
 import RoostModel
 
 extension Change {
-    /// Writes a leased run on the condition that status, fence and holder are what the caller saw.
+    /// Updates a leased run if its status, fence and holder are still what the caller saw.
     func compareAndSet(_ lease: Lease, _ status: RunStatus, _ assignments: String, _ values: [Value]) throws {
         let condition: [Value] = [lease.runID.databaseValue, status.databaseValue, .integer(lease.fence), lease.holder.databaseValue]
         let changed = try transaction.execute(
@@ -9,7 +9,7 @@ extension Change {
         guard changed == 1 else { throw StoreError.leaseLost(lease.runID) }
     }
 
-    /// Ends a run, whoever held it: the one place where a status becomes terminal. `run.finished` is the last event.
+    /// Ends a run, whoever held it. The only place where a status becomes terminal. `run.finished` is the last event.
     func end(_ run: Run, _ outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, by actor: AuditActor, at: Timestamp) throws -> Run {
         let status = outcome.end.status
         let changed = try transaction.execute(

@@ -13,9 +13,9 @@ extension Change {
         try emit(.task(message.taskID), .messageAccepted(accepted), at: message.createdAt)
     }
 
-    /// Changes what becomes of a message, with its event; nothing where it is so already.
+    /// Changes a message's disposition and run, with its event. Has no effect if nothing changes.
     ///
-    /// - Returns: whether there was something to change.
+    /// - Returns: whether something changed.
     @discardableResult
     func set(_ message: Message, _ disposition: MessageDisposition, run: RunID?, at: Timestamp) throws -> Bool {
         guard message.disposition != disposition || message.runID != run else { return false }
@@ -25,7 +25,7 @@ extension Change {
         return true
     }
 
-    /// Settles what a run that is over had been given: its messages are answered or settled, and those which never reached the agent wait again.
+    /// Releases the messages of an ended run: those it received are answered or settled; those that never reached the agent wait again.
     func release(messagesOf run: Run, end: RunEnd, at: Timestamp) throws {
         let messages = try transaction.rows(
             """
@@ -42,7 +42,7 @@ extension Change {
         }
     }
 
-    /// Queues a run for the oldest message of a task that waits; `nil` where none does or a run of the task is open.
+    /// Queues a run for a task's oldest waiting message; `nil` if none waits or a run of the task is open.
     func queueOldestWaiting(of task: TaskID, run: RunID, trigger: RunTrigger, at: Timestamp) throws -> Run? {
         guard try transaction.openRun(of: task) == nil, let message = try transaction.oldestWaiting(of: task) else { return nil }
         guard try transaction.archivedAgent(of: task) == nil else {
@@ -50,12 +50,12 @@ extension Change {
             return nil
         }
         let queued = try queue(message, run: run, trigger: trigger, resumedFrom: nil, at: at)
-        // No event of its own: the message stays queued, and `run.queued` names it.
+        // No event: the message stays queued, and `run.queued` names it.
         try transaction.execute("UPDATE messages SET run = ? WHERE id = ?", run, message.id)
         return queued
     }
 
-    /// Takes back a message that no run has.
+    /// Withdraws a message that no run has.
     func takeBack(_ message: Message, at: Timestamp) throws {
         try transaction.execute(
             "UPDATE messages SET disposition = ?, removed_at = ? WHERE id = ?", MessageDisposition.settled.rawValue, at, message.id)
@@ -63,7 +63,7 @@ extension Change {
         try audit(asker, "message.remove", .task(message.taskID), at: at)
     }
 
-    /// Messages that were given to a run and did not reach its agent: they would wait again after its end.
+    /// Withdraws messages that were given to a run but did not reach its agent. Otherwise they would wait again after its end.
     func takeBackSteering(of run: Run, at: Timestamp) throws {
         let given = try transaction.rows(
             "SELECT \(Message.columns) FROM messages m WHERE m.run = ? AND m.disposition = 'steering' ORDER BY m.number", run.id
@@ -71,12 +71,12 @@ extension Change {
         for message in given { try takeBack(message, at: at) }
     }
 
-    /// Messages of a task that no run will ever take.
+    /// Settles the waiting messages of a task that no run will ever take.
     func settleWaiting(of task: TaskID, at: Timestamp) throws {
         while let message = try transaction.oldestWaiting(of: task) { try set(message, .settled, run: nil, at: at) }
     }
 
-    /// Puts a run into the queue, with its event.
+    /// Queues a run, with its event.
     func queue(_ message: Message, run: RunID, trigger: RunTrigger, resumedFrom: RunID?, at: Timestamp) throws -> Run {
         let last = try transaction.row("SELECT coalesce(max(attempt), 0) AS last FROM runs WHERE task = ?", message.taskID)?.integer("last")
         let queued = Run(
@@ -93,7 +93,7 @@ extension Change {
         return queued
     }
 
-    /// Notes that something happened in a task; tasks are listed by that.
+    /// Records activity in a task, by which tasks are listed.
     func touch(_ task: TaskID, at: Timestamp) throws {
         try transaction.execute("UPDATE tasks SET active_at = ? WHERE id = ? AND active_at < ?", at, task, at)
     }

@@ -29,7 +29,7 @@ extension AgentTask {
 }
 
 extension Message {
-    /// With what is known about its attachments, in the order in which they were given.
+    /// Includes the metadata of the attachments, in the order in which they were given.
     static let columns = """
         m.id, m.task, m.author, m.body, m.disposition, m.run, m.created_at, CASE WHEN m.attachments IS NOT NULL THEN (\
         SELECT json_group_array(json_object('id', a.id, 'name', a.name, 'mediaType', a.media_type, 'size', a.size, 'hash', a.hash, \
@@ -75,7 +75,7 @@ extension Connection {
         return message
     }
 
-    /// The run of a task that is queued or active.
+    /// The queued or active run of a task.
     func openRun(of task: TaskID) throws -> Run? {
         try row("SELECT \(Run.columns) FROM runs r WHERE r.task = ? AND \(RunStatus.isOpenSQL)", task).map(Run.init)
     }
@@ -84,7 +84,7 @@ extension Connection {
         try row("SELECT \(Run.columns) FROM runs r WHERE r.task = ? ORDER BY r.attempt DESC LIMIT 1", task).map(Run.init)
     }
 
-    /// The oldest message of a task that waits and has no run.
+    /// The oldest waiting message of a task that has no run.
     func oldestWaiting(of task: TaskID) throws -> Message? {
         try row(
             """
@@ -96,7 +96,7 @@ extension Connection {
 }
 
 extension RunStatus {
-    /// Spelt as in the partial index, so that the index is used.
+    /// Written exactly as in the partial index, so that SQLite uses the index.
     static let isOpenSQL = "r.status NOT IN ('succeeded', 'failed', 'cancelled', 'interrupted')"
     static let isLeasedSQL = "r.status IN ('preparing', 'running', 'waiting_for_approval', 'waiting_for_input', 'finishing')"
 }

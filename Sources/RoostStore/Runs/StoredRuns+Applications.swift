@@ -46,7 +46,7 @@ extension StoredRuns {
 }
 
 extension Change {
-    /// A unique index holds this too; here it gets words.
+    /// A unique index enforces this too; the check gives a clear error message.
     fileprivate func refuseSecondUnsettled(_ application: Application) throws {
         guard application.status.isUnsettled else { return }
         let other = try transaction.row(

@@ -68,7 +68,7 @@ extension Change {
         }
     }
 
-    /// All but the newest, which says that it is deleted.
+    /// Deletes all events of a task except the newest, which says that it was deleted.
     fileprivate func deleteEvents(of task: TaskID) throws {
         guard let family = try transaction.row("SELECT number FROM streams WHERE name = ?", StreamID.task(task))?.integer("number") else {
             return

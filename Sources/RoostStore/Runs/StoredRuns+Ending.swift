@@ -22,14 +22,14 @@ extension StoredRuns {
     func interruptExpired(ofOthersThan node: NodeID, before: Timestamp, at: Timestamp) async throws -> [Run] {
         let condition = "r.holder <> ? AND r.lease_expires_at <= ?"
         let values: [Value] = [.text(node.description), before.databaseValue]
-        // Looked at first on a reader: mostly there is nothing to end.
+        // Checked on a reader first, because usually there is nothing to end.
         let isAny = try await core.read {
             try !$0.rows("SELECT 1 FROM runs r WHERE \(RunStatus.isLeasedSQL) AND \(condition) LIMIT 1", values).isEmpty
         }
         guard isAny else { return [] }
         return try await core.change { change in
             try change.interrupt(
-                condition, values, "The node that executed this run did not say for too long that it lives; the run was not repeated.",
+                condition, values, "The node that executed this run stopped renewing its lease; the run was not repeated.",
                 at: at)
         }
     }
@@ -58,7 +58,7 @@ extension Change {
 }
 
 extension Change {
-    /// Ends a queued run, and asks for the end of an active one.
+    /// Ends a queued run, or requests the end of an active one.
     func cancel(_ run: Run, at: Timestamp) throws -> Run {
         if run.status.isTerminal { return run }
         if run.status == .queued {

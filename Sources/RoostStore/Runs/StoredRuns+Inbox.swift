@@ -18,7 +18,7 @@ extension StoredRuns {
             }
             let run = try change.queueOldestWaiting(
                 of: task.id, run: submission.runID, trigger: submission.isForNewTask ? .user : .followUp, at: submission.at)
-            // An older message that waits goes first: then this one has no run yet.
+            // If an older message waits, it goes first, and this one has no run yet.
             let own = run?.messageID == message.id ? run : nil
             try change.touch(task.id, at: submission.at)
             try change.audit(AuditActor(submission.author), "message.accept", .task(task.id), at: submission.at)
@@ -92,7 +92,8 @@ extension StoredRuns {
             let known = try change.transaction.knownMessage(message)
             let row = try change.transaction.row("SELECT removed_at FROM messages WHERE id = ?", message)
             if try row?.optionalTime("removed_at") != nil {
-                // The message was taken back on its way: it must not be given to the run, and a late report about it changes nothing.
+                // The message was withdrawn while it was delivered: it must not be given to the run, and a late report about it changes
+                // nothing.
                 guard disposition != .steering else { throw StoreError.conflict(.messageTakenBack) }
                 return
             }
@@ -116,7 +117,7 @@ extension Submission {
 }
 
 extension Connection {
-    /// What was answered to an earlier submission with the same key, as it stands now.
+    /// The result of an earlier submission with the same key, in its current state.
     fileprivate func earlierAnswer(to submission: Submission) throws -> Accepted? {
         guard let key = submission.idempotencyKey,
             let known = try row("SELECT message, run, position, request_hash FROM idempotency_keys WHERE key = ?", key)
@@ -138,7 +139,7 @@ extension Change {
         case .task(let id):
             return try restored(try transaction.knownTask(id), at: submission.at)
         case .newTask(let id, let title, let spec):
-            // An agent's home, and with it all its work, is where the agent is.
+            // An agent's home, and therefore all its work, is on the agent's node.
             let node = try spec.agentID.map { try transaction.knownAgent($0).node } ?? node
             try transaction.execute(
                 """

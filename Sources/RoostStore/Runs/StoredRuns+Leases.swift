@@ -68,7 +68,7 @@ extension StoredRuns {
 }
 
 extension Connection {
-    /// Runs of agents that are paused or stopped, and those of other nodes' tasks, keep their place in the queue and are passed over.
+    /// Runs of paused or stopped agents, and of other nodes' tasks, are skipped and keep their place in the queue.
     fileprivate func nextQueued(for node: NodeID) throws -> Run? {
         try row(
             """
@@ -81,7 +81,7 @@ extension Connection {
         ).map(Run.init)
     }
 
-    /// The run of a lease that still holds.
+    /// The run of a lease that is still valid.
     func leased(_ lease: Lease) throws -> Run {
         let row = try row(
             "SELECT \(Run.columns) FROM runs r WHERE r.id = ? AND r.fence = ? AND r.holder = ?", lease.runID, lease.fence, lease.holder)
@@ -91,5 +91,6 @@ extension Connection {
 }
 
 extension RunStatus: ValueConvertible {
+    /// The raw value.
     package var databaseValue: Value { .text(rawValue) }
 }

@@ -13,7 +13,7 @@ extension StoredRuns {
             try change.transaction.execute(
                 "DELETE FROM tokens WHERE min(coalesce(revoked_at, expires_at), coalesce(expires_at, revoked_at)) < ?", tokens)
             try change.transaction.execute("DELETE FROM deleted_tasks WHERE leftovers IS NULL AND deleted_at < ?", audit)
-            // Lines are numbered in the order they came: only the old ones are looked at.
+            // Line numbers follow time, so only old lines are scanned.
             try change.transaction.execute(
                 """
                 DELETE FROM audit WHERE number < coalesce(

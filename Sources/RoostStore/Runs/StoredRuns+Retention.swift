@@ -3,7 +3,7 @@ import RoostModel
 extension StoredRuns {
     func expiredWorkTrees(before: Timestamp, keeping: Int, includingUndecided: Bool) async throws -> [ExpiredWorkTree] {
         try await core.read { [core] connection in
-            // Newest first; a task that is busy or about to be counts as newest and is never listed. The undecided keep their places.
+            // Newest first. A busy task counts as newest and is never listed. Undecided tasks keep their ranks.
             let trees = try connection.rows(
                 """
                 WITH ranked AS MATERIALIZED (
@@ -43,7 +43,7 @@ extension StoredRuns {
             try change.refuseElsewhere(task)
             try change.transaction.execute(
                 "UPDATE runs SET discarded_at = ? WHERE task = ? AND ended_at IS NOT NULL AND discarded_at IS NULL", at, task)
-            // The tree stays known, so that retention finds what is stored for it when its time comes.
+            // The tree stays recorded, so that retention later finds what is stored for it.
             try change.emit(.task(task), .workTreeRemoved(WorkTreeRemoved(reason: "discarded")), at: at)
         }
     }

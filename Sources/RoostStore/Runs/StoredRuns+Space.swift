@@ -30,7 +30,7 @@ extension StoredRuns {
     }
 
     func removeOutput(before: Timestamp, limit: Int, at: Timestamp) async throws -> Occupied {
-        // Looked at first on a reader: mostly there is nothing to remove.
+        // Checked on a reader first, because usually there is nothing to remove.
         let waits = try await core.read { try $0.row("\(Self.aged) LIMIT 1", before) != nil }
         guard waits else { return Occupied() }
         return try await core.change { change in
@@ -41,7 +41,7 @@ extension StoredRuns {
                 try change.transaction.execute("UPDATE runs SET output_removed_at = ? WHERE id = ?", at, run)
                 sum = Occupied(count: sum.count + 1, bytes: sum.bytes + found.bytes)
                 if found.count == 0 { continue }
-                // Stored before the others go: its number in the stream follows theirs.
+                // Stored before the others are removed, so that its sequence number follows theirs.
                 try change.emit(.run(run), .runOutputRemoved(RunOutputRemoved(events: found.count, bytes: found.bytes)), at: at)
                 try change.transaction.execute(
                     "DELETE FROM events WHERE stream = (SELECT number FROM streams WHERE name = ?) AND type IN (\(Self.types))",

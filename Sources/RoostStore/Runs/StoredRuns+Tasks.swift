@@ -58,14 +58,14 @@ extension StoredRuns {
 }
 
 extension Change {
-    /// A task that is not in the archive (any more).
+    /// The task, unarchived if it was archived.
     func restored(_ task: AgentTask, at: Timestamp) throws -> AgentTask {
         guard task.archivedAt != nil else { return task }
         try transaction.execute("UPDATE tasks SET archived_at = NULL WHERE id = ?", task.id)
         return try announce(task.id, "task.restore", at: at)
     }
 
-    /// For a task of which nothing is open and nothing waits.
+    /// Archives a task without open runs and waiting messages.
     @discardableResult
     func archive(_ task: AgentTask, at: Timestamp) throws -> AgentTask {
         guard task.archivedAt == nil else { return task }

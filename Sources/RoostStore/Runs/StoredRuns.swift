@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Tasks, messages, runs and what belongs to them, in the database. Every method is one transaction, named for what it keeps true.
+/// Tasks, messages, runs and what belongs to them, in the database. Every method is one transaction.
 struct StoredRuns: RunStore {
     let core: StoreCore
 }

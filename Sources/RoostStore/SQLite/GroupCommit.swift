@@ -4,12 +4,12 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// The one writer: what queued up while the last commit ran becomes one transaction with one sync, each body in a savepoint of its own.
+/// The only writer. Bodies that were queued during the last commit share one transaction and one sync, each in its own savepoint.
 ///
-/// An idle writer starts at once, so a lone write waits for nothing. The queue needs no bound of its own: every entry is a caller that
-/// waits for its answer.
+/// An idle writer starts at once, so a single write does not wait. The queue needs no bound of its own: every entry is a caller that
+/// waits for its result.
 final class GroupCommit: Sendable {
-    /// One caller's body, in two parts: the work inside the transaction, and what follows when the commit is on the disk.
+    /// One caller's body in two parts: the work inside the transaction, and what follows once the commit is durable.
     struct Job: Sendable {
         let run: @Sendable (SQLiteConnection) throws -> Ending
         let fail: @Sendable (any Error) -> Void
@@ -26,7 +26,7 @@ final class GroupCommit: Sendable {
         var isClosed = false
     }
 
-    /// Bodies in one transaction, so that the first of them does not wait for hundreds of others.
+    /// The maximum number of bodies per transaction, so that the first does not wait for hundreds of others.
     private static let groupLimit = 256
 
     private let writer: any DatabaseWriter
@@ -51,7 +51,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Refuses further jobs; those already accepted are still done.
+    /// Refuses further jobs; accepted ones are still executed.
     func close() {
         state.withLock { $0.isClosed = true }
     }
@@ -86,7 +86,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ group: [Job], on connection: GRDB.Database) {
-        var revocations: [(job: Job, ending: Ending)] = []
+        var completed: [(job: Job, ending: Ending)] = []
         var failures: [(job: Job, error: any Error)] = []
         let begin = ContinuousClock.now
         do {
@@ -94,10 +94,10 @@ final class GroupCommit: Sendable {
             let transaction = SQLiteConnection(connection: connection)
             for job in group {
                 do {
-                    revocations.append((job, try savepoint(transaction) { try job.run(transaction) }))
+                    completed.append((job, try savepoint(transaction) { try job.run(transaction) }))
                 } catch {
                     failures.append((job, error))
-                    // A full disk or a failing one ends the whole transaction; then nobody's work is stored.
+                    // A full or failing disk ends the whole transaction, so nothing of the group is stored.
                     guard connection.isInsideTransaction else { throw error }
                 }
             }
@@ -107,12 +107,12 @@ final class GroupCommit: Sendable {
         } catch {
             rollBack(connection)
             for (job, own) in failures { job.fail(own) }
-            for (job, _) in revocations { job.fail(error) }
-            for job in group.dropFirst(failures.count + revocations.count) { job.fail(error) }
+            for (job, _) in completed { job.fail(error) }
+            for job in group.dropFirst(failures.count + completed.count) { job.fail(error) }
             return
         }
-        for (_, ending) in revocations { ending.publish() }
-        for (_, ending) in revocations { ending.answer() }
+        for (_, ending) in completed { ending.publish() }
+        for (_, ending) in completed { ending.answer() }
         for (job, error) in failures { job.fail(error) }
     }
 
@@ -136,7 +136,7 @@ final class GroupCommit: Sendable {
         do {
             try connection.rollback()
         } catch {
-            // The connection is beyond use; the next transaction's BEGIN says so to its callers.
+            // The connection is unusable; the next transaction's BEGIN reports it to its callers.
         }
     }
 }

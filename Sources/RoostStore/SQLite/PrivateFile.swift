@@ -6,16 +6,16 @@ import RoostModel
     import Darwin
 #endif
 
-/// Files that only their owner may read; SQLite gives its log files the permissions of the main one.
+/// Files that only their owner can read. SQLite gives its log files the permissions of the main file.
 enum PrivateFile {
-    /// Makes the file where there is none, with mode 0600.
+    /// Creates the file with mode 0600 if it does not exist.
     static func make(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         close(descriptor)
     }
 
-    /// Refuses a link, or anything else that is no file of its own: what it leads to would be read, written and given other rights.
+    /// Refuses a link or anything else that is not a regular file: its target would be read, written and given other permissions.
     static func refuseLinks(_ paths: [String]) throws {
         for path in paths {
             var facts = stat()
@@ -25,13 +25,13 @@ enum PrivateFile {
             }
             switch facts.st_mode & S_IFMT {
             case S_IFREG: break
-            case S_IFLNK: throw StoreError.unwritable("\(path) is a link; a database is opened at its own place alone")
-            default: throw StoreError.unwritable("\(path) is no file")
+            case S_IFLNK: throw StoreError.unwritable("\(path) is a link; a database must be a regular file")
+            default: throw StoreError.unwritable("\(path) is not a regular file")
             }
         }
     }
 
-    /// Whether none of the files is there, whatever it holds.
+    /// Whether none of the files exists.
     static func isMissing(_ paths: [String]) throws -> Bool {
         for path in paths {
             var facts = stat()
@@ -41,7 +41,7 @@ enum PrivateFile {
         return true
     }
 
-    /// Brings a file's contents to the disk.
+    /// Makes a file's contents durable.
     static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
@@ -49,7 +49,7 @@ enum PrivateFile {
         guard fsync(descriptor) == 0 else { throw failure(path) }
     }
 
-    /// Puts a file in another's place and makes that durable.
+    /// Replaces a file with another one and makes that durable.
     static func move(_ path: String, to target: String) throws {
         guard rename(path, target) == 0 else { throw failure(target) }
         let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."

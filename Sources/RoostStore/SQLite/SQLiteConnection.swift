@@ -6,7 +6,7 @@ import GRDB
     import Foundation
 #endif
 
-/// Statements on one GRDB connection, prepared once and kept. Lives only inside a read or write body.
+/// Statements on one GRDB connection, prepared once and cached. Exists only inside a read or write body.
 struct SQLiteConnection: Transaction {
     let connection: GRDB.Database
 

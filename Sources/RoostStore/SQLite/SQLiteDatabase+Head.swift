@@ -1,5 +1,5 @@
 extension SQLiteDatabase {
-    /// The position of the newest event, read while nobody else uses the database yet.
+    /// The position of the newest event. Called before anybody else uses the database.
     func head() throws -> Int64 {
         do {
             return try readNow { try EventReader.head(on: $0) }

@@ -4,7 +4,7 @@ import RoostModel
 import RoostSupport
 
 extension SQLiteDatabase {
-    /// Opens or makes a database and brings its schema up to date.
+    /// Opens or creates a database and brings its schema up to date.
     ///
     /// - Throws: ``StoreError/newerSchema(found:known:)``, ``StoreError/corrupt(_:)``, ``StoreError/unwritable(_:)``.
     static func open(_ location: StoreLocation, migrations: [Migration], logger: Logger) throws -> SQLiteDatabase {
@@ -21,7 +21,8 @@ extension SQLiteDatabase {
                 }
                 try PrivateFile.make(path)
                 let pool = try DatabasePool(path: path, configuration: configuration())
-                // GRDB chooses NORMAL for the write-ahead log, which may lose the last commits in a power cut: accepted means durable here.
+                // GRDB chooses NORMAL with the write-ahead log, which can lose the last commits in a power failure. Accepted means durable
+                // here.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 try SQLiteMigrator(writer: pool, file: path, migrations: migrations, logger: logger).run()
                 return SQLiteDatabase(path: path, pool: pool)
@@ -31,8 +32,8 @@ extension SQLiteDatabase {
         }
     }
 
-    /// A new database whole at once: made beside its place, brought to the disk once instead of with every step, then named. A crash leaves
-    /// it or nothing.
+    /// Creates a new database under a temporary name, syncs it once instead of at every step, then renames it. After a crash there is
+    /// either a complete database or none.
     private static func makeAside(_ path: String, _ migrations: [Migration], _ logger: Logger) throws {
         let unfinished = path + ".new"
         for suffix in ["", "-journal", "-wal", "-shm"] { try PrivateFile.remove(unfinished + suffix) }
@@ -41,12 +42,12 @@ extension SQLiteDatabase {
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
         let queue = try DatabaseQueue(path: unfinished, configuration: configuration)
         try queue.writeWithoutTransaction { connection in
-            // Before the first table: a file keeps what it began with.
+            // Must precede the first table: a file keeps the mode it was created with.
             try connection.execute(sql: "PRAGMA auto_vacuum = \(incremental)")
             try connection.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try SQLiteMigrator(writer: queue, file: nil, migrations: migrations, logger: logger).run()
-        // The last connection brings the log into the file and removes it.
+        // Closing the last connection merges the log into the file and removes it.
         try queue.close()
         try PrivateFile.sync(unfinished)
         try PrivateFile.move(unfinished, to: path)
@@ -59,7 +60,7 @@ extension SQLiteDatabase {
         configuration.maximumReaderCount = 3
         configuration.label = "roost.store"
         configuration.prepareDatabase { connection in
-            // Per connection: 1 MiB of pages of our own; beyond it the file is mapped, which costs no anonymous memory.
+            // Per connection: 1 MiB of cached pages. Beyond that the file is mapped, which needs no anonymous memory.
             try connection.execute(sql: "PRAGMA cache_size = -1024")
             try connection.execute(sql: "PRAGMA mmap_size = 67108864")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")

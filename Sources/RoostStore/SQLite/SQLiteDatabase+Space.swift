@@ -2,9 +2,9 @@ import GRDB
 import RoostModel
 
 extension SQLiteDatabase {
-    /// Pages that one step moves: a few milliseconds, in which others wait.
+    /// Pages moved per step: a few milliseconds, during which others wait.
     private static let stepPages = 512
-    /// `PRAGMA auto_vacuum`: pages of a file are given back when they are asked for.
+    /// `PRAGMA auto_vacuum`: free pages are returned on request.
     static let incremental = 2
 
     func space() async throws -> DatabaseSpace {
@@ -33,7 +33,7 @@ extension SQLiteDatabase {
                     try connection.execute(sql: "VACUUM")
                 }
             }
-            // Fails where a reader is at work; then the file shrinks with the next checkpoint.
+            // Fails while a reader is active; the file then shrinks with the next checkpoint.
             try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         } catch {
             throw SQLiteFailure.translated(error, path: path)
@@ -46,7 +46,7 @@ extension SQLiteDatabase {
         while true {
             try Task.checkCancellation()
             let free = try await pool.writeWithoutTransaction { connection in
-                // A statement that gives a row for each page: all of them are to be seen.
+                // The statement returns a row per page, and all rows have to be read for it to complete.
                 _ = try GRDB.Row.fetchAll(connection, sql: "PRAGMA incremental_vacuum(\(Self.stepPages))")
                 return try Int.fetchOne(connection, sql: "PRAGMA freelist_count") ?? 0
             }

@@ -2,9 +2,9 @@ import GRDB
 import Logging
 import RoostModel
 
-/// The embedded database. The only folder that knows GRDB.
+/// The embedded database. Only this folder uses GRDB.
 struct SQLiteDatabase: Database {
-    /// For messages; ":memory:" where there is no file.
+    /// For error messages; ":memory:" if there is no file.
     let path: String
     let pool: any DatabaseWriter
     private let commits: GroupCommit
@@ -33,22 +33,22 @@ struct SQLiteDatabase: Database {
         }
     }
 
-    /// Blocks the calling thread; for opening only.
+    /// Blocks the calling thread; only for opening.
     func readNow<Value>(_ body: (any Connection) throws -> Value) throws -> Value {
         try pool.read { try body(SQLiteConnection(connection: $0)) }
     }
 
     func close() async {
         commits.close()
-        // Queued behind all accepted bodies: when this ran, they are done and the log is back in the main file.
+        // Queued behind all accepted bodies: when this runs, they are done and the log has been merged into the main file.
         await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { connection in
-                // Fails where a reader is still at work or the disk is full; then the log stays and the next start replays it.
+                // Fails while a reader is active or if the disk is full. The log then remains, and the next start replays it.
                 if path != ":memory:" { _ = try? connection.checkpoint(.truncate) }
                 continuation.resume()
             }
         }
-        // Fails only while a read still runs; the process' end closes the file then.
+        // Fails only while a read is running; the end of the process then closes the file.
         try? pool.close()
     }
 }

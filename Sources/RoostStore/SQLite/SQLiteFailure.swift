@@ -1,7 +1,7 @@
 import GRDB
 import RoostModel
 
-/// SQLite's errors in our words, with the path of the file in them.
+/// Translates SQLite's errors to ``StoreError``, with the path of the file.
 enum SQLiteFailure {
     static func translated(_ error: any Error, path: String) -> any Error {
         guard let failure = error as? DatabaseError else { return error }
@@ -14,9 +14,9 @@ enum SQLiteFailure {
         case .SQLITE_IOERR:
             return StoreError.unwritable("\(path): \(said) (\(failure.extendedResultCode)); check the disk")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            return StoreError.unwritable("\(path): another process holds it")
+            return StoreError.unwritable("\(path): another process has locked it")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            return StoreError.corrupt("\(path): \(said); restore a backup, or move the file away to start afresh")
+            return StoreError.corrupt("\(path): \(said); restore a backup, or move the file away to start with an empty one")
         case .SQLITE_CONSTRAINT:
             return StoreError.conflict(.constraint(said))
         case .SQLITE_MISUSE:

@@ -3,10 +3,10 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Brings a database's schema up to date: refuses a newer one, saves a copy of an older one, then runs each missing migration in a
-/// transaction of its own together with the new version number, so that a crash leaves one version or the next.
+/// Brings a database's schema up to date: refuses a newer one, saves a copy of an older one, then runs each missing migration in its own
+/// transaction together with the new version number, so that a crash leaves either version.
 struct SQLiteMigrator {
-    /// Marks the file as ours (`PRAGMA application_id`): "Rost" in ASCII.
+    /// Identifies the file as Roost's (`PRAGMA application_id`): "Rost" in ASCII.
     static let applicationID: Int64 = 0x526f_7374
 
     let writer: any DatabaseWriter
@@ -45,7 +45,7 @@ struct SQLiteMigrator {
         }
     }
 
-    /// A whole copy beside the file, durable before anything is changed.
+    /// Saves a complete copy beside the file, durable before anything is changed.
     private func saveCopy(of file: String, version: Int) throws {
         let copy = "\(file).v\(version).bak"
         let unfinished = copy + ".part"

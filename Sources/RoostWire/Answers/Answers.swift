@@ -1,9 +1,11 @@
 package import RoostModel
 
-/// Lists are `{items, nextCursor}`; those that are counted say `total` too.
+/// The form of every list: `{items, nextCursor}`, and `total` if the matches are counted.
 package struct ListAnswer<Item: Codable & Sendable>: Codable, Sendable {
     package let items: [Item]
+    /// The `cursor` of the next page; `nil` on the last one.
     package let nextCursor: String?
+    /// The number of matches on all pages; `nil` if they are not counted.
     package let total: Int?
 
     package init(items: [Item], nextCursor: String? = nil, total: Int? = nil) {
@@ -15,10 +17,13 @@ package struct ListAnswer<Item: Codable & Sendable>: Codable, Sendable {
 
 /// `GET /health`
 package struct HealthAnswer: Codable, Sendable, Equatable {
+    /// Always `roost`.
     package let service: String
+    /// Always `ok`.
     package let status: String
+    /// The daemon's wall clock.
     package let timestamp: Timestamp
-    /// HMAC-SHA256 of the challenge with the daemon's instance key, hex; only where a challenge was sent.
+    /// HMAC-SHA256 of the challenge with the daemon's instance key, in hexadecimal; only if a challenge was sent.
     package let proof: String?
 
     package init(timestamp: Timestamp, proof: String? = nil) {
@@ -31,23 +36,27 @@ package struct HealthAnswer: Codable, Sendable, Equatable {
 
 /// `GET /v1/info`
 package struct InfoAnswer: Codable, Sendable, Equatable {
+    /// The daemon's version.
     package let version: String
     package let pid: Int
+    /// The node that the daemon serves.
     package let nodeId: NodeID
-    /// The machine's own name; absent where it has none, and from daemons that did not say it.
+    /// The machine's host name; `nil` if it has none or the daemon is older than the field.
     package let hostName: String?
-    /// Where programs reach the daemon: over TCP where that API server is open, else the Unix socket.
+    /// The URL for programs: the TCP listener if it is open, otherwise the Unix socket.
     package let url: String
-    /// Path of the Unix socket.
+    /// The path of the Unix socket.
     package let socket: String?
+    /// The state folder.
     package let home: String
     package let startedAt: Timestamp
-    /// Counts by status; every status is present.
+    /// The number of runs by status; every status is present.
     package let runs: [String: Int]
-    /// Queued runs, the next one first.
+    /// Queued runs, in the order in which they start.
     package let queue: [RunID]
+    /// How many runs may be active at the same time.
     package let parallelRuns: Int
-    /// Settings that were given when it started, by key; secrets never among them.
+    /// The settings given at the start, by key; secrets are left out.
     package let settings: [String: String]
 
     package init(
@@ -69,34 +78,38 @@ package struct InfoAnswer: Codable, Sendable, Equatable {
     }
 }
 
-/// A task as lists and pages show it.
+/// A task, as lists and pages show it.
 package struct TaskAnswer: Codable, Sendable, Equatable {
     package let id: TaskID
     package let title: String
-    /// That of the last run; absent before the first.
+    /// The status of the last run; `nil` before the first.
     package let status: RunStatus?
+    /// The agent's name.
     package let agent: String
     package let runtime: RuntimeKind
+    /// The resolved root of the project; `nil` if the task has none.
     package let projectPath: String?
-    /// How it works on the project: `inPlace` changes the project itself.
+    /// How it works on the project; `inPlace` changes the project itself.
     package let workTree: WorkTreeMode
-    /// What happens to the changes of each of its runs that succeeds.
+    /// What happens with the changes of each successful run.
     package let afterRun: AfterRun
     package let createdAt: Timestamp
     package let runCount: Int
+    /// The newest run; `nil` before the first.
     package let lastRun: RunAnswer?
-    /// Grows by one at each change of the title; what `If-Match` compares.
+    /// The value for `If-Match`; increases by one with each change of the title.
     package let version: Int64
+    /// When it was archived; `nil` otherwise.
     package let archivedAt: Timestamp?
-    /// Absent for the built-in agents.
+    /// `nil` for the built-in agents.
     package let agentId: AgentID?
-    /// When something last happened to it, as lists are sorted.
+    /// When something last happened to it; lists are sorted by it.
     package let activeAt: Timestamp
-    /// Whether its last run is held still.
+    /// Whether its last run is paused.
     package let isPaused: Bool
-    /// What all its runs that ended used together; absent where none said.
+    /// The total usage of all ended runs; `nil` if none reported any.
     package let usage: Usage?
-    /// What was decided about its changes; absent where there is nothing to decide.
+    /// The decision about its changes; `nil` if there are none.
     package let review: ReviewState?
 
     package init(_ snapshot: TaskSnapshot) {
@@ -121,25 +134,35 @@ package struct TaskAnswer: Codable, Sendable, Equatable {
     }
 }
 
+/// One attempt to answer a message.
 package struct RunAnswer: Codable, Sendable, Equatable {
     package let id: RunID
     package let taskId: TaskID
+    /// The message that the run answers.
     package let messageId: MessageID
+    /// 1 for the first run of the task.
     package let attempt: Int
     package let trigger: RunTrigger
+    /// The interrupted run that this one continues.
     package let resumedFrom: RunID?
     package let status: RunStatus
+    /// Whether its processes are paused.
     package let isPaused: Bool
+    /// When a person asked to end it; the status changes once its processes have ended.
     package let cancelRequestedAt: Timestamp?
     package let createdAt: Timestamp
+    /// When it became `running`.
     package let startedAt: Timestamp?
     package let endedAt: Timestamp?
+    /// How it ended; `nil` until then.
     package let outcome: RunOutcome?
+    /// `nil` if the runtime reported none.
     package let usage: Usage?
+    /// `nil` if nothing was captured.
     package let diff: DiffSummary?
-    /// When what it printed and did was removed with age; absent where it is stored.
+    /// When retention removed its detailed output; `nil` while it is stored.
     package let outputRemovedAt: Timestamp?
-    /// 1 for the next one to be taken; absent where the run is not queued.
+    /// The place in the queue, 1 for the next run to start; `nil` if it is not queued.
     package let queuePlace: Int?
 
     package init(_ run: Run, queuePlace: Int? = nil) {
@@ -163,12 +186,15 @@ package struct RunAnswer: Codable, Sendable, Equatable {
     }
 }
 
+/// One message of a task.
 package struct MessageAnswer: Codable, Sendable, Equatable {
     package let id: MessageID
     package let taskId: TaskID
     package let author: MessageAuthor
     package let body: String
+    /// What happened with it so far.
     package let disposition: MessageDisposition
+    /// The run that answers it (a person's message) or that wrote it (an agent's).
     package let runId: RunID?
     package let attachments: [AttachmentAnswer]
     package let createdAt: Timestamp
@@ -185,14 +211,16 @@ package struct MessageAnswer: Codable, Sendable, Equatable {
     }
 }
 
-/// 202: everything named here is stored.
+/// The body of a 202: everything named here is stored.
 package struct AcceptedAnswer: Codable, Sendable, Equatable {
+    /// The task, whether new or existing.
     package let taskId: TaskID
     package let message: MessageAnswer
-    /// Absent where the message waits for an active run's end.
+    /// `nil` if the message waits for the end of an active run.
     package let run: RunAnswer?
-    /// Read events after this position to miss nothing.
+    /// Read events after this position to miss nothing of the run.
     package let position: Int64
+    /// Whether this is the stored answer to an earlier request with the same `Idempotency-Key`.
     package let repeated: Bool
 
     package init(_ accepted: Accepted) {
@@ -204,22 +232,32 @@ package struct AcceptedAnswer: Codable, Sendable, Equatable {
     }
 }
 
+/// An application of a run's changes to the project.
 package struct ApplicationAnswer: Codable, Sendable, Equatable {
     package let id: ApplicationID
     package let runId: RunID
     package let taskId: TaskID
+    /// The resolved root of the project.
     package let projectPath: String
+    /// Where the changes go.
     package let target: ApplyTarget
-    /// Chosen paths; absent for all.
+    /// The chosen paths; `nil` for all.
     package let paths: [String]?
     package let status: Application.Status
+    /// The written paths, relative to the project.
     package let files: [String]
+    /// Why nothing was applied; empty unless the status is `conflicted`.
     package let conflicts: [ApplyConflict]
+    /// The resulting branch or commit.
     package let reference: String?
+    /// For people: why it failed or could not be undone.
     package let message: String?
+    /// For people: what else happened in a successful application.
     package let note: String?
+    /// The resulting commit, if the person's git would have signed it.
     package let unsigned: UnsignedCommit?
     package let createdAt: Timestamp
+    /// When it reached a final status.
     package let endedAt: Timestamp?
 
     package init(_ application: Application) {
@@ -244,24 +282,29 @@ package struct ApplicationAnswer: Codable, Sendable, Equatable {
 /// `GET /v1/runs/{id}/diff`
 package struct DiffAnswer: Codable, Sendable, Equatable {
     package let runId: RunID
+    /// `nil` if the task has no project.
     package let projectPath: String?
-    /// Of all that applying would take; empty where the changes were stored by a daemon that made none.
+    /// SHA-256 of everything that an application would use; empty if the changes were stored by a version without digests.
     package let digest: String
+    /// The counts of the changes.
     package let summary: DiffSummary
     package let changes: [FileChange]
+    /// Changed files below ignored paths.
     package let ignored: [IgnoredChanges]
+    /// Commits that the agent made, oldest first.
     package let commits: [AgentCommit]
-    /// Branches, tags, stash entries and notes that the run left besides.
+    /// Branches, tags, stash entries and notes that the run created.
     package let references: [AgentReference]
+    /// What a person should know about the capture, one sentence each.
     package let notes: [String]
-    /// Whether the run worked in the project itself: what it changed is there, and can be neither applied nor discarded.
+    /// Whether the run worked in the project itself. Its changes are already there and can be neither applied nor discarded.
     package let isInPlace: Bool
-    /// Kinds of marks that a person is asked for.
+    /// The kinds of marks that need confirmation by a person.
     package let asked: [ChangeMark.Kind]
-    /// Applications of this run, newest first.
+    /// The applications of this run, newest first.
     package let applications: [ApplicationAnswer]
 
-    /// - Parameter spec: of the run's task.
+    /// - Parameter spec: the specification of the run's task.
     package init(run: RunID, of spec: TaskSpec, changes: ChangeSet, applications: [Application]) {
         runId = run
         projectPath = spec.projectPath
@@ -281,10 +324,11 @@ package struct DiffAnswer: Codable, Sendable, Equatable {
 
 /// `POST /v1/projects/relink`
 package struct RelinkAnswer: Codable, Sendable, Equatable {
+    /// The path that was asked about.
     package let path: String
-    /// Which tasks were begun in another folder.
+    /// The tasks that were started in another folder.
     package let tasks: [TaskID]
-    /// Whether they work in the one that stands there now.
+    /// Whether they use the present folder from now on.
     package let isConfirmed: Bool
 
     package init(path: String, tasks: [TaskID], isConfirmed: Bool) {
@@ -294,8 +338,9 @@ package struct RelinkAnswer: Codable, Sendable, Equatable {
     }
 }
 
-/// `GET /v1/diagnostics` and `roost doctor`: one findings model.
+/// `GET /v1/diagnostics` and `roost doctor`: one finding.
 package struct Finding: Codable, Sendable, Equatable {
+    /// How serious a finding is.
     package enum Severity: String, Codable, Sendable, CaseIterable {
         case ok
         case info
@@ -303,10 +348,14 @@ package struct Finding: Codable, Sendable, Equatable {
         case error
     }
 
+    /// Stable, for programs.
     package let id: String
     package let severity: Severity
+    /// One line for people.
     package let title: String
+    /// What the finding is based on.
     package let evidence: String
+    /// What to do; `nil` if nothing has to be done.
     package let fix: String?
 
     package init(id: String, severity: Severity, title: String, evidence: String, fix: String? = nil) {

@@ -2,14 +2,15 @@ package import RoostModel
 
 /// `POST /v1/gc`
 package struct CollectAnswer: Codable, Sendable, Equatable {
-    /// One work tree that went, or would go.
+    /// A work tree that was removed, or would be.
     package struct Tree: Codable, Sendable, Equatable {
         package let taskId: TaskID
         package let title: String
+        /// The resolved root of the project.
         package let projectPath: String
         /// Whether its changes are neither applied nor discarded.
         package let isUndecided: Bool
-        /// What it occupies beyond its project; absent where it is gone.
+        /// The space that it occupies without the project; `nil` once it is removed.
         package let bytes: Int64?
 
         package init(_ expired: ExpiredWorkTree, bytes: Int64? = nil) {
@@ -21,30 +22,33 @@ package struct CollectAnswer: Codable, Sendable, Equatable {
         }
     }
 
-    /// Tasks whose work trees are gone; empty for a dry run.
+    /// Tasks whose work trees were removed; empty for a dry run.
     package let removed: [TaskID]
+    /// The work trees that were removed, or would be, newest first.
     package let trees: [Tree]
-    /// How many tasks have changes that nobody applied or discarded, after this.
+    /// The number of tasks that still have changes which are neither applied nor discarded.
     package let undecided: Int
-    /// What else went, or would go.
+    /// What else was removed, or would be.
     package let space: [Space]
 
-    /// What one kind of thing takes.
+    /// The space of one kind of data.
     package struct Space: Codable, Sendable, Equatable {
+        /// The kinds of data that are removed besides work trees.
         package enum Kind: String, Codable, Sendable, CaseIterable {
-            /// Objects of repositories that no task stands on.
+            /// Repository objects that no task needs.
             case objects
-            /// What runs printed and did.
+            /// The stored output of runs.
             case output
-            /// Downloads that tools' caches hold.
+            /// Downloads in tools' caches.
             case caches
-            /// Free pages of the database's file.
+            /// Free pages of the database file.
             case database
         }
 
         package let kind: Kind
-        /// Stores of objects, runs, files of caches, or one database.
+        /// The number of object stores, runs or cache files; 1 for the database.
         package let count: Int
+        /// The space that was freed, or would be.
         package let bytes: Int64
 
         package init(kind: Kind, count: Int, bytes: Int64) {

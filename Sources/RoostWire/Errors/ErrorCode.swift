@@ -1,4 +1,4 @@
-/// The closed list of errors at the API server: one code, one HTTP status, one exit code of the command line. docs/errors.md is checked against it.
+/// The closed list of API errors: each has one code, one HTTP status and one exit code. A test checks docs/errors.md against it.
 package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case invalidJSON = "invalid_json"
     case invalidRequest = "invalid_request"
@@ -39,11 +39,11 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case stateUnwritable = "state_unwritable"
     case stopping
     case internalError = "internal_error"
-    // Said by the client itself.
+    // Raised by the client itself.
     case notRunning = "not_running"
     case timedOut = "timed_out"
 
-    /// The HTTP status; 0 for what only the client says.
+    /// The HTTP status; 0 for errors that only a client raises.
     package var httpStatus: Int {
         switch self {
         case .invalidJSON, .invalidRequest, .unknownField, .projectRefused, .ambiguousID: 400
@@ -67,6 +67,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// The exit code of a command that fails with this error.
     package var exitCode: ExitStatus {
         switch self {
         case .notRunning: .notRunning
@@ -82,7 +83,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the same request may succeed later by itself.
+    /// Whether the same request may succeed later without a change.
     package var isRetryable: Bool {
         switch self {
         case .stopping, .stateUnwritable, .notRunning, .timedOut, .tooManyAttempts: true
@@ -97,27 +98,27 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// What to do, where the message alone does not say it.
+    /// What to do, if the message alone does not say it.
     package var hint: String? {
         switch self {
         case .notRunning: "start it with roost up"
         case .taskNotFound: "roost task list shows the tasks"
         case .runNotFound: "roost task show TASK shows its runs; @last is the newest"
-        case .sandboxUnavailable: "roost doctor says what is missing and how to mend it"
-        case .internalError: "the daemon's log says more: roost logs --daemon"
+        case .sandboxUnavailable: "roost doctor says what is missing and how to fix it"
+        case .internalError: "see the daemon's log: roost logs --daemon"
         case .agentNotFound: "roost agent list shows the agents"
         case .versionMismatch: "read it again, then repeat the change"
-        case .preconditionRequired: "send If-Match with the version that you changed"
+        case .preconditionRequired: "send If-Match with the version that the change is based on"
         case .signInExpired: "open a new link with roost open"
-        case .ambiguousID: "type more of its characters"
-        case .changesChanged: "look at them again: roost diff"
-        case .noPatch: "roost diff on a terminal shows what can be shown; roost apply takes it all"
+        case .ambiguousID: "give more of its characters"
+        case .changesChanged: "review them again: roost diff"
+        case .noPatch: "roost diff on a terminal shows what it can; roost apply applies everything"
         default: nil
         }
     }
 }
 
-/// Exit codes of the command line, documented once.
+/// Exit codes of the command line; docs/errors.md documents them.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
     case done = 0
     case failed = 1

@@ -5,16 +5,20 @@
 #endif
 package import RoostModel
 
-/// An event as a client reads it.
+/// An event, as a client reads it.
 package struct ReceivedEvent: Sendable, Equatable {
+    /// Global in the daemon; the position to resume from.
     package let position: Int64
+    /// The stream's name, such as `run:018f…`.
     package let stream: String
+    /// Counts from 1 within the stream.
     package let sequence: Int64
+    /// The event's type, possibly one that this client does not know.
     package let type: String
     package let at: Timestamp
-    /// `nil` for a type that this client does not know.
+    /// `nil` if this client does not know the type.
     package let payload: EventPayload?
-    /// The whole frame as it came.
+    /// The whole frame as it was received.
     package let json: String
 
     private struct Head: Decodable {
@@ -29,7 +33,7 @@ package struct ReceivedEvent: Sendable, Equatable {
         let data: Value
     }
 
-    /// - Throws: `DecodingError` where the text is no event frame.
+    /// - Throws: `DecodingError` if the text is not an event frame.
     package init(json: String) throws {
         let bytes = Data(json.utf8)
         let decoder = JSONDecoder()
@@ -47,7 +51,7 @@ package struct ReceivedEvent: Sendable, Equatable {
         payload = try EventPayload(type: known, reading: FramedPayload(frame: bytes))
     }
 
-    /// From a list of events, where the frame's own text is not at hand: it is written again, with sorted keys.
+    /// Decodes an event from a list, where the frame's own text is not available; ``json`` is written again with sorted keys.
     package init(from decoder: any Decoder) throws {
         let value = try JSONValue(from: decoder)
         let encoder = JSONEncoder()

@@ -1,14 +1,15 @@
 package import RoostModel
 
-/// One event as readers get it: `{position, stream, sequence, type, version, at, data}`. `data` is passed on as it is stored.
+/// One event as readers receive it: `{position, stream, sequence, type, version, at, data}`. `data` is passed on as it is stored.
 package struct EventFrame: Sendable, Equatable {
+    /// The stored event.
     package let entry: JournalEntry
 
     package init(_ entry: JournalEntry) {
         self.entry = entry
     }
 
-    /// The JSON object on one line. The parts that stand outside `data` hold no character that JSON escapes.
+    /// The JSON object on one line. The values outside `data` contain no characters that JSON has to escape.
     package var json: String {
         var text = ""
         text.reserveCapacity(entry.data.utf8.count + 192)

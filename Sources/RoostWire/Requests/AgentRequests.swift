@@ -1,19 +1,25 @@
 package import RoostModel
 
-/// `POST /v1/agents`
+/// `POST /v1/agents`. Absent fields have their defaults.
 package struct CreateAgentRequest: Codable, Sendable, Equatable {
+    /// 1 to 63 of `a-z`, `0-9` and `-`; unique, and not the name of a runtime.
     package var name: String
-    /// Default: `command` where a command is given, else `claude`.
+    /// Default: `command` if a command is given, otherwise `claude`.
     package var runtime: RuntimeKind?
+    /// A model name of the runtime.
     package var model: String?
+    /// Appended to the runtime's own system prompt.
     package var instructions: String?
+    /// The command line; only for the runtime `command`.
     package var command: [String]?
-    /// An absolute folder; its repository's top is the project.
+    /// An absolute folder; the project is the top folder of its repository.
     package var projectPath: String?
+    /// Default `overlay`.
     package var workTree: WorkTreeMode?
+    /// Default `keep`.
     package var afterRun: AfterRun?
     package var policy: PolicyRequest?
-    /// Whether it is started at once; default true.
+    /// Whether the agent is started at once; default true.
     package var start: Bool?
 
     package init(name: String) {
@@ -25,7 +31,7 @@ package struct CreateAgentRequest: Codable, Sendable, Equatable {
     }
 }
 
-/// `PATCH /v1/agents/{id}`, with `If-Match`
+/// `PATCH /v1/agents/{id}`, with `If-Match`. Absent fields keep their values.
 package struct UpdateAgentRequest: Codable, Sendable, Equatable {
     package var name: String?
     package var model: Patch<String> = .keep
@@ -34,7 +40,7 @@ package struct UpdateAgentRequest: Codable, Sendable, Equatable {
     package var projectPath: Patch<String> = .keep
     package var workTree: WorkTreeMode?
     package var afterRun: AfterRun?
-    /// Replaces the policy as a whole.
+    /// Replaces the whole policy.
     package var policy: PolicyRequest?
 
     package init() {}
@@ -68,8 +74,9 @@ package struct UpdateAgentRequest: Codable, Sendable, Equatable {
     }
 }
 
-/// `PATCH /v1/tasks/{id}`, with `If-Match`
+/// `PATCH /v1/tasks/{id}`, with `If-Match`.
 package struct UpdateTaskRequest: Codable, Sendable, Equatable, ClosedSchema {
+    /// 1 to 200 characters; absent keeps the title.
     package var title: String?
 
     package init(title: String? = nil) {

@@ -1,27 +1,33 @@
 package import RoostModel
 
-/// `POST /v1/tasks`: a task with its first message; a run is queued for it.
+/// `POST /v1/tasks`: creates a task with its first message and queues a run for it.
 package struct CreateTaskRequest: Codable, Sendable, Equatable {
-    /// What the agent is asked. For a `command` task it may be absent: the command line is the message then.
+    /// The first message. May be absent for a `command` task; the command line is the message then.
     package var prompt: String?
-    /// A known agent's name; default `command` where a command is given, else `claude`.
+    /// An agent's name or id. Default: `command` if a command is given, otherwise `claude`.
     package var agent: String?
     package var runtime: RuntimeKind?
+    /// A model name of the runtime.
     package var model: String?
+    /// The command line of a `command` task.
     package var command: [String]?
+    /// Default: derived from the prompt.
     package var title: String?
-    /// An absolute folder; its repository's top is the project.
+    /// An absolute folder; the project is the top folder of its repository.
     package var projectPath: String?
+    /// Default `overlay`.
     package var workTree: WorkTreeMode?
+    /// Default `keep`.
     package var afterRun: AfterRun?
-    /// Its fields stand among the others, under the names that the policy has for them.
+    /// In JSON, its fields are members of this request, under their names in a policy.
     package var policy = PolicyRequest()
     /// `PATH`, `HOME` and what the runtime's profile lists. Kept in memory only, never stored.
     package var environment: [String: String]?
+    /// Attachments uploaded before, at most 20.
     package var attachments: [AttachmentID]?
-    /// What the process has by these names, whatever the runtime's profile lists. Kept in memory only, never stored.
+    /// Variables that the process gets in addition, whatever the runtime's profile lists. Kept in memory only, never stored.
     package var variables: [String: String]?
-    /// Whether the caller brings what the command reads: `POST /v1/runs/{id}/input`.
+    /// Whether the caller sends the command's standard input with `POST /v1/runs/{id}/input`.
     package var takesInput: Bool?
 
     package init(prompt: String? = nil, command: [String]? = nil, projectPath: String? = nil) {

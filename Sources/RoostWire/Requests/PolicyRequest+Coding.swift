@@ -1,6 +1,6 @@
 import RoostModel
 
-/// Fields stand where their domains put them. Names that no field has are a question of the schema.
+/// Each field is encoded inside its domain's object. Unknown names are detected by the schema.
 extension PolicyRequest: Codable {
     package init(from decoder: any Decoder) throws {
         try self.init(from: decoder, named: \.requestName)
@@ -10,7 +10,7 @@ extension PolicyRequest: Codable {
         try encode(to: encoder, named: \.requestName)
     }
 
-    /// - Parameter named: how a field is called here.
+    /// - Parameter named: the name of a field in this request.
     init(from decoder: any Decoder, named: KeyPath<PolicyField, String>) throws {
         self.init()
         let container = try decoder.container(keyedBy: PolicyKey.self)
@@ -21,7 +21,7 @@ extension PolicyRequest: Codable {
                 continue
             }
             guard container.contains(domain) else { continue }
-            // Who clears a domain clears each of its fields.
+            // Clearing a domain clears each of its fields.
             self[field] =
                 try container.decodeNil(forKey: domain)
                 ? .null : field.decode(from: container.nestedContainer(keyedBy: PolicyKey.self, forKey: domain), key)

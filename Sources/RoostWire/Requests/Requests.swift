@@ -1,17 +1,22 @@
 package import RoostModel
 
-/// A request's body: checked against its shape before it is read, so that an unknown field is refused at any depth.
+/// The body of a request. It is checked against its schema before it is decoded, so that unknown fields are rejected at any depth.
 package protocol ClosedSchema: Decodable, Sendable, Described {}
 
 extension ClosedSchema {
+    /// The names of the top-level fields.
     package static var fields: Set<String> { schema.object?.names ?? [] }
 }
 
-/// `POST /v1/tasks/{id}/messages`
+/// `POST /v1/tasks/{id}/messages`: sends a further message.
 package struct SayRequest: Codable, ClosedSchema, Equatable {
+    /// The text, at most ``SpokenSize/most`` bytes.
     package var body: String
+    /// How it reaches an active run; default `queue`.
     package var mode: MessageMode?
+    /// As in ``CreateTaskRequest/environment``.
     package var environment: [String: String]?
+    /// Attachments uploaded before, at most 20.
     package var attachments: [AttachmentID]?
 
     package init(
@@ -26,7 +31,7 @@ package struct SayRequest: Codable, ClosedSchema, Equatable {
 
 /// `POST /v1/runs/{id}/cancel`, `POST /v1/tasks/{id}/cancel`
 package struct CancelRequest: Codable, ClosedSchema, Equatable {
-    /// Takes back the task's waiting messages too; else they go on in the next run.
+    /// Whether the task's waiting messages are withdrawn too; otherwise they get the next run.
     package var dropsMessages: Bool?
 
     package init(dropsMessages: Bool? = nil) {
@@ -36,6 +41,7 @@ package struct CancelRequest: Codable, ClosedSchema, Equatable {
 
 /// `POST /v1/tasks/{id}/retry`
 package struct RetryRequest: Codable, ClosedSchema, Equatable {
+    /// As in ``CreateTaskRequest/environment``.
     package var environment: [String: String]?
 
     package init(environment: [String: String]? = nil) {
@@ -45,17 +51,19 @@ package struct RetryRequest: Codable, ClosedSchema, Equatable {
 
 /// `POST /v1/runs/{id}/apply`
 package struct ApplyRequest: Codable, ClosedSchema, Equatable {
-    /// Chosen paths; absent for all.
+    /// The chosen paths; absent for all.
     package var paths: [String]?
+    /// Default `files`.
     package var target: ApplyTarget?
+    /// Whether changed files below ignored paths are applied too; default false.
     package var includesIgnored: Bool?
-    /// The digest of the diff that was shown; changes of another digest are refused.
+    /// The digest of the diff that was shown. Other changes are refused.
     package var digest: String?
-    /// What the policy takes only by name, and a person named.
+    /// Paths that the policy applies only by name and that a person confirmed.
     package var named: [String]?
-    /// Of the commit.
+    /// The commit message.
     package var message: String?
-    /// Which side wins where both changed the same lines; absent for a conflict.
+    /// How lines changed on both sides are resolved; absent reports a conflict.
     package var preference: ApplyPreference?
 
     package init(
@@ -74,7 +82,7 @@ package struct ApplyRequest: Codable, ClosedSchema, Equatable {
 
 /// `POST /v1/applications/{id}/signature`
 package struct SignatureRequest: Codable, ClosedSchema, Equatable {
-    /// Armored, as git stores it in a commit's header.
+    /// ASCII-armored, as git stores it in a commit's header.
     package var signature: String
 
     package init(signature: String) {
@@ -86,7 +94,7 @@ package struct SignatureRequest: Codable, ClosedSchema, Equatable {
 package struct RelinkRequest: Codable, ClosedSchema, Equatable {
     /// An absolute folder.
     package var path: String
-    /// Without it the answer only says what confirming would do.
+    /// Without it, the answer only lists the affected tasks.
     package var isConfirmed: Bool?
 
     package init(path: String, isConfirmed: Bool? = nil) {
@@ -97,19 +105,19 @@ package struct RelinkRequest: Codable, ClosedSchema, Equatable {
 
 /// `POST /v1/gc`
 package struct CollectRequest: Codable, ClosedSchema, Equatable {
-    /// Work trees whose last run ended longer ago than this go.
+    /// Removes work trees whose last run ended longer ago than this.
     package var olderThanMs: Int64?
-    /// At most this many stay.
+    /// How many of the newest work trees are kept.
     package var keep: Int?
-    /// Those with changes that nobody applied or discarded go too.
+    /// Whether work trees with changes that are neither applied nor discarded are removed too.
     package var includesUndecided: Bool?
-    /// Only those of these tasks; absent for all.
+    /// Only the work trees of these tasks; absent for all.
     package var tasks: [TaskID]?
-    /// What runs printed and did goes where they ended longer ago; absent for what the settings say.
+    /// Removes the output of runs that ended longer ago than this; absent for the configured age.
     package var outputOlderThanMs: Int64?
-    /// All stores of tools' caches go.
+    /// Whether all caches of tools are removed.
     package var includesCaches: Bool?
-    /// Only say what would go.
+    /// Whether nothing is removed, only reported.
     package var isDryRun: Bool?
 
     package init(
@@ -126,15 +134,15 @@ package struct CollectRequest: Codable, ClosedSchema, Equatable {
     }
 }
 
-/// A POST without content.
+/// A POST request without content.
 package struct EmptyRequest: Codable, ClosedSchema, Equatable {
     package init() {}
 }
 
-/// `POST /v1/policy/preview`: what a run under this policy could reach.
+/// `POST /v1/policy/preview`: asks what a run under a policy could reach.
 package struct PolicyPreviewRequest: Codable, ClosedSchema, Equatable {
     package var policy: PolicyRequest?
-    /// Default `command`, which needs nothing installed.
+    /// Default `command`, which needs no installed runtime.
     package var runtime: RuntimeKind?
     package var command: [String]?
     package var projectPath: String?

@@ -1,12 +1,12 @@
-/// How long what is said to an agent may be: a prompt or a message.
+/// The maximum size of a prompt or message.
 package enum SpokenSize {
-    /// Bytes of UTF-8.
+    /// In bytes of UTF-8.
     package static let most = 1 << 20
 
-    /// A whole request with a text of that length, however it is escaped, and what goes beside it.
+    /// The maximum size of a request with a text of that size, however it is escaped, and its other fields.
     package static let mostOfRequest = 8 << 20
 
-    /// - Parameter what: `prompt` or `message`.
+    /// - Parameter what: `prompt` or `message`, for the error message.
     /// - Throws: ``ErrorBody`` with `body_too_large`.
     package static func check(_ text: String, _ what: String) throws {
         let size = text.utf8.count

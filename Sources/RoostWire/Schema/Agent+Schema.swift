@@ -5,8 +5,8 @@ extension AgentObservation: Described {
         "AgentObservation",
         [
             .required("state", .choice(ObservedState.self)),
-            .optional("lastError", .string, "Why it is not as desired"),
-            .required("failures", .integer, "Failed starts in a row"),
+            .optional("lastError", .string, "Why the observed state differs from the desired one"),
+            .required("failures", .integer, "Consecutive failed starts"),
             .optional("nextStartAt", .time),
         ])
 }
@@ -18,7 +18,7 @@ extension AgentAnswer: Described {
             .required("id", .id), .required("name", .string), .required("runtime", .choice(RuntimeKind.self)), .optional("model", .string),
             .required("instructions", .string), .required("command", .list(.string)), .optional("projectPath", .string),
             .required("workTree", .choice(WorkTreeMode.self)), .required("afterRun", .choice(AfterRun.self)),
-            .required("policy", Policy.schema), .required("version", .integer(1...Int64.max), "What If-Match compares"),
+            .required("policy", Policy.schema), .required("version", .integer(1...Int64.max), "The value for If-Match"),
             .required("desiredState", .choice(DesiredState.self)), .required("observed", AgentObservation.schema),
             .optional("conversation", .id, "The task of its own conversation"), .optional("sessionId", .string),
             .optional("activeRun", .id), .required("createdAt", .time), .required("updatedAt", .time), .optional("archivedAt", .time),
@@ -29,7 +29,7 @@ extension CreateAgentRequest: ClosedSchema {
     package static let schema = Schema.object(
         "CreateAgentRequest",
         [
-            .required("name", .string(1...63), "a-z, 0-9 and -; never a runtime's name"),
+            .required("name", .string(1...63), "a-z, 0-9 and -; not the name of a runtime"),
             .optional("runtime", .choice(RuntimeKind.self)),
             .optional("model", .string(1...200)),
             .optional("instructions", .string(0...200_000)),
@@ -54,6 +54,6 @@ extension UpdateAgentRequest: ClosedSchema {
             .optional("projectPath", .string(1...4096), "null clears it"),
             .kept("workTree", .choice(WorkTreeMode.self)),
             .kept("afterRun", .choice(AfterRun.self)),
-            .kept("policy", PolicyRequest.schema, "Replaces the policy as a whole"),
+            .kept("policy", PolicyRequest.schema, "Replaces the whole policy"),
         ])
 }

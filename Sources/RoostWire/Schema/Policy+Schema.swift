@@ -11,7 +11,7 @@ extension PolicyRequest: ClosedSchema {
         .optional(field.requestName, field.asked, field.described)
     }
 
-    /// The same among the fields of another request.
+    /// The same fields as members of another request.
     static let properties = Schema.policyProperties(of: PolicyField.settable, domains: domains) { field in
         .optional(field.name, field.asked, field.described)
     }
@@ -40,8 +40,8 @@ extension SandboxPreview: Described {
             .required("masked", .list(.string)),
             .required("environment", .list(.string), "Names only"),
             .required("network", .choice(NetworkAccess.self)),
-            .required("commandLine", .list(.string), "The sandbox's exact command line; it holds no secret"),
-            .required("weaknesses", .list(GuardReport.schema), "Guards that do not hold fully on this machine"),
+            .required("commandLine", .list(.string), "The sandbox's exact command line; it contains no secrets"),
+            .required("weaknesses", .list(GuardReport.schema), "Guards that are only watched or missing on this machine"),
         ])
 }
 
@@ -50,7 +50,7 @@ extension PolicyDifference: Described {
         "PolicyDifference",
         [
             .required("field", .string),
-            .required("direction", .choice(Direction.self), "wider: it could do more than now"),
+            .required("direction", .choice(Direction.self), "wider: a run could do more than before"),
             .required("text", .string),
         ])
 }
@@ -61,11 +61,11 @@ extension PreviewAnswer: Described {
         [
             .required("policy", Policy.schema),
             .required("sandbox", SandboxPreview.schema),
-            .required("differences", .list(PolicyDifference.schema), "What differs from the policy in force"),
-            .optional("leftOut", .list(.string), "Names of the caller's variables that it would not have, as they choose tools"),
+            .required("differences", .list(PolicyDifference.schema), "The differences from the policy in force"),
+            .optional("leftOut", .list(.string), "Names of the caller's variables that would be left out, because they select tools"),
             .optional("defaults", ProjectDefaults.schema, "What the project's .roost.yaml proposes for new tasks"),
-            .optional("missing", .string, "What it lacks to run at all, such as a program that is not installed"),
-            .required("lacksNetwork", .boolean, "Whether it would fail because its runtime needs a network and it has none"),
+            .optional("missing", .string, "What is missing to run at all, such as a program that is not installed"),
+            .required("lacksNetwork", .boolean, "Whether it would fail because its runtime needs the network and the policy denies it"),
         ])
 }
 

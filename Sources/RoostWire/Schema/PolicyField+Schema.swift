@@ -5,7 +5,7 @@ extension PolicyField {
 
     var described: String { "\(label). \(help)" }
 
-    /// The shape of the value as it is answered.
+    /// The schema of the value in answers.
     var answered: Schema {
         switch kind {
         case .choice(let choices): .choice(choices.map(\.value))
@@ -16,7 +16,7 @@ extension PolicyField {
         }
     }
 
-    /// The shape of the value as it is asked for.
+    /// The schema of the value in requests.
     var asked: Schema {
         switch kind {
         case .folders: .list(.string(1...Policy.Bounds.pathBytes), count: 0...Policy.Bounds.folders)
@@ -27,9 +27,9 @@ extension PolicyField {
 }
 
 extension Schema {
-    /// An object whose fields stand where their domains put them.
+    /// An object with each field inside its domain's object.
     ///
-    /// - Parameter domains: under which name the description shows the object of each domain.
+    /// - Parameter domains: the schema name of each domain's object.
     static func policy(
         _ name: String, of fields: [PolicyField], domains: [String: String], _ property: (PolicyField) -> Property
     ) -> Schema {
@@ -49,7 +49,8 @@ extension Schema {
             let inside = fields.filter { $0.domain == domain }.map(property)
             let schema = Schema.object(domains[domain] ?? domain, inside)
             properties.append(
-                inside.contains(where: \.isRequired) ? .required(domain, schema) : .optional(domain, schema, "What differs; null clears it")
+                inside.contains(where: \.isRequired)
+                    ? .required(domain, schema) : .optional(domain, schema, "The changed fields; null resets them")
             )
         }
         return properties
@@ -60,24 +61,24 @@ extension PolicyFieldAnswer: Described {
     package static let schema = Schema.object(
         "PolicyField",
         [
-            .required("path", .string, "As differences and errors name it: limits.memoryBytes"),
-            .optional("domain", .string, "The object inside the policy that holds it; absent for the policy itself"),
-            .required("name", .string, "In the policy"),
-            .required("requestName", .string, "In a PolicyRequest"),
+            .required("path", .string, "As differences and errors name the field: limits.memoryBytes"),
+            .optional("domain", .string, "The object in the policy that contains the field; absent for the policy itself"),
+            .required("name", .string, "The name in a policy"),
+            .required("requestName", .string, "The name in a PolicyRequest"),
             .required("kind", .choice(PolicyField.Kind.names)),
             .required("label", .string), .required("help", .string),
             .optional("placeholder", .string),
-            .optional("phrase", .string, "How its value is told among others; {} stands for the value"),
+            .optional("phrase", .string, "How the value is shown in a summary, with {} for the value"),
             .required("default", .any),
-            .required("isSettable", .boolean, "Whether a request may hold it"),
-            .optional("flag", .string, "On the command line"),
+            .required("isSettable", .boolean, "Whether a request may set it"),
+            .optional("flag", .string, "The command line option"),
             .optional("choices", .list(PolicyChoiceAnswer.schema), "From the narrowest to the widest"),
             .optional("unit", .choice(PolicyUnit.self)),
             .optional("minimum", .integer), .optional("maximum", .integer),
-            .optional("scale", .integer, "What a person writes counts this many"),
-            .optional("scaleName", .string, "What a person writes it in: GB"),
-            .optional("trustedValue", .any, "What it must be in a trusted run"),
-            .optional("openingValue", .any, "The value that nobody should choose by accident"),
+            .optional("scale", .integer, "How many base units (bytes, milliseconds) the unit of a form has"),
+            .optional("scaleName", .string, "The name of a form's unit: GB"),
+            .optional("trustedValue", .any, "The only value allowed in a trusted run"),
+            .optional("openingValue", .any, "The value that needs confirmation, because it removes a restriction"),
             .optional("openingWords", .string, "What saving that value does"),
         ])
 }

@@ -5,7 +5,7 @@ extension RunOutcome: Described {
         "RunOutcome",
         [
             .required("end", .choice(RunEnd.self)),
-            .optional("reason", .choice(RunEndReason.self), "Why it did not simply succeed"),
+            .optional("reason", .choice(RunEndReason.self), "Why it did not succeed"),
             .optional("message", .string, "One sentence for people"),
             .optional("exitCode", .integer),
             .optional("signal", .integer),
@@ -26,8 +26,8 @@ extension DiffSummary: Described {
         "DiffSummary",
         [
             .required("files", .integer), .required("additions", .integer), .required("deletions", .integer),
-            .optional("ignored", .integer, "Changed files below ignored paths; absent for none"),
-            .optional("commits", .integer, "Commits and references that the agent made; absent for none"),
+            .optional("ignored", .integer, "Changed files below ignored paths; absent if none"),
+            .optional("commits", .integer, "Commits and references that the agent created; absent if none"),
         ])
 }
 
@@ -37,7 +37,7 @@ extension RunAnswer: Described {
         [
             .required("id", .id),
             .required("taskId", .id),
-            .required("messageId", .id, "The message that woke it"),
+            .required("messageId", .id, "The message that it answers"),
             .required("attempt", .integer(1...Int64.max)),
             .required("trigger", .choice(RunTrigger.self)),
             .optional("resumedFrom", .id),
@@ -50,8 +50,8 @@ extension RunAnswer: Described {
             .optional("outcome", RunOutcome.schema),
             .optional("usage", Usage.schema),
             .optional("diff", DiffSummary.schema),
-            .optional("outputRemovedAt", .time, "When what it printed and did was removed with age; absent where it is stored"),
-            .optional("queuePlace", .integer(1...Int64.max), "1 for the next one to be taken"),
+            .optional("outputRemovedAt", .time, "When retention removed its detailed output; absent while it is stored"),
+            .optional("queuePlace", .integer(1...Int64.max), "The place in the queue, 1 for the next run to start"),
         ])
 }
 
@@ -64,7 +64,7 @@ extension ChangeMark: Described {
         "ChangeMark",
         [
             .required("kind", .choice(Kind.self)),
-            .required("words", .string, "What it means, as the end of a sentence that the file's name begins"),
+            .required("words", .string, "What it means: the end of a sentence that begins with the file's name"),
         ])
 }
 
@@ -73,7 +73,7 @@ extension FileChange: Described {
         "FileChange",
         [
             .required("path", .string, "Relative to the project"),
-            .optional("rawPath", .string, "Base64 of the exact bytes where the name is no UTF-8"),
+            .optional("rawPath", .string, "Base64 of the exact bytes if the path is not valid UTF-8"),
             .optional("oldPath", .string),
             .required("kind", .choice(Kind.self)),
             .optional("base", FileState.schema),
@@ -93,7 +93,7 @@ extension IgnoredChanges: Described {
         "IgnoredChanges",
         [
             .required("path", .string), .required("files", .integer), .required("bytes", .integer),
-            .required("marks", .list(ChangeMark.schema), "Of the files in it, by their names"),
+            .required("marks", .list(ChangeMark.schema), "Marks of its files, by file name alone"),
         ])
 }
 
@@ -106,7 +106,8 @@ extension AgentReference: Described {
         "AgentReference",
         [
             .required("kind", .choice(Kind.self)), .required("name", .string, "Without `refs/heads/` and the like"),
-            .required("hash", .string), .required("commits", .integer, "That neither the project nor the run's HEAD has"),
+            .required("hash", .string),
+            .required("commits", .integer, "How many of its commits neither the project nor the run's HEAD has"),
         ])
 }
 
@@ -122,11 +123,11 @@ extension ApplicationAnswer: Described {
             .required("id", .id), .required("runId", .id), .required("taskId", .id), .required("projectPath", .string),
             .required("target", .choice(ApplyTarget.self)), .optional("paths", .list(.string), "Chosen paths; absent for all"),
             .required("status", .choice(Application.Status.self)),
-            .required("files", .list(.string), "What was written"),
+            .required("files", .list(.string), "The written paths"),
             .required("conflicts", .list(ApplyConflict.schema)),
-            .optional("reference", .string, "The branch or commit that came of it"),
-            .optional("message", .string), .optional("note", .string, "What else to know of one that was carried out"),
-            .optional("unsigned", UnsignedCommit.schema, "The commit that came of it, where the person's git would have signed it"),
+            .optional("reference", .string, "The resulting branch or commit"),
+            .optional("message", .string), .optional("note", .string, "What else happened in a successful application"),
+            .optional("unsigned", UnsignedCommit.schema, "The resulting commit, if the person's git would have signed it"),
             .required("createdAt", .time), .optional("endedAt", .time),
         ])
 }
@@ -136,7 +137,7 @@ extension UnsignedCommit {
         "UnsignedCommit",
         [
             .required("commit", .string, "Its hash"),
-            .required("text", .string, "The commit as git stores it: what the signature is made of"),
+            .required("text", .string, "The commit object as git stores it: the data to be signed"),
             .required("format", .choice(Format.self), "git's gpg.format"),
             .optional("key", .string, "git's user.signingKey"),
         ])
@@ -153,16 +154,16 @@ extension DiffAnswer: Described {
         "Diff",
         [
             .required("runId", .id), .optional("projectPath", .string),
-            .required("digest", .string, "SHA-256 of all that applying would take; goes with the request to apply"),
+            .required("digest", .string, "SHA-256 of everything that an application would use; send it with the request to apply"),
             .required("summary", DiffSummary.schema),
             .required("changes", .list(FileChange.schema)), .required("ignored", .list(IgnoredChanges.schema)),
             .required("commits", .list(AgentCommit.schema)),
-            .required("references", .list(AgentReference.schema), "What else it left in its repository"),
+            .required("references", .list(AgentReference.schema), "Branches, tags, stash entries and notes that the run created"),
             .required("notes", .list(.string)),
             .required(
-                "isInPlace", .boolean, "It worked in the project itself: what it changed is there, and can be neither applied nor discarded"
+                "isInPlace", .boolean, "It worked in the project itself: its changes are there and can be neither applied nor discarded"
             ),
-            .required("asked", .list(.choice(ChangeMark.Kind.self)), "Kinds of marks that a person is asked for before they are applied"),
+            .required("asked", .list(.choice(ChangeMark.Kind.self)), "The kinds of marks that need confirmation by a person"),
             .required("applications", .list(ApplicationAnswer.schema), "Newest first"),
         ])
 }
@@ -183,12 +184,13 @@ extension ApplyRequest {
             .optional("paths", .list(.string(1...4096)), "Chosen paths; absent for all"),
             .optional("target", .choice(ApplyTarget.self)),
             .optional("includesIgnored", .boolean),
-            .optional("digest", .string(0...128), "The digest of the diff that was shown; changes of another one are refused"),
+            .optional("digest", .string(0...128), "The digest of the diff that was shown; other changes are refused"),
             .optional(
-                "named", .list(.string(1...4096)), "Files and ignored folders that the policy takes only by name, and a person named"),
+                "named", .list(.string(1...4096)),
+                "Files and ignored folders that the policy applies only by name and that a person confirmed"),
             .optional("message", .string(1...65536), "The message of the commit; with the target branch or commit"),
             .optional(
                 "preference", .choice(ApplyPreference.self),
-                "Which side wins where both changed the same lines: ours, what is in the project now; theirs, what the run made"),
+                "Which side wins if both changed the same lines: ours is the project, theirs is the run"),
         ])
 }

@@ -1,17 +1,20 @@
 package import RoostModel
 
-/// Where a value does not fit its schema, for people.
+/// Where a value does not match its schema, for people.
 package struct SchemaFault: Error, Sendable, Equatable {
+    /// What is wrong.
     package enum Kind: Sendable, Equatable {
         case unknownField(known: [String])
         case missing
         case wrong(String)
     }
 
-    /// `policy.limits.memoryBytes`, `paths.3`; empty for the whole.
+    /// The path of the field: `policy.limits.memoryBytes`, `paths.3`; empty for the whole body.
     package let path: String
+    /// What is wrong.
     package let kind: Kind
 
+    /// The error message for people.
     package var words: String {
         switch kind {
         case .unknownField: "this request has no field \(path)"
@@ -22,7 +25,7 @@ package struct SchemaFault: Error, Sendable, Equatable {
 }
 
 extension Schema {
-    /// - Throws: ``SchemaFault`` for the first thing that does not fit, in the order of the schema.
+    /// - Throws: ``SchemaFault`` for the first mismatch, in the order of the schema.
     package func check(_ value: JSONValue) throws {
         try check(value, at: [])
     }
@@ -37,14 +40,14 @@ extension Schema {
         switch (shape, value) {
         case (.any, _), (.boolean, .bool), (.number, .integer), (.number, .number): break
         case (.string(let format, let length, _), .string(let text)):
-            // Programs' arguments and file names end there: what runs would be another thing than what is shown.
+            // Program arguments and file names end at NUL, so what runs would differ from what is shown.
             if text.utf8.contains(0) { throw wrong("must not contain the character NUL") }
-            // As JSON Schema counts them: what looks like one character may be made of thousands.
+            // Counted in code points, as in JSON Schema. One visible character may consist of thousands of them.
             if let length, !length.contains(text.unicodeScalars.count) {
                 throw wrong("must have \(length.lowerBound) to \(length.upperBound) characters")
             }
             if format == "date-time", Timestamp(iso8601: text) == nil { throw wrong("must be an ISO 8601 time with milliseconds and Z") }
-            if format == "uuid", TaskID(text) == nil { throw wrong("must be an id") }
+            if format == "uuid", TaskID(text) == nil { throw wrong("must be a UUID") }
         case (.choice(let words), .string(let text)):
             guard words.contains(text) else { throw wrong("must be one of \(words.joined(separator: ", ")); it is \(text.prefix(100))") }
         case (.integer(let range), .integer(let number)):
@@ -54,7 +57,7 @@ extension Schema {
             for (index, value) in values.enumerated() { try items.check(value, at: path + [String(index)]) }
         case (.map(let values), .object(let members)):
             for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-                if name.utf8.contains(0) { throw wrong("must not have a name with the character NUL") }
+                if name.utf8.contains(0) { throw wrong("must not contain a name with the character NUL") }
                 try values.check(value, at: path + [name])
             }
         case (.object(let object), .object(let members)):
@@ -78,7 +81,7 @@ extension Schema {
 
     private var expectation: String {
         switch shape {
-        case .string: "a text"
+        case .string: "a string"
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .integer: "a whole number"
         case .number: "a number"

@@ -1,7 +1,7 @@
 package import RoostModel
 
 extension Schema {
-    /// As JSON Schema 2020-12 (which OpenAPI 3.1 uses). Objects stand by reference; their own descriptions are gathered in `components`.
+    /// The schema as JSON Schema 2020-12 (used by OpenAPI 3.1). Objects are references; their own schemas are collected in `components`.
     package func described(gathering components: inout [String: JSONValue]) -> JSONValue {
         var members: [String: JSONValue]
         switch shape {
@@ -35,7 +35,7 @@ extension Schema {
         case .either(let schemas): members = ["anyOf": .array(schemas.map { $0.described(gathering: &components) })]
         case .object(let object):
             if components[object.name] == nil {
-                // Before its own parts, so that a shape that holds itself ends.
+                // Set before its properties are described, so that a recursive schema terminates.
                 components[object.name] = .null
                 components[object.name] = object.described(gathering: &components)
             }

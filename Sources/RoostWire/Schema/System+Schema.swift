@@ -10,7 +10,7 @@ extension ErrorBody: Described {
                     "ErrorDetail",
                     [
                         .required("code", .choice(ErrorCode.allCases.filter { $0.httpStatus != 0 }.map(\.rawValue))),
-                        .required("message", .string, "What happened, to which thing"),
+                        .required("message", .string, "What happened to what"),
                         .optional("hint", .string, "What to do"),
                         .required("retryable", .boolean),
                     ])),
@@ -24,7 +24,7 @@ extension HealthAnswer: Described {
         "Health",
         [
             .required("service", .choice(["roost"])), .required("status", .choice(["ok"])), .required("timestamp", .time),
-            .optional("proof", .string, "HMAC-SHA256 of the challenge with the instance key, hex"),
+            .optional("proof", .string, "HMAC-SHA256 of the challenge with the instance key, in hexadecimal"),
         ])
 }
 
@@ -33,10 +33,10 @@ extension InfoAnswer: Described {
         "Info",
         [
             .required("version", .string), .required("pid", .integer), .required("nodeId", .id),
-            .optional("hostName", .string, "The machine's own name"), .required("url", .string),
-            .optional("socket", .string, "Path of the Unix socket"), .required("home", .string), .required("startedAt", .time),
-            .required("runs", .map(.integer), "Counts by status; every status is present"),
-            .required("queue", .list(.id), "Queued runs, the next one first"), .required("parallelRuns", .integer),
+            .optional("hostName", .string, "The machine's host name"), .required("url", .string),
+            .optional("socket", .string, "The path of the Unix socket"), .required("home", .string), .required("startedAt", .time),
+            .required("runs", .map(.integer), "The number of runs by status; every status is present"),
+            .required("queue", .list(.id), "Queued runs, in the order in which they start"), .required("parallelRuns", .integer),
             .required("settings", .map(.string)),
         ])
 }
@@ -73,12 +73,12 @@ extension AuditLine: Described {
         "AuditLine",
         [
             .required("number", .integer), .required("at", .time), .required("actor", .string), .required("action", .string),
-            .required("subject", .string), .optional("principal", .string, "Who asked; absent where the daemon acted by itself"),
-            .optional("tokenName", .string, "The name of the token that asked, as it was then"),
+            .required("subject", .string), .optional("principal", .string, "Who asked; absent if the daemon acted on its own"),
+            .optional("tokenName", .string, "The name of the token that asked, at that time"),
             .optional("entryPoint", .choice(EntryPoint.self), "How the request came in"), .optional("requestId", .string),
-            .optional("effect", .string, "What became of it, in words; absent where it is what the action says"),
-            .required("isRefused", .boolean, "Whether nothing was done"),
-            .required("count", .integer, "How many times, all within a minute"),
+            .optional("effect", .string, "The effect, in words; absent if the action says it all"),
+            .required("isRefused", .boolean, "Whether it was refused, so that nothing was done"),
+            .required("count", .integer, "How often it happened, all within a minute"),
         ])
 }
 
@@ -87,7 +87,7 @@ extension RelinkRequest {
         "RelinkRequest",
         [
             .required("path", .string(1...4096), "An absolute folder"),
-            .optional("isConfirmed", .boolean, "Default false: the answer only says what confirming would do"),
+            .optional("isConfirmed", .boolean, "Default false: the answer only lists the affected tasks"),
         ]
     ).like(.object(["path": .string("/srv/project")]))
 }
@@ -96,8 +96,9 @@ extension RelinkAnswer: Described {
     package static let schema = Schema.object(
         "Relink",
         [
-            .required("path", .string), .required("tasks", .list(.id), "Begun in another folder than the one that stands there now"),
-            .required("isConfirmed", .boolean, "Whether they work in that one from now on"),
+            .required("path", .string),
+            .required("tasks", .list(.id), "The tasks that were started in another folder than the present one"),
+            .required("isConfirmed", .boolean, "Whether they use the present folder from now on"),
         ])
 }
 
@@ -105,10 +106,10 @@ extension CollectAnswer: Described {
     package static let schema = Schema.object(
         "Collected",
         [
-            .required("removed", .list(.id), "Tasks whose work trees are gone; empty for a dry run"),
-            .required("trees", .list(Tree.schema), "What went, or would go, newest first"),
-            .required("undecided", .integer, "How many tasks have changes that nobody applied or discarded, after this"),
-            .required("space", .list(Space.schema), "What else went, or would go"),
+            .required("removed", .list(.id), "Tasks whose work trees were removed; empty for a dry run"),
+            .required("trees", .list(Tree.schema), "The work trees that were removed, or would be, newest first"),
+            .required("undecided", .integer, "How many tasks still have changes that are neither applied nor discarded"),
+            .required("space", .list(Space.schema), "What else was removed, or would be"),
         ])
 }
 
@@ -118,8 +119,8 @@ extension CollectAnswer.Space: Described {
         [
             .required(
                 "kind", .choice(Kind.self),
-                "Objects of repositories that no task stands on; what runs printed and did; tools' caches; free pages of the database"),
-            .required("count", .integer, "Stores of objects, runs, files of caches, or one database"), .required("bytes", .integer),
+                "objects: repository objects that no task needs; output: stored output of runs; caches: of tools; database: free pages"),
+            .required("count", .integer, "Object stores, runs or cache files; 1 for the database"), .required("bytes", .integer),
         ])
 }
 
@@ -129,7 +130,7 @@ extension CollectAnswer.Tree: Described {
         [
             .required("taskId", .id), .required("title", .string), .required("projectPath", .string),
             .required("isUndecided", .boolean, "Whether its changes are neither applied nor discarded"),
-            .optional("bytes", .integer, "What it occupies beyond its project; only of a dry run"),
+            .optional("bytes", .integer, "The space that it occupies without the project; only for a dry run"),
         ])
 }
 
@@ -137,15 +138,18 @@ extension CollectRequest {
     package static let schema = Schema.object(
         "CollectRequest",
         [
-            .optional("olderThanMs", .integer(0...Int64.max), "Work trees whose last run ended longer ago go"),
-            .optional("keep", .integer(0...Int64.max), "At most this many stay"),
-            .optional("includesUndecided", .boolean, "Those with changes that nobody applied or discarded go too; else they stay"),
-            .optional("tasks", .list(.id, count: 0...10_000), "Only those of these tasks; absent for all"),
+            .optional("olderThanMs", .integer(0...Int64.max), "Removes work trees whose last run ended longer ago"),
+            .optional("keep", .integer(0...Int64.max), "How many of the newest work trees are kept at most"),
+            .optional(
+                "includesUndecided", .boolean, "Whether work trees with changes that are neither applied nor discarded are removed too"),
+            .optional("tasks", .list(.id, count: 0...10_000), "Only the work trees of these tasks; absent for all"),
             .optional(
                 "outputOlderThanMs", .integer(0...Int64.max),
-                "What runs printed and did goes where they ended longer ago; absent for what the setting retention.output.days says"),
-            .optional("includesCaches", .boolean, "All that tools' caches hold goes; else what is beyond retention.caches.megabytes"),
-            .optional("isDryRun", .boolean, "Only say what would go"),
+                "Removes the output of runs that ended longer ago; absent for the setting retention.output.days"),
+            .optional(
+                "includesCaches", .boolean,
+                "Whether all caches of tools are removed; otherwise only what exceeds retention.caches.megabytes"),
+            .optional("isDryRun", .boolean, "Whether nothing is removed, only reported"),
         ])
 }
 
@@ -157,9 +161,9 @@ extension EventFrame: Described {
     package static let schema = Schema.object(
         "Event",
         [
-            .required("position", .integer, "Global; the point to resume from"), .required("stream", .string),
-            .required("sequence", .integer, "Counts within the stream"), .required("type", .string), .required("version", .integer),
-            .required("at", .time), .required("data", .any, "By type; readers ignore types and fields that they do not know"),
+            .required("position", .integer, "Global; the position to resume from"), .required("stream", .string),
+            .required("sequence", .integer, "Counts from 1 within the stream"), .required("type", .string), .required("version", .integer),
+            .required("at", .time), .required("data", .any, "Depends on the type; readers ignore unknown types and fields"),
         ])
 }
 
@@ -173,12 +177,12 @@ extension LiveFrame: Described {
 }
 
 extension Schema {
-    /// A list as every list is answered.
+    /// One page of a list, as in ``ListAnswer``.
     package static func page(_ items: Schema, of name: String, isCounted: Bool = false) -> Schema {
         var properties: [Property] = [
-            .required("items", .list(items)), .optional("nextCursor", .string, "Give it as cursor (or after) for what follows"),
+            .required("items", .list(items)), .optional("nextCursor", .string, "Send it as cursor (or after) to get the next page"),
         ]
-        if isCounted { properties.append(.required("total", .integer, "How many fit, over all pages")) }
+        if isCounted { properties.append(.required("total", .integer, "The number of matches on all pages")) }
         return .object(name, properties)
     }
 }

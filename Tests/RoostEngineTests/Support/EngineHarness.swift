@@ -5,9 +5,9 @@ import RoostStore
 import RoostTestSupport
 import Synchronization
 
-/// The whole engine on an in-memory store, a scripted world and virtual time.
+/// The whole engine with an in-memory store, scripted ports and virtual time.
 struct EngineHarness: Sendable {
-    /// The node of every life in tests that know one only.
+    /// The node in tests with a single node.
     static let node = NodeID(at: Timestamp(milliseconds: 1), random: (1, 1))
 
     let store: Store
@@ -46,7 +46,7 @@ struct EngineHarness: Sendable {
             ports: ports, settings: settings, node: node, secrets: secrets, environments: RunEnvironments(), log: log)
     }
 
-    /// Runs the engine while the body runs; then the engine is gone as after a kill: nothing of it is given the chance to tidy up.
+    /// Runs the engine while the body runs; afterwards the engine is gone as after a kill, without any clean-up.
     func running<Value: Sendable>(_ body: @Sendable @escaping () async throws -> Value) async throws -> Value {
         try await engine.recover(version: "test")
         return try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -56,7 +56,7 @@ struct EngineHarness: Sendable {
             }
             group.addTask { try await body() }
             defer {
-                // A scripted process would hold its turn for ever.
+                // A scripted process would continue its turn forever.
                 for process in sandbox.started { process.end(.killed) }
                 group.cancelAll()
             }
@@ -80,7 +80,7 @@ struct EngineHarness: Sendable {
             message: body, environment: environment, idempotencyKey: nil, by: .owner)
     }
 
-    /// An agent of a name of its own.
+    /// An agent with a unique name.
     func agent(
         _ name: String = "sam", runtime: RuntimeKind = .claude, project: String? = "/project", policy: Policy = Policy(network: .open),
         instructions: String = "", start: Bool = true
@@ -96,13 +96,13 @@ struct EngineHarness: Sendable {
             body, to: agent, mode: mode, environment: [:], idempotencyKey: nil, attachments: attachments, by: .owner)
     }
 
-    /// Waits until the reconciler has seen an agent so.
+    /// Waits until the reconciler has observed an agent in this state.
     func observed(_ agent: AgentID, _ fits: @Sendable @escaping (AgentObservation) -> Bool) async throws -> AgentObservation {
         for try await frame in await store.journal.subscribe(.stream(.agent(agent)), after: 0) {
             guard case .event(let entry) = frame, entry.type == EventType.agentObserved.rawValue,
                 case .agentObserved(let observation) = try EventPayload(type: .agentObserved, json: entry.data)
             else { continue }
-            // Not an old sight of it: the store must say so still.
+            // Not an old observation: the store must still contain it.
             if fits(observation), try await store.agents.agent(agent)?.observed == observation { return observation }
         }
         throw CancellationError()
@@ -112,7 +112,7 @@ struct EngineHarness: Sendable {
         _ = try await observed(agent) { $0.state == state }
     }
 
-    /// Waits for a fact instead of a time: the first event of the stream that fits.
+    /// Waits for the first matching event of the stream, instead of for some time.
     func event(_ filter: StreamFilter, where fits: @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {
         for try await frame in await store.journal.subscribe(filter, after: 0) {
             if case .event(let entry) = frame, fits(entry) { return entry }
@@ -130,12 +130,12 @@ struct EngineHarness: Sendable {
         _ = try await event(.stream(.run(run))) { $0.type == EventType.runStatus.rawValue && $0.data.contains("\"\(status.rawValue)\"") }
     }
 
-    /// The types of a run's events, in order, without those that timing alone decides.
+    /// The types of a run's events, in order, without those that depend on timing.
     func history(_ run: RunID) async throws -> [String] {
         try await store.journal.entries(.stream(.run(run)), after: 0, limit: 10_000).map(\.type)
     }
 
-    /// What a run says of itself, in order.
+    /// The notices of a run, in order.
     func notices(_ run: RunID) async throws -> [RunNotice] {
         try await store.journal.entries(.stream(.run(run)), after: 0, limit: 10_000).compactMap { entry in
             guard entry.type == EventType.runNotice.rawValue,

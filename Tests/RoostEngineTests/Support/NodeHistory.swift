@@ -5,7 +5,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// What happens to two nodes, drawn from a seed, and what must be true of it afterwards.
+/// A history of two nodes derived from a seed, and its invariants.
 struct NodeHistory {
     let nodes: [TestNode]
     private let store: Store
@@ -13,7 +13,7 @@ struct NodeHistory {
     private var random: SeededGenerator
     private var count = 0
     private var tasks: [TaskID] = []
-    /// What was accepted, as its senders know it.
+    /// The accepted messages, as far as their senders know.
     private var accepted: [MessageID: String] = [:]
 
     init(seed: UInt64, skew: Duration, kills: Bool = true) throws {
@@ -75,7 +75,7 @@ struct NodeHistory {
         _ = try? await harness.engine.inbox.cancel(run.id, by: .owner)
     }
 
-    /// Both clocks move, in steps after which whoever lives has renewed its leases.
+    /// Advances both clocks in steps after which running nodes have renewed their leases.
     func advance(_ duration: Duration) async throws {
         var left = duration
         while left > .zero {
@@ -86,17 +86,17 @@ struct NodeHistory {
         }
     }
 
-    /// A heartbeat that begins to wait when the clock has moved on already is due only when it moves again.
+    /// A heartbeat that starts to wait after the clock was advanced is due only at the next advance.
     private func untilRenewed(_ node: TestNode) async throws {
         var late = try await node.lateLeases()
         for _ in 0..<30 where !late.isEmpty {
             for node in nodes { node.clock.advance(by: .seconds(1)) }
             late = try await node.lateLeases()
         }
-        #expect(late.isEmpty, "leases of a node that lives are not renewed")
+        #expect(late.isEmpty, "leases of a running node are not renewed")
     }
 
-    /// Everybody comes back, what hangs is cancelled, and time goes on until nothing is left to do.
+    /// Restarts all nodes, cancels hanging runs, and advances time until nothing is left to do.
     mutating func end() async throws {
         for node in nodes where node.life == nil { try await node.start() }
         for round in 0... {
@@ -112,7 +112,7 @@ struct NodeHistory {
         for node in nodes { await node.kill() }
     }
 
-    /// A message is open until the run ends that has it, so that nothing can come between one look and the next.
+    /// A message is open until its run has ended, so that nothing can come between two looks.
     private func isDone() async throws -> Bool {
         for task in try await store.queries.tasks(TaskQuery(limit: 1000, archived: .include)).items {
             let messages = try await store.queries.messages(of: task.task.id)
@@ -121,7 +121,7 @@ struct NodeHistory {
         return true
     }
 
-    /// Those among them of which nobody heard, as the node died while it answered.
+    /// Those whose sender got no answer, because the node was killed meanwhile.
     func runs() async throws -> [Run] {
         var runs: [Run] = []
         for task in try await store.queries.tasks(TaskQuery(limit: 1000, archived: .include)).items {
@@ -140,7 +140,7 @@ struct NodeHistory {
         for run in try await runs() {
             let own = entries.filter { $0.stream == .run(run.id) }
             #expect(run.status.isTerminal && own.filter { $0.type == EventType.runFinished.rawValue }.count == 1)
-            // Where the clocks differ too much, the owner learns of the end later, and what it still prints comes behind it.
+            // If the clocks differ too much, the owner notices the end later, and its remaining output comes after it.
             if isWithinTolerance { #expect(own.last?.type == EventType.runFinished.rawValue) }
             let owner = try #require(try await store.queries.task(run.taskID)?.task.node)
             let leases = audit.filter { $0.action == "run.lease" && $0.subject == "run:\(run.id)" }
@@ -156,7 +156,7 @@ struct NodeHistory {
             #expect(message.disposition == .answered || message.disposition == .settled, "\(text) is \(message.disposition)")
             var told = 0
             for node in nodes { for runtime in node.runtimes { told += runtime.prompts.count { $0.contains(text) } } }
-            #expect(told <= 1, "\(text) was told \(told) times")
+            #expect(told <= 1, "\(text) was given \(told) times")
             if message.disposition == .answered { #expect(told == 1) }
         }
     }
@@ -168,7 +168,7 @@ struct NodeHistory {
 }
 
 extension TestNode {
-    /// The leases of this life that run out soon, where they stay so for a while; none where it has renewed them.
+    /// The leases of this process that expire soon and stay so for a while; none if it has renewed them.
     func lateLeases() async throws -> [String] {
         guard let life else { return [] }
         let soon = clock.now.advanced(by: .seconds(15)).milliseconds
@@ -180,7 +180,7 @@ extension TestNode {
                 ).map { row in "\(row["id"]) \(row["status"])" }
             }
             if late.isEmpty { return [] }
-            // Others work on this machine: the store is not asked without a pause.
+            // A pause, so that polling the store does not load the machine.
             try await Task.sleep(for: .milliseconds(2))
         }
         return late

@@ -1,7 +1,7 @@
 import RoostModel
 import Synchronization
 
-/// Folders without files; remembers what was asked of them.
+/// Folders without files; records the calls.
 final class ScriptedFolders: Sendable {
     private struct State {
         var made: [HomeOwner] = []
@@ -16,7 +16,7 @@ final class ScriptedFolders: Sendable {
     var removed: [HomeOwner] { state.withLock { $0.removed } }
     var attached: [String] { state.withLock { $0.attached } }
 
-    /// Whether no file can be put into a home.
+    /// Whether writing files into a home fails.
     func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
 
     @Sendable func path(of home: HomeOwner) -> String {

@@ -1,7 +1,7 @@
 import RoostModel
 import Synchronization
 
-/// A process tree that lives until it is told to end; counts how many live at once.
+/// A process tree that runs until it is told to end; counts how many run at once.
 final class ScriptedProcess: SandboxedProcess {
     private struct State {
         var exit: ProcessExit?
@@ -26,7 +26,7 @@ final class ScriptedProcess: SandboxedProcess {
     func release() async { state.withLock { $0.isReleased = true } }
     func write(_ bytes: [UInt8]) async throws {}
     func closeInput() async {}
-    /// Takes a while, as holding many processes still does.
+    /// Takes a while, like pausing many processes.
     func pause() async {
         for _ in 0..<20 { await Task.yield() }
         state.withLock { $0.isPaused = true }
@@ -59,7 +59,7 @@ final class ScriptedProcess: SandboxedProcess {
     }
 }
 
-/// How many processes live, and the most that ever did.
+/// How many processes run, and the maximum so far.
 final class ProcessCensus: Sendable {
     private let counts = Mutex((alive: 0, peak: 0, total: 0))
 

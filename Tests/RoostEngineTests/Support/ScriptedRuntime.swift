@@ -1,19 +1,19 @@
 import RoostModel
 import Synchronization
 
-/// What a scripted agent does with a prompt.
+/// How a scripted agent reacts to a prompt.
 enum Script: Sendable, Equatable {
     case reply(String)
     case fail(RunEndReason, String)
-    /// The process ends in the middle of the turn.
+    /// The process ends during the turn.
     case crash(Int)
-    /// Says nothing until it is stopped or interrupted.
+    /// Sends nothing until it is stopped or interrupted.
     case hang
     case print([String], exit: Int)
     case refuseResume
     /// Like `refuseResume`, but the new conversation hangs.
     case refuseThenHang
-    /// Replies with this once a steered message came.
+    /// Replies with this once a steered message arrived.
     case waitForSteer
 }
 
@@ -31,7 +31,7 @@ final class ScriptedRuntime: Runtime {
         self.script = script
     }
 
-    /// Every prompt given, in order.
+    /// Every prompt, in order.
     var prompts: [String] { log.withLock { $0 } }
     var requests: [RuntimeLaunchRequest] { launches.withLock { $0 } }
 
@@ -106,7 +106,7 @@ actor ScriptedSession: RuntimeSession {
 
     private func hang() {
         acceptsSteering = true
-        // Detached from the prompt as a real process is: its end ends the turn.
+        // Independent of the prompt, like a real process: its end ends the turn.
         Task { [process] in
             let exit = await process.exit()
             self.end(.exited(exit), usable: false)

@@ -7,22 +7,22 @@ final class ScriptedSandbox: Sandbox {
     private let processes = Mutex<[ScriptedProcess]>([])
     private let failure: SandboxError?
     private let lateFailure: SandboxError?
-    /// What happens when everything is mounted and told of.
+    /// Called when everything is mounted and reported.
     private let atLast: @Sendable () async -> Void
     private let plans = Mutex<[SandboxRequest]>([])
     private let starts = Mutex<[SandboxRequest]>([])
 
-    /// - Parameter lateFailure: when everything is mounted already.
+    /// - Parameter lateFailure: thrown after everything was mounted.
     init(failure: SandboxError? = nil, lateFailure: SandboxError? = nil, atLast: @escaping @Sendable () async -> Void = {}) {
         self.failure = failure
         self.lateFailure = lateFailure
         self.atLast = atLast
     }
 
-    /// What was previewed.
+    /// The previewed requests.
     var previewed: [SandboxRequest] { plans.withLock { $0 } }
     var requested: [SandboxRequest] { starts.withLock { $0 } }
-    /// Living processes, in the order of their starts.
+    /// The running processes, in the order of their starts.
     var alive: [ScriptedProcess] { started.filter { !$0.isGone } }
 
     var started: [ScriptedProcess] { processes.withLock { $0 } }
@@ -56,7 +56,7 @@ final class ScriptedSandbox: Sandbox {
     func survey() async -> [GuardReport] { [] }
 }
 
-/// Work trees without files: every run that is captured changed one file; applying is remembered.
+/// Work trees without files: every captured run changed one file; applications are recorded.
 final class ScriptedWorkTrees: WorkTrees {
     private struct State {
         var captured: [RunID: ChangeSet] = [:]
@@ -74,7 +74,7 @@ final class ScriptedWorkTrees: WorkTrees {
     var removed: [TaskID] { state.withLock { $0.removed } }
     var recovered: [ApplicationID] { state.withLock { $0.recovered } }
 
-    /// A folder appears or goes away.
+    /// Makes a folder appear or disappear.
     func set(_ path: String, isThere: Bool) {
         state.withLock { state in
             if isThere { state.missing.remove(path) } else { state.missing.insert(path) }
@@ -86,7 +86,7 @@ final class ScriptedWorkTrees: WorkTrees {
         return ProjectFolder(path: path, kind: .git, subfolder: "", ownerUID: 1000, ownerGID: 1000)
     }
 
-    /// A link `/link` leads to `/secret`; all else is what it is called.
+    /// The link `/link` leads to `/secret`; every other path resolves to itself.
     func resolve(_ path: String) -> String? {
         guard !state.withLock({ $0.missing.contains(path) }) else { return nil }
         return path == "/link" ? "/secret" : path

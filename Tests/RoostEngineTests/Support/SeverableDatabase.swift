@@ -2,7 +2,7 @@ import RoostModel
 import RoostStore
 import Synchronization
 
-/// A database that a killed process does not reach any more: from one moment on nothing of it is read or written.
+/// A database that a killed process no longer reaches: from some moment on it can neither read nor write.
 final class SeverableDatabase: Database {
     struct Severed: Error {}
 
@@ -20,8 +20,8 @@ final class SeverableDatabase: Database {
         return try await inner.read(body)
     }
 
-    /// Inside the transaction it is looked at again: what was on its way when the process died is stored whole or not at all. Its process does not
-    /// hear of it either way.
+    /// Checked again inside the transaction: what was under way when the process died is stored completely or not at all. Its process
+    /// does not learn which.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value, committed: @escaping @Sendable (Value) -> Void
     ) async throws -> Value {

@@ -3,7 +3,7 @@ import RoostModel
 import RoostStore
 import RoostTestSupport
 
-/// One machine of several on one store: a clock of its own, one life of the daemon after the other.
+/// One of several nodes on one store, with its own clock and restarts of its daemon.
 final class TestNode {
     struct Life {
         let harness: EngineHarness
@@ -17,7 +17,7 @@ final class TestNode {
     private let script: @Sendable (String) -> Script
     private var seed: UInt64
     private(set) var life: Life?
-    /// The runtimes of all lives, to be asked what they were told.
+    /// The runtimes of all processes, to inspect their prompts.
     private(set) var runtimes: [ScriptedRuntime] = []
     private(set) var kills = 0
 
@@ -41,7 +41,7 @@ final class TestNode {
         life = Life(harness: harness, database: database, service: Task { try await harness.engine.run() })
     }
 
-    /// As by `kill -9`: nothing more of it is stored, and its sandboxes die with it.
+    /// Like `kill -9`: nothing more of it is stored, and its sandboxes end with it.
     func kill() async {
         guard let life else { return }
         kills += 1

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct AgentSpecTests {
     @Test(
-        "Names",
+        "Valid and invalid names",
         arguments: [
             ("a", true), ("build-bot-2", true), (String(repeating: "x", count: 63), true), ("", false), ("-a", false), ("a-", false),
             ("Sam", false), ("a b", false), ("ä", false), (String(repeating: "x", count: 64), false), ("claude", false), ("command", false),
@@ -12,7 +12,7 @@ import Testing
         #expect(((try? AgentSpec(name: name, runtime: .claude).validated()) != nil) == isFine)
     }
 
-    @Test("What belongs to the other runtime is refused")
+    @Test("Fields of the other runtime are refused")
     func runtimes() {
         let wrong = [
             AgentSpec(name: "a", runtime: .command), AgentSpec(name: "a", runtime: .command, command: [""]),

@@ -11,7 +11,7 @@ struct ChangeMarkTests {
         ChangeFacts(path: path, before: before.map { side($0) }, after: side(after)).marks.map(\.kind)
     }
 
-    @Test("Scripts of a manifest are compared, not its text")
+    @Test("A manifest's scripts are compared, not its text")
     func manifests() {
         let before = #"{"scripts": {"test": "x"}, "version": "1"}"#
         #expect(kinds("package.json", before, #"{"version": "2", "scripts": {"test": "x"}}"#) == [])
@@ -26,7 +26,7 @@ struct ChangeMarkTests {
     }
 
     @Test(
-        "A link is marked where it leads out of the project or into a repository",
+        "A link is marked if it leads out of the project or into a repository",
         arguments: [
             ("/etc", true), ("../x", true), ("a/../../x", true), ("a/../b", false), ("b", false), (".git/hooks", true), ("..", true),
         ])
@@ -35,14 +35,14 @@ struct ChangeMarkTests {
         #expect(marks.contains { $0.kind == .linkOut } == isMarked)
     }
 
-    @Test("A link that stands for an editor's folder is marked as the folder is")
+    @Test("A link in place of an editor's folder is marked like the folder")
     func linkedFolder() {
         #expect(ChangeFacts(path: ".vscode", before: nil, after: side("x", .symlink)).marks.map(\.kind) == [.editor])
         #expect(kinds(".vscode", nil, "x") == [])
     }
 
     @Test(
-        "What a mark of a name means reads as the end of a sentence that the file's name begins",
+        "The text of a mark continues a sentence that begins with the file's name",
         arguments: [".envrc", "lefthook.yml", ".exrc", "AGENTS.md", "Jenkinsfile", ".npmrc", "setup.py", ".gitattributes", ".gdbinit"])
     func words(name: String) {
         let marks = ChangeFacts(path: name, before: nil, after: side("x")).marks
@@ -54,7 +54,7 @@ struct ChangeMarkTests {
         #expect(ChangeFacts(path: ".envrc", before: side("x"), after: nil).marks == [])
     }
 
-    @Test("Every kind but those of rights and bytes is asked for")
+    @Test("Every kind except permissions and invalid text needs confirmation")
     func asked() {
         #expect(Set(ChangeMark.Kind.allCases).subtracting(ChangeMark.asked) == [.executable, .invalidText, .worldWritable])
     }

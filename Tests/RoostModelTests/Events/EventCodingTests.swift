@@ -15,7 +15,7 @@ import Testing
         #expect(Set(GoldenEvents.all.map(\.0.type)) == Set(EventType.allCases))
     }
 
-    @Test("The list of event types is the one that was published")
+    @Test("The list of event types is the published one")
     func types() {
         #expect(
             EventType.allCases.map(\.rawValue) == [
@@ -29,7 +29,7 @@ import Testing
             ])
     }
 
-    @Test("A field that a newer daemon added is passed over")
+    @Test("A field that a newer daemon added is ignored")
     func unknownField() throws {
         let payload = try EventPayload(type: .runOutputDropped, json: #"{"bytes":1,"later":{"a":[1]}}"#)
         #expect(payload == .runOutputDropped(RunOutputDropped(bytes: 1)))

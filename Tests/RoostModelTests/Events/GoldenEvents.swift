@@ -1,6 +1,6 @@
 import RoostModel
 
-/// One event of each type with every field set, and one with every optional field left out: the JSON that readers were promised.
+/// One event of each type with every field set, and one with every optional field left out: the JSON that readers rely on.
 /// A change here is a change of the protocol: add fields, or raise the event's version.
 enum GoldenEvents {
     static let task = TaskID(at: Timestamp(milliseconds: 0x0190_0000_0000), random: (1, 1))

@@ -13,7 +13,7 @@ import Testing
         for stream in [StreamID.task(task), .run(run), .system] { #expect(StreamID(stream.description) == stream) }
     }
 
-    @Test("Anything else is none", arguments: ["", "run", "run:", "run:x", "agent:018f", "system:", "System", "task:1"])
+    @Test("Any other text is not a stream id", arguments: ["", "run", "run:", "run:x", "agent:018f", "system:", "System", "task:1"])
     func none(_ text: String) {
         #expect(StreamID(text) == nil)
     }

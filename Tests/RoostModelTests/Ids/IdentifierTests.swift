@@ -34,7 +34,7 @@ import Testing
         #expect(ids.shuffled(using: &random).sorted() == ids)
     }
 
-    @Test("An id reads what it writes, upper case too, and nothing else")
+    @Test("An id parses what it writes, in upper case too, and nothing else")
     func text() throws {
         let id = MessageID(at: Timestamp(milliseconds: 5), random: (1, 2))
         #expect(MessageID(id.description) == id)
@@ -42,13 +42,13 @@ import Testing
         for other in ["", "x", String(id.description.dropLast()), id.description + "0", "{\(id)}"] { #expect(MessageID(other) == nil) }
     }
 
-    @Test("In JSON an id is its text, and anything else is refused with the kind's word")
+    @Test("In JSON an id is its text, and anything else is refused with the name of the kind")
     func json() throws {
         let id = TaskID(at: Timestamp(milliseconds: 5), random: (1, 2))
         let data = try JSONEncoder().encode([id])
         #expect(String(decoding: data, as: UTF8.self) == "[\"\(id)\"]")
         #expect(try JSONDecoder().decode([TaskID].self, from: data) == [id])
         let error = #expect(throws: DecodingError.self) { try JSONDecoder().decode([TaskID].self, from: Data("[\"no\"]".utf8)) }
-        #expect(error.map { "\($0)".contains("no is no task id") } == true)
+        #expect(error.map { "\($0)".contains("no is not a valid task id") } == true)
     }
 }

@@ -6,13 +6,13 @@ import Testing
         Policy.differences(from: old, to: new).map { "\($0.field) \($0.direction.rawValue)" }
     }
 
-    @Test("Nothing differs from nothing, and equal policies do not differ")
+    @Test("Without an old policy, or with an equal one, there are no differences")
     func none() {
         #expect(changes(nil, Policy(isolation: .trusted)).isEmpty)
         #expect(changes(Policy(), Policy()).isEmpty)
     }
 
-    @Test("Each change is named with its direction, and back again with the other one")
+    @Test("Each change is reported with its direction, and the reverse change with the opposite one")
     func directions() {
         var limits = Limits()
         limits.memoryBytes *= 2
@@ -36,7 +36,7 @@ import Testing
         #expect(Policy.differences(from: Policy(), to: new).first { $0.field == "network" }?.text == "the whole network can be reached")
     }
 
-    @Test("For the audit, each field is named once by its direction")
+    @Test("For the audit log, each field is listed once per direction")
     func fields() {
         var limits = Limits()
         limits.memoryBytes /= 2
@@ -47,7 +47,7 @@ import Testing
         #expect(words(new, new) == nil)
     }
 
-    @Test("A folder that becomes writable is told once, and so is one that stays readable")
+    @Test("A folder that becomes writable is reported once, and so is one that stays readable")
     func movedFolder() {
         let readable = Policy(readablePaths: ["/a"]), writable = Policy(writablePaths: ["/a"])
         #expect(changes(readable, writable) == ["writablePaths wider"])
@@ -55,7 +55,7 @@ import Testing
         #expect(back.map(\.text) == ["/a can no longer be changed, only read"])
     }
 
-    @Test("A folder inside one that was listed already changes nothing that can be done")
+    @Test("Adding a folder inside one that is already listed makes a policy no wider")
     func contained() {
         let outer = Policy(readablePaths: ["/a"], writablePaths: ["/w"])
         #expect(
@@ -65,7 +65,7 @@ import Testing
         #expect(changes(outer, Policy(readablePaths: ["/ab"], writablePaths: ["/w"])).contains("readablePaths wider"), "no part of a name")
     }
 
-    @Test("From trusted down, no folder and no .env file is told as new")
+    @Test("Leaving trusted reports no folder and no .env file as newly reachable")
     func fromTrusted() {
         let new = Policy(readablePaths: ["/a"], writablePaths: ["/b"], exposesEnvironmentFiles: true)
         #expect(

@@ -19,7 +19,7 @@ struct PolicyFieldTests {
         #expect(PolicyField.all.map(\.path).sorted() == stored.sorted())
     }
 
-    @Test("No two fields answer to the same name or option")
+    @Test("No two fields have the same name or option")
     func noneTwice() {
         for words in [
             PolicyField.all.map { "\($0.domain ?? "").\($0.requestName)" }, PolicyField.all.map(\.label),
@@ -58,7 +58,7 @@ struct PolicyFieldTests {
         #expect(read == policy)
     }
 
-    @Test("A value of another kind is refused by the field's path", arguments: PolicyField.all.map(\.path))
+    @Test("A value of another type is refused with the field's path", arguments: PolicyField.all.map(\.path))
     func wrongKind(path: String) throws {
         let field = try #require(PolicyField.named(path))
         var policy = Policy()
@@ -69,7 +69,7 @@ struct PolicyFieldTests {
         #expect(policy == Policy())
     }
 
-    @Test("Numbers are told exactly, in the largest unit that divides them")
+    @Test("Numbers are written exactly, in the largest unit that divides them")
     func units() {
         #expect(PolicyUnit.bytes.words(8 << 30) == "8 GB")
         #expect(PolicyUnit.bytes.words((8 << 30) + 1) == "8589934593 bytes")

@@ -2,7 +2,7 @@ import RoostModel
 import RoostTestSupport
 import Testing
 
-/// The order of policies over random ones. A failure names its seed, which repeats it.
+/// The order of policies, tested on random ones. A failure names its seed, with which it can be repeated.
 @Suite("One policy within another")
 struct PolicyOrderTests {
     static let seeds = Array<UInt64>(1...400)
@@ -15,7 +15,7 @@ struct PolicyOrderTests {
         #expect(Policy.differences(from: policy, to: policy).isEmpty)
     }
 
-    @Test("What lies within a second, which lies within a third, lies within the third", arguments: seeds)
+    @Test("The order is transitive", arguments: seeds)
     func transitive(seed: UInt64) {
         var random = RandomPolicies(seed: seed)
         let third = random.any()
@@ -31,7 +31,7 @@ struct PolicyOrderTests {
         }
     }
 
-    @Test("Two policies within one another let a run do the same", arguments: seeds)
+    @Test("Two policies that lie within each other allow the same", arguments: seeds)
     func antisymmetric(seed: UInt64) {
         var random = RandomPolicies(seed: seed)
         let one = random.valid()
@@ -42,7 +42,7 @@ struct PolicyOrderTests {
         if one.excess(over: stranger).isEmpty, stranger.excess(over: one).isEmpty { #expect(Powers(one) == Powers(stranger)) }
     }
 
-    @Test("A policy lies within another exactly where it can do nothing that the other cannot", arguments: seeds)
+    @Test("A policy lies within another if and only if it allows nothing that the other does not", arguments: seeds)
     func meaning(seed: UInt64) {
         var random = RandomPolicies(seed: seed)
         for _ in 0..<20 {
@@ -56,7 +56,7 @@ struct PolicyOrderTests {
         }
     }
 
-    @Test("What two policies both allow lies within each, and loses nothing that both have", arguments: seeds)
+    @Test("What two policies both allow lies within each, and loses nothing that both allow", arguments: seeds)
     func narrowed(seed: UInt64) throws {
         var random = RandomPolicies(seed: seed)
         let (one, other) = (random.valid(), random.valid())
@@ -67,7 +67,7 @@ struct PolicyOrderTests {
         #expect(throws: Never.self) { try both.validated() }
     }
 
-    @Test("A folder's name that leads upwards lies in no other folder")
+    @Test("A path with .. lies in no other folder")
     func upwards() {
         let ceiling = Policy(readablePaths: ["/a"])
         for path in ["/a/../b", "/a/b/../../c", "/a/.."] {
@@ -77,7 +77,7 @@ struct PolicyOrderTests {
         for path in ["/a/", "/a/./b", "//a//b/"] { #expect(Policy(readablePaths: [path]).excess(over: ceiling).isEmpty, "\(path)") }
     }
 
-    @Test("Too much is told with what is allowed")
+    @Test("An excess is reported with what is allowed")
     func words() {
         let ceiling = Policy(limits: Limits(freeSpaceFloorBytes: 1 << 30))
         let policy = Policy(isolation: .trusted, network: .open, limits: Limits(memoryBytes: 16 << 30, freeSpaceFloorBytes: 512 << 20))

@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test("Lists are stored without repetitions, and what is writable is not listed as readable too")
+    @Test("Lists are stored without duplicates, and writable folders are not listed as readable too")
     func normal() throws {
         let policy = try Policy(
             readablePaths: ["/a/", "/a", "/b", "/c"], writablePaths: ["/b//", "/d", "/d"], deniedTools: ["curl", "/usr/bin/gdb", "curl"],
@@ -24,7 +24,7 @@ import Testing
         #expect(try policy.validated() == policy)
     }
 
-    @Test("A trusted run has no walls that could be listed")
+    @Test("A trusted policy can list no folders or tools and restrict no network")
     func trusted() {
         #expect(complaint(Policy(isolation: .trusted, network: .open)) == nil)
         let combinations = [
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("Names, paths and numbers have their bounds")
+    @Test("Names, paths and numbers have bounds")
     func bounds() {
         #expect(complaint(Policy(deniedTools: [String(repeating: "x", count: 512)])) == nil)
         #expect(complaint(Policy(readablePaths: (1...64).map { "/f\($0)" }, writablePaths: (1...64).map { "/w\($0)" })) == nil)

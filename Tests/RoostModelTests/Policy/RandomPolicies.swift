@@ -1,7 +1,7 @@
 import RoostModel
 import RoostTestSupport
 
-/// Policies of few words, so that one often lies within another.
+/// Random policies from few values, so that one often lies within another.
 struct RandomPolicies {
     static let folders = ["/", "/a", "/a/b", "/a/b/c", "/ab", "/c", "/c/d"]
     static let tools = ["curl", "ssh", "/usr/bin/gdb"]
@@ -15,7 +15,7 @@ struct RandomPolicies {
         random = SeededGenerator(seed: seed)
     }
 
-    /// With values that no validation would let pass, too: a comparison must not need any.
+    /// Includes invalid values, because a comparison must work without validation.
     mutating func any() -> Policy {
         var limits = Limits()
         limits.processes = Int.random(in: 1...3, using: &random)
@@ -30,7 +30,7 @@ struct RandomPolicies {
             changesByName: some(of: Self.kinds), caches: some(of: Self.caches))
     }
 
-    /// One that can be stored.
+    /// A valid policy.
     mutating func valid() -> Policy {
         var policy = any()
         policy.limits.wallTimeMs = max(1, policy.limits.wallTimeMs)
@@ -41,7 +41,7 @@ struct RandomPolicies {
         return policy
     }
 
-    /// The same said otherwise: in another order, with repetitions, with folders that lie in others.
+    /// An equivalent policy: in another order, with duplicates, and with folders inside others.
     mutating func rewritten(_ policy: Policy) -> Policy {
         var policy = policy
         policy.readablePaths = (policy.readablePaths + policy.readablePaths.map { $0 == "/" ? "/x" : $0 + "/x" }).shuffled(using: &random)
@@ -58,7 +58,7 @@ struct RandomPolicies {
     }
 }
 
-/// What a run under a policy could do, thing by thing, told without the comparison.
+/// What a run under a policy could do, computed without the comparison under test.
 struct Powers: Equatable {
     private let things: Set<String>
 

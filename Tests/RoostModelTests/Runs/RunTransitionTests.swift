@@ -3,7 +3,7 @@ import RoostTestSupport
 import Testing
 
 @Suite struct RunTransitionTests {
-    /// The whole table, written a second time: what each status takes, and where that leads.
+    /// The whole transition table, written independently: the signals of each status and the resulting statuses.
     private static let table: [RunStatus: [RunSignal: RunStatus]] = [
         .queued: [.leased: .preparing, .ended(.cancelled): .cancelled, .ended(.failed): .failed],
         .preparing: [.started: .running, .concluded: .finishing].merging(breakingOff) { $1 },
@@ -19,7 +19,7 @@ import Testing
         .ended(.failed): .failed, .ended(.cancelled): .cancelled, .ended(.interrupted): .interrupted,
     ]
 
-    @Test("Each pair of status and signal leads where the table says, or is refused", arguments: RunStatus.allCases, RunSignal.allCases)
+    @Test("Each pair of status and signal has the result in the table, or is refused", arguments: RunStatus.allCases, RunSignal.allCases)
     func pair(_ status: RunStatus, _ signal: RunSignal) {
         if let expected = Self.table[status]?[signal] {
             #expect((try? status.next(on: signal)) == expected)
@@ -56,7 +56,7 @@ import Testing
         #expect(path.filter(\.isTerminal).count == 1 && path.last?.isTerminal == true)
     }
 
-    @Test("Statuses are queued, leased or terminal, exactly one of them")
+    @Test("Every status is exactly one of queued, leased and terminal")
     func kinds() {
         for status in RunStatus.allCases {
             #expect([status == .queued, status.isLeased, status.isTerminal].filter { $0 }.count == 1)

@@ -5,7 +5,7 @@ import Testing
 struct RedactorTests {
     private let secret = "correct-horse/battery+staple\"9"
 
-    @Test("An exact value is taken out in every spelling")
+    @Test("An exact value is redacted in every encoding")
     func exactValues() {
         let redactor = Redactor(secrets: [secret])
         let percent = "correct-horse%2Fbattery%2Bstaple%229"
@@ -33,7 +33,7 @@ struct RedactorTests {
     }
 
     @Test(
-        "What looks like a credential goes, its prefix stays readable",
+        "What has the form of a credential is redacted, and its prefix stays readable",
         arguments: [
             ("key sk-ant-REDACTED end", "key sk-\(Redactor.mark) end"),
             ("Authorization: Bearer abcdefghijklmnop", "Authorization: Bearer \(Redactor.mark)"),
@@ -50,7 +50,7 @@ struct RedactorTests {
         #expect(Redactor(secrets: ["hunter2-hunter2"]).redact(text) == text)
     }
 
-    @Test("However a stream is cut, the secret never comes out and everything else does", arguments: UInt64(1)...50)
+    @Test("However a stream is split, the secret is never shown and everything else is", arguments: UInt64(1)...50)
     func anyCut(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let redactor = Redactor(secrets: [secret, "grüße-an-alle"])
@@ -69,7 +69,7 @@ struct RedactorTests {
         #expect(!output.contains("battery"))
     }
 
-    @Test("Text that begins nothing secret is not held back")
+    @Test("Text that cannot begin a secret is not held back")
     func promptness() {
         var stream = StreamRedactor(Redactor(secrets: [secret]))
         #expect(stream.push(Array("Password: ".utf8)) == "Password: ")

@@ -1,10 +1,10 @@
 import RoostModel
 import Testing
 
-@Suite("Text of others as people see it")
+@Suite("Safe display of untrusted text")
 struct VisibleTextTests {
     @Test(
-        "What is not seen is written out, and nothing is left out",
+        "Invisible characters are written out, and nothing is left out",
         arguments: [
             ("\u{1b}[2J", "⟨U+001B⟩[2J"), ("a\u{202e}b", "a⟨U+202E⟩b"), ("a\u{200b}b", "a⟨U+200B⟩b"), ("a\rb", "a⟨U+000D⟩b"),
             ("\u{7f}", "⟨U+007F⟩"),
@@ -23,7 +23,7 @@ struct VisibleTextTests {
         #expect(VisibleText.json("{\"a\":\"\u{202e}ü\u{e0041}\u{7f}\"}") == #"{"a":"\u202eü\udb40\udc41\u007f"}"#)
     }
 
-    @Test("Bytes that are no UTF-8 are written out one by one")
+    @Test("Bytes that are not UTF-8 are written out one by one")
     func bytes() {
         #expect(VisibleText.decoding(Array("a".utf8) + [0xff, 0xe2, 0x82] + Array("b".utf8)) == "a⟨0xFF⟩⟨0xE2⟩⟨0x82⟩b")
         #expect(VisibleText.decoding([0xed, 0xa0, 0x80]) == "⟨0xED⟩⟨0xA0⟩⟨0x80⟩")
@@ -31,7 +31,7 @@ struct VisibleTextTests {
     }
 
     @Test(
-        "A name is in quotes where it is not what it seems",
+        "A name is quoted if it is not what it seems",
         arguments: [
             ("plain.txt", "plain.txt"), ("with space.txt", "with space.txt"), ("end ", "\"end \""), ("a\nb", "\"a⟨U+000A⟩b\""),
             ("q\"uote", "\"q\\\"uote\""),
@@ -42,7 +42,7 @@ struct VisibleTextTests {
     }
 
     @Test(
-        "Names that some system takes for .git are known",
+        "Names that some file system treats as .git are recognized",
         arguments: [
             ".git", ".GIT", "git~1", "GIT~2", ".git ", ".git.", ".g\u{200c}it", ".git::$INDEX_ALLOCATION", "a\\.git", ".g\u{131}t",
             "\u{feff}.git",
@@ -57,7 +57,7 @@ struct VisibleTextTests {
         #expect(!GitNames.standsForGit(Array(name.utf8)))
     }
 
-    @Test("A name that is easily taken for another is told with it")
+    @Test("A name that is easily confused with another is reported with it")
     func lookAlikes() {
         let folder = LookAlikes.Folder(["README.md", "file1.txt", "größe.txt"])
         for name in ["readme.md", "README.md ", "READ\u{200b}ME.md", "RЕADME.md", "ＲＥＡＤＭＥ.md"] {
@@ -65,7 +65,7 @@ struct VisibleTextTests {
         }
         #expect(folder.reading("filel.txt") == "file1.txt")
         #expect(folder.reading("gro\u{308}ße.txt") == "größe.txt", "another spelling of the same letters is another file")
-        #expect(folder.reading("mаin.swift") == "main.swift", "in plain letters where nothing stands beside it")
+        #expect(folder.reading("mаin.swift") == "main.swift", "in plain letters if there is no such file beside it")
         for name in ["README.txt", "日本.md", "größer.txt", "README.md"] { #expect(folder.reading(name) == nil, "\(name)") }
     }
 }

@@ -22,7 +22,7 @@ import Testing
         #expect(Timestamp(iso8601: text)?.milliseconds == milliseconds)
     }
 
-    @Test("Every moment of the years 0 to 9999 is read as it was written")
+    @Test("Every moment of the years 0 to 9999 is parsed as it was written")
     func roundTrip() {
         var random = SeededGenerator(seed: 3)
         for _ in 0..<2000 {
@@ -51,7 +51,7 @@ import Testing
         #expect(times.map(\.description) == times.map(\.description).sorted())
     }
 
-    @Test("Moving and measuring agree, to the millisecond, in both directions")
+    @Test("Adding and measuring durations agree to the millisecond in both directions")
     func arithmetic() {
         let time = Timestamp(milliseconds: 1_000)
         #expect(time.advanced(by: .milliseconds(-1_500)).milliseconds == -500)

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct AgentTests {
-    @Test("An agent is stored whole, told once, and found by id, name and suffix", arguments: StoreUnderTest.all)
+    @Test("An agent is stored completely, reported once, and found by id, name and suffix", arguments: StoreUnderTest.all)
     func create(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("A change of the definition raises the version; one made from an old version is refused", arguments: StoreUnderTest.all)
+    @Test("A change of the definition raises the version; one based on an old version is refused", arguments: StoreUnderTest.all)
     func update(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
@@ -55,7 +55,7 @@ import Testing
                 runID: fixture.id(), idempotencyKey: "k", conversationOf: agent.id, at: fixture.tick())
             let accepted = try await fixture.runs.accept(submission)
             #expect(try await fixture.agents.agent(agent.id)?.conversation == accepted.task.id)
-            // Repeated after its conversation was ended, it does not begin that one again.
+            // A repeated request does not reopen a conversation that was ended.
             #expect(try await fixture.agents.endConversation(agent.id, at: fixture.tick()) == accepted.task.id)
             #expect(try await fixture.runs.accept(submission).isRepeated)
             #expect(try await fixture.agents.agent(agent.id)?.conversation == nil)
@@ -84,7 +84,7 @@ import Testing
                 #expect(cancelled?.cancelRequestedAt == fixture.time)
                 #expect(cancelled?.status == (isActive ? lease?.run.status : .cancelled))
                 #expect((try await fixture.queries.task(task)?.task.archivedAt == nil) == isActive)
-                // As after a crash: nothing of it begins again.
+                // As after a crash: nothing of it starts again.
                 if let lease { _ = try await fixture.runs.interruptAbandoned(by: lease.lease.holder, at: fixture.tick()) }
                 #expect(try await fixture.runs.waitingTasks() == [])
                 #expect(try await fixture.queries.messages(of: task).allSatisfy { $0.disposition == .settled })
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("The conversation goes on under the new definition, and ends where the project changed", arguments: StoreUnderTest.all)
+    @Test("The conversation continues with the new definition, and ends if the project changed", arguments: StoreUnderTest.all)
     func conversation(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test("What is wanted and what was seen are stored and told, each change once", arguments: StoreUnderTest.all)
+    @Test("Desired and observed states are stored and reported, each change once", arguments: StoreUnderTest.all)
     func states(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test("An archived agent is stopped, keeps its history and frees its name", arguments: StoreUnderTest.all)
+    @Test("An archived agent is stopped, keeps its history and releases its name", arguments: StoreUnderTest.all)
     func archive(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.createAgent("reviewer")
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test("Messages to an agent that does not run are kept and wait for its start", arguments: StoreUnderTest.all)
+    @Test("Messages to a stopped agent wait until it is started", arguments: StoreUnderTest.all)
     func gate(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct ApplicationTests {
-    @Test("One application of a project is under way at a time", arguments: StoreUnderTest.all)
+    @Test("A project has one unsettled application at a time", arguments: StoreUnderTest.all)
     func oneAtATime(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask()
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("Changing an application that was never begun is refused", arguments: StoreUnderTest.all)
+    @Test("Updating an application that was never begun is refused", arguments: StoreUnderTest.all)
     func unknown(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask()

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct AttachmentTests {
-    @Test("An attachment that came with no message is forgotten after a while; one that did stays", arguments: StoreUnderTest.all)
+    @Test("An attachment without a message is removed after a while; one with a message stays", arguments: StoreUnderTest.all)
     func unused(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let attachments = fixture.store.attachments

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct AuditTests {
-    @Test("Each change's audit line says who asked with which request", arguments: StoreUnderTest.all)
+    @Test("The audit line of each change names the caller and the request", arguments: StoreUnderTest.all)
     func caller(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let token: TokenID = fixture.id()
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("What is kept for a while only is dropped after it", arguments: StoreUnderTest.all)
+    @Test("Rows that are kept for a limited time are dropped after it", arguments: StoreUnderTest.all)
     func pruning(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.submitNewTask(key: "k").task.id

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test("An active run gets the mark once, keeps running, and ends by its runner", arguments: StoreUnderTest.all)
+    @Test("An active run is marked once, keeps running, and is ended by its runner", arguments: StoreUnderTest.all)
     func active(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask()
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("Retry takes the last message again; resume goes on only after an interruption", arguments: StoreUnderTest.all)
+    @Test("Retry repeats the last message; resume is possible only after an interruption", arguments: StoreUnderTest.all)
     func again(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask()

@@ -2,12 +2,12 @@ import RoostModel
 import RoostStore
 import Testing
 
-/// What a deletion takes from the store, and what stands against it; what grows old.
+/// What a deletion removes from the store, what prevents it, and the removal of old output.
 @Suite struct DeletionTests {
     private static let changed = DiffSummary(files: 2, additions: 3, deletions: 1)
     private static let later = Timestamp(milliseconds: .max)
 
-    @Test("A deleted task is gone with all of its rows; one event says so, once", arguments: StoreUnderTest.all)
+    @Test("A deleted task is gone with all its rows, and one event says so once", arguments: StoreUnderTest.all)
     func deletion(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let kept = try await fixture.endedTask(Self.changed)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("What runs or waits, or is an agent's conversation, is not deleted", arguments: StoreUnderTest.all)
+    @Test("A task that is active or waits, or is an agent's conversation, cannot be deleted", arguments: StoreUnderTest.all)
     func refusals(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             func expectRefused(_ task: TaskID) async throws {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("Output goes with age, once, and is said to be gone; that of undecided tasks stays", arguments: StoreUnderTest.all)
+    @Test("Old output is removed once, with an event; that of undecided tasks is kept", arguments: StoreUnderTest.all)
     func ageing(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let old = try await fixture.endedTask(DiffSummary(files: 0, additions: 0, deletions: 0))

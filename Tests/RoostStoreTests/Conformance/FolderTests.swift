@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("A token keeps its ceiling, and an attachment who brought it", arguments: StoreUnderTest.all)
+    @Test("A token keeps its ceiling, and an attachment its uploader", arguments: StoreUnderTest.all)
     func ceilings(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("sam")

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct InboxTests {
-    @Test("A first message makes a task, queues a run and tells it in three events", arguments: StoreUnderTest.all)
+    @Test("A first message creates a task, queues a run and writes three events", arguments: StoreUnderTest.all)
     func firstMessage(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask("Fix the test\nplease")
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("A repeated idempotency key answers the earlier result and stores nothing", arguments: StoreUnderTest.all)
+    @Test("A repeated idempotency key returns the earlier result and stores nothing", arguments: StoreUnderTest.all)
     func repeated(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask("Once", key: "k")

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct LeaseTests {
-    @Test("Runs are leased oldest first, one a task, and none when the queue is empty", arguments: StoreUnderTest.all)
+    @Test("Runs are leased oldest first, one per task, and none if the queue is empty", arguments: StoreUnderTest.all)
     func order(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask("one")
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("Another node's lease that ran out is abandoned; a renewed one and one's own are not", arguments: StoreUnderTest.all)
+    @Test("Another node's expired lease is abandoned; renewed leases and the node's own are not", arguments: StoreUnderTest.all)
     func expiry(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask("one")
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test("A signal that means nothing where the run stands changes nothing", arguments: StoreUnderTest.all)
+    @Test("A signal that is not allowed in the run's status changes nothing", arguments: StoreUnderTest.all)
     func illegal(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask()
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("A transition and its events come as one, in order", arguments: StoreUnderTest.all)
+    @Test("A transition and its events are stored together, in order", arguments: StoreUnderTest.all)
     func eventsOfTransition(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             _ = try await fixture.submitNewTask()

@@ -2,7 +2,7 @@ import RoostModel
 import RoostStore
 import Testing
 
-/// Two nodes on one store: each is given what is its own.
+/// Two nodes on one store: each sees only its own.
 @Suite struct NodeTests {
     @Test(
         "A node leases the runs of its own tasks alone, and of its own alone are told the things in folders", arguments: StoreUnderTest.all)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("What would be done in another node's folders is refused with its name", arguments: StoreUnderTest.all)
+    @Test("Work in another node's folders is refused with the name of that node", arguments: StoreUnderTest.all)
     func refused(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let (one, other): (NodeID, NodeID) = (fixture.id(), fixture.id())
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("A message that is accepted on another node waits for the task's own", arguments: StoreUnderTest.all)
+    @Test("A message accepted by another node waits for the task's node", arguments: StoreUnderTest.all)
     func elsewhere(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let (one, other): (NodeID, NodeID) = (fixture.id(), fixture.id())
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test("An agent's work is where the agent is, whoever is asked for it", arguments: StoreUnderTest.all)
+    @Test("An agent's tasks belong to the agent's node, whichever node accepts them", arguments: StoreUnderTest.all)
     func agents(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let (one, other): (NodeID, NodeID) = (fixture.id(), fixture.id())
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test("A database says which node it is of, the same each time, and no two say the same")
+    @Test("A database has a node id that never changes and is unique")
     func local() async throws {
         let (one, other) = (try StoreFixture().store, try StoreFixture().store)
         let id = try await one.localNode()

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("What goes on in several tasks is told at once", arguments: StoreUnderTest.all)
+    @Test("The conversations of several tasks are read in one query", arguments: StoreUnderTest.all)
     func conversations(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let over = try await fixture.submitNewTask().task.id
@@ -57,7 +57,9 @@ import Testing
         }
     }
 
-    @Test("The last run near a folder is the newest of the nearest project around it, else of all", arguments: StoreUnderTest.all)
+    @Test(
+        "The last run near a folder is the newest of the nearest project around it, otherwise of all projects",
+        arguments: StoreUnderTest.all)
     func lastNear(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("sam")
@@ -93,14 +95,14 @@ import Testing
         }
     }
 
-    @Test("A cursor that is none is refused", arguments: ["", "1", "a.b", "1.2.3"])
+    @Test("A malformed cursor is refused", arguments: ["", "1", "a.b", "1.2.3"])
     func badCursor(_ cursor: String) async throws {
         let fixture = try StoreFixture()
         let error = await failure { try await fixture.queries.tasks(TaskQuery(cursor: cursor)) }
         #expect(error is StoreError)
     }
 
-    @Test("What is not there is nil or empty")
+    @Test("Missing objects are nil or empty")
     func empty() async throws {
         var fixture = try StoreFixture()
         let (task, run): (TaskID, RunID) = (fixture.id(), fixture.id())

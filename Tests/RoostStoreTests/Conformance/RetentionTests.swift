@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct RetentionTests {
-    @Test("Work trees of tasks that ended long ago, or are too many, expire; busy ones never do", arguments: StoreUnderTest.all)
+    @Test("Work trees expire by age and by count; those of busy tasks never do", arguments: StoreUnderTest.all)
     func expiry(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let old = try await fixture.endedTask()
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test("A work tree is remembered until it is removed, which is told once", arguments: StoreUnderTest.all)
+    @Test("A work tree is recorded until it is removed, which is reported once", arguments: StoreUnderTest.all)
     func remembered(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.submitNewTask().task.id
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("A session is remembered, replaced and forgotten", arguments: StoreUnderTest.all)
+    @Test("A session is stored, replaced and removed", arguments: StoreUnderTest.all)
     func sessions(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let (task, runs) = (try await fixture.submitNewTask().task.id, fixture.runs)
@@ -57,7 +57,7 @@ import Testing
 }
 
 extension StoreFixture {
-    /// - Parameter diff: what its run changed; `nil` where that was never looked at.
+    /// - Parameter diff: what its run changed; `nil` if it was never captured.
     mutating func endedTask(_ diff: DiffSummary? = DiffSummary(files: 0, additions: 0, deletions: 0)) async throws -> TaskID {
         let accepted = try await submitNewTask()
         let leased = try await leased()

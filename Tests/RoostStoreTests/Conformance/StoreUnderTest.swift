@@ -2,7 +2,7 @@ import RoostModel
 import RoostStore
 import RoostTestSupport
 
-/// The stores that the conformance suites run against. Another database driver joins by a case of its own.
+/// The stores that the conformance suites run against. Another database driver is added as a case.
 enum StoreUnderTest: CaseIterable, Sendable {
     case memory
     case file

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct TaskQueryTests {
-    @Test("Groups hold the tasks whose last run stands so, and are counted", arguments: StoreUnderTest.all)
+    @Test("Groups contain the tasks by the status of their last run, and are counted", arguments: StoreUnderTest.all)
     func groups(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             var tasks: [TaskGroup: [TaskID]] = [:]
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("A task's usage is what all its runs used, whatever numbers they said", arguments: StoreUnderTest.all)
+    @Test("A task's usage is the sum of its runs, whatever numbers they reported", arguments: StoreUnderTest.all)
     func usage(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let silent = try await fixture.submitNewTask("says nothing")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("Tasks are filtered by agent and project, and a window is cut by offset", arguments: StoreUnderTest.all)
+    @Test("Tasks are filtered by agent and project, and paged by offset", arguments: StoreUnderTest.all)
     func filters(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")

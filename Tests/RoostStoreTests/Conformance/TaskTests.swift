@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct TaskTests {
-    @Test("A title is changed from the version it was read in", arguments: StoreUnderTest.all)
+    @Test("A title is changed only from the version that was read", arguments: StoreUnderTest.all)
     func rename(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.submitNewTask().task
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("A task goes into the archive when nothing of it runs, and a message brings it back", arguments: StoreUnderTest.all)
+    @Test("A task can be archived if nothing of it is active, and a message unarchives it", arguments: StoreUnderTest.all)
     func archive(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.submitNewTask().task
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test("A message on its way to a run is taken back only where the run gives it back", arguments: StoreUnderTest.all)
+    @Test("A message being delivered to a run is withdrawn only if the run gives it back", arguments: StoreUnderTest.all)
     func removeSteering(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask()
@@ -63,7 +63,7 @@ import Testing
             }
             try await runs.removeMessage(second, of: task, givenBackBy: run, at: fixture.tick())
             #expect(try await fixture.queries.messages(of: task).map(\.id) == [first.message.id])
-            // Whatever was still on its way to the store changes nothing.
+            // Late reports about it change nothing.
             try await runs.setDisposition(second, .inRun, run: run, at: fixture.tick())
             let late = await failure { try await runs.setDisposition(second, .steering, run: run, at: time) }
             #expect(late is StoreError)
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test("Cancelling drops what waits only where that is asked for", arguments: StoreUnderTest.all)
+    @Test("Cancelling drops waiting messages only if requested", arguments: StoreUnderTest.all)
     func cancelAndDrop(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test("A message that waits is taken back; one that a run has is not", arguments: StoreUnderTest.all)
+    @Test("A waiting message can be withdrawn; one that a run has cannot", arguments: StoreUnderTest.all)
     func removeMessage(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask()
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("An active run is held and goes on, each told once; others are not held", arguments: StoreUnderTest.all)
+    @Test("An active run is paused and resumed, each reported once; other runs cannot be paused", arguments: StoreUnderTest.all)
     func pause(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask()

@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct TokenTests {
-    @Test("A token is stored by its hash and told without its secret", arguments: StoreUnderTest.all)
+    @Test("A token is stored as a hash and reported without its secret", arguments: StoreUnderTest.all)
     func add(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let agent = try await fixture.createAgent("reviewer")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("Revoking a token kills all that came from it, once", arguments: StoreUnderTest.all)
+    @Test("Revoking a token revokes all tokens created with it, once", arguments: StoreUnderTest.all)
     func revoke(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let root = try await fixture.addToken(.signIn, hash: 1)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("Rotation puts one control token in place of everything that lived", arguments: StoreUnderTest.all)
+    @Test("Rotation replaces all valid tokens with one control token", arguments: StoreUnderTest.all)
     func rotate(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let old = try await fixture.addToken(.control, hash: 1)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("A token that is made while the one that asks for it dies is not made", arguments: StoreUnderTest.all)
+    @Test("A token is not created if its parent is being revoked", arguments: StoreUnderTest.all)
     func lateChildren(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let control = try await fixture.addToken(.control, hash: 1)
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test("A renewed token has another secret and lives as long again; a dead one is not renewed", arguments: StoreUnderTest.all)
+    @Test("A renewed token has another secret and its full lifetime again; an ended one cannot be renewed", arguments: StoreUnderTest.all)
     func renew(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let token = try await fixture.addToken(.signIn, hash: 1, ttl: .seconds(60))
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test("A use is noted at most once a minute", arguments: StoreUnderTest.all)
+    @Test("A use is recorded at most once a minute", arguments: StoreUnderTest.all)
     func uses(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let token = try await fixture.addToken(.apiKey, hash: 1)
@@ -129,7 +129,7 @@ import Testing
     }
 }
 
-/// A stand-in for a SHA-256, with bytes that are no UTF-8.
+/// A substitute for a SHA-256, with bytes that are not UTF-8.
 private func hash(_ number: UInt8) -> [UInt8] { Array(repeating: 0xff, count: 31) + [number] }
 
 extension StoreFixture {

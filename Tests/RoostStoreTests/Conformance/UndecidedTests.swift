@@ -2,11 +2,11 @@ import RoostModel
 import RoostStore
 import Testing
 
-/// What nobody decided about is never removed unasked.
+/// Undecided changes are never removed without being asked for.
 @Suite struct UndecidedTests {
     private static let changed = DiffSummary(files: 2, additions: 3, deletions: 1)
 
-    @Test("Changes wait for a decision until all of them are applied, or they are discarded", arguments: StoreUnderTest.all)
+    @Test("Changes are undecided until all of them are applied, or they are discarded", arguments: StoreUnderTest.all)
     func decisions(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.taskWithTree(Self.changed)
@@ -16,14 +16,14 @@ import Testing
             #expect(all.map(\.task) == [task] && all.map(\.isUndecided) == [true] && all.map(\.title) == ["Fix the test"])
             #expect(all.first?.tree == .sample(task))
 
-            // A part decides nothing, the same part twice neither; the last part does.
+            // A partial application decides nothing, neither does the same part twice; the last part does.
             let part = try await fixture.apply(task, paths: ["a.txt"])
             _ = try await fixture.apply(task, paths: ["a.txt"])
             #expect(try await fixture.undecided() == [task])
             let rest = try await fixture.apply(task, paths: ["b.txt"])
             #expect(try await fixture.undecided().isEmpty)
             #expect(try await fixture.expired().map(\.task) == [task])
-            // What is taken back waits again.
+            // After an undo the changes are undecided again.
             try await fixture.undo(rest)
             try await fixture.undo(part)
             #expect(try await fixture.undecided() == [task])
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("What was decided is told of each task, by what stands of its applications", arguments: StoreUnderTest.all)
+    @Test("The decision about each task is derived from its applications that are in effect", arguments: StoreUnderTest.all)
     func reviews(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let task = try await fixture.taskWithTree(Self.changed)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(
-        "Any change waits, and what was never looked at; nothing at all does not", arguments: StoreUnderTest.all,
+        "Any change is undecided, also one that was never captured; no change at all is not", arguments: StoreUnderTest.all,
         [
             (diff: DiffSummary(files: 1, additions: 0, deletions: 0), isUndecided: true),
             (diff: DiffSummary(files: 0, additions: 0, deletions: 0, ignored: 1), isUndecided: true),
@@ -140,7 +140,7 @@ extension StoreFixture {
         try await queries.tasks(TaskQuery(isUndecided: true)).items.map(\.task.id)
     }
 
-    /// As its own page and the list tell it, which must be the same.
+    /// As the task and the list report it, which must agree.
     fileprivate func review(of task: TaskID) async throws -> ReviewState? {
         let own = try #require(try await queries.task(task)).review
         let listed = try await queries.tasks(TaskQuery()).items.first { $0.task.id == task }?.review

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What the store should hold, kept in dictionaries: the simplest thing that follows the same rules.
+/// A model of the store's content in dictionaries: the simplest implementation of the same rules.
 struct HistoryModel {
     struct ModelRun: Equatable {
         let task: TaskID
@@ -22,10 +22,10 @@ struct HistoryModel {
     private(set) var queue: [RunID] = []
     private(set) var tasks: [TaskID] = []
     private(set) var archived: Set<TaskID> = []
-    /// What agents shall do; those that are missing are stopped.
+    /// The desired states of agents; missing ones are stopped.
     var desired: [AgentID: DesiredState] = [:]
     private var agentOf: [TaskID: AgentID] = [:]
-    /// In the order in which they came.
+    /// In order of arrival.
     private var messageOrder: [MessageID] = []
     private var lastRun: [TaskID: RunID] = [:]
 
@@ -33,7 +33,7 @@ struct HistoryModel {
         lastRun[task].flatMap { runs[$0]?.status.isTerminal == false ? $0 : nil }
     }
 
-    /// Runs of agents that do not run are passed over.
+    /// Runs of agents that are not running are skipped.
     var nextQueued: RunID? {
         queue.first { run in
             guard let task = runs[run]?.task, let agent = agentOf[task] else { return true }
@@ -41,7 +41,7 @@ struct HistoryModel {
         }
     }
 
-    // MARK: Steps; each answers whether the store should have done it
+    // MARK: Steps; each returns whether the store should have done it
 
     mutating func accept(_ message: MessageID, to task: TaskID, of agent: AgentID?, run: RunID) {
         if !tasks.contains(task) { tasks.append(task) }

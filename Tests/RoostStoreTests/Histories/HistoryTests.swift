@@ -25,7 +25,7 @@ private struct History {
     var random: SeededGenerator
     var holders: [NodeID]
     var agents: [Agent] = []
-    /// Every lease ever given, so that late writers appear.
+    /// Every lease ever granted, so that late writers occur.
     var leases: [Lease] = []
 
     init(seed: UInt64, fixture: StoreFixture) {
@@ -157,7 +157,7 @@ private struct History {
         #expect(isExpected)
     }
 
-    /// A node's daemon dies; its next life interrupts what it left, and nothing of the other's.
+    /// A node's daemon is killed; after its restart it interrupts its own runs, and none of the other node's.
     private mutating func restart() async throws {
         guard let node = holders.randomElement(using: &random) else { return }
         let interrupted = try await fixture.runs.interruptAbandoned(by: node, at: fixture.tick())
@@ -199,8 +199,8 @@ extension History {
         for (stream, events) in Dictionary(grouping: entries, by: \.stream) {
             #expect(events.map(\.sequence) == (0..<events.count).map { Int64($0) + 1 })
             guard case .run(let id) = stream, let run = model.runs[id] else { continue }
-            let revocations = events.filter { $0.type == EventType.runFinished.rawValue }
-            #expect(revocations.count == (run.status.isTerminal ? 1 : 0))
+            let ends = events.filter { $0.type == EventType.runFinished.rawValue }
+            #expect(ends.count == (run.status.isTerminal ? 1 : 0))
             if run.status.isTerminal { #expect(events.last == revocations.last) }
         }
     }

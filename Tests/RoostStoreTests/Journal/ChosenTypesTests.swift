@@ -3,9 +3,9 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// Readers of chosen types: they get exactly those, from the store and live, and nobody else loses by it.
+/// Readers with a type filter get exactly those types, from the store and live, without affecting other readers.
 @Suite struct ChosenTypesTests {
-    @Test("Pages hold exactly the events of the chosen types", arguments: 1...6)
+    @Test("Pages contain exactly the events of the chosen types", arguments: 1...6)
     func pages(_ seed: Int) async throws {
         var random = SeededGenerator(seed: UInt64(seed))
         var fixture = try StoreFixture(seed: UInt64(seed))
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("A reader that comes at any time gets its types once and in order, and no live text", arguments: 1...8)
+    @Test("A reader that subscribes at any time gets its types once and in order, and no live text", arguments: 1...8)
     func subscriptions(_ seed: Int) async throws {
         var random = SeededGenerator(seed: UInt64(seed))
         var fixture = try StoreFixture(seed: UInt64(seed))
@@ -33,7 +33,7 @@ import Testing
         let end = RunNotice(level: .info, code: "end", text: "")
         try await withThrowingTaskGroup(of: (StreamFilter, [JournalEntry]).self) { group in
             for filter in filters {
-                // Each reads up to a mark in its own scope, which is of one more type.
+                // Each reads up to a marker event in its own scope, whose type is added to the filter.
                 let marked = StreamFilter(filter.scope, types: (filter.types ?? []).union([.runNotice]))
                 group.addTask {
                     var seen: [JournalEntry] = []
@@ -65,13 +65,13 @@ import Testing
         }
     }
 
-    @Test("A reader of a rare type waits through a flood of others and is caught up from the store")
+    @Test("A reader of a rare type is caught up from the store after a flood of other types")
     func rare() async throws {
         var fixture = try StoreFixture()
         let run = try #require(try await fixture.submitNewTask().run).id
         let subscription = await fixture.journal.subscribe(StreamFilter(.all, types: [.taskCreated, .taskChanged]), after: 0)
         #expect(try await subscription.nextBatch()?.count == 1)
-        // More than the hub keeps.
+        // More than the ring keeps.
         for _ in 0..<10 { try await fixture.journal.append((0..<1000).map { fixture.output("\($0)", of: run) }) }
         let second = try await fixture.submitNewTask()
         let batch = try #require(try await subscription.nextBatch())
@@ -97,7 +97,7 @@ extension JournalEntry {
 }
 
 extension StoreFixture {
-    /// Some tasks come, run, say something and end.
+    /// Creates some tasks with runs, messages and ends.
     fileprivate mutating func play(_ steps: Int, _ random: inout SeededGenerator) async throws {
         let holder: NodeID = id()
         for step in 0..<steps {

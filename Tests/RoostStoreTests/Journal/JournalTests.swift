@@ -4,7 +4,7 @@ import RoostTestSupport
 import Testing
 
 @Suite struct JournalTests {
-    @Test("Positions grow by one, sequences count within their stream", arguments: StoreUnderTest.all)
+    @Test("Positions increase by one, sequences count within their stream", arguments: StoreUnderTest.all)
     func numbers(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let runs: [RunID] = [fixture.id(), fixture.id()]
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("Every event and reply goes through redaction before it is stored or seen", arguments: StoreUnderTest.all)
+    @Test("Every event and reply is redacted before it is stored or delivered", arguments: StoreUnderTest.all)
     func redaction(_ kind: StoreUnderTest) async throws {
         let redact: @Sendable (StreamID, String) -> String = { _, text in text.split(separator: "hunter2").joined(separator: "***") }
         try await kind.run(redact: redact) { fixture in
@@ -39,7 +39,9 @@ import Testing
         }
     }
 
-    @Test("A task is followed with all its runs, those queued later too, and nothing else", arguments: StoreUnderTest.all)
+    @Test(
+        "Following a task delivers its events and those of all its runs, including later ones, and nothing else",
+        arguments: StoreUnderTest.all)
     func taskAndRuns(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let accepted = try await fixture.submitNewTask()
@@ -59,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("A cursor from the future is refused, not answered with silence (WS-07)")
+    @Test("A cursor from the future is refused instead of waiting silently (WS-07)")
     func futureCursor() async throws {
         let fixture = try StoreFixture()
         let subscription = await fixture.journal.subscribe(.all, after: 7)
@@ -82,7 +84,7 @@ import Testing
         #expect(last == nil)
     }
 
-    @Test("A failed append takes no position and no sequence, and others in its group are stored")
+    @Test("A failed append uses no position and no sequence, and the others in its group are stored")
     func rollback() async throws {
         var fixture = try StoreFixture()
         let (runs, journal) = (fixture.runs, fixture.journal)
@@ -113,7 +115,7 @@ extension StoreFixture {
 }
 
 extension JournalSubscription {
-    /// Events up to a position that must come; live frames are passed over.
+    /// Events up to a position, which must arrive; live frames are skipped.
     func events(through position: Int64) async throws -> [JournalEntry] {
         var events: [JournalEntry] = []
         while (events.last?.position ?? 0) < position, let batch = try await nextBatch() {

@@ -24,7 +24,7 @@ import Testing
         #expect(next == [.live(run, piece(7, "you"))])
     }
 
-    @Test("Live text is gone once its message or its run is finished", arguments: [true, false])
+    @Test("Live text is dropped once its message or its run has ended", arguments: [true, false])
     func cleared(_ byMessage: Bool) async throws {
         var fixture = try StoreFixture()
         let leased = try await fixture.leasedRun()
@@ -54,7 +54,7 @@ import Testing
         #expect(first == [.live(run, piece(0, "mine"))])
     }
 
-    @Test("Of a text without end the head is kept, and the next piece shows by its offset that some is missing")
+    @Test("Of an endless text the beginning is kept, and the next piece's offset shows that some is missing")
     func bounded() async throws {
         var fixture = try StoreFixture()
         let run: RunID = fixture.id()
@@ -69,7 +69,7 @@ import Testing
         #expect(next == [.live(run, piece(5 * block.utf8.count, "end"))])
     }
 
-    @Test("Redacted pieces count their offsets in what readers were given")
+    @Test("Offsets of redacted pieces count the delivered text")
     func redactedOffsets() async throws {
         var fixture = try StoreFixture(redact: { _, text in
             text.split(separator: "hunter2", omittingEmptySubsequences: false).joined(separator: "*")

@@ -4,7 +4,7 @@ import RoostTestSupport
 import Testing
 
 @Suite struct OutputEncodingTests {
-    @Test("Output written by hand has the same text as the encoder's, whatever the characters")
+    @Test("Output written by hand equals the encoder's output for any characters")
     func sameText() async throws {
         var fixture = try StoreFixture()
         let run: RunID = fixture.id()

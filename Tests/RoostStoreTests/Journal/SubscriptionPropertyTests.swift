@@ -4,8 +4,8 @@ import RoostTestSupport
 import Testing
 
 @Suite struct SubscriptionPropertyTests {
-    /// WS-08: readers that leave and come back at any cut see each event once and in order, while writers go on.
-    @Test("Reconnecting at every cut during a burst loses and repeats nothing (WS-08)", arguments: 1...8)
+    /// WS-08: readers that disconnect and reconnect at any point see each event once and in order, while writers continue.
+    @Test("Reconnecting at any point during a burst loses and repeats nothing (WS-08)", arguments: 1...8)
     func cuts(_ seed: Int) async throws {
         var fixture = try StoreFixture(seed: UInt64(seed))
         let journal = fixture.journal
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("A reader of one stream gets exactly that stream, however much passes by (WS-07)")
+    @Test("A reader of one stream gets exactly that stream, however many other events there are (WS-07)")
     func oneStream() async throws {
         var fixture = try StoreFixture()
         let runs: [RunID] = [fixture.id(), fixture.id()]
@@ -42,7 +42,7 @@ import Testing
         let subscription = await fixture.journal.subscribe(.stream(.run(runs[0])), after: 0)
         let first = try await subscription.nextBatch()
         #expect(first?.count == 1)
-        // More than the hub keeps, none of it this reader's.
+        // More than the ring keeps, none of it for this reader.
         for _ in 0..<10 {
             try await fixture.journal.append((0..<1000).map { _ in fixture.output("noise", of: runs[1]) })
         }
@@ -51,7 +51,7 @@ import Testing
         #expect(second == own.map(JournalFrame.event))
     }
 
-    @Test("Two readers are level when they read the same and neither has anything left")
+    @Test("Two readers are level if they have the same filter and both are up to date")
     func level() async throws {
         var fixture = try StoreFixture()
         let run: RunID = fixture.id()
@@ -83,7 +83,7 @@ import Testing
         #expect(!readers[0].isLevel(with: readers[1]), "live text counts")
     }
 
-    @Test("A reader that sleeps through ten thousand events gets all of them from the store (WS-09)")
+    @Test("A reader that falls ten thousand events behind gets all of them from the store (WS-09)")
     func slowReader() async throws {
         var fixture = try StoreFixture()
         let run: RunID = fixture.id()
@@ -98,7 +98,7 @@ import Testing
     }
 }
 
-/// Reads in short visits: subscribes after the last event seen, takes a few batches, leaves.
+/// Reads in short sessions: subscribes after the last event seen, reads a few batches, disconnects.
 private func restless(_ journal: any Journal, through last: Int64, seed: UInt64) async throws -> [JournalEntry] {
     var random = SeededGenerator(seed: seed)
     var seen: [JournalEntry] = []
@@ -106,7 +106,7 @@ private func restless(_ journal: any Journal, through last: Int64, seed: UInt64)
         let subscription = await journal.subscribe(.all, after: seen.last?.position ?? 0)
         for _ in 0..<Int.random(in: 1...4, using: &random) where seen.last?.position ?? 0 < last {
             guard let batch = try await subscription.nextBatch() else { break }
-            // A connection that breaks in the middle of what was sent: the rest is asked for again.
+            // The connection breaks in the middle of a batch: the rest is requested again.
             let kept = Int.random(in: 0...batch.count, using: &random)
             for case .event(let entry) in batch.prefix(kept) { seen.append(entry) }
             if kept < batch.count { break }

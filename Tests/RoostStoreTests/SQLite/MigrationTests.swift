@@ -16,7 +16,7 @@ import Testing
         #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
     }
 
-    @Test("There is a fixture of every version, and today's store reads and goes on with each (CC-14)", arguments: SchemaFixture.all)
+    @Test("There is a fixture of every version, and the present store reads and continues each (CC-14)", arguments: SchemaFixture.all)
     func upgrade(_ fixture: SchemaFixture) async throws {
         #expect(SchemaFixture.all.map(\.version) == Migration.all.map(\.number))
         try await withScratchFolder { folder in
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("A copy of the file is saved before it is migrated, once a version")
+    @Test("A copy of the file is saved before it is migrated, once per version")
     func backup() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("A migration that fails leaves the version before, whole (CC-14)")
+    @Test("A failed migration leaves the previous version intact (CC-14)")
     func failing() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"

@@ -12,7 +12,7 @@ import Testing
 #endif
 
 @Suite struct OpeningTests {
-    @Test("What was answered is in the files: a copy taken at that moment has it (CC-03)")
+    @Test("What was acknowledged is in the files: a copy taken at that moment contains it (CC-03)")
     func durable() async throws {
         try await withScratchFolder { folder in
             var fixture = try StoreFixture(location: .file(folder + "/roost.db"))
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("A store that is opened again goes on where it ended")
+    @Test("A reopened store continues where it ended")
     func reopened() async throws {
         try await withScratchFolder { folder in
             var first = try StoreFixture(location: .file(folder + "/roost.db"))
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("A new store is made whole or not at all: what a crash left of one is thrown away")
+    @Test("A new store is created completely or not at all; what a crash left of one is discarded")
     func madeAside() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("Where a file was begun, or its log lies there without it, SQLite itself goes on with them", arguments: ["", "-journal", "-wal"])
+    @Test("An existing file, or a log without a file, is left to SQLite's own recovery", arguments: ["", "-journal", "-wal"])
     func begunBefore(suffix: String) async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test("A file that is no database, or another program's, is called damaged by its path (CC-04)")
+    @Test("A file that is not a database, or another program's, is reported as damaged with its path (CC-04)")
     func corrupt() async throws {
         try await withScratchFolder { folder in
             let garbage = folder + "/garbage.db"
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test("A database cut short is called damaged, not answered wrongly (CC-04)")
+    @Test("A truncated database is reported as damaged and gives no wrong results (CC-04)")
     func truncated() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test("A folder that is missing is named")
+    @Test("A missing folder is named")
     func missingFolder() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/none/roost.db"
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test("After closing, writes are refused in words")
+    @Test("After closing, writes fail with a clear message")
     func closed() async throws {
         var fixture = try StoreFixture()
         await fixture.store.close()

@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// The reads that happen all the time must go through an index, however much is stored.
+/// Frequent reads must use an index, however much is stored.
 @Suite struct QueryPlanTests {
     @Test(
         "Frequent reads scan no table",
@@ -58,7 +58,7 @@ import Testing
             let queue = try DatabaseQueue(path: folder + "/roost.db")
             let plan = try await queue.read { try GRDB.Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String } }
             #expect(!plan.isEmpty)
-            // A list inside a row is no table.
+            // A list inside a row is not a table.
             #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(plan)")
         }
     }

@@ -3,7 +3,7 @@ import RoostModel
 import RoostStore
 import Testing
 
-/// A database as an earlier version left it. Each has the same story, told in that version's tables.
+/// A database as an earlier version left it. All have the same content, in the tables of their version.
 struct SchemaFixture: Sendable, CustomTestStringConvertible {
     let version: Int
     /// SQL as `sqlite3 FILE .dump` writes it.
@@ -29,7 +29,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         try queue.close()
     }
 
-    /// The story as today's ports tell it.
+    /// The content as the present ports return it.
     func check(_ fixture: inout StoreFixture) async throws {
         let task = try #require(TaskID("01a3185c-5000-7001-8000-000000000100"))
         let snapshot = try #require(try await fixture.queries.task(task))
@@ -61,11 +61,11 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         #expect(try await fixture.queries.tasks(TaskQuery(agent: "claude", projectPath: "/project")).items == [snapshot])
         try await checkList(fixture, snapshot)
         try await checkNode(fixture, snapshot.task)
-        // Out of the way of what follows.
+        // Cancelled, so that it does not affect what follows.
         _ = try await fixture.runs.requestCancel(runs[0].id, at: fixture.tick())
     }
 
-    /// What was stored before there were nodes is the local one's, and no other's.
+    /// What was stored before nodes existed belongs to the local node only.
     private func checkNode(_ fixture: StoreFixture, _ task: AgentTask) async throws {
         let node = try await fixture.store.localNode()
         #expect(task.node == node)
@@ -81,7 +81,7 @@ struct SchemaFixture: Sendable, CustomTestStringConvertible {
         #expect(try await other.runs.leftovers().isEmpty)
     }
 
-    /// Counted, filtered and found, as if it had come today.
+    /// Counted, filtered and found like new tasks.
     private func checkList(_ fixture: StoreFixture, _ snapshot: TaskSnapshot) async throws {
         let queries = fixture.queries
         let counts = try await queries.taskCounts()

@@ -1,6 +1,6 @@
 extension SchemaFixture {
     /// Written by the first version: one task with an answered message, an applied diff and a session, a queued run and a waiting message.
-    /// Never to be edited: it is what lies on people's disks.
+    /// Never to be edited: databases like it exist on users' disks.
     static let version1 = SchemaFixture(
         version: 1,
         dump: #"""

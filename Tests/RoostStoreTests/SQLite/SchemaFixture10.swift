@@ -1,5 +1,5 @@
 extension SchemaFixture {
-    /// The same story, all of one node.
+    /// The same content, all of one node.
     static let version10 = SchemaFixture(
         version: 10,
         dump: version9.dump + #"""

@@ -1,6 +1,6 @@
 extension SchemaFixture {
-    /// Written by the second version: the first one's story, and an agent, a token and an attachment.
-    /// Never to be edited: it is what lies on people's disks.
+    /// Written by the second version: the content of version 1, and an agent, a token and an attachment.
+    /// Never to be edited: databases like it exist on users' disks.
     static let version2 = SchemaFixture(
         version: 2,
         dump: #"""

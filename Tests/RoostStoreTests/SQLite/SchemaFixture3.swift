@@ -1,6 +1,6 @@
 extension SchemaFixture {
-    /// Written by the third version: the second one's story, and an opened folder and a token with a ceiling.
-    /// Never to be edited: it is what lies on people's disks.
+    /// Written by the third version: the content of version 2, and an opened folder and a token with a ceiling.
+    /// Never to be edited: databases like it exist on users' disks.
     static let version3 = SchemaFixture(
         version: 3,
         dump: #"""

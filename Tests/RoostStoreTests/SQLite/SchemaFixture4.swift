@@ -1,6 +1,6 @@
 extension SchemaFixture {
-    /// Written by the fourth version: the third one's story with what the audit then said of requests.
-    /// Never to be edited: it is what lies on people's disks.
+    /// Written by the fourth version: the content of version 3, with what the audit log then recorded about requests.
+    /// Never to be edited: databases like it exist on users' disks.
     static let version4 = SchemaFixture(
         version: 4,
         dump: version3.dump + #"""

@@ -1,6 +1,6 @@
 extension SchemaFixture {
-    /// Written by the fifth version: the fourth one's story, whose first run was discarded.
-    /// Never to be edited: it is what lies on people's disks.
+    /// Written by the fifth version: the content of version 4, with the first run discarded.
+    /// Never to be edited: databases like it exist on users' disks.
     static let version5 = SchemaFixture(
         version: 5,
         dump: version4.dump + #"""

@@ -1,5 +1,5 @@
 extension SchemaFixture {
-    /// The same, and a task that was deleted, of which something is left on the disk.
+    /// The same, and a deleted task with files left on the disk.
     static let version6 = SchemaFixture(
         version: 6,
         dump: SchemaFixture.version5.dump + """

@@ -1,5 +1,5 @@
 extension SchemaFixture {
-    /// The same, and a message with which variables came that only the daemon of its time knew.
+    /// The same, and a message with variables that only the daemon of that time knew.
     static let version7 = SchemaFixture(
         version: 7,
         dump: SchemaFixture.version6.dump + """

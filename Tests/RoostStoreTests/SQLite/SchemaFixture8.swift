@@ -1,5 +1,5 @@
 extension SchemaFixture {
-    /// The same story, with a decision about the defaults of its project.
+    /// The same content, with a decision about the defaults of its project.
     static let version8 = SchemaFixture(
         version: 8,
         dump: version7.dump + #"""

@@ -1,5 +1,5 @@
 extension SchemaFixture {
-    /// The same story, counted and searchable.
+    /// The same content, with counters and a search index.
     static let version9 = SchemaFixture(
         version: 9,
         dump: version8.dump + #"""

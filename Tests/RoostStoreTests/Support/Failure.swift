@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What a body throws; `nil` where it succeeds. (`#expect(throws:)` cannot hold a mutating call.)
+/// What a body throws; `nil` if it succeeds. (`#expect(throws:)` cannot contain a mutating call.)
 func failure(of body: () async throws -> some Any) async -> (any Error)? {
     do {
         _ = try await body()

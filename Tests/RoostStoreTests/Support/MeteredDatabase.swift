@@ -4,11 +4,11 @@ import RoostModel
 import RoostStore
 import Synchronization
 
-/// A store's file, read with a note of what SQLite did for each statement: its plan, and how many steps of its machine it took.
+/// Reads a store's file and records what SQLite did for each statement: its plan, and how many steps its virtual machine took.
 final class MeteredDatabase: RoostStore.Database {
     struct Meter: Sendable {
         var steps = 0
-        /// The plans' lines that read a table or index from its beginning, or sort.
+        /// The lines of the plans that scan a table or index, or sort.
         var scans: Set<String> = []
     }
 

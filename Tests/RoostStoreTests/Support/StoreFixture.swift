@@ -4,7 +4,7 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// A store of the test's own, with ids and times that follow from a seed.
+/// A store for one test, with ids and times that are derived from a seed.
 struct StoreFixture {
     let store: Store
     private(set) var time = Timestamp(milliseconds: 1_800_000_000_000)
@@ -19,7 +19,7 @@ struct StoreFixture {
         random = SeededGenerator(seed: seed)
     }
 
-    /// The same store as a node sees it. Its ids and times are its own.
+    /// The same store as a node sees it, with its own ids and times.
     mutating func seen(by node: NodeID) -> StoreFixture {
         var seen = StoreFixture(store: store.seen(by: node), seed: random.next())
         seen.time = tick()
@@ -85,7 +85,7 @@ struct StoreFixture {
         try await runs.leaseNext(holder: holder, at: tick(), duration: .seconds(30))
     }
 
-    /// The next queued run, leased by a holder of its own where none is named.
+    /// The next queued run, leased by a new holder if none is given.
     mutating func leased(by holder: NodeID? = nil) async throws -> LeasedRun {
         let leased = try await lease(holder ?? id())
         return try #require(leased)
@@ -95,7 +95,7 @@ struct StoreFixture {
         try await runs.queueNext(task, run: id(), trigger: .followUp, at: tick())
     }
 
-    /// Takes a leased run to `finishing`, the last place before its end.
+    /// Takes a leased run to `finishing`, the last status before its end.
     mutating func work(_ lease: Lease) async throws {
         for signal in [RunSignal.started, .concluded] { _ = try await runs.transition(lease, signal, at: tick(), events: []) }
     }
@@ -112,6 +112,6 @@ struct StoreFixture {
 }
 
 extension Logger {
-    /// Tests say what they find by failing.
+    /// Discards everything; tests report by failing.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -4,10 +4,10 @@ import RoostStore
 import RoostTestSupport
 import Testing
 
-/// Whatever happens to tasks, what is kept beside them is what counting them anew gives.
+/// The derived counters and indexes always equal a fresh computation from the tables.
 @Suite(.timeLimit(.minutes(20)))
 struct CounterTests {
-    @Test("After random histories, counters, filters and search hold exactly what the tables say", arguments: 1...12)
+    @Test("After random histories, counters, filters and search agree exactly with the tables", arguments: 1...12)
     func exact(_ seed: Int) async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.db"
@@ -18,7 +18,7 @@ struct CounterTests {
                 try await history.step()
                 if step % 40 == 39 { try await queue.writeWithoutTransaction { try Recount.check($0) } }
             }
-            // Everything goes, and nothing of it is left in the counters or the index.
+            // Everything is deleted, and nothing is left in the counters or the index.
             try await history.deleteAll()
             try await queue.writeWithoutTransaction { connection in
                 try Recount.check(connection)
@@ -31,7 +31,7 @@ struct CounterTests {
     }
 }
 
-/// The same facts, counted from the tables alone.
+/// The same facts, computed from the tables alone.
 enum Recount {
     static func check(_ connection: GRDB.Database) throws {
         for (name, kept, counted) in facts {
@@ -46,7 +46,7 @@ enum Recount {
         try GRDB.Row.fetchAll(connection, sql: sql).map { row in row.databaseValues.map { "\($0)" }.joined(separator: " | ") }.sorted()
     }
 
-    /// Each part of three letters, and where it stands.
+    /// Each trigram and where it occurs.
     private static func checkIndex(_ connection: GRDB.Database, _ index: String, _ texts: String) throws {
         try connection.execute(sql: "CREATE VIRTUAL TABLE temp.\(index)_terms USING fts5vocab (main, \(index), instance)")
         defer { try? connection.execute(sql: "DROP TABLE temp.\(index)_terms") }
@@ -66,7 +66,7 @@ enum Recount {
         #expect(kept == expected, "\(index)")
     }
 
-    /// Whether a task waits for a decision, in other words than the schema's: by the paths that are left.
+    /// Whether a task is undecided, computed differently from the schema: from the paths that are left.
     private static let undecided = """
         SELECT t.id FROM tasks t JOIN work_trees w ON w.task = t.id JOIN runs n ON n.task = t.id
         WHERE w.tree NOT LIKE '%"inPlace"%' AND n.discarded_at IS NULL AND n.started_at IS NOT NULL AND n.ended_at IS NOT NULL

@@ -10,13 +10,13 @@ import Testing
     import Foundation
 #endif
 
-/// The task list costs the same whatever is stored, counted in steps of SQLite's machine: a measure that no busy machine disturbs.
+/// The cost of the task list does not depend on how much is stored. Measured in steps of SQLite's virtual machine, independent of the load.
 @Suite(.timeLimit(.minutes(20)))
 struct ListCostTests {
     private static let few = 1500
     private static let many = 15000
 
-    /// What people and pages ask of the list; each with at most ten answers.
+    /// The queries of people and pages, each with at most ten results.
     private static func queries(_ agent: AgentID) -> [(name: String, query: TaskQuery)] {
         [
             ("the first page", TaskQuery(limit: 10)), ("the archive", TaskQuery(limit: 10, archived: .only)),
@@ -43,7 +43,7 @@ struct ListCostTests {
             let (many, large) = try await Self.measure(folder + "/many.db", tasks: Self.many)
             for (name, meter) in small {
                 let grown = try #require(large[name])
-                // A deeper tree costs a comparison here and there, no more.
+                // A deeper B-tree costs a few more comparisons.
                 #expect(grown.steps <= meter.steps + meter.steps / 20 + 20, "\(name): \(meter.steps) became \(grown.steps)")
                 #expect(grown.scans.allSatisfy(Self.isBounded), "\(name): \(grown.scans)")
             }
@@ -51,7 +51,7 @@ struct ListCostTests {
         }
     }
 
-    /// Of what was found already, of what is at most some dozens of rows, of an index in the list's order, or of the search's own.
+    /// Scans of results found already, of a few dozen rows, of an index in the list's order, or of the search index.
     private static func isBounded(_ line: String) -> Bool {
         line.contains("USING COVERING INDEX tasks_") || line.contains("USING INDEX tasks_") || line.hasPrefix("SCAN page")
             || line.hasPrefix("SCAN p") || line.contains("task_totals") || line.hasPrefix("SCAN found") || line.contains("VIRTUAL TABLE")
@@ -59,7 +59,7 @@ struct ListCostTests {
             || line.contains("TEMP B-TREE")
     }
 
-    /// - Returns: how many tasks are counted, and what each query cost.
+    /// - Returns: the number of tasks counted, and the cost of each query.
     private static func measure(_ path: String, tasks: Int) async throws -> (counted: Int, meters: [String: MeteredDatabase.Meter]) {
         let agent = try await fill(path, tasks: tasks)
         let database = try MeteredDatabase(path: path)
@@ -69,7 +69,7 @@ struct ListCostTests {
             _ = database.take()
             let page = try await store.queries.tasks(query)
             meters[name] = database.take()
-            // What comes after the page costs as much, however far down it is.
+            // The next page costs as much, however far down it is.
             guard let cursor = page.nextCursor else { continue }
             var further = query
             further.cursor = cursor
@@ -86,7 +86,7 @@ struct ListCostTests {
         return (counted + archived, meters)
     }
 
-    /// Tasks as months of work would leave them, put into the tables themselves; what is derived is the triggers' work.
+    /// Inserts tasks directly into the tables, as many as months of work would create; the triggers derive the rest.
     private static func fill(_ path: String, tasks: Int) async throws -> AgentID {
         var fixture = try StoreFixture(location: .file(path))
         let agent = try await fixture.createAgent("reviewer")

@@ -2,7 +2,7 @@ import RoostModel
 import RoostStore
 import RoostTestSupport
 
-/// Anything that can happen to tasks, in an order that a seed gives. What the store refuses is as good: then nothing may have changed.
+/// Random operations on tasks, derived from a seed. Operations that the store refuses are included: they must change nothing.
 struct ListHistory {
     private static let words = ["Fix", "the", "Parser", "größer", "日本語", "a", "test_case", "100%"]
 

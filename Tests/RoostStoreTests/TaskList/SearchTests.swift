@@ -3,7 +3,7 @@ import RoostStore
 import Testing
 
 @Suite struct SearchTests {
-    @Test("Every word must stand in the task, inside its title or a message, whatever its case", arguments: StoreUnderTest.all)
+    @Test("Every word must occur in the task's title or in a message, ignoring case", arguments: StoreUnderTest.all)
     func words(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask("Fix the Parser\nin Übersetzung.swift, 100% of it, \"quoted\"").task.id
@@ -21,7 +21,7 @@ import Testing
             #expect(try await found("x_t") == [second])
             #expect(try await found("日本語") == [second])
             #expect(try await found("straße") == [second])
-            // Parts of a word that do not stand together.
+            // Trigrams of the word that are not adjacent.
             #expect(try await found("parserfix") == [])
             #expect(try await found("parsparser") == [])
             #expect(try await found("nowhere") == [])
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("Words of one and two letters are found inside others too", arguments: StoreUnderTest.all)
+    @Test("Words of one and two letters are found inside other words too", arguments: StoreUnderTest.all)
     func short(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let first = try await fixture.submitNewTask("Fix the Parser").task.id
@@ -41,12 +41,12 @@ import Testing
             #expect(try await fixture.found("rs fix") == [first])
             #expect(try await fixture.found("zz fix") == [])
             #expect(try await fixture.found("\\") == [])
-            // No text that the index could be asked for.
+            // Nothing that could be looked up in the index.
             _ = try await fixture.found("\0ab")
         }
     }
 
-    @Test("What was renamed, taken back or deleted is found no more; a reply is, as it is stored", arguments: StoreUnderTest.all)
+    @Test("Renamed, withdrawn and deleted text is no longer found; a reply is found as it is stored", arguments: StoreUnderTest.all)
     func gone(_ kind: StoreUnderTest) async throws {
         try await kind.run(redact: { $1.replacing("topsecret", with: "[redacted]") }) { fixture in
             let task = try await fixture.submitNewTask("the first words").task.id
@@ -62,13 +62,13 @@ import Testing
             #expect(try await fixture.found("redacted") == [task])
             _ = try await fixture.runs.rename(task, to: "Another title", expected: nil, at: fixture.tick())
             #expect(try await fixture.found("another") == [task])
-            #expect(try await fixture.found("words") == [task], "the message says so still")
+            #expect(try await fixture.found("words") == [task], "the message still contains it")
             _ = try await fixture.runs.deleteTask(task, at: fixture.tick())
             for word in ["another", "words", "done", "redacted"] { #expect(try await fixture.found(word) == []) }
         }
     }
 
-    @Test("Search goes together with every filter, over pages too", arguments: StoreUnderTest.all)
+    @Test("Search can be combined with every filter and with pages", arguments: StoreUnderTest.all)
     func filters(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             var tasks: [TaskID] = []
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("Of a message that is longer than any that people write, the beginning is found", arguments: StoreUnderTest.all)
+    @Test("Of a very long message, the beginning is found", arguments: StoreUnderTest.all)
     func long(_ kind: StoreUnderTest) async throws {
         try await kind.run { fixture in
             let filler = String(repeating: "filler ", count: 4000)
