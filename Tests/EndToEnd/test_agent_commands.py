@@ -206,11 +206,11 @@ def test_a_change_during_a_run_says_from_when_it_counts(fresh_roost):
     made = fresh_roost.api("POST", "/v1/agents", {"name": "busy", "command": ["sh", "-c", "sleep 600"]})[1]
     run = fresh_roost.api("POST", f"/v1/agents/{made['id']}/messages", {"body": "x"})[1]["run"]["id"]
     said = fresh_roost.run("agent", "edit", "busy", "--limit", "time=30m", check=0).said
-    assert f"run {run[-6:]} goes on as it began" in said
+    assert f"run {run[-6:]} continues unchanged" in said
     assert fresh_roost.api("GET", f"/v1/runs/{run}")[1]["status"] in ("queued", "preparing", "running")
     fresh_roost.api("POST", f"/v1/runs/{run}/cancel", {})
     fresh_roost.wait_for_end(fresh_roost.api("GET", f"/v1/runs/{run}")[1]["taskId"])
-    assert "goes on" not in fresh_roost.run("agent", "edit", "busy", "--limit", "time=20m", check=0).said
+    assert "continues unchanged" not in fresh_roost.run("agent", "edit", "busy", "--limit", "time=20m", check=0).said
 
 
 def test_an_editor_changes_the_whole_agent(roost, agent, tmp_path):

@@ -194,7 +194,7 @@ def test_a_message_needs_a_commit(roost):
     project = projects.make_repository(roost.projects / "message", {"a": "a\n"})
     run = roost.shell(project, "echo b >> a", ("--keep",)).check()
     answer = roost.run("apply", run.run_id, "-m", "words", check=2)
-    assert "--message belongs to --commit or --branch" in answer.stderr, answer
+    assert "--message needs --commit or --branch" in answer.stderr, answer
     status, body = roost.api("POST", f"/v1/runs/{run.run_id}/apply", {"message": "words"})
     assert status == 400, body
 

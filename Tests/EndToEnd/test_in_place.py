@@ -61,13 +61,13 @@ def test_applying_says_what_there_is_to_apply(roost, project):
     assert not (project / "made.txt").exists()
     roost.run("apply", kept, cwd=project, check=0)
     again = roost.run("apply", kept, cwd=project, check=0)
-    assert "the project has it all already" in again.stdout
+    assert "the project already has all changes" in again.stdout
     outcome = roost.run("apply", empty, cwd=project, check=0)
     assert "wait" not in outcome.stderr, outcome
     (project / ".gitignore").write_text("built/\n")
     ignored = roost.shell(project, "mkdir built && echo x > built/out", options=["--keep"]).check().run_id
     outcome = roost.run("apply", ignored, cwd=project, check=0)
-    assert "changed only what git ignores; --include-ignored takes it" in outcome.stdout
+    assert "changed only files that git ignores; --include-ignored applies them" in outcome.stdout
     roost.run("apply", ignored, "--include-ignored", "--yes", cwd=project, check=0)
     assert (project / "built" / "out").exists()
 

@@ -26,7 +26,7 @@ def test_at_the_question_about_changes_they_are_kept(roost, project, stop):
         terminal.wait_for("[a/d/K]")
         stop(terminal)
         assert terminal.wait_for_end() == 130
-        assert "kept; roost apply" in terminal.text
+        assert "kept; decide later with roost apply" in terminal.text
     assert not (project / "made.txt").exists()
     roost.run("apply", cwd=project, check=0)
     assert (project / "made.txt").exists()

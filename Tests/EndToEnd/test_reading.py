@@ -43,7 +43,7 @@ def test_files_go_with_a_prompt(roost, project):
     assert [(file["name"], file["size"]) for file in message["attachments"]] == [("notes.txt", 11)]
     said = roost.run("agent", "say", agent, "and this", "--attach", "notes.txt", "--json", cwd=project).check()
     assert len(roost.items(f"/v1/tasks/{said.json['taskId']}/messages")[0]["attachments"]) == 1
-    for path, words in (("missing.txt", "No such file"), (".", "it is no file")):
+    for path, words in (("missing.txt", "No such file"), (".", "it is not a regular file")):
         assert words in roost.run("run", "look", "--agent", agent, "--attach", path, cwd=project).check(1).stderr
     roost.run("run", "--attach", "notes.txt", "--", "true", cwd=project).check(2)
 
