@@ -76,7 +76,7 @@ def test_a_backup_of_a_living_daemon_is_private_whole_and_restorable(fresh_roost
 def test_restore_refuses_a_filled_folder_and_a_living_daemon(fresh_roost, job):
     archive = fresh_roost.scratch / "backup.tar"
     fresh_roost.run("backup", archive, check=0)
-    assert "holds something" in fresh_roost.run("restore", archive, check=Exit.FAILED).said
+    assert "is not empty" in fresh_roost.run("restore", archive, check=Exit.FAILED).said
     refused = fresh_roost.run("restore", archive, "--replace", check=Exit.FAILED)
     assert "a daemon uses" in refused.said
     fresh_roost.down(check=0)
@@ -97,10 +97,10 @@ def test_restore_refuses_what_is_damaged_newer_or_no_backup(fresh_roost, other_r
         ({**members, "roost.sqlite": bytes(database)}, "damaged"),
         (with_manifest(members, schema=999), "newer Roost"),
         (with_manifest(members, format=2), "newer Roost"),
-        ({**members, "../escape": b"x"}, "no backup"),
-        ({**members, "guard": b"x"}, "no backup"),
-        ({name: content for name, content in members.items() if name != "roost.sqlite"}, "no backup"),
-        ({"manifest.json": b"{}"}, "no backup"),
+        ({**members, "../escape": b"x"}, "not a Roost backup"),
+        ({**members, "guard": b"x"}, "not a Roost backup"),
+        ({name: content for name, content in members.items() if name != "roost.sqlite"}, "Roost backup"),
+        ({"manifest.json": b"{}"}, "Roost backup"),
     ]
     for content, words in attempts:
         write_archive(broken, content)

@@ -228,7 +228,7 @@ def test_a_program_that_others_can_replace_becomes_no_service(fresh_roost, reada
     refused = subprocess.run(
         [readable_binary, "service", "install", "--dry-run"], capture_output=True, text=True, env=fresh_roost.environment)
     assert refused.returncode == Exit.REFUSED, refused
-    assert "does not last" in refused.stderr
+    assert "temporary folder" in refused.stderr
 
 
 def test_uninstall_takes_only_what_roost_made(fresh_roost):

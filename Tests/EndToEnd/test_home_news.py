@@ -87,7 +87,7 @@ def test_lb_21_a_webhook_does_not_reach_this_machine_in_any_spelling(fresh_roost
         address = f"http://{host}:{receiver.server.server_port}/"
         with living(fresh_roost, notify_webhook_url=address) as project:
             fresh_roost.shell(project, "true").check()
-            wait_until(lambda: "A notification could not be given" in log_of(fresh_roost), what="the refusal")
+            wait_until(lambda: "A notification could not be sent" in log_of(fresh_roost), what="the refusal")
             assert receiver.requests == []
             assert "private network" in log_of(fresh_roost) or "not known" in log_of(fresh_roost)
 

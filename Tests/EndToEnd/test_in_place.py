@@ -21,7 +21,7 @@ def test_a_run_in_the_project_itself_ends_where_it_is_to_be_applied(roost, proje
 
 def test_what_changes_the_project_itself_cannot_be_discarded(roost, project):
     refused = roost.shell(project, "echo x > made.txt", options=[*IN_PLACE, "--discard"]).check(Exit.USAGE)
-    assert "nothing to discard" in refused.said and not (project / "made.txt").exists()
+    assert "cannot be combined with --work-tree inPlace" in refused.said and not (project / "made.txt").exists()
     status, answer = roost.api(
         "POST", "/v1/tasks", {"command": ["true"], "projectPath": str(project), "workTree": "inPlace", "afterRun": "discard"})
     assert (status, answer["error"]["code"]) == (400, "invalid_request"), answer

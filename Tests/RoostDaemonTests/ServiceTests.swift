@@ -104,7 +104,7 @@ struct ServiceTests {
 
     @Test("Programs in places that pass or that others can change are refused")
     func places() async throws {
-        #expect(ProgramPlace.complaint(about: "/tmp/roost", user: 0)?.contains("does not last") == true)
+        #expect(ProgramPlace.complaint(about: "/tmp/roost", user: 0)?.contains("temporary folder") == true)
         #expect(ProgramPlace.complaint(about: "/opt/roost (deleted)", user: 0)?.contains("replaced") == true)
         #expect(ProgramPlace.complaint(about: "/usr/bin/env", user: 4711) == nil)
     }

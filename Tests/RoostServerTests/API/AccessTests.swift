@@ -120,7 +120,7 @@ struct TokenTests {
         }
         let brief = try await services.caller(try await services.mint(ttl: 5000).token)
         services.clock.advance(by: .seconds(6))
-        #expect(throws: ErrorBody(.notAuthorized, "the token has run out", requestId: "1")) {
+        #expect(throws: ErrorBody(.notAuthorized, "the token has expired", requestId: "1")) {
             try services.authenticator.confirm(brief, requestID: "1")
         }
     }
