@@ -104,7 +104,7 @@ def test_it_refuses_a_prefix_that_leads_elsewhere_or_that_others_can_change(plac
     (place / "open").mkdir()
     (place / "open").chmod(0o777)
     (place / "file").write_text("")
-    for prefix, why in (("link/roost", "a link"), ("open/roost", "is writable by everyone"), ("file/roost", "no folder")):
+    for prefix, why in (("link/roost", "a link"), ("open/roost", "everybody can change"), ("file/roost", "no folder")):
         done = install(place, "--archive", archive, "--prefix", place / prefix)
         assert done.returncode == 1 and why in done.stderr, done
     assert os.listdir(place / "real") == os.listdir(place / "open") == []
