@@ -73,7 +73,7 @@ def test_what_is_mounted_in_a_project_is_read_and_not_written(daemon, project, o
     assert ("SECRET=2" in told) == bool(secrets), told
     assert " M a" in told
     summary = run.events_of("run.sandbox")[0]["summary"]
-    assert "what is mounted in the project it reads and cannot change" in summary and str(project / "data") in summary, summary
+    assert "it can read but not change file systems mounted in the project" in summary and str(project / "data") in summary, summary
     diff = daemon.run("diff", run.run_id, check=0).stdout
     assert diff.count("diff --git") == 1 and "a/a" in diff, diff
     daemon.run("apply", run.run_id, check=0)

@@ -129,6 +129,6 @@ def test_packages_of_a_virtual_environment_that_lie_in_another_project_are_named
         run = home.run("run", "--in", project, "--discard", *options, "--", "ls", other, env={"PATH": path})
         return " ".join(run.stderr.split())
     said = told()
-    assert f"without packages that are installed from {other} (--read shows them)" in said, said
+    assert f"without packages installed from {other} (--read makes them visible)" in said, said
     said = told("--read", other)
     assert "without packages" not in said, said

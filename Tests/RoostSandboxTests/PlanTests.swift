@@ -50,7 +50,7 @@ struct PlanTests {
             toolFolders: [
                 ToolFolder(entry: "/home/me/.nvm/versions/node/v20/bin", parts: [.init("/home/me/.nvm")]),
                 ToolFolder(entry: "/home/me/work/bin", parts: [.init("/home/me/work/bin")]),
-                ToolFolder(entry: "/home/me/keys", hidden: "it holds no programs"),
+                ToolFolder(entry: "/home/me/keys", hidden: "it contains no programs"),
             ])
         change(&facts)
         return facts
