@@ -309,8 +309,9 @@ struct PlanTests {
         let plan = try SandboxPlan.compile(request { $0.searchPath += ":/home/me/keys:/home/me/unknown" }, facts())
         #expect(
             plan.summary.contains(
-                "; of PATH it sees /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin; not of PATH: /home/me/keys (it holds no programs)"
-                    + "; beside these it reads /home/me/.nvm"))
+                "; visible in PATH: /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin"
+                    + "; not visible in PATH: /home/me/keys (it contains no programs)"
+                    + "; it also reads /home/me/.nvm"))
         #expect(!plan.mounts.contains { $0.destination == "/home/me/keys" || $0.destination == "/home/me/unknown" })
         #expect(plan.environment["PATH"]?.contains("/home/me/keys") == false)
     }
@@ -336,7 +337,7 @@ struct PlanTests {
         #expect(plan.environment["RBENV_ROOT"] == "/named", "what the person said comes first")
         for name in ["GOROOT", "SECRET", "VIRTUAL_ENV"] { #expect(plan.environment[name] == nil) }
         #expect(!plan.mounts.contains { $0.destination == "/home/roost/all" }, "never a whole home")
-        #expect(plan.summary.contains("in its home as in yours: /home/me/.gem/ruby/3.1.0"))
+        #expect(plan.summary.contains("shown from your home: /home/me/.gem/ruby/3.1.0"))
     }
 
     @Test("A program that nothing shows does not start, and is named with the remedy")

@@ -72,8 +72,8 @@ int32_t roost_limit_core_bytes(void);
 /// The bytes available to ordinary users on the file system of a path; -1 if unknown.
 int64_t roost_free_bytes(const char *path);
 
-/// Bytes that the files below a folder occupy; counts hard links once per name. Stops early and returns what it has where `most`
-/// entries were seen. Never follows links nor leaves the file system.
+/// The bytes that the files below a folder occupy; hard links count once per name. Stops after `most` entries with the sum so far. Follows no
+/// links and does not leave the file system.
 int64_t roost_occupied_bytes(const char *path, int64_t most);
 
 /// Creates a set of descriptors to wait for (epoll(7)), close-on-exec. Closed or failed descriptors count as readable and writable.

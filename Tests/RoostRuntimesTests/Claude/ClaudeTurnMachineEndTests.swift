@@ -87,7 +87,7 @@ import Testing
             return
         }
         #expect(notice.code == "provider_retry")
-        #expect(notice.text == "the provider failed (529 overloaded); try 2 of 10 again in 1.2 s")
+        #expect(notice.text == "the provider failed (529 overloaded); attempt 2 of 10 in 1.2 s")
         driver.lines(Lines.text("recovered"), Lines.result())
         #expect(driver.events.end?.stop == .completed)
     }
@@ -159,7 +159,7 @@ import Testing
             Issue.record("no crash was told")
             return
         }
-        #expect(message == "claude ended with exit code 1 before its turn was over: Error: out of cheese")
+        #expect(message == "claude ended with exit code 1 in the middle of the turn: Error: out of cheese")
         #expect(driver.events.end?.isSessionUsable == false)
     }
 
