@@ -1,4 +1,4 @@
-"""docs/api.md says what the daemon serves."""
+"""docs/api.md matches what the daemon serves."""
 
 import os
 import pathlib

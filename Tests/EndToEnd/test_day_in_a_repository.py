@@ -1,4 +1,4 @@
-"""Small things of a day's work that went wrong in large public repositories, each in a repository of the test's own."""
+"""Small everyday problems found in large public repositories, each in a repository made by the test."""
 
 import subprocess
 
@@ -13,7 +13,7 @@ def told(roost, project, script):
     return roost.run("run", "--in", project, "--keep", "--", "sh", "-c", script, check=0).stderr
 
 
-# In front of a script that commits.
+# To run before a script that commits.
 NAMED = "export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.invalid GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.invalid; "
 
 

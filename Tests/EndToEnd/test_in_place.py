@@ -1,4 +1,4 @@
-"""A run in the project itself offers only what it can do, and what was asked for after a run always comes to an end."""
+"""A run in the project itself offers only what is possible, and an action chosen after a run always completes."""
 
 import pytest
 

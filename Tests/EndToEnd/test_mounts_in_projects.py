@@ -1,4 +1,4 @@
-"""Other file systems below a project: a run sees what they hold, and cannot take an empty folder for it."""
+"""File systems mounted below a project: a run sees their content, not an empty folder."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ def mounted(*words):
 
 @pytest.fixture
 def place():
-    """Beside the daemons' folders, so that nothing that looks for a daemon's mounts finds these."""
+    """Outside the daemons' folders, so that searches for a daemon's mounts do not find these."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="rtmount-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
@@ -36,7 +36,7 @@ def place():
 
 @pytest.fixture(params=USERS)
 def project(request, place):
-    """With a file system, a bound folder and a bound file in it."""
+    """With a mounted file system, a bind-mounted folder and a bind-mounted file in it."""
     owner = request.param
     folder = projects.make_repository(
         place / "project", {"a": "a\n", "data/.keep": "", "sub dir/bound/.keep": "", "settings": "below\n"}, owner)

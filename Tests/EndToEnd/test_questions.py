@@ -1,4 +1,4 @@
-"""Ctrl-C and a request to end are heard at every question, and nothing is done then."""
+"""Ctrl-C and a termination request end every question, and then nothing is done."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Prompts of any stated length, files beside them, and long answers in a pager."""
+"""Prompts of any allowed length, attachments, and long answers in a pager."""
 
 import shutil
 
@@ -30,7 +30,7 @@ def test_a_longer_one_gets_a_clear_answer(roost, project):
 
 
 def make_reader(roost):
-    """An agent that hears everything and says how much."""
+    """An agent that reads everything and reports how much."""
     roost.run("agent", "create", "reader", "--runtime", "command", "--", "wc", "-c")
     return "reader"
 
@@ -86,7 +86,7 @@ def test_the_persons_own_pager_is_taken(roost, project, long):
     with Terminal(roost, "diff", long.run_id, cwd=project, env=environment) as terminal:
         assert terminal.wait_for_end() == 0
         assert "paged 300" in terminal.text
-    # Into a pipe there is none.
+    # There is no pager when writing to a pipe.
     assert "line 300" in roost.run("diff", long.run_id, cwd=project, env=environment, check=0).stdout
     with Terminal(roost, "task", "show", cwd=project, env={"PAGER": "sed s/succeeded/paged/"}) as terminal:
         assert terminal.wait_for_end() == 0

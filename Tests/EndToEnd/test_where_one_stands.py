@@ -1,4 +1,4 @@
-"""Small things that a person relies on: paths from where one stands, words that a shell offers, single files to be read, a preview on a bare machine."""
+"""Small conveniences: paths relative to the current folder, completions in a shell, single readable files, a preview on a bare machine."""
 
 import os
 import shutil
