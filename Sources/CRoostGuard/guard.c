@@ -10,5 +10,5 @@ static const unsigned char bytes[] = {
 
 const unsigned char *roost_guard_bytes(void) { return bytes; }
 
-// One zero follows the file, so that an empty one is still an array.
+// One zero byte follows the file, so that the array is not empty for an empty file.
 size_t roost_guard_length(void) { return sizeof bytes - 1; }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
-// In the root folder it keeps no file system busy; whatever else this process has open stays here.
+// In the root folder, the daemon keeps no file system busy. Other descriptors of this process are not inherited.
 static short settle(posix_spawn_file_actions_t *actions)
 {
     posix_spawn_file_actions_addclosefrom_np(actions, 4);

@@ -39,7 +39,7 @@ int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode) {
     };
     for (int attempt = 0;; attempt++) {
         long opened = syscall(SYS_openat2, folder, path[0] ? path : ".", &how, sizeof how);
-        // The kernel says EAGAIN where a rename elsewhere raced with the resolution (openat2(2)).
+        // The kernel returns EAGAIN if a concurrent rename raced with the resolution (openat2(2)).
         if (opened >= 0 || (errno != EINTR && errno != EAGAIN) || attempt > 64) return (int)opened;
     }
 }
@@ -72,7 +72,7 @@ int roost_open_beneath(int folder, const char *path, int flags, uint32_t mode) {
 
 // MARK: Whole paths
 
-/// One component after the other, for systems without openat2(2).
+/// One component after another, for systems without openat2(2).
 static int open_step_by_step(const char *path, int flags) {
     if (strlen(path) >= 4096 || path[0] != '/') {
         errno = path[0] == '/' ? ENAMETOOLONG : EINVAL;
@@ -90,7 +90,7 @@ static int open_step_by_step(const char *path, int flags) {
         int next = slash ? openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : openat(at, part, flags | O_NOFOLLOW | O_CLOEXEC);
         int saved = errno;
         struct stat info;
-        // Some systems say of a link that is to be a folder that it is none.
+        // Some systems report ENOTDIR for a link that is opened as a folder.
         if (next < 0 && saved == ENOTDIR && fstatat(at, part, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode)) saved = ELOOP;
         close(at);
         errno = saved;
@@ -103,7 +103,7 @@ static int open_step_by_step(const char *path, int flags) {
 
 int roost_open_exactly(const char *path, int flags) {
 #if defined(__linux__)
-    // Without O_NOFOLLOW, which would say of a link in the last place that it is no folder.
+    // Without O_NOFOLLOW, which would report ENOTDIR for a link as the last component.
     struct open_how how = {
         .flags = (uint64_t)(flags | O_CLOEXEC),
         .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
@@ -124,7 +124,7 @@ int roost_identity_of(int descriptor, struct roost_identity *out) {
     if (fstat(descriptor, &info) != 0 || fstatfs(descriptor, &system) != 0) return -1;
     uint64_t file_system = 0;
     memcpy(&file_system, &system.f_fsid, sizeof file_system < sizeof system.f_fsid ? sizeof file_system : sizeof system.f_fsid);
-    // Some in memory have no id of their own, and never outlive the device's number.
+    // Some memory file systems have no id of their own; the device number is sufficient, as they never outlive it.
     if (file_system == 0) file_system = (uint64_t)info.st_dev;
     *out = (struct roost_identity){.file_system = file_system, .inode = (uint64_t)info.st_ino, .birth_ns = -1};
 #if defined(__linux__)
@@ -199,7 +199,7 @@ static int copy_range(int from, int to, off_t start, off_t end, uint8_t *buffer,
     return 0;
 }
 
-// Most files of a project are this small; then looking for holes costs more than copying them.
+// Most files of a project are smaller than this; then searching for holes costs more than copying them.
 #define SMALL_FILE (32 * 1024)
 
 static int copy_small(int from, int to, off_t size) {
@@ -316,7 +316,7 @@ int roost_try_lock(int descriptor) {
 int roost_overlay_marks(int folder, const char *name) {
     char path[512];
     int path_length = snprintf(path, sizeof path, "/proc/self/fd/%d/%s", folder, name[0] ? name : ".");
-    // Most files have no attributes at all, and one question tells.
+    // Most files have no attributes, which one call detects.
     if (path_length < 0 || (size_t)path_length >= sizeof path || llistxattr(path, NULL, 0) == 0) return 0;
     static const char *const prefixes[] = {"user.overlay.", "trusted.overlay."};
     static const struct {
@@ -335,7 +335,7 @@ int roost_overlay_marks(int folder, const char *name) {
             snprintf(attribute, sizeof attribute, "%s%s", prefixes[prefix], marks[index].name);
             ssize_t length = lgetxattr(path, attribute, value, sizeof value);
             bool present = length >= 0 || errno == ERANGE;
-            // Opaque means "y"; "x" only says that the folder may hold whiteouts made of attributes.
+            // Opaque is "y"; "x" only states that the folder may contain whiteouts stored as attributes.
             if (marks[index].mark == ROOST_MARK_OPAQUE) present = length == 1 && value[0] == 'y';
             if (present) found |= marks[index].mark;
         }
@@ -396,7 +396,7 @@ int roost_clear_opaque(int folder) {
 
 static bool is_dot(const char *name) { return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])); }
 
-/// A stream over a descriptor that stays the caller's.
+/// A directory stream; the descriptor stays owned by the caller.
 static DIR *open_stream(int folder) {
     int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (again < 0) return NULL;

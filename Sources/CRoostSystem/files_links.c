@@ -1,4 +1,4 @@
-// A walk over folders of programs for the links that lead out of them.
+// A walk over program folders that finds links leading out of them.
 #define _GNU_SOURCE
 #include "roost_files.h"
 
@@ -20,7 +20,7 @@ struct links_walk {
     char path[4096];
 };
 
-// What is read and not executed, and is most of a system.
+// Folders that contain data to be read, not programs; they are most of a system.
 static const char *const passed_over[] = {
     "man", "doc", "locale", "icons", "include", "fonts", "zoneinfo", "help", "info", "i18n", "mime", "themes", "__pycache__", "node_modules", "src",
     "modules", "firmware", "terminfo", "licenses", "pixmaps", "backgrounds", "sounds",
@@ -34,7 +34,7 @@ static bool is_passed_over(const char *name) {
 
 static bool leaves(const char *text) {
     static const char *const inside[] = {"/usr/", "/bin/", "/sbin/", "/lib", "/proc/", "/dev/", "/run/", "/sys/", "/tmp/"};
-    // Where a relative one leads is for who reads the list.
+    // The reader of the list resolves relative links.
     if (text[0] != '/') return strncmp(text, "../", 3) == 0 && (strstr(text, "/etc/") || strstr(text, "/opt/") || strstr(text, "/var/"));
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
         if (strncmp(text, inside[i], strlen(inside[i])) == 0) return false;

@@ -1,4 +1,4 @@
-// A walk over the names alone: no entry is looked at but where the folder does not say what it is.
+// A walk over names only: an entry is examined only if the directory does not tell its type.
 #define _GNU_SOURCE
 #include "roost_files.h"
 
@@ -15,7 +15,7 @@
 
 struct folder {
     struct folder *next;
-    // Whether everything below counts, not only what has a telling name.
+    // Whether every file below counts, not only those with a matching name.
     bool whole;
     char path[];
 };
@@ -32,7 +32,7 @@ struct names_walk {
     uint64_t entries;
     int64_t end;
     int error;
-    // NULL where it is not used; else the file system that it is used on, and what the folder that is just read holds for it.
+    // NULL if unused; otherwise the file system it is used on, and the entries of the current folder to be cached.
     struct roost_names_memory *memory;
     dev_t device;
     struct bytes noted;
@@ -98,7 +98,7 @@ static char kind_of(int descriptor, const struct dirent *entry) {
     return type == DT_DIR ? 'd' : type == DT_REG ? 'f' : type == DT_LNK ? 'l' : 0;
 }
 
-// A virtual environment of Python may be called .env: programs, no variables.
+// A Python virtual environment may be called .env; it contains programs, not variables.
 static bool is_virtual_environment(int parent, const char *name) {
     int folder = roost_open_beneath(parent, name, O_RDONLY | O_DIRECTORY, 0);
     struct stat info;
@@ -111,7 +111,7 @@ static bool take(struct names_walk *walk, const struct folder *folder, char kind
     return kind == 'd' ? push(walk, folder->path, name, whole) : add(walk, kind, folder->path, name);
 }
 
-// The next time the folder is as it was, this counts without a look at its entries.
+// If the folder is unchanged at the next walk, this is used instead of reading its entries.
 static void note(struct names_walk *walk, char kind, const char *name) {
     size_t length = strlen(name) + 1;
     if (!walk->memory || !walk->is_notable) return;
@@ -137,7 +137,7 @@ static bool is_git(const struct folder *folder) {
 
 static int kind_of_look(const struct folder *folder) { return (folder->whole ? 1 : 0) | (is_git(folder) ? 2 : 0); }
 
-// A link on the way leads to another folder, or to this very one.
+// A link on the way leads to another folder, or to this one.
 static bool recall(struct names_walk *walk, const struct folder *folder, bool *good) {
     struct stat info;
     size_t length = 0;
@@ -160,18 +160,18 @@ static bool read_entries(struct names_walk *walk, const struct folder *folder, D
         if (!goes_on(walk)) return false;
         char kind = kind_of(dirfd(stream), entry);
         if (kind == 'd') {
-            // What git keeps are its own names: branches may be called like such files.
+            // Git's own names, such as branches, may look like such files.
             if (in_git && !begins(name)) continue;
             bool whole = folder->whole;
             if (!whole && begins(name)) {
-                // What it holds decides, which this folder's times do not tell.
+                // Its content decides, which is not covered by this folder's times.
                 walk->is_notable = false;
                 whole = !is_virtual_environment(dirfd(stream), name);
             }
             note(walk, kind, name);
             if (!take(walk, folder, kind, name, whole)) return false;
         } else if (kind && (folder->whole || begins(name) || (!in_git && ends(name)))) {
-            // Inside such a folder every name counts; elsewhere the caller looks at the name once more.
+            // Inside such a folder every name counts; elsewhere the caller checks the name again.
             char found = kind == 'l' ? (folder->whole ? 'L' : 'l') : (folder->whole ? 'F' : 'f');
             note(walk, found, name);
             if (!take(walk, folder, found, name, folder->whole)) return false;
@@ -201,7 +201,7 @@ static bool visit(struct names_walk *walk, const struct folder *folder) {
     if (!stream) {
         int reason = errno;
         if (descriptor >= 0) close(descriptor);
-        // Gone meanwhile, or closed to us and so to a run, which has no more rights.
+        // Removed meanwhile, or inaccessible to the daemon and therefore to a run, which has no more rights.
         if (reason == ENOENT || reason == ENOTDIR || reason == ELOOP || reason == EACCES || reason == EPERM) return true;
         walk->error = reason;
         return false;
@@ -217,7 +217,7 @@ static bool visit(struct names_walk *walk, const struct folder *folder) {
     return good;
 }
 
-// Only folders of the root's own file system are remembered.
+// Only folders on the root's own file system are cached.
 static void begin_remembering(struct names_walk *walk) {
     struct stat info;
     struct roost_names_memory *memory = walk->request->memory;

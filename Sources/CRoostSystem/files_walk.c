@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The form of the records, all numbers in the machine's own byte order (the file never leaves the machine):
-//   block: uint32 length of the block with this head, uint32 entries, uint32 length of the folder's path, path, then entries
-//   entry: uint16 length of the name, uint16 0, uint32 mode, uint64 size, inode, int64 modified, changed (ns), name
-// A folder may have several blocks. Blocks stand in no order. The root's path is empty.
+// The format of the records; all numbers are in native byte order, because the file never leaves the machine:
+//   block: uint32 length of the block including this head, uint32 number of entries, uint32 length of the folder's path, path, entries
+//   entry: uint16 length of the name, uint16 0, uint32 mode, uint64 size, uint64 inode, int64 modified, int64 changed (ns), name
+// A folder may have several blocks. Blocks are unordered. The root's path is empty.
 
 enum { HEAD = 12, ENTRY = 40, FLUSH_AT = 1 << 20, BLOCK_AT = 1 << 18 };
 
@@ -131,7 +131,7 @@ static void note_foreign(struct walk *walk, const char *folder, const char *name
     if (is_owned && !result->foreign_group[0]) memcpy(result->foreign_group, path, sizeof path);
     if (!is_owned) {
         result->foreign++;
-        // With its own NUL and that of the list.
+        // Including its own NUL and that of the list.
         if (length < sizeof path && walk->foreign_used + length + 2 <= sizeof result->foreign_paths) {
             memcpy(result->foreign_paths + walk->foreign_used, path, length + 1);
             walk->foreign_used += length + 1;
@@ -140,7 +140,7 @@ static void note_foreign(struct walk *walk, const char *folder, const char *name
     pthread_mutex_unlock(&walk->lock);
 }
 
-/// What git stores as loose objects and packs is never changed in place, so its owner does not matter; it is most of a repository.
+/// Git never changes loose objects and packs in place, so their owner does not matter; they are most of a repository.
 static bool is_object_store(const char *path) {
     size_t length = strlen(path);
     return length >= 8 && strcmp(path + length - 8, "/objects") == 0;
@@ -164,7 +164,7 @@ static bool visit(struct walk *walk, struct pending *folder, struct buffer *buff
     DIR *stream = descriptor < 0 ? NULL : fdopendir(descriptor);
     if (!stream) {
         if (descriptor >= 0) close(descriptor);
-        // It vanished meanwhile, became something else, or is closed to us; the person goes on working during the walk.
+        // Removed or replaced meanwhile, or inaccessible; the person may keep working during the walk.
         counts->unreadable += errno == EACCES || errno == EPERM;
         counts->too_deep += errno == ENAMETOOLONG;
         return true;
@@ -268,7 +268,7 @@ int roost_walk(const struct roost_walk_request *request, struct roost_walk_resul
     enum { MOST = 8 };
     pthread_t threads[MOST];
     unsigned wanted = request->threads > MOST ? MOST : request->threads, started = 0;
-    // The calling thread works too, so that a machine that gives no further thread only makes it slower.
+    // The calling thread works too, so a failure to create threads only makes the walk slower.
     while (started + 1 < wanted && pthread_create(&threads[started], NULL, work, &walk) == 0) started++;
     work(&walk);
     for (unsigned index = 0; index < started; index++) pthread_join(threads[index], NULL);

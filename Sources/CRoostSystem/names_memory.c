@@ -68,7 +68,7 @@ size_t roost_names_memory_count(const struct roost_names_memory *memory) { retur
 
 bool roost_names_memory_trusts(int folder) {
 #if defined(__linux__)
-    // Local ones that keep the times of folders themselves: ext, xfs, btrfs, f2fs, tmpfs, zfs, bcachefs.
+    // Local file systems that maintain the times of folders themselves: ext, xfs, btrfs, f2fs, tmpfs, zfs, bcachefs.
     static const uint32_t trusted[] = {0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x01021994, 0x2fc12fc1, 0xca451a4e};
     struct statfs system;
     if (fstatfs(folder, &system) != 0) return false;
@@ -113,7 +113,7 @@ void roost_names_memory_keep(struct roost_names_memory *memory, const struct sta
     struct kept described = describe(folder, kind);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    // A change in the same tick as the look would leave the times as they are.
+    // A change in the same clock tick as the search would not change the times.
     int64_t latest = nanoseconds(now) - memory->settled_s * 1000000000;
     if (described.changed > latest || described.modified > latest || length > MOST_BYTES / 16) return;
     struct kept **place = find(memory, &described);

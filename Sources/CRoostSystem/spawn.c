@@ -36,7 +36,7 @@ pid_t roost_spawn(const char *path, char *const arguments[], const int *descript
     }
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    // Sources above all targets, so that no target overwrites a source that is still to be placed.
+    // Sources are moved above all targets, so that no target overwrites a source that is still needed.
     for (; lifted < count && !failure; lifted++) {
         sources[lifted] = fcntl(descriptors[lifted], F_DUPFD_CLOEXEC, MOST_DESCRIPTORS);
         if (sources[lifted] < 0) failure = errno;
@@ -52,7 +52,7 @@ pid_t roost_spawn(const char *path, char *const arguments[], const int *descript
         failure = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
     char *nothing[] = {NULL};
     if (!failure) failure = posix_spawn(&process, path, &actions, &attributes, arguments, nothing);
-    // A program that was just written is busy as long as another thread's child, between fork and exec, still holds the writer's copy.
+    // A program that was just written is busy while a child of another thread, between fork and exec, still holds the writer's descriptor.
     for (int tries = 0; failure == ETXTBSY && tries < 500; tries++) {
         usleep(1000);
         failure = posix_spawn(&process, path, &actions, &attributes, arguments, nothing);
@@ -152,7 +152,7 @@ ssize_t roost_receive(int socket, void *bytes, size_t capacity, int *passed) {
     *passed = -1;
     do {
         count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-        // A peer that closes with something unread leaves ECONNRESET, which the kernel reports once and before the packets that wait.
+        // A peer that closes with unread data causes ECONNRESET, which the kernel reports once and before the queued packets.
     } while (count < 0 && (errno == EINTR || errno == ECONNRESET));
     if (count < 0) return count;
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
@@ -176,7 +176,7 @@ ssize_t roost_write_quietly(int descriptor, const void *bytes, size_t length) {
     } while (count < 0 && errno == EINTR);
     int failure = errno;
     if (count < 0 && failure == EPIPE && !was_pending) {
-        // The signal is directed at this thread: take it away before it is unblocked.
+        // The signal is pending for this thread: consume it before it is unblocked.
         struct timespec at_once = {0, 0};
         (void)sigtimedwait(&pipe_signal, NULL, &at_once);
     }
@@ -264,6 +264,6 @@ int roost_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 void roost_event_raise(int event) { (void)eventfd_write(event, 1); }
 #else
-// Other systems have no launcher; a translation unit must not be empty.
+// Other systems have no launcher, but a translation unit must not be empty.
 typedef int roost_spawn_is_for_linux;
 #endif

@@ -12,14 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Whole trees, made by somebody who may want to harm who walks them: no links are followed, and no depth uses up descriptors or the stack.
+// Removes whole trees that an attacker may have created: links are not followed, and depth exhausts neither descriptors nor the stack.
 
-/// Deeper than this, a folder is first moved up.
+/// A folder deeper than this is first moved up.
 enum { DEEPEST = 64 };
 
 static int remove_entries(int top, int folder, int depth, uint64_t *moved);
 
-/// To a name that nothing has: whoever made the tree may have planted any.
+/// Moves a folder up to an unused name; the tree's creator may have used any name.
 static int move_up(int top, int folder, const char *name, uint64_t *moved) {
     bool is_opened = false;
     while (true) {
@@ -27,7 +27,7 @@ static int move_up(int top, int folder, const char *name, uint64_t *moved) {
         snprintf(higher, sizeof higher, ".roost-removed-%llu", (unsigned long long)(*moved)++);
         if (renameat(folder, name, top, higher) == 0 || errno == ENOENT) return 0;
         if (errno == EACCES && !is_opened) {
-            // Another parent is written into the folder itself, which its owner may have closed.
+            // Moving changes the `..` entry of the folder itself, which its owner may have made unwritable.
             if (fchmodat(folder, name, 0700, 0) != 0) return -1;
             is_opened = true;
         } else if (errno != EEXIST && errno != ENOTEMPTY && errno != ENOTDIR) {
@@ -55,7 +55,7 @@ static int remove_entry(int top, int folder, const char *name, int depth, uint64
 }
 
 static int remove_entries(int top, int folder, int depth, uint64_t *moved) {
-    // Folders that were moved up appear in the top folder, so it is listed until it is empty or nothing of it can be removed.
+    // Folders that were moved up appear in the top folder, so it is listed until it is empty or no entry can be removed.
     while (true) {
         uint8_t *names = NULL;
         size_t length = 0;

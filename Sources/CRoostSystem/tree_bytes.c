@@ -1,5 +1,5 @@
-// What a tree occupies, made by somebody who may want to harm who walks it: no links are followed, and no depth uses up descriptors or the
-// stack. Compiled into the guard as well, which has power over folders that a run of the same user closed.
+// Measures a tree that an attacker may have created: links are not followed, and depth exhausts neither descriptors nor the stack. Also
+// compiled into the guard, which can read folders that a run of the same user made inaccessible.
 #define _GNU_SOURCE
 #include "include/roost_tree_bytes.h"
 
@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// Deeper than this, the folders above are closed.
+/// Below this depth, the folders above are closed.
 enum { DEEPEST = 64 };
-/// What an entry counts at least: an empty file or a short link has no block of its own, but takes an inode that nobody else can have then.
+/// The minimum size of an entry: an empty file or short link has no block of its own, but occupies an inode.
 enum { LEAST = 4096 };
 
-/// A folder on the way down. Those deep below are closed and found again through "..".
+/// A folder on the way down. Below the depth limit they are closed and reopened through "..".
 struct level {
     DIR *stream;
     dev_t device;
@@ -25,7 +25,7 @@ struct level {
 
 static bool is_dot(const char *name) { return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])); }
 
-/// The folder above, where it is still the one that we came through; `NULL` where somebody moved things meanwhile.
+/// The parent folder, if it is still the one that was passed on the way down; `NULL` if folders were moved meanwhile.
 static DIR *climb(DIR *from, const struct level *level) {
     int up = openat(dirfd(from), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (up < 0) return NULL;
@@ -63,7 +63,7 @@ int64_t roost_tree_bytes(int folder, int64_t most) {
             }
             closedir(stream);
             stream = above;
-            // What was lost sight of is not counted, but what is still open must be closed.
+            // Folders that cannot be reopened are not counted, but open ones must be closed.
             while (!stream && depth > 0) stream = levels[--depth].stream;
             continue;
         }

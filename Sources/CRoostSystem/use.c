@@ -19,9 +19,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-// MARK: Files that were counted
+// MARK: Counted files
 
-/// What the kernel keeps for a name of a memory-backed file system, about: an inode and an entry.
+/// The approximate kernel memory per name in a memory-backed file system: an inode and a directory entry.
 enum { NAME_BYTES = 1024 };
 
 struct file {
@@ -32,7 +32,7 @@ struct file {
 struct counted {
     struct file *files;
     size_t count, room;
-    dev_t shared; // of memory that has no name: memfd, System V, anonymous
+    dev_t shared; // device of unnamed memory: memfd, System V, anonymous
     dev_t temporary[8];
     int temporary_count;
     int64_t memory, disk, pages, shared_pages;
@@ -44,7 +44,7 @@ static bool is_known(const struct counted *counted, const struct file *file, boo
     return false;
 }
 
-/// Whether it is met for the first time.
+/// Whether the file is counted for the first time.
 static bool remember(struct counted *counted, struct file file) {
     if (is_known(counted, &file, false)) return false;
     if (counted->count == counted->room) {
@@ -64,9 +64,10 @@ static bool is_temporary(const struct counted *counted, dev_t device) {
     return false;
 }
 
-// MARK: Places to look at
+// MARK: Sources
 
-/// What the tree's memory-backed file systems hold. Seen through a process that has them, which the ones around the tree do not.
+/// Adds the content of the tree's memory-backed file systems, examined through a process that sees them; the sandbox's own processes do
+/// not.
 static void add_temporary(struct counted *counted, const struct roost_use_request *request) {
     const char *path = request->temporary;
     while (*path) {
@@ -81,7 +82,7 @@ static void add_temporary(struct counted *counted, const struct roost_use_reques
             if (stat(inside, &theirs) != 0 || (has_ours && theirs.st_dev == ours.st_dev) || statfs(inside, &system) != 0) continue;
             counted->temporary[counted->temporary_count++] = theirs.st_dev;
             counted->memory += (int64_t)(system.f_blocks - system.f_bfree) * (int64_t)system.f_bsize;
-            // Names without content: their inodes and entries are the kernel's memory.
+            // Names without content: their inodes and entries occupy kernel memory.
             counted->memory += (int64_t)(system.f_files - system.f_ffree) * NAME_BYTES;
             break;
         }
@@ -100,7 +101,7 @@ static void add_descriptors(struct counted *counted, pid_t process) {
         if (!S_ISREG(info.st_mode) || info.st_nlink > 0 || is_temporary(counted, info.st_dev)) continue;
         if (!remember(counted, (struct file){info.st_dev, info.st_ino})) continue;
         char target[8] = "";
-        // Memory in huge pages lies on a file system of its own.
+        // Memory in huge pages is on a file system of its own.
         bool is_memory = info.st_dev == counted->shared
             || (readlinkat(dirfd(stream), entry->d_name, target, sizeof target) > 0 && strncmp(target, "/memfd:", 7) == 0);
         *(is_memory ? &counted->memory : &counted->disk) += (int64_t)info.st_blocks * 512;
@@ -135,7 +136,7 @@ static FILE *open_of(pid_t process, const char *name) {
     return fopen(path, "re");
 }
 
-/// Files without a name that are mapped and not open: as much as is mapped of them.
+/// Mapped but not open files without a name count by their mapped size.
 static void add_mappings(struct counted *counted, pid_t process) {
     FILE *maps = open_of(process, "maps");
     char *line = NULL;
@@ -144,7 +145,7 @@ static void add_mappings(struct counted *counted, pid_t process) {
         struct mapping mapping;
         if (!read_mapping(line, &mapping) || !mapping.is_gone || mapping.file.number == 0) continue;
         if (mapping.file.device == counted->shared || is_temporary(counted, mapping.file.device)) continue;
-        // A layer names its file in one way where it is open and in another where it is mapped.
+        // An overlay reports a file's device differently when it is open and when it is mapped.
         if (is_known(counted, &mapping.file, true)) continue;
         if (remember(counted, mapping.file)) counted->disk += (int64_t)(mapping.end - mapping.start);
     }
@@ -165,7 +166,7 @@ static void add_pages(struct counted *counted, pid_t process) {
     if (rollup) fclose(rollup);
 }
 
-/// Shared pages that were not counted in a file or segment.
+/// Shared pages that were not counted as a file or segment.
 static int64_t uncounted_pages(const struct counted *counted, pid_t process) {
     FILE *maps = open_of(process, "smaps");
     char *line = NULL;
@@ -194,7 +195,7 @@ static dev_t shared_device(void) {
     return info.st_dev;
 }
 
-// MARK: Asking
+// MARK: Interface
 
 void roost_measure_use(const struct roost_use_request *request, struct roost_use *use) {
     struct counted counted = {.shared = shared_device(), .memory = request->other_memory};

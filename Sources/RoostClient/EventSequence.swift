@@ -8,13 +8,15 @@ package import RoostWire
     import Foundation
 #endif
 
-/// What an event stream carries.
+/// One item of an event stream.
 package enum StreamItem: Sendable, Equatable {
+    /// A stored event, with its sequence number.
     case event(ReceivedEvent)
+    /// Streaming output that is not stored.
     case live(LiveFrame)
 }
 
-/// Server-sent events (WHATWG HTML, section 9.2), parsed as they come.
+/// Server-sent events (WHATWG HTML, section 9.2), parsed as they arrive.
 package struct EventSequence: AsyncSequence, Sendable {
     package typealias Element = StreamItem
 
@@ -41,7 +43,7 @@ package struct EventSequence: AsyncSequence, Sendable {
                 } catch is CancellationError {
                     return nil
                 } catch {
-                    throw ErrorBody(.notRunning, "the connection to the daemon broke", requestId: "")
+                    throw ErrorBody(.notRunning, "the connection to the daemon was lost", requestId: "")
                 }
                 guard let chunk else { return nil }
                 ready = try parser.push(chunk.readableBytesView).reversed()
@@ -53,7 +55,7 @@ package struct EventSequence: AsyncSequence, Sendable {
     package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body) }
 }
 
-/// Lines to items. Only the fields that the daemon sends are read: `event` and one line of `data`.
+/// Turns lines into items. Reads only what the daemon sends: `event` and a single line of `data`.
 struct ServerSentEventParser {
     private var line: [UInt8] = []
     private var name = ""
@@ -62,7 +64,7 @@ struct ServerSentEventParser {
     mutating func push(_ bytes: some Collection<UInt8>) throws -> [StreamItem] {
         var items: [StreamItem] = []
         var rest = bytes[...]
-        // Whole stretches, since output comes in events of some hundred kilobytes.
+        // In whole chunks: output arrives in events of several hundred kilobytes.
         while let end = rest.firstIndex(of: 10) {
             line.append(contentsOf: rest[..<end])
             rest = rest[rest.index(after: end)...]

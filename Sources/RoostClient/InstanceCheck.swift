@@ -10,11 +10,12 @@ import RoostWire
     import Foundation
 #endif
 
-/// Asks what listens at a URL to prove that it is the daemon of a state folder: only that one knows the key in the folder's `run/instance`.
+/// Asks whatever listens at a URL to prove that it is the daemon of a given state folder: only that daemon knows the key in the folder's
+/// `run/instance`.
 package struct InstanceCheck: Sendable {
     private let key: SymmetricKey
 
-    /// - Parameter key: the key as it stands in the file, hex; `nil` for what is none.
+    /// - Parameter key: the content of `run/instance` in hexadecimal; `nil` is returned if it is not a key of at least 16 bytes.
     package init?(key text: some StringProtocol) {
         guard let bytes = Self.bytes(text), bytes.count >= 16 else { return nil }
         key = SymmetricKey(data: bytes)
@@ -24,7 +25,7 @@ package struct InstanceCheck: Sendable {
         let proof: String?
     }
 
-    /// Whether the listener proved it. Sends no token.
+    /// Whether the listener has proved it. Sends no token.
     ///
     /// - Throws: ``ErrorBody`` with `not_running` where nothing listens.
     package func holds(at base: BaseURL) async throws -> Bool {

@@ -10,40 +10,43 @@ import RoostWire
 #endif
 
 extension RoostClient {
+    /// Requests JSON and decodes the answer.
     package func get<Answer: Decodable>(_ path: String) async throws -> Answer {
         try await decode(send(.GET, path))
     }
 
-    /// An answer that is no JSON, as it comes; whole or not at all.
+    /// The bytes of an answer that is not JSON, at most 256 MiB.
     package func bytes(_ path: String) async throws -> [UInt8] {
         Array(try await send(.GET, path))
     }
 
+    /// Posts a JSON body.
     package func post<Answer: Decodable>(
         _ path: String, _ body: some Encodable = EmptyRequest(), idempotencyKey: String? = nil
     ) async throws -> Answer {
         try await decode(send(.POST, path, json: body, headers: Self.headers(idempotencyKey: idempotencyKey)))
     }
 
-    /// - Parameter ifMatch: the version that the change was made from.
+    /// - Parameter ifMatch: the version that the change is based on.
     package func patch<Answer: Decodable>(
         _ path: String, _ body: some Encodable, ifMatch: Int64? = nil, idempotencyKey: String? = nil
     ) async throws -> Answer {
         try await decode(send(.PATCH, path, json: body, headers: Self.headers(ifMatch: ifMatch, idempotencyKey: idempotencyKey)))
     }
 
+    /// Like ``patch(_:_:ifMatch:idempotencyKey:)``, for PUT.
     package func put<Answer: Decodable>(
         _ path: String, _ body: some Encodable, ifMatch: Int64? = nil, idempotencyKey: String? = nil
     ) async throws -> Answer {
         try await decode(send(.PUT, path, json: body, headers: Self.headers(ifMatch: ifMatch, idempotencyKey: idempotencyKey)))
     }
 
-    /// Whatever the answer holds is passed over.
+    /// Ignores the body of the answer.
     package func delete(_ path: String) async throws {
         _ = try await send(.DELETE, path)
     }
 
-    /// Sends bytes as they are.
+    /// Posts bytes with the given media type.
     package func upload<Answer: Decodable>(
         _ path: String, _ bytes: [UInt8], mediaType: String, idempotencyKey: String? = nil
     ) async throws -> Answer {
@@ -51,9 +54,9 @@ extension RoostClient {
         return try await decode(send(.POST, path, body: ByteBuffer(bytes: bytes), headers: headers))
     }
 
-    /// Events from a URL that answers with server-sent events; ends when the daemon closes the stream.
+    /// Events of a URL that answers with server-sent events. Ends when the daemon closes the stream.
     ///
-    /// - Throws: ``ErrorBody``; when the connection breaks, with code `not_running`.
+    /// - Throws: ``ErrorBody``, with code `not_running` if the connection is lost.
     package func events(_ path: String, after: Int64) async throws -> EventSequence {
         let separator = path.contains("?") ? "&" : "?"
         var request = request(.GET, path + "\(separator)after=\(after)")
@@ -80,7 +83,7 @@ extension RoostClient {
         var request = request(method, path)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(body) }
-        // Applying and discarding can take as long as the disk does.
+        // Applying and discarding may take as long as the disk needs.
         let response = try await execute(request, timeout: .minutes(10))
         guard (200..<300).contains(Int(response.status.code)) else { throw try await failure(response) }
         do {
@@ -88,7 +91,7 @@ extension RoostClient {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw ErrorBody(.internalError, "the daemon's answer broke off or is larger than 256 MiB: \(error)", requestId: "")
+            throw ErrorBody(.internalError, "the daemon's answer was cut off or is larger than 256 MiB: \(error)", requestId: "")
         }
     }
 

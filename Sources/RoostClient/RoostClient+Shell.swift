@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 extension RoostClient {
-    /// Opens a terminal in a task's sandbox. `input` is what is typed; the result is what is shown.
+    /// Opens a terminal in a task's sandbox. `input` is what the person types; `show` gets what the terminal prints.
     package func shell(
         _ path: String, environment: [String: String], input: AsyncStream<[UInt8]>, show: ([UInt8]) async -> Void
     ) async throws {
@@ -15,7 +15,8 @@ extension RoostClient {
         for try await buffer in response.body { await show(Array(buffer.readableBytesView)) }
     }
 
-    /// Gives a run's command what it reads, as it comes, and then the end. Returns when the command has it all, or wants no more.
+    /// Sends a run's command its standard input as it arrives, then the end of input. Returns when the command has received everything or
+    /// has closed its input.
     ///
     /// - Throws: ``ErrorBody``.
     package func feed<Input: AsyncSequence & Sendable>(_ path: String, _ input: Input) async throws where Input.Element == [UInt8] {

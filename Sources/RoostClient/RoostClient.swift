@@ -11,7 +11,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// The way to a running daemon: requests and event streams, over its Unix socket or over TCP with a token.
+/// A connection to a running daemon: requests and event streams, over its Unix socket or over TCP with a token.
 package struct RoostClient: Sendable {
     package let address: DaemonAddress
     private let http: HTTPClient
@@ -21,9 +21,9 @@ package struct RoostClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(5)
         configuration.httpVersion = .http1Only
-        // A daemon is there or it is not; waiting for one to appear is for whoever starts it.
+        // The daemon runs or it does not; whoever starts one waits for it there.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // No daemon redirects its API, and a token goes to no other place than the one it was meant for.
+        // The daemon never redirects, and a token must not be sent anywhere but to the daemon it belongs to.
         configuration.redirectConfiguration = .disallow
         if case .url(let base, _) = address {
             configuration.proxy = try Self.proxy(for: base, environment)
@@ -32,16 +32,17 @@ package struct RoostClient: Sendable {
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Opens a client, runs the body, closes the client.
+    /// Opens a client, runs the body and closes the client.
     ///
-    /// - Parameter environment: proxies and certificates of one's own, for URLs.
-    /// - Throws: ``ErrorBody`` with `invalid_request` where a token would travel readable for others, or by a proxy that cannot be used.
+    /// - Parameter environment: proxy and certificate variables, used for URLs.
+    /// - Throws: ``ErrorBody`` with `invalid_request` if the token would be sent unencrypted to another machine, or if the proxy cannot be
+    ///   used.
     package static func with<Value: Sendable>(
         _ address: DaemonAddress, environment: [String: String] = [:], _ body: (RoostClient) async throws -> Value
     ) async throws -> Value {
         if case .url(let base, .some) = address, !base.isSecure, !base.isLoopback {
             throw ErrorBody(
-                .invalidRequest, "the token was not sent: on the way to \(base) everybody could read it",
+                .invalidRequest, "the token was not sent: anyone on the way to \(base) could read it",
                 hint: "use an https URL, or a tunnel: ssh -L 63387:127.0.0.1:63387 \(base.host)", requestId: "")
         }
         let client = try RoostClient(address: address, environment: environment)
@@ -69,7 +70,7 @@ package struct RoostClient: Sendable {
         }
     }
 
-    /// Certificates that a person trusts beside or instead of the system's, by OpenSSL's own variables.
+    /// OpenSSL's own variables name certificates to trust instead of the system's.
     private static func tls(_ environment: [String: String]) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         let own = ["SSL_CERT_FILE", "SSL_CERT_DIR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -108,12 +109,12 @@ package struct RoostClient: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch let error as HTTPClientError where error == .deadlineExceeded {
-            throw ErrorBody(.timedOut, "the daemon took the request and did not answer in time", requestId: "")
+            throw ErrorBody(.timedOut, "the daemon accepted the request but did not answer in time", requestId: "")
         } catch let error as HTTPClientError where error == .cancelled {
             throw CancellationError()
         } catch  where error is NIOSSLError || error is NIOSSLExtraError {
             throw ErrorBody(
-                .notAuthorized, "\(address.words) could not prove who it is, so nothing was sent: \(error)",
+                .notAuthorized, "\(address.words) could not prove its identity, so nothing was sent: \(error)",
                 hint: "for a certificate of your own: SSL_CERT_FILE=ca.pem", requestId: "")
         } catch {
             throw ErrorBody(.notRunning, "no daemon answers at \(address.words)", requestId: "")
@@ -123,6 +124,6 @@ package struct RoostClient: Sendable {
     func failure(_ response: HTTPClientResponse) async throws -> ErrorBody {
         let data = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         if let body = try? JSONDecoder().decode(ErrorBody.self, from: data) { return body }
-        return ErrorBody(.internalError, "\(address.words) answered \(response.status.code) without saying why", requestId: "")
+        return ErrorBody(.internalError, "\(address.words) answered \(response.status.code) without giving a reason", requestId: "")
     }
 }

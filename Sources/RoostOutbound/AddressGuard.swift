@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// Which addresses the daemon may speak to on behalf of a setting that names a host. Looked at after names are resolved: a name says nothing.
+/// Decides which addresses the daemon may connect to for a setting that names a host. Applied to resolved addresses: a name proves nothing.
 package enum AddressGuard {
-    /// Whether the address is a public one: not this machine, not a private or link-local network, no metadata service, no multicast.
+    /// Whether the address is public: not this machine, not a private or link-local network, not a metadata service, not multicast.
     ///
     /// - Parameter text: an IPv4 or IPv6 address; anything else is not public.
     package static func isPublic(_ text: String) -> Bool {
         var v4 = in_addr()
         if inet_pton(AF_INET, text, &v4) == 1 { return isPublic(v4: UInt32(bigEndian: v4.s_addr)) }
         var v6 = in6_addr()
-        // A zone (fe80::1%eth0) only stands behind link-local addresses.
+        // A zone (fe80::1%eth0) occurs only with link-local addresses.
         guard inet_pton(AF_INET6, text, &v6) == 1 else { return false }
         let bytes = withUnsafeBytes(of: &v6) { Array($0) }
         return isPublic(v6: bytes)
@@ -34,11 +34,11 @@ package enum AddressGuard {
         func embedded(_ start: Int) -> Bool {
             isPublic(v4: bytes[start..<(start + 4)].reduce(0) { $0 << 8 | UInt32($1) })
         }
-        // IPv4 in IPv6's clothes: mapped and compatible (::/96), translated (64:ff9b::/96), 6to4 (2002::/16).
+        // IPv4 embedded in IPv6: mapped and compatible (::/96), translated (64:ff9b::/96), 6to4 (2002::/16).
         if bytes[..<10].allSatisfy({ $0 == 0 }) { return (bytes[10] == 0xff && bytes[11] == 0xff) ? embedded(12) : false }
         if bytes[..<12].elementsEqual([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) { return embedded(12) }
         if bytes[0] == 0x20, bytes[1] == 0x02 { return embedded(2) }
-        // Only global unicast (2000::/3) is public; of it not Teredo, ORCHID, documentation and benchmarking.
+        // Only global unicast (2000::/3) is public, except Teredo, ORCHID, documentation and benchmarking.
         guard bytes[0] & 0xe0 == 0x20 else { return false }
         if bytes[0] == 0x20, bytes[1] == 0x01 {
             if bytes[2] < 0x02 { return false }

@@ -5,13 +5,15 @@ import NIOSSL
 import RoostModel
 package import RoostSupport
 
-/// The daemon's own requests to the outside: posts of small JSON bodies. No redirects; answers are not read beyond their status.
+/// The daemon's own outgoing requests: it posts small JSON bodies. Follows no redirects and reads only the status of the answer.
 package struct OutboundClient: Sendable {
+    /// The configured limits of outgoing requests.
     package struct Options: Sendable {
-        /// Whether loopback and private networks may be reached.
+        /// Whether loopback addresses and private networks may be contacted.
         package var allowsPrivate: Bool
-        /// PEM file of the authorities that are trusted; `nil` for the system's.
+        /// A PEM file with the certificate authorities to trust; `nil` for the system's.
         package var authorities: String?
+        /// The proxies to use, by scheme and host.
         package var proxies: ProxySettings
 
         package init(allowsPrivate: Bool, authorities: String?, proxies: ProxySettings) {
@@ -29,33 +31,36 @@ package struct OutboundClient: Sendable {
         self.lookUp = lookUp
     }
 
-    /// - Throws: ``OutboundError``, and what the connection throws.
+    /// Posts the body once, without retrying.
+    ///
+    /// - Throws: ``OutboundError``, and the errors of the connection.
     package func post(
         _ address: WebAddress, body: [UInt8], headers: [(String, String)], timeout: Duration = .seconds(10)
     ) async throws {
         var configuration = configuration(to: address)
         if let proxy = try options.proxies.proxy(host: address.host, port: address.port, isEncrypted: address.isEncrypted) {
-            // The proxy finds the host by itself; what can be said without it is that a plain address is not private.
+            // The proxy resolves the host itself; here, only a literal address can be checked.
             guard options.allowsPrivate || !Self.isAddress(address.host) || AddressGuard.isPublic(address.host) else {
                 throw OutboundError.privateAddress(host: address.host)
             }
             configuration.proxy = .server(proxy)
-            // Who is connected to is the proxy, which a person named and which often is a neighbour.
+            // The connection goes to the proxy, which a person configured and which is often in a private network.
             configuration.http1_1ConnectionDebugInitializer = nil
         } else {
-            // Looked at once and connected to exactly that: a name that changes its meaning in between changes nothing.
+            // Resolved once, and the connection goes to exactly that address: a name that resolves differently a moment later changes
+            // nothing.
             configuration.dnsOverride = [address.host: try await self.address(of: address)]
         }
         try await send(address, body: body, headers: headers, timeout: timeout, configuration)
     }
 
-    /// Without a word on where the name leads: what a connection is then held to is where it really went.
+    /// The configuration without a resolved address; each connection is checked by the address it was made to.
     func configuration(to address: WebAddress) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.httpVersion = .http1Only
         guard !options.allowsPrivate else { return configuration }
-        // A refusal is final; who wants another try makes another request.
+        // A refusal is final; callers retry with a new request.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.http1_1ConnectionDebugInitializer = { channel in
             guard let peer = channel.remoteAddress?.ipAddress, AddressGuard.isPublic(peer) else {
@@ -76,11 +81,11 @@ package struct OutboundClient: Sendable {
             do {
                 tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
             } catch {
-                throw OutboundError.unreadable(path, why: "it holds no certificates")
+                throw OutboundError.unreadable(path, why: "it contains no certificates")
             }
             configuration.tlsConfiguration = tls
         }
-        // One client a request, because the override is a client's; requests are rare and loops are shared.
+        // One client per request, because the override belongs to the client. Requests are rare, and the event loops are shared.
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         var request = HTTPClientRequest(url: address.text)
         request.method = .POST
@@ -100,7 +105,7 @@ package struct OutboundClient: Sendable {
     private func address(of target: WebAddress) async throws -> String {
         let found = try await lookUp.addresses(target.host, target.port)
         guard let first = found.first else { throw OutboundError.unknownHost(target.host, why: "it has no address") }
-        // One private address among several is enough: which one is taken must not be luck.
+        // A single private address is enough to refuse: the choice among several must not be left to chance.
         guard options.allowsPrivate || found.allSatisfy(AddressGuard.isPublic) else {
             throw OutboundError.privateAddress(host: target.host)
         }

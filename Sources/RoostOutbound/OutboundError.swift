@@ -1,20 +1,24 @@
-/// Why a request of the daemon's own was not made, or not taken.
+/// Why one of the daemon's own requests was not sent or not accepted.
 package enum OutboundError: Error, Equatable, CustomStringConvertible {
+    /// The host name cannot be resolved.
     case unknownHost(String, why: String)
+    /// The host is this machine or in a private network.
     case privateAddress(host: String)
+    /// The receiver answered with a status other than 2xx.
     case refused(status: Int)
+    /// A file with a secret or with certificates cannot be used.
     case unreadable(String, why: String)
 
     package var description: String {
         switch self {
-        case .unknownHost(let host, let why): "\(host) is not known: \(why)"
-        case .privateAddress(let host): "\(host) lies at this machine or in a private network, which is not allowed"
+        case .unknownHost(let host, let why): "\(host) cannot be resolved: \(why)"
+        case .privateAddress(let host): "\(host) is this machine or in a private network, which is not allowed"
         case .refused(let status): "the receiver answered \(status)"
         case .unreadable(let path, let why): "\(path) cannot be used: \(why)"
         }
     }
 
-    /// Whether another try may succeed.
+    /// Whether a retry may succeed.
     package var isPassing: Bool {
         switch self {
         case .unknownHost: true

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// getaddrinfo(3).
+/// Resolves names with getaddrinfo(3).
 enum SystemResolver {
     static func addresses(_ host: String, _ port: Int) throws -> [String] {
         var hints = addrinfo()

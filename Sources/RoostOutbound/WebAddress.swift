@@ -1,13 +1,15 @@
-/// An http or https address in the only form that the daemon itself asks: host, optional port, path and query; no user name, no fragment.
+/// An http or https URL as the daemon accepts it: host, optional port, path and query, but no user name and no fragment.
 package struct WebAddress: Sendable, Equatable {
-    /// With scheme and host in lower case.
+    /// The URL with scheme and host in lower case.
     package let text: String
+    /// Whether the scheme is https.
     package let isEncrypted: Bool
-    /// In lower case, without brackets and without the dot that a fully qualified name may end with.
+    /// In lower case, without brackets and without the trailing dot of a fully qualified name.
     package let host: String
+    /// 443 or 80 where the URL names none.
     package let port: Int
 
-    /// `nil` for anything else.
+    /// `nil` if the text is not such a URL.
     package init?(_ text: String) {
         let lower = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: lower.hasPrefix), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
@@ -33,7 +35,7 @@ package struct WebAddress: Sendable, Equatable {
         }
         host = name.hasSuffix(".") ? String(name.dropLast()) : String(name)
         let isIPv6 = authority.hasPrefix("[")
-        // No other spelling of a host than the plain one: what is looked up and what is connected to must be the same text.
+        // Only plain host names: the text that is resolved and the text that is connected to must be the same.
         guard !host.isEmpty, !host.hasPrefix("."), host.utf8.allSatisfy({ Self.isAllowed($0, inIPv6: isIPv6) }) else { return nil }
         let path = text.dropFirst(scheme.count + authority.count)
         self.text = "\(scheme)\(isIPv6 ? "[\(host)]" : host)\(rest)\(path.hasPrefix("/") ? "" : "/")\(path)"

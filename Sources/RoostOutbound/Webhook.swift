@@ -1,8 +1,9 @@
 import Crypto
 package import RoostModel
 
-/// Tells a web address what happened: JSON, signed where there is a key, tried again where another try may help.
+/// Posts events to a URL: JSON, signed if there is a key, and retried where a retry may help.
 package struct Webhook: Sendable {
+    /// Attempts at most, including the first.
     package static let tries = 5
 
     private let address: WebAddress
@@ -18,10 +19,12 @@ package struct Webhook: Sendable {
         self.clock = clock
     }
 
+    /// Delivers one body.
+    ///
     /// - Parameters:
-    ///   - id: the same at each try, so that a receiver recognises a repetition.
-    ///   - pause: grows between tries, from one second to a minute.
-    /// - Throws: what the last try threw.
+    ///   - id: the same for every attempt, so that the receiver recognises a repetition.
+    ///   - pause: the wait after an attempt, by its number; by default from one second to a minute.
+    /// - Throws: the error of the last attempt.
     package func deliver(_ body: [UInt8], id: String, pause: (Int) -> Duration = Webhook.pause) async throws {
         for attempt in 1... {
             do {
@@ -35,6 +38,7 @@ package struct Webhook: Sendable {
         }
     }
 
+    /// The wait after the given attempt (from 1): 1, 4, 16, then 60 seconds.
     package static func pause(_ attempt: Int) -> Duration {
         .seconds(min(60, 1 << (2 * (attempt - 1))))
     }
@@ -48,7 +52,7 @@ package struct Webhook: Sendable {
         return headers
     }
 
-    /// Over `<timestamp>.<body>`, so that an old delivery cannot be passed off as a new one.
+    /// Signs `<timestamp>.<body>`, so that an old delivery cannot be replayed as a new one.
     package static func signature(_ body: [UInt8], at: String, key: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array("\(at).".utf8) + body, using: SymmetricKey(data: Array(key.utf8)))
         let digits = Array("0123456789abcdef")

@@ -11,16 +11,19 @@ import ServiceLifecycle
     import Darwin
 #endif
 
-/// The API server as one service: a Unix socket for the owner's own programs and, where wanted, TCP on loopback for browsers and programs
-/// with tokens. One table of operations behind both.
+/// The API server as one service: a Unix socket for the owner's own programs and, optionally, TCP on loopback for browsers and for programs
+/// with tokens. Both listeners use the same table of operations.
 package struct APIServer: Service {
-    /// Where the TCP listener stands.
+    /// The address of the TCP listener.
     package struct Loopback: Sendable {
         /// `127.0.0.1` or `::1`.
         package let address: String
-        /// 0 for any free one.
+        /// 0 for any free port.
         package let port: Int
 
+        /// - Parameters:
+        ///   - address: `127.0.0.1` or `::1`.
+        ///   - port: 0 for any free port.
         package init(address: String, port: Int) {
             self.address = address
             self.port = port
@@ -33,14 +36,14 @@ package struct APIServer: Service {
     private let tcp: Listener?
     private let loopback: Loopback?
     private let audit: RequestAudit
-    /// Signals once that the TCP listener is open.
+    /// Signals once when the TCP listener is open.
     private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
-    ///   - socketPath: made by the server; a stale one must be gone already.
+    /// - socketPath: created by the server; a stale socket must already be removed.
     ///   - loopback: `nil` for no TCP listener.
-    ///   - hosts: learns the TCP listener's port.
-    ///   - ready: called once all listeners stand; requests are answered when it has returned.
+    /// - hosts: receives the TCP listener's port.
+    /// - ready: called once when all listeners are open; requests are answered after it has returned.
     package init(
         ports: APIServerPorts, socketPath: String, loopback: Loopback?, hosts: LocalHosts, log: Logger,
         ready: @escaping @Sendable (SignInLinks) async -> Void
@@ -85,6 +88,8 @@ package struct APIServer: Service {
         }
     }
 
+    /// Serves until a graceful shutdown, then writes the pending counts of the audit log.
+    ///
     /// - Throws: ``APIServerError``.
     package func run() async throws {
         do {
@@ -107,22 +112,24 @@ package struct APIServer: Service {
                 }
             }
             group.addTask {
-                // The one that can fail comes first, so that nothing answers for a daemon that does not start.
+                // The TCP listener can fail to open, so it is opened first: the socket must not answer for a daemon that fails to start.
                 let stands = await cancelWhenGracefulShutdown {
                     for await _ in opened.stream { return true }
                     return false
                 }
                 if stands { try await unix.run() }
             }
-            // Not waitForAll, which would wait for the other after one has failed.
+            // Not `waitForAll`, which would wait for the other listener after one has failed.
             while try await group.next() != nil {}
         }
     }
 }
 
-/// Why the TCP listener cannot be opened.
+/// The reason why the TCP listener cannot be opened.
 package enum APIServerError: Error, Equatable {
+    /// Another program listens on the port (`EADDRINUSE`).
     case portTaken(address: String, port: Int)
+    /// Any other error; `why` is the system's description.
     case cannotListen(address: String, port: Int, why: String)
 
     init(_ loopback: APIServer.Loopback, _ error: IOError) {

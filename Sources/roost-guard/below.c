@@ -1,5 +1,5 @@
-// What is mounted below the project: an overlay shows one file system, so in its place the layer has an empty folder that the run could write.
-// Each such mount is shown to be read; one that cannot be shown is an empty folder that nobody can write.
+// Mounts below the project. An overlay shows a single file system, so the layer has an empty folder in place of each mount, which the run
+// could write to. Each such mount is shown read-only; one that cannot be shown is replaced by an empty folder that nobody can write to.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Of <sys/mount.h>, whose names clash with those of the kernel's header.
+// From <sys/mount.h>, whose names clash with those of the kernel's header.
 extern int mount(const char *, const char *, const char *, unsigned long, const void *);
 enum { READ_ONLY = 1, NO_SET_ID = 2, NO_DEVICES = 4, BIND = 4096, MOST = 256 };
 
@@ -30,7 +30,7 @@ static int is_known(const char *path) {
     return 0;
 }
 
-// Before anything is mounted: the project's own path may lead to its layer afterwards.
+// Before anything is mounted: afterwards, the project's own path may lead to its layer.
 const char *below_find(const struct plan *plan) {
     size_t offset = 0;
     struct record record;
@@ -42,7 +42,7 @@ const char *below_find(const struct plan *plan) {
         for (; *mounted != NULL; mounted++) {
             if (strncmp(*mounted, folder, length) != 0 || (*mounted)[length] != '/' || is_known(*mounted)) continue;
             int opened = place_open(*mounted);
-            // Under another mount, or no longer there.
+            // Hidden by another mount, or gone.
             if (opened < 0) continue;
             errno = E2BIG;
             if (count == MOST) return "what is mounted in the project";
@@ -53,7 +53,7 @@ const char *below_find(const struct plan *plan) {
     return NULL;
 }
 
-// The file or folder itself, for nobody to write.
+// Shows the file or folder itself, read-only.
 static int show_itself(int opened, int place) {
     int copy = (int)syscall(SYS_open_tree, opened, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE);
     if (copy < 0) return -1;
@@ -66,7 +66,7 @@ static int show_itself(int opened, int place) {
     return result;
 }
 
-// Parts of the tree may be the run's own work by now: no link is followed, and what is something else by now stays that.
+// Parts of the tree may be the run's own work by now: links are not followed, and anything of another kind is left as it is.
 static const char *show_at(size_t index, int root, const char *relative, const char *empty, const char *cover) {
     struct open_how how = {
         .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
@@ -77,7 +77,7 @@ static const char *show_at(size_t index, int root, const char *relative, const c
     snprintf(handle, sizeof handle, "/proc/self/fd/%d", place);
     int number = 0, failed = fstat(found[index].opened, &source) != 0 || fstat(place, &target) != 0;
     if (!failed && S_ISDIR(source.st_mode) && S_ISDIR(target.st_mode)) {
-        // Where sockets are walls, through a layer.
+        // Through a layer, where sockets must not be reachable.
         if (empty == NULL ? show_itself(found[index].opened, place) : show_folder(found[index].opened, handle, empty)) {
             number = errno;
             failed = mount("roost", handle, "tmpfs", READ_ONLY | NO_SET_ID | NO_DEVICES, "mode=0755,size=4k") != 0;

@@ -1,4 +1,4 @@
-// Whether a named Unix socket was bound by a process of the run: asked of the kernel, which knows of each socket on which file it is bound.
+// Whether a named Unix socket was bound by a process of the run. The kernel knows for each socket the file it is bound to.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -18,11 +18,11 @@
 #include <unistd.h>
 
 struct place {
-    uint32_t device; // as the kernel numbers it inside
-    uint32_t number; // the lower half of the inode's number: no more is told
+    uint32_t device; // in the kernel's own encoding
+    uint32_t number; // the lower half of the inode number; the kernel reports no more
 };
 
-// The number of the file system itself, which that of a file is not everywhere (subvolumes).
+// The device of the file system, which on some file systems (subvolumes) differs from that of the file.
 static int find_place(int file, struct place *place) {
     struct statx status;
     if (syscall(SYS_statx, file, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &status) != 0) return -1;
@@ -44,7 +44,7 @@ static int find_place(int file, struct place *place) {
     return found;
 }
 
-// Whether a process of the run has the socket open. Needed where the run shares the host's network namespace, and with it the list.
+// Whether a process of the run has the socket open. Needed if the run shares the host's network namespace, and so the list of sockets.
 static int is_open_inside(uint32_t number) {
     char name[32], path[300], target[32];
     snprintf(name, sizeof name, "socket:[%u]", number);
@@ -75,7 +75,7 @@ static int fits(const struct nlmsghdr *message, const struct place *place, int s
         if (attribute->rta_type != UNIX_DIAG_VFS || RTA_PAYLOAD(attribute) < sizeof(struct unix_diag_vfs)) continue;
         const struct unix_diag_vfs *bound = RTA_DATA(attribute);
         if (bound->udiag_vfs_ino != place->number || bound->udiag_vfs_dev != place->device) return 0;
-        // In a network namespace of the run's own there are no others' sockets.
+        // A network namespace of the run's own contains no other sockets.
         return !shares_network || is_open_inside(told->udiag_ino);
     }
     return 0;
@@ -91,7 +91,7 @@ static int ask(int netlink) {
     return send(netlink, &question, sizeof question, 0) == sizeof question ? 0 : -1;
 }
 
-// No is also the answer of a kernel that cannot be asked.
+// Also "no" if the kernel cannot be asked.
 int is_bound_inside(int file, int shares_network) {
     struct place place;
     if (find_place(file, &place) != 0) return 0;

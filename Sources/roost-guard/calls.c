@@ -1,4 +1,4 @@
-// The supervisor of system calls that a filter alone cannot decide: connections in folders of the host, and renames of folders in a layer.
+// Supervises system calls that a filter alone cannot decide: connections in shared host folders, and renames of folders in a layer.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -6,7 +6,7 @@
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
 
-// Since Linux 6.6: whoever is woken runs where the other one just went to sleep.
+// Since Linux 6.6: the woken process runs on the CPU on which the other has just gone to sleep.
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, uint64_t)
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -27,13 +27,13 @@ int calls_still_waits(int listener, uint64_t id) { return ioctl(listener, SECCOM
 
 void calls_begin(int listener) {
     rename_begin();
-    // Older kernels answer later.
+    // Older kernels answer more slowly.
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 }
 
 void calls_serve(int listener, uint32_t filter) {
     struct seccomp_notif notice = {};
-    // A caller that is gone by now leaves nothing to be heard.
+    // The caller may be gone by now; then there is nothing to receive.
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notice) != 0) return;
     struct renaming renaming;
     if ((filter & FILTER_FOLDER_RENAMES) && rename_decode(&notice.data, &renaming)) {

@@ -1,7 +1,6 @@
-// The supervisor of connect(2) for runs that work in folders of the host. It does the call itself, with its own copy of the address and
-// its own handle on the socket: what the run changes meanwhile is never looked at again.
-//
-// The rule: a Unix socket with a name is connected to when it was bound inside the run, and by nobody else.
+// Supervises connect(2) for runs that work in shared host folders. It makes the call itself, with its own copy of the address and its own
+// handle on the socket: later changes by the run have no effect.
+// . The rule: a named Unix socket can be connected to only if it was bound inside the run.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -18,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// PIDFD_THREAD: a handle on a thread that is not its process' first.
+// PIDFD_THREAD: a handle on a thread that is not the first of its process.
 enum { OF_THREAD = O_EXCL };
 
 struct request {
@@ -42,7 +41,7 @@ static pid_t process_of(pid_t thread) {
 
 static int take_socket(pid_t thread, int number) {
     int handle = (int)syscall(SYS_pidfd_open, thread, OF_THREAD);
-    // Kernels without handles on threads: the process' own table of descriptors, which all but a few threads share.
+    // Kernels without handles on threads: use the process's table of descriptors, which all but a few threads share.
     if (handle < 0) handle = (int)syscall(SYS_pidfd_open, process_of(thread), 0);
     if (handle < 0) return -1;
     int socket = (int)syscall(SYS_pidfd_getfd, handle, number, 0);
@@ -52,7 +51,7 @@ static int take_socket(pid_t thread, int number) {
     return socket;
 }
 
-// What the caller names, for the supervisor to open: "self" is somebody else here.
+// Opens the path named by the caller. "self" in it means the caller, not the supervisor.
 static int open_named(const struct request *request, const char *path) {
     char own[64 + sizeof ((struct sockaddr_un *)0)->sun_path];
     const char *const selves[] = {"/proc/self/", "/proc/thread-self/", "/dev/fd/"};
@@ -84,7 +83,7 @@ static int connect_named(const struct request *request, int socket, int shares_n
     if (fstat(file, &status) != 0)
         result = errno;
     else if (S_ISSOCK(status.st_mode) && is_bound_inside(file, shares_network)) {
-        // Through the handle, so that it is what was looked at, whatever has its name by now.
+        // Through the handle, so that the connection goes to the checked file, whatever has its name by now.
         struct sockaddr_un held = {.sun_family = AF_UNIX};
         snprintf(held.sun_path, sizeof held.sun_path, "/proc/self/fd/%d", file);
         result = connect(socket, (const struct sockaddr *)&held, sizeof held) == 0 ? 0 : errno;
@@ -116,9 +115,9 @@ void connect_serve(int listener, const struct seccomp_notif *notice, int shares_
     if (count != (ssize_t)request.length) return calls_answer(listener, notice->id, count < 0 && errno == EPERM ? EACCES : EFAULT);
     int socket = take_socket(request.thread, (int)notice->data.args[0]);
     if (socket < 0) return calls_answer(listener, notice->id, errno == EPERM ? EACCES : errno);
-    // Whatever was read by the thread's number was the caller's only if the caller still waits now.
+    // What was read by thread number belongs to the caller only if the caller is still waiting now.
     if (calls_still_waits(listener, notice->id)) {
-        // A connection may take its time, and whether it may can change until it is made: each gets a process of its own.
+        // A connection may take time, and whether it is allowed may change until it is made: each gets its own process.
         pid_t child = fork();
         if (child < 0) calls_answer(listener, notice->id, EAGAIN);
         if (child == 0) {

@@ -1,4 +1,4 @@
-// Copies single files for a folder that is made the layer's own.
+// Copies single files of a folder that is moved into the layer.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -32,7 +32,7 @@ void copy_finish(int from, int to, const struct stat *status) {
     (void)futimens(to, times);
 }
 
-// Holes stay holes.
+// Preserves holes.
 static int copy_content(int from, int to, off_t size) {
     if (ioctl(to, FICLONE, from) == 0) return 0;
     for (off_t at = 0; at < size;) {
@@ -50,7 +50,7 @@ static int copy_content(int from, int to, off_t size) {
     return ftruncate(to, size);
 }
 
-// A lease says that there is no writer, and holds up one that comes.
+// A lease shows that there is no writer, and delays one that arrives.
 int copy_unwritten(int from, int to, const char *name) {
     int source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (source < 0) return 1;
@@ -65,7 +65,7 @@ int copy_unwritten(int from, int to, const char *name) {
             int failure = errno;
             (void)unlinkat(to, name, 0);
             errno = failure;
-            // What cannot be copied like this may be linked all the same.
+            // A file that cannot be copied this way may still be linked.
             if (failure != ENOSPC && failure != EDQUOT) result = 1;
         }
     }

@@ -1,5 +1,5 @@
-// Covers what programs of the host listen on in a folder that a run sees as it is: sockets and named pipes. An empty file that nobody can
-// write takes their place, for this run only.
+// Covers sockets and named pipes in a shared host folder, on which programs of the host listen. An empty file that nobody can write to
+// takes their place, for this run only.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    // Each is a mount. A folder with more of them is no usual project.
+    // Each is a mount. A folder with more of them is not a usual project.
     MOST_COVERED = 256,
     MOST_ENTRIES = 500000,
     DEEPEST = 128,
@@ -23,7 +23,7 @@ struct search {
     const char *cover;
     int covered;
     int entries;
-    int is_cut; // something was not looked at
+    int is_cut; // part of the folder was not searched
 };
 
 static int is_special(int folder, const struct dirent *entry, int *is_folder) {
@@ -56,7 +56,7 @@ static int search(struct search *found, int folder, int depth) {
             snprintf(path, sizeof path, "/proc/self/fd/%d/%s", dirfd(stream), entry->d_name);
             errno = E2BIG;
             if (found->covered == MOST_COVERED) result = -1;
-            // One that is gone by now needs no cover.
+            // Gone by now: needs no cover.
             else if (mount(found->cover, path, NULL, MS_BIND, NULL) == 0) found->covered++;
             else if (errno != ENOENT) result = -1;
         } else if (is_folder) {

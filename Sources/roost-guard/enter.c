@@ -1,5 +1,5 @@
-// `enter`: inside the sandbox, its first process. It executes nothing of the run before the daemon says so, ends
-// when the daemon is gone, and takes along what the command left running.
+// `enter`: the first process inside the sandbox. It executes nothing of the run before the daemon says so, exits when the daemon is gone,
+// and ends everything that the command left running.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -43,7 +43,7 @@ void tell_ready(void) {
     tell(ENTER_GUARD, TELL_READY, 0, (const char *)&evidence, sizeof evidence);
 }
 
-// What segments of shared memory occupy: listed for the namespace of whoever asks, so nobody outside can.
+// Reports the size of System V shared memory. The list is per namespace, so it cannot be read from outside.
 static void tell_segments(void) {
     FILE *list = fopen("/proc/sysvipc/shm", "re");
     char *line = NULL;
@@ -70,7 +70,7 @@ static void set_limits(const struct plan *plan) {
         memcpy(&bound, record.bytes + sizeof resource, sizeof bound);
         struct rlimit now;
         if (getrlimit((int)resource, &now) != 0) continue;
-        // Never above what the daemon itself may have.
+        // Never above the daemon's own limits.
         if (now.rlim_max != RLIM_INFINITY && bound > now.rlim_max) bound = now.rlim_max;
         struct rlimit wanted = {bound, bound};
         if (setrlimit((int)resource, &wanted) != 0) _exit(125);
@@ -86,7 +86,8 @@ static uint32_t wanted_filter(const struct plan *plan) {
     return wanted;
 }
 
-// Last of all but the wait for its start, since nothing of ours after it may need what it takes away. The guard gets the supervisor's end.
+// The last step before waiting for the start, since nothing of the guard's own afterwards may need these calls. The guard gets the
+// supervisor's end.
 static void take_away_calls(const struct plan *plan, int supervisor) {
     int listener;
     if (filter_install(wanted_filter(plan), &listener) == 0 && (listener < 0 || send_descriptor(supervisor, 0, listener) == 0)) return;
@@ -94,7 +95,7 @@ static void take_away_calls(const struct plan *plan, int supervisor) {
     _exit(127);
 }
 
-// Nothing comes where the guard is gone.
+// If the guard is gone, nothing arrives.
 static void wait_for_start(int start) {
     char letter;
     ssize_t count;
@@ -103,7 +104,7 @@ static void wait_for_start(int start) {
     if (count != 1) _exit(127);
 }
 
-// Everything but the execution itself is done ahead, so that "go" has nothing else to wait for.
+// Everything except the execution itself is prepared in advance, so that "go" has nothing else to wait for.
 [[noreturn]] static void execute(const struct plan *plan, char **command, int start, int report, int supervisor) {
     int failure = 0;
     if (dup2(ENTER_STDIN, 0) < 0 || dup2(ENTER_STDOUT, 1) < 0 || dup2(ENTER_STDERR, 2) < 0 || setsid() < 0) failure = errno;
@@ -125,7 +126,7 @@ static void wait_for_start(int start) {
     _exit(127);
 }
 
-// Ends everything else in the namespace and reaps it: processes whose parents died came to us.
+// Ends and reaps everything else in the namespace: orphaned processes become children of this one.
 static void sweep(void) {
     for (;;) {
         (void)kill(-1, SIGKILL);
@@ -145,7 +146,7 @@ static void wait_for_go(void) {
     }
 }
 
-// The command's wait status, once it ended by itself; ends the process when the daemon wants it or is gone.
+// The command's wait status, once it ended by itself. Ends the process if the daemon asks for it or is gone.
 static int supervise(pid_t child, int signals, int report, int calls, uint32_t filter) {
     int has_report = 1;
     for (;;) {
@@ -159,7 +160,7 @@ static int supervise(pid_t child, int signals, int report, int calls, uint32_t f
         if (watched[3].revents & POLLIN)
             calls_serve(calls, filter);
         else if (watched[3].revents)
-            calls = -1; // nobody is left who could ask
+            calls = -1; // no process is left that could make a call
         if (watched[2].revents) {
             int failure = 0;
             has_report = 0;
@@ -188,7 +189,7 @@ static int supervise(pid_t child, int signals, int report, int calls, uint32_t f
                 if (ended <= 0) break;
                 if (ended == child && !has_report) return status;
                 if (ended != child) continue;
-                // It ended before its report was read, which is then already in the pipe.
+                // It ended before its report was read; the report is in the pipe already.
                 int failure = 0;
                 if (read(report, &failure, sizeof failure) == sizeof failure) {
                     tell(ENTER_GUARD, TELL_NOT_EXECUTED, failure, NULL, 0);
@@ -203,10 +204,11 @@ static int supervise(pid_t child, int signals, int report, int calls, uint32_t f
 }
 
 int enter(char **command) {
-    // sweep() kills whatever it can see, so it must be certain that this is a process namespace of the run's own: there, this is the first
-    // process and has no parent. What is left running comes to it.
+    // sweep() kills everything it can see, so this must be a process namespace of the run's own: there, this is the first process and has
+    // no parent. Processes that are left running become its children.
     if (getpid() != 1 || getppid() != 0) return 64;
-    // The run has our ids: without this it could trace us, act through us without its filter, and take our end of the control socket.
+    // The run has the same ids: without this it could trace this process, act through it without the filter, and take its end of the
+    // control socket.
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return 125;
     struct plan plan = plan_read(ENTER_PLAN);
     close(ENTER_PLAN);
@@ -234,7 +236,7 @@ int enter(char **command) {
         tell(ENTER_GUARD, TELL_NOT_EXECUTED, failure, NULL, 0);
         return 0;
     }
-    // It may have been killed while it waited; its end is told then as any other.
+    // It may have been killed while it waited; its end is then reported like any other.
     (void)signal(SIGPIPE, SIG_IGN);
     (void)!write(start[1], "g", 1);
     close(start[1]);

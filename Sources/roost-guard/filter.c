@@ -1,7 +1,6 @@
-// The run's own system-call filter: a few calls that no namespace covers. Everything else passes.
-//
-// The kernel keeps keys by user id and not by namespace; a file's set-id bits act on the host as soon as they stand on the host's own
-// folder; and a socket of the host in a folder that the run may change can be connected to (the supervisor decides, connect.c).
+// The run's system-call filter: a few calls that no namespace covers. Everything else is allowed.
+// . The kernel keeps keys by user id and not by namespace. Set-id bits take effect on the host if they are set in a shared host folder. And
+// a socket of the host in a shared folder could be connected to (the supervisor decides, see connect.c).
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -19,12 +18,12 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
-// Of those that a kernel's headers may be too old to name; these have one number everywhere.
+// Calls that older kernel headers do not name; these have the same number everywhere.
 enum { FCHMODAT2 = 452, OPENAT2 = 437, IO_URING_SETUP = 425, X32 = 0x40000000 };
-// The bit of O_TMPFILE that is its own.
+// The bit that only O_TMPFILE has.
 enum { TMPFILE = 020000000, SET_ID = 06000 };
 
-// The whole of it is far below this.
+// The whole filter is far below this.
 enum { MOST = 256 };
 
 struct program {
@@ -43,10 +42,10 @@ static void refuse(struct program *program, int number) { answer(program, SECCOM
 
 static void load(struct program *program, size_t offset) { add(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0); }
 
-// The low half; every argument that is looked at here is an int to the kernel. All kinds of machines that we know are little-endian.
+// The low half: every argument checked here is an int to the kernel. All supported architectures are little-endian.
 static size_t argument(int index) { return offsetof(struct seccomp_data, args) + 8 * (size_t)index; }
 
-// One call: `lines` follow where its number fits, else they are skipped. They end with an answer.
+// One call: the following `lines` apply if its number matches, otherwise they are skipped. They end with an answer.
 static void call(struct program *program, int number, uint8_t lines) { add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, lines); }
 
 static void refuse_call(struct program *program, int number, int error) {
@@ -62,7 +61,7 @@ static void ask(struct program *program, int number) {
     answer(program, SECCOMP_RET_USER_NOTIF);
 }
 
-// No set-id bits in a mode.
+// Refuses set-id bits in a mode.
 static void check_mode(struct program *program, int number, int mode) {
     if (number < 0) return;
     call(program, number, 4);
@@ -72,7 +71,7 @@ static void check_mode(struct program *program, int number, int mode) {
     answer(program, SECCOMP_RET_ALLOW);
 }
 
-// The same where a file is made; otherwise the mode is not looked at by the kernel either.
+// The same for calls that create a file; otherwise the kernel ignores the mode as well.
 static void check_open(struct program *program, int number, int flags) {
     if (number < 0) return;
     call(program, number, 6);
@@ -84,8 +83,8 @@ static void check_open(struct program *program, int number, int flags) {
     answer(program, SECCOMP_RET_ALLOW);
 }
 
-// A datagram names its receiver anew each time, in memory that a filter cannot read: such sockets are not made. The kernel ignores
-// or refuses an address in what is sent through the other two kinds. The type's lowest four bits are the kind.
+// A datagram names its receiver each time, in memory that a filter cannot read: such sockets cannot be created. For the other two kinds the
+// kernel ignores or refuses an address when sending. The lowest four bits of the type are the kind.
 static void check_socket(struct program *program, int number) {
     if (number < 0) return;
     call(program, number, 8);
@@ -123,7 +122,7 @@ static void add_calls(struct program *program, const struct calls *calls, uint32
         check_mode(program, calls->mknodat, 2);
         check_socket(program, calls->socket);
         check_socket(program, calls->socketpair);
-        // Arguments in memory: whoever calls these goes another way where the kernel does not have them.
+        // Their arguments are in memory. Callers fall back to other calls if the kernel does not have these.
         refuse_call(program, OPENAT2, ENOSYS);
         refuse_call(program, IO_URING_SETUP, ENOSYS);
         refuse_call(program, calls->socketcall, ENOSYS);
@@ -138,7 +137,7 @@ static void build(struct program *program, uint32_t wanted) {
     unsigned short choice = program->count - 1;
     load(program, offsetof(struct seccomp_data, nr));
 #if defined(__x86_64__)
-    // Another calling convention with numbers of its own, which hardly any kernel has.
+    // Another calling convention with its own numbers, which hardly any kernel supports.
     add(program, BPF_JMP | BPF_JSET | BPF_K, X32, 0, 1);
     refuse(program, ENOSYS);
 #endif
@@ -161,7 +160,7 @@ static int install(uint32_t wanted, unsigned long flags) {
 
 static int install_listening(uint32_t wanted) {
     unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    // Without it a signal makes a call that was just done be repeated; older kernels do not have it.
+    // Without it, a signal makes the caller repeat a call that was just made; older kernels do not have it.
     int listener = install(wanted, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
     return listener < 0 && errno == EINVAL ? install(wanted, flags) : listener;
 }
@@ -173,7 +172,8 @@ int filter_install(uint32_t wanted, int *listener) {
     if (wanted & (FILTER_SHARED_FOLDERS | FILTER_FOLDER_RENAMES)) {
         *listener = install_listening(wanted);
         if (*listener >= 0) return 0;
-        // Whoever runs the daemon may listen to all of its processes already, and the kernel allows that once. Renames are no wall.
+        // The host may already have a listener on all processes of the daemon, and the kernel allows only one. Renames are not a
+        // protection.
         if (wanted & FILTER_SHARED_FOLDERS) return -1;
     }
     return install(wanted & ~(uint32_t)FILTER_FOLDER_RENAMES, 0);

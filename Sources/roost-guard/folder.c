@@ -1,4 +1,4 @@
-// A folder by its identity: what stands at a path can have been swapped since the daemon looked.
+// Opens a folder by its identity: a path may have been swapped since the daemon checked it.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -12,8 +12,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-// Kernels without openat2 (before 5.6): one component after the other.
-// - flags: of the last of them; the others are folders.
+// For kernels without openat2 (before 5.6): one component after the other.
+// - flags: for the last component; the others are folders.
 static int open_step_by_step(const char *path, int flags) {
     int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     while (at >= 0) {
@@ -50,7 +50,7 @@ static int open_without_links(const char *path, int flags) {
     }
 }
 
-// As the daemon writes it (FolderIdentity.swift, roost_identity_of in CRoostSystem); change all three.
+// In the format of the daemon (FolderIdentity.swift, roost_identity_of in CRoostSystem); change all three together.
 static int has_identity(int folder, const char *identity) {
     struct stat info;
     struct statfs system;
@@ -71,7 +71,7 @@ static int has_identity(int folder, const char *identity) {
 int place_open(const char *path) {
     int place = open_without_links(path, 0);
     struct stat status;
-    // A link itself can be had as a handle, too.
+    // A link itself can also be opened as a handle.
     if (place < 0 || (fstat(place, &status) == 0 && !S_ISLNK(status.st_mode))) return place;
     close(place);
     errno = ELOOP;

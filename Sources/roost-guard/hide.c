@@ -1,5 +1,5 @@
-// A folder of the daemon's that only this run changes: as the upper layer of an overlay with nothing below. What the run writes lands in the
-// folder itself, but the kernel's list of mounts, which the run can read, names the overlay instead of the folder's place on the host.
+// A folder of the daemon that only this run changes, mounted as the upper layer of an overlay over an empty folder. What the run writes is
+// stored in the folder itself, but the list of mounts, which the run can read, names the overlay and not the folder's path on the host.
 #define _GNU_SOURCE
 #include "guard.h"
 

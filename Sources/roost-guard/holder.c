@@ -1,6 +1,6 @@
-// The holder is init of a process namespace that contains bubblewrap, the sandbox's own namespace and everything in it. Its death,
-// however caused, makes the kernel kill and reap all of that before the holder itself can be waited for (pid_namespaces(7)). So
-// "the holder is gone" is the exact statement "nothing of the run is left".
+// The holder is init of a process namespace that contains bubblewrap, the sandbox's own namespace and everything in it. If it dies, for
+// whatever reason, the kernel kills and reaps all of that before the holder itself can be waited for (pid_namespaces(7)). So "the holder is
+// gone" means exactly "nothing of the run is left".
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -34,7 +34,7 @@ int become_owner(const struct plan *plan) {
     _exit(125);
 }
 
-// Binds the holder's life to the launcher's. The pipe closes the gap between the fork and the prctl.
+// Ties the holder's life to the launcher's. The pipe closes the gap between the fork and the prctl.
 static void follow_launcher(const struct held *held) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(held, "death signal");
     struct pollfd alive = {.fd = held->alive};
@@ -48,7 +48,7 @@ static void place(const struct held *held, int source, int target) {
 [[noreturn]] static void run_bubblewrap(const struct plan *plan, const struct held *held) {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0) fail(held, "/dev/null");
-    // Everything else is close-on-exec, and all sources lie above all targets.
+    // Everything else is close-on-exec, and all sources have higher numbers than all targets.
     place(held, null, 0);
     place(held, null, 1);
     place(held, held->error_pipe, 2);
@@ -72,7 +72,7 @@ static void place(const struct held *held, int source, int target) {
     follow_launcher(held);
     char go;
     if (read(held->alive, &go, 1) != 1) _exit(125);
-    // bubblewrap looks itself and its children up in /proc, by the numbers of this namespace.
+    // bubblewrap looks up itself and its children in /proc, by the numbers of this namespace.
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) fail(held, "process file system");
     if (become_owner(plan) != 0) fail(held, "owner's ids");
     // A change of ids clears the death signal (prctl(2)).
@@ -80,7 +80,7 @@ static void place(const struct held *held, int source, int target) {
     pid_t bubblewrap = fork();
     if (bubblewrap < 0) fail(held, "fork");
     if (bubblewrap == 0) run_bubblewrap(plan, held);
-    // What stays open here would hide the ends of the run's own pipes and sockets.
+    // Descriptors left open here would hide the closing of the run's own pipes and sockets.
     close(held->input);
     close(held->output);
     close(held->errors);

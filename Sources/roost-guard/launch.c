@@ -1,9 +1,8 @@
-// `launch`: outside the sandbox, one per run, single-threaded, so that the death signals of its children follow a process and not a
-// thread of the daemon's pool.
-//
-// Chain of lives: daemon -> launcher (end of the control socket) -> holder (death signal, armed before anything else and confirmed
+// `launch`: outside the sandbox, one per run. Single-threaded, so that the death signals of its children follow a process and not a thread
+// of the daemon's pool.
+// . Who ends with whom: daemon -> launcher (end of the control socket) -> holder (death signal, set before anything else and confirmed
 // through a pipe) -> everything (the holder is init of their namespace). The daemon gets the holder's pidfd before the holder does
-// anything, so it can end and observe the tree without the launcher, too.
+// anything, so it can end and observe the tree without the launcher as well.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -20,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Above every number that a descriptor gets inside.
+// Above every descriptor number used inside.
 enum { HIGH = 512, MOST_DATA = HIGH - ENTER_FIRST_DATA, TEXT = 4096 };
 
 [[noreturn]] static void give_up(const char *step) {
@@ -36,7 +35,7 @@ static int lift(int descriptor) {
     return high;
 }
 
-// Data for bubblewrap's own files, each in memory of its own.
+// Data for the files that bubblewrap creates, each in its own memory file.
 static int *make_data(const struct plan *plan, int *count) {
     static int data[MOST_DATA];
     size_t offset = 0;
@@ -55,11 +54,11 @@ static int *make_data(const struct plan *plan, int *count) {
 }
 
 static void send_holder(int holder) {
-    // A daemon that cannot be told is gone; so is then the run.
+    // If the daemon cannot be told, it is gone, and the run ends too.
     if (send_descriptor(LAUNCH_CONTROL, TELL_HOLDER, holder) != 0) _exit(125);
 }
 
-// Keys that whoever started the daemon holds in its session are not the run's. A kernel without keys has none to take.
+// The run must not have the session keys of whoever started the daemon. A kernel without keys has none.
 static void leave_session_keyring(void) {
     if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS && errno != EPERM) give_up("session keyring");
 }
@@ -116,7 +115,7 @@ static void wait_for_plan(void) {
 
 int launch(void) {
     signal(SIGPIPE, SIG_IGN);
-    // The daemon's own folder is nothing that a run's processes should start in.
+    // The run's processes must not start in the daemon's own folder.
     if (chdir("/") != 0) give_up("folder");
     leave_session_keyring();
     wait_for_plan();
@@ -165,6 +164,6 @@ int launch(void) {
     if (become_owner(&plan) != 0) give_up("owner's ids");
     send_holder(holder_handle);
     if (write(lifeline, "g", 1) != 1) give_up("pipe");
-    // The read end stays open here as well; what matters is that the write end is nowhere else.
+    // The read end stays open here as well; only the write end must be nowhere else.
     return watch(&plan, holder, holder_handle, error_pipe);
 }

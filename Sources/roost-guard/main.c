@@ -1,4 +1,4 @@
-// roost-guard: the small static program around every run. `launch` stands outside, `enter` and `serve` inside the sandbox.
+// roost-guard: the small static program around every run. `launch` runs outside the sandbox, `enter` and `serve` inside.
 #include "guard.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-// What growing folders occupy, measured with the launcher's power: a folder that the run closed to its own user is closed to an ordinary
-// daemon as well, but not to the launcher, which has a user namespace around that user.
+// Measures growing folders with the launcher's privileges: a folder that the run closed to its own user is closed to an unprivileged daemon
+// as well, but not to the launcher, which has a user namespace around that user.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// Measuring takes at most this share of the time, so that a large tree is measured less often. As each entry counts as a block, so many are above
-// every usual limit: what is not looked at hides nothing.
+// Measuring takes at most 1/SHARE of the time, so that large trees are measured less often. Each entry counts as at least one block, so
+// this many entries exceed every usual limit: nothing is hidden by stopping there.
 enum { MOST_ENTRIES = 50000000, SHARE = 20 };
 
 static int64_t nanoseconds(void) {

@@ -1,4 +1,4 @@
-// The launcher's own mounts, seen by nobody but this run: they end with its mount namespace.
+// The launcher's own mounts, visible only to this run: they end with its mount namespace.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// The step in which a project is found to be another folder.
+// The step in which the project turns out to be another folder.
 static const char *const PROJECT = "project";
 
 static int write_file(const char *path, const char *text) {
@@ -43,8 +43,8 @@ const char *user_namespace_enter(const struct plan *plan) {
     return NULL;
 }
 
-// The layers are named by descriptors, so that no character of a path can be taken for a separator of mount options.
-// `userxattr`: marks in user.* attributes, which work without power over the initial namespace and can be read from outside.
+// The layers are given as descriptors, so that no character of a path can be read as a separator of mount options. `userxattr`: marks are
+// user.* attributes, which need no privileges in the initial namespace and can be read from outside.
 static const char *mount_overlay(const struct record *record) {
     static const char *const names[] = {"lower folder", "upper folder", "work folder"};
     const char *identity = record_string(record, 4);
@@ -62,7 +62,7 @@ static const char *mount_overlay(const struct record *record) {
     return NULL;
 }
 
-// Only the staging folder's entries are ours to make; any other target must exist.
+// Only entries of the staging folder are created here; any other target must exist.
 static int make_target(const char *staging, const char *target, int is_folder) {
     return stage_holds(staging, target) ? stage_make(staging, target, is_folder) : 0;
 }
@@ -75,7 +75,7 @@ static const char *bind_opened(const char *staging, const struct record *record,
     const char *failed = NULL;
     if (fstat(opened, &status) != 0) failed = source;
     else if (make_target(staging, target, S_ISDIR(status.st_mode)) != 0) failed = "staging";
-    // What was looked at is what is mounted, whatever stands at the path by now.
+    // Mounts the checked file, whatever is at the path by now.
     else if (mount(handle, target, NULL, MS_BIND | MS_REC, NULL) != 0) failed = source;
     int saved = errno;
     close(opened);
@@ -83,14 +83,14 @@ static const char *bind_opened(const char *staging, const struct record *record,
     return failed;
 }
 
-// - identity: empty where any folder or file is meant.
+// - identity: empty for any folder or file.
 static const char *bind(const char *staging, const struct record *record, const char *identity) {
     int opened = folder_open(record_string(record, 0), identity);
     if (opened < 0) return identity[0] ? PROJECT : record_string(record, 0);
     return bind_opened(staging, record, opened);
 }
 
-// Every mount costs bubblewrap a look at all of them, so what can be copied is.
+// Every mount makes bubblewrap check all of them, so files are copied where possible.
 static const char *copy(const char *staging, const struct record *record) {
     const char *source = record_string(record, 0), *target = record_string(record, 1);
     return stage_holds(staging, target) && stage_copy(staging, source, target) == 0 ? NULL : bind(staging, record, "");
@@ -113,7 +113,7 @@ static const char *show_place(const char *staging, const struct record *record, 
     int opened = place_open(record_string(record, 0));
     struct stat status;
     if (opened < 0 || fstat(opened, &status) != 0) return record_string(record, 2);
-    // A single file is neither a socket nor a named pipe, or it would not have been asked for.
+    // A single file is neither a socket nor a named pipe, or it would not be in the plan.
     if (!S_ISDIR(status.st_mode)) return bind_opened(staging, record, opened);
     const char *failed = make_target(staging, record_string(record, 1), 1) == 0 ? show(record, opened, staging, cover) : "staging";
     int saved = errno;
@@ -122,11 +122,11 @@ static const char *show_place(const char *staging, const struct record *record, 
     return failed;
 }
 
-// A mount of the file on itself that nobody can write through; what is bound from it afterwards is the same.
+// Bind-mounts the file on itself read-only; later binds of it are read-only as well.
 static int make_read_only(const char *file) {
     struct statvfs status;
     if (mount(file, file, NULL, MS_BIND, NULL) != 0 || statvfs(file, &status) != 0) return -1;
-    // Flags that the system fixed must be said again, or the kernel refuses.
+    // Flags that the system has fixed must be repeated, or the kernel refuses.
     unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
     if (status.f_flag & ST_NOATIME) flags |= MS_NOATIME;
     if (status.f_flag & ST_NODIRATIME) flags |= MS_NODIRATIME;
@@ -134,7 +134,8 @@ static int make_read_only(const char *file) {
     return mount(NULL, file, NULL, flags, NULL);
 }
 
-// An empty file over each. Parts of the tree may be the run's own work by now: no link is followed, and what is not there needs no cover.
+// Puts an empty file over each path. Parts of the tree may be the run's own work by now: links are not followed, and missing files need no
+// cover.
 static const char *cover_names(const struct record *record) {
     const char *folder = record_string(record, 0), *empty = record_string(record, 1);
     int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -165,7 +166,7 @@ static const char *cover_names(const struct record *record) {
 
 static const char *show_mounts_below(const struct record *record, const char *staging, const char *cover) {
     char empty[256];
-    // A run that sees the whole host has no staging folder, and no walls around sockets.
+    // A run that sees the whole host has no staging folder and no protection around sockets.
     if (staging == NULL) return below_show(record, NULL, NULL);
     snprintf(empty, sizeof empty, "%s/empty", staging);
     if (mkdir(empty, 0755) != 0 && errno != EEXIST) return "staging";

@@ -1,9 +1,8 @@
-// Makes a folder of a layer wholly the layer's own, so that the kernel can rename it: a second folder beside it gets everything; then the first
-// one's names go, and the second takes its place. Files that somebody writes to, or that have further names, are linked, so that they stay the
-// same file; others are copied. Until everything is there the first folder is untouched, and what fails later is brought back.
-//
-// Everything goes through descriptors of folders, never through a link. What the run changes meanwhile it changes for itself: names and
-// contents that come late are taken along, and no name goes before the second folder has what it stands for.
+// Moves a folder wholly into the layer, so that the kernel can rename it. A second folder beside it receives everything; then the names in
+// the first are removed, and the second takes its place. Files that have a writer or further names are linked, so that they stay the same
+// file; others are copied. Until everything is there, the first folder is untouched, and later failures are rolled back.
+// . All work goes through descriptors of folders, never through a link. Concurrent changes by the run affect only itself: late names and
+// contents are included, and no name is removed before the second folder has its content.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -21,18 +20,18 @@
 #include <unistd.h>
 
 enum {
-    // Beyond these the kernel's own answer stands.
+    // Beyond these limits, the kernel's own answer stands.
     MOST_ENTRIES = 200000,
     DEEPEST = 200,
     LINKED_SLOTS = 1 << 17,
     TRIES = 1000,
-    // A program that makes names quicker than they are carried would never be done with.
+    // A program that creates names faster than they are moved would never let it finish.
     MOST_LATE = 2000,
     PATH_BYTES = 4096,
 };
 static const uint64_t MOST_BYTES = 8ULL << 30;
 
-// A file with several names, and the first that it got in the second folder.
+// A file with several names, and the first name it got in the second folder.
 struct linked {
     dev_t device;
     ino_t number;
@@ -43,8 +42,8 @@ struct carrying {
     int top; // of the second folder
     struct linked *linked;
     size_t linked_count;
-    size_t late; // names that came after the first look
-    char path[PATH_BYTES]; // below the top
+    size_t late; // names that appeared after the first pass
+    char path[PATH_BYTES]; // relative to the top
 };
 
 static int close_failed(int descriptor) {
@@ -63,7 +62,7 @@ int folder_has_entries(int folder) {
     return found;
 }
 
-// Opens a folder for reading and changing, also one that is closed to its own owner; `status` is how it was before.
+// Opens a folder for reading and changing, even if it is closed to its own owner; `status` is its state before.
 static int open_folder(int parent, const char *name, struct stat *status) {
     int place = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (place < 0) return -1;
@@ -98,7 +97,7 @@ static int end_list(DIR *stream, int result) {
     return result;
 }
 
-// Looks whether all of it can be taken along, before anything is done. EBUSY: something is mounted in it.
+// Checks whether all of it can be moved, before anything is done. EBUSY: something is mounted in it.
 static int look(int folder, int depth, size_t *entries, uint64_t *bytes) {
     DIR *stream = list(folder);
     if (stream == NULL) return -1;
@@ -116,7 +115,7 @@ static int look(int folder, int depth, size_t *entries, uint64_t *bytes) {
         errno = EBUSY;
         if (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) result = -1;
         errno = result != 0 ? errno : EXDEV;
-        // Others' files cannot be taken up into the layer.
+        // Files of other owners cannot be moved into the layer.
         if (status.stx_uid != geteuid() && geteuid() != 0) result = -1;
         if (++*entries > MOST_ENTRIES || *bytes > MOST_BYTES || depth == DEEPEST) result = -1;
         if (result != 0 || !S_ISDIR(status.stx_mode)) continue;
@@ -150,14 +149,14 @@ static int is_earlier(struct timespec one, struct timespec other) {
     return one.tv_sec != other.tv_sec ? one.tv_sec < other.tv_sec : one.tv_nsec < other.tv_nsec;
 }
 
-// Whether one is a copy of the other as it still is: whatever is done to a file sets the time of its last change.
+// Whether one is still an exact copy of the other: any change to a file sets its change time.
 static int is_copied(const struct stat *status, const struct stat *copy) {
     return S_ISREG(status->st_mode) && S_ISREG(copy->st_mode) && status->st_size == copy->st_size
         && status->st_mtim.tv_sec == copy->st_mtim.tv_sec && status->st_mtim.tv_nsec == copy->st_mtim.tv_nsec
         && is_earlier(status->st_ctim, copy->st_ctim);
 }
 
-// Gives the second folder the same file under the same name, unless it has it.
+// Gives the second folder the same file under the same name, unless it has it already.
 static int carry_file(struct carrying *carrying, int from, int to, const char *name, const struct stat *status, int removes) {
     struct stat has, first;
     int exists = fstatat(to, name, &has, AT_SYMLINK_NOFOLLOW) == 0;
@@ -165,12 +164,12 @@ static int carry_file(struct carrying *carrying, int from, int to, const char *n
     struct linked *known = S_ISREG(status->st_mode) && status->st_nlink > 1 ? find_linked(carrying, status) : NULL;
     int is_known = known != NULL && known->path != NULL;
     if (is_known && fstatat(carrying->top, known->path, &first, AT_SYMLINK_NOFOLLOW) == 0) {
-        // A further name of a file that was taken up under its first one, and has another number since.
+        // A further name of a file that was moved under its first name and has had another inode number since.
         if (exists && is_same(&first, &has)) return 0;
         if (exists && unlinkat(to, name, 0) != 0) return -1;
         return linkat(carrying->top, known->path, to, name, 0);
     }
-    // Another file took the name since, or this one was changed.
+    // Another file has taken the name, or this one was changed.
     if (exists && unlinkat(to, name, 0) != 0) return -1;
     errno = EBUSY;
     if (removes && carrying->late++ == MOST_LATE) return -1;
@@ -190,7 +189,7 @@ static int carry_file(struct carrying *carrying, int from, int to, const char *n
 
 static int carry(struct carrying *carrying, int from, int to, size_t length, int depth, int removes);
 
-// Until nothing comes any more.
+// Repeats until no new names appear.
 static int carry_and_remove(struct carrying *carrying, int from, int to, size_t length, int depth, int parent, const char *name) {
     int result = -1;
     for (int attempt = 0; result != 0 && attempt < TRIES; attempt++) {
@@ -239,7 +238,7 @@ static int carry_entry(struct carrying *carrying, int from, int to, const char *
     return unlinkat(from, name, 0) == 0 || errno == ENOENT ? 0 : -1;
 }
 
-// Gives the second folder all that the first has and, where it removes, takes it from the first.
+// Gives the second folder everything the first has and, if `removes`, removes it from the first.
 static int carry(struct carrying *carrying, int from, int to, size_t length, int depth, int removes) {
     errno = EXDEV;
     if (depth > DEEPEST) return -1;
@@ -265,7 +264,7 @@ static void remove_all(int parent, const char *name, int depth) {
     (void)unlinkat(parent, name, AT_REMOVEDIR);
 }
 
-// The folder that both folders are in for the while.
+// The temporary folder that contains both.
 static int make_workshop(int parent, char *name, size_t size) {
     uint32_t number;
     if (getrandom(&number, sizeof number, 0) != sizeof number) return -1;
@@ -280,7 +279,7 @@ static int make_workshop(int parent, char *name, size_t size) {
     return -1;
 }
 
-// 0 or -1, and then everything is as it was.
+// Returns 0, or -1 with everything as it was.
 static int replace(int parent, const char *name, int workshop, int folder, const struct stat *status) {
     struct carrying carrying = {.linked = calloc(LINKED_SLOTS, sizeof(struct linked))};
     if (carrying.linked == NULL) return -1;
@@ -292,7 +291,7 @@ static int replace(int parent, const char *name, int workshop, int folder, const
         && syscall(SYS_renameat2, workshop, "folder", parent, name, RENAME_NOREPLACE) == 0)
         return 0;
     int failure = errno;
-    // Back again, to the folder that has the name by now where it is another.
+    // Rolls back, into whatever folder has the name by now.
     struct stat now;
     (void)mkdirat(parent, name, 0700);
     int back = open_folder(parent, name, &now);
@@ -306,14 +305,14 @@ static int replace(int parent, const char *name, int workshop, int folder, const
 }
 
 int folder_make_movable(int parent, const char *name) {
-    // Who opens a file for writing while it is copied is held up until it is; that is told by a signal.
+    // Opening a file for writing is delayed while it is copied; a signal reports that.
     (void)signal(SIGIO, SIG_IGN);
     char workshop_name[32];
     int workshop = make_workshop(parent, workshop_name, sizeof workshop_name);
-    // Nothing can be made here, so nothing can be renamed either.
+    // If nothing can be created here, nothing can be renamed either.
     if (workshop < 0) return 0;
     int result = 0, keeps = 0;
-    // The kernel says what it thinks of moving the folder before it says that there is no room for it: the workshop is not empty.
+    // The kernel checks whether the folder can be moved before it reports that the target is not empty.
     if (syscall(SYS_renameat2, parent, name, parent, workshop_name, 0) != 0 && errno == EXDEV) {
         struct stat status;
         size_t entries = 0;
@@ -321,9 +320,9 @@ int folder_make_movable(int parent, const char *name) {
         int folder = open_folder(parent, name, &status);
         if (folder < 0 || look(folder, 0, &entries, &bytes) != 0 || replace(parent, name, workshop, folder, &status) != 0) {
             keeps = errno == EIO;
-            // Names came quicker than they were carried.
+            // Names appeared faster than they were moved.
             if (errno == ENOTEMPTY) errno = EBUSY;
-            // The kernel's own answer makes programs copy; what cannot be copied either is told as it is.
+            // The kernel's own answer makes programs copy; errors that copying would meet as well are reported.
             result = errno == ENOSPC || errno == EDQUOT || errno == EBUSY || errno == EIO ? errno : 0;
             if (folder >= 0) close_folder(folder, &status);
         } else {

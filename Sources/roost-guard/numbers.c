@@ -1,4 +1,4 @@
-// The numbers of the system calls that the filter and the supervisor look at, for both kinds of programs that the kernel executes.
+// The system-call numbers that the filter and the supervisor use, for both kinds of programs that the kernel executes.
 #define _GNU_SOURCE
 #include "guard.h"
 

@@ -1,7 +1,7 @@
-// Renames of folders in a layer. In a user namespace the kernel does not rename a folder of which something lies below the layer (EXDEV), and
-// programs do not expect that. Such a folder is first made the layer's own (movable.c), which nobody who reads it can tell; then the kernel
-// does the call as the caller made it, with the caller's rights. So nothing that is read here decides what anybody may do, and a caller that
-// changes its memory meanwhile changes nothing but its own success.
+// Renames of folders in a layer. In a user namespace the kernel refuses to rename a folder that is partly below the layer (EXDEV), which
+// programs do not expect. Such a folder is first moved into the layer (movable.c), which readers do not notice; then the kernel makes the
+// call as the caller made it, with the caller's permissions. So nothing read here decides permissions, and a caller that changes its memory
+// meanwhile affects only its own result.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -21,16 +21,16 @@
 
 enum { PATH_BYTES = 4096, PREFIX = 64, PAGE = 4096 };
 
-// A path as the supervisor can name it, and where its last name begins in it.
+// A path as the supervisor can name it, and the start of its last name.
 struct place {
     char path[PREFIX + PATH_BYTES];
     char *name;
 };
 
-// Reads a text of the caller's; 0 where there is none that ends.
+// Reads a string of the caller; 0 if it does not end.
 static int read_text(pid_t thread, uint64_t address, char *text) {
     for (size_t length = 0; length < PATH_BYTES;) {
-        // A page at a time: the next may not be there.
+        // One page at a time: the next may not be mapped.
         size_t part = PAGE - (address + length) % PAGE;
         if (part > PATH_BYTES - length) part = PATH_BYTES - length;
         struct iovec here = {text + length, part}, there = {(void *)(uintptr_t)(address + length), part};
@@ -42,7 +42,7 @@ static int read_text(pid_t thread, uint64_t address, char *text) {
     return 0;
 }
 
-// 0 where the kernel alone knows what it means.
+// 0 if only the kernel knows its meaning.
 static int find_place(pid_t thread, int folder, uint64_t address, struct place *place) {
     char *text = place->path + PREFIX;
     if (!read_text(thread, address, text)) return 0;
@@ -59,13 +59,14 @@ static int find_place(pid_t thread, int folder, uint64_t address, struct place *
     return place->name[0] != 0 && strcmp(place->name, ".") != 0 && strcmp(place->name, "..") != 0;
 }
 
-// When the guard began.
+// When the guard started.
 static struct timespec beginning;
 
 void rename_begin(void) { (void)clock_gettime(CLOCK_REALTIME, &beginning); }
 
-// Whether the folder was made in this run, and lies in the layer alone: of a merged one overlays say that it has one link, and one that was
-// there before was born before. One that a person makes below the layer meanwhile is taken for such, too, and the kernel refuses its renaming.
+// Whether the folder was created in this run and is only in the layer: overlays report one link for a merged folder, and an older folder
+// has an earlier birth time. A folder that a person creates below the layer meanwhile also looks like this; the kernel then refuses to
+// rename it.
 static int is_fresh(const struct statx *status) {
     if (!(status->stx_mask & STATX_BTIME) || status->stx_nlink < 2) return 0;
     return status->stx_btime.tv_sec != beginning.tv_sec ? status->stx_btime.tv_sec > beginning.tv_sec
@@ -79,7 +80,7 @@ static int may_need_us(const char *path) {
     return statx(AT_FDCWD, path, flags, STATX_TYPE | STATX_NLINK | STATX_BTIME, &status) == 0 && S_ISDIR(status.stx_mode) && !is_fresh(&status);
 }
 
-// The folder that a place lies in.
+// Opens the folder that contains a place.
 static int open_parent(struct place *place) {
     char first = place->name[0];
     place->name[0] = 0;
@@ -96,7 +97,7 @@ static int has_entries(int parent, const char *name) {
     return result;
 }
 
-// Whether one folder is, or lies in, another; by the names that the kernel has for them now.
+// Whether one folder is inside another or is that folder, by the kernel's current names.
 static int is_inside(int folder, int parent, const char *name) {
     char handle[32], inner[PATH_BYTES], outer[PATH_BYTES + 256];
     snprintf(handle, sizeof handle, "/proc/self/fd/%d", folder);
@@ -109,12 +110,12 @@ static int is_inside(int folder, int parent, const char *name) {
     return strncmp(inner, outer, (size_t)length) == 0 && (inner[length] == '/' || inner[length] == 0);
 }
 
-// The error that the caller gets, or 0 where the kernel is to do its part now.
+// The error for the caller, or 0 if the kernel should make the call now.
 static int prepare(const struct renaming *renaming, struct place *from, struct place *to) {
     int old = open_parent(from), new = open_parent(to);
     struct stat here, there, target;
     struct statfs system;
-    // Whatever else is wrong with the call, the kernel says it, and nothing is done before.
+    // Any other problem with the call is reported by the kernel; nothing is done before.
     if (old < 0 || new < 0 || fstat(old, &here) != 0 || fstat(new, &there) != 0 || here.st_dev != there.st_dev) return 0;
     if (fstatfs(old, &system) != 0 || system.f_type != OVERLAY_MAGIC) return 0;
     if (faccessat(old, "", W_OK | X_OK, AT_EMPTY_PATH) != 0 || faccessat(new, "", W_OK | X_OK, AT_EMPTY_PATH) != 0) return 0;
@@ -126,7 +127,7 @@ static int prepare(const struct renaming *renaming, struct place *from, struct p
         return result == 0 && S_ISDIR(target.st_mode) ? folder_make_movable(new, to->name) : result;
     }
     if (exists && ((renaming->flags & RENAME_NOREPLACE) || !S_ISDIR(target.st_mode))) return 0;
-    // The kernel would look at this last.
+    // The kernel would check this last.
     if (exists && has_entries(new, to->name)) return ENOTEMPTY;
     return folder_make_movable(old, from->name);
 }
@@ -147,7 +148,7 @@ int rename_decode(const struct seccomp_data *data, struct renaming *renaming) {
     return 1;
 }
 
-// Of files, which most renames are of, nothing more than their kind is looked at.
+// For files, which most renames concern, only the kind is checked.
 void rename_serve(int listener, uint64_t id, const struct renaming *renaming) {
     static struct place from, to;
     int is_ours = (renaming->flags & ~(uint32_t)(RENAME_NOREPLACE | RENAME_EXCHANGE)) == 0
@@ -156,9 +157,9 @@ void rename_serve(int listener, uint64_t id, const struct renaming *renaming) {
     if (!is_ours || !find_place(renaming->thread, renaming->folders[1], renaming->paths[1], &to))
         return calls_leave_to_kernel(listener, id);
     if ((renaming->flags & RENAME_EXCHANGE) && !may_need_us(from.path) && !may_need_us(to.path)) return calls_leave_to_kernel(listener, id);
-    // Whatever was read by the thread's number was the caller's only if the caller still waits now.
+    // What was read by thread number belongs to the caller only if the caller is still waiting now.
     if (!calls_still_waits(listener, id)) return;
-    // What it takes grows with the folder, and the daemon is to be heard meanwhile.
+    // It takes longer for larger folders, and the daemon's messages must be read meanwhile.
     pid_t child = fork();
     if (child > 0) return;
     int error = child == 0 ? prepare(renaming, &from, &to) : 0;

@@ -1,5 +1,6 @@
-// `serve`: inside a helper sandbox, where the daemon's own tools (git) look at what a run or a repository made. It stays, so that a call
-// costs a fork and an exec and no sandbox. Every call is a session of its own with fixed limits; all of them end with the daemon.
+// `serve`: inside a helper sandbox, in which the daemon's own tools (git) read what a run or a repository created. It keeps running, so
+// that a call costs a fork and an exec but no new sandbox. Every call is its own session with fixed limits; all of them end with the
+// daemon.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -33,7 +34,7 @@ struct call {
 
 static struct call calls[MOST_CALLS];
 
-// What a tool may take for one call. Mapped files do not count as data, so large packs can be read.
+// The limits of one call. Mapped files do not count as data, so large packs can be read.
 static void set_limits(void) {
     static const struct { int resource; rlim_t bound; } limits[] = {
         {RLIMIT_CPU, 240}, {RLIMIT_DATA, (rlim_t)2 << 30}, {RLIMIT_FSIZE, (rlim_t)4 << 30},
@@ -54,7 +55,7 @@ static void set_limits(void) {
     sigemptyset(&none);
     for (int number = 1; number < NSIG; number++) (void)signal(number, SIG_DFL);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    // The input was written through the same open file, which therefore stands at its end.
+    // The input was written through the same open file, whose position is therefore at the end.
     if (dup2(passed[1], 0) < 0 || dup2(passed[2], 1) < 0 || dup2(passed[3], 2) < 0 || lseek(0, 0, SEEK_SET) < 0 || setsid() < 0) _exit(125);
     struct plan plan = plan_read(passed[0]);
     char **words = plan_strings(&plan, PLAN_ARGUMENT), **environment = plan_strings(&plan, PLAN_ENVIRONMENT);
@@ -92,7 +93,7 @@ static void end_call(struct call *call) {
     if (kill(-call->process, SIGKILL) != 0) (void)kill(call->process, SIGKILL);
 }
 
-// One packet of the daemon; 0 when it is gone.
+// Handles one packet of the daemon; 0 if the daemon is gone.
 static int hear_request(void) {
     char packet[16];
     struct iovec data = {.iov_base = packet, .iov_len = sizeof packet};
@@ -132,7 +133,7 @@ static void reap(void) {
         for (int index = 0; index < MOST_CALLS; index++) {
             struct call *call = &calls[index];
             if (call->process != ended) continue;
-            // What it left running.
+            // Ends what the call left running.
             (void)kill(-ended, SIGKILL);
             call->process = 0;
             if (call->stalled)
@@ -145,7 +146,7 @@ static void reap(void) {
     }
 }
 
-// The state of one thread, its session and the time that it took, as /proc tells them. 0 where it cannot be read.
+// The state, session and CPU time of one thread, from /proc. 0 if it cannot be read.
 static int look(const char *path, char *state, pid_t *session, uint64_t *time) {
     char text[1024];
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -169,8 +170,8 @@ static struct call *call_of(pid_t session) {
     return NULL;
 }
 
-// A tool here waits for nothing but the disk (state D): input and output are memory, there is no network and nobody to ask. One that only
-// sleeps has opened what is no file, a FIFO in a place of git's for example, and would sleep for ever.
+// A tool waits only for the disk here (state D): input and output are memory, and there is no network and nobody to ask. One that only
+// sleeps has opened something other than a file, such as a FIFO in place of one of git's files, and would sleep forever.
 static void end_stalled(void) {
     uint64_t times[MOST_CALLS] = {};
     int busy[MOST_CALLS] = {};
@@ -209,7 +210,7 @@ static void end_stalled(void) {
 }
 
 int serve(void) {
-    // As in enter(): kill(-1) must only ever be said inside a process namespace of our own.
+    // As in enter(): kill(-1) must only be called inside a process namespace of our own.
     if (getpid() != 1 || getppid() != 0) return 64;
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return 125;
     for (int descriptor = ENTER_STDIN; descriptor <= ENTER_SELF; descriptor++) close(descriptor);

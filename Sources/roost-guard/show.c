@@ -1,6 +1,6 @@
-// A folder of the host that a run may read: through an overlay without an upper layer. There, a socket or a named pipe of the host leads
-// nowhere, while through a read-only bind it can be connected to and written. An overlay shows one file system, so each that is mounted
-// below the folder gets an overlay of its own.
+// Shows a folder of the host read-only, through an overlay without an upper layer: there, sockets and named pipes of the host are dead,
+// while through a read-only bind they can be connected to and written. An overlay shows a single file system, so each mount below the
+// folder gets its own overlay.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -18,7 +18,7 @@ int show_folder(int source, const char *target, const char *empty) {
     int result = -1;
     if (layers[1] >= 0) {
         char options[96];
-        // The kernel wants two layers where none can be written.
+        // The kernel requires two layers if neither is writable.
         snprintf(options, sizeof options, "userxattr,lowerdir=/proc/self/fd/%d:/proc/self/fd/%d", layers[0], layers[1]);
         result = mount("overlay", target, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, options);
     }
@@ -37,7 +37,7 @@ static const char *show_as_it_is(int source, const char *target, unsigned long w
     return cover_specials(cover, target, shown);
 }
 
-// The path of a mount, in which the kernel spells spaces and the like by their octal numbers.
+// Decodes the path of a mount, in which the kernel writes spaces and similar characters in octal.
 static void unescape(char *path) {
     char *to = path;
     for (const char *from = path; *from != 0; to++) {
@@ -56,7 +56,7 @@ struct mounted {
     size_t count;
 };
 
-// What is mounted anywhere now, in the order of mounting.
+// All current mounts, in the order of mounting.
 static struct mounted find_mounted(void) {
     struct mounted found = {};
     FILE *mounts = fopen("/proc/self/mountinfo", "re");
@@ -79,7 +79,7 @@ static struct mounted find_mounted(void) {
 
 static struct mounted *mounted_now(void) {
     static struct mounted mounted;
-    // Once, before there are mounts of our own making below any source.
+    // Once, before any mounts of our own exist below a source.
     if (mounted.paths == NULL) mounted = find_mounted();
     return &mounted;
 }
@@ -90,10 +90,10 @@ char **mounted_paths(void) {
     return mounted->paths == NULL ? none : mounted->paths;
 }
 
-// What is mounted below a folder that is shown.
+// Shows a mount below a folder that is shown.
 static const char *show_below(const char *path, const char *place, const char *empty, const char *cover, const char *shown) {
     int opened = place_open(path);
-    // Under another mount, no longer there, or no longer what it was.
+    // Hidden by another mount, gone, or replaced.
     if (opened < 0) return NULL;
     struct stat status;
     const char *failed = NULL;

@@ -1,5 +1,5 @@
-// The staging folder: an empty file system of this run's, on which the launcher makes what bubblewrap shows. Whatever is made here is made on
-// that file system itself and never through something that was mounted on it, which is the host's.
+// The staging folder: an empty file system of this run, in which the launcher creates what bubblewrap shows. Everything is created on that
+// file system itself and never through something mounted on it, which belongs to the host.
 #define _GNU_SOURCE
 #include "guard.h"
 
@@ -12,7 +12,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-// Larger files are bound: their content would be memory of the run's.
+// Larger files are bound: their content would count as memory of the run.
 enum { LARGEST_COPY = 256 << 10 };
 
 static int close_failed(int descriptor) {
@@ -39,7 +39,7 @@ static int open_made(const char *staging, const char *target, const char **name)
         if ((size_t)(end - rest) >= sizeof part) return close_failed(at);
         memcpy(part, rest, (size_t)(end - rest));
         part[end - rest] = 0;
-        // Those who live in the sandbox look in, whatever mask the daemon has.
+        // The sandbox's users must be able to look in, whatever the daemon's umask.
         if (mkdirat(at, part, 0755) == 0 ? fchmodat(at, part, 0755, 0) != 0 : errno != EEXIST) return close_failed(at);
         int next = openat(at, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (next < 0) return close_failed(at);
@@ -52,8 +52,8 @@ static int open_made(const char *staging, const char *target, const char **name)
     return at;
 }
 
-// The folder that a target lies in, with all above it made; `name` is what is left. -1 where one of them is not the staging's own. It stays open
-// for the next target, which mostly lies in the same.
+// Opens the folder that contains a target and creates all its parents; `name` is the rest. -1 if one of them is not on the staging file
+// system. It stays open for the next target, which is mostly in the same folder.
 static int open_parent(const char *staging, const char *target, const char **name) {
     static int last = -1;
     static char folder[256];
@@ -104,7 +104,7 @@ static int copy_bytes(int from, int to, off_t length) {
     while (length > 0) {
         ssize_t count = sendfile(to, from, NULL, (size_t)length);
         if (count < 0 && errno == EINTR) continue;
-        // It became shorter meanwhile.
+        // The file became shorter meanwhile.
         if (count == 0) errno = ESTALE;
         if (count <= 0) return -1;
         length -= count;
@@ -112,7 +112,7 @@ static int copy_bytes(int from, int to, off_t length) {
     return 0;
 }
 
-// One that is just being written is not copied half.
+// A file that is being written must not be copied halfway.
 static int has_changed(int file, const struct stat *before) {
     struct stat now;
     errno = ESTALE;
@@ -120,7 +120,7 @@ static int has_changed(int file, const struct stat *before) {
         || now.st_ctim.tv_nsec != before->st_ctim.tv_nsec;
 }
 
-// With the same rights and times and, where that can be said, the same owner. What has an access list of its own is not copied: modes do not say it.
+// Keeps permissions and times and, where possible, the owner. Files with an access control list are not copied: modes cannot express it.
 static int copy_opened(const char *staging, int place, const char *target) {
     struct stat status;
     errno = EFBIG;
@@ -134,7 +134,7 @@ static int copy_opened(const char *staging, int place, const char *target) {
     int to = create(staging, target, status.st_mode & 0777);
     if (to < 0) return close_failed(from);
     int failed = copy_bytes(from, to, status.st_size) != 0 || has_changed(from, &status);
-    // In a user namespace of our own other owners have no number; whoever could read the file can read the copy.
+    // In our own user namespace, other owners have no number; whoever could read the file can read the copy.
     int is_ours = status.st_uid == geteuid() && status.st_gid == getegid();
     const struct timespec times[] = {status.st_atim, status.st_mtim};
     if (!failed) failed = futimens(to, times) != 0;
@@ -149,7 +149,7 @@ static int copy_opened(const char *staging, int place, const char *target) {
 }
 
 int stage_copy(const char *staging, const char *source, const char *target) {
-    // Only a handle: what lies there may be no file at all.
+    // Only a handle: it may not be a file at all.
     int place = open(source, O_PATH | O_CLOEXEC);
     if (place < 0) return -1;
     int result = copy_opened(staging, place, target);

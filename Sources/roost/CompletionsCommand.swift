@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `roost completions`: made from the commands themselves, so they cannot drift.
+/// `roost completions`: generated from the commands, so the scripts always match them.
 struct CompletionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completions", abstract: "Print a completion script for your shell",

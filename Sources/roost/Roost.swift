@@ -2,7 +2,7 @@ import ArgumentParser
 import RoostCommands
 import RoostDaemon
 
-/// The one program: commands that talk to a daemon, and those that are the daemon or need none.
+/// The `roost` program: commands that talk to a daemon, and those that start one or need none.
 struct Roost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roost", abstract: "A home for AI agents on your own machine", version: VersionCommand.words,

@@ -15,7 +15,7 @@ PYTHON = "/usr/bin/python3"
 class Attacker:
     def __init__(self, roost, project):
         self.roost, self.project = roost, project
-        # The probe lies in the project, where both sides can read it.
+        # The probe is in the project, where both sides can read it.
         self.probe = project / "probe.py"
         shutil.copy(PROBE, self.probe)
         self.probe.chmod(0o644)
@@ -23,13 +23,13 @@ class Attacker:
             os.chown(self.probe, roost.user, roost.user)
 
     def inside(self, topic, *arguments, options=()):
-        """What the probe answers in a run, and the run."""
+        """The probe's answer from inside a run, and the run."""
         outcome = self.roost.command(self.project, PYTHON, self.probe, topic, *arguments, options=options)
         assert outcome.json["status"] == "succeeded", outcome
         return json.loads(outcome.output("stdout")), outcome
 
     def outside(self, topic, *arguments, cwd=None, **options):
-        """The control. Where it fails, the attack proves nothing."""
+        """The control. If it fails, the attack proves nothing."""
         words = [PYTHON, str(self.probe), topic, *map(str, arguments)]
         if self.roost.user is not None:
             words = self.roost.words(words[1:], binary=words[0])

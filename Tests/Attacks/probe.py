@@ -37,7 +37,7 @@ def write_mapped(path):
 
 
 def writes(folder):
-    """SB-01. Each action has a victim of its own, so that one success does not spoil the next try."""
+    """SB-01. Each action has its own target, so that one success does not spoil the next attempt."""
     def victim(name):
         return os.path.join(folder, name)
     return {
@@ -92,7 +92,7 @@ def detours(path):
 
 
 def descriptors():
-    """SB-20. What is open besides the three: number → target."""
+    """SB-20. Open descriptors besides the standard three: number → target."""
     found = {}
     for name in os.listdir("/proc/self/fd"):
         try:

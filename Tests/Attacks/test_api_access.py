@@ -1,4 +1,4 @@
-"""What the API server gives away and what it does not (LB-06, LB-10 to LB-12, LB-16 to LB-18, LB-20), and clients that behave badly."""
+"""What the API server reveals and what it does not (LB-06, LB-10 to LB-12, LB-16 to LB-18, LB-20), and badly behaved clients."""
 
 import concurrent.futures
 import contextlib
@@ -33,7 +33,7 @@ def token(shared_roost):
 
 
 def content_of_database(roost):
-    """All but the note when a token was last used, which a slow look may move."""
+    """Everything but the time of a token's last use, which a slow request may change."""
     with contextlib.closing(sqlite3.connect(f"file:{roost.home}/roost.sqlite?mode=ro", uri=True)) as database, \
             contextlib.closing(sqlite3.connect(":memory:")) as copy:
         database.backup(copy)
@@ -42,7 +42,7 @@ def content_of_database(roost):
 
 
 def test_lb_06_reading_changes_nothing(fresh_roost):
-    """All GET routes of the document, with ids of what is there, twice; only the note when a token was last used may move."""
+    """All GET routes of the document, with existing ids, twice; only the time of a token's last use may change."""
     fresh_roost.up()
     project = projects.make_repository(fresh_roost.projects / "p")
     run = fresh_roost.shell(project, "echo x > x").check().json
@@ -122,7 +122,7 @@ def test_a_grant_gets_no_more_than_its_maker_has(roost):
     ids=lambda opening: next(iter(opening)),
 )
 def test_lb_08_giving_work_is_no_right_to_the_owners_files(roost, api_server, project, opening):
-    """What opens the walls needs admin; the positive control is the same request with it, as a preview, and the plain one without."""
+    """Bypassing the sandbox needs admin; the controls are the same request with admin, as a preview, and the plain request without."""
     operate, admin = (mint(roost, scopes=scopes)["token"] for scopes in (["read", "operate"], ["read", "operate", "admin"]))
     other = project.parent / f"{project.name}-other"
     other.mkdir()
@@ -139,7 +139,7 @@ def test_lb_08_giving_work_is_no_right_to_the_owners_files(roost, api_server, pr
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "*", "", "0", "[::]", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0", "192.0.2.1", "example.invalid"])
 def test_lb_11_the_door_opens_on_loopback_only(fresh_roost, host):
-    """Wherever the address could be given."""
+    """Wherever the address can be configured."""
     outcome = fresh_roost.run("up", "--detach", "--json", "--set", f"server.address={host}")
     assert outcome.code != Exit.DONE, outcome
     assert "server.address" in outcome.said
@@ -156,11 +156,11 @@ def test_lb_11_by_default_only_loopback_is_listened_on(roost, api_server):
 
 
 def listening_addresses(pid):
-    """Local addresses, in hex as the kernel writes them, of a process's listening TCP sockets."""
+    """The local addresses, in hex as the kernel writes them, of a process's listening TCP sockets."""
     inodes = {link[8:-1] for link in processes.descriptors_of(pid) if link.startswith("socket:[")}
     found = []
     for table in ("tcp", "tcp6"):
-        # A process that ends meanwhile listens to nobody; the tables are those of this network.
+        # A process that ends meanwhile listens to nothing; the tables are those of this network.
         with open(f"/proc/net/{table}") as file:
             for line in file.readlines()[1:]:
                 fields = line.split()
@@ -187,7 +187,7 @@ def test_lb_12_guessing_is_slowed_down_on_loopback_too(fresh_roost):
     fresh_roost.up()
     api_server = fresh_roost.api_server
     while int(api_server.ask("GET", "/v1/info", token=wrong_token()).headers.get("retry-after", 0)) < 16:
-        pass  # the control: the new daemon slows it down too, and longer each time; at last for longer than what follows takes
+        pass  # the control: the new daemon also delays it, longer each time, at last for longer than the rest of the test takes
     browser = Browser(api_server)
     assert browser.sign_in(code_of(fresh_roost.sign_in_link())).status == 201, "nor is who has a link"
     assert browser.renew().status == 201
@@ -198,7 +198,7 @@ def test_lb_12_guessing_is_slowed_down_on_loopback_too(fresh_roost):
 
 
 def until_held_up(guess):
-    """The answers up to the first 429. How many there are before it depends on how fast the machine asks, but thirty are enough for any."""
+    """The answers up to the first 429. How many precede it depends on how fast the machine sends, but thirty are always enough."""
     outcomes = [guess()]
     while outcomes[-1].status != 429 and len(outcomes) < 30:
         outcomes.append(guess())
@@ -217,7 +217,7 @@ def test_lb_12_tk_03_a_code_cannot_be_guessed(fresh_roost):
 
 
 def test_lb_16_who_has_no_token_learns_nothing(roost, api_server, request):
-    """Neither from public answers nor from refusals: no path, user, host, agent, version."""
+    """Neither from public answers nor from refusals: no path, user, host, agent or version."""
     name = "an-agent-nobody-may-hear-of"
     make_agent(roost, name)
     info = roost.api("GET", "/v1/info")[1]
@@ -245,7 +245,7 @@ def test_lb_16_who_has_no_token_learns_nothing(roost, api_server, request):
 
 
 def without_chance(answer):
-    """What an answer says but for the numbers that differ each time: a process's number may be among their digits."""
+    """An answer without the numbers that differ each time: a process id may be among their digits."""
     headers = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "date", "content-length", "retry-after")}
     text = str(headers) + answer.body.decode(errors="replace")
     return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", text.replace(answer.headers["x-request-id"], ""))
@@ -282,7 +282,7 @@ def test_lb_17_names_of_uploads_are_names_only(api_server, token):
 
 
 def test_an_upload_is_bounded(api_server, token):
-    """By what is announced, and by what comes."""
+    """By the announced length, and by the actual one."""
     head = f"POST /v1/attachments?name=x HTTP/1.1\r\nHost: {api_server.authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: text/plain\r\n"
     announced = f"{head}Content-Length: {26 << 20}\r\nConnection: close\r\n\r\n".encode()
     assert statuses(api_server.raw(announced)[0]) == [413]
@@ -319,7 +319,7 @@ def squatter(tmp_path):
 
 @contextlib.contextmanager
 def squatting(tmp_path, port=0):
-    """Another program on the daemon's port, which answers as if it were a daemon and keeps all that it hears."""
+    """Another program on the daemon's port, which answers as if it were a daemon and keeps everything it receives."""
     script = tmp_path / "squatter.py"
     script.write_text(SQUATTER)
     process = subprocess.Popen([sys.executable, str(script), str(tmp_path / "heard"), str(port)], stdout=subprocess.PIPE, text=True)
@@ -345,7 +345,7 @@ def test_lb_18_a_program_on_the_port_is_named_and_told_nothing(fresh_roost, squa
 
 
 def test_lb_18_who_takes_the_port_of_a_dead_daemon_gets_no_token(fresh_roost, tmp_path):
-    """A token alone goes to the state folder's own daemon, once that has proven itself with the key that lies there."""
+    """A token is sent only to the state folder's own daemon, after that has proved that it knows the key stored there."""
     port = free_port()
     fresh_roost.up("--set", f"server.port={port}")
     key = mint(fresh_roost, "api_key", ["read", "operate", "admin"])["token"]
@@ -373,7 +373,7 @@ def test_lb_20_a_stranger_at_the_socket_is_refused_whatever_the_folders_mode(rea
                 status, answer = roost.api(method, path, {} if method == "POST" else None)
                 assert status in (401, 403), (path, answer)
         except OSError:
-            pass  # not even let in
+            pass  # not even accepted
         finally:
             roost.user = ORDINARY_USER
         assert roost.answers()
@@ -436,7 +436,7 @@ def test_one_key_at_the_same_moment_makes_one_task(api_server, token):
 
 
 def test_one_key_at_the_same_moment_makes_one_agent_and_all_get_its_answer(api_server, token):
-    """Where the API server itself remembers: who comes while the first is at work waits for its answer."""
+    """The API server itself remembers the answer: requests that arrive while the first is being handled wait for its answer."""
     body = {"name": f"once-{os.urandom(4).hex()}", "runtime": "command", "command": ["cat"], "start": False}
     gate = threading.Barrier(16)
 
@@ -472,7 +472,7 @@ def test_of_two_editors_one_is_told(roost, api_server, token):
 
 
 def test_a_reader_that_never_reads_harms_nobody_else(roost, api_server, token, project):
-    """WS-09 for event streams: its share is bounded; others get theirs at once."""
+    """WS-09 for event streams: the reader's share is bounded, and others get theirs at once."""
     run = roost.shell(project, "seq 1 40000").check().json
     lazy = []
     for _ in range(20):

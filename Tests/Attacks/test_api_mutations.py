@@ -1,4 +1,4 @@
-"""Whole and broken requests by the thousand at both listeners (LB-14, WS-10). `make fuzz` sends ten million of them to a release build."""
+"""Valid and broken requests by the thousand at both listeners (LB-14, WS-10). `make fuzz` sends ten million of them to a release build."""
 
 import os
 import pathlib
@@ -31,7 +31,7 @@ def resident(pid):
 @pytest.mark.timeout(900 + INPUTS // 50)
 @pytest.mark.parametrize("side", ["a stranger", "the owner"])
 def test_lb_14_no_input_breaks_the_door(binary, mutator, tmp_path, side):
-    """A stranger at the TCP port, to whom nothing is open, and the owner at the Unix socket, to whom everything is."""
+    """An anonymous client on the TCP port, which may do nothing, and the owner on the Unix socket, who may do everything."""
     with Roost(binary) as roost:
         pid = roost.up()["pid"]
         document = roost.api("GET", "/v1/openapi.json")[1]

@@ -17,7 +17,7 @@ def token(shared_roost):
 
 @pytest.fixture(scope="module")
 def tasks(shared_roost):
-    """How many tasks there are: what a refused request must leave as it is."""
+    """The number of tasks, which a refused request must not change."""
     return lambda: shared_roost.api("GET", "/v1/tasks?limit=1&archived=include")[1]["total"]
 
 
@@ -128,7 +128,7 @@ def test_lb_05_whole_origins_are_compared(api_server, token, tasks, form):
 
 
 def test_lb_03_a_form_or_a_no_cors_request_changes_nothing(api_server, token, tasks):
-    """A page may send these without asking: the browser adds no preflight."""
+    """A page may send these without asking: the browser makes no preflight request."""
     before = tasks()
     body = b'{"command":["true"]}'
     for kind in ("text/plain", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
@@ -189,17 +189,17 @@ def test_lb_13_an_absolute_target_grants_nothing(api_server, token):
     for target in (f"http://{api_server.authority}/v1/info", "http://attacker.example/v1/info", "https://localhost/v1/info"):
         assert status(target, api_server.authority, False)[0] in (400, 401, 403, 404), target
         assert status(target, "attacker.example", True)[0] in (400, 403), target
-    # With Host and token right, the host of the target means nothing: it is neither believed nor asked.
+    # If Host and token are valid, the host in the target has no meaning: it is neither trusted nor checked.
     assert status("http://attacker.example/v1/info", api_server.authority, True)[0] in (200, 400, 403, 404)
 
 
 def test_a_tokens_owner_may_use_it_without_an_origin(api_server, token):
-    """Programs are no browsers."""
+    """Programs are not browsers."""
     assert api_server.ask("GET", "/v1/info", token=token).status == 200
 
 
 def test_the_answers_of_the_door_cannot_be_read_by_other_pages(api_server, token):
-    """Not even where the request itself was let through."""
+    """Not even if the request itself was allowed."""
     for path in EVERYWHERE:
         answer = api_server.ask("GET", path, token=token)
         assert answer.headers.get("access-control-allow-origin") is None, path

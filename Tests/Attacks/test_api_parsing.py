@@ -1,4 +1,4 @@
-"""Requests that are not what they seem (LB-14, LB-15) and bodies that do not fit: bytes over raw sockets."""
+"""Ambiguous requests (LB-14, LB-15) and bodies that do not fit: bytes over raw sockets."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ def token(shared_roost):
 
 @pytest.fixture(autouse=True)
 def still_well(roost, api_server, token):
-    """Whatever came in: the same process answers the next one, and nothing was made."""
+    """Whatever was sent, the same process answers the next request, and nothing was created."""
     pid, before = roost.daemon_pid, api_server.ask("GET", "/v1/tasks?limit=1&archived=include", token=token).json["total"]
     yield
     answer = api_server.ask("GET", "/v1/info", token=token)
@@ -72,7 +72,7 @@ AMBIGUOUS = {
 
 @pytest.mark.parametrize("lines", AMBIGUOUS.values(), ids=AMBIGUOUS.keys())
 def test_lb_14_what_can_be_read_in_two_ways_is_not_read(api_server, token, lines):
-    """Refused and closed, so that no second reader makes another request of the rest. The rest here would make a task."""
+    """Refused and closed, so that no second reader takes the rest for another request. The rest here would create a task."""
     smuggled = SMUGGLED.replace(b"{host}", api_server.authority.encode()).replace(b"{token}", token.encode())
     received, closed = api_server.raw(
         request(api_server, token, "Content-Type: application/json", *lines, method="POST", path="/v1/policy/preview", body=b"0\r\n\r\n" + smuggled),
@@ -139,7 +139,7 @@ def test_lb_14_chunk_extensions_and_trailers_are_bounded_too(api_server, token):
 
 
 def test_lb_14_a_body_that_breaks_off_is_never_taken_for_a_whole_one(api_server, token):
-    """The chunk that is whole would make a task. (The fixture looks whether one was made.)"""
+    """The complete chunk would create a task. (The fixture checks whether one was created.)"""
     whole = b'{"command":["true"]}'
     head = request(api_server, token, "Content-Type: application/json", "Transfer-Encoding: chunked", method="POST", path="/v1/tasks")
     chunk = f"{len(whole):x}\r\n".encode() + whole + b"\r\n"
@@ -171,7 +171,9 @@ def test_lb_14_a_refused_request_with_a_broken_body_is_answered_once(api_server)
 
 
 def test_a_head_that_never_ends_does_not_hold_its_connection(api_server, token):
-    """A byte now and then is no sign of life: the whole head has ten seconds. (A connection between requests waits longer.)"""
+    """An occasional byte does not keep the connection alive: the whole head must arrive within ten seconds. (Idle connections may wait
+    longer.)
+    """
     def connect():
         return socket.create_connection((api_server.address, api_server.port), timeout=60)
 
@@ -193,7 +195,7 @@ def test_a_head_that_never_ends_does_not_hold_its_connection(api_server, token):
 
 
 def is_closed_after(connection, byte):
-    """Whether the other end closes it on one more byte, or within the connection's own limit after that."""
+    """Whether the other end closes it on one more byte, or within its own limit after that."""
     try:
         connection.sendall(bytes([byte]))
         return connection.recv(1) == b""
@@ -204,14 +206,14 @@ def is_closed_after(connection, byte):
 
 
 def test_who_is_refused_before_the_body_came_is_not_cut_off(api_server, token):
-    """Whoever still sends would else be told of a broken connection instead of what is wrong."""
+    """A client that is still sending would otherwise see a broken connection instead of the reason."""
     size = 12 << 20
     with socket.create_connection((api_server.address, api_server.port), timeout=60) as connection:
         connection.sendall(request(api_server, token, "Content-Type: application/json", f"Content-Length: {size}", method="POST", path="/v1/tasks"))
         answer = read_answer(connection)
         assert (answer.status, answer.headers["connection"]) == (413, "close")
         connection.sendall(bytes(size))
-        # What stands behind the last answer is not read either.
+        # Nothing after the last answer is read either.
         connection.sendall(request(api_server, token))
         assert connection.recv(65536) == b""
 
@@ -225,7 +227,7 @@ def test_lb_14_requests_in_one_packet_are_answered_in_order(api_server, token):
 
 
 def test_lb_14_a_refused_request_does_not_lend_its_proof_to_the_next(api_server, token):
-    """Each request of a connection proves itself."""
+    """Each request on a connection must be authenticated."""
     received, _ = api_server.raw(
         request(api_server, token) + request(api_server, token, proof=False) + request(api_server, token, "Connection: close", proof=False))
     assert statuses(received) == [200, 401, 401]
@@ -257,7 +259,7 @@ def test_lb_15_no_path_leads_out_of_the_app(api_server, path):
     answer = api_server.ask("GET", path)
     assert b"root:" not in answer.body
     assert b"nodeId" not in answer.body
-    # The page itself may come for a path that says the same in other words; a file of the machine may not.
+    # The page may be served for a path that means the same; a file of the machine may not.
     assert answer.status in (301, 302, 307, 308, 400, 401, 403, 404) or path.startswith(("/app/?", "/app/index.html")), answer
 
 
@@ -317,7 +319,7 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(api_serve
 
 
 def test_lb_14_who_has_no_token_cannot_keep_it_busy_with_levels(api_server):
-    """A kilobyte of brackets, each inside the other: refused at the first that is too deep, not after all were looked at."""
+    """A kilobyte of nested brackets: refused at the first that is too deep, not after all were parsed."""
     body = b'{"code":' + b"[" * 500 + b"]" * 500 + b',"publicKey":"x"}'
     answer = api_server.ask("POST", "/v1/sign-ins", body, headers={"Content-Type": "application/json"})
     assert (answer.status, answer.code) == (400, "invalid_json"), answer
@@ -327,7 +329,7 @@ def test_lb_14_who_has_no_token_cannot_keep_it_busy_with_levels(api_server):
 
 
 def test_a_client_that_waits_with_the_body_is_asked_for_it(api_server, token):
-    """`Expect: 100-continue`: asked once nothing in the head stands against it, else answered at once."""
+    """`Expect: 100-continue`: the body is requested if the head is acceptable; otherwise the error is sent at once."""
     waits = "Content-Type: application/json", "Expect: 100-continue", "Content-Length: 2"
     with socket.create_connection((api_server.address, api_server.port), timeout=20) as connection:
         for _ in range(2):
@@ -343,7 +345,7 @@ def test_a_client_that_waits_with_the_body_is_asked_for_it(api_server, token):
 
 
 def test_lb_14_http_1_0_is_answered_once(api_server, token):
-    """Its clients wait for the end of the connection; what else they send is not read as another request."""
+    """Such clients wait for the end of the connection; anything else they send is not read as another request."""
     one = request(api_server, token).replace(b"HTTP/1.1", b"HTTP/1.0")
     received, closed = api_server.raw(one)
     assert statuses(received) == [200] and closed

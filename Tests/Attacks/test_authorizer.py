@@ -17,7 +17,7 @@ PEBIBYTE = 1 << 50
 
 @pytest.fixture(scope="module")
 def host(binary):
-    """A daemon with an opened project, a folder of secrets that nobody opened, and the owner's tasks behind every kind of wall."""
+    """A daemon with an opened project, a folder of secrets that was never opened, and the owner's tasks under every kind of policy."""
     with Roost(binary) as roost:
         roost.up()
         yield Host(roost)
@@ -41,7 +41,7 @@ class Host:
         self.operate = mint(roost, "api_key", name="operate")["token"]
 
     def task(self, **fields):
-        """One of the owner's, over."""
+        """A finished task of the owner."""
         body = {"projectPath": str(self.project), **fields}
         status, accepted = self.roost.api("POST", "/v1/tasks", body)
         assert status == 202, accepted
@@ -75,7 +75,7 @@ def test_a_task_of_the_owner_behind_weaker_walls_does_nothing_for_a_token(host, 
 
 
 def test_a_task_that_the_token_could_make_itself_is_its_to_go_on_with(host):
-    """The control of the one above: with the same walls everything is allowed."""
+    """The control of the test above: with the same policy, everything is allowed."""
     task = host.task(command=["sh", "-c", "echo fresh > fresh"])
     answer = host.ask("POST", f"/v1/tasks/{task}/retry", {})
     assert answer.status == 202, answer
@@ -96,7 +96,7 @@ def test_reading_is_what_it_was(host):
 
 
 def folders(host):
-    """Names of folders that a token may not work in, and why."""
+    """The names of folders that a token may not work in, with the reasons."""
     link, inside = host.project / "link", host.project.parent / "link-beside"
     if not link.is_symlink():
         link.symlink_to(host.secret)
@@ -119,7 +119,7 @@ NAMES = ["named", "by a link in an opened project", "by a link beside", "the par
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_a_folder_that_no_owner_opened_is_not_there(host, kind):
-    """Word for word as one that is not there, for every way of naming a project: no oracle of what lies on the host."""
+    """The answer is the same as for a folder that does not exist, however the project is named: it reveals nothing about the host."""
     (host.project.parent / f"{host.project.name}-more").mkdir(exist_ok=True)
     path = str(folders(host)[kind])
     for method, where, body in (
@@ -135,7 +135,7 @@ def test_a_folder_that_no_owner_opened_is_not_there(host, kind):
 
 
 def test_the_owner_may_name_those_folders(host):
-    """The control: they are there, and can be worked on. Only a preview, which opens nothing."""
+    """The control: they exist and can be used. Only a preview, which opens nothing."""
     for kind in ("named", "by a link in an opened project", "by dots", "with the same beginning"):
         status, answer = host.roost.api(
             "POST", "/v1/tasks?preview=true", {"command": ["true"], "projectPath": str(folders(host)[kind])})
@@ -191,7 +191,7 @@ def test_a_ceiling_gives_what_it_says_and_no_more(host):
 
 
 def test_a_root_inside_a_repository_gives_no_right_to_the_repository(host):
-    """A folder's project is its repository's top, which would be shown and written."""
+    """The project of a folder is the top of its repository, which would be shown and written."""
     top = projects.make_repository(host.roost.projects / "whole")
     (top / "part").mkdir()
     token = mint(host.roost, "api_key", ceiling={"folderRoots": [str(top / "part")]})["token"]
@@ -222,7 +222,7 @@ def test_a_folder_is_opened_by_an_owners_work_and_closed_again(host):
 
 
 def test_a_project_that_became_a_link_is_the_folder_it_leads_to(host):
-    """What was opened is a place, not a name that leads anywhere."""
+    """What was opened is a folder, not a name that may lead anywhere."""
     folder = host.roost.projects / "swapped"
     folder.mkdir()
     status, accepted = host.roost.api("POST", "/v1/tasks", {"command": ["true"], "projectPath": str(folder)})
@@ -238,7 +238,7 @@ def test_a_project_that_became_a_link_is_the_folder_it_leads_to(host):
 
 
 def test_an_agent_of_the_owner_is_no_way_around_the_ceiling(host):
-    """By name, by its conversation, by its tasks, by starting it. A token that is bound to it may use it as it stands."""
+    """By name, by its conversation, by its tasks, by starting it. A token bound to it may use it as it is."""
     agent = make_agent(host.roost, "mighty", projectPath=str(host.project), policy={"preset": "trusted"}, start=True)
     body = {"body": "hello"}
     status, accepted = host.roost.api("POST", f"/v1/agents/{agent['id']}/messages", body)
@@ -256,7 +256,7 @@ def test_an_agent_of_the_owner_is_no_way_around_the_ceiling(host):
         answer = host.ask("POST", path, content, token=bound)
         assert answer.status == 202, ("a token made for it", path, answer)
         host.roost.wait_for_end(answer.json["taskId"])
-    # What it began under a wider policy than it has now is beyond what the token could begin today.
+    # What it began under a wider policy than its current one exceeds what the token could begin today.
     own = host.ask("POST", "/v1/tasks", asked[1][1], token=bound).json["taskId"]
     host.roost.wait_for_end(own)
     assert host.ask("POST", f"/v1/tasks/{own}/retry", {}, token=bound).status == 202
@@ -312,7 +312,7 @@ def test_a_file_of_somebody_else_comes_with_no_message_of_a_bound_token(host):
 
 
 def test_a_key_that_somebody_else_used_brings_no_answer_of_theirs(host):
-    """Neither an accepted task nor an applied change is told to who only repeats the key."""
+    """Neither an accepted task nor an applied change is revealed to a caller that only repeats the key."""
     key = {"Idempotency-Key": "everybody's own"}
     task = host.owned["trusted"]
     status, _ = host.roost.api("POST", f"/v1/tasks/{task}/retry", {}, headers=key)
@@ -327,7 +327,7 @@ def test_a_key_that_somebody_else_used_brings_no_answer_of_theirs(host):
     assert (answer.status, answer.code) == (404, "project_not_found"), answer
 
 
-# Exchanges a folder and a link to another one, again and again, in a folder that the run may write.
+# Swaps a folder and a link to another one, again and again, in a folder that the run may write.
 FLIPPER = r"""
 import ctypes, os, sys, time
 os.chdir(sys.argv[1])
@@ -341,7 +341,7 @@ while time.monotonic() < end and not os.path.exists("enough"):
 
 
 def test_a_folder_that_is_swapped_while_it_is_looked_at_shows_nothing_more(host):
-    """A token may list a folder that its own runs write: between the look, the storing and the mounting it becomes a link to another one."""
+    """A token may list a folder that its own runs write: between checking, storing and mounting it becomes a link to another one."""
     shared = host.roost.projects / "swapping"
     (shared / "folder").mkdir(parents=True)
     token = mint(host.roost, "api_key", ceiling={"policy": {"writablePaths": [str(shared)]}})["token"]
@@ -369,7 +369,7 @@ def test_a_folder_that_is_swapped_while_it_is_looked_at_shows_nothing_more(host)
 
 
 def test_a_shell_of_a_token_ends_when_a_run_would(host):
-    """A ceiling that bounds the time of a run bounds a shell as well, however much is typed."""
+    """A ceiling that limits the time of a run also limits a shell, however much is typed."""
     limits = {"limits": {"wallTimeMs": 2_000}}
     token = mint(host.roost, "api_key", ceiling={"policy": limits})["token"]
     task = host.task(command=["true"], **limits)

@@ -1,4 +1,4 @@
-"""Caches of tools: a run adds to a layer of its task's, and what it adds reaches other runs only where its name says its content."""
+"""Caches of tools: a run adds to its task's layer, and only entries that are named by the hash of their content reach other runs."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ REGISTRY = "index.crates.io-1949cf8c6b5b557f"
 
 @pytest.fixture
 def home(contained, attacked_project):
-    """Two projects of a daemon's user."""
+    """Two projects of one user."""
     other = attacked_project.with_name(attacked_project.name + "-other")
     projects.make_repository(other, owner=contained.user)
     return types.SimpleNamespace(roost=contained, app=attacked_project, other=other)
@@ -33,17 +33,17 @@ def ran(home, script, *caches, project="app", network="deny"):
 
 
 def told(outcome):
-    """What the run said of its caches."""
+    """The run's notices about its caches."""
     return " ".join(data["text"] for data in outcome.events_of("run.notice") if data["code"] == "caches")
 
 
 def put(place, content):
-    """A line of shell that stores bytes at a place in the home."""
+    """A shell line that stores bytes at a path in the home."""
     return f"mkdir -p ~/{os.path.dirname(place)}; echo {base64.b64encode(content).decode()} | base64 -d > ~/{place}"
 
 
 def seen(home, place, cache, project="app"):
-    """The bytes that a later run, of another task, finds at a place in its home."""
+    """The bytes that a later run of another task finds at a path in its home."""
     text = ran(home, f"base64 -w0 ~/{place} 2>/dev/null || true", cache, project=project).output("stdout")
     return base64.b64decode(text) if text.strip() else None
 
@@ -54,7 +54,7 @@ def content_of_npm(content, named=None):
 
 
 def index_of_npm(address, content):
-    """As cacache writes it: a bucket by the hash of the key, with a line whose own hash stands before it."""
+    """As cacache writes it: a bucket by the hash of the key, with a line that begins with its own hash."""
     key = f"make-fetch-happen:request-cache:{address}"
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
     entry = json.dumps({"key": key, "integrity": integrity, "time": 1, "size": len(content), "metadata": {"url": address}})
@@ -85,7 +85,7 @@ def test_content_of_npm_is_kept_for_the_project_by_its_hash_alone(home):
     # Another project, and a run that did not ask.
     assert seen(home, content_of_npm(good), "npm", project="other") is None
     assert ran(home, f"cat ~/{content_of_npm(good)} || echo none").output("stdout").strip() == "none"
-    # The control: a merge that believed the index would have handed it on.
+    # The control: a merge that trusted the index would have passed it on.
     copied = store_of(home) / "npm" / index.removeprefix(".npm/_cacache/")
     copied.parent.mkdir(parents=True)
     copied.write_bytes(line)
@@ -105,7 +105,7 @@ def test_crates_are_kept_by_the_projects_own_lock_file(home):
     good, evil = b"good crate", b"evil crate"
     place = f".cargo/registry/cache/{REGISTRY}/"
     lock(app, {"demo": good, "victim": good})
-    # The run changes the lock file of its own tree, too: the project's is what counts.
+    # The run also changes the lock file in its own tree, but the project's file counts.
     outcome = ran(home, "; ".join([
         put(place + "demo-1.0.0.crate", good), put(place + "victim-1.0.0.crate", evil), put(place + "stranger-1.0.0.crate", evil),
         f"sed -i s/{hashlib.sha256(good).hexdigest()}/{hashlib.sha256(evil).hexdigest()}/ Cargo.lock"]), "cargo")
@@ -115,7 +115,7 @@ def test_crates_are_kept_by_the_projects_own_lock_file(home):
     for name in ("victim", "stranger"):
         assert seen(home, f"{place}{name}-1.0.0.crate", "cargo") is None, name
     assert seen(home, place + "demo-1.0.0.crate", "cargo", project="other") is None
-    # The project means another content by now.
+    # Meanwhile the project's file names another content.
     lock(app, {"demo": b"a new demo"})
     assert seen(home, place + "demo-1.0.0.crate", "cargo") is None
 
@@ -180,7 +180,7 @@ def test_a_project_may_propose_them(home):
 # MARK: - The real pip
 
 def wheel(says):
-    """A wheel of one module, the same bytes each time."""
+    """A wheel with one module, always the same bytes."""
     files = {
         "demo.py": f"WORD = {says!r}\n", "demo-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n",
         "demo-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -195,7 +195,7 @@ def wheel(says):
 
 @pytest.fixture
 def index():
-    """A package index on loopback that says no hashes; counts how often the wheel itself is fetched."""
+    """A package index on loopback without hashes; counts how often the wheel itself is downloaded."""
     good = wheel("good")
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -225,7 +225,7 @@ def index():
 INSTALL = ("/usr/bin/python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore --no-deps --target /tmp/out "
            "--trusted-host 127.0.0.1 --index-url {0}/simple demo==1.0 && PYTHONPATH=/tmp/out /usr/bin/python3 -c 'import demo; print(demo.WORD)'")
 
-# What pip itself would store for an address, had it been answered with other bytes.
+# What pip itself would store for an address if other bytes had been served.
 POISON = """
 import base64, hashlib, os, sys
 from pip._vendor import msgpack
@@ -259,7 +259,7 @@ def test_a_poisoned_wheel_reaches_no_other_run(home, index):
 
     (home.app / "poison.py").write_text(POISON)
     poison = f"/usr/bin/python3 poison.py {address} {base64.b64encode(evil).decode()}"
-    # The attack works where the entry is believed: in the task's own layer.
+    # The attack works where the entry is trusted: in the task's own layer.
     outcome = ran(home, f"{poison}; {install}", "pip", network="open")
     assert outcome.output("stdout").strip() == "evil" and index.fetched == 0, outcome
     assert "pip: 0 entries kept" in told(outcome) and "their content is not what their name says" in told(outcome), told(outcome)
@@ -268,10 +268,10 @@ def test_a_poisoned_wheel_reaches_no_other_run(home, index):
     assert word == "good" and index.fetched == 1 and "pip: 1 entry kept" in words, words
     word, words = installed("other")
     assert word == "good" and index.fetched == 2 and "no lock file of the project names their address" in words, words
-    # What was verified is used, also where a run poisons its own layer again.
+    # Verified content is used, even if a run poisons its own layer again.
     ran(home, poison, "pip", network="open")
     assert installed()[0] == "good" and index.fetched == 2, "the wheel came from the project's store"
-    # The control: had the layer been merged as it is, the next run would have had it.
+    # The control: had the layer been merged unchanged, the next run would have had it.
     for stored in [path for path in store_of(home).rglob("*") if path.is_file()]:
         content = stored.read_bytes()
         if good in content:

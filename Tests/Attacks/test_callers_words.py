@@ -1,4 +1,4 @@
-"""What a caller says is no fact about this machine: only the owner at the socket chooses tools and sign-ins."""
+"""What a caller sends is not trusted as a fact about this machine: only the owner at the socket chooses tools and sign-ins."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ PLAIN = "/usr/local/bin:/usr/bin:/bin"
 
 @pytest.fixture
 def toolchain(contained, request):
-    """Something that a PATH may open: programs beside what they need."""
+    """A folder that a PATH may show: programs and what they need."""
     folder = contained.projects / f"kit-{abs(hash(request.node.name))}"
     for name in ("bin", "lib"):
         (folder / name).mkdir(parents=True)
@@ -38,7 +38,7 @@ def output(roost, run):
 
 
 def left_out(roost, run):
-    """What a run says of the caller's variables that it has not."""
+    """A run's notices about the caller's variables that it does not have."""
     ended(roost, run["id"])
     return [event["data"]["text"] for event in roost.journal(run["id"])
             if event["type"] == "run.notice" and event["data"]["code"] == "variables_left_out"]
@@ -111,7 +111,7 @@ def test_only_the_owner_at_the_socket_chooses_tools(contained, attacked_project,
 
 @pytest.fixture
 def thief(binary, tmp_path):
-    """A daemon whose Claude Code hands over whatever it signs in with."""
+    """A daemon whose Claude Code reveals its credentials."""
     with Roost(binary) as roost:
         fake = roost.make_folder("fake", 0o755) / "claude"
         fake.write_text("#!/bin/sh\n(cat $HOME/.claude/.credentials.json; env | grep -e ANTHROPIC) | base64 --wrap 0 >> stolen\nexit 1\n")
@@ -129,7 +129,7 @@ def sign_in(home, token):
 
 
 def handed_over(roost, run):
-    """What the program got, by its own account: coded, as what is known to be secret is masked in diffs."""
+    """What the program received, by its own account: encoded, because known secrets are masked in diffs."""
     ended(roost, run)
     status, diff = roost.api("GET", f"/v1/runs/{run}/diff")
     lines = "".join(change.get("patch") or "" for change in diff["changes"]).splitlines() if status == 200 else []

@@ -1,4 +1,4 @@
-"""SB-09: .env files read as empty in a run, wherever they lie, whatever they are called and however many there are."""
+"""SB-09: .env files read as empty in a run, wherever they are, whatever their names and however many there are."""
 
 import os
 import secrets
@@ -47,7 +47,7 @@ def test_sb_09_files_of_variables_read_as_empty_at_any_place(contained, attacked
     assert not found & set(HIDDEN), found & set(HIDDEN)
     assert not found & {"linked/.env", "linked/settings"}, "what a link of such a name leads to is hidden as well"
     assert set(SHOWN) <= found and "python/.env/bin/tool" in found
-    # Nothing of the project changed by it.
+    # Nothing of the project was changed by it.
     for name in HIDDEN:
         assert (attacked_project / name).read_text() == f"KEY={canary}\n"
 
@@ -64,7 +64,7 @@ def test_sb_09_masks_hold_in_runs_that_follow_and_not_over_what_the_task_made(co
     first = contained.shell(attacked_project, script, options=MODES[mode]).check()
     assert readable(first) == {"mine"}, first
     task = first.json["taskId"]
-    # A person's file that comes later is hidden in the layer, too; a copy does not have it.
+    # A person's file that is added later is also hidden in the layer; a copy does not contain it.
     projects.write_files(attacked_project, {"late/.env": f"KEY={canary}\n"})
     if contained.user is not None:
         projects.give(attacked_project, contained.user)
@@ -77,7 +77,7 @@ def test_sb_09_masks_hold_in_runs_that_follow_and_not_over_what_the_task_made(co
     assert canary not in diff.said and "new/.env" in diff.said, diff
     applied = contained.run("apply", second)
     assert (attacked_project / ".env").read_text() == f"KEY={canary}\n", applied
-    # In a copy the folder can be renamed, and its file goes along, unread.
+    # In a copy, the folder can be renamed, and its file moves along, unread.
     place = "moved/web/.env" if mode == "clone" else "apps/web/.env"
     assert (attacked_project / place).read_text() == f"KEY={canary}\n", applied
 

@@ -1,4 +1,6 @@
-"""Attacks by what a repository or a run keeps in git's places: line RP-01. Nothing of it may execute outside a sandbox, wait for ever or reach others."""
+"""Attacks through the git data that a repository or a run leaves: line RP-01. Nothing may execute outside a sandbox, wait forever or
+reach others.
+"""
 
 import concurrent.futures
 import os
@@ -55,7 +57,7 @@ class Hostile:
             (folder / name).chmod(0o755)
 
     def change(self):
-        """A change that git has to read: another content, and a stamp that the index does not know."""
+        """A change that git must read: other content, and a timestamp that the index does not know."""
         (self.folder / "a.txt").write_text("changed\n")
         os.utime(self.folder / "b.txt", (1, 1))
 
@@ -71,7 +73,7 @@ class Hostile:
         projects.give(self.folder, self.roost.user)
 
     def whole_job(self):
-        """Run, diff, apply to the files, as a branch, as a commit, and undo; none may spring the trap."""
+        """Run, diff, apply to the files, as a branch, as a commit, and undo; none may trigger the trap."""
         roost, folder = self.roost, self.folder
         run = roost.shell(folder, "echo three > a.txt; echo n > new.txt")
         assert run.end[0] == "succeeded", run
@@ -187,7 +189,7 @@ def promisor(trap):
 
 def upload_pack(trap):
     trap.set("uploadpack.packObjectsHook", f"sh -c 'id > {trap.mark}; exec \"$@\"' x")
-    # git heeds this one in protected configuration only; the trap that works is the remote's own program.
+    # git obeys this one in protected configuration only; the trap that works is the remote's own program.
     trap.set("remote.origin.url", str(trap.folder))
     trap.set("remote.origin.uploadpack", f"sh -c 'id > {trap.mark}'")
     return ("fetch", "origin")
@@ -229,7 +231,7 @@ def test_rp_01_conversions_that_git_has_built_in_still_apply(host):
     assert blob.stdout == b"two\n"
 
 
-# Repositories in every odd form: each is a project that somebody unpacks and works in
+# Repositories in unusual forms: each is a project that someone unpacks and works in
 
 RANDOM = "head -c 3000 /dev/urandom"
 FORMS = {
@@ -276,7 +278,9 @@ FORMS = {
 
 
 def test_rp_01_repositories_of_every_odd_form_harm_nobody(host):
-    """Each is worked in, looked at, applied as a branch and to the files, and undone: all of it ends in time, and nothing of it executes."""
+    """Each is worked in, inspected, applied as a branch and to the files, and undone: everything ends in time, and nothing of it
+    executes.
+    """
     marks, pid = host.scratch / "odd-forms", host.daemon_pid
     marks.mkdir()
 
@@ -288,7 +292,7 @@ def test_rp_01_repositories_of_every_odd_form_harm_nobody(host):
             env={**projects.GIT_ENVIRONMENT, "NAME": name, "MARK": str(marks / name)})
         assert made.returncode == 0, (form, made.stderr)
         run = host.shell(folder, "echo two > a.txt; echo n > new.txt; ls > /dev/null")
-        # Refused in words, or done: nothing in between.
+        # Refused with a message, or done: nothing in between.
         if run.code != 0:
             assert str(folder) in run.said, (form, run)
             return
@@ -326,7 +330,7 @@ IN_PLACE = {
 
 
 def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
-    """No diff holds it, and the next `git status` outside obeys it. All at once, as each is told by its place."""
+    """No diff contains it, and the next `git status` outside obeys it. All at once, since each is reported by its path."""
     folder = pathlib.Path(projects.make_repository(host.projects / "in-place", {"a.txt": "one\n"}))
     for name in ("sub", "other", "sub2", "sub3"):
         projects.make_repository(folder / name)
@@ -334,7 +338,7 @@ def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
     (folder / ".git/hooks/post-merge").write_text("#!/bin/sh\n")
     (folder / ".git/modules/a/b/hooks").mkdir(parents=True)
     (folder / ".git/modules/a/b/HEAD").write_text("ref: refs/heads/main\n")
-    # The control: a run that leaves git alone, but for a commit, says nothing of the kind.
+    # The control: a run that leaves git alone except for a commit reports nothing of the kind.
     commit = "echo two > a.txt; git -c user.email=x@example.invalid -c user.name=x commit -qam two"
     quiet = host.shell(folder, commit, options=["--work-tree", "inPlace"]).check()
     assert "git obeys" not in quiet.said, quiet
@@ -349,7 +353,7 @@ def test_rp_01_what_a_run_in_place_makes_git_obey_is_said(host):
     assert ".git/hooks/pre-commit was made" in told.stdout + told.stderr, told
 
 
-# What is no file, where git keeps files
+# Special files where git keeps files
 
 
 def specials():
@@ -384,12 +388,12 @@ def test_rp_01_what_is_no_file_is_told_in_words_and_holds_up_nobody(host, place,
     folder = pathlib.Path(projects.make_repository(host.projects / name, {"a.txt": "one\n", "sub/s.txt": "s\n"}))
     put(specials()[place](folder), kind)
     if kind == "fifo":
-        # The control: who opens it waits.
+        # The control: opening it blocks.
         control = subprocess.Popen(["cat", specials()[place](folder)], stdout=subprocess.DEVNULL)
         wait_until(lambda: "cat" in processes.command_line(control.pid) and control.poll() is None, what="a reader that waits")
         control.kill()
         control.wait()
-    # It ends: with a run whose notes name the trouble, or with a refusal that does. A hang is the time limit of the call.
+    # It ends, either with a run whose notices name the problem or with a refusal that does. A hang is caught by the time limit of the call.
     outcome = host.shell(folder, "echo two > a.txt", timeout=140)
     assert outcome.code == 0 or str(folder) in outcome.said, outcome
     if outcome.code == 0:
@@ -413,7 +417,7 @@ def test_rp_01_many_requests_about_a_stuck_repository_leave_the_others_their_dae
         roost.wait_until_nothing_is_left()
 
 
-# What belongs to somebody else
+# Repositories of other owners
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to be two users")
@@ -431,7 +435,7 @@ def test_rp_01_a_repository_of_somebody_else_is_refused_as_git_refuses_it_with_t
         assert "dubious ownership" in control.stderr
         outcome = roost.shell(folder, "true")
         assert outcome.code != 0 and "dubious ownership" in outcome.said and "safe.directory" in outcome.said, outcome
-        # What git's remedy opens, it opens here.
+        # What git's remedy allows is allowed here as well.
         subprocess.run(
             roost.words(["config", "--global", "--add", "safe.directory", str(folder)], binary="/usr/bin/git"), env=environment, check=True)
         outcome = roost.shell(folder, "true", options=["--work-tree", "clone"])

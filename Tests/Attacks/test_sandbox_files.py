@@ -25,7 +25,7 @@ def make_victims(folder, owner):
 
 
 def with_times(folder):
-    """The picture with what a mere look would not show: times and extended attributes."""
+    """The snapshot with times and extended attributes, which plain content does not show."""
     found = projects.picture(folder)
     return {
         path: (*entry, os.lstat(os.path.join(os.fsencode(folder), path)).st_mtime_ns, os.listxattr(os.path.join(os.fsencode(folder), path), follow_symlinks=False))
@@ -70,7 +70,7 @@ def test_sb_01_the_projects_own_files_change_only_in_the_layer(contained, attack
 
 @pytest.fixture
 def canaries(contained):
-    """Files that a run must never read, each with a word of its own."""
+    """Files that a run must never read, each with its own content."""
     places = [
         contained.user_home / ".ssh" / "id_ed25519",
         contained.user_home / ".aws" / "credentials",
@@ -154,7 +154,7 @@ def test_sb_03_apply_never_follows_a_link_out_of_the_project(contained, attacker
     projects.give(attacker.project, contained.user)
     projects.give(outside, contained.user)
     run = contained.shell(attacker.project, "echo changed > folder/file.txt; echo planted > folder/planted.txt").check().run_id
-    # Between the run and the apply somebody replaces the folder by a link.
+    # Between the run and the apply, the folder is replaced by a link.
     shutil.rmtree(attacker.project / "folder")
     os.symlink(outside, attacker.project / "folder")
     outcome = contained.run("apply", run)
@@ -336,7 +336,7 @@ def test_sb_09_a_start_folder_outside_the_project_is_refused(contained, attacker
     os.symlink("/", attacker.project / "folder-link")
     asked = os.path.join(attacker.project, folder)
     outcome = contained.shell(asked, "ls -a")
-    # Such a folder is either refused or a project of its own; never this project with a start folder outside of it.
+    # Such a folder is either refused or its own project; never this project with a start folder outside of it.
     assert outcome.code != 0 or "probe.py" not in outcome.output()
     if os.path.realpath(asked) == "/":
         assert outcome.code != 0 and "cannot be a project" in outcome.said, outcome

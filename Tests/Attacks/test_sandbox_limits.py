@@ -1,4 +1,6 @@
-"""Attacks on limits: memory and disk that no process' pages and no name show. Each is first shown to be possible where it is allowed."""
+"""Attacks on limits: memory and disk space that neither a process's pages nor any file name shows. Each is first shown to be possible
+where it is allowed.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Attacks on the way out: no network means none, and line SB-17, the host's Unix sockets."""
+"""Attacks on network access: a denied network means none, and line SB-17, the host's Unix sockets."""
 
 import os
 import secrets
@@ -64,7 +64,7 @@ def test_sb_17_neither_the_network_nor_a_socket_of_the_host_can_be_reached(conta
     assert set(control.values()) == {"done"}, f"the control must reach all of them: {control}"
     tried, _ = attacker.inside("connections", *addresses(contained, listeners))
     assert "done" not in tried.values(), tried
-    # Whoever knocked is counted before the second control, however late a listener looks.
+    # Connections are counted before the second control, however late the listener accepts.
     assert attacker.outside("connections", *addresses(contained, listeners)) == control
     wait_until(lambda: all(listener.count >= 2 for listener in listeners.values()), what="both controls at every listener")
     assert {name: listener.count for name, listener in listeners.items()} == dict.fromkeys(listeners, 2)

@@ -12,7 +12,7 @@ from support import processes, projects
 from support.roost import Roost
 from support.waiting import wait_until
 
-# Sheds its parent twice, leaves the session, ignores what can be ignored, and comes back when asked to end.
+# Loses its parent twice, leaves the session, ignores every signal it can, and restarts when asked to end.
 ESCAPER = r"""
 import os, signal, sys, time
 def stay(name):
@@ -61,7 +61,7 @@ def test_sb_20_no_descriptor_and_no_variable_of_the_daemon_gets_inside(readable_
     with Roost(readable_binary, user=contained.user, environment={"SECRET_CANARY": secret, "NOTIFY_SOCKET": "/tmp/canary-socket"}) as roost:
         control = attacker.outside("descriptors", pass_fds=inherited)
         assert len(control) >= 3, f"the control: descriptors are inherited by default: {control}"
-        # Started by hand, because a pipe that a detached daemon inherits would keep a captured call from ending.
+        # Started by hand, because a pipe inherited by a detached daemon would keep a captured call from ending.
         starter = roost.start("up", "--detach", "--json", pass_fds=inherited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert starter.wait(timeout=150) == 0
         project = projects.make_repository(roost.projects / "p", owner=roost.user)
@@ -123,7 +123,7 @@ def test_sb_21_killing_the_command_line_with_force_leaves_no_stray(contained, at
 
 
 def living_inside(roost, marker):
-    """Processes of the run itself: not the command line that names the marker too."""
+    """The processes of the run itself, without the command line, which also contains the marker."""
     own = os.readlink("/proc/self/ns/pid")
     found = []
     for pid in living(marker):
@@ -143,7 +143,7 @@ def test_sb_22_killing_the_daemon_ends_every_run_and_none_comes_twice(readable_b
             roost.run(
                 "run", "--in", project, "--detach", "--json", "--", "/usr/bin/python3", "-c", ESCAPER, "stay", marker, str(number), check=0).json
             for number in range(3)]
-        # A run that still waits in the queue would rightly start in the daemon's next life, so all three must have begun.
+        # A run that still waits in the queue would rightly start after the restart, so all three must have begun.
         wait_until(
             lambda: {processes.command_line(pid).split()[-1] for pid in living_inside(roost, marker)} >= {"0", "1", "2"},
             what=lambda: f"the start of three runs beside {processes.describe(living_inside(roost, marker))}")
@@ -164,7 +164,7 @@ def test_sb_22_also_in_the_first_milliseconds_of_a_run(readable_binary, containe
         project = projects.make_repository(roost.projects / "p", owner=roost.user)
         before = processes.children_of(pid)
         roost.start("run", "--in", project, "--json", "--", "/usr/bin/python3", "-c", ESCAPER, "stay", marker)
-        # The first sign of life of the sandbox, whatever program it is.
+        # The first sign of the sandbox, whatever program it is.
         wait_until(lambda: processes.children_of(pid) - before, what="the run's first process", interval=0.0005)
         deadline = time.monotonic() + delay
         while time.monotonic() < deadline:
@@ -175,7 +175,9 @@ def test_sb_22_also_in_the_first_milliseconds_of_a_run(readable_binary, containe
 
 
 def test_sb_21_no_signal_of_a_run_reaches_the_walls(contained, attacked_project):
-    """They stand in its namespace with its own user. Stopped or dead they would hear neither a cancel nor a time limit."""
+    """The guard's processes are in the run's namespace, with the same user. Stopped or dead they would receive neither a cancel nor a
+    time limit.
+    """
     script = "sleep 100 & kill -STOP $! && kill -KILL $!; for s in STOP TSTP KILL TERM HUP ABRT SEGV; do kill -$s 1; done; kill -KILL -1; true"
     control = contained.shell(attacked_project, "sleep 100 & kill -KILL $!; wait $!; test $? -gt 128").check()
     assert control.end == ("succeeded", None), "the control: signals to its own arrive"

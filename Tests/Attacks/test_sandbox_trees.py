@@ -1,10 +1,10 @@
-"""Attacks by the shape of what a run leaves: line RX-01. Folders nested deeper than any path can name, and than any stack holds."""
+"""Attacks through the shape of the tree that a run leaves: line RX-01. Folders nested deeper than any path or stack can reach."""
 
 import pytest
 
 from support.roost import Roost
 
-# By relative steps, because no path reaches as deep.
+# With relative steps, because no path reaches that deep.
 NEST = r"""
 import os, sys
 os.chdir(os.environ["HOME"])
@@ -29,12 +29,12 @@ def nest(roost, project, depth, megabytes=0, options=()):
 
 
 def test_rx_01_folders_nested_without_end_in_a_home_end_neither_the_daemon_nor_a_command(binary, tmp_path):
-    """Everything that walks homes: sizes, the doctor, backup and restore, removal. The tree stands before each, which is the control."""
+    """Everything that walks homes: sizes, the doctor, backup and restore, removal. The tree exists before each, which is the control."""
     with Roost(binary) as roost:
         roost.up()
         project = roost.projects / "deep"
         project.mkdir()
-        # Other names that a removal might want for itself.
+        # Other names that a removal might want to use.
         outcome = roost.shell(project, "for i in $(seq 0 40); do mkdir -p $HOME/.roost-removed-$i/x; done")
         outcome = nest(roost, project, 6_000)
         assert outcome.end[0] == "succeeded" and "nested" in outcome.output(), outcome

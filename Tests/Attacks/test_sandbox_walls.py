@@ -18,7 +18,7 @@ from support.waiting import wait_until
 
 PYTHON = "/usr/bin/python3"
 
-# Tries each path of a socket and of a pipe; prints what was answered or the error's name.
+# Tries each path of a socket and of a pipe; prints the answer or the error's name.
 TALKER = r"""
 import errno, json, os, socket, sys
 folder, late = sys.argv[1], sys.argv[2]
@@ -77,7 +77,7 @@ class Listener:
 
     def listen(self, name, kind=socket.SOCK_STREAM):
         listener = socket.socket(socket.AF_UNIX, kind)
-        # A path of at most 107 bytes, wherever the tests lie.
+        # A path of at most 107 bytes, wherever the tests are.
         place = os.open(self.folder, os.O_PATH)
         listener.bind(f"/proc/self/fd/{place}/{name}.new")
         os.chmod(self.folder / f"{name}.new", 0o777)
@@ -106,7 +106,7 @@ class Listener:
             return
 
     def take(self):
-        """What was heard since the last time, on all of them."""
+        """Everything received since the last call, on all of them."""
         try:
             self.heard.append(os.read(self.pipe, 1000))
         except BlockingIOError:
@@ -117,7 +117,7 @@ class Listener:
     def close(self):
         for listener in self.sockets:
             listener.shutdown(socket.SHUT_RDWR)
-        # Only then: a number that is free again would be listened on by whoever comes late.
+        # Only then: otherwise a late caller could reuse a number that has become free.
         for thread in self.threads:
             thread.join()
         for listener in self.sockets:
@@ -276,7 +276,7 @@ def test_keys_of_the_session_that_started_the_daemon_stay_outside(readable_binar
             assert json.loads(outcome.output("stdout")) == {"read": None, "planted": False, "listed": False}
 
 
-# Of the programs that try something inside and print what came of it.
+# The results of the programs that try something inside.
 ATTEMPT = r"""
 import errno
 def attempt(action):
@@ -355,7 +355,7 @@ def test_the_daemons_memory_is_closed_to_other_programs_of_its_user(contained):
     assert processes.core_limit(pid) == ("0", "0")
 
 
-# Everything that a process inside might do through the processes of the walls, which have its own user: they stand outside its filter.
+# Everything that a process inside could do through the guard's processes, which have the same user but no filter.
 THROUGH = ATTEMPT + r"""
 import ctypes, errno, json, os, subprocess, sys
 library = ctypes.CDLL(None, use_errno=True)
@@ -390,7 +390,7 @@ child.kill()
 
 @pytest.mark.parametrize("options", [[], ["--work-tree", "inPlace"], ["--isolation", "safe"]], ids=["layer", "in place", "safe"])
 def test_no_process_of_the_walls_does_anything_for_a_run(contained, attacked_project, options):
-    """One that could be traced would make every call that the run's own filter takes away."""
+    """One that could be traced would make every call that the run's own filter denies."""
     found = json.loads(contained.command(attacked_project, PYTHON, "-c", THROUGH, options=options).check().output("stdout"))
     assert set(found["child"].values()) == {"done"}, f"the control must succeed: {found['child']}"
     assert found["others"], "the first process of the namespace is seen"
@@ -398,7 +398,7 @@ def test_no_process_of_the_walls_does_anything_for_a_run(contained, attacked_pro
         assert "done" not in tried.values(), (pid, tried)
 
 
-# Each with what it would be good for; the names are those of the calls.
+# Each with its use for an attacker; the names are those of the calls.
 CALLS = ATTEMPT + r"""
 import ctypes, errno, json, os, socket, time
 library = ctypes.CDLL(None, use_errno=True)
@@ -454,11 +454,11 @@ def test_calls_with_power_over_the_machine_are_refused(contained, attacked_proje
     assert allowed == [], tried
 
 
-# A folder that one run may write and another one reads, swapped for a link to what nobody gave.
+# A folder that one run may write and another one reads, replaced by a link to something that was not given.
 
 
 def test_a_folder_that_became_a_link_is_shown_to_no_agent(contained, attacked_project):
-    """An agent's folder is the one that its owner named; a run that may write around it cannot make it another."""
+    """An agent's folder is the one its owner named; a run that may write around it cannot replace it."""
     secret = projects.make_folder(contained.projects / f"secret-{secrets.token_hex(4)}", {"key": "canary\n"}, owner=contained.user)
     shared = projects.make_folder(contained.projects / f"shared-{secrets.token_hex(4)}", {"d/key": "harmless\n"}, owner=contained.user)
     name = f"reader-{secrets.token_hex(4)}"

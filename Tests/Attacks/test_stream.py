@@ -1,4 +1,4 @@
-"""Live streams under attack and under bad luck (WS-01 to WS-12): who may open one, and that nobody misses an event or gets another's."""
+"""Live streams under attack and under failures (WS-01 to WS-12): who may open one, and that nobody misses an event or gets another's."""
 
 import contextlib
 import json
@@ -52,7 +52,7 @@ def test_ws_01_a_strangers_page_opens_no_socket(api_server, token):
 
 
 def test_ws_01_a_browser_that_says_where_it_comes_from_is_believed(api_server, token):
-    """Without an Origin, but with the headers of a browser."""
+    """Without an Origin, but with a browser's headers."""
     handshake = (
         "GET /v1/stream HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer {token}\r\n{more}\r\n")
@@ -195,7 +195,7 @@ def test_ws_08_a_reader_that_comes_while_it_happens_misses_nothing(roost, api_se
 
 
 def test_ws_09_a_reader_that_stops_reading_costs_the_others_nothing(roost, api_server, token, project):
-    """Its share waits in the store, not in memory; when it reads again it gets everything, or is told to come again."""
+    """Its share waits in the store, not in memory; when it reads again it gets everything, or is told to reconnect."""
     with websocket(api_server, token=token) as lazy, websocket(api_server, token=token) as eager:
         assert subscribe(lazy, "all")["type"] == subscribe(eager, "all")["type"] == "subscribed"
         accepted = roost.accept(project, "sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo line $i; done", title="much")
@@ -273,7 +273,7 @@ def test_ws_10_pings_are_answered_and_a_flood_of_them_harms_nobody(api_server, t
 
 
 def test_ws_10_a_flood_of_subscriptions_is_not_piled_up(api_server, token):
-    """Each needs a look at the store; beyond as many as a socket may have, those that come meanwhile are refused."""
+    """Each needs a query of the store; beyond the limit per socket, further ones are refused."""
     wanted = 20_000
     with websocket(api_server, token=token) as connection:
         assert subscribe(connection, "all")["type"] == "subscribed", "the control"
@@ -295,7 +295,7 @@ def test_ws_07_a_filter_that_names_nothing_is_an_error(api_server, token):
 
 
 def test_ws_11_many_sockets_come_and_go_without_a_trace(fresh_roost):
-    """At a daemon of its own, so that nobody else's connections come or go meanwhile."""
+    """At a separate daemon, so that no other connections come or go meanwhile."""
     pid = fresh_roost.up()["pid"]
     api_server, token = fresh_roost.api_server, mint(fresh_roost)["token"]
 
@@ -311,7 +311,7 @@ def test_ws_11_many_sockets_come_and_go_without_a_trace(fresh_roost):
             assert sockets() > before + 10, "the control: they are open"
             return len(processes.descriptors_of(pid))
     before = sockets()
-    # What is no socket, and was opened at the first use, stays open.
+    # Descriptors that are not sockets and were opened on first use stay open.
     with_twenty = come_and_go()
     for _ in range(9):
         come_and_go()

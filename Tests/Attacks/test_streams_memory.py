@@ -1,4 +1,4 @@
-"""What readers that take nothing cost (WS-09, WS-11): the daemon's own memory, seen from outside."""
+"""The cost of readers that read nothing (WS-09, WS-11): the daemon's own memory, seen from outside."""
 
 import contextlib
 import os
@@ -10,13 +10,13 @@ import pytest
 from support.roost import UnixConnection
 from support.waiting import wait_until
 
-# Written while nobody reads: many times what the daemon may hold for the readers together.
+# Written while nobody reads: many times what the daemon may hold for all readers together.
 MEGABYTES = 6
 READERS = 10
 
 
 def anonymous(pid):
-    """Bytes of memory of the process's own."""
+    """The anonymous memory of the process, in bytes."""
     skip_where_closed(pid)
     for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss_Anon:"):
@@ -25,13 +25,13 @@ def anonymous(pid):
 
 
 def skip_where_closed(pid):
-    """A daemon's memory and descriptors are closed to other programs of its user, tests included."""
+    """A daemon's memory and descriptors are closed to other programs of its user, including tests."""
     if not os.access(f"/proc/{pid}/fd", os.R_OK):
         pytest.skip("only root may look into a daemon")
 
 
 def stuck_reader(roost, request):
-    """A connection that asks and then never reads."""
+    """A connection that sends a request and then never reads."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.connect(str(roost.socket))
     connection.sendall(request)
@@ -59,7 +59,7 @@ def test_readers_that_take_nothing_cost_a_bounded_sum(fresh_roost):
     script = f"i=0; while [ $i -lt {MEGABYTES} ]; do yes {line} | head -n 1000; i=$((i+1)); done"
     options = ("--limit", f"output={2 * MEGABYTES}M")
     pid = roost.daemon_pid
-    # Once without readers, for what writing costs by itself: pages of the store, caches, freed memory that stays with the process.
+    # Once without readers, for the cost of writing itself: pages of the store, caches, freed memory that stays with the process.
     roost.shell(project, script, options=options, timeout=240).check()
     before = anonymous(pid)
     with contextlib.ExitStack() as stack:
@@ -67,7 +67,7 @@ def test_readers_that_take_nothing_cost_a_bounded_sum(fresh_roost):
         roost.shell(project, script, options=options, timeout=240).check()
         each = (anonymous(pid) - before) / len(stuck)
         assert each < 3 << 20, f"{each / 1024:.0f} KB for each of {len(stuck)} readers that take nothing"
-        # They were not forgotten: whoever reads again gets everything, in order.
+        # They were not forgotten: a reader that reads again gets everything, in order.
         late = stuck[0]
         late.settimeout(60)
         seen = bytearray()

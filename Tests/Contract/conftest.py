@@ -1,4 +1,4 @@
-"""What the suites around the API share: one daemon with its API server, and one principal of every kind."""
+"""Shared by the suites around the API: one daemon with its API server, and one principal of every kind."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from support.principals import mint
 
 @pytest.fixture(scope="session")
 def document(shared_roost):
-    """What `GET /v1/openapi.json` serves, read once."""
+    """The document served at `GET /v1/openapi.json`, read once."""
     with shared_roost.client() as api:
         return api.document
 
@@ -27,6 +27,6 @@ def admin(roost, document):
 
 @pytest.fixture
 def ended_run(roost, project):
-    """A run with a change, over."""
+    """A finished run with a change."""
     return roost.shell(project, "echo more >> readme.txt").check().json
 

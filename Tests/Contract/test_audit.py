@@ -1,4 +1,4 @@
-"""Whatever changes something, and whatever is refused, has a line in the audit. Every operation of the document is asked."""
+"""Every change and every refusal has a line in the audit. Every operation of the document is requested."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from support.principals import make_agent, mint, wrong_token
 from support.roost import Roost
 from support.waiting import wait_until
 
-# Bodies that each operation takes; nothing for those that take none.
+# Bodies that each operation accepts; none for operations without a body.
 BODIES = {
     "POST /v1/agents": lambda f: {"name": "made", "runtime": "command", "command": ["cat"], "start": False},
     "POST /v1/agents/{id}/messages": lambda f: {"body": "hello"}, "POST /v1/tasks/{id}/messages": lambda f: {"body": "hello"},
@@ -20,9 +20,9 @@ BODIES = {
     "POST /v1/sign-ins": lambda f: {"code": "nonsense", "publicKey": "nonsense"},
     "POST /v1/sign-ins/{id}/renew": lambda f: {"at": "2026-01-01T00:00:00.000Z", "signature": "nonsense"},
 }
-# Ends the daemon: tried by itself.
+# Ends the daemon: tested separately.
 ENDING = {"POST /v1/shutdown"}
-# Takes a body, and only reads.
+# Has a body, but only reads.
 READING = {"POST /v1/policy/preview"}
 
 
@@ -60,7 +60,7 @@ def path_of(roost, operation):
 def test_every_operation_that_is_no_plain_reading_leaves_a_line_with_who_asked(filled, document):
     operations = [each for each in document.operations.values() if each.method != "GET" and each.name not in ENDING | READING]
     assert len(operations) > 30, "the control: these are asked"
-    # What ends others comes last.
+    # Operations that end others come last.
     headers = {"If-Match": "1"}
     operations.sort(key=lambda each: ("rotate" in each.path, each.method == "DELETE", "archive" in each.path, each.path))
     missing = []
@@ -102,7 +102,7 @@ def test_refusals_have_lines_with_their_reason_and_their_caller(filled):
     own = [line for line in refused if line.get("principal") == f"grant:{made['about']['id']}" and "forbidden" in line["effect"]]
     assert own[0]["action"] == "createTask" and own[0]["entryPoint"] == "tcp" and own[0]["tokenName"] == "test grant"
     assert made["token"] not in str(refused)
-    # The filters of the command line say the same.
+    # The filters of the command line give the same.
     shown = filled.run("audit", "--refused", "--caller", made["about"]["id"][-6:], "--json", check=0).lines
     assert own[0]["number"] in {line["number"] for line in shown}
     assert "refused: forbidden" in filled.run("audit", "--refused", check=0).stdout
@@ -113,14 +113,14 @@ def test_a_flood_of_refusals_is_a_few_lines_with_a_count(filled):
     for _ in range(150):
         filled.api_server.ask("GET", "/v1/info")
     new = [line for line in lines(filled) if line["number"] > before and line["isRefused"]]
-    # A minute may turn over meanwhile.
+    # A minute may pass meanwhile.
     assert len(new) < 10
     counted = [line for line in lines(filled, "&refused=true") if line["count"] > 1 and "needs a token" in line["effect"]]
     assert counted and sum(line["count"] for line in counted) >= 100
 
 
 def ended(roost, end):
-    """The daemon, gone after what `end` does with its process."""
+    """The daemon, after the given way of ending it."""
     pid = roost.daemon_pid
     end(pid)
     wait_until(lambda: not processes.is_alive(pid), what="the daemon's end")

@@ -1,4 +1,6 @@
-"""The whole table of operations: every change and every refusal is one line of the audit that says by whom, from where and to what effect."""
+"""The whole table of operations: every change and every refusal is one line of the audit that says by whom, from where and with what
+effect.
+"""
 
 import pathlib
 
@@ -11,11 +13,11 @@ from support.roost import TERMINAL, Roost
 from support.streams import receive, send, websocket
 from support.waiting import wait_until
 
-# Takes a body, and only reads.
+# Has a body, but only reads.
 READING = {"POST /v1/policy/preview"}
-# For nobody in particular: there is no principal that could be refused.
+# Not tied to a principal: there is nobody who could be refused.
 PUBLIC = {"POST /v1/sign-ins", "POST /v1/sign-ins/{id}/renew"}
-# What every principal may do, with itself.
+# What every principal may do with itself.
 OWN = {"DELETE /v1/sign-ins/current", "POST /v1/stream-tickets"}
 
 
@@ -37,7 +39,7 @@ def newest(roost):
 
 
 def since(roost, number):
-    """What requests left since then; what the daemon does by itself is not asked for."""
+    """The lines that requests have left since then, without those of the daemon itself."""
     return [line for line in lines(roost) if line["number"] > number and line.get("principal")]
 
 
@@ -55,7 +57,7 @@ class Steps:
         self.done = {}
 
     def step(self, name, action, path=None, body=None, also=(), headers=None, call=None):
-        """One request over the socket, or what `call` does."""
+        """One request over the socket, or whatever `call` does."""
         method, template = name.split(" ")
         before = newest(self.roost)
         if call:
@@ -66,7 +68,7 @@ class Steps:
             status, answer = self.roost.api(method, path or template, body, headers=headers)
             entry = "unix_socket"
         assert status < 300, (name, status, answer)
-        # What the daemon did by itself as a consequence is told as its own.
+        # What the daemon did as a consequence is recorded as its own action.
         found = [line for line in since(self.roost, before) if line["actor"] == "person"]
         about = [line for line in found if line["action"] == action]
         others = {line["action"] for line in found} - {action, *also}
@@ -83,7 +85,7 @@ class Steps:
         return wait_until(lambda: (found := self.roost.api("GET", f"/v1/runs/{run}")[1])["status"] in TERMINAL and found)
 
     def run(self, script, **more):
-        """A run that is over."""
+        """A finished run."""
         status, made = self.roost.api("POST", "/v1/tasks", {"command": ["sh", "-c", script], "projectPath": str(self.project), **more})
         assert status == 202, made
         self.ended(made["run"]["id"])
@@ -197,7 +199,7 @@ class Steps:
 
 
 class Ended:
-    """An answer whose body is no JSON."""
+    """An answer whose body is not JSON."""
 
     def __init__(self, answer):
         self.status, self.body = answer.status, b""
@@ -214,7 +216,7 @@ def test_every_change_is_one_line_with_who_asked_from_where_and_its_effect(binar
         steps.changes()
         steps.agents()
         steps.access()
-        # Ends the daemon, so that its line is read of the next one.
+        # Ends the daemon, so its line is read from the next one.
         before = newest(roost)
         pid = roost.daemon_pid
         assert roost.api("POST", "/v1/shutdown", {})[0] == 202
@@ -244,7 +246,7 @@ def test_every_refusal_is_one_line(walked, document):
         assert ask(operation.method, concrete(operation), body).status == 401, name
         after = lines(walked, "&refused=true")
         told = [(line, line["count"] - count.get(line["number"], 0)) for line in after if line["count"] != count.get(line["number"])]
-        # The same refusal again within a minute counts in its line, at the first and then at each doubling.
+        # A repeated refusal within a minute is counted in its line, at the first and then at each doubling.
         assert len(told) <= 1 and sum(number for _, number in told) >= (not before), (name, told)
         if name in OWN:
             continue

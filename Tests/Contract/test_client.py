@@ -1,4 +1,6 @@
-"""The API document alone is enough to write a client: whole jobs, done by one that knows nothing else, every answer held against the document."""
+"""The API document alone is enough to write a client: whole jobs, done by a client that knows nothing else, with every answer checked
+against the document.
+"""
 
 import concurrent.futures
 import os
@@ -29,7 +31,7 @@ def test_the_document_is_one(document):
 
 
 def test_every_object_a_request_takes_is_closed(document):
-    """Unknown fields are refused, so the schemas say so."""
+    """Unknown fields are refused, so the schemas must say so."""
     for operation in document.operations.values():
         schema = operation.request_content.get("application/json", {}).get("schema")
         if schema is not None:
@@ -178,9 +180,11 @@ def test_tokens_are_made_listed_and_revoked_by_the_owner(owner, roost, document)
 
 
 def test_everybody_may_ask_what_the_machine_is_fit_for_at_once(binary):
-    """The daemon that looks at itself, its own API server included, does not hold the threads that answer: more ask than it has."""
+    """The daemon's self-check, which includes its own API server, does not block the threads that answer: more clients ask than there
+    are threads.
+    """
     count = 16 * min(os.cpu_count(), 8)
-    # At a port of its own choice there is no API server to look at.
+    # With a port chosen by the system, there is no API server to check.
     with Roost(binary, environment={"ROOST_SERVER_PORT": str(free_port())}) as roost:
         roost.up()
         with concurrent.futures.ThreadPoolExecutor(count) as people:
@@ -199,7 +203,7 @@ def test_reading_the_daemon_itself(admin):
 
 
 def test_the_client_finds_a_broken_contract(admin, monkeypatch):
-    """The oracle itself: with an answer that does not fit, it fails."""
+    """A test of the client itself: it fails on an answer that does not match."""
     schema = admin.document["GET /health"].answer_content("200")["application/json"]
     monkeypatch.setitem(schema, "schema", {"type": "array"})
     with pytest.raises(ContractBroken):
@@ -207,7 +211,7 @@ def test_the_client_finds_a_broken_contract(admin, monkeypatch):
 
 
 def test_an_error_is_documented_everywhere(document):
-    """Every operation says how it refuses."""
+    """Every operation documents its errors."""
     for operation in document.operations.values():
         assert {int(status[0]) for status in operation.content["responses"] if status[0].isdigit()} & {1, 2, 3}, operation.name
         if operation.needs_token:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.no_rerun
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 PRINCIPALS = ["none", "wrong", "expired", "revoked", "read", "operate", "admin", "api_key", "bound", "control", "sign_in", "owner"]
 WITHOUT_PROOF = {"none", "wrong", "expired", "revoked"}
-# These end the daemon or the asking token; where they are let through they are tried by tests of their own.
+# These end the daemon or the requesting token; where they are allowed, separate tests try them.
 ENDING = {
     "POST /v1/shutdown": {"admin", "api_key", "control", "sign_in", "owner"},
     "POST /v1/tokens/control/rotate": {"control", "sign_in", "owner"},
@@ -32,7 +32,7 @@ BODIES = {
 
 
 class Fixture:
-    """A daemon with something of everything in it, all of it belonging to an agent that the bound token may not see."""
+    """A daemon with some of everything, all of it belonging to an agent that the bound token may not see."""
 
     def __init__(self, roost):
         self.roost, self.api_server = roost, roost.api_server
@@ -63,7 +63,7 @@ class Fixture:
         }
 
     def path(self, operation, real):
-        """The operation's path with ids of things that are there, or of things that never were."""
+        """The operation's path with ids of existing things, or of things that never existed."""
         parts = operation.path.split("/")
         for index, part in enumerate(parts):
             if part.startswith("{"):
@@ -71,11 +71,11 @@ class Fixture:
         return "/".join(parts)
 
     def cell(self, operation, principal):
-        """`ok` for whoever is let through, whatever becomes of the request then; else the status that refused."""
+        """`ok` if access is granted, whatever becomes of the request then; otherwise the status of the refusal."""
         if principal in ENDING.get(operation.name, ()):
             return "-"
-        # What changes things is asked for what is not there, with a body that no schema knows: only the way in is looked at. The bound token is
-        # looked at more closely: it asks rightly, for things of another agent.
+        # Changing operations get ids that do not exist and a body that matches no schema: only access is tested. The bound token is tested
+        # more closely: it sends valid requests for things of another agent.
         reads, is_bound = operation.method == "GET", principal == "bound"
         path = self.path(operation, real=reads or is_bound)
         body = None if reads else BODIES.get(operation.name, {}) if is_bound else {"no such field": 1}
@@ -85,7 +85,7 @@ class Fixture:
             answer = self.api_server.ask(operation.method, path, body, token=self.tokens[principal], headers={"If-Match": "1"})
             status = answer.status
         assert status < 500, f"{principal}: {operation.name} → {answer}"
-        if status == 429:  # who guesses is slowed down; that is no way in
+        if status == 429:  # failed attempts are delayed; that does not grant access
             return "401" if operation.needs_token else "ok"
         if status in (401, 403) or status == 404 and principal == "bound":
             return str(status)
@@ -135,7 +135,7 @@ def test_lb_07_lb_08_lb_09_every_operation_admits_exactly_whom_the_table_says(ow
 
 
 def test_lb_07_the_public_list_is_this_and_no_longer(document):
-    """The document's own word, and (by the table above) what really answers without a token."""
+    """The document's own statement and (by the table above) what really answers without a token."""
     declared = sorted(operation.name for operation in document.operations.values() if not operation.needs_token)
     listed = [line for line in (GOLDEN / "public.txt").read_text().splitlines() if line and not line.startswith("#")]
     assert declared == sorted(listed)
@@ -144,7 +144,7 @@ def test_lb_07_the_public_list_is_this_and_no_longer(document):
 
 
 def test_lb_08_the_table_grows_with_the_scope():
-    """What a smaller scope may, a larger one may too; whoever has no proof is always told 401, never more."""
+    """What a smaller scope may do, a larger one may do too; without a valid token the answer is always 401, never more."""
     for name, row in read_table(GOLDEN / "matrix.txt").items():
         public = row["none"] == "ok"
         assert public or {row[principal] for principal in WITHOUT_PROOF} == {"401"}, name
@@ -155,7 +155,7 @@ def test_lb_08_the_table_grows_with_the_scope():
 
 
 def test_lb_08_nobody_with_a_borrowed_proof_makes_proofs():
-    """A grant that could mint would outlive itself."""
+    """A grant that could create tokens would outlive itself."""
     table = read_table(GOLDEN / "matrix.txt")
     for name in ("POST /v1/tokens", "POST /v1/tokens/control/rotate", "POST /v1/sign-in-links"):
         for principal in ("read", "operate", "admin", "api_key", "bound"):
@@ -164,7 +164,7 @@ def test_lb_08_nobody_with_a_borrowed_proof_makes_proofs():
 
 
 def test_lb_09_things_of_another_agent_read_like_things_that_are_not_there(own_roost, document):
-    """Word for word, but for the id and the request's own number."""
+    """The same answer, except for the id and the request id."""
     for operation in document.operations.values():
         if operation.method != "GET" or not operation.path_parameters:
             continue
@@ -179,7 +179,7 @@ def test_lb_09_things_of_another_agent_read_like_things_that_are_not_there(own_r
 
 
 def test_lb_09_ids_of_others_end_nowhere_in_lists(own_roost):
-    """The bound token's own lists hold nothing of the other agent."""
+    """The bound token's lists contain nothing of the other agent."""
     for path in ("/v1/tasks?archived=include", "/v1/agents?archived=include", "/v1/events", "/v1/audit"):
         answer = own_roost.api_server.ask("GET", path, token=own_roost.tokens["bound"])
         if answer.status == 200:

@@ -1,4 +1,4 @@
-"""Requests of every shape, right and wrong, made from the served document: no answer but those that the document allows, and no mistake of ours."""
+"""Requests of every form, valid and invalid, generated from the served document: only documented answers, and no internal errors."""
 
 import os
 import pathlib

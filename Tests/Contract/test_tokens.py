@@ -1,4 +1,4 @@
-"""Tokens: what dies with them, where they lie, and where they never show."""
+"""Tokens: what ends with them, where they are stored, and where they never appear."""
 
 import contextlib
 import socket
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.no_rerun
 
 @pytest.fixture
 def own_roost(binary):
-    """A daemon of the test's own: these end tokens."""
+    """A separate daemon: these tests end tokens."""
     with Roost(binary) as roost:
         roost.up()
         yield roost
@@ -40,13 +40,13 @@ def is_dead(api_server, token):
 
 
 def subscribed(api_server, token=None, ticket=None):
-    """A context: a WebSocket that is seen to work."""
+    """A context manager: a WebSocket that is verified to work."""
     return websocket(api_server, token=token, ticket=ticket)
 
 
 @pytest.mark.parametrize("how", ["rotate", "revoke"])
 def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(own_roost, how):
-    """Rotation of the control token ends every other proof; revoking one ends that one. Open connections end with it."""
+    """Rotating the control token revokes every other token; revoking a token revokes that one. Open connections end with it."""
     api_server = own_roost.api_server
     control = control_token(own_roost)
     status, made = own_roost.api("POST", "/v1/tokens", {"kind": "grant", "name": "doomed", "scopes": ["read", "operate"]})
@@ -80,7 +80,7 @@ def test_tk_06_ws_05_what_a_dead_token_opened_is_closed(own_roost, how):
 
 
 def begun(connection, api_server, token, path, headers, first):
-    """Sends the head of a request and, once the daemon has let it in and asks for the body, the beginning of it."""
+    """Sends the head of a request and, once the daemon has accepted it and asks for the body, the beginning of the body."""
     connection.sendall("\r\n".join([
         f"POST {path} HTTP/1.1", f"Host: {api_server.authority}", f"Authorization: Bearer {token}", "Expect: 100-continue", *headers, "", "",
     ]).encode())
@@ -90,7 +90,7 @@ def begun(connection, api_server, token, path, headers, first):
 
 @pytest.mark.parametrize("path, kind", [("/v1/tasks", "application/json"), ("/v1/attachments?name=late", "text/plain")])
 def test_ws_05_what_ends_after_its_tokens_death_is_not_taken(own_roost, path, kind):
-    """The head came before the revocation, the end of the body after it."""
+    """The head arrived before the revocation, the end of the body after it."""
     api_server = own_roost.api_server
     body = b'{"command":["true"]}'
     headers = [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
@@ -140,7 +140,7 @@ def test_ws_05_what_an_expired_token_opened_is_closed(own_roost):
 
 
 def is_closed_at_the_end_of(own_roost, life):
-    """Opens both kinds of stream with a grant and sees them end with it. False: the grant was over before both stood open."""
+    """Opens both kinds of stream with a grant and sees them end with it. False: the grant expired before both were open."""
     api_server = own_roost.api_server
     begun = time.monotonic()
     grant = mint(own_roost, ttlMs=life)["token"]
@@ -153,7 +153,7 @@ def is_closed_at_the_end_of(own_roost, life):
         except WebSocketException:
             opened = False
         if not opened:
-            # Only a grant that is over excuses it.
+            # Only an expired grant excuses it.
             assert time.monotonic() - begun > life / 1000, "a good grant was refused"
             return False
         assert close_code(connection) == 4401
@@ -265,7 +265,9 @@ def test_tk_04_a_renewal_seen_before_a_restart_is_worth_nothing_after_it(own_roo
 
 
 def test_tk_07_no_mask_of_whoever_starts_it_opens_the_state_folder(binary):
-    """Nor does the mask of a service or a shell: what the daemon makes is its owner's alone. The control: a file made beside it is open to all."""
+    """Nor does the umask of a service or a shell: what the daemon creates belongs to its owner alone. The control: a file created
+    beside it is open to all.
+    """
     with Roost(binary) as roost:
         open_to_all = roost.scratch / "control"
         roost.binary, program = "sh", roost.binary
@@ -281,7 +283,7 @@ def test_tk_07_no_mask_of_whoever_starts_it_opens_the_state_folder(binary):
         found = projects.modes(roost.home)
         for path, mode in found.items():
             if stat.S_ISLNK(mode) or stat.S_ISSOCK(mode) or "worktrees" in path.parts or "homes" in path.parts:
-                continue  # what a run makes there is its own; the folders above are closed, and at a socket the peer is looked at
+                continue  # files of a run are its own; the folders above are closed, and sockets check their peer
             assert mode & 0o022 == 0, f"{path} is {mode:o}"
         own = [path for path, mode in found.items() if roost.home in (path, path.parent) and not stat.S_ISLNK(mode)]
         assert {roost.home / "roost.sqlite", roost.home / "homes"} < set(own), "the control: files and folders"
@@ -296,7 +298,7 @@ def test_tk_04_a_key_that_is_none_is_refused(own_roost, key):
 
 
 def test_tk_07_no_token_lies_in_the_state_folder(own_roost, project_of):
-    """Hashes only: neither secrets, nor codes, nor tickets, also not in the log, and not in backups."""
+    """Hashes only: no secrets, codes or tickets, including in the log and in backups."""
     api_server = own_roost.api_server
     control = control_token(own_roost)
     link = own_roost.sign_in_link()
@@ -357,7 +359,7 @@ def test_tk_12_no_token_is_in_what_the_daemon_tells(own_roost, project_of):
 
 
 def test_tk_14_no_token_stands_in_an_argument_list(own_roost):
-    """While a program of a person's uses its token with the command line, and while links are made."""
+    """While a person's program uses its token with the command line, and while links are created."""
     control = control_token(own_roost)
     key = mint(own_roost, "api_key", ["read", "operate", "admin"])["token"]
     seen, stop = set(), threading.Event()

@@ -1,4 +1,4 @@
-"""A daemon that is killed while it takes a cache over, and runs that end at once: each entry of the store is whole or not there."""
+"""A daemon that is killed while it takes over a cache, and runs that end at once: each entry of the store is complete or absent."""
 
 import hashlib
 import subprocess
@@ -8,7 +8,7 @@ from support.waiting import wait_until
 
 COUNT = 1500
 
-# As npm stores contents, by their hash; the first argument tells two runs' own from what both have.
+# As npm stores contents, by their hash; the first argument distinguishes the entries of two runs from the shared ones.
 FILL = f"""
 import hashlib, os, sys
 for number in range({COUNT}):
@@ -21,7 +21,7 @@ for number in range({COUNT}):
 
 
 def entries(roost):
-    """How many the store has, each of which holds what its name says."""
+    """The number of entries in the store; each must match its hash."""
     found = [path for path in (roost.home / "caches").glob("*/store/npm/content-v2/sha512/*/*/*")]
     for path in found:
         assert hashlib.sha512(path.read_bytes()).hexdigest() == "".join(path.parts[-3:]), path

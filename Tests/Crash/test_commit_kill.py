@@ -19,7 +19,7 @@ SEEDS = [int(ONLY)] if ONLY else range(8)
 
 
 def state(project):
-    """All that an application with a commit may change."""
+    """Everything that an application with a commit may change."""
     return (
         projects.git(project, "rev-parse", "HEAD"), projects.git(project, "ls-files", "--stage"), projects.files_of(project),
         sorted(name for name in os.listdir(project / ".git") if "lock" in name or name.startswith("index.roost")))
@@ -45,14 +45,14 @@ def test_a_commit_is_whole_or_undone_whatever_the_moment(fresh_roost, undoes):
         draw = random.Random(seed)
         project = projects.make_repository(
             roost.projects / f"p{seed}", {f"f{number}": "".join(f"{line}\n" for line in range(20)) for number in range(60)})
-        # The person's own work beside it: staged, not staged, not tracked.
+        # The person's own work beside it: staged, unstaged, untracked.
         projects.write_files(project, {"f0": "staged\n" + "".join(f"{line}\n" for line in range(20)), "u": "u\n"})
         projects.git(project, "add", "f0")
         before = state(project)
         run = roost.shell(project, "for f in f*; do echo run >> $f; done; rm f59; echo n > n", ("--keep",)).check().run_id
         words = ["apply", run, "--commit"]
         if length is None:
-            # How long it takes here and now, so that the moments fall into it.
+            # How long it takes on this machine, so that the kills fall into it.
             lengths = [timed(roost, words), timed(roost, ["undo", run])]
             length = lengths[undoes]
         if undoes:

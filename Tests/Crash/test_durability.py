@@ -1,4 +1,4 @@
-"""Accepted means durable: seen in the system calls, because no kill of a process can show what a power cut would lose."""
+"""Accepted means durable: checked by system calls, because no kill of a process can show what a power cut would lose."""
 
 import os
 import re
@@ -15,7 +15,7 @@ LINE = re.compile(r"^(\d+)\s+(.*)$")
 
 
 def calls(trace):
-    """System calls in the order of their ends (for syncs and writes to files) and starts (for what goes to a socket)."""
+    """System calls in the order of their ends (syncs and writes to files) and starts (writes to a socket)."""
     unfinished = {}
     for line in trace.read_text(errors="replace").splitlines():
         match = LINE.match(line)
@@ -37,7 +37,7 @@ def test_the_message_is_synced_before_the_202_is_written(fresh_roost):
         pytest.skip("strace is not installed (scripts/setup --tests installs it)")
     trace = fresh_roost.scratch / "trace"
     binary = fresh_roost.binary
-    # As a child of strace, so that no special right is needed to watch it.
+    # As a child of strace, so that no privilege is needed to trace it.
     words = ["-f", "-y", "-s", "5000", "-e", "trace=pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync", "-o", str(trace), binary, "up"]
     fresh_roost.binary = shutil.which("strace")
     strace = fresh_roost.start(*words)

@@ -1,4 +1,6 @@
-"""A disk that is full: what is not stored is refused by name, what was accepted stays, and with room all goes on without a restart (RX-03)."""
+"""A full disk: what cannot be stored is refused with its reason, accepted work stays, and with free space everything continues without
+a restart (RX-03).
+"""
 
 import contextlib
 import json
@@ -14,7 +16,7 @@ from support.waiting import wait_until
 
 
 class SmallDisk:
-    """A daemon whose state folder is a small file system that only it, in a mount namespace of its own, sees."""
+    """A daemon whose state folder is on a small file system that only it sees, in its own mount namespace."""
 
     def __init__(self, roost):
         self.roost = roost
@@ -65,7 +67,7 @@ class SmallDisk:
         return answer.status, json.loads(text) if text else None
 
     def fill(self):
-        """To the last byte, which may be room that somebody has given back."""
+        """To the last byte, including space that others have freed meanwhile."""
         for size in (1 << 20, 512):
             with contextlib.suppress(OSError), open(f"{self.root}/filler", "ab", buffering=0) as file:
                 while True:
@@ -113,13 +115,13 @@ def test_rx_03_every_way_in_refuses_by_name_and_works_again_with_room(small, fre
     # The control: every way works.
     accepted = {name: [n for n in [0] if way(n)[0] in (200, 201, 202)] for name, way in ways.items()}
     assert all(accepted.values()), accepted
-    # Their runs are at work while the disk fills; a disk as small as this has no reserve, so each ends with that reason.
+    # Their runs are working while the disk fills; a disk this small has no reserve, so each ends with that reason.
     for n in range(100, 106):
         assert open_task(f"t{n}")[0] == 202
         accepted["task"].append(n)
     refused = set()
     for n in range(1, 40):
-        # Again and again, because runs that end give room back whenever they do.
+        # Repeatedly, because runs that end free space at any time.
         small.fill()
         for name, way in ways.items():
             status, answer = way(n)
@@ -130,15 +132,15 @@ def test_rx_03_every_way_in_refuses_by_name_and_works_again_with_room(small, fre
                 assert "full" in answer["error"]["message"] and answer["error"]["retryable"], answer
                 refused.add(name)
     assert refused == set(ways)
-    # Reading goes on.
+    # Reading still works.
     assert small.ask("GET", "/health")[0] == 200 and small.ask("GET", "/v1/agents")[0] == 200
     assert not [name for name in os.listdir(f"{small.root}/attachments") if name.endswith(".part")]
 
     small.make_room()
-    # The same key, so that a client that tries until it is told "accepted" makes one task.
+    # The same key, so that a client that retries until its request is accepted creates one task.
     wait_until(lambda: open_task("t1")[0] == 202, what="the way in after there is room")
     accepted["task"].append(1)
-    # No run's end was forgotten while nothing could be stored.
+    # No end of a run was lost while nothing could be stored.
     wait_until(
         lambda: all((task.get("lastRun") or {}).get("status") in TERMINAL for title, task in small.tasks().items() if title[0] == "t"),
         what="the end of every run")

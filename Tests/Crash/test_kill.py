@@ -32,7 +32,7 @@ rm file41.txt file42.txt; mkdir -p new/deep; for i in $(seq 1 20); do echo new $
 
 
 class History:
-    """What was promised on one state folder, and by which project pictures it can be checked."""
+    """What was promised about one state folder, and the project snapshots by which it can be checked."""
 
     def __init__(self, roost):
         self.roost = roost
@@ -41,9 +41,9 @@ class History:
         self.unsure = {}
         self.allowed_pictures = {}
         self.wanted_picture = {}
-        # Tasks that are deleted, with their runs.
+        # Deleted tasks, with their runs.
         self.gone = {}
-        # Runs of which a person decided nothing, which stays to be read.
+        # Runs without a decision, whose changes must stay readable.
         self.undecided = {}
         self.lock = threading.Lock()
 
@@ -54,7 +54,7 @@ class History:
         return folder
 
     def accept(self, project, *words):
-        """A task that either is accepted or, when the daemon died meanwhile, is asked for again after the restart with the same key."""
+        """A task that is either accepted or, if the daemon died meanwhile, requested again after the restart with the same key."""
         key = uuid.uuid4().hex
         try:
             answer = self.roost.accept(project, *words, key=key, title=key)
@@ -62,7 +62,7 @@ class History:
             with self.lock:
                 self.unsure[key] = (project, words)
             return None
-        except Exception as error:  # http.client's own, for an answer cut in the middle
+        except Exception as error:  # raised by http.client for an incomplete answer
             if type(error).__module__ != "http.client":
                 raise
             with self.lock:
@@ -97,8 +97,8 @@ class History:
 
         def strays():
             left = [pid for pid in self.roost.left_processes() if pid != self.pid]
-            # The daemon keeps one launcher in reserve for the next run; it and its helper are no strays while they are the daemon's.
-            # What the living daemon keeps ready for git is none of a run's: everything below a launcher that leads to a `serve`.
+            # The daemon keeps one launcher in reserve for the next run; it and its helper are not strays while they belong to the daemon.
+            # What the daemon keeps ready for git does not belong to a run: everything below a launcher that leads to a `serve`.
             helpers = set()
             for pid in left:
                 if processes.command_line(pid).endswith(" serve"):
@@ -146,7 +146,7 @@ class History:
             assert all(message["disposition"] in ("answered", "settled") for message in messages), messages
             runs = self.roost.items(f"/v1/tasks/{answer['taskId']}/runs")
             assert len(runs) == 1, "a command is never repeated by itself"
-            # What waited in the queue runs after the restart; what ran is interrupted. Neither fails for the restart's sake.
+            # What waited in the queue runs after the restart; what was running is interrupted. Neither fails because of the restart.
             assert runs[0]["status"] in ("succeeded", "interrupted"), runs[0]["outcome"]
 
     def check_deletions(self):
@@ -179,7 +179,7 @@ def difference(one, other):
 
 
 def pause(seconds):
-    """The moment is the point here: a busy wait, because a sleep is late by more than some of these windows are long."""
+    """The exact moment matters here: a busy wait, because a sleep overshoots by more than some of these windows last."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         pass
@@ -210,7 +210,7 @@ def at_the_start_of_a_run(history, random):
     wait_until(lambda: processes.children_of(history.pid) - before, what="the run's first process", interval=0.0005)
     pause(random.uniform(0, 0.010))
     history.kill()
-    # Where that process was another's, the run is still in the queue and rightly starts in the daemon's next life: there it ends.
+    # If that process belonged to another run, this one is still in the queue and rightly starts after the restart, where it ends.
     (project / "killed").touch()
     history.allowed_pictures[project] = [projects.files_of(project)]
 
@@ -242,13 +242,13 @@ def prepared_for_apply(history):
 
 
 def during(history, random, route, longest, method="POST", body=None, good=200):
-    """Kills during one request; returns the answer, where one came before the end."""
+    """Kills during one request; returns the answer, if one arrived before the end."""
     answers = []
 
     def ask():
         try:
             answers.append(history.roost.api(method, route, body or {} if method == "POST" else None))
-        except Exception:  # the connection died with the daemon, in whichever way
+        except Exception:  # the connection ended with the daemon, in one way or another
             pass
     thread = threading.Thread(target=ask)
     thread.start()
@@ -294,7 +294,7 @@ def inside_an_undo(history, random):
 
 
 def during_a_start(history, random):
-    """Recovery itself may be killed too."""
+    """Recovery itself may be killed as well."""
     history.accept(history.project(), "sleep", "1")
     pause(random.uniform(0, 0.2))
     history.kill()
@@ -303,13 +303,13 @@ def during_a_start(history, random):
         starting = history.roost.start("up", "--detach", "--json")
         wait_until(lambda: set(history.roost.left_processes()) - known, what="the starting daemon", interval=0.001)
         pause(random.uniform(0, 0.3))
-        # Again and again, because the one may start the other between a look and a kill.
+        # Repeatedly, because one may start the other between a look and a kill.
         wait_until(lambda: not history.roost.kill_everything(), what="the end of the start")
         starting.communicate(timeout=150)
 
 
 def finished(history, script):
-    """A task with changes and output that is over; its run."""
+    """A finished task with changes and output; its run."""
     run = history.roost.wait_for_end(history.accept(history.project(), "sh", "-c", script)["taskId"])
     assert run["status"] == "succeeded", run
     return run
@@ -337,7 +337,7 @@ def inside_a_deletion(history, random):
 
 
 def inside_a_collection(history, random):
-    """Work trees, output and the database's space at once. Nothing that nobody decided about goes, and what goes, goes whole."""
+    """Work trees, output and the database's space at once. Undecided work stays, and removals are complete."""
     kept = finished(history, LOUD)["id"]
     decided = [finished(history, LOUD)["id"] for _ in range(2)]
     for run in decided:

@@ -1,4 +1,4 @@
-"""A start that brings an old database up to date and is killed in the midst of it: the next one has everything, counted and found."""
+"""A start that migrates an old database and is killed in between: the next one has everything, counted and found."""
 
 import shutil
 import sqlite3
@@ -7,12 +7,12 @@ from support import projects
 from support.waiting import wait_until
 
 COUNT = 6000
-# Bytes of SQLite's log at which the daemon is killed: before, during and behind the steps that take long.
+# The sizes of SQLite's log at which the daemon is killed: before, during and after the long steps.
 MOMENTS = [1, 400_000, 3_000_000, 12_000_000, 20_000_000]
 
 
 def make_old(path):
-    """The database as the version before lists were counted left it, with many tasks."""
+    """The database as the version before list counts left it, with many tasks."""
     database = sqlite3.connect(path, isolation_level=None)
     named = dict(database.execute("SELECT name, type FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall())
     for name, kind in named.items():

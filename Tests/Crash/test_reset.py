@@ -1,4 +1,4 @@
-"""kill -9 while an agent's conversation is ended: all of it has happened, or none."""
+"""kill -9 while an agent's conversation is ended: either all of it has happened, or nothing."""
 
 import random
 import threading
@@ -14,7 +14,7 @@ WAITING = 30
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_conversation_is_ended_as_a_whole(binary, seed):
-    """The agent is stopped, so that nothing but the reset touches its messages. The control: unkilled, it takes all of them back."""
+    """The agent is stopped, so that only the reset touches its messages. The control: without the kill, it removes all of them."""
     chosen = random.Random(seed)
     with Roost(binary) as roost:
         pid = roost.up()["pid"]
@@ -27,7 +27,7 @@ def test_a_conversation_is_ended_as_a_whole(binary, seed):
         def reset():
             try:
                 answers.append(roost.api("POST", f"/v1/agents/{agent}/reset-session", {})[0])
-            except Exception as error:  # the daemon dies under it
+            except Exception as error:  # the daemon dies during the request
                 answers.append(error)
         answers = []
         if seed == 0:
@@ -35,7 +35,7 @@ def test_a_conversation_is_ended_as_a_whole(binary, seed):
         else:
             asking = threading.Thread(target=reset)
             asking.start()
-            # The moment is drawn, not waited for: the kill may come before, within or after.
+            # The moment is random: the kill may come before, during or after.
             time.sleep(chosen.uniform(0, 0.02))
             roost.kill_daemon(pid)
             asking.join()

@@ -1,4 +1,4 @@
-"""Kills `roost restore` at each of its renames: there is a whole state folder before and after every one, and nothing is lost."""
+"""Kills `roost restore` at each of its renames: before and after each there is a complete state folder, and nothing is lost."""
 
 import shutil
 
@@ -26,7 +26,7 @@ def test_a_restore_that_is_killed_leaves_a_whole_state_and_loses_none(fresh_roos
             "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename,renameat,renameat2", "-e",
             f"inject=rename,renameat,renameat2:signal=SIGKILL:when={number}", binary, "restore", archive, "--replace", "--json")
         fresh_roost.binary = binary
-        # At every moment the place holds a state: the old one or that of the backup.
+        # At every moment the path holds a state: the old one or the backup's.
         assert (fresh_roost.home / "roost.sqlite").exists(), (number, list(fresh_roost.scratch.iterdir()))
         if outcome.code == Exit.DONE:
             break
@@ -34,6 +34,6 @@ def test_a_restore_that_is_killed_leaves_a_whole_state_and_loses_none(fresh_roos
     assert kills >= 2 and outcome.code == Exit.DONE, (kills, outcome)
     fresh_roost.up()
     assert len(fresh_roost.items("/v1/tasks")) == 1
-    # The control: what was there before the first kill is there still, with its second task.
+    # The control: what was there before the first kill is still there, with its second task.
     kept = [folder for folder in fresh_roost.scratch.glob("**/roost.sqlite") if folder.parent != fresh_roost.home]
     assert kept

@@ -1,4 +1,4 @@
-"""Agents from the command line: made, changed, talked to, held, ended."""
+"""Agents from the command line: created, changed, messaged, paused, archived."""
 
 import shlex
 import subprocess
@@ -12,7 +12,7 @@ from support.waiting import wait_until
 
 @pytest.fixture
 def agent(roost, project, request):
-    """A counter of words in a project of its own; archived at the end."""
+    """A word counter in its own project; archived at the end."""
     name = "counter-" + "".join(letter for letter in request.node.name.lower() if letter.isalnum())[:30]
     roost.run(
         "agent", "create", name, "--runtime", "command", "--in", project, "--json", "--", "sh", "-c",
@@ -65,7 +65,7 @@ def test_what_is_said_is_answered_in_one_conversation(roost, agent):
 def test_logs_are_followed_into_the_next_conversation(roost, agent):
     follower = roost.start("agent", "logs", agent, "--follow")
     roost.run("agent", "say", agent, "one", check=0)
-    # Only once it follows may the conversation end: who comes later sees the next one alone.
+    # The conversation may end only once it is being followed: a later reader sees only the next one.
     lines = [follower.stdout.readline().decode()]
     roost.run("agent", "reset-session", agent, check=0)
     roost.run("agent", "say", agent, "two", check=0)
@@ -77,7 +77,7 @@ def test_logs_are_followed_into_the_next_conversation(roost, agent):
 
 
 def test_a_change_of_state_is_waited_for(roost, project, agent):
-    """What is printed is what was seen after the wish, not before it."""
+    """The output shows the state observed after the request, not before it."""
     for verb, desired, observed, words in [
             ("stop", "stopped", "stopped", "stopped"), ("start", "running", "ready", "ready"), ("pause", "paused", "paused", "paused"),
             ("resume", "running", "ready", "ready"), ("restart", "running", "ready", "ready"), ("stop", "stopped", "stopped", "stopped"),
@@ -206,11 +206,11 @@ def test_a_change_during_a_run_says_from_when_it_counts(fresh_roost):
     made = fresh_roost.api("POST", "/v1/agents", {"name": "busy", "command": ["sh", "-c", "sleep 600"]})[1]
     run = fresh_roost.api("POST", f"/v1/agents/{made['id']}/messages", {"body": "x"})[1]["run"]["id"]
     said = fresh_roost.run("agent", "edit", "busy", "--limit", "time=30m", check=0).said
-    assert f"run {run[-6:]} goes on as it began" in said
+    assert f"run {run[-6:]} continues unchanged" in said
     assert fresh_roost.api("GET", f"/v1/runs/{run}")[1]["status"] in ("queued", "preparing", "running")
     fresh_roost.api("POST", f"/v1/runs/{run}/cancel", {})
     fresh_roost.wait_for_end(fresh_roost.api("GET", f"/v1/runs/{run}")[1]["taskId"])
-    assert "goes on" not in fresh_roost.run("agent", "edit", "busy", "--limit", "time=20m", check=0).said
+    assert "continues unchanged" not in fresh_roost.run("agent", "edit", "busy", "--limit", "time=20m", check=0).said
 
 
 def test_an_editor_changes_the_whole_agent(roost, agent, tmp_path):

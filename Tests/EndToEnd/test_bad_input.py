@@ -1,4 +1,4 @@
-"""Bad input: what is wrong is named, nothing runs, and the exit code says of which kind it was."""
+"""Bad input: the error is named, nothing runs, and the exit code tells its kind."""
 
 import os
 

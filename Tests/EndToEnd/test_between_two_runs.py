@@ -1,4 +1,4 @@
-"""What a daemon keeps between two runs of a project is looked at again: a host or a project that changed meanwhile is noticed by the next run."""
+"""What a daemon keeps between two runs of a project is checked again: the next run notices a host or project that changed meanwhile."""
 
 import pytest
 
@@ -12,7 +12,7 @@ CANARY = "canary-between-two-runs"
 
 @pytest.fixture
 def home(binary):
-    """A Roost of the test's own, whose home may be filled, with a project that has had a run already."""
+    """A Roost whose home may be filled, with a project that has had a run already."""
     with Roost(binary) as roost:
         project = projects.make_repository(roost.projects / "app", {"a.txt": "first\n"})
         roost.up()
@@ -68,7 +68,7 @@ def test_a_commit_a_setting_and_an_attribute_that_came_meanwhile_count(home):
     outcome = home.shell(project, "echo third >> a.txt").check()
     changes = home.api("GET", f"/v1/runs/{outcome.run_id}/diff")[1]["changes"]
     assert [change["path"] for change in changes] == ["a.txt"], changes
-    # The person's settings are read anew as well: what they ignore from now on is collapsed.
+    # The person's settings are read again as well: what they ignore is from now on collapsed.
     (home.user_home / ".gitconfig").write_text("[core]\n\texcludesFile = ~/ignored\n")
     (home.user_home / "ignored").write_text("*.log\n")
     outcome = home.shell(project, "echo x > run.log; echo x > run.txt").check()

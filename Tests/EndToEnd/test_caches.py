@@ -1,4 +1,4 @@
-"""Caches of tools where people meet them: agents that work in several projects, shells, previews, the page's defaults."""
+"""Caches of tools in common situations: agents that work in several projects, shells, previews, the page's defaults."""
 
 import hashlib
 
@@ -35,7 +35,7 @@ def test_what_an_agent_compiles_stays_in_its_task(home):
 
     look = f"cat ~/.cache/ccache/object ~/note; {SHOW}"
     assert ask(f"mkdir -p ~/.cache/ccache; echo compiled > ~/.cache/ccache/object; echo mine > ~/note; {PUT}; {look}", "app").split("\n")[0] == "compiled"
-    # Its home goes with it, and what is verified belongs to the project.
+    # Its home is removed with it; verified entries belong to the project.
     assert ask(look, "other") == "mine\nnone"
     assert ask(look, "app") == f"mine\n{CONTENT}"
 

@@ -143,7 +143,7 @@ def test_a_message_can_be_put_into_a_running_turn(roost, project, model):
     task = accepted["taskId"]
     wait_until(lambda: model.requests(), what="the agent's question to the model")
     roost.run("task", "say", task, "also mind the gap", "--steer", "--detach", env=model.environment, check=0)
-    # The turn waits for this, however long the words took.
+    # The turn waits for this, however long the text took.
     (roost.home / "homes" / task / "go-on").touch()
     assert roost.wait_for_end(task)["status"] == "succeeded"
     wait_until(
@@ -208,7 +208,7 @@ def test_what_a_turn_leaves_running_ends_with_its_run_and_is_named(roost, projec
     assert not listens(port), "the run is told as ended, and its server is still there"
     [notice] = [notice for notice in outcome.events_of("run.notice") if notice["code"] == "background_ended"]
     assert "http.server" in notice["text"] and f"port {port}" in notice["text"], notice
-    # The conversation goes on in a new process.
+    # The conversation continues in a new process.
     again = roost.run("task", "say", outcome.json["taskId"], say("on", {"text": "still here"}), "--json", env=model.environment).check()
     assert "still here" in texts(again)
 

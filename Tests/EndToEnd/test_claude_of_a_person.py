@@ -1,4 +1,4 @@
-"""What a person told Claude Code on this machine is there in a run, to be read; sign-ins, histories, hooks and keys are not."""
+"""A person's Claude Code configuration is readable in a run; sign-ins, histories, hooks and keys are not."""
 
 import json
 
@@ -14,7 +14,7 @@ CANARY = "canary-of-the-person"
 
 @pytest.fixture
 def person(binary, claude):
-    """A Roost whose person has settings of Claude Code."""
+    """A Roost whose person has Claude Code settings."""
     with Roost(binary, tools=[claude]) as roost:
         settings = roost.user_home / ".claude"
         (settings / "skills" / "greet").mkdir(parents=True)

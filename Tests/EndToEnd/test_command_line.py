@@ -1,4 +1,4 @@
-"""The command line takes what people type, and a command in `roost run` is used like one in a shell."""
+"""The command line accepts what people type, and a command in `roost run` can be used like one in a shell."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def call(roost, *arguments, stdin=subprocess.DEVNULL, data=None, env=None, cwd=N
         **({"input": data} if data is not None else {"stdin": stdin}))
 
 
-# What is typed
+# What people type
 
 
 @pytest.mark.parametrize("words", ["- fix the list", "--all tests are red", "-1 is no index", "-n is ignored: see --help", "--in the morning"])
@@ -186,7 +186,7 @@ def test_variables_are_not_stored(roost, project):
             assert b"seen-nowhere-else" not in path.read_bytes(), path
 
 
-# Watching and taking back
+# Following and undoing
 
 
 def test_ctrl_c_leaves_a_watched_run_and_says_how_to_end_it(roost, project):

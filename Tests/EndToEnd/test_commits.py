@@ -23,7 +23,7 @@ def git(project, *arguments, **options):
 
 
 def state(project):
-    """Everything that an application may change: HEAD, what is staged, what is not, and what lies in git's folder besides."""
+    """Everything that an application may change: HEAD, staged and unstaged changes, and the rest of the git folder."""
     folder = git(project, "rev-parse", "--absolute-git-dir")
     return (
         git(project, "rev-parse", "--quiet", "--verify", "HEAD", check=False), git(project, "ls-files", "--stage"),
@@ -33,7 +33,7 @@ def state(project):
 
 def test_a_commit_holds_the_runs_change_and_the_persons_edits_stay_theirs(roost):
     project = projects.make_repository(roost.projects / "edits", {"a": LINES, "b": LINES, "c": "c\n"})
-    # Staged, then edited once more, in the file that the run changes and in others.
+    # Staged, then edited again, in the file that the run changes and in others.
     edit(project, "a", "10\n", "ten staged\n")
     edit(project, "c", "c\n", "staged\n")
     git(project, "add", "a", "c")
@@ -194,14 +194,14 @@ def test_a_message_needs_a_commit(roost):
     project = projects.make_repository(roost.projects / "message", {"a": "a\n"})
     run = roost.shell(project, "echo b >> a", ("--keep",)).check()
     answer = roost.run("apply", run.run_id, "-m", "words", check=2)
-    assert "--message belongs to --commit or --branch" in answer.stderr, answer
+    assert "--message needs --commit or --branch" in answer.stderr, answer
     status, body = roost.api("POST", f"/v1/runs/{run.run_id}/apply", {"message": "words"})
     assert status == 400, body
 
 
 @pytest.fixture
 def person(fresh_roost):
-    """A Roost whose user has git settings, read by the daemon and by the git of this test alike."""
+    """A Roost whose user has git settings, which both the daemon and this test's git read."""
     settings = fresh_roost.user_home / ".gitconfig"
     settings.write_text("[user]\n\tname = T\n\temail = t@example.invalid\n[safe]\n\tdirectory = *\n")
     fresh_roost.up()
@@ -216,7 +216,7 @@ def person(fresh_roost):
 
 @pytest.fixture
 def signer(person):
-    """A person whose git signs each commit with an SSH key, and knows it."""
+    """A person whose git signs each commit with an SSH key and trusts it."""
     key = person.user_home / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     (person.user_home / "signers").write_text("t@example.invalid " + key.with_suffix(".pub").read_text())
@@ -230,7 +230,7 @@ def signer(person):
 @pytest.mark.parametrize("target", ["--commit", "--branch"])
 def test_a_commit_is_signed_where_the_persons_git_signs(signer, target):
     project = projects.make_repository(signer.projects / "signed", {"a": "a\n"})
-    # What the repository says of programs is nobody's word.
+    # Programs named by the repository's configuration are ignored.
     signer.git(project, "config", "gpg.ssh.program", "/bin/false")
     before = state(project)
     run = signer.shell(project, "echo b >> a", ("--keep",)).check()
@@ -255,7 +255,7 @@ def test_a_commit_that_cannot_be_signed_stands_unsigned_and_says_so(signer):
     assert "the commit could not be signed: ssh-keygen ended with" in answer.stderr, answer
     assert "the commit is not signed" in answer.stdout and "git commit --amend --no-edit -S" in answer.stdout, answer
     assert signer.git(project, "log", "-1", "--format=%G?") == "N"
-    # Somebody else's words are no signature, and one that comes too late changes nothing.
+    # A signature over other content is rejected, and one that arrives too late changes nothing.
     application = signer.api("GET", f"/v1/runs/{run.run_id}/diff")[1]["applications"][0]
     path = f"/v1/applications/{application['id']}/signature"
     for text in ("no signature", "-----BEGIN SSH SIGNATURE-----\nA\n\nauthor X\n-----END PGP MESSAGE-----\n"):
@@ -306,7 +306,7 @@ def test_what_goes_through_a_program_that_is_not_run_is_not_committed_as_plain_t
 
 MERGES = {
     "line ends": ("* text eol=crlf\n", LINES.replace("\n", "\r\n").encode(), "sed -i '1s/.*/run\\r/' f", b"run\r\n2\r\n", b"19\r\nmine\r\n"),
-    # An editor of the agent's that writes line feeds alone touches each line, and git none.
+    # An editor of the agent that writes only line feeds changes each line, but nothing for git.
     "line ends rewritten": (
         "* text=auto\n", LINES.replace("\n", "\r\n").encode(), "sed -i 's/\\r//; 1s/.*/run/' f", b"run\r\n2\r\n", b"19\r\nmine\r\n"),
     "UTF-16": (
@@ -339,7 +339,7 @@ def test_what_git_converted_is_known_as_it_was_where_it_is_edited_during_the_run
     assert status == 202, made
     run = made["run"]["id"]
     wait_until(lambda: "changed" in roost.run("logs", run).stdout, what="the change of the run")
-    # From here on only the repository knows what the file was, and there its lines end otherwise.
+    # From here on, only the repository knows the file's content, and its line endings differ there.
     (project / "f").write_bytes((project / "f").read_bytes().replace(b"20\r\n", b"mine\r\n"))
     assert roost.api("POST", f"/v1/runs/{run}/input", {})[0] < 300
     roost.wait_for_end(made["taskId"])
@@ -355,7 +355,7 @@ def test_attributes_say_what_is_not_merged_and_what_keeps_both(roost):
     for path in ("whole", "plain"):
         edit(project, path, "20\n", "mine\n")
     projects.write_files(project, {"both": "1\n2\nmine\n"})
-    # The attributes of the person's own tree count, not those that the run wrote.
+    # The attributes in the person's own tree count, not those that the run wrote.
     answer = roost.run("apply", run.run_id, "whole", check=1)
     assert "attributes say that it is not merged" in answer.stdout, answer
     roost.run("apply", run.run_id, "plain", "both", check=0)

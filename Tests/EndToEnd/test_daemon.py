@@ -1,4 +1,4 @@
-"""The daemon's own life: start, stop, a second one, and a state folder that is not as it should be."""
+"""The daemon's life cycle: start, stop, a second daemon, and a state folder that is not as it should be."""
 
 import os
 import pathlib
@@ -40,7 +40,7 @@ def test_down_ends_everything_and_can_be_repeated(fresh_roost):
 
 def test_a_second_daemon_on_the_same_state_folder_refuses(fresh_roost):
     first = fresh_roost.up()
-    # Not `up`, which would find the first and be content: the lock itself must hold when the socket is out of sight.
+    # Not `up`, which would find the first daemon and do nothing: the lock itself must hold even if the socket is not visible.
     fresh_roost.socket.rename(fresh_roost.scratch / "hidden.sock")
     second = fresh_roost.run("up")
     (fresh_roost.scratch / "hidden.sock").rename(fresh_roost.socket)
@@ -150,7 +150,7 @@ def test_lb_20_another_user_cannot_talk_to_the_daemon(readable_binary):
             status = roost.api("GET", "/v1/tasks")[0]
             assert status in (401, 403), status
         except OSError:
-            pass  # not even let in
+            pass  # not even accepted
         finally:
             roost.user = ORDINARY_USER
 
@@ -192,7 +192,7 @@ def test_what_was_done_is_there_after_a_restart(fresh_roost):
 
 @pytest.mark.parametrize("runtime", ["xdg", "xdg" * 40])
 def test_a_state_folder_with_a_very_long_path_works(binary, runtime):
-    """The folder for sockets may be as long as the state folder: then they lie below /tmp."""
+    """The folder for sockets may have a path as long as the state folder's: sockets are then below /tmp."""
     with Roost(binary) as roost:
         roost.home = roost.scratch / ("long" * 30)
         roost.environment["ROOST_HOME"] = str(roost.home)
@@ -226,7 +226,7 @@ def content(database):
 
 
 def make_newer(database):
-    """Makes the schema look as if a later version had migrated it, whichever mark it carries."""
+    """Makes the schema look as if a later version had migrated it, whichever mark it has."""
     with sqlite3.connect(database) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version:

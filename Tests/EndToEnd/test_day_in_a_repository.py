@@ -1,4 +1,4 @@
-"""Small things of a day's work that went wrong in large public repositories, each in a repository of the test's own."""
+"""Small everyday problems found in large public repositories, each in a repository made by the test."""
 
 import subprocess
 
@@ -13,7 +13,7 @@ def told(roost, project, script):
     return roost.run("run", "--in", project, "--keep", "--", "sh", "-c", script, check=0).stderr
 
 
-# In front of a script that commits.
+# To run before a script that commits.
 NAMED = "export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.invalid GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.invalid; "
 
 
@@ -24,7 +24,7 @@ def references(project):
 def test_a_second_apply_that_writes_nothing_is_not_what_undo_takes_back(roost, project):
     run = roost.shell(project, "echo more >> readme.txt; git tag mark", options=("--keep",)).check().run_id
     roost.run("apply", run, check=0)
-    assert "no file to write" in roost.run("apply", run, check=0).stdout
+    assert "nothing to apply" in roost.run("apply", run, check=0).stdout
     undone = roost.run("undo", run, check=0)
     assert (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
     assert "stays: mark as roost/" in undone.stdout, undone
@@ -52,7 +52,7 @@ def test_nobody_is_asked_about_ignored_files_alone(roost, project):
     (project / ".gitignore").write_text("cache/\n")
     with Terminal(roost, "run", "--in", str(project), "--", "sh", "-c", "mkdir cache; echo x > cache/x") as terminal:
         assert terminal.wait_for_end() == 0
-        assert "--include-ignored takes it" in terminal.text and "[a/d/K]" not in terminal.text, terminal.text
+        assert "--include-ignored applies them" in terminal.text and "[a/d/K]" not in terminal.text, terminal.text
     assert [row for row in roost.run("task", "list", check=0).stdout.splitlines() if " 1 ignored " in row]
     roost.run("apply", "@last", "--include-ignored", cwd=project, check=0)
     assert (project / "cache/x").exists()

@@ -1,4 +1,4 @@
-"""What people delete and what grows old leaves the disk; nothing that nobody decided about does."""
+"""Deleted and old data leaves the disk; undecided work stays."""
 
 import os
 import shutil
@@ -15,13 +15,13 @@ CHANGE = "echo new > made.txt"
 
 @pytest.fixture
 def own(fresh_roost):
-    """A daemon and a project of the test's own, because it counts what is stored."""
+    """A separate daemon and project, because the test counts what is stored."""
     fresh_roost.up()
     return fresh_roost, projects.make_repository(fresh_roost.projects / "own")
 
 
 def run(roost, project, script=CHANGE, *options):
-    """The run's id and its task's."""
+    """The ids of the run and its task."""
     outcome = roost.shell(project, script, options=("--keep", *options)).check()
     return outcome.run_id, outcome.json["taskId"]
 
@@ -55,7 +55,7 @@ def test_a_deleted_task_leaves_nothing_behind(own):
     assert (project / "made.txt").exists(), "what was applied stays applied"
     lines = roost.run("audit", "--action", "task.delete", "--json", check=0).lines
     assert len(lines) == 1 and lines[0]["subject"] == f"task:{task}"
-    # Again is no error, and no second line.
+    # Again: no error and no second line.
     assert roost.api("DELETE", f"/v1/tasks/{task}")[0] == 204
     assert len(roost.run("audit", "--action", "task.delete", "--json", check=0).lines) == 1
     roost.run("task", "rm", task[-6:]).check(1)
@@ -185,7 +185,7 @@ def test_kept_objects_go_with_the_last_task_that_stands_on_them(own):
     assert len(names(roost.home / "objects")) == 1
     roost.run("task", "delete", first, "--yes", check=0)
     assert len(names(roost.home / "objects")) == 1
-    # While the project has them as well, they take no space of their own.
+    # While the project has the same files, they take no space of their own.
     plan = roost.run("gc", "--undecided", "--dry-run", "--json", check=0).json
     assert [part["bytes"] < 100_000 for part in plan["space"] if part["kind"] == "objects"] == [True], plan
     shutil.rmtree(project / ".git")
@@ -206,7 +206,7 @@ def test_a_commit_made_inside_does_not_copy_the_history(own):
 
 
 def occupied(folder):
-    """Bytes of files that nobody else has: a further link takes nothing."""
+    """The bytes of files that nobody else has: a further link takes no space."""
     sizes = 0
     for root, _, files in os.walk(folder):
         for name in files:

@@ -1,4 +1,4 @@
-"""Folders without files, made and removed by a run, are said, applied and taken back."""
+"""Empty folders that a run creates or removes are reported, applied and undone."""
 
 import os
 

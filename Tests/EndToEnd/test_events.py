@@ -1,4 +1,4 @@
-"""What programs read: events, JSON answers, exit codes."""
+"""The interface for programs: events, JSON answers, exit codes."""
 
 import json
 

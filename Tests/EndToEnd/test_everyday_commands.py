@@ -1,4 +1,4 @@
-"""What people meet in a day's work in a repository with a suite of its own: its tests run, fail, are killed and tried again."""
+"""A day's work in a repository with its own test suite: its tests run, fail, are killed and retried."""
 
 import pytest
 
@@ -13,7 +13,7 @@ COMMIT = "git -c user.name=made -c user.email=made@example.org commit -qm made"
 
 
 def plain(roost, project, *words, options=(), **more):
-    """As a person runs it: words, no JSON."""
+    """As a person runs it: text, no JSON."""
     return roost.run("run", "--in", project, "--keep", *options, "--", *words, **more)
 
 
@@ -47,7 +47,7 @@ def test_what_was_moved_to_where_git_ignores_it_is_told_before_it_is_lost(shared
     moved = plain(shared_roost, project, "mv", "packages/one", "packages/two").check()
     assert "2 deleted files seem to be moved to where git ignores them (packages/two)" in moved.stderr, moved
     assert "not applied without --include-ignored" in moved.stderr
-    # Of what is ignored nothing is read, and nothing is said of its size.
+    # Ignored files are not read, and nothing is reported about their size.
     assert "packages/two/package.json can name scripts, and is not read" in moved.stderr
     shared_roost.run("apply", "--yes", "--include-ignored", cwd=project, check=0)
     assert (project / "packages/two/index.js").read_text() == "let a = 1\n"
@@ -92,7 +92,7 @@ def test_a_retry_tells_what_became_of_its_changes(shared_roost):
     again = shared_roost.run("task", "retry", cwd=project, check=0)
     assert (project / "a.txt").read_text() == "a\nb\n"
     assert "applied to 2 files" in again.stderr and "forgets it" not in again.stderr, again
-    # Whoever looks at it later is told the same, and not asked.
+    # Anyone who looks at it later gets the same message and no question.
     later = shared_roost.run("attach", cwd=project, check=0)
     assert "applied to 2 files" in later.stderr and "forgets it" not in later.stderr, later
 
@@ -107,7 +107,7 @@ def test_a_run_that_a_dead_daemon_left_is_told_with_the_ways_on(fresh_roost):
     refused = fresh_roost.run("diff", cwd=project, check=1)
     assert "was interrupted before its changes were captured" in refused.stderr and "roost task retry" in refused.stderr, refused
     discarded = fresh_roost.run("discard", cwd=project, check=0)
-    assert "still has the changes" not in discarded.stdout, discarded
+    assert "can still be applied" not in discarded.stdout, discarded
 
 
 def test_what_was_brought_over_is_not_told_again_with_the_next_run(shared_roost):

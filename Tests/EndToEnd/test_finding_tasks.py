@@ -1,4 +1,4 @@
-"""Finding tasks by what was said in them, and what becomes of that when they go."""
+"""Finding tasks by the text of their messages, and what happens to that text when they are deleted."""
 
 from support import projects
 
@@ -12,14 +12,14 @@ def titles(roost, *words):
 def test_words_are_found_in_titles_and_messages_until_they_go(roost):
     project = projects.make_repository(roost.projects / "p")
     first = roost.accept(project, "true", title="Mend the quokkaParser")["taskId"]
-    # The command is what the task's message says.
+    # The command is the text of the task's message.
     second = roost.accept(project, "echo", "and", "QUOKKA", title="Something else")["taskId"]
     for task in (first, second):
         roost.wait_for_end(task)
     assert titles(roost, "--search", "quokka") == ["Something else", "Mend the quokkaParser"]
     assert titles(roost, "--search", "okkapar mend") == ["Mend the quokkaParser"]
     assert titles(roost, "--search", "quokka nowhere") == []
-    # Others list tasks beside these.
+    # Other tests create tasks as well.
     before = roost.api("GET", "/v1/tasks/counts")[1]
     roost.run("task", "rename", first, "Mended", check=0)
     assert titles(roost, "--search", "quokkaparser") == []

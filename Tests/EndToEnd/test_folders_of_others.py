@@ -1,4 +1,4 @@
-"""Folders that the user may not write, or that belong to somebody else."""
+"""Folders that the user may not write to, or that belong to another user."""
 
 import os
 
@@ -51,7 +51,7 @@ def test_a_file_of_another_owner_inside_is_said_before_it_surprises(ordinary):
     os.chown(folder / "theirs.txt", 0, 0)
     os.chmod(folder / "theirs.txt", 0o644)
     outcome = ordinary.run("run", "--in", folder, "--keep", "--", "sh", "-c", "echo more >> mine.txt", check=0)
-    # On the terminal, before the command's own words.
+    # On the terminal, before the command's own output.
     assert "is left out: theirs.txt" in outcome.stderr, outcome
 
 

@@ -1,4 +1,4 @@
-"""The git of a run works in a git folder of the task's own: it says what git says outside, and nothing of it reaches the project but by apply."""
+"""In a run, git uses a git folder of the task: it shows what git shows outside, and nothing reaches the project except by apply."""
 
 import subprocess
 
@@ -14,7 +14,7 @@ def ordinary(place):
 
 
 def edited(place):
-    """Staged, unstaged, untracked and ignored at once."""
+    """Staged, unstaged, untracked and ignored files at once."""
     project = ordinary(place)
     projects.write_files(project, {"a.txt": "a\nstaged\n", "new.txt": "n\n"})
     projects.git(project, "add", "a.txt")
@@ -101,7 +101,7 @@ FORMS = [ordinary, edited, unborn, detached, packed, merging, linked, separate, 
 
 
 def git_data(project):
-    """Everything that the project's repository consists of, wherever it lies."""
+    """Everything that belongs to the project's repository, wherever it is."""
     common = projects.git(project, "rev-parse", "--path-format=absolute", "--git-common-dir")
     return projects.picture(common)
 
@@ -258,7 +258,7 @@ def test_commits_that_conflict_leave_the_run_on_the_state_that_it_had(fresh_roos
         assert "-rwx" in again.stdout, again
     changes = fresh_roost.api("GET", f"/v1/runs/{fresh_roost.last_run_of(run.json['taskId'])['id']}/diff")[1]["changes"]
     assert [change["path"] for change in changes if change["path"] != "turn"] == ["f"], changes
-    # Nothing of it is taken for the task's own: applied, the person's commit stands.
+    # None of it is taken for the task's own work: after the apply, the person's commit still exists.
     fresh_roost.run("apply", "@last", "--theirs", check=0)
     now = projects.files_of(project)
     assert {name for name in now if now[name] != before.get(name)} <= {b"f", b"turn"} and not set(before) - set(now)
@@ -292,7 +292,8 @@ def test_what_the_task_stands_on_survives_the_persons_cleaning_and_a_new_clone(f
 def test_a_trusted_run_has_a_git_folder_of_its_own_too(fresh_roost, form, place, tmp_path_factory):
     folder = fresh_roost.projects
     if place != "beside":
-        # Not below the daemon's own folder: sandboxes of other daemons that start meanwhile have the mount too, and would be taken for its own.
+        # Not below the daemon's own folder: sandboxes of other daemons that start meanwhile have the mount too and would be taken for its
+        # own.
         folder = tmp_path_factory.mktemp("other-file-system")
         if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(folder)], check=False).returncode != 0:
             pytest.skip("another file system needs the right to mount one")

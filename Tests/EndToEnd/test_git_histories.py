@@ -40,7 +40,7 @@ class History:
         self.number += 1
         return f"{word}-{self.number}"
 
-    # What the person does
+    # The person's actions
 
     def person(self):
         for act in self.draw.choices([self.edit, self.commit, self.switch, self.tag, self.stash, self.amend, self.repack], k=self.draw.randint(0, 3)):
@@ -77,7 +77,7 @@ class History:
         self.git("reflog", "expire", "--expire=now", "--all")
         self.git("gc", "--quiet", "--prune=now")
 
-    # What the agent does
+    # The agent's actions
 
     def script(self):
         acts = self.draw.choices(["edit", "commit", "branch", "tag", "stash", "amend", "stage"], [2, 4, 2, 1, 1, 1, 1], k=self.draw.randint(1, 3))
@@ -99,7 +99,7 @@ class History:
                     subject = None
                     lines.append(f"git tag -a agent-tag-{self.number} -m 'by agent tag-{self.number}'")
                 case "stash": lines.append(f"{change}; git stash push -q -m '{subject}'")
-                # The first of a history is no commit of its own.
+                # The first commit of a history is not one of its own.
                 case "amend":
                     subject = None
                     lines.append(f"{change}; case $(git log -1 --format=%s) in 'by agent'*) git commit -q --all --amend --no-edit;; esac")
@@ -133,7 +133,7 @@ class History:
         status, log = said.split("== status", 1)[1].split("== log", 1)
         log = log.split("== end", 1)[0]
         shown = self.changed("\n".join(line.strip() if line.strip().startswith("??") else line for line in status.splitlines()))
-        # Where both changed the same lines in commits, that is said, and the run has the state that it had.
+        # If both changed the same lines in commits, that is reported, and the run has its own state.
         assert head in log or "works on the state that the task had" in said, f"{self}\nthe run does not stand on what the person has: {head}\n{said}"
         assert shown <= outside | pending, f"{self}\nshown {sorted(shown)}, the person's {sorted(outside)}, its own {sorted(pending)}\n{said}"
         return run_id
@@ -143,14 +143,14 @@ class History:
         return {line.split()[-1] for line in status.splitlines() if len(line.split()) == 2}
 
     def pending(self):
-        """Files that the agent changed and the person has not applied."""
+        """The files that the agent changed and the person has not applied."""
         if self.task is None:
             return set()
         run = self.roost.last_run_of(self.task)["id"]
         return {change["path"] for change in self.roost.api("GET", f"/v1/runs/{run}/diff")[1]["changes"]}
 
     def everything(self):
-        """Subjects of all commits that some reference of the project reaches."""
+        """The subjects of all commits that any reference of the project reaches."""
         return self.git("log", "--format=%s", "--all", "--reflog")
 
 
@@ -175,7 +175,7 @@ def test_whatever_both_do_git_inside_shows_the_agents_own_work_and_nothing_is_lo
     reached = history.everything()
     notes = roost.run("diff", run, check=0)
     for act, subject in history.made:
-        # What the agent itself amended away, or took from its stash, is counted and told instead.
+        # Commits that the agent itself amended, or took from its stash, are counted and reported instead.
         told = subject in reached or "on no branch any more" in str(notes)
         assert told, f"{history}\n{act} {subject!r} is neither brought nor told\n{reached}\n{notes}"
     print(history)

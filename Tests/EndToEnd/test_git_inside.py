@@ -1,4 +1,4 @@
-"""What the git of a run knows of its owner's global settings: names, and no program that is not known."""
+"""Which of the owner's global git settings a run's git knows: names, and no program that is not known to be safe."""
 
 import subprocess
 

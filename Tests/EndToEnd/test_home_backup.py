@@ -1,4 +1,4 @@
-"""One file of everything that matters, and back."""
+"""Backups: one file with everything that matters, and restoring it."""
 
 import hashlib
 import io
@@ -23,7 +23,7 @@ def other_roost(binary):
 
 
 def members_of(archive):
-    """The outer archive's members, decompressed by tar as the product does."""
+    """The outer archive's members, decompressed with tar as the product does."""
     names = subprocess.run(["tar", "--list", "--file", archive], check=True, capture_output=True, text=True).stdout.split()
     return {
         name: subprocess.run(["tar", "--extract", "--to-stdout", "--file", archive, name], check=True, capture_output=True).stdout
@@ -46,7 +46,7 @@ def with_manifest(members, **changes):
 
 @pytest.fixture
 def job(fresh_roost):
-    """A project with an applied run, in a living daemon."""
+    """A project with an applied run, on a running daemon."""
     project = projects.make_repository(fresh_roost.projects / "p")
     run = fresh_roost.shell(project, "echo changed > README.md", options=("--apply",)).check().run_id
     return project, run
@@ -67,7 +67,7 @@ def test_a_backup_of_a_living_daemon_is_private_whole_and_restorable(fresh_roost
     assert other_roost.home.stat().st_mode & 0o777 == 0o700
     other_roost.up()
     assert other_roost.run("task", "list", "--json", check=0).json["items"][0]["lastRun"]["id"] == run
-    # What undoing needs came along.
+    # The data needed to undo was restored as well.
     assert (project / "README.md").read_text() == "changed\n"
     other_roost.run("undo", run, check=0)
     assert not (project / "README.md").exists()
@@ -76,7 +76,7 @@ def test_a_backup_of_a_living_daemon_is_private_whole_and_restorable(fresh_roost
 def test_restore_refuses_a_filled_folder_and_a_living_daemon(fresh_roost, job):
     archive = fresh_roost.scratch / "backup.tar"
     fresh_roost.run("backup", archive, check=0)
-    assert "holds something" in fresh_roost.run("restore", archive, check=Exit.FAILED).said
+    assert "is not empty" in fresh_roost.run("restore", archive, check=Exit.FAILED).said
     refused = fresh_roost.run("restore", archive, "--replace", check=Exit.FAILED)
     assert "a daemon uses" in refused.said
     fresh_roost.down(check=0)
@@ -97,17 +97,17 @@ def test_restore_refuses_what_is_damaged_newer_or_no_backup(fresh_roost, other_r
         ({**members, "roost.sqlite": bytes(database)}, "damaged"),
         (with_manifest(members, schema=999), "newer Roost"),
         (with_manifest(members, format=2), "newer Roost"),
-        ({**members, "../escape": b"x"}, "no backup"),
-        ({**members, "guard": b"x"}, "no backup"),
-        ({name: content for name, content in members.items() if name != "roost.sqlite"}, "no backup"),
-        ({"manifest.json": b"{}"}, "no backup"),
+        ({**members, "../escape": b"x"}, "not a Roost backup"),
+        ({**members, "guard": b"x"}, "not a Roost backup"),
+        ({name: content for name, content in members.items() if name != "roost.sqlite"}, "Roost backup"),
+        ({"manifest.json": b"{}"}, "Roost backup"),
     ]
     for content, words in attempts:
         write_archive(broken, content)
         outcome = other_roost.run("restore", broken, check=Exit.FAILED)
         assert words in outcome.said, outcome
         assert not other_roost.home.exists()
-    # The positive control: the same way of writing, unchanged, is taken.
+    # The positive control: the same way of writing, unchanged, is accepted.
     write_archive(broken, members)
     other_roost.run("restore", broken, check=0)
 
@@ -145,7 +145,7 @@ def test_homes_are_in_it_only_when_asked_for(fresh_roost, job):
 
 
 def inner(edit, folder="attachments"):
-    """An inner archive, as somebody else would write it."""
+    """An inner archive, as an attacker would write it."""
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w") as archive:
         def add(name, data=b"", **fields):
@@ -159,7 +159,7 @@ def inner(edit, folder="attachments"):
 
 
 def sealed(members):
-    """With a manifest that fits, so that nothing but the members is wrong."""
+    """With a matching manifest, so that only the members are wrong."""
     manifest = json.loads(members["manifest.json"])
     manifest["members"] = [
         {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -200,7 +200,7 @@ def members(fresh_roost, job):
 
 def test_restore_refuses_crafted_members_by_name_and_makes_nothing(fresh_roost, other_roost, members):
     crafted = fresh_roost.scratch / "crafted.tar"
-    # The control: an archive written the same way with an honest member is taken below.
+    # The control: an archive written the same way with an honest member is accepted below.
     for what, (edit, words) in CRAFTED.items():
         write_archive(crafted, sealed({**members, **inner(edit)}))
         outcome = other_roost.run("restore", crafted, check=Exit.FAILED)
@@ -251,7 +251,7 @@ def test_homes_keep_links_that_stay_inside_and_a_backup_takes_nothing_that_a_res
     assert sorted(os.listdir(restored)) == ["bin", "share", "twin"]
     assert os.readlink(restored / "bin" / "tool") == "../share/tool"
     assert (restored / "share" / "tool").stat().st_mode & 0o7777 == 0o755 and (restored / "twin").stat().st_nlink == 1
-    # A link that leads out, put there by somebody else: refused, and everything else can be had without the homes.
+    # A planted link that leads out: refused, and everything else can be restored without the homes.
     members = members_of(archive)
     bad = inner(lambda add: (add("homes", type=tarfile.DIRTYPE), add(f"homes/{ID}/l", type=tarfile.SYMTYPE, linkname="../../x")), "homes")
     crafted = fresh_roost.scratch / "crafted.tar"

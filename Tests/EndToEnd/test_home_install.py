@@ -1,4 +1,4 @@
-"""The installer: what it puts where, and where it refuses to. A small archive stands for the release's."""
+"""The installer: which files it installs where, and where it refuses to. A small archive stands in for the release's."""
 
 import hashlib
 import io
@@ -19,7 +19,7 @@ NAME = f"roost-9.9.9-linux-{platform.machine()}"
 
 
 def is_fit(folder):
-    """Whether a prefix may lie here, whatever the installer itself says of it: these tests must be able to tell when it is wrong."""
+    """Whether a prefix is suitable, independent of the installer's own check: these tests must be able to tell when it is wrong."""
     if not re.fullmatch("/[A-Za-z0-9_./@+,:=-]+", str(folder)) or not os.access(folder, os.W_OK) or folder.resolve() != folder:
         return False
     if folder.parts[1] in ("tmp", "var", "run", "dev", "proc", "sys", "etc", "usr"):
@@ -30,7 +30,9 @@ def is_fit(folder):
 
 @pytest.fixture
 def place():
-    """A folder where the installer takes a prefix: seldom the home of the moment's environment, where that lies below /tmp or has a space."""
+    """A folder in which the installer accepts a prefix: rarely the home in the current environment, if that is below /tmp or contains a
+    space.
+    """
     homes = [pathlib.Path.home(), pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir), ROOT, pathlib.Path("/opt"), pathlib.Path("/srv")]
     home = next((home for home in homes if is_fit(home)), None) or pytest.skip("no folder here is fit to install in")
     folder = pathlib.Path(tempfile.mkdtemp(prefix=".roost-install-test-", dir=home))
@@ -65,7 +67,7 @@ def install(place, *arguments, home=None):
 
 
 def foreign_group():
-    """One that the invoking user is in and that is not its private one; root is in every group."""
+    """A group of the invoking user that is not the private one; root is in every group."""
     own = {os.getgid(), pwd.getpwuid(os.getuid()).pw_gid}
     return 65533 if os.getuid() == 0 else next((group for group in os.getgroups() if group not in own), None) or pytest.skip("one group only")
 
@@ -112,7 +114,9 @@ def test_it_refuses_a_prefix_that_leads_elsewhere_or_that_others_can_change(plac
 
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o775, 0o757, 0o1777, 0o1775])
 def test_it_refuses_a_prefix_that_others_may_write(place, mode):
-    """The folder itself, one above it, and one that it would write into; the sticky bit keeps names, not content. The control: closed, it goes."""
+    """The folder itself, one above it, and one it would write into; the sticky bit protects names, not content. The control: with
+    permissions tightened, it works.
+    """
     archive = make_release(place / "release")
     for where, prefix in (("open", "open"), ("open", "open/roost"), ("own/bin", "own"), ("own/share/man", "own")):
         folder = place / where
@@ -129,7 +133,7 @@ def test_it_refuses_a_prefix_that_others_may_write(place, mode):
 
 
 def test_a_folder_of_the_owners_private_group_is_fit_to_install_in(place):
-    """Where each person has a group of one's own, folders are often 0775; that group is nobody else."""
+    """On systems where each person has a private group, folders are often 0775; that group contains nobody else."""
     archive = make_release(place / "release")
     folder = place / "prefix"
     folder.mkdir()
@@ -225,7 +229,7 @@ def test_without_curl_nothing_is_downloaded_because_wget_follows_redirects_to_an
 
 @pytest.fixture
 def release(place, binary):
-    """What `scripts/dist` packs, of a small program that stands for the binary."""
+    """The archive that `scripts/dist` makes, with a small program in place of the binary."""
     stand_in = place / "roost"
     stand_in.write_text(f'#!/bin/sh\nexec "{binary}" "$@"\n')
     stand_in.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Being at home on a machine: service, doctor, logs, disk use, leaving again."""
+"""Running on a machine: service, doctor, logs, disk use, uninstalling."""
 
 import json
 import os
@@ -148,7 +148,7 @@ def test_the_log_of_a_detached_daemon_lies_in_its_file_and_is_followed_over_rota
 
 
 def test_a_followed_log_loses_and_repeats_nothing_while_it_is_turned_over(fresh_roost):
-    """Turned over as the daemon does it, again and again: each look at the files may fall between two renames."""
+    """Rotated as the daemon does it, again and again: each look at the files may happen between two renames."""
     fresh_roost.up()
     log = fresh_roost.home / "logs" / "roost.log"
     followed = fresh_roost.scratch / "followed"
@@ -168,7 +168,7 @@ def test_a_followed_log_loses_and_repeats_nothing_while_it_is_turned_over(fresh_
         log.with_name("roost.log.next").rename(log)
         current.close()
         current = fresh
-        # Five files are kept: the reader must come by before a file is gone.
+        # Five files are kept: the reader must have read a file before it is removed.
         if number >= 2:
             wait_until(lambda: f"line {number - 2} begins" in followed.read_text(), what=f"line {number - 2}", interval=0.001)
     print("the last line", file=current, flush=True)
@@ -228,7 +228,7 @@ def test_a_program_that_others_can_replace_becomes_no_service(fresh_roost, reada
     refused = subprocess.run(
         [readable_binary, "service", "install", "--dry-run"], capture_output=True, text=True, env=fresh_roost.environment)
     assert refused.returncode == Exit.REFUSED, refused
-    assert "does not last" in refused.stderr
+    assert "temporary folder" in refused.stderr
 
 
 def test_uninstall_takes_only_what_roost_made(fresh_roost):

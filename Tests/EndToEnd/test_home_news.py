@@ -17,7 +17,7 @@ from support.waiting import wait_until
 
 
 class Receiver:
-    """A small web server that keeps what it gets; `answers` are the statuses of the next requests, then 200."""
+    """A small web server that keeps what it receives; `answers` are the statuses of the next requests, then 200."""
 
     def __init__(self, answers=(), redirect=None):
         self.requests, self.answers, self.redirect = [], list(answers), redirect
@@ -34,7 +34,7 @@ class Receiver:
                 self.end_headers()
 
             def do_CONNECT(self):
-                # As a proxy that may not reach anybody: what counts is who is asked.
+                # Like a proxy without access to anything: what counts is which hosts are requested.
                 receiver.requests.append((self.path, {}, b""))
                 self.send_error(403)
 
@@ -87,7 +87,7 @@ def test_lb_21_a_webhook_does_not_reach_this_machine_in_any_spelling(fresh_roost
         address = f"http://{host}:{receiver.server.server_port}/"
         with living(fresh_roost, notify_webhook_url=address) as project:
             fresh_roost.shell(project, "true").check()
-            wait_until(lambda: "A notification could not be given" in log_of(fresh_roost), what="the refusal")
+            wait_until(lambda: "A notification could not be sent" in log_of(fresh_roost), what="the refusal")
             assert receiver.requests == []
             assert "private network" in log_of(fresh_roost) or "not known" in log_of(fresh_roost)
 
@@ -123,7 +123,7 @@ def test_a_proxy_is_used_but_not_for_what_is_excepted(fresh_roost):
 
 
 def make_authority(folder):
-    """A certificate for localhost, signed by itself, and its key."""
+    """A self-signed certificate for localhost, and its key."""
     certificate, key = folder / "ca.pem", folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
@@ -175,7 +175,7 @@ def test_metrics_and_traces_reach_an_otlp_receiver(fresh_roost):
         secret = "a-word-that-nobody-else-may-hear"
         run = fresh_roost.shell(project, f"echo {secret} > {secret}").check().run_id
         fresh_roost.run("apply", run, check=0)
-        # The end of the daemon sends what there is.
+        # At its end, the daemon sends what is left.
         fresh_roost.down(check=0)
         assert (project / secret).exists(), "the control: it was in the request, in the result and in a file's name"
         assert not any(secret.encode() in body or str(project).encode() in body for _, _, body in receiver.requests)
@@ -230,7 +230,7 @@ def test_metrics_are_read_at_the_door(fresh_roost):
             status, text = fresh_roost.api("GET", "/metrics")
             assert status == 200
             return text
-        # They follow the events, and come a moment behind them.
+        # They follow the events with a short delay.
         ended = 'roost_runs_ended_total{end="failed",reason="exit_non_zero"} 1'
         text = wait_until(lambda: ended in (text := metrics()).splitlines() and text, what=ended)
         lines = text.splitlines()

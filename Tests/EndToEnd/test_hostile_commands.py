@@ -1,4 +1,4 @@
-"""Commands that do not behave: each run ends, once, with a reason, and leaves nothing behind."""
+"""Misbehaving commands: each run ends, once, with a reason, and leaves nothing behind."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from support.waiting import wait_until
 
 @pytest.fixture
 def marker():
-    """A word for the command line of what a test starts, so that it can be found from outside."""
+    """A word for the command line of whatever a test starts, so that it can be found from outside."""
     return f"marker-{uuid.uuid4().hex}"
 
 

@@ -1,4 +1,4 @@
-"""A run in the project itself offers only what it can do, and what was asked for after a run always comes to an end."""
+"""A run in the project itself offers only what is possible, and an action chosen after a run always completes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_a_run_in_the_project_itself_ends_where_it_is_to_be_applied(roost, proje
 
 def test_what_changes_the_project_itself_cannot_be_discarded(roost, project):
     refused = roost.shell(project, "echo x > made.txt", options=[*IN_PLACE, "--discard"]).check(Exit.USAGE)
-    assert "nothing to discard" in refused.said and not (project / "made.txt").exists()
+    assert "cannot be combined with --work-tree inPlace" in refused.said and not (project / "made.txt").exists()
     status, answer = roost.api(
         "POST", "/v1/tasks", {"command": ["true"], "projectPath": str(project), "workTree": "inPlace", "afterRun": "discard"})
     assert (status, answer["error"]["code"]) == (400, "invalid_request"), answer
@@ -61,13 +61,13 @@ def test_applying_says_what_there_is_to_apply(roost, project):
     assert not (project / "made.txt").exists()
     roost.run("apply", kept, cwd=project, check=0)
     again = roost.run("apply", kept, cwd=project, check=0)
-    assert "the project has it all already" in again.stdout
+    assert "the project already has all changes" in again.stdout
     outcome = roost.run("apply", empty, cwd=project, check=0)
     assert "wait" not in outcome.stderr, outcome
     (project / ".gitignore").write_text("built/\n")
     ignored = roost.shell(project, "mkdir built && echo x > built/out", options=["--keep"]).check().run_id
     outcome = roost.run("apply", ignored, cwd=project, check=0)
-    assert "changed only what git ignores; --include-ignored takes it" in outcome.stdout
+    assert "changed only files that git ignores; --include-ignored applies them" in outcome.stdout
     roost.run("apply", ignored, "--include-ignored", "--yes", cwd=project, check=0)
     assert (project / "built" / "out").exists()
 

@@ -1,4 +1,4 @@
-"""The whole job with plain commands: run, look, apply, undo, discard, follow up."""
+"""Whole jobs with plain commands: run, review, apply, undo, discard, follow up."""
 
 import json
 import os
@@ -199,7 +199,7 @@ def test_cancel_ends_a_run_once(roost, project):
 
 def test_interrupting_the_command_line_ends_the_run(roost, project):
     process = roost.start("run", "--in", project, "--json", "--", "sleep", "1001")
-    # Until it prints its run's first event it may not have heard yet that there is a run.
+    # Until it prints its run's first event, it may not yet know that there is a run.
     assert json.loads(process.stdout.readline())["stream"]
     task, = (task["id"] for task in roost.items("/v1/tasks") if task.get("projectPath") == str(project))
     wait_until(lambda: roost.last_run_of(task)["status"] == "running", what="the run's start")

@@ -1,4 +1,4 @@
-"""What a run left and nobody decided about stays, until a person says otherwise."""
+"""Undecided work of a run stays until a person decides."""
 
 import pytest
 
@@ -9,7 +9,7 @@ CHANGE = "echo new > made.txt; echo more > other.txt"
 
 
 def run(roost, project, script=CHANGE, *options):
-    """The run's id and its task's."""
+    """The ids of the run and its task."""
     outcome = roost.shell(project, script, options=("--keep", *options)).check()
     return outcome.run_id, outcome.json["taskId"]
 
@@ -41,7 +41,7 @@ def test_collecting_leaves_what_is_undecided(roost, project):
         "kept": kept, "part": part, "nothing": nothing, "applied": applied, "discarded": discarded, "taken back": taken_back}.items()}
     assert stays == {
         "kept": True, "part": True, "nothing": False, "applied": False, "discarded": False, "taken back": True}
-    # What was not removed can still be applied, the rest of a part too.
+    # What was not removed can still be applied, including the rest of a part.
     roost.run("apply", part, "other.txt", check=0)
     roost.run("apply", taken_back, check=0)
     roost.run("gc", check=0)
@@ -58,7 +58,7 @@ def test_what_was_written_below_ignored_paths_waits_too(roost, project):
 
 @pytest.fixture
 def own(fresh_roost):
-    """A daemon and a project of the test's own, because it counts or removes everything there is."""
+    """A separate daemon and project, because the test counts or removes everything there is."""
     fresh_roost.up()
     return fresh_roost, projects.make_repository(fresh_roost.projects / "own")
 

@@ -1,4 +1,4 @@
-"""`@last`, and no reference at all, mean the newest run of the project that one stands in; other folders are named, and asked for."""
+"""`@last`, or no reference at all, means the newest run of the current project; other projects are named and confirmed."""
 
 import subprocess
 
@@ -47,7 +47,7 @@ def test_a_repository_in_which_nothing_ran_has_no_last(two):
         for command in (("diff",), ("apply",), ("undo",), ("task", "show")):
             outcome = roost.run(*command, cwd=folder)
             assert outcome.code == 1 and f"nothing has run in {folder}" in outcome.stderr, outcome
-    # From a repository, the hint leads to what there is elsewhere.
+    # In a repository without runs, the hint leads to runs elsewhere.
     assert other["runId"][-6:] in roost.run("diff", cwd=new).stderr
 
 
@@ -59,7 +59,7 @@ def test_outside_of_any_project_it_is_the_newest_of_all_and_said(two):
     assert "+there" in outcome.stdout and f"run {other['runId'][-6:]}, the newest of all, in {there}\n" in outcome.stderr
     assert f"the newest of all, in {there}" in roost.run("logs", cwd=plain, check=0).stderr
     assert f"the newest of all, in {there}" in roost.run("task", "show", cwd=plain, check=0).stderr
-    # Once something ran in it, a folder without a repository is a project like any other, and so is what lies in it.
+    # Once something ran in it, a folder without a repository is a project like any other, including its subfolders.
     own = roost.shell(plain, "echo plain > made.txt", options=["--keep"]).check().run_id
     (plain / "deep").mkdir()
     roost.shell(here, "true").check()
@@ -97,7 +97,7 @@ def test_another_folder_is_named_and_asked_for(two, command, has_happened):
             terminal.type(answer)
             assert terminal.wait_for_end() == 1
     assert settled() == before, "nothing was done"
-    # Without a terminal it goes on, and names it all the same.
+    # Without a terminal it continues, and still names the project.
     outcome = roost.run(*command, reference, cwd=here, check=0)
     assert f"in {there}\n" in outcome.stderr, outcome
     assert len(settled()) > len(before) and (has_happened is None or has_happened(there))

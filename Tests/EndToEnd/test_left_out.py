@@ -1,4 +1,4 @@
-"""What others left in a project, and what cannot be read, does not keep a run from its work."""
+"""Files of others in a project, and unreadable files, do not keep a run from its work."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ def daemon(request, readable_binary):
 
 
 def make(folder):
-    """A repository of the ordinary user's with what a container and a daemon left in it."""
+    """A repository of the ordinary user with files left by a container and a daemon."""
     projects.make_repository(folder, {"a": "a\n", "sub/b": "b\n"}, ORDINARY_USER)
     projects.write_files(folder, {"pgdata/base/1": "rows\n", "sub/theirs": "theirs\n", "sub/closed": "closed\n", "mine/x": "x\n"})
     projects.give(folder / "pgdata", OTHER)
@@ -68,7 +68,7 @@ def test_many_are_counted_and_some_are_named(daemon):
 
 
 def test_a_project_of_a_shared_group_is_worked_on_in_a_copy(readable_binary):
-    """An ordinary user's layer can carry that user's first group alone."""
+    """An ordinary user's layer can only have that user's primary group."""
     with Roost(readable_binary, user=ORDINARY_USER, groups=(OTHER,)) as roost:
         roost.up()
         folder = projects.make_repository(roost.projects / "shared", {"a": "a\n", "sub/b": "b\n"}, ORDINARY_USER)

@@ -1,4 +1,4 @@
-"""Other file systems below a project: a run sees what they hold, and cannot take an empty folder for it."""
+"""File systems mounted below a project: a run sees their content, not an empty folder."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ def mounted(*words):
 
 @pytest.fixture
 def place():
-    """Beside the daemons' folders, so that nothing that looks for a daemon's mounts finds these."""
+    """Outside the daemons' folders, so that searches for a daemon's mounts do not find these."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="rtmount-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
@@ -36,7 +36,7 @@ def place():
 
 @pytest.fixture(params=USERS)
 def project(request, place):
-    """With a file system, a bound folder and a bound file in it."""
+    """With a mounted file system, a bind-mounted folder and a bind-mounted file in it."""
     owner = request.param
     folder = projects.make_repository(
         place / "project", {"a": "a\n", "data/.keep": "", "sub dir/bound/.keep": "", "settings": "below\n"}, owner)
@@ -73,7 +73,7 @@ def test_what_is_mounted_in_a_project_is_read_and_not_written(daemon, project, o
     assert ("SECRET=2" in told) == bool(secrets), told
     assert " M a" in told
     summary = run.events_of("run.sandbox")[0]["summary"]
-    assert "what is mounted in the project it reads and cannot change" in summary and str(project / "data") in summary, summary
+    assert "it can read but not change file systems mounted in the project" in summary and str(project / "data") in summary, summary
     diff = daemon.run("diff", run.run_id, check=0).stdout
     assert diff.count("diff --git") == 1 and "a/a" in diff, diff
     daemon.run("apply", run.run_id, check=0)

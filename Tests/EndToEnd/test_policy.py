@@ -1,4 +1,4 @@
-"""What a person can allow and forbid, and that it holds."""
+"""What a person can allow and forbid, and that it is enforced."""
 
 import os
 
@@ -28,7 +28,7 @@ def test_trusted_opens_the_file_walls_and_says_so(roost, project):
 
 
 def test_trusted_without_a_project_starts_in_its_home(roost):
-    """Which lies where the host has it: there is no /home/roost on the host."""
+    """Its path is the one on the host, which has no /home/roost."""
     roost.run("agent", "create", "homeless", "--runtime", "command", "--isolation", "trusted", "--", "sh", "-c", "pwd", check=0)
     try:
         outcome = roost.run("agent", "say", "homeless", "where are you?", "--json").check()

@@ -1,4 +1,6 @@
-"""What a project's .roost.yaml proposes holds only once it was accepted, by its digest; a request comes first, a person's own settings last."""
+"""The proposals of a project's .roost.yaml apply only once accepted, by digest; a request takes precedence, and a person's own settings
+come last.
+"""
 
 import os
 

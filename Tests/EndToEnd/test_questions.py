@@ -1,4 +1,4 @@
-"""Ctrl-C and a request to end are heard at every question, and nothing is done then."""
+"""Ctrl-C and a termination request end every question, and then nothing is done."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def test_at_the_question_about_changes_they_are_kept(roost, project, stop):
         terminal.wait_for("[a/d/K]")
         stop(terminal)
         assert terminal.wait_for_end() == 130
-        assert "kept; roost apply" in terminal.text
+        assert "kept; decide later with roost apply" in terminal.text
     assert not (project / "made.txt").exists()
     roost.run("apply", cwd=project, check=0)
     assert (project / "made.txt").exists()

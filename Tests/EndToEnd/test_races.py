@@ -1,4 +1,4 @@
-"""Several who change the same thing at once."""
+"""Several clients that change the same thing at once."""
 
 import threading
 import urllib.parse
@@ -38,7 +38,7 @@ def test_of_two_changes_to_one_version_exactly_one_is_made(fresh_roost, agent):
 
 
 def test_who_names_no_version_takes_back_no_other_change(fresh_roost, agent):
-    """Two write a field each, again and again; whoever has just written must read that."""
+    """Two clients write one field each, again and again; after writing, each must read its own value."""
     def write(field):
         for number in range(60):
             value = f"{field}-{number}"
@@ -59,7 +59,7 @@ def test_a_file_reaches_the_agent_whatever_the_length_of_its_name(fresh_roost, n
     assert status == 201, agent
     token = fresh_roost.api("POST", "/v1/tokens", {"kind": "api_key", "name": "k"})[1]["token"]
     files = []
-    # Two of one name, the second empty.
+    # Two with the same name, the second empty.
     for body in (b"content", b""):
         made = fresh_roost.api_server.ask(
             "POST", f"/v1/attachments?name={urllib.parse.quote(name)}", body, token=token, headers={"Content-Type": "text/plain"})

@@ -1,4 +1,4 @@
-"""How the command line reaches a daemon by TCP, and whom it never gives a token (LB-18)."""
+"""How the command line reaches a daemon over TCP, and to whom it never sends a token (LB-18)."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ KEY = "0123456789abcdef" * 4
 
 @pytest.fixture
 def own_door(fresh_roost):
-    """Writes what a daemon of this state folder would leave: its key and the URL of its api_server."""
+    """Writes what a daemon of this state folder would leave: its key and the URL of its API server."""
 
     def write(port):
         folder = fresh_roost.home / "run"
@@ -45,7 +45,7 @@ def test_a_token_alone_goes_to_the_own_door_once_it_has_proven_itself(fresh_roos
 
 def test_who_took_the_port_gets_no_token_and_is_named(fresh_roost, own_door):
     with Listener(key="ff" * 32) as squatter:
-        # Without the check the same listener is sent the token: it is one that a person named.
+        # Without the check, the same listener gets the token, because a person named it.
         ask(fresh_roost, ROOST_URL=f"http://127.0.0.1:{squatter.port}", ROOST_TOKEN=TOKEN)
         assert squatter.tokens
         squatter.requests.clear()

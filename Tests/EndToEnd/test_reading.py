@@ -1,4 +1,4 @@
-"""Prompts of any stated length, files beside them, and long answers in a pager."""
+"""Prompts of any allowed length, attachments, and long answers in a pager."""
 
 import shutil
 
@@ -30,7 +30,7 @@ def test_a_longer_one_gets_a_clear_answer(roost, project):
 
 
 def make_reader(roost):
-    """An agent that hears everything and says how much."""
+    """An agent that reads everything and reports how much."""
     roost.run("agent", "create", "reader", "--runtime", "command", "--", "wc", "-c")
     return "reader"
 
@@ -43,7 +43,7 @@ def test_files_go_with_a_prompt(roost, project):
     assert [(file["name"], file["size"]) for file in message["attachments"]] == [("notes.txt", 11)]
     said = roost.run("agent", "say", agent, "and this", "--attach", "notes.txt", "--json", cwd=project).check()
     assert len(roost.items(f"/v1/tasks/{said.json['taskId']}/messages")[0]["attachments"]) == 1
-    for path, words in (("missing.txt", "No such file"), (".", "it is no file")):
+    for path, words in (("missing.txt", "No such file"), (".", "it is not a regular file")):
         assert words in roost.run("run", "look", "--agent", agent, "--attach", path, cwd=project).check(1).stderr
     roost.run("run", "--attach", "notes.txt", "--", "true", cwd=project).check(2)
 
@@ -86,7 +86,7 @@ def test_the_persons_own_pager_is_taken(roost, project, long):
     with Terminal(roost, "diff", long.run_id, cwd=project, env=environment) as terminal:
         assert terminal.wait_for_end() == 0
         assert "paged 300" in terminal.text
-    # Into a pipe there is none.
+    # There is no pager when writing to a pipe.
     assert "line 300" in roost.run("diff", long.run_id, cwd=project, env=environment, check=0).stdout
     with Terminal(roost, "task", "show", cwd=project, env={"PAGER": "sed s/succeeded/paged/"}) as terminal:
         assert terminal.wait_for_end() == 0

@@ -1,4 +1,4 @@
-"""Folders of a project are renamed inside as they are outside, whatever renames them."""
+"""Project folders can be renamed inside as they can outside, by whatever means."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from support import projects
 PYTHON = "/usr/bin/python3"
 pytestmark = pytest.mark.skipif(not os.path.exists(PYTHON), reason=f"what renames is {PYTHON}, which is not here")
 
-# Renames in every way that there is, and tells what came of each.
+# Renames in every possible way and reports the results.
 RENAMES = textwrap.dedent("""\
     import ctypes, errno, json, os, threading
     said = []

@@ -1,4 +1,4 @@
-"""A task works in the folder that it began in: what its owner, or anybody, puts at the path instead is neither read nor written."""
+"""A task works in the folder in which it began: anything put at its path later, by its owner or others, is neither read nor written."""
 
 import contextlib
 import multiprocessing
@@ -22,7 +22,7 @@ def settled(roost, run):
 
 @pytest.fixture
 def place(shared_roost, request):
-    """A folder of an ordinary user's with a project, and beside it one of somebody else's that the user cannot look into."""
+    """A folder of an ordinary user with a project, and beside it a folder of another user that the first cannot read."""
     folder = shared_roost.projects / f"replaced-{abs(hash(request.node.name))}"
     folder.mkdir()
     projects.make_repository(folder / "mine" / "project", {"a.txt": "mine\n", "d/b.txt": "mine\n"}, owner=ORDINARY_USER)
@@ -74,7 +74,7 @@ def test_roots_daemon_follows_no_link_that_a_user_puts_in_place_of_his_project(s
 
 
 def swapping(project, target, stop):
-    """The user who swaps his project back and forth as fast as he can."""
+    """The user swaps his project back and forth as fast as he can."""
     os.setgid(ORDINARY_USER)
     os.setuid(ORDINARY_USER)
     aside = project.with_name("aside")

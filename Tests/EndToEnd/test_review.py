@@ -1,4 +1,6 @@
-"""The review shows exactly what apply takes: hidden text, odd names, digests, marks, and patches that are right to the byte."""
+"""The review shows exactly what apply takes: hidden characters, unusual names, digests, marks, and patches that are correct to the
+byte.
+"""
 
 import base64
 import json
@@ -75,7 +77,7 @@ def without_colors(text):
     return re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\r\n", "\n")
 
 
-# What is not seen
+# Invisible characters
 
 SEQUENCES = {
     "osc": "\x1b]0;HIDDEN-osc\x07", "dcs": "\x1bPHIDDEN-dcs\x1b\\", "apc": "\x1b_HIDDEN-apc\x1b\\", "pm": "\x1b^HIDDEN-pm\x1b\\", "sos": "\x1bXHIDDEN-sos\x1b\\",
@@ -205,7 +207,7 @@ def edited(random, content):
 
 
 def tree_of(folder):
-    """Files and links by name; of their rights only whether they can be run, which is all that git keeps."""
+    """Files and links by name; of their permissions only the executable bit, which is all that git keeps."""
     return {name: (kind, bool(rights & stat.S_IXUSR), content) for name, (kind, rights, content) in projects.files_of(folder).items() if kind != "folder"}
 
 
@@ -255,7 +257,7 @@ def test_a_piped_diff_is_a_patch_that_gives_what_apply_gives(roost, project, see
 
 
 def test_a_patch_that_could_not_be_right_is_refused_with_a_hint(roost, project):
-    """What a file held that the person changed meanwhile is not known any more where there is no repository."""
+    """Without a repository, the previous content of a file that the person changed meanwhile is not known."""
     folder = projects.make_folder(pathlib.Path(f"{project}-plain"), {"a.txt": "one\n", "b.txt": "b\n"})
     accepted = roost.accept(folder, "sh", "-c", "echo run > a.txt; sleep 1000")
     run = accepted["run"]["id"]
@@ -443,7 +445,7 @@ def test_marked_files_are_asked_for_at_the_end_of_a_run_and_named_without_a_term
     assert "on your side" not in roost.run("apply", quiet, check=0).said
 
 
-# Names that stand for .git
+# Names that are equivalent to .git
 
 STAND_INS = [".GIT", ".Git", "git~1", "GIT~1", ".git ", ".git.", ".git. .", ".g\u200cit", ".\u2060git", ".git::$INDEX_ALLOCATION", "x\\.git", "..\\..\\x", ".G\u0131T"]
 
@@ -465,7 +467,7 @@ WORKFLOW = ".github/workflows/ci.yml"
 
 
 def made_by_name(roost, project, *options, kinds=("ci",)):
-    """A run that makes a workflow and a plain file, under a policy that takes files of these kinds only by name."""
+    """A run that creates a workflow and a plain file, under a policy that applies such files only by name."""
     script = "mkdir -p .github/workflows; echo x > .github/workflows/ci.yml; echo y > plain.txt"
     words = [word for kind in kinds for word in ("--by-name", kind)]
     return roost.shell(project, script, options=(*words, *options)).check().run_id

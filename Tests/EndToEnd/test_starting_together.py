@@ -1,4 +1,4 @@
-"""Several commands at once where no daemon lives: one of them starts it, and all are served."""
+"""Several commands at once without a running daemon: one of them starts it, and all are served."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from support import projects
 
 
 def together(roost, project, count):
-    """Starts that many runs at once; their ends."""
+    """Starts this many runs at once; returns their results."""
     started = [roost.start("run", "--in", project, "--json", "--", "true") for _ in range(count)]
     return [(process.communicate(timeout=150), process.returncode) for process in started]
 
@@ -26,7 +26,7 @@ def test_runs_that_find_no_daemon_start_one_between_them(fresh_roost, count):
 
 
 def test_runs_begin_while_the_daemon_ends(fresh_roost):
-    """Whatever was accepted before the end is interrupted by it, and says so; nothing else fails."""
+    """Runs accepted before the daemon ends are interrupted and say so; nothing else fails."""
     project = projects.make_repository(fresh_roost.projects / "ending")
     for _ in range(3):
         fresh_roost.up()

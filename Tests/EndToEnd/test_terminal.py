@@ -1,4 +1,4 @@
-"""At a terminal: the question about the changes, Ctrl-C, the shell in a task's sandbox, the first five minutes."""
+"""On a terminal: the question about the changes, Ctrl-C, the shell in a task's sandbox, the first five minutes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tokens, links and the audit from the command line, against a real api_server."""
+"""Tokens, links and the audit from the command line, against a real API server."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from support.terminal import Terminal
 
 
 def ask(roost, token, *arguments):
-    """The command line as a program elsewhere would use it: by TCP, with a token."""
+    """The command line as used from elsewhere: over TCP, with a token."""
     return roost.run(*arguments, env={"ROOST_URL": roost.url, "ROOST_TOKEN": token})
 
 
@@ -117,7 +117,7 @@ def test_the_audit_says_who_asked(roost, project):
 
 
 def test_a_token_shows_what_its_runs_may_do_at_most(roost, project):
-    """The usual ceiling is said too: nobody must know it by heart."""
+    """The default ceiling is shown too: nobody has to know it by heart."""
     roost.run("project", "open", project, check=0)
     plain = roost.run("token", "create", "plain-ceiling", "--json", check=0).json["about"]
     assert plain["ceiling"]["policy"]["network"] == "deny" and plain["ceiling"]["folderRoots"] == []

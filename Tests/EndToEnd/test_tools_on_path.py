@@ -1,4 +1,6 @@
-"""What a PATH opens: toolchains, by what lies there; never keys, homes or other projects. Each run says what it sees."""
+"""What a PATH makes visible: toolchains, recognised by their content; never keys, homes or other projects. Each run reports what it
+sees.
+"""
 
 import os
 import pathlib
@@ -16,7 +18,7 @@ CANARY = "canary-beside-the-tools"
 
 @pytest.fixture
 def home(binary):
-    """A Roost of the test's own, whose home may be filled."""
+    """A Roost whose home may be filled."""
     with Roost(binary) as roost:
         projects.make_repository(roost.projects / "app")
         roost.up()
@@ -37,7 +39,7 @@ def secret(path):
 
 
 def seen(roost, path, *words):
-    """A run of these words with a PATH of the owner's, and the sentence about what it can reach."""
+    """A run of this command with a PATH of the owner, and the sentence about what it can reach."""
     outcome = roost.command(roost.projects / "app", *words, env={"PATH": f"{path}:{SYSTEM}"})
     return outcome, "".join(data["summary"] for data in outcome.events_of("run.sandbox"))
 
@@ -129,6 +131,6 @@ def test_packages_of_a_virtual_environment_that_lie_in_another_project_are_named
         run = home.run("run", "--in", project, "--discard", *options, "--", "ls", other, env={"PATH": path})
         return " ".join(run.stderr.split())
     said = told()
-    assert f"without packages that are installed from {other} (--read shows them)" in said, said
+    assert f"without packages installed from {other} (--read makes them visible)" in said, said
     said = told("--read", other)
     assert "without packages" not in said, said

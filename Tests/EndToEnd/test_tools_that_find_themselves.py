@@ -1,4 +1,6 @@
-"""Tools that look for themselves in HOME, by a manager's own folders, or by links into /etc and /opt, work as outside; what is no tool's stays hidden."""
+"""Tools that find their parts in HOME, in a version manager's folders, or through links into /etc and /opt work as outside; everything
+else stays hidden.
+"""
 
 import os
 import pathlib
@@ -17,7 +19,7 @@ CANARY = "canary-beside-the-settings"
 
 @pytest.fixture
 def home(binary):
-    """A Roost of the test's own, whose home may be filled."""
+    """A Roost whose home may be filled."""
     with Roost(binary) as roost:
         projects.make_repository(roost.projects / "app")
         roost.up()
@@ -32,7 +34,7 @@ def program(path, script):
 
 
 def run(roost, path, *words, **more):
-    """A run of these words with a PATH of the owner's, and the sentence about what it can reach."""
+    """A run of this command with a PATH of the owner, and the sentence about what it can reach."""
     env = {"PATH": f"{path}:{SYSTEM}" if path else SYSTEM, **more}
     outcome = roost.command(roost.projects / "app", *words, env=env)
     return outcome, "".join(data["summary"] for data in outcome.events_of("run.sandbox"))
@@ -63,7 +65,7 @@ def test_packages_of_a_persons_own_are_found_by_programs_beside_them(home):
 
 
 def manager(folder, name="pyenv"):
-    """Shims that ask a variable, as those of pyenv and its relatives do."""
+    """Shims that read a variable, like those of pyenv and similar managers."""
     root = f"{name.upper()}_ROOT"
     program(folder / "libexec" / name, f'#!/bin/sh\nroot="${{{root}:-$HOME/.{name}}}"\nread version < "$root/version"\nexec "$root/versions/$version/bin/own-tool"\n')
     program(folder / "shims" / "own-tool", f'#!/bin/sh\nexec "{folder}/libexec/{name}"\n')

@@ -1,4 +1,6 @@
-"""Which of a person's variables a run has: the way out and whom to trust where it may use the network, and a word where what came with it is gone."""
+"""Which of a person's variables a run has: proxies and certificates if it may use the network, and a notice if a variable's file is not
+available.
+"""
 
 import json
 import subprocess
@@ -24,7 +26,7 @@ def home(binary):
 
 @pytest.fixture
 def authority(home):
-    """An authority's certificate with its key beside it, in the person's home."""
+    """A certificate authority's certificate with its key beside it, in the person's home."""
     folder = home.user_home / "authority"
     folder.mkdir()
     made = subprocess.run(

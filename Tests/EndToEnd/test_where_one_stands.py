@@ -1,4 +1,4 @@
-"""Small things that a person relies on: paths from where one stands, words that a shell offers, single files to be read, a preview on a bare machine."""
+"""Small conveniences: paths relative to the current folder, completions in a shell, single readable files, a preview on a bare machine."""
 
 import os
 import shutil
@@ -82,7 +82,7 @@ def test_a_shell_is_offered_agents_and_tasks(home):
 def test_no_editor_is_left_waiting_at_a_pipe(home):
     make_agent(home, "reviewer")
     outcome = home.run("agent", "edit", "reviewer", env={"EDITOR": "cat", "VISUAL": ""})
-    assert outcome.code == 2 and "an editor needs a terminal" in outcome.stderr, outcome
+    assert outcome.code == 2 and "the editor needs a terminal" in outcome.stderr, outcome
 
 
 def test_the_end_of_the_daemon_is_waited_for_as_long_as_one_says(home):

@@ -20,7 +20,7 @@ struct AppArmorTests {
         #expect(AppArmor.profile(for: #"/opt/a"b*/roost"#).contains(#"profile roost "/opt/a\"b\*/roost" flags"#))
     }
 
-    @Test("It is named only where the kernel restricts, and is no error for who may anyway")
+    @Test("It is reported only if the kernel restricts user namespaces, and is no error for privileged users")
     func finding() {
         #expect(AppArmor.finding(restriction: nil, label: "unconfined", isRoot: false) == nil)
         #expect(AppArmor.finding(restriction: "0", label: "unconfined", isRoot: false) == nil)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Files of attachments")
 struct AttachmentSweepTests {
-    @Test("What nobody knows any more and what a crash left goes; what is known, young or somebody else's stays")
+    @Test("Unknown items and leftovers of a crash are removed; known, recent and foreign ones stay")
     func sweep() async throws {
         try await withScratchFolder { folder in
             let (known, lost) = (

@@ -6,7 +6,7 @@ import Testing
 @testable import RoostDaemon
 
 @Suite struct LocalBlobTests {
-    @Test("A content is there once it is whole, and gone once it was discarded or swept")
+    @Test("A blob exists once it is complete, and is gone once it was discarded or swept")
     func life() async throws {
         try await withBlobs { blobs, folder in
             let key = BlobKey(AttachmentID(at: Timestamp(milliseconds: 1), random: (1, 1)))

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The daemon's log")
 struct LogTests {
-    @Test("A file that would grow past its limit is turned over, and the oldest goes")
+    @Test("A file that would exceed its limit is rotated, and the oldest is removed")
     func rotation() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.log"
@@ -24,7 +24,7 @@ struct LogTests {
         }
     }
 
-    @Test("Where no new file can be made, as on a full disk, the old one goes on and no older one is lost")
+    @Test("If no new file can be created, as on a full disk, the old one is continued and no older one is lost")
     func noRoomToTurnOver() async throws {
         try await withScratchFolder { folder in
             let path = folder + "/roost.log"
@@ -32,7 +32,7 @@ struct LogTests {
             for number in 0..<9 { log.write("line \(number) of twenty bytes or so\n") }
             let older = try ["roost.log.1", "roost.log.2"].map { try BackupFiles.read(folder + "/" + $0) }
             #expect(older.allSatisfy { $0 != nil })
-            // A folder where the new file should be made.
+            // A folder in place of the new file.
             try PrivateFolder.make(path + ".next")
             for number in 9..<30 { log.write("line \(number) of twenty bytes or so\n") }
             #expect(try ["roost.log.1", "roost.log.2"].map { try BackupFiles.read(folder + "/" + $0) } == older)
@@ -72,7 +72,7 @@ struct LogTests {
         #expect(LogRedaction.redact(line) == line)
     }
 
-    @Test("One event is one line, whatever is in it")
+    @Test("One event is one line, whatever it contains")
     func forgery() {
         let line = RedactedLogHandler.line(
             at: Timestamp(milliseconds: 0), "roost", .info, "a\n2026-01-01T00:00:00.000Z notice roost: forged", ["b": "c\r\nd", "a": "1"])

@@ -3,9 +3,9 @@ import Testing
 
 @testable import RoostDaemon
 
-@Suite("What people are told")
+@Suite("Notifications")
 struct NotificationTests {
-    @Test("An end and a wait are told, other changes are not")
+    @Test("Ends and waits are notified, other changes are not")
     func kinds() {
         let end = EventPayload.runFinished(RunFinished(status: .failed, outcome: RunOutcome(end: .failed), usage: nil, diff: nil))
         #expect(Notification.kind(of: end)?.kind == .finished)
@@ -14,7 +14,7 @@ struct NotificationTests {
         #expect(Notification.kind(of: .runStatus(RunStatusChanged(status: .waitingForInput, previous: .waitingForInput))) == nil)
     }
 
-    @Test("An agent's words are text on the desktop: no option, no markup, no script")
+    @Test("An agent's text stays plain text on the desktop: no option, no markup, no script")
     func words() {
         let notification = Notification(
             kind: .finished, runId: RunID(at: Timestamp(milliseconds: 0), random: (1, 2)),

@@ -10,7 +10,7 @@ import Testing
 struct ServiceTests {
     let service = ServiceDescription(executable: "/opt/my roost/bin/100%/roost", stateFolder: "/srv/ro\"ost", searchPath: "/usr/bin:/bin")
 
-    @Test("The unit quotes paths, doubles what begins a specifier, and names what hardening leaves open")
+    @Test("The unit quotes paths, escapes specifiers, and names what hardening leaves open")
     func unit() {
         let text = SystemdUnit.text(service)
         #expect(text.contains(#"ExecStart="/opt/my roost/bin/100%%/roost" up --set log.file=never"#))
@@ -21,7 +21,7 @@ struct ServiceTests {
         #expect(!settings.contains("NoNewPrivileges"))
     }
 
-    @Test("A dollar in the program's path is no variable")
+    @Test("A dollar in the program's path is not read as a variable")
     func dollar() {
         let text = SystemdUnit.text(ServiceDescription(executable: "/opt/$HOME/roost", stateFolder: nil, searchPath: nil))
         #expect(text.contains(#"ExecStart="/opt/$$HOME/roost" up"#))
@@ -33,7 +33,7 @@ struct ServiceTests {
         #expect(SystemdUnit.quoted("/a\nExecStartPre=/bin/evil") == #""/a\nExecStartPre=/bin/evil""#)
     }
 
-    @Test("The launchd agent escapes what XML would read")
+    @Test("The launchd agent escapes XML")
     func agent() {
         let text = LaunchAgent.text(
             ServiceDescription(executable: "/Applications/a&b<c>/roost", stateFolder: "/Applications/state", searchPath: nil),
@@ -43,7 +43,7 @@ struct ServiceTests {
         #expect(text.hasSuffix("</plist>\n"))
     }
 
-    @Test("Install writes the file, enables and starts it, and tells the person when it may not linger")
+    @Test("Install writes the file, enables and starts it, and reports if lingering is not enabled")
     func install() async throws {
         try await withScratchFolder { folder in
             let calls = Mutex<[[String]]>([])
@@ -83,7 +83,7 @@ struct ServiceTests {
         }
     }
 
-    @Test("Where systemd does not run the machine, it says so and what to do instead")
+    @Test("Without systemd as init, it says so and what to do instead")
     func container() async throws {
         let manager = SystemdService(
             command: HostCommand { _ in throw Unexpected() }, systemctl: nil, loginctl: nil, isRunning: false, user: "me", environment: [:],
@@ -102,9 +102,9 @@ struct ServiceTests {
         }
     }
 
-    @Test("Programs in places that pass or that others can change are refused")
+    @Test("Programs in temporary places or places that others can change are refused")
     func places() async throws {
-        #expect(ProgramPlace.complaint(about: "/tmp/roost", user: 0)?.contains("does not last") == true)
+        #expect(ProgramPlace.complaint(about: "/tmp/roost", user: 0)?.contains("temporary folder") == true)
         #expect(ProgramPlace.complaint(about: "/opt/roost (deleted)", user: 0)?.contains("replaced") == true)
         #expect(ProgramPlace.complaint(about: "/usr/bin/env", user: 4711) == nil)
     }

@@ -23,7 +23,7 @@ struct SettingTests {
         await #expect(throws: SettingsError.self) { _ = try await load(["notify.webhook.secret": path]) }
     }
 
-    @Test("On and off are understood in the file, with quotes and without", arguments: ["on", "\"on\"", "true"])
+    @Test("on and off are accepted in the file, with quotes and without", arguments: ["on", "\"on\"", "true"])
     func switches(word: String) async throws {
         try await withScratchFolder { folder in
             let file = folder + "/roost.yaml"
@@ -48,7 +48,7 @@ struct SettingTests {
         }
     }
 
-    @Test("A file without settings is none", arguments: ["", "# nothing yet\n", "notify:\n"])
+    @Test("A file without settings sets nothing", arguments: ["", "# nothing yet\n", "notify:\n"])
     func empty(text: String) async throws {
         try await withScratchFolder { folder in
             let file = folder + "/roost.yaml"

@@ -10,10 +10,10 @@
 
     @testable import RoostSandbox
 
-    /// Attacks on the walls (docs: the attack list, SB-*). Each has its positive control: without the sandbox the action works.
+    /// Attacks on the sandbox (docs: the attack list, SB-*). Each has its positive control: without the sandbox the action works.
     @Suite("The walls of a sandbox", .timeLimit(.minutes(20)))
     struct ContainmentTests {
-        /// Runs the script on the host, as whoever runs the tests.
+        /// Runs the script on the host, as the user that runs the tests.
         private func outside(_ script: String, in folder: String) async throws -> SandboxFixture.Outcome {
             let result = try await HostCommand.subprocess().run(
                 HostCommand.Request(
@@ -41,7 +41,7 @@
                 for readable in [[], [outsider]] {
                     var before = stat()
                     try #require(stat(outsider + "/victim", &before) == 0)
-                    // `rm -f` of what does not exist succeeds, in a folder that does not exist either; what counts is the host.
+                    // `rm -f` succeeds for files and folders that do not exist; what counts is the host.
                     let outcome = try await fixture.run(script) { $0.policy.readablePaths = readable }
                     var after = stat()
                     #expect(stat(outsider + "/victim", &after) == 0)
@@ -116,7 +116,7 @@
                     "ls -d /proc/[0-9]* | wc -l; ls -l /proc/1/exe /proc/1/root >/dev/null 2>&1 && echo open; kill -9 1 2>/dev/null; echo alive"
                 )
                 let lines = outcome.output.split(separator: "\n")
-                // The guard is the first process, which no signal of its own namespace ends.
+                // The guard is the first process, which no signal from its own namespace ends.
                 #expect(outcome.output.contains("alive"))
                 #expect((lines.first.flatMap { Int($0) } ?? 99) < 8, "\(outcome)")
                 #expect(!outcome.output.contains("open"))
@@ -279,7 +279,7 @@
                 listed(&request)
                 #expect(throws: SandboxError.self) { _ = try fixture.sandbox.preview(request) }
                 await #expect(throws: SandboxError.self) { _ = try await fixture.sandbox.start(request) }
-                // Who lists the link itself gets what it leads to, by its own name.
+                // Listing the link itself gives the folder it leads to, under that folder's name.
                 #expect(try fixture.sandbox.resolve(request.policy).readablePaths == [secret])
                 #expect(throws: SandboxError.self) { _ = try fixture.sandbox.resolve(Policy(readablePaths: [shared + "/none"])) }
             }

@@ -14,7 +14,7 @@
 
     @Suite("The end of a tree", .timeLimit(.minutes(20)))
     struct EndingTests {
-        /// Leaves children in sessions of their own, orphaned, deaf to SIGTERM (SB-21).
+        /// Leaves orphaned children in their own sessions that ignore SIGTERM (SB-21).
         private static let stubborn = """
             trap '' TERM HUP INT
             (setsid sh -c 'trap "" TERM; while :; do sleep 1; done' & ) &
@@ -35,7 +35,7 @@
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start(Self.stubborn) { $0.environment["MARK"] = fixture.folder }
                 await Self.untilUp(process)
-                // Of this tree: others sleep as long.
+                // Only of this tree: others sleep as long.
                 try await eventually {
                     let all = fixture.processes
                     return all.count > 4 && all.contains { Processes.commandLine($0).contains("sleep\u{0}1000\u{0}") }
@@ -115,7 +115,7 @@
             }
         }
 
-        /// A tree at its very beginning, with the launcher at hand.
+        /// A tree at its very beginning, with access to the launcher.
         private func withLauncher(
             _ fixture: SandboxFixture, _ body: (Launcher, SandboxPlan, Poller) async throws -> Void
         ) async throws {
@@ -137,7 +137,7 @@
                 try await withLauncher(fixture) { launcher, _, _ in
                     roost_say(launcher.guardControl, CChar(bitPattern: GuardProtocol.go))
                     usleep(microseconds)
-                    // What the kernel does when a process dies.
+                    // The same as what the kernel does when a process dies.
                     for descriptor in [launcher.control, launcher.guardControl, launcher.input, launcher.output, launcher.errors] {
                         close(descriptor)
                     }
@@ -201,7 +201,7 @@
                                 HostFile.link("/proc/self/fd/" + $0)
                             })
                     }
-                    // Each end has a number of its own in the whole system.
+                    // Each end has its own number in the whole system.
                     for descriptor in [launcher.control, launcher.guardControl, launcher.input, launcher.output, launcher.errors] {
                         ends.insert(try #require(HostFile.link("/proc/self/fd/\(descriptor)")))
                     }

@@ -12,7 +12,7 @@
 
     @testable import RoostSandbox
 
-    /// Programs of ours that look at what others made, in a helper sandbox.
+    /// The daemon's own programs, in a helper sandbox, reading files made by others.
     @Suite("Helper sandboxes", .timeLimit(.minutes(20)))
     struct HelperTests {
         private struct Place: Sendable {
@@ -87,10 +87,10 @@
             }
         }
 
-        @Test("It stays for the next call that may see the same, unless it shall not")
+        @Test("It stays for the next call with the same folders, unless told otherwise")
         func warmth() async throws {
             try await Place.with { place in
-                // When its first process began: the kernel may give a namespace's number to the next one.
+                // The start time of its first process: the kernel may reuse a namespace's number.
                 let began = "sed 's/.*) //' /proc/1/stat | cut -d' ' -f20"
                 let first = try await place.text(began)
                 #expect(try await place.text(began) == first && !first.isEmpty)
@@ -100,7 +100,7 @@
             }
         }
 
-        @Test("Who waits for what is no file is stopped in words, while others work")
+        @Test("A call that blocks on a special file is stopped with a message, while others continue")
         func stalled() async throws {
             try await Place.with { place in
                 #expect(mkfifo(place.folder + "/seen/pipe", 0o644) == 0)
@@ -112,10 +112,10 @@
             }
         }
 
-        @Test("Who works is not taken for one that waits")
+        @Test("A working call is not taken for a blocked one")
         func busy() async throws {
             try await Place.with { place in
-                // Longer than a stall may last, by work and not by sleep.
+                // Longer than a stall may last, working and not sleeping.
                 let result = try await place.shell(
                     "end=$(($(date +%s) + 7)); while [ $(date +%s) -lt $end ]; do :; done; echo done")
                 #expect(String(decoding: result.output, as: UTF8.self) == "done\n")
@@ -133,7 +133,7 @@
             }
         }
 
-        @Test("A call that takes too long ends with what it started, and the helper goes on")
+        @Test("A call that takes too long ends with what it started, and the helper stays")
         func timeout() async throws {
             try await Place.with { place in
                 let first = try await place.text("readlink /proc/self/ns/pid")
@@ -163,7 +163,7 @@
             }
         }
 
-        @Test("It runs as the owner it is given", .enabled(if: geteuid() == 0, "only root can become somebody else"))
+        @Test("It runs as the given owner", .enabled(if: geteuid() == 0, "only root can become somebody else"))
         func owner() async throws {
             try await Place.with { place in
                 chmod(place.folder, 0o755)

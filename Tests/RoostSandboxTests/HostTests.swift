@@ -37,21 +37,21 @@
             try await eventually { Processes.marked(mark).isEmpty }
         }
 
-        @Test("A helper runs as the owner it is given", .enabled(if: isRoot, "only root can become somebody else"))
+        @Test("A helper runs as the given owner", .enabled(if: isRoot, "only root can become somebody else"))
         func owner() async throws {
             let result = try await command.run(
                 HostCommand.Request(executable: "/usr/bin/id", arguments: ["-u"], owner: (uid: 65534, gid: 65534), timeout: .seconds(600)))
             #expect(String(decoding: result.output, as: UTF8.self) == "65534\n")
         }
 
-        @Test("A helper that is not there is an error")
+        @Test("A missing helper is an error")
         func missing() async {
             await #expect(throws: (any Error).self) {
                 _ = try await command.run(HostCommand.Request(executable: "/nowhere/tool", arguments: []))
             }
         }
 
-        @Test("The guard is written once, and again where somebody changed it")
+        @Test("The guard is written once, and again if it was changed")
         func guardIsWritten() async throws {
             try await withScratchFolder { folder in
                 let path = try GuardBinary.install(into: folder + "/bin")
@@ -80,18 +80,18 @@
             }
         }
 
-        @Test("SB-24: a helper is taken from fixed places, and only where root alone can change it")
+        @Test("SB-24: a helper is used only from fixed places that only root can change")
         func trustedPrograms() async throws {
             try await withScratchFolder { folder in
                 let fake = folder + "/bwrap"
                 try Data("#!/bin/sh\necho hijacked\n".utf8).write(to: URL(filePath: fake))
                 try #require(chmod(fake, 0o755) == 0)
                 #expect(TrustedProgram.complaint(about: "/bin/sh") == nil)
-                // The temporary folder is everybody's, whoever owns the file.
+                // Anyone can write to the temporary folder, whoever owns the file.
                 #expect(TrustedProgram.complaint(about: fake) != nil)
                 #expect(TrustedProgram.find([fake, "/bin/sh"]) == "/bin/sh")
                 #expect(TrustedProgram.find([fake, "/nowhere/bwrap"]) == nil)
-                // The environment belongs to the whole process, and other tests are at work in this one.
+                // The environment belongs to the whole process, and other tests are running in this one.
                 await #expect(processExitsWith: .success) { [folder = folder as String, fake = fake as String] in
                     setenv("PATH", folder + ":" + (getenv("PATH").map { String(cString: $0) } ?? ""), 1)
                     #expect(TrustedProgram.find(TrustedProgram.bubblewrap) != fake)
@@ -99,7 +99,7 @@
             }
         }
 
-        @Test("SB-25: without bubblewrap nothing starts, and the remedy is named")
+        @Test("SB-25: without bubblewrap nothing starts, and the message says what to do")
         func noBackend() async throws {
             try await SandboxFixture.with { fixture in
                 let sandbox = try LinuxSandbox(

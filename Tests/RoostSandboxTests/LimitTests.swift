@@ -34,7 +34,7 @@
                 let outcome = try await fixture.run("head -c 400000000 /dev/zero > /dev/shm/fill; wc -c < /dev/shm/fill") {
                     $0.policy.limits.memoryBytes = 1 << 30
                 }
-                // The file system of its own ends it before the memory does.
+                // Its own file system stops it before the memory limit does.
                 #expect((Int(outcome.output.dropLast()) ?? .max) <= 256 << 20, "\(outcome)")
             }
         }
@@ -57,7 +57,7 @@
             }
         }
 
-        @Test("A run that fails for want of processes says so", .enabled(if: isRoot, "needs a control group"))
+        @Test("A run that fails because of its process limit says so", .enabled(if: isRoot, "needs a control group"))
         func processLimit() async throws {
             try await SandboxFixture.with { fixture in
                 let outcome = try await fixture.run("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 10 & done; exit 1") {
@@ -99,7 +99,7 @@
             }
         }
 
-        @Test("The disk's last reserve is not for runs")
+        @Test("Runs cannot use the disk's last reserve")
         func freeSpace() async throws {
             try await SandboxFixture.with { fixture in
                 let outcome = try await fixture.run("sleep 100") { $0.policy.limits.freeSpaceFloorBytes = 1 << 60 }
@@ -146,10 +146,12 @@
             for folder in group.folders { #expect(access(folder, F_OK) != 0) }
         }
 
-        @Test("What a dead daemon left goes, what a living one may be about to use stays", .enabled(if: isRoot, "needs a control group"))
+        @Test(
+            "Groups of a dead daemon are removed, those that a living one may be about to use stay",
+            .enabled(if: isRoot, "needs a control group"))
         func sweep() throws {
             let support = ResourceSupport.find()
-            // No process has the first number: it is above the kernel's own bound.
+            // No process can have the first number: it is above the kernel's limit.
             let left = try ResourceGroup(support, name: "4194305-1-\(getpid())")
             let used = try ResourceGroup(support, name: "\(getpid())-sweep-1")
             let young = try ResourceGroup(support, name: "4194305-2-\(getpid())")

@@ -12,9 +12,9 @@
 
     @testable import RoostSandbox
 
-    @Suite("What is remembered of a project's names", .timeLimit(.minutes(5)))
+    @Suite("The memory of a project's file names", .timeLimit(.minutes(5)))
     struct NamesMemoryTests {
-        /// A project with files of variables in some of its folders, and a search of it.
+        /// A project with variable files in some of its folders, and a search of it.
         private struct Project {
             let folder: String
 
@@ -35,7 +35,7 @@
                 return try EnvironmentFiles.find(in: WorkTree(taskID: TaskID(UUID()), project: project, layout: .inPlace), memory).paths
             }
 
-            /// Returns when a change would give every folder other times than it has now.
+            /// Returns when a change would give every folder a new time.
             func settle(_ scratch: String) throws {
                 func tick() throws -> Int64 {
                     try? FileManager.default.removeItem(atPath: scratch + "/tick")
@@ -53,7 +53,7 @@
             }
         }
 
-        /// A memory that keeps what was made just now.
+        /// A memory that also keeps folders that were changed just now.
         private func with(_ body: (Project, NamesMemory, _ settle: () throws -> Void) throws -> Void) async throws {
             try await withScratchFolder { scratch in
                 let project = try Project(in: scratch)
@@ -61,7 +61,7 @@
             }
         }
 
-        @Test("A search that remembers finds what one without memory finds, whatever was done meanwhile")
+        @Test("A search with memory finds the same as one without, whatever changed meanwhile")
         func changes() async throws {
             try await with { project, memory, settle in
                 let files = FileManager.default
@@ -114,11 +114,11 @@
             return folder >= 0 && roost_names_memory_trusts(folder)
         }()
 
-        @Test("What it remembers is not read again", .enabled(if: isTrusted, "only on file systems whose times are trusted"))
+        @Test("Remembered folders are not read again", .enabled(if: isTrusted, "only on file systems whose times are trusted"))
         func isUsed() async throws {
             try await with { project, memory, _ in
                 _ = try project.find(memory)
-                // The project, three of its folders, and git's, but nothing that is in there.
+                // The project, three of its folders, and git's, but nothing inside git's.
                 #expect(memory.count == 5)
                 var answer = roost_names_result()
                 let folder = open(project.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -132,12 +132,12 @@
                         return answer.entries
                     }
                 }
-                // Of the eight names, the one that nobody asks for, and the one in git's folder, are not met again.
+                // Of the eight names, the unwanted one and the one in git's folder are not visited again.
                 #expect(entries(nil) == 8 && entries(memory) == 6)
             }
         }
 
-        @Test("A folder that was changed just now is read each time")
+        @Test("A recently changed folder is read each time")
         func unsettled() async throws {
             try await withScratchFolder { scratch in
                 let project = try Project(in: scratch)

@@ -30,7 +30,7 @@
             }
         }
 
-        @Test("A trusted run sees the layer at the project's path too", arguments: owners)
+        @Test("A trusted run also sees the layer at the project's path", arguments: owners)
         func trustedSeesLayer(_ owner: SandboxFixture.Owner) async throws {
             try await SandboxFixture.with(owner) { fixture in
                 let outcome = try await fixture.run(
@@ -82,7 +82,7 @@
             }
         }
 
-        @Test("A project whose name holds every separator of mount options works")
+        @Test("A project whose name contains every separator of mount options works")
         func oddNames() async throws {
             try await SandboxFixture.with { fixture in
                 let odd = fixture.folder + "/a:b,c\\d e=f\""
@@ -103,7 +103,7 @@
             }
         }
 
-        @Test("A layer that cannot be mounted is an error that says so")
+        @Test("A layer that cannot be mounted is an error with that reason")
         func overlayFails() async throws {
             try await SandboxFixture.with { fixture in
                 _ = await #expect {
@@ -123,7 +123,7 @@
             }
         }
 
-        @Test("A cache is written in its own layer; one that cannot be mounted is named", arguments: owners)
+        @Test("A cache is written in its own layer; one that cannot be mounted is reported", arguments: owners)
         func caches(_ owner: SandboxFixture.Owner) async throws {
             try await SandboxFixture.with(owner) { fixture in
                 let parts = ["lower", "upper", "work"].map { fixture.state + "/npm-" + $0 }

@@ -5,7 +5,7 @@
 
     @Suite("Packets between the daemon and its guards")
     struct PacketTests {
-        /// A peer that was told something, said its last word and closed without reading.
+        /// A peer that received something, sent its last message and closed without reading.
         private func withClosedPeer(_ body: (Int32) -> Void) throws {
             var ends: [Int32] = [-1, -1]
             try #require(roost_packet_pair(&ends) == 0)
@@ -16,7 +16,7 @@
             close(ends[0])
         }
 
-        @Test("The last packet of a peer is received, also when the peer closed without having read what was sent to it")
+        @Test("The last packet of a peer is received, even if the peer closed without reading what was sent to it")
         func lastPacket() throws {
             var packet: [UInt8] = [0, 0]
             var passed: Int32 = -1

@@ -5,12 +5,12 @@
 
     @testable import RoostSandbox
 
-    @Suite("Holding a tree still", .timeLimit(.minutes(20)))
+    @Suite("Pausing a tree", .timeLimit(.minutes(20)))
     struct PauseTests {
-        /// By the freezer, where this machine has one, and by signals.
+        /// With the freezer, if this machine has one, and with signals.
         static let ways: [Bool] = Freezer.findParent() == nil ? [false] : [true, false]
 
-        /// Counts in a file until its end; a child of a child does the same.
+        /// Counts in a file until its end; a grandchild does the same.
         private static let counting = """
             (sh -c 'while :; do echo >> deep; done' &) &
             echo up
@@ -28,7 +28,7 @@
         private func started(_ fixture: SandboxFixture, _ script: String) async throws -> any SandboxedProcess {
             let process = try await fixture.start(script) {
                 $0.environment["MARK"] = fixture.folder
-                // Ended children wait for their init to look after them: under load that may be many.
+                // Dead children wait for their init to reap them: under load there may be many.
                 $0.policy.limits.processes = 2048
             }
             await process.release()
@@ -42,13 +42,13 @@
             return stat(fixture.upper + "/" + name, &status) == 0 ? Int(status.st_size) : 0
         }
 
-        /// Proof that time passed in which others could work: another sandbox lives and ends.
+        /// Proof that time passed in which others could run: another sandbox starts and ends.
         private func letOthersWork(_ fixture: SandboxFixture) async throws {
             let outcome = try await SandboxFixture.with { try await $0.run("i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; echo $i") }
             #expect(outcome.output == "2000\n")
         }
 
-        @Test("Nothing of a paused tree executes, and all of it goes on", arguments: ways)
+        @Test("Nothing in a paused tree executes, and all of it continues afterwards", arguments: ways)
         func standsStill(usesFreezer: Bool) async throws {
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await started(fixture, Self.counting)
@@ -72,7 +72,7 @@
             }
         }
 
-        @Test("Forking does not slip away", arguments: ways)
+        @Test("Forking does not escape a pause", arguments: ways)
         func forksStandStill(usesFreezer: Bool) async throws {
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await started(fixture, Self.forking)
@@ -99,7 +99,7 @@
             }
         }
 
-        @Test("A paused command hears that it shall end", arguments: ways)
+        @Test("A paused command receives the request to end", arguments: ways)
         func stopped(usesFreezer: Bool) async throws {
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await started(fixture, "trap 'exit 7' TERM; echo up; while :; do echo >> count; done")
@@ -111,7 +111,7 @@
             }
         }
 
-        @Test("SB-22: the end of the launcher, as of the daemon, takes a paused tree along", arguments: ways)
+        @Test("SB-22: the end of the launcher, as of the daemon, ends a paused tree", arguments: ways)
         func launcherDies(usesFreezer: Bool) async throws {
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await started(fixture, Self.counting)
@@ -123,7 +123,7 @@
             }
         }
 
-        @Test("Paused before it was released, a command begins when it may go on", arguments: ways)
+        @Test("A command that is paused before its release starts when it is resumed", arguments: ways)
         func heldBeforeRelease(usesFreezer: Bool) async throws {
             try await SandboxFixture.with(usesFreezer: usesFreezer) { fixture in
                 let process = try await fixture.start("touch ran; echo up; sleep 1000") { $0.environment["MARK"] = fixture.folder }
@@ -139,7 +139,7 @@
             }
         }
 
-        @Test("What stood still by its own wish stays so")
+        @Test("Processes that stopped themselves stay stopped")
         func idleStaysIdle() async throws {
             try await SandboxFixture.with(usesFreezer: false) { fixture in
                 let script =
@@ -154,10 +154,10 @@
             }
         }
 
-        @Test("What a dead daemon left frozen is woken, so that it can end")
+        @Test("Processes that a dead daemon left frozen are resumed, so that they can end")
         func leftovers() throws {
             guard let parent = Freezer.findParent() else { return }
-            // No process has this number: it is above the kernel's own bound.
+            // No process can have this number: it is above the kernel's limit.
             let folder = parent + "/4194305-3-\(getpid())"
             try #require(mkdir(folder, 0o755) == 0)
             defer { rmdir(folder) }

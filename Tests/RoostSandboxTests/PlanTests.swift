@@ -50,7 +50,7 @@ struct PlanTests {
             toolFolders: [
                 ToolFolder(entry: "/home/me/.nvm/versions/node/v20/bin", parts: [.init("/home/me/.nvm")]),
                 ToolFolder(entry: "/home/me/work/bin", parts: [.init("/home/me/work/bin")]),
-                ToolFolder(entry: "/home/me/keys", hidden: "it holds no programs"),
+                ToolFolder(entry: "/home/me/keys", hidden: "it contains no programs"),
             ])
         change(&facts)
         return facts
@@ -90,11 +90,11 @@ struct PlanTests {
         #expect(plan.masked.contains("/home/me/app/.env"))
         #expect(plan.summary.contains("1 .env file reads as empty (.env; --expose-env-files shows it)"))
         #expect(plan.callFilter == [.keys, .folderRenames])
-        // What stands over a masked file.
+        // Mounted over a masked file.
         #expect(plan.files == [[]])
     }
 
-    @Test("The system's settings are one mount, and people are told each of them")
+    @Test("The system's settings are one mount, and each is listed for people")
     func gatheredSettings() throws {
         let plan = try SandboxPlan.compile(request(), facts())
         #expect(plan.preview.readOnly.contains("/etc/hosts") && plan.preview.readOnly.contains("/etc/ssl/certs"))
@@ -143,7 +143,7 @@ struct PlanTests {
         #expect(plan.resourceLimits.contains(.init(kind: .processes, bound: 1026)))
     }
 
-    @Test("Of real root, resource limits bind no processes, and the kernel's settings are closed")
+    @Test("For real root, resource limits on processes have no effect, and the kernel's settings are hidden")
     func realRoot() throws {
         let plan = try SandboxPlan.compile(
             request(),
@@ -159,7 +159,7 @@ struct PlanTests {
         #expect(plan.preview.weaknesses.contains { $0.name == .processLimit && $0.strength == .missing })
     }
 
-    @Test("An open network keeps the host's namespace and is not proved")
+    @Test("An open network keeps the host's namespace and is not verified")
     func openNetwork() throws {
         let plan = try SandboxPlan.compile(request { $0.policy.network = .open }, facts())
         #expect(!plan.commandLine.contains("--unshare-net") && !plan.provenGuards.contains(.networkNamespace))
@@ -201,7 +201,7 @@ struct PlanTests {
         #expect(none.summary.contains("no caches (they need a project)"))
     }
 
-    @Test("A safe run gets the project to read, through a layer in which the host's sockets lead nowhere")
+    @Test("A safe run reads the project through a layer in which the host's sockets are dead")
     func safe() throws {
         let plan = try SandboxPlan.compile(request { $0.policy.isolation = .safe }, facts())
         #expect(plan.preparations.contains(.show(source: "/home/me/app", target: "/sys/2", name: "/home/me/app")))
@@ -209,7 +209,7 @@ struct PlanTests {
         #expect(plan.callFilter == .keys)
     }
 
-    @Test("What is read is shown through a layer; what is changed in place is covered and filtered")
+    @Test("Read-only folders are shown through a layer; folders changed in place are covered and filtered")
     func sharedFolders() throws {
         let inPlace = try request()
         let tree = try #require(inPlace.workTree)
@@ -234,7 +234,7 @@ struct PlanTests {
         #expect(trusted.callFilter == [])
     }
 
-    @Test("Where the state folder lies is said to nobody inside", arguments: [true, false])
+    @Test("The path of the state folder is not visible inside", arguments: [true, false])
     func hiddenPlaces(_ ownsFolders: Bool) throws {
         let plan = try SandboxPlan.compile(
             request {
@@ -244,14 +244,14 @@ struct PlanTests {
                 }
             }, facts())
         #expect(!plan.commandLine.contains { $0.contains("/state") })
-        // Where others change the folder as well, it is no upper layer of anybody's.
+        // A folder that others change as well cannot be an upper layer.
         #expect(
             plan.preparations.contains { if case .hide("/state/homes/1", _, _, "/home/roost") = $0 { true } else { false } } == ownsFolders)
         #expect(
             plan.preparations.contains { if case .hide("/state/t/copy", _, _, "/home/me/app") = $0 { true } else { false } } == ownsFolders)
     }
 
-    @Test("The kernel's lists of keys are covered where there are any")
+    @Test("The kernel's lists of keys are covered if they exist")
     func keyLists() throws {
         let plan = try SandboxPlan.compile(
             request(), facts { $0.entries["/proc/keys"] = HostFacts.Entry(resolved: "/proc/keys", isFolder: false) })
@@ -289,7 +289,7 @@ struct PlanTests {
         }
     }
 
-    @Test("A demanded guard that is only watched stops the run and names itself")
+    @Test("A required guard that is only watched prevents the run and is named")
     func demandedGuard() throws {
         #expect {
             _ = try SandboxPlan.compile(request { $0.policy.requiredGuards = [.memoryLimit] }, facts())
@@ -304,18 +304,19 @@ struct PlanTests {
             ])
     }
 
-    @Test("What of PATH is shown is said, and what is not with the reason")
+    @Test("The summary names the visible parts of PATH, and the others with the reason")
     func toolsAreTold() throws {
         let plan = try SandboxPlan.compile(request { $0.searchPath += ":/home/me/keys:/home/me/unknown" }, facts())
         #expect(
             plan.summary.contains(
-                "; of PATH it sees /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin; not of PATH: /home/me/keys (it holds no programs)"
-                    + "; beside these it reads /home/me/.nvm"))
+                "; visible in PATH: /home/me/.nvm/versions/node/v20/bin, /home/me/work/bin"
+                    + "; not visible in PATH: /home/me/keys (it contains no programs)"
+                    + "; it also reads /home/me/.nvm"))
         #expect(!plan.mounts.contains { $0.destination == "/home/me/keys" || $0.destination == "/home/me/unknown" })
         #expect(plan.environment["PATH"]?.contains("/home/me/keys") == false)
     }
 
-    @Test("What a tool looks for in a home stands in the run's own, and variables name what can be seen alone")
+    @Test("Tools find their parts in the run's home, and variables name only visible paths")
     func homeTools() throws {
         let site = ".local/lib/python3.11/site-packages"
         let found = HomeTools(
@@ -336,10 +337,10 @@ struct PlanTests {
         #expect(plan.environment["RBENV_ROOT"] == "/named", "what the person said comes first")
         for name in ["GOROOT", "SECRET", "VIRTUAL_ENV"] { #expect(plan.environment[name] == nil) }
         #expect(!plan.mounts.contains { $0.destination == "/home/roost/all" }, "never a whole home")
-        #expect(plan.summary.contains("in its home as in yours: /home/me/.gem/ruby/3.1.0"))
+        #expect(plan.summary.contains("shown from your home: /home/me/.gem/ruby/3.1.0"))
     }
 
-    @Test("A program that nothing shows does not start, and is named with the remedy")
+    @Test("A program that is not visible does not start, and the message says what to do")
     func strangeProgram() throws {
         let path = "/data/tools/run"
         #expect {
@@ -360,14 +361,14 @@ struct PlanTests {
         #expect(plan.preparations.contains { if case .show(path, _, path) = $0 { true } else { false } })
     }
 
-    @Test("Nothing of the home but the toolchains is shown, and nothing of the state folder")
+    @Test("Of the home only the toolchains are visible, and nothing of the state folder")
     func homeStaysHidden() throws {
         let plan = try SandboxPlan.compile(
             request { $0.searchPath += ":/home/me:/state/bin" },
             facts {
                 for path in ["/home/me", "/state/bin", "/state"] {
                     $0.entries[path] = Self.folder(path)
-                    // Also where the look at the machine were wrong about them.
+                    // Even if the check of the machine were wrong about them.
                     $0.toolFolders.append(ToolFolder(entry: path, parts: [.init(path)]))
                 }
             })

@@ -50,13 +50,13 @@
         func preloadStaysInside() async throws {
             try await SandboxFixture.with { fixture in
                 let outcome = try await fixture.run("true") { $0.environment["LD_PRELOAD"] = "\(fixture.project)/none.so" }
-                // The loader complains in the run's own errors, which only processes inside write.
+                // The loader's complaint appears in the run's own error output, which only processes inside write.
                 #expect(outcome.exit == .exited(0))
                 #expect(outcome.errors.contains("none.so"))
             }
         }
 
-        @Test("Secrets stand in no command line and in no environment outside the command's own")
+        @Test("Secrets are in no command line and in no environment but the command's")
         func secretsAreHidden() async throws {
             try await SandboxFixture.with { fixture in
                 let secret = "sk-" + UUID().uuidString
@@ -71,7 +71,7 @@
             }
         }
 
-        @Test("What cannot be executed is named with its reason")
+        @Test("A program that cannot be executed is reported with the reason")
         func notExecutable() async throws {
             try await SandboxFixture.with { fixture in
                 func end(_ name: String, _ content: String, _ mode: mode_t) async throws -> ProcessExit {
@@ -99,7 +99,7 @@
             }
         }
 
-        @Test("Nobody reading holds the writer back within the pipe's size")
+        @Test("Without a reader, the writer blocks at the pipe's size")
         func backPressure() async throws {
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start("i=0; while :; do printf '%01024d' 0; i=$((i+1)); echo $i > ~/written; done")
@@ -109,7 +109,7 @@
                     (try? String(contentsOf: URL(filePath: written), encoding: .utf8)).flatMap { Int($0.dropLast()) } ?? 0
                 }
                 try await eventually { count() >= 60 }
-                // The pipe is 64 KiB: a writer that was not held back would pass this while we look.
+                // The pipe is 64 KiB: a writer that was not blocked would pass this during the check.
                 for _ in 0..<200 {
                     #expect(count() <= 65)
                     usleep(500)
@@ -121,7 +121,7 @@
             }
         }
 
-        @Test("Much output in both channels arrives whole")
+        @Test("Large output on both channels arrives complete")
         func muchOutput() async throws {
             try await SandboxFixture.with { fixture in
                 let outcome = try await fixture.run(
@@ -131,7 +131,7 @@
             }
         }
 
-        @Test("Much input arrives whole, in the order of the writes")
+        @Test("Large input arrives complete, in the order of the writes")
         func muchInput() async throws {
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start("cat")
@@ -146,7 +146,7 @@
             }
         }
 
-        @Test("Writing to a command that closed its input fails, and ends nobody")
+        @Test("Writing to a command that closed its input fails, and ends nothing")
         func closedInput() async throws {
             try await SandboxFixture.with { fixture in
                 let process = try await fixture.start("exec <&-; echo closed; sleep 1000")
@@ -171,7 +171,7 @@
             }
         }
 
-        @Test("When all is mounted is told once, before the sandbox stands; what is thrown there leaves nothing")
+        @Test("The callback after mounting is called once, before the sandbox is ready; an error thrown there leaves nothing")
         func toldOfMounts() async throws {
             struct Refusal: Error {}
             try await SandboxFixture.with { fixture in

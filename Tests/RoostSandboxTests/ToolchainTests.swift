@@ -12,9 +12,9 @@
         import Foundation
     #endif
 
-    @Suite("What a PATH opens")
+    @Suite("What a PATH makes visible")
     struct ToolchainTests {
-        /// A home and folders beside it, made of paths: those that end in `/` are folders, `x -> y` is a link, `x*` is a program.
+        /// A home and folders beside it, made of paths: those ending in `/` are folders, `x -> y` is a link, `x*` is a program.
         private static func look(
             _ things: [String], project: String? = nil, _ body: (ToolchainLook, String) throws -> Void
         ) async throws {
@@ -47,7 +47,7 @@
         @Test(
             "What is shown follows from what lies there",
             arguments: [
-                // A folder of programs alone.
+                // A folder with programs only.
                 (["home/work/bin/tool*", "home/work/other/.git/HEAD"], "home/work/bin", ["home/work/bin"]),
                 (["work/bin/tool*", "work/lib/", "work/other/.git/HEAD"], "work/bin", ["work/bin", "work/lib"]),
                 (["work/bin/tool*", "work/share/", "work/notes/a"], "work/bin", ["work/bin", "work/share"]),
@@ -59,7 +59,7 @@
                     ["home/sdk/go/bin/go*", "home/sdk/go/pkg/", "home/sdk/go/src/a", "home/sdk/go/VERSION"], "home/sdk/go/bin",
                     ["home/sdk/go"]
                 ),
-                // Virtual environments, wherever they lie.
+                // Virtual environments, wherever they are.
                 (
                     ["home/venvs/v/bin/python -> /usr/bin/env", "home/venvs/v/lib/a", "home/venvs/v/pyvenv.cfg"], "home/venvs/v/bin",
                     ["home/venvs/v"]
@@ -72,7 +72,7 @@
                     ["other/.git/HEAD", "other/secret", "other/bin/x*", "other/lib/a", "other/pyvenv.cfg"], "other/bin",
                     ["other/bin", "other/lib", "other/pyvenv.cfg"]
                 ),
-                // Managers, by what lies in them.
+                // Version managers, recognised by their files.
                 (
                     ["home/.nvm/nvm.sh", "home/.nvm/.git/HEAD", "home/.nvm/versions/node/v20/bin/node*"], "home/.nvm/versions/node/v20/bin",
                     ["home/.nvm"]
@@ -98,7 +98,7 @@
                 ),
                 (["home/.tool/1/bin/x*", "home/.tool/1/lib/a"], "home/.tool/1/bin", ["home/.tool/1"]),
                 (["home/.tool/1/bin/x*", "home/.tool/1/keys/a"], "home/.tool/1/bin", ["home/.tool/1/bin"]),
-                // Programs of Node's.
+                // Programs of Node.
                 (
                     [
                         "n/bin/x -> n/deps/node_modules/@a/x/cli.js", "n/deps/node_modules/@a/x/cli.js*",
@@ -145,7 +145,7 @@
             }
         }
 
-        @Test("A link among programs widens nothing where it leads to keys, into a project or out of one")
+        @Test("A link among programs makes nothing visible if it leads to keys, into a project or out of one")
         func links() async throws {
             let things = [
                 "home/bin/good*", "home/bin/keys -> home/.ssh/run", "home/.ssh/run*", "home/bin/theirs -> other/run", "other/.git/HEAD",
@@ -159,7 +159,7 @@
             }
         }
 
-        @Test("A folder that a link of prefixes leads to is no part of the toolchain")
+        @Test("A folder that a link in a prefix leads to is not part of the toolchain")
         func linkedPrefix() async throws {
             try await Self.look(["work/bin/x*", "work/lib -> home/.ssh", "work/share/a", "home/.ssh/id"]) { look, folder in
                 #expect(look.look(folder + "/work/bin")?.parts == [.init(folder + "/work")])
@@ -169,7 +169,7 @@
             }
         }
 
-        @Test("What a tool looks for in HOME is found where PATH shows the tool, and nowhere else")
+        @Test("A tool's parts in HOME are visible if PATH shows the tool, and only then")
         func homeTools() async throws {
             let things = [
                 "home/.local/lib/python3.11/site-packages/words.py", "home/.local/lib/python3/note", "home/.local/bin/x*",
@@ -210,7 +210,7 @@
             #expect((AbsolutePath.isPlain(path) && SettingsLook.isPublic(path)) == isPublic)
         }
 
-        @Test("What is executed is shown with what it belongs to, else alone, and never out of a private folder")
+        @Test("An executed program is shown with its toolchain, otherwise alone, and never from a private folder")
         func executables() async throws {
             let things = [
                 "work/run*", "work/secret", "kit/bin/x*", "kit/lib/a", "home/.ssh/run*", "venv/bin/python -> /usr/bin/env", "venv/lib/a",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostSandbox
 
-@Suite("What is known of a tree")
+@Suite("The state of a tree")
 struct TreeStateTests {
     private let limits = Limits()
 
@@ -26,7 +26,7 @@ struct TreeStateTests {
             } == .signaled(11))
     }
 
-    @Test("After we asked for the end a signal is ours, an exit code is the command's")
+    @Test("After a request to end, a signal counts as ours, an exit code as the command's")
     func ourEnd() {
         #expect(
             ending {
@@ -42,7 +42,7 @@ struct TreeStateTests {
             } == .killed)
     }
 
-    @Test("Time for setting up that is over ends who does not stand yet, with that reason, and nobody else")
+    @Test("The setup time limit ends a tree that is not ready yet, with that reason, and no other")
     func setUpTime() {
         let late = ending { $0.setUpLasted(.seconds(120)) }
         guard case .notStarted(.setUpFailed(let why)) = late else { return #expect(late == nil, "it would have to say why") }
@@ -53,7 +53,7 @@ struct TreeStateTests {
             } == .exited(0))
     }
 
-    @Test("A limit that ended the tree stands above what the command felt")
+    @Test("A limit that ended the tree takes precedence over the command's own end")
     func limitsStandAbove() {
         #expect(
             ending {
@@ -70,7 +70,7 @@ struct TreeStateTests {
         #expect(ending(refused: true) { $0.commandEnded(.exited(0)) } == .exited(0))
     }
 
-    @Test("A tree that never stood has bubblewrap's complaint as its reason")
+    @Test("A tree that never became ready has bubblewrap's error as its reason")
     func neverStood() {
         let end = ending { $0.launcherEnded(complaint: "bwrap: Can't find source path /x: No such file or directory\n") }
         #expect(end == .notStarted(.setUpFailed("bwrap: Can't find source path /x: No such file or directory")))

@@ -1,4 +1,4 @@
-"""A small repository with suites that do as they are told, and the real runner over it."""
+"""A small repository with scripted suites, and the real runner over it."""
 
 import json
 import os
@@ -42,7 +42,7 @@ class Repository:
         (self.root / "Tests" / "no-rerun.txt").write_text(no_rerun)
 
     def outside(self, **suites):
-        """Code of a test file for a suite. `turn()` says how often it has been called in this repository, this time included."""
+        """The code of a test file for a suite. `turn()` is the number of its calls in this repository, including this one."""
         for suite, code in suites.items():
             (self.root / "Tests" / suite / f"test_{suite.lower()}.py").write_text(
                 "import os, pathlib, pytest\n\n\ndef turn(name='turns'):\n"
@@ -54,7 +54,7 @@ class Repository:
         if not (self.root / "plan.json").exists():
             self.swift()
         return subprocess.Popen(
-            # One lane, unless more are asked for: each is one more process to load.
+            # One lane, unless more are requested: each is one more process to load.
             command or [sys.executable, str(RUNNER), "--root", str(self.root), "--lanes", "1", *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             # Without the plugins of other suites, which take longer to load than these tests to run.
             env={**outer, "SWIFT": str(self.root / "swift"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment})
@@ -73,7 +73,7 @@ class Repository:
         return Said(process.returncode, said)
 
     def continuous_integration(self, makefile=None):
-        """The whole way: `.ci/run` over the real Makefile. What needs a machine of one's own (setup) is left out."""
+        """The complete run: `.ci/run` over the real Makefile. The setup, which needs its own machine, is left out."""
         for name in [".ci/run", "Makefile", "scripts/run-tests"]:
             (self.root / name).parent.mkdir(exist_ok=True)
             shutil.copy(TESTS.parent / name, self.root / name)

@@ -51,7 +51,7 @@ def play(plan, chosen, place, file):
         if what == "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         if what == "hang":
-            # In a group of its own, as the real one's tests are.
+            # In its own process group, as the real one's tests are.
             hanging = subprocess.Popen(["sleep", "600"], process_group=0)
             pathlib.Path("hanging").write_text(str(hanging.pid))
             hanging.wait()

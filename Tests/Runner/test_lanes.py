@@ -1,4 +1,4 @@
-"""The runner over several files from outside: side by side, each file whole, and alone what must be alone."""
+"""The runner over several outside test files: in parallel, each file whole, and alone what must be alone."""
 
 import pathlib
 
@@ -7,7 +7,7 @@ import pytest
 from support import processes
 from support.waiting import wait_until
 
-# What the files of these repositories begin with.
+# The beginning of the files in these repositories.
 MEETING = """
 from support.waiting import wait_until
 ROOT = pathlib.Path({root!r})
@@ -32,7 +32,7 @@ def kept():
 
 @pytest.fixture
 def lanes(repository):
-    """Files that can wait for one another."""
+    """Files that can wait for each other."""
     def write(**suites):
         repository.outside(**{suite: MEETING.format(root=str(repository.root)) + code for suite, code in suites.items()})
     repository.lanes = write
@@ -82,7 +82,7 @@ def test_when_every_lane_dies_what_nobody_took_is_run_all_the_same(lanes):
     deadly = "def test_deadly():\n    if turn('{0}') == 1:\n        os._exit(0)\n"
     lanes.lanes(EndToEnd=deadly.format("a"), Contract=deadly.format("b"), Browser="def test_in_the_queue():\n    turn('queue')\n")
     (lanes.root / ".build" / "tests").mkdir(parents=True)
-    # So that the deadly ones are taken first.
+    # So that the crashing ones are taken first.
     (lanes.root / ".build" / "tests" / "times.tsv").write_text(
         "".join(f"9.0\tOutside\t{suite}/test_{suite.lower()}.py::test_deadly\n" for suite in ("EndToEnd", "Contract")))
     said = lanes.run("outside", "--lanes", "2")
@@ -98,7 +98,7 @@ def test_one_wall_that_falls_in_a_lane_fails_the_run(lanes):
 
 
 def test_a_lane_that_hangs_is_ended_and_the_others_are_not(lanes):
-    """pytest itself hangs here, between two tests, where no limit of a test reaches."""
+    """pytest itself hangs here, between two tests, where no time limit of a test applies."""
     (lanes.root / "Tests" / "EndToEnd" / "conftest.py").write_text(
         "import pathlib, time\n\n\ndef pytest_runtest_logfinish(nodeid):\n"
         f"    mark = pathlib.Path({str(lanes.root)!r}) / 'hung'\n"

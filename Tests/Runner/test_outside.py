@@ -1,4 +1,4 @@
-"""The runner over suites of pytest: who is asked again, and who is not."""
+"""The runner over pytest suites: which tests are rerun, and which are not."""
 
 import pathlib
 import shutil
@@ -33,7 +33,7 @@ def test_a_test_that_fails_three_times_fails_the_run(repository):
 
 
 def test_it_is_run_again_alone_and_when_the_rest_is_done(repository):
-    """The first test disturbs the second one, in the same process only."""
+    """The first test disturbs the second one, but only in the same process."""
     repository.outside(EndToEnd=(
         "seen = []\n\n\ndef test_disturbing():\n    seen.append(1)\n\n\n"
         "def test_disturbed():\n    turn()\n    assert not seen\n\n\n"

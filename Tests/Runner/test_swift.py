@@ -12,7 +12,7 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 
 
 def wait_for_its_end(repository):
-    """Of the process that a hanging test of `fake_swift.py` left its number of."""
+    """Waits for the process whose id a hanging test of `fake_swift.py` left."""
     pid = int((repository.root / "hanging").read_text())
     wait_until(lambda: pid not in processes.pids() or not processes.command_line(pid), what="the end of what hung")
 

@@ -1,1 +1,1 @@
-"""What the suites around the built binary share. docs/testing.md says how they are run and written."""
+"""Shared code of the test suites that run the built binary. docs/testing.md describes how they are run and written."""

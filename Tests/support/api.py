@@ -16,7 +16,7 @@ METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 class ContractBroken(AssertionError):
-    """The daemon answered what its own document does not allow."""
+    """The daemon gave an answer that its own document does not allow."""
 
 
 class Refused(Exception):
@@ -44,7 +44,7 @@ class Document:
                     self.operations[operation.name] = operation
 
     def __getitem__(self, name):
-        """An operation by `METHOD /path`, whatever its path's parameters are called, or by its id."""
+        """An operation by `METHOD /path`, whatever its path parameters are named, or by its id."""
         found = self.operations.get(name) or next(
             (operation for operation in self.operations.values() if name in (operation.id, operation.plain_name)), None)
         if found is None:
@@ -65,7 +65,7 @@ class Document:
         return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
     def errors_of(self, value, schema):
-        """What in a value does not fit a schema, as sentences."""
+        """The violations of a schema by a value, as sentences."""
         validator = self._validator(json.dumps(schema))
         return [f"{'.'.join(map(str, error.instance_path)) or 'the body'}: {error.message}" for error in validator.iter_errors(value)]
 
@@ -82,7 +82,7 @@ class Operation:
 
     @property
     def plain_name(self):
-        """The name with every path parameter called `{id}`; the last of several keeps its own name."""
+        """The name with every path parameter replaced by `{id}`; the last of several keeps its own name."""
         names = self.path_parameters
         return self.name.replace("{" + names[0] + "}", "{id}") if names else self.name
 
@@ -107,14 +107,14 @@ class Operation:
         return self.document.resolve(self.content["responses"][status]).get("content", {})
 
     def documented(self, status):
-        """The entry of the document for a status: exact, or its class, or the default."""
+        """The document's entry for a status: the exact one, its class, or the default."""
         for name in (str(status), f"{str(status)[0]}XX", f"{str(status)[0]}xx", "default"):
             if name in self.content["responses"]:
                 return name
         return None
 
     def url(self, arguments):
-        """Path and query; takes what it uses out of `arguments`."""
+        """Path and query; removes what it uses from `arguments`."""
         path = self.path
         for index, name in enumerate(self.path_parameters):
             key = name if name in arguments else "id" if index == 0 else name
@@ -127,7 +127,7 @@ class Operation:
         return path + ("?" + urllib.parse.urlencode(query) if query else "")
 
     def headers(self, arguments):
-        """Headers that the document names, given as `if_match=…`; takes what it uses out of `arguments`."""
+        """The headers that the document names, given as `if_match=…`; removes what it uses from `arguments`."""
         found = {}
         for name, parameter in self.parameters.items():
             key = name.lower().replace("-", "_")
@@ -162,7 +162,7 @@ class Operation:
 
 
 class Api:
-    """One principal at one daemon. Used as a context."""
+    """One principal at one daemon. Used as a context manager."""
 
     def __init__(self, base_url, token=None, socket=None, document=None):
         self.token = token
@@ -234,10 +234,10 @@ class Api:
                         if until is not None and until(found):
                             return
             except (httpx.RemoteProtocolError, httpx.ReadError):
-                pass  # cut: go on after the last one
+                pass  # disconnected: continue after the last event
 
     def items(self, name, /, **arguments):
-        """All items of a list, page after page."""
+        """All items of a list, across all pages."""
         cursor = None
         while True:
             page = self.call(name, **arguments, **({"cursor": cursor} if cursor else {}))
@@ -253,7 +253,7 @@ class ServerSentEvent:
 
 
 def server_sent_events(lines):
-    """The events in lines of a `text/event-stream`, as the HTML standard reads them; data is JSON here."""
+    """The events in the lines of a `text/event-stream`, parsed as the HTML standard describes; data is JSON here."""
     kind, data, id = "message", [], None
     for line in lines:
         if line == "":

@@ -1,4 +1,4 @@
-"""The API server from outside: requests with any head, tokens of every kind, and browsers' sign-ins."""
+"""The API server from outside: requests with arbitrary heads, tokens of every kind, and browser sign-ins."""
 
 import base64
 import contextlib
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 
 def free_port():
-    """One of 127.0.0.1 that nobody listens on now, and that the system gives to nobody by itself until it is used."""
+    """A port of 127.0.0.1 on which nobody listens now and which the system does not assign by itself."""
     with open("/proc/sys/net/ipv4/ip_local_port_range") as file:
         first = int(file.read().split()[0])
     ports = range(10_000, first) or range(10_000, 60_000)
@@ -39,7 +39,7 @@ class Answer:
 
     @property
     def code(self):
-        """The error's code, where the body is an error."""
+        """The error code, if the body is an error."""
         try:
             return self.json["error"]["code"]
         except (ValueError, KeyError, TypeError):
@@ -87,7 +87,7 @@ class APIServer:
             for name, value in given.items():
                 if value is not None:
                     connection.putheader(name, value)
-            # Who is refused before everything was taken is told so nevertheless, and reads it.
+            # A client that is rejected before it has sent everything still gets and reads the answer.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.endheaders(body)
             answer = connection.getresponse()
@@ -106,10 +106,10 @@ class APIServer:
 
 
 def exchange(connection, request, finish=False):
-    """Sends bytes; returns all that comes back, and whether the other end closed the connection."""
+    """Sends bytes; returns everything that comes back, and whether the other end closed the connection."""
     received = b""
     try:
-        # Who is refused before everything was taken is told so nevertheless, and reads it.
+        # A client that is rejected before it has sent everything still gets and reads the answer.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(request)
             if finish:
@@ -124,7 +124,7 @@ def exchange(connection, request, finish=False):
 
 
 def read_answer(connection):
-    """One whole answer of a connection that stays open, in however many pieces it comes."""
+    """One whole answer on a connection that stays open, in however many pieces it arrives."""
     received = b""
     while b"\r\n\r\n" not in received or len(received) < length_of(received):
         piece = connection.recv(65536)
@@ -135,18 +135,18 @@ def read_answer(connection):
 
 
 def length_of(received):
-    """Bytes of head and body together, of an answer whose head is there."""
+    """The length in bytes of the head and body of an answer whose head is complete."""
     head, _, _ = received.partition(b"\r\n\r\n")
     return len(head) + 4 + int(re.search(rb"(?im)^content-length: *(\d+)", head)[1])
 
 
 def statuses(received):
-    """Status codes of the answers in received bytes."""
+    """The status codes of the answers in the received bytes."""
     return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", received)]
 
 
 def answers(received):
-    """The answers in received bytes, each with headers and body; the last may be cut short."""
+    """The answers in the received bytes, each with headers and body; the last may be incomplete."""
     found = []
     while received:
         head, _, rest = received.partition(b"\r\n\r\n")
@@ -159,7 +159,7 @@ def answers(received):
 
 
 def assert_well_formed(answer):
-    """Every answer carries the constant headers; a failure also the one shape of errors."""
+    """Every answer has the constant headers; a failure also has the standard error body."""
     assert answer.headers.get("x-content-type-options") == "nosniff" and answer.headers.get("x-request-id"), answer
     assert answer.headers.get("cache-control") == "no-store", answer
     if answer.status >= 400:
@@ -176,7 +176,7 @@ def iso(seconds):
 
 
 class Browser:
-    """What the page does to sign in and to stay so: a P-256 key, and proofs of it."""
+    """The steps by which the page signs in and stays signed in: a P-256 key, and proofs made with it."""
 
     def __init__(self, api_server, name="a test's browser"):
         self.api_server, self.name = api_server, name

@@ -21,14 +21,14 @@ NARROW = {"width": 390, "height": 844}
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
-# Milliseconds for whatever a page is waited for. Machines that test are busy; what does not come does not come later either.
+# Milliseconds to wait for anything on a page. Test machines may be busy; what has not happened by then will not happen.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-# What Chromium asks for by itself, whatever page it shows.
+# What Chromium requests by itself, whatever page it shows.
 BROWSERS_OWN = re.compile(r"(\.googleapis\.com|\.google\.com|\.gvt1\.com)[:/]")
 
-# Runs before any script of the page. What it sees goes to the console, so that one listener hears all.
+# Runs before any script of the page. It writes what it sees to the console, so that one listener receives everything.
 WATCH = """
 addEventListener('securitypolicyviolation', event =>
     console.error(`content policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
@@ -38,13 +38,15 @@ globalThis.canary = what => console.error(`script of others ran: ${what}`);
 
 
 def program():
-    """`ROOST_TEST_CHROMIUM`, else the first on PATH, without windows where there is that: it does the same with half the work; `None` where there is none."""
+    """`ROOST_TEST_CHROMIUM`, otherwise the first on PATH, the headless build if there is one (it needs half the work); `None` if there
+    is none.
+    """
     named = os.environ.get("ROOST_TEST_CHROMIUM")
     return named or next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
 class Outside(socketserver.ThreadingTCPServer):
-    """The proxy that the browser is given for everything but loopback: it lets nothing through and remembers who was asked for."""
+    """The proxy that the browser uses for everything but loopback: it lets nothing through and records which hosts were requested."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -69,11 +71,11 @@ class Refusal(socketserver.StreamRequestHandler):
 
 
 class Chromium:
-    """One browser for all tests; used as a context."""
+    """One browser for all tests; used as a context manager."""
 
     def __enter__(self):
         self.outside = Outside()
-        # The browser keeps a socket among its temporary files: a long TMPDIR leaves no room for its path.
+        # The browser keeps a socket among its temporary files: with a long TMPDIR its path would be too long.
         self.folder = tempfile.mkdtemp(prefix="rt-chromium-", dir=os.environ.get("ROOST_TEST_SCRATCH", "/tmp"))
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("TMPDIR", self.folder)
@@ -92,14 +94,14 @@ class Chromium:
 
 
 class Person:
-    """Somebody with a browser of their own (storage, sign-in, window). Ends with `close`, which says what went wrong on their pages."""
+    """A person with their own browser (storage, sign-in, window). Ends with `close`, which reports what went wrong on their pages."""
 
     def __init__(self, chromium, roost, screens, viewport=None, dark=False, touch=False, shared_workers=True):
         self.roost, self.screens, self.outside = roost, pathlib.Path(screens), chromium.outside
         self.url = roost.url
         self.asked_before = len(self.outside.asked)
         self.faults, self.allowed = [], []
-        # What the pages did, for who reads why a test failed.
+        # What the pages did, for reading why a test failed.
         self.trail, self.unanswered = collections.deque(maxlen=30), {}
         self.context = chromium.browser.new_context(
             viewport=viewport or WIDE, color_scheme="dark" if dark else "light", has_touch=touch, is_mobile=touch, locale="en-GB",
@@ -107,7 +109,7 @@ class Person:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
         if not shared_workers:
-            # Then the page itself asks, so that a test can hold an answer.
+            # Then the page itself sends the requests, so that a test can hold an answer.
             self.context.add_init_script("delete globalThis.SharedWorker")
         self.context.on("page", self.watch)
         self.page = self.context.new_page()
@@ -144,13 +146,13 @@ class Person:
         self.trail.append(fault)
 
     def tell(self):
-        """Where the pages were and what they wait for."""
+        """Where the pages were and what they are waiting for."""
         now = time.monotonic()
         waits = [f"waits for {request.url} since {now - since:.1f} s" for request, since in self.unanswered.items()]
         return "\n".join([*self.trail, *waits, *(f"stands at {page.url}" for page in self.context.pages)])
 
     def allow(self, *patterns):
-        """What this test brings about on purpose: `allow("401")`."""
+        """Errors that this test causes on purpose: `allow("401")`."""
         self.allowed += patterns
 
     def another_tab(self, address=None):
@@ -161,7 +163,7 @@ class Person:
     def sign_in(self, link=None, page=None):
         page = page or self.page
         page.goto(link or self.roost.sign_in_link())
-        # The places show only to who is signed in; the page that redeems a link shows nothing and loads itself again.
+        # The navigation is shown only after sign-in; the page that redeems a link shows nothing and reloads itself.
         expect(page.get_by_role("navigation", name="Places")).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         # The code stays neither in the address nor in the history.
@@ -169,19 +171,21 @@ class Person:
         return self
 
     def go(self, place, page=None):
-        """To a place of the app by its address: `#/tasks`. Its page stands then, so that nothing of the page before is taken for its own."""
+        """Goes to a place in the app by its address: `#/tasks`. Waits for its page, so that nothing of the previous page is taken for
+        it.
+        """
         page = page or self.page
         page.goto(f"{self.url}/app/{place}")
         path = place.removeprefix("#").partition("?")[0]
         expect(page.locator(f'main[data-path="{path}"]')).to_be_attached()
 
     def load(self, place):
-        """The same by a load of its own."""
+        """The same with a page load."""
         self.page.goto("about:blank")
         self.go(place)
 
     def open_task(self, task, page=None):
-        """To a task; returns the page, which shows it: a heading alone may still be that of the page before."""
+        """Goes to a task and returns the page once it shows the task: a heading alone may still be the previous page's."""
         page = page or self.page
         title = self.roost.api("GET", f"/v1/tasks/{task}")[1]["title"]
         self.go(f"#/tasks/{task}", page)
@@ -203,10 +207,12 @@ class Person:
 
 
 class Held:
-    """Requests of a page without a shared worker that reach the API server when the test lets them, or whose answers come only then."""
+    """Requests of a page without a shared worker that are held until the test lets them through, or whose answers are held."""
 
     def __init__(self, page, pattern, is_asked=False, method=None, most=None):
-        """`is_asked`: the API server answers at once, and what it said then comes late. `method`: only such requests; `most`: only so many."""
+        """`is_asked`: the API server answers at once, and its answer arrives late. `method`: only such requests; `most`: at most this
+        many.
+        """
         self.page, self.pattern, self.is_asked, self.method = page, re.compile(pattern), is_asked, method
         self.routes, self.room = [], most or 1000
         page.route(self.pattern, self.hold)
@@ -227,7 +233,7 @@ class Held:
 
 
 def settle(page):
-    """Until what was asked for is drawn: documents and pictures are loaded, and two frames went by."""
+    """Waits until everything requested is drawn: documents and pictures are loaded, and two frames have passed."""
     page.wait_for_load_state("load")
     page.evaluate("""async () => {
         await Promise.all([...document.images].map(image => image.complete || new Promise(done => { image.onload = image.onerror = done })))
@@ -236,7 +242,7 @@ def settle(page):
 
 
 def wait_through(page, condition, what):
-    """Routes and events are served while the driver waits for the page, so this waits through it."""
+    """Routes and events are served while the driver waits for the page, so this waits through the page."""
     for _ in range(2000):
         if condition():
             return
@@ -245,7 +251,7 @@ def wait_through(page, condition, what):
 
 
 def accessible_faults(page):
-    """Controls that a screen reader could not name, fields without labels, doubled ids, and the like, of what the page shows now."""
+    """Accessibility problems of the current page: controls without names, fields without labels, duplicate ids, and similar."""
     return page.evaluate("""() => {
         const faults = []
         const shown = element => element.checkVisibility({ checkVisibilityCSS: true }) && !element.closest('[inert], [aria-hidden=true]')
@@ -285,7 +291,7 @@ def accessible_faults(page):
 
 
 def focus_is_visible(page):
-    """Whether what has the focus looks other than it does without."""
+    """Whether the focused element looks different from when it is not focused."""
     return page.evaluate("""() => {
         const element = document.activeElement
         if (!element || element === document.body) return false
@@ -305,12 +311,12 @@ def focus_is_visible(page):
 
 
 def fits(page):
-    """Whether nothing makes the page scroll sideways."""
+    """Whether the page does not scroll sideways."""
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
 
 
 def faint_texts(page):
-    """Texts whose contrast with what is behind them is under 4.5 (3 for large ones), as WCAG 2 counts it."""
+    """Texts whose contrast with their background is below 4.5 (3 for large text), as defined by WCAG 2."""
     return page.evaluate("""() => {
         const canvas = document.createElement('canvas')
         canvas.width = canvas.height = 1

@@ -1,4 +1,4 @@
-"""The scripted model server as a child process: real agents talk to it over loopback instead of to a provider."""
+"""The scripted model server as a child process: real agents use it over loopback instead of a provider."""
 
 import json
 import pathlib
@@ -14,7 +14,7 @@ SERVER = pathlib.Path(__file__).resolve().parent / "fakes" / "llm_server.py"
 
 
 class FakeModel:
-    """Ends with the `with` block, and by itself after twenty minutes in any case."""
+    """Ends with the `with` block, and by itself after twenty minutes."""
 
     def __init__(self, folder, scenario="echo"):
         self.folder = pathlib.Path(folder)
@@ -46,32 +46,32 @@ class FakeModel:
             self.process.wait()
 
     def hold_before(self, words):
-        """Answers to agents that are started from now on stop in the middle, before the first piece that begins with these words."""
+        """From now on, answers to new agents stop before the first piece that begins with these words."""
         self.relay = Hold(self.port, json.dumps(words)[:-1].encode())
 
     def go_on(self):
         self.relay.release()
 
     def release(self, gate):
-        """Lets the step with `"gate": gate` be answered."""
+        """Lets the step with `"gate": gate` continue."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/__fake/release?name={gate}", method="POST")
         urllib.request.urlopen(request, timeout=30).close()
 
     @property
     def environment(self):
-        """What a person would set to use a provider at another address."""
+        """The variables a person would set to use a provider at another address."""
         return {
             "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self.relay.port if self.relay else self.port}",
             "ANTHROPIC_API_KEY": "sk-ant-test-not-a-secret",
         }
 
     def requests(self):
-        """What agents asked for, oldest first: turns with tools only, not the CLI's own small questions."""
+        """The agents' requests, oldest first: only turns with tools, not the CLI's own small requests."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/__fake/log?since=0", timeout=60) as answer:
             entries = json.load(answer)
         return [entry for entry in entries if entry.get("kind") == "request" and entry.get("tools")]
 
 
 def say(words, *steps):
-    """A prompt that carries the model's own answer."""
+    """A prompt that contains the model's answer."""
     return f"{words} [[fake {json.dumps(list(steps))}]]"

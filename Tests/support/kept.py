@@ -10,12 +10,12 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# A state of more megabytes than this is named, not copied.
+# Larger states, in megabytes, are named but not copied.
 LARGEST = 500
 
 
 def folder():
-    """Of the test that runs now; made when it is asked for."""
+    """The folder of the running test; created on first use."""
     # pytest's own variable: `EndToEnd/test_x.py::test_y (call)`.
     test = os.environ.get("PYTEST_CURRENT_TEST", "no test").rpartition(" ")[0] or "no test"
     everything = pathlib.Path(os.environ.get("ROOST_TEST_FAILURES") or ROOT / ".build" / "tests" / "failures")
@@ -26,7 +26,7 @@ def folder():
     return path
 
 
-# All that belongs to one failure goes to one folder, also when the second turns over.
+# Everything of one failure goes to one folder, even if the second changes meanwhile.
 _begun = {}
 
 
@@ -35,7 +35,7 @@ def keep_report(text):
 
 
 def keep_state(scratch):
-    """Copies a state folder with all beside it. What cannot be copied is named and does not hide the failure itself."""
+    """Copies a state folder and everything beside it. What cannot be copied is named and does not hide the failure itself."""
     target = folder() / pathlib.Path(scratch).name
     if target.exists():
         return

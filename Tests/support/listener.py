@@ -1,4 +1,4 @@
-"""A program on a port that answers like a daemon, or like one that only pretends to be: it notes everything that it is given."""
+"""A program on a port that answers like a daemon or pretends to be one, and records everything it receives."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ import urllib.parse
 
 
 class Listener:
-    """Used as a context. `key`: the instance key that it knows, hex."""
+    """Used as a context manager. `key`: the instance key it knows, in hex."""
 
     def __init__(self, key=None, certificate=None):
         self.requests = []
@@ -55,7 +55,7 @@ class Listener:
 
     @property
     def tokens(self):
-        """What was sent as a proof of who asks."""
+        """The credentials that were sent."""
         return [authorization for _, _, authorization in self.requests if authorization]
 
     def __enter__(self):
@@ -68,7 +68,7 @@ class Listener:
 
 
 def make_certificate(folder):
-    """Key and self-signed certificate for localhost in one file, which serves as its own authority."""
+    """A key and a self-signed certificate for localhost in one file, which also serves as its authority."""
     key, certificate, both = folder / "key.pem", folder / "cert.pem", folder / "both.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",

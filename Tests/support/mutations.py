@@ -1,4 +1,4 @@
-"""Mutated requests by the thousand: the samples, and the program that changes and sends them (tools/mutate.c)."""
+"""Mutated requests by the thousand: the samples, and the program that mutates and sends them (tools/mutate.c)."""
 
 import json
 import pathlib
@@ -17,7 +17,7 @@ def compile_mutator(folder):
 
 
 def send_mutations(program, address, samples, folder, count, first=0, lanes=8, timeout=400):
-    """Sends `count` inputs; returns what the program counted. Fails with the number of the input that went wrong."""
+    """Sends `count` inputs; returns the program's counts. Fails with the number of the input that went wrong."""
     corpus = folder / "corpus"
     corpus.write_bytes(b"".join(struct.pack("<I", len(sample)) + sample for sample in samples))
     done = subprocess.run(
@@ -71,5 +71,5 @@ def samples(document, host, proof=None):
 
 
 def masked(first, payload, mask=b"mask"):
-    """A client's frame of a WebSocket."""
+    """A client's WebSocket frame."""
     return bytes([first, 0x80 | len(payload)]) + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))

@@ -1,4 +1,4 @@
-"""One principal of every kind, made as a person would make it."""
+"""One principal of every kind, created as a person would."""
 
 import os
 
@@ -7,14 +7,14 @@ from .waiting import wait_until
 
 
 def mint(roost, kind="grant", scopes=("read", "operate"), **more):
-    """A token made by the daemon's owner, over the Unix socket: the answer with its secret."""
+    """Creates a token as the daemon's owner, over the Unix socket; returns the answer with its secret."""
     status, answer = roost.api("POST", "/v1/tokens", {"kind": kind, "name": f"test {kind}", "scopes": list(scopes), **more})
     assert status == 201, (status, answer)
     return answer
 
 
 def control_token(roost):
-    """A fresh one: its secret is only seen when it is made. Every other token dies."""
+    """A new control token: its secret is only shown when it is created. All other tokens are revoked."""
     status, answer = roost.api("POST", "/v1/tokens/control/rotate", {})
     assert status in (200, 201), (status, answer)
     return answer["token"]
@@ -28,9 +28,9 @@ def signed_in_browser(roost):
 
 
 def expired_token(roost):
-    """A grant whose time is over, seen to be so."""
+    """A grant that is verified to have expired."""
     life = 1000
-    # The control: it was good. A busy machine may need longer to see that than the grant lives.
+    # The control: it was valid. A busy machine may need longer to check that than the grant lives.
     while True:
         token = mint(roost, ttlMs=life)["token"]
         if roost.api_server.ask("GET", "/v1/info", token=token).status == 200:
@@ -49,7 +49,7 @@ def revoked_token(roost):
 
 
 def wrong_token(kind="c"):
-    """One of the right form that nobody ever made."""
+    """A well-formed token that was never created."""
     return f"roost_{kind}_{base64url(os.urandom(32))}"
 
 

@@ -15,7 +15,7 @@ def _read(path):
     try:
         with open(path, "rb") as file:
             return file.read()
-    except OSError:  # gone meanwhile, or not ours to look at
+    except OSError:  # gone meanwhile, or not readable for us
         return b""
 
 
@@ -27,7 +27,7 @@ def _namespace(pid):
 
 
 def _is_alive(pid):
-    """Zombies are dead: they hold nothing but a number until their parent looks."""
+    """Zombies count as dead: they hold nothing but a number until their parent reaps them."""
     fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     return bool(fields) and fields[0] not in (b"Z", b"X")
 
@@ -46,13 +46,13 @@ def with_text_in_command_line(text):
 
 
 def _lock_holders(folder):
-    """Daemons, whose environment only root may read: by the lock on their state folder."""
+    """Daemons whose environment only root may read: found by the lock on their state folder."""
     numbers = set()
     for place in (folder, os.path.join(folder, "state")):
         try:
             status = os.stat(os.path.join(place, "run", "lock"))
             numbers.add((os.major(status.st_dev), os.minor(status.st_dev), status.st_ino))
-        except OSError:  # no daemon was ever there
+        except OSError:  # no daemon ever ran there
             continue
     lines = [line.split() for line in _read("/proc/locks").decode().splitlines()]
     return {int(words[4]) for words in lines if len(words) > 5 and words[1] != "->" and _file_of(words[5]) in numbers}
@@ -86,13 +86,13 @@ def of_state_folder(folder):
 
 
 def core_limit(pid):
-    """Soft and hard limit of the size of core files."""
+    """The soft and hard limit for the size of core files."""
     line = next(line for line in _read(f"/proc/{pid}/limits").decode().splitlines() if line.startswith("Max core file size"))
     return tuple(line.removeprefix("Max core file size").split()[:2])
 
 
 def children_of(pid):
-    """Direct children of all threads of a process."""
+    """The direct children of all threads of a process."""
     found = set()
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
@@ -103,7 +103,7 @@ def children_of(pid):
 
 
 def descriptors_of(pid):
-    """What a process has open, as the kernel names it; nothing where it has ended. A daemon is closed to all but root."""
+    """The open files of a process, as the kernel names them; empty if it has ended. Only root can read them of a daemon."""
     found = []
     try:
         for name in os.listdir(f"/proc/{pid}/fd"):

@@ -1,4 +1,4 @@
-"""Scratch projects, and pictures of folders to compare."""
+"""Temporary projects, and snapshots of folders to compare."""
 
 import contextlib
 import hashlib
@@ -7,7 +7,7 @@ import pathlib
 import stat
 import subprocess
 
-# Exact, so that nobody's own git configuration changes a test.
+# Fixed, so that the user's own git configuration does not change a test.
 GIT_ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -57,7 +57,7 @@ def make_repository(folder, files=None, owner=None):
 
 
 def give(folder, owner):
-    """Makes a user the owner of a folder and everything in it; `None` leaves it as it is."""
+    """Makes a user the owner of a folder and everything in it; `None` changes nothing."""
     if owner is None:
         return
     for root, folders, files in os.walk(folder):
@@ -66,7 +66,7 @@ def give(folder, owner):
 
 
 def picture(folder, leave_out=()):
-    """What a folder holds: path → (kind, permissions, content). Two equal pictures are two equal folders."""
+    """The content of a folder: path → (kind, permissions, content). Equal snapshots mean equal folders."""
     found = {}
     base = os.fsencode(str(folder))
     for root, folders, files in os.walk(base):
@@ -80,7 +80,7 @@ def picture(folder, leave_out=()):
             try:
                 found[relative] = entry_of(path)
             except FileNotFoundError:
-                # Gone since the folder was listed: pictures are taken of folders at work too.
+                # Gone since the folder was listed: snapshots are also taken of folders in use.
                 continue
     return found
 
@@ -99,12 +99,12 @@ def entry_of(path):
 
 
 def files_of(folder):
-    """The picture without `.git`: what a person works on."""
+    """The snapshot without `.git`: the files a person works on."""
     return picture(folder, leave_out=(".git",))
 
 
 def holds(folder, needle, leave_out=()):
-    """Files below `folder` whose bytes hold `needle`."""
+    """Files below `folder` that contain `needle`."""
     found = []
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if os.path.join(root, name) not in leave_out]
@@ -118,13 +118,13 @@ def holds(folder, needle, leave_out=()):
                 with open(path, "rb") as file:
                     if needle in file.read():
                         found.append(path)
-            except OSError:  # gone meanwhile, or not ours to look at
+            except OSError:  # gone meanwhile, or not readable for us
                 continue
     return found
 
 
 def modes(folder):
-    """Everything that is in a folder now, itself included: path → mode. What goes while it is looked at is left out."""
+    """Everything in a folder, itself included: path → mode. Entries that disappear meanwhile are left out."""
     found = {folder: folder.stat().st_mode}
     for root, folders, files in os.walk(folder):
         for path in (pathlib.Path(root, name) for name in folders + files):

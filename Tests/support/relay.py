@@ -1,4 +1,4 @@
-"""Another port in front of a server, where a test sees what passes before it goes on."""
+"""A port in front of a server, through which a test sees and controls the traffic."""
 
 import contextlib
 import socket
@@ -44,7 +44,7 @@ class Relay:
 
 
 def carry(source, target, change):
-    """To the end of either."""
+    """Forwards until either end closes."""
     with contextlib.suppress(OSError):
         while piece := source.recv(65_536):
             for part in change(piece):
@@ -53,11 +53,13 @@ def carry(source, target, change):
 
 
 class RequestRelay(Relay):
-    """A daemon's api_server by way of another port. `before` gets each piece of what the API server says, and it goes on when that returns."""
+    """A daemon's API server through another port. `before` is called with each piece that the API server sends; it is forwarded when
+    that returns.
+    """
 
     def __init__(self, api_server, before):
         def naming_the_door(request):
-            # The API server answers under its own name only.
+            # The API server answers only under its own name.
             yield request.replace(f"{api_server.address}:{self.port}".encode(), api_server.authority.encode())
 
         def seen(piece):
@@ -68,7 +70,7 @@ class RequestRelay(Relay):
 
 
 class Hold(Relay):
-    """What comes back stops before a mark until `release`."""
+    """Holds back the data from a mark on until `release`."""
 
     def __init__(self, port, mark):
         self.released = threading.Event()
@@ -78,7 +80,7 @@ class Hold(Relay):
 
             def held(piece):
                 nonlocal before
-                # The mark may lie across two pieces.
+                # The mark may be split across two pieces.
                 found = (before + piece).find(mark)
                 place = max(0, found - len(before))
                 before = (before + piece)[1 - len(mark):]

@@ -1,4 +1,4 @@
-"""One Roost of a test's own: a state folder, a user's home, and the command line as a person calls it."""
+"""One Roost for a test: a state folder, a user's home, and the command line as a person calls it."""
 
 import contextlib
 import http.client
@@ -24,14 +24,14 @@ class Exit:
 
 
 class Outcome:
-    """What one call of the command line gave back."""
+    """The result of one call of the command line."""
 
     def __init__(self, arguments, code, stdout, stderr):
         self.arguments, self.code, self.stdout, self.stderr = arguments, code, stdout, stderr
 
     @property
     def lines(self):
-        """Standard output as one JSON object a line."""
+        """Standard output as one JSON object per line."""
         return [json.loads(line) for line in self.stdout.splitlines() if line.strip()]
 
     @property
@@ -49,13 +49,13 @@ class Outcome:
         return [event["data"] for event in self.events if event["type"] == kind]
 
     def output(self, channel=None):
-        """What the run printed."""
+        """The output of the run."""
         return "".join(
             data["text"] for data in self.events_of("run.output") if channel is None or data["channel"] == channel)
 
     @property
     def said(self):
-        """Everything for a search for words, errors as JSON included."""
+        """All output, to search for words; includes errors as JSON."""
         return (self.stdout + self.stderr).replace("\\/", "/")
 
     @property
@@ -64,7 +64,7 @@ class Outcome:
 
     @property
     def end(self):
-        """Status and stable reason of the run that was streamed. Its end is the last line, and only that."""
+        """The status and reason of the streamed run. Its end is the last line, and only that."""
         ends = [line for line in self.lines if line.get("type") == "run.finished"]
         assert ends == self.lines[-1:], f"{len(ends)} times run.finished\n{self}"
         return ends[0]["status"], ends[0].get("reason")
@@ -78,7 +78,7 @@ class Outcome:
 
 
 class Roost:
-    """Used as a context: ends its daemon and everything it started, and removes its folder."""
+    """Used as a context manager: ends its daemon and everything it started, and removes its folder."""
 
     def __init__(self, binary, user=None, tools=(), environment=None, groups=()):
         self.user = user
@@ -100,7 +100,7 @@ class Roost:
             "LANG": "C.UTF-8",
             "PATH": f"{tool_folder}:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
             "ROOST_HOME": str(self.home),
-            # Several daemons live at once.
+            # Several daemons run at once.
             "ROOST_SERVER_PORT": "0",
             # Tests look at several runs at once, whatever the number of cores.
             "ROOST_RUNS_PARALLEL": "6",
@@ -120,7 +120,7 @@ class Roost:
         return self
 
     def __exit__(self, kind, *_):
-        # An interrupt and a skipped test leave nothing to look into.
+        # An interrupt and a skipped test leave nothing to inspect.
         if kind is not None and kind.__name__ not in ("KeyboardInterrupt", "Skipped", "GeneratorExit"):
             kept.keep_state(self.scratch)
         self.close()
@@ -136,7 +136,7 @@ class Roost:
         return [*as_user, binary or self.binary, *[os.fspath(word) for word in arguments]]
 
     def run(self, *arguments, stdin="", timeout=150, cwd=None, env=None, check=None, pass_fds=()):
-        """Calls `roost` and waits for its end. `check`: the exit code that it must have."""
+        """Calls `roost` and waits for it to end. `check`: the expected exit code."""
         done = subprocess.run(
             self.words(arguments), input=stdin.encode(), capture_output=True, timeout=timeout, cwd=cwd or self.scratch,
             env={**self.environment, **(env or {})}, pass_fds=pass_fds)
@@ -145,7 +145,7 @@ class Roost:
         return outcome if check is None else outcome.check(check)
 
     def start(self, *arguments, **options):
-        """Calls `roost` and does not wait: the caller gets the process."""
+        """Calls `roost` without waiting; returns the process."""
         process = subprocess.Popen(
             self.words(arguments), stdin=subprocess.DEVNULL, stdout=options.pop("stdout", subprocess.PIPE),
             stderr=options.pop("stderr", subprocess.PIPE), cwd=options.pop("cwd", self.scratch),
@@ -177,7 +177,7 @@ class Roost:
         return self.run("status", "--json", check=0).json["pid"]
 
     def kill_daemon(self, pid=None):
-        """As a power cut would: no warning. Returns when the process is gone."""
+        """Like a power cut: without warning. Returns when the process is gone."""
         pid = pid or self.daemon_pid
         processes.kill(pid)
         wait_until(lambda: not processes.is_alive(pid), what=f"the end of the daemon {pid}")
@@ -186,7 +186,7 @@ class Roost:
         return processes.of_state_folder(self.scratch)
 
     def stray_processes(self):
-        """What is left besides the command lines that this test itself started and still reads."""
+        """The processes left besides command lines that this test started and still reads."""
         own = {process.pid for process in self.foreground}
         return [pid for pid in self.left_processes() if pid not in own]
 
@@ -201,7 +201,7 @@ class Roost:
                 process.kill()
             process.communicate()
         try:
-            # A daemon that does not stop when it is told to is a failure of the test that had it.
+            # A daemon that does not stop when told to is a failure of the test that used it.
             if self.answers():
                 self.shut_down()
         finally:
@@ -209,7 +209,7 @@ class Roost:
             remove_tree(self.scratch)
 
     def shut_down(self):
-        """What `roost down` asks for, without waiting for the number of the process."""
+        """What `roost down` does, without waiting for the process to be gone."""
         pid = self.api("GET", "/v1/info")[1]["pid"]
         status, body = self.api("POST", "/v1/shutdown")
         assert status == 202, (status, body)
@@ -222,7 +222,7 @@ class Roost:
             return False
 
     def kill_everything(self):
-        """Only what carries this test's own folder in its command line, environment or mounts. Returns what was found."""
+        """Kills only processes with this test's folder in their command line, environment or mounts. Returns what was found."""
         found = self.left_processes()
         for pid in found:
             processes.kill(pid)
@@ -247,7 +247,7 @@ class Roost:
         return answer.status, text
 
     def items(self, path):
-        """All items of a list route, page after page."""
+        """All items of a list route, across all pages."""
         found, cursor = [], None
         while True:
             separator = "&" if "?" in path else "?"
@@ -270,23 +270,23 @@ class Roost:
         return self.api_server.url
 
     def sign_in_link(self):
-        """As `roost open` prints it: once, for ten minutes."""
+        """The link that `roost open` prints: valid once, for ten minutes."""
         status, answer = self.api("POST", "/v1/sign-in-links", {})
         assert status == 201, (status, answer)
         return answer["url"]
 
     def client(self, token=None, document=None):
         """A client made from the served document: with a token over TCP, without one as the owner over the socket."""
-        # Here, because what it needs takes longer to load than many a file of tests to run.
+        # Imported here, because its dependencies take longer to load than many test files take to run.
         from .api import Api
         return Api(self.api_server.url, token=token, socket=None if token else self.socket, document=document)
 
     def journal(self, run_id):
-        """All stored events of a run, first to last."""
+        """All stored events of a run, in order."""
         return self.events(f"/v1/runs/{run_id}/events")
 
     def events(self, path="/v1/events"):
-        """All stored events of a route, first to last; by default everything that ever happened."""
+        """All stored events of a route, in order; by default all events."""
         events, after = [], 0
         while True:
             status, body = self.api("GET", f"{path}?after={after}&limit=10000")
@@ -297,7 +297,7 @@ class Roost:
             after = events[-1]["position"]
 
     def accept(self, project, *words, key=None, title=None):
-        """Sends a command task as a program would; returns the 202's body. Whoever gets it may rely on it."""
+        """Sends a command task as a program would; returns the body of the 202. From then on the task is guaranteed."""
         body = {
             "command": list(words), "projectPath": str(project),
             "environment": {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.user_home)}}
@@ -312,7 +312,7 @@ class Roost:
         return runs[0] if runs else None
 
     def wait_for_end(self, task_id, timeout=120):
-        """Waits until the task's newest run is over and returns it."""
+        """Waits until the task's newest run has ended and returns it."""
         def ended():
             run = self.last_run_of(task_id)
             return run if run and run["status"] in TERMINAL else None
@@ -320,7 +320,7 @@ class Roost:
 
 
 class UnixConnection(http.client.HTTPConnection):
-    """HTTP over the daemon's socket, which only admits its own user."""
+    """HTTP over the daemon's socket, which only accepts its own user."""
 
     def __init__(self, path, user=None, timeout=90):
         super().__init__("localhost", timeout=timeout)
@@ -343,6 +343,6 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 def remove_tree(folder):
-    """Also what overlayfs leaves with mode 000, and what is deeper than Python's own removal goes."""
+    """Also removes what overlayfs leaves with mode 000, and trees too deep for Python's own removal."""
     subprocess.run(["chmod", "--recursive", "--silent", "u+rwX", folder], check=False)
     subprocess.run(["rm", "--recursive", "--force", folder], check=False)

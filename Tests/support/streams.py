@@ -1,4 +1,4 @@
-"""Live connections from outside: WebSockets, and event streams that are left open while something happens to them."""
+"""Live connections from outside: WebSockets, and event streams that stay open during a test."""
 
 import contextlib
 import json
@@ -11,8 +11,8 @@ from websockets.sync.client import connect
 
 @contextlib.contextmanager
 def websocket(api_server, token=None, ticket=None, origin=None, **options):
-    """A WebSocket at `/v1/stream`, with the proof in the header or as a ticket beside the protocol's name."""
-    # The client sends no pings of its own: it would end connections itself where a test does not read, or the machine is slow.
+    """A WebSocket at `/v1/stream`, with the credential in the header or as a ticket in the subprotocols."""
+    # The client sends no pings of its own: it would close connections if a test does not read or the machine is slow.
     with connect(
         api_server.url.replace("http", "ws", 1) + "/v1/stream", origin=origin, open_timeout=60, close_timeout=5, ping_interval=None,
         max_size=None, proxy=None,
@@ -31,7 +31,7 @@ def receive(connection, timeout=60):
 
 
 def receive_until(connection, condition, timeout=60):
-    """Frames up to the first for which `condition` holds, that one included."""
+    """The frames up to and including the first for which `condition` holds."""
     found = []
     while not found or not condition(found[-1]):
         found.append(receive(connection, timeout))
@@ -39,7 +39,7 @@ def receive_until(connection, condition, timeout=60):
 
 
 def close_code(connection, timeout=60):
-    """Reads on until the daemon closes; its code."""
+    """Reads until the daemon closes; returns the close code."""
     try:
         while True:
             connection.recv(timeout=timeout)
@@ -48,7 +48,7 @@ def close_code(connection, timeout=60):
 
 
 class OpenStream:
-    """A server-sent event stream read by a thread of its own until it ends."""
+    """A server-sent event stream read by its own thread until it ends."""
 
     def __init__(self, api_server, path, token=None, headers=None):
         self.client = httpx.Client(base_url=api_server.url, timeout=httpx.Timeout(60), trust_env=False)
@@ -73,7 +73,7 @@ class OpenStream:
         return self
 
     def __exit__(self, *_):
-        # A reader that still waits is let go by closing its connection.
+        # A reader that is still waiting is released by closing its connection.
         self.answer.close()
         self.client.close()
 

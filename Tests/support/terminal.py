@@ -1,4 +1,4 @@
-"""A command at a terminal, as a person sits at one."""
+"""A command on a terminal, as a person uses one."""
 
 import codecs
 import fcntl
@@ -11,19 +11,19 @@ from .waiting import wait_until
 
 
 class Terminal:
-    """Used as a context. What was printed is in `text`; `type` sends keys."""
+    """Used as a context manager. The output is in `text`; `type` sends keys."""
 
     def __init__(self, roost, *arguments, cwd=None, env=None, rows=40):
         self.text = ""
-        # A piece may end in the middle of a letter.
+        # A piece may end in the middle of a character.
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         words = roost.words(arguments)
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
-            # Before the program begins: it may look at any time.
+            # Before the program starts: it may read the size at any time.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 120, 0, 0))
             os.chdir(cwd or roost.scratch)
-            # A pager would wait for somebody who turns its pages.
+            # A pager would wait for someone to turn its pages.
             os.execvpe(words[0], words, {**roost.environment, "TERM": "xterm", "PAGER": "cat", **(env or {})})
         os.set_blocking(self.descriptor, False)
         self.code = None

@@ -1,4 +1,4 @@
-"""Waiting for conditions instead of sleeping for a while."""
+"""Waits for conditions instead of sleeping."""
 
 import time
 
@@ -11,7 +11,7 @@ def wait_until(condition, timeout=60.0, what="the condition", interval=0.01):
     """
     deadline = time.monotonic() + timeout
     while True:
-        # Looked at before the question, so that whoever was held up for long still asks once more.
+        # Read before the condition is checked, so that a delayed test still checks once more.
         is_over = time.monotonic() > deadline
         answer = condition()
         if answer:

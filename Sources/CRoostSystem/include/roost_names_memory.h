@@ -1,7 +1,7 @@
 #pragma once
 
-// What a walk over names found in each folder, for the next one: most of a project's folders are then asked for their times and not for their
-// entries. A folder's times tell of every name that comes, goes or changes on the file systems that are trusted with it.
+// Caches what a walk over names found in each folder, so that the next walk only compares the times of most folders. On trusted file
+// systems, a folder's times change with every name that is added, removed or replaced.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,26 +10,28 @@
 struct roost_names_memory;
 struct stat;
 
-/// An empty memory; NULL where there is no room. It holds at most a fixed number of folders and bytes.
+/// Creates an empty cache; NULL if out of memory. Its number of folders and bytes is bounded.
 ///
-/// - settled_s: how long a folder must have stayed as it is to be kept, in seconds: longer than any file system's tick.
+/// - settled_s: how long a folder must have been unchanged to be cached, in seconds; longer than the time resolution of every file system.
 struct roost_names_memory *roost_names_memory_make(int64_t settled_s);
+/// Frees the cache; NULL is allowed.
 void roost_names_memory_free(struct roost_names_memory *memory);
 
-/// Takes the memory for one walk; `false` where another has it, and nobody waits.
+/// Takes the cache for one walk, without waiting; `false` if another walk has it.
 bool roost_names_memory_take(struct roost_names_memory *memory);
+/// Gives back a cache that was taken.
 void roost_names_memory_give(struct roost_names_memory *memory);
 
-/// How many folders are kept; only for who took it.
+/// The number of cached folders; only for the holder.
 size_t roost_names_memory_count(const struct roost_names_memory *memory);
 
-/// Whether the times of folders on this file system can be trusted.
+/// Whether the times of folders on this file system are reliable.
 bool roost_names_memory_trusts(int folder);
 
-/// What was kept of the folder, if it has not changed since; NULL otherwise. It stays where it is until something is kept.
+/// The cached content of the folder if it has not changed since; NULL otherwise. Valid until the next call of `roost_names_memory_keep`.
 ///
-/// - kind: how the folder was looked at, which decides what of it was kept.
+/// - kind: how the folder was searched, which determines what was cached.
 const char *roost_names_memory_recall(struct roost_names_memory *memory, const struct stat *folder, int kind, size_t *length);
 
-/// Keeps what a folder holds, unless it changed so lately that a further change could leave its times as they are.
+/// Caches a folder's content, unless it changed so recently that a further change might not be visible in its times.
 void roost_names_memory_keep(struct roost_names_memory *memory, const struct stat *folder, int kind, const char *bytes, size_t length);

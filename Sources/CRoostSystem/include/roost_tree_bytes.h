@@ -1,7 +1,8 @@
-/// How much a tree occupies.
+/// The disk usage of a tree.
 #pragma once
 
 #include <stdint.h>
 
-/// Bytes that a tree occupies on the disk, each entry at least a block, as far as so many entries; other file systems that are mounted in it are not its own.
+/// The bytes that a tree occupies on disk, each entry counting at least one block, for at most `most` entries; file systems mounted in it
+/// are not included.
 int64_t roost_tree_bytes(int folder, int64_t most);

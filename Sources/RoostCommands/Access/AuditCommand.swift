@@ -6,21 +6,26 @@ import RoostWire
 /// `roost audit`: who did what.
 package struct AuditCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Show who did what to which thing, and who was refused, the newest last")
+        commandName: "audit", abstract: "Show the audit log: who did what, and what was refused, newest last")
 
-    @Option(help: "At most this many")
+    /// The maximum number of entries, at least 1. The API returns at most 500 in a page, so more than one request may be made.
+    @Option(help: "Maximum number of entries")
     package var limit = 50
 
-    @Option(help: ArgumentHelp("Only of this caller: owner, a token's name, or the end of its id", valueName: "who"))
+    /// `owner`, a token's name or the last characters of its id.
+    @Option(help: ArgumentHelp("Only entries of this caller: owner, a token's name, or the last characters of its id", valueName: "who"))
     package var caller: String?
 
-    @Option(help: ArgumentHelp("Only this action, or those that begin with it: task for task.create", valueName: "name"))
+    /// An action such as `task.create`, or a prefix of its parts.
+    @Option(help: ArgumentHelp("Only this action or actions with this prefix, such as task for task.create", valueName: "name"))
     package var action: String?
 
-    @Flag(help: "Only what was refused")
+    /// Shows only requests that authorization refused.
+    @Flag(help: "Only refused requests")
     package var refused = false
 
-    @Flag(help: "Print one line a change as JSON")
+    /// Prints one ``AuditLine`` per line.
+    @Flag(help: "Print one JSON object per line")
     package var json = false
 
     package init() {}
@@ -77,7 +82,7 @@ package struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    /// `run:` with the last characters of its id.
+    /// Shortens the id in `kind:id` to its last six characters.
     private static func short(_ text: String) -> String {
         let parts = text.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, parts[1].count == 36 else { return SafeText.line(text) }

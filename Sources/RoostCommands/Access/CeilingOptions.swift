@@ -3,27 +3,27 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// The most that a token's work may do; what is not given stays as the node has it.
+/// The options of a token's ceiling: the most that runs started with the token may do. Absent options keep the node's default.
 struct CeilingOptions: ParsableArguments {
     @Option(
         name: .customLong("agent"),
-        help: ArgumentHelp("It reaches only this agent and its tasks, and may use it as its policy stands; repeatable", valueName: "agent"))
+        help: ArgumentHelp("Restrict the token to this agent and its tasks, with the agent's own policy; repeatable", valueName: "agent"))
     var agents: [String] = []
 
     @Option(
         name: .customLong("root"),
         help: ArgumentHelp(
-            "It may work in this folder and all below; repeatable; the projects that you opened where absent", valueName: "folder"),
+            "Allow work in this folder and below; repeatable; default: your opened projects", valueName: "folder"),
         completion: .directory)
     var roots: [String] = []
 
     @OptionGroup
     var policy: PolicyOptions
 
-    @Flag(name: .customLong("allow-in-place"), help: "Its runs may work in the project itself, without review")
+    @Flag(name: .customLong("allow-in-place"), help: "Allow runs to change the project directly, without review")
     var allowsInPlace = false
 
-    /// `nil` where nothing is said that differs from the node's usual ceiling. One agent alone is the token's own.
+    /// `nil` if no option differs from the node's default ceiling. A single agent is bound to the token itself, not to the ceiling.
     func request() throws -> CeilingRequest? {
         let folder = { (path: String) in FolderPath.absolute(path, current: HostEnvironment.currentFolder) }
         let policy = try policy.request()

@@ -1,7 +1,7 @@
 import RoostModel
 import RoostWire
 
-/// A ceiling in a few words, as a list of tokens shows it.
+/// A one-line summary of a ceiling for the token list.
 enum CeilingText {
     static func words(_ ceiling: Ceiling) -> String {
         let policy = ceiling.policy

@@ -9,15 +9,17 @@ import RoostWire
     import Darwin
 #endif
 
-/// `roost open`: a fresh link that signs one browser in.
+/// `roost open`: creates a sign-in link for one browser.
 package struct OpenCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Open the app in a browser, signed in",
-        discussion: "Prints a link that signs one browser in, once, within ten minutes. On a desktop it is opened, too.")
+        commandName: "open", abstract: "Open the web app in a browser, signed in",
+        discussion: "Prints a link that signs in one browser, once, within ten minutes. On a desktop, the link is also opened.")
 
+    /// Prints the link without opening a browser.
     @Flag(name: .customLong("print"), help: "Only print the link")
     package var onlyPrints = false
 
+    /// Prints a ``SignInLinkAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -27,16 +29,17 @@ package struct OpenCommand: AsyncParsableCommand {
         try await DaemonAccess.starting { client in
             let answer: SignInLinkAnswer = try await client.post("/v1/sign-in-links")
             let base = try BaseURL(String(answer.url.prefix { $0 != "#" }))
-            // The link's code must not go to who took the API server's port.
+            // The link contains a one-time code, which must not be sent to another program that took the API server's port.
             if client.address.isOwn { _ = try await LocalListener.proven(url: "http://\(base.host):\(base.port)") }
             if json { return try Output.json(answer) }
             Output.line(answer.url)
-            if let tunnel = Self.tunnel(port: base.port) { Output.error("from the machine with the browser, first: \(tunnel)") }
+            if let tunnel = Self.tunnel(port: base.port) { Output.error("first run this on the machine with the browser: \(tunnel)") }
             if !onlyPrints, Self.isDesktop, !Browser.open(answer.url) { Output.error("no browser could be opened; open the link yourself") }
         }
     }
 
-    /// Over SSH the browser is on another machine than the API server. The variable is "client port server port" (ssh(1)).
+    /// The tunnel command for SSH sessions, where the browser is on another machine than the API server. `SSH_CONNECTION` is "client port
+    /// server port" (ssh(1)).
     private static func tunnel(port: Int) -> String? {
         guard let connection = HostEnvironment.current["SSH_CONNECTION"]?.split(separator: " "), connection.count == 4 else { return nil }
         return "ssh -L \(port):127.0.0.1:\(port) \(SafeText.line(String(connection[2])))"
@@ -53,9 +56,10 @@ package struct OpenCommand: AsyncParsableCommand {
     }
 }
 
-/// A person's own browser.
+/// The user's default browser.
 private enum Browser {
-    /// By way of a private page that leads on: every user of the machine can read a command line, and the link is a credential.
+    /// Opens the link through a private HTML page that redirects to it: every user of the machine can read command lines, and the link is a
+    /// credential.
     static func open(_ url: String) -> Bool {
         let page = StateFolder.current.runFolder + "/open.html"
         unlink(page)

@@ -4,13 +4,13 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost project`: the folders that tasks work on.
+/// `roost project`: manages the folders that tasks work in.
 package struct ProjectCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "project", abstract: "The folders that tasks work on: where tokens may work, and which is the right one",
+        commandName: "project", abstract: "Manage project folders: where tokens may work, relinking, proposed defaults",
         discussion: """
-            A token without the scope admin works only in folders that are open, or in those that it was made for (roost token create --root).
-            A folder opens by itself when you start a task or make an agent in it.
+            A token without the scope admin works only in opened folders, or in those that were named when it was created (roost token create --root).
+            A folder is opened automatically when you start a task or create an agent in it.
             """,
         subcommands: [
             ProjectListCommand.self, ProjectOpenCommand.self, ProjectCloseCommand.self, ProjectRelinkCommand.self,
@@ -21,7 +21,7 @@ package struct ProjectCommand: AsyncParsableCommand {
 }
 
 struct ProjectListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the folders that are open")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List opened folders")
 
     @Flag(help: "Print JSON")
     var json = false
@@ -30,7 +30,7 @@ struct ProjectListCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let page: ListAnswer<OpenedFolder> = try await client.get("/v1/projects")
             if json { return try Output.json(page) }
-            if page.items.isEmpty { return Output.error("no folder is open; roost project open FOLDER opens one") }
+            if page.items.isEmpty { return Output.error("no folder is opened; open one with: roost project open FOLDER") }
             let now = LocalTime.now()
             var table = Table(header: ["FOLDER", "OPENED"])
             for folder in page.items {
@@ -43,7 +43,8 @@ struct ProjectListCommand: AsyncParsableCommand {
 
 struct ProjectOpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Let tokens work in a folder", discussion: "In a repository its top is opened, with all below it.")
+        commandName: "open", abstract: "Allow tokens to work in a folder",
+        discussion: "In a repository, its top folder is opened, with everything below.")
 
     @Argument(help: "The folder", completion: .directory)
     var folder: String
@@ -63,8 +64,8 @@ struct ProjectOpenCommand: AsyncParsableCommand {
 
 struct ProjectCloseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Let tokens work in a folder no more",
-        discussion: "What runs there goes on. The folder opens again when you start a task or make an agent in it.")
+        commandName: "close", abstract: "Stop allowing tokens to work in a folder",
+        discussion: "Active runs continue. The folder is opened again when you start a task or create an agent in it.")
 
     @Argument(help: "The folder, as roost project list shows it", completion: .directory)
     var folder: String
@@ -77,7 +78,7 @@ struct ProjectCloseCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let closed: OpenedFolder = try await client.post("/v1/projects/close", ProjectRequest(path: path))
             if json { return try Output.json(closed) }
-            Output.line("tokens may not work in \(SafeText.line(closed.path)) any more")
+            Output.line("tokens may no longer work in \(SafeText.line(closed.path))")
         }
     }
 }

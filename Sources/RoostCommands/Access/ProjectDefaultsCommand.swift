@@ -10,13 +10,13 @@ import RoostWire
     import Darwin
 #endif
 
-/// `roost project defaults`: what a project's `.roost.yaml` proposes for new tasks.
+/// `roost project defaults`: the defaults for new tasks that a project's `.roost.yaml` proposes.
 struct ProjectDefaultsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "defaults", abstract: "Show, accept or reject what a project's .roost.yaml proposes for new tasks",
+        commandName: "defaults", abstract: "Show, accept or reject the defaults that a project's .roost.yaml proposes",
         discussion: """
-            The file at the top of a repository may say network, model, limits and environment for tasks whose request does not. It holds once you
-            have accepted it, and is asked for again whenever it changes.
+            The file at the top of a repository may set network, model, limits and environment for tasks whose request does not. It takes effect
+            once you have accepted it. After each change it has to be accepted again.
 
               network: open
               model: opus
@@ -30,7 +30,7 @@ struct ProjectDefaultsCommand: AsyncParsableCommand {
 }
 
 struct DefaultsArguments: ParsableArguments {
-    @Argument(help: "A folder of the project; default this one", completion: .directory)
+    @Argument(help: "A folder of the project; default: the current folder", completion: .directory)
     var folder: String = "."
 
     @Flag(help: "Print JSON")
@@ -40,7 +40,7 @@ struct DefaultsArguments: ParsableArguments {
 }
 
 struct ProjectDefaultsShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show them, and whether they hold")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the defaults and whether they are in effect")
 
     @OptionGroup
     var arguments: DefaultsArguments
@@ -56,13 +56,13 @@ struct ProjectDefaultsShowCommand: AsyncParsableCommand {
 
 struct ProjectDefaultsAcceptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accept", abstract: "Let them hold for new tasks",
-        discussion: "Shows them and asks; --digest says which version is meant and asks nothing.")
+        commandName: "accept", abstract: "Use the defaults for new tasks",
+        discussion: "Shows the defaults and asks for confirmation. With --digest, only that version is accepted, without a question.")
 
     @OptionGroup
     var arguments: DefaultsArguments
 
-    @Option(help: "The version that was seen, as show prints it")
+    @Option(help: "The reviewed version, as printed by show")
     var digest: String?
 
     func run() async throws {
@@ -71,12 +71,13 @@ struct ProjectDefaultsAcceptCommand: AsyncParsableCommand {
 }
 
 struct ProjectDefaultsRejectCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "reject", abstract: "Leave them out, and ask no more about this version")
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Ignore the defaults and do not ask again about this version")
 
     @OptionGroup
     var arguments: DefaultsArguments
 
-    @Option(help: "The version that was seen, as show prints it")
+    @Option(help: "The reviewed version, as printed by show")
     var digest: String?
 
     func run() async throws {
@@ -90,30 +91,30 @@ extension RoostClient {
     }
 }
 
-/// A project's defaults for people.
+/// A project's proposed defaults as terminal text.
 enum DefaultsText {
     static func lines(_ found: ProjectDefaults) -> [String] {
         let file = SafeText.line(found.path) + "/" + DefaultsReader.fileName
         guard found.state != .none, let digest = found.digest else { return ["there is no \(file)"] }
         let state =
             switch found.state {
-            case .accepted: "accepted; new tasks have them where their request says nothing else"
-            case .rejected: "rejected; no task has them"
+            case .accepted: "accepted; new tasks use them unless their request says otherwise"
+            case .rejected: "rejected; no task uses them"
             case .proposed:
-                found.decision == nil ? "nobody accepted them; no task has them" : "changed since they were decided about; no task has them"
-            case .unreadable: "not understood: \(SafeText.line(found.problem ?? ""))"
+                found.decision == nil ? "not accepted yet; no task uses them" : "changed since the last decision; no task uses them"
+            case .unreadable: "invalid: \(SafeText.line(found.problem ?? ""))"
             case .none: ""
             }
         return ["\(file)  \(digest.prefix(12))", "  \(state)"] + found.words.map { "  " + SafeText.line($0) }
     }
 
-    /// Before a run, at a terminal: what its project proposes and nobody decided about yet.
+    /// Before a run at a terminal, asks about proposed defaults that are still undecided.
     static func askWhereProposed(_ client: RoostClient, _ path: String) async throws {
         guard Terminal.current.isInteractive, isAbove(path), let found = try? await client.defaults(of: path), found.state == .proposed,
             let digest = found.digest
         else { return }
         for line in lines(found) { Output.error(line) }
-        Output.errorText("accept them? [y]es, [n]o and ask no more, Enter for later ")
+        Output.errorText("accept these defaults? [y]es, [n]o and do not ask again, Enter to decide later ")
         let decision: DefaultsRequest.Decision
         switch readLine()?.lowercased() {
         case "y", "yes": decision = .accept
@@ -124,7 +125,7 @@ enum DefaultsText {
             "/v1/projects/defaults", DefaultsRequest(path: path, digest: digest, decision: decision))
     }
 
-    /// Whether there may be such a file at all: most projects have none, and need no question to the daemon.
+    /// Whether a defaults file exists in the folder or above. Most projects have none; this check saves a request to the daemon.
     private static func isAbove(_ path: String) -> Bool {
         var folder = path
         while !folder.isEmpty {
@@ -142,21 +143,23 @@ enum DefaultsText {
                 throw ErrorBody(.wrongState, "there is no \(found.path)/\(DefaultsReader.fileName)", requestId: "")
             }
             if let digest, digest.count < 8 || !current.hasPrefix(digest.lowercased()) {
-                throw ErrorBody(.conflict, "another version stands in \(found.path) by now: \(current.prefix(12))", requestId: "")
+                throw ErrorBody(
+                    .conflict, "the defaults in \(found.path) have changed; their digest is now \(current.prefix(12))", requestId: "")
             }
             if digest == nil {
                 for line in lines(found) { Output.error(line) }
                 guard Terminal.current.isInteractive, !arguments.json else {
-                    throw ValidationError("say which version is meant: --digest \(current.prefix(12))")
+                    throw ValidationError("without a terminal, name the version: --digest \(current.prefix(12))")
                 }
-                guard try Question.isAgreed("\(decision.rawValue) them?") else { return }
+                guard try Question.isAgreed("\(decision.rawValue) these defaults?") else { return }
             }
             let decided: ProjectDefaults = try await client.post(
                 "/v1/projects/defaults", DefaultsRequest(path: arguments.path, digest: current, decision: decision))
             if arguments.json { return try Output.json(decided) }
             Output.line(
                 decision == .accept
-                    ? "new tasks in \(SafeText.line(decided.path)) have them" : "no task in \(SafeText.line(decided.path)) has them")
+                    ? "new tasks in \(SafeText.line(decided.path)) use these defaults"
+                    : "no task in \(SafeText.line(decided.path)) uses these defaults")
         }
     }
 }

@@ -5,7 +5,7 @@ import RoostWire
 
 struct TokenListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List tokens, the newest first", discussion: "Dead ones go after a week.")
+        commandName: "list", abstract: "List tokens, newest first", discussion: "Expired and revoked tokens are removed after a week.")
 
     @Flag(help: "Print JSON")
     var json = false
@@ -14,15 +14,17 @@ struct TokenListCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let page: ListAnswer<TokenAnswer> = try await client.get("/v1/tokens")
             if json { return try Output.json(page) }
-            if page.items.isEmpty { return Output.error("no tokens yet; roost token create NAME makes one, roost open signs a browser in") }
+            if page.items.isEmpty {
+                return Output.error("no tokens yet; create one with roost token create NAME, sign in a browser with roost open")
+            }
             let now = LocalTime.now()
-            var table = Table(header: ["TOKEN", "KIND", "MAY", "REACHES", "AT MOST", "LAST USED", "ENDS", "NAME"])
+            var table = Table(header: ["TOKEN", "KIND", "SCOPE", "AGENTS", "CEILING", "LAST USED", "EXPIRES", "NAME"])
             for token in page.items {
                 let used = token.lastUsedAt.map { "\(age(since: $0, now: now)) ago" } ?? "never"
                 let origin = token.lastOrigin.map { " by \(SafeText.line($0))" } ?? ""
                 table.rows.append([
                     token.id.short, token.kind.words, token.scopes.max()?.rawValue ?? "-",
-                    Self.reach(token), token.ceiling.map(CeilingText.words) ?? "everything",
+                    Self.reach(token), token.ceiling.map(CeilingText.words) ?? "none",
                     used + origin, Self.end(token, now), SafeText.line(token.name) + (token.isCurrent ? " (this one)" : ""),
                 ])
             }
@@ -44,7 +46,7 @@ struct TokenListCommand: AsyncParsableCommand {
 }
 
 extension TokenKind {
-    /// As people read it.
+    /// The kind as shown to people.
     var words: String {
         switch self {
         case .control: "control token"

@@ -5,8 +5,8 @@ import RoostWire
 
 struct TokenRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Revoke a token and all that was made with it",
-        discussion: "Open connections that came with it are closed within a second.")
+        commandName: "revoke", abstract: "Revoke a token and everything created with it",
+        discussion: "Its open connections are closed within a second.")
 
     @Argument(help: "The token, by its name or the last characters of its id", completion: KnownWords.tokens)
     var token: String
@@ -28,8 +28,10 @@ struct TokenRevokeCommand: AsyncParsableCommand {
 
 struct TokenRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Make a new control token and revoke every other token",
-        discussion: "Every program and every browser that is signed in must get in anew. Standard output gets the token and nothing else.")
+        commandName: "rotate", abstract: "Create a new control token and revoke every other token",
+        discussion:
+            "All programs and browsers have to authenticate again. The token is printed to standard output, everything else to standard error."
+    )
 
     @Flag(help: "Print JSON")
     var json = false
@@ -40,7 +42,7 @@ struct TokenRotateCommand: AsyncParsableCommand {
             if json { return try Output.json(minted) }
             Output.line(minted.token)
             let count = minted.revoked ?? 0
-            Output.error("\(count) other \(count == 1 ? "token" : "tokens") revoked; it is not shown again")
+            Output.error("\(count) other \(count == 1 ? "token" : "tokens") revoked; the new token is not shown again")
         }
     }
 }

@@ -6,7 +6,7 @@ import RoostWire
 struct AgentResetSessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-session", abstract: "End an agent's conversation",
-        discussion: "The next message begins another, without memory of this one, which stays in the list of tasks.")
+        discussion: "The next message starts a new conversation without memory of this one, which stays in the list of tasks.")
 
     @OptionGroup
     var agent: AgentArgument
@@ -15,13 +15,14 @@ struct AgentResetSessionCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await agent.act("reset-session", "its conversation has ended; the next message begins another", json: json)
+        try await agent.act("reset-session", "the conversation has ended; the next message starts a new one", json: json)
     }
 }
 
 struct AgentArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "End an agent for good", discussion: "Its tasks and history stay, and its name is free again.")
+        commandName: "archive", abstract: "Archive an agent permanently",
+        discussion: "The agent is stopped. Its tasks and history are kept, and its name can be used again.")
 
     @OptionGroup
     var agent: AgentArgument
@@ -29,11 +30,13 @@ struct AgentArchiveCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON")
     var json = false
 
-    func run() async throws { try await agent.act("archive", "archived; its tasks and history stay, and its name is free", json: json) }
+    func run() async throws {
+        try await agent.act("archive", "archived; its tasks and history are kept, and its name can be used again", json: json)
+    }
 }
 
 extension AgentArgument {
-    /// Has something done that is done when it is answered.
+    /// Performs an action that has completed when the daemon answers.
     fileprivate func act(_ verb: String, _ words: String, json: Bool) async throws {
         try await DaemonAccess.starting { client in
             let answer: AgentAnswer = try await client.post("\(path)/\(verb)")

@@ -1,10 +1,10 @@
 package import ArgumentParser
 
-/// `roost agent`: agents and what can be done with them.
+/// `roost agent`: creates, shows, changes and controls agents.
 package struct AgentCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "Make agents, look at them, talk to them, start and stop them",
-        discussion: "An agent has a name, instructions, a runtime and a policy, and keeps one conversation. Name it by its name or its id.",
+        commandName: "agent", abstract: "Create, show, change, start and stop agents, and send them messages",
+        discussion: "An agent has a name, instructions, a runtime, a policy and one conversation. Refer to it by its name or its id.",
         subcommands: [
             AgentCreateCommand.self, AgentListCommand.self, AgentShowCommand.self, AgentEditCommand.self, AgentPolicyCommand.self,
             AgentSayCommand.self, AgentLogsCommand.self, AgentStartCommand.self, AgentStopCommand.self, AgentPauseCommand.self,
@@ -14,7 +14,7 @@ package struct AgentCommand: AsyncParsableCommand {
     package init() {}
 }
 
-/// The agent that a command is about.
+/// The agent that a command operates on.
 struct AgentArgument: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The agent, by its name or the last characters of its id", valueName: "agent"), completion: KnownWords.agents)

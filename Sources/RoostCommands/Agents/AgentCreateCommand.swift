@@ -5,27 +5,27 @@ import RoostWire
 
 struct AgentCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make an agent and start it",
+        commandName: "create", abstract: "Create an agent and start it",
         discussion: """
-            Without --in it works in no project.
+            Without --in, the agent has no project.
 
               roost agent create reviewer --in . --instructions "You review changes. Be brief." --network open
               roost agent create counter --runtime command -- wc -w
             """)
 
-    @Argument(help: "Its name: a-z, 0-9 and -")
+    @Argument(help: "The agent's name: a-z, 0-9 and -")
     var name: String
 
-    @Option(help: "The runtime: claude, or command for a plain program")
+    @Option(help: "The runtime: claude, or command for a plain command")
     var runtime: RuntimeKind?
 
     @OptionGroup
     var options: AgentOptions
 
-    @Flag(name: .customLong("no-start"), help: "Only make it; roost agent start starts it")
+    @Flag(name: .customLong("no-start"), help: "Do not start the agent; roost agent start does")
     var noStart = false
 
-    @Flag(help: "Show what it could reach, and make nothing")
+    @Flag(help: "Show what the agent could access, and create nothing")
     var preview = false
 
     @Flag(help: "Print JSON")
@@ -51,12 +51,12 @@ struct AgentCreateCommand: AsyncParsableCommand {
             let agent: AgentAnswer = try await client.post("/v1/agents", body)
             if json { return try Output.json(agent) }
             let terminal = Terminal.current
-            Output.line("made \(terminal.styled(agent.name, .bold)) (\(agent.id.short)) in \(agent.projectPath ?? "no project")")
+            Output.line("created \(terminal.styled(agent.name, .bold)) (\(agent.id.short)) in \(agent.projectPath ?? "no project")")
             if agent.desiredState == .running {
-                Output.line("roost agent say \(agent.name) \"…\"  talks to it")
-                Output.line("roost agent policy \(agent.name)   shows what it can reach")
+                Output.line("roost agent say \(agent.name) \"…\"  sends a message")
+                Output.line("roost agent policy \(agent.name)   shows its permissions")
             } else {
-                Output.line("roost agent start \(agent.name)  starts it")
+                Output.line("roost agent start \(agent.name)  starts the agent")
             }
         }
     }

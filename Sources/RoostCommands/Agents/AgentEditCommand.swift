@@ -7,34 +7,34 @@ struct AgentEditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Change an agent",
         discussion: """
-            Options change what they name. Without any, on a terminal, your editor ($VISUAL or $EDITOR) opens the whole agent as a text.
-            The conversation goes on under the new definition from its next run; another project begins a new one.
+            Each option changes one field. Without options, at a terminal, the agent is opened as text in your editor ($VISUAL or $EDITOR).
+            The new definition takes effect from the conversation's next run. Another project starts a new conversation.
             """)
 
     @OptionGroup
     var agent: AgentArgument
 
-    @Option(name: .customLong("name"), help: "Another name")
+    @Option(name: .customLong("name"), help: "A new name")
     var newName: String?
 
     @OptionGroup
     var options: AgentOptions
 
-    @Flag(name: .customLong("no-model"), help: "The runtime's own choice of a model")
+    @Flag(name: .customLong("no-model"), help: "Let the runtime choose the model")
     var noModel = false
 
-    @Flag(name: .customLong("no-project"), help: "Work in no project")
+    @Flag(name: .customLong("no-project"), help: "Remove the project")
     var noProject = false
 
-    @Flag(help: "Show what it could reach then, and change nothing")
+    @Flag(help: "Show what the agent could access, and change nothing")
     var preview = false
 
     @Flag(help: "Print JSON")
     var json = false
 
     func validate() throws {
-        if noModel, options.model != nil { throw ValidationError("--model and --no-model exclude each other") }
-        if noProject, options.folder != nil { throw ValidationError("--in and --no-project exclude each other") }
+        if noModel, options.model != nil { throw ValidationError("--model and --no-model cannot be combined") }
+        if noProject, options.folder != nil { throw ValidationError("--in and --no-project cannot be combined") }
     }
 
     func run() async throws {
@@ -42,7 +42,7 @@ struct AgentEditCommand: AsyncParsableCommand {
             let old: AgentAnswer = try await client.get(agent.path)
             let hasFlags = newName != nil || noModel || noProject || !options.isEmpty
             guard hasFlags || Terminal.current.isInteractive else {
-                throw ValidationError("say what to change, such as --instructions TEXT; an editor needs a terminal")
+                throw ValidationError("name what to change, such as --instructions TEXT; the editor needs a terminal")
             }
             let editor = AgentEditor(old)
             guard let request = hasFlags ? try changes(old) : try editor.edit() else {
@@ -57,13 +57,13 @@ struct AgentEditCommand: AsyncParsableCommand {
                 let new: AgentAnswer = try await client.patch(path, request, ifMatch: old.version)
                 editor.discard()
                 if json { return try Output.json(new) }
-                let ended = old.conversation != nil && new.conversation == nil ? "; its conversation has ended" : ""
-                let goesOn = new.activeRun.map { "; run \($0.short) goes on as it began, the change counts from the next" } ?? ""
+                let ended = old.conversation != nil && new.conversation == nil ? "; the conversation has ended" : ""
+                let goesOn = new.activeRun.map { "; run \($0.short) continues unchanged, the change takes effect from the next run" } ?? ""
                 Output.line(
                     new.version == old.version
                         ? "\(new.name): nothing changed" : "\(new.name): changed to version \(new.version)\(ended)\(goesOn)")
             } catch let error as ErrorBody where !hasFlags {
-                // What a person typed is not lost because the daemon does not take it.
+                // The text that a person typed is kept if the daemon rejects it.
                 Output.error("your text is kept in \(editor.path)")
                 throw error
             }
@@ -79,7 +79,7 @@ struct AgentEditCommand: AsyncParsableCommand {
         if !options.command.isEmpty { request.command = options.command }
         request.workTree = options.run.workTree
         request.afterRun = options.afterRun
-        // The request replaces the policy as a whole, so what was not named is sent as it is.
+        // The request replaces the whole policy, so unchanged fields are sent too.
         if options.run.hasPolicy { request.policy = PolicyRequest(try options.run.policy.request().policy(changing: old.policy)) }
         return request
     }

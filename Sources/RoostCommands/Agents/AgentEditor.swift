@@ -14,11 +14,11 @@ import RoostWire
     import Foundation
 #endif
 
-/// An agent as a text in a person's editor: JSON, then a line, then the instructions as they are.
+/// Edits an agent as text in the user's editor: JSON, a divider line, then the verbatim instructions.
 struct AgentEditor {
-    private static let divider = "--- the instructions follow, as they are ---"
+    private static let divider = "--- instructions below this line ---"
 
-    /// What the JSON part holds.
+    /// The content of the JSON part.
     struct Definition: Codable, Equatable {
         var name: String
         var model: String?
@@ -46,7 +46,7 @@ struct AgentEditor {
         instructions = agent.instructions
     }
 
-    /// Opens the editor until the text can be read; `nil` where nothing was changed.
+    /// Opens the editor until the text can be parsed. Returns `nil` if nothing was changed.
     func edit() throws -> UpdateAgentRequest? {
         try PrivateText.write(Self.text(old, instructions), to: path)
         while true {
@@ -57,7 +57,7 @@ struct AgentEditor {
             } catch let error as ErrorBody {
                 Output.error("roost: \(error.error.message)")
                 let answer: String?
-                do { answer = try Question.line("edit it again? [Y/n] ") } catch { answer = nil }
+                do { answer = try Question.line("edit again? [Y/n] ") } catch { answer = nil }
                 if answer?.lowercased().hasPrefix("n") ?? true {
                     throw ErrorBody(.invalidRequest, "nothing was changed; your text is kept in \(path)", requestId: "")
                 }
@@ -81,7 +81,7 @@ struct AgentEditor {
         request.projectPath = new.projectPath.map(Patch.set) ?? .clear
         request.workTree = new.workTree
         request.afterRun = new.afterRun
-        // A policy that was left alone is not sent: it may hold more than this text shows.
+        // An unchanged policy is not sent: it may hold fields that this text does not show.
         if new.policy != old.policy { request.policy = new.policy }
         return request
     }
@@ -95,13 +95,13 @@ struct AgentEditor {
         return "\(json)\n\(divider)\n\(instructions)\n"
     }
 
-    /// - Throws: ``ErrorBody`` with words for who typed it.
+    /// - Throws: ``ErrorBody`` with a message for the person who edited the text.
     static func read(_ text: String) throws -> (Definition, instructions: String) {
         let parts = text.split(separator: "\n" + divider, maxSplits: 1, omittingEmptySubsequences: false)
         let json = Data(parts[0].utf8)
-        func refused(_ why: String) -> ErrorBody { ErrorBody(.invalidJSON, "the text cannot be read: \(why)", hint: "", requestId: "") }
+        func refused(_ why: String) -> ErrorBody { ErrorBody(.invalidJSON, "the text is invalid: \(why)", hint: "", requestId: "") }
         guard case .object(let fields) = try? JSONDecoder().decode(JSONValue.self, from: json) else {
-            throw refused("its first part is no JSON object")
+            throw refused("its first part is not a JSON object")
         }
         try refuseUnknown(fields, Set(Definition.CodingKeys.allCases.map(\.rawValue)), in: "the agent")
         if case .object(let policy) = fields["policy"] { try refuseUnknown(policy, PolicyRequest.fields, in: "policy") }
@@ -126,27 +126,27 @@ struct AgentEditor {
     private func open() throws {
         let environment = HostEnvironment.current
         let editor = ["VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
-        // By way of the shell, as editors' variables may hold options.
+        // Run through the shell, because the variables may contain options.
         if isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 {
             Output.error(
-                "roost: waiting for the editor (\(editor)), which has no terminal here; options change an agent without one: roost agent edit --help"
+                "roost: waiting for the editor (\(editor)), which has no terminal; to change an agent without one, see roost agent edit --help"
             )
         }
         let status = Program.run("/bin/sh", ["-c", "\(editor) \"$1\"", "sh", path])
         guard status == 0 else {
-            throw ErrorBody(.invalidRequest, "the editor (\(editor)) ended with \(status); nothing was changed", requestId: "")
+            throw ErrorBody(.invalidRequest, "the editor (\(editor)) exited with \(status); nothing was changed", requestId: "")
         }
     }
 }
 
 extension DecodingError {
-    /// Where it stands and what is wrong, without Swift's own words.
+    /// The place and kind of the error, without Swift's type names.
     fileprivate var words: String {
         func place(_ context: Context) -> String { context.codingPath.map(\.stringValue).joined(separator: ".") }
         return switch self {
         case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(place(context)) is of the wrong kind"
-        case .dataCorrupted(let context): place(context).isEmpty ? "it is no JSON" : "\(place(context)) has no such value"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(place(context)) has the wrong type"
+        case .dataCorrupted(let context): place(context).isEmpty ? "it is not JSON" : "\(place(context)) has an invalid value"
         @unknown default: "\(self)"
         }
     }

@@ -6,7 +6,7 @@ import RoostWire
 struct AgentListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List agents")
 
-    @Flag(help: "Archived ones too")
+    @Flag(help: "Include archived agents")
     var archived = false
 
     @Flag(help: "Print JSON")
@@ -16,7 +16,7 @@ struct AgentListCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             let page: ListAnswer<AgentAnswer> = try await client.get("/v1/agents" + (archived ? "?archived=include" : ""))
             if json { return try Output.json(page) }
-            if page.items.isEmpty { return Output.error("no agents yet; try roost agent create NAME --in .") }
+            if page.items.isEmpty { return Output.error("no agents yet; create one with roost agent create NAME --in .") }
             let now = LocalTime.now()
             var table = Table(header: ["AGENT", "ID", "STATE", "RUNTIME", "PROJECT"])
             for agent in page.items {

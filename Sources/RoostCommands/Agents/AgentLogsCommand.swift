@@ -5,15 +5,15 @@ import RoostWire
 
 struct AgentLogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logs", abstract: "Show what an agent said and did in its conversation, and how it fared")
+        commandName: "logs", abstract: "Show an agent's conversation and its state changes")
 
     @OptionGroup
     var agent: AgentArgument
 
-    @Flag(name: .shortAndLong, help: "Keep showing what comes")
+    @Flag(name: .shortAndLong, help: "Keep printing new events")
     var follow = false
 
-    @Flag(help: "Print one event a line as JSON")
+    @Flag(help: "Print one event per line as JSON")
     var json = false
 
     func run() async throws {
@@ -21,7 +21,7 @@ struct AgentLogsCommand: AsyncParsableCommand {
             var answer: AgentAnswer = try await client.get(agent.path)
             var events: [ReceivedEvent] = []
             var conversation: TaskID?
-            // A conversation that begins while its agent's events are read would be among those read, and never be followed.
+            // If a conversation starts while the events are read, it would not be followed, so the events are read again.
             repeat {
                 conversation = answer.conversation
                 events = []
@@ -33,15 +33,15 @@ struct AgentLogsCommand: AsyncParsableCommand {
             var position = events.last?.position ?? 0
             while follow {
                 position = try await watch(client, answer, after: position)
-                // A message after a reset began another conversation.
+                // A message after a reset starts another conversation.
                 answer = try await client.get(agent.path)
             }
         }
     }
 
-    /// Shows what comes in the agent's own stream and its conversation's until the agent itself is changed.
+    /// Shows new events of the agent's and its conversation's streams until the agent itself changes.
     ///
-    /// - Returns: the position to go on from.
+    /// - Returns: the position to continue from.
     private func watch(_ client: RoostClient, _ agent: AgentAnswer, after position: Int64) async throws -> Int64 {
         try await withThrowingTaskGroup(of: Int64?.self) { group in
             for path in paths(agent) {
@@ -58,7 +58,7 @@ struct AgentLogsCommand: AsyncParsableCommand {
             for try await end in group {
                 if let end { return end }
             }
-            throw ErrorBody(.notRunning, "the daemon is gone", requestId: "")
+            throw ErrorBody(.notRunning, "the daemon has stopped", requestId: "")
         }
     }
 
@@ -69,7 +69,7 @@ struct AgentLogsCommand: AsyncParsableCommand {
     private func show(_ event: ReceivedEvent) {
         if json { return Output.line(event.json) }
         switch event.payload {
-        case .agentDesired(let desired): Output.error("○ shall be \(desired.state.rawValue)")
+        case .agentDesired(let desired): Output.error("○ desired state: \(desired.state.rawValue)")
         case .agentObserved(let observed):
             let why = observed.lastError.map { ": \(SafeText.line($0))" } ?? ""
             Output.error("● \(AgentText.words(observed, now: event.at))\(why)")

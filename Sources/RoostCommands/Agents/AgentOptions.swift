@@ -3,27 +3,27 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// What an agent is made of; shared by the commands that make and change one.
+/// The fields of an agent as options, shared by the commands that create and change one.
 struct AgentOptions: ParsableArguments {
-    @Option(help: "The model, where the runtime has a choice")
+    @Option(help: "The model, if the runtime offers a choice")
     var model: String?
 
-    @Option(help: "What it should always keep in mind; - reads it from standard input")
+    @Option(help: "Instructions for every run; - reads them from standard input")
     var instructions: String?
 
     @Option(
-        name: .customLong("in"), help: ArgumentHelp("The folder it works in; its repository's top is the project", valueName: "folder"),
+        name: .customLong("in"), help: ArgumentHelp("The folder to work in; the top of its repository is the project", valueName: "folder"),
         completion: .directory)
     var folder: String?
 
-    @Option(help: ArgumentHelp("What happens with the changes of a run that succeeded: keep, apply or discard", valueName: "what"))
+    @Option(help: ArgumentHelp("What to do with the changes of a successful run: keep, apply or discard", valueName: "what"))
     var afterRun: AfterRun?
 
     @OptionGroup
     var run: RunOptions
 
     @Argument(
-        parsing: .postTerminator, help: ArgumentHelp("The command line that gets each message on standard input", valueName: "command"))
+        parsing: .postTerminator, help: ArgumentHelp("The command line that receives each message on standard input", valueName: "command"))
     var command: [String] = []
 
     var isEmpty: Bool {

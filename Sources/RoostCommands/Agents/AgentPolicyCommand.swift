@@ -5,9 +5,9 @@ import RoostWire
 
 struct AgentPolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Show what an agent can reach, or change it",
+        commandName: "policy", abstract: "Show or change an agent's policy",
         discussion: """
-            Without options it shows what the agent can reach. Options change its policy from its next run on; --preview only shows how.
+            Without options, shows what the agent can access. Options change the policy from the next run on; --preview only shows the change.
 
               roost agent policy reviewer
               roost agent policy reviewer --network open --preview
@@ -26,7 +26,7 @@ struct AgentPolicyCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if options.workTree != nil { throw ValidationError("the work tree is no part of the policy; roost agent edit changes it") }
+        if options.workTree != nil { throw ValidationError("the work tree is not part of the policy; change it with roost agent edit") }
     }
 
     func run() async throws {
@@ -45,7 +45,7 @@ struct AgentPolicyCommand: AsyncParsableCommand {
             let new: AgentAnswer = try await client.patch(path, request, ifMatch: old.version)
             if json { return try Output.json(new) }
             Output.line(
-                new.version == old.version ? "\(new.name): nothing changed" : "\(new.name): the policy holds from its next run on")
+                new.version == old.version ? "\(new.name): nothing changed" : "\(new.name): the policy takes effect from the next run")
         }
     }
 }

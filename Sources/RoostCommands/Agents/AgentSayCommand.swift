@@ -5,9 +5,9 @@ import RoostWire
 
 struct AgentSayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "say", abstract: "Say something to an agent, and watch what it does",
+        commandName: "say", abstract: "Send an agent a message and watch its run",
         discussion:
-            "While it works, the message waits for the end; --steer puts it into the running turn, --interrupt ends that turn first.")
+            "While a run is active, the message waits for its end; --steer adds it to the active turn, --interrupt ends that turn first.")
 
     @OptionGroup
     var agent: AgentArgument
@@ -20,7 +20,7 @@ struct AgentSayCommand: AsyncParsableCommand {
             let interrupts = Interrupts()
             let accepted = try await said.send(to: agent.path, client)
             let answer: AgentAnswer = try await client.get(agent.path)
-            // Of an agent that is not to run nothing would come to watch.
+            // An agent that is stopped or paused starts no run to watch.
             guard let run = accepted.run, !said.detach, answer.desiredState == .running else {
                 if said.json { try Output.json(accepted) } else { Output.line(whatBecame(of: accepted, answer)) }
                 return ExitStatus.done
@@ -35,8 +35,8 @@ struct AgentSayCommand: AsyncParsableCommand {
 
     private func whatBecame(of accepted: AcceptedAnswer, _ agent: AgentAnswer) -> String {
         switch agent.desiredState {
-        case .stopped: "\(agent.name) is stopped; the message waits for roost agent start \(agent.name)"
-        case .paused: "\(agent.name) is paused; the message waits for roost agent resume \(agent.name)"
+        case .stopped: "\(agent.name) is stopped; the message is queued until roost agent start \(agent.name)"
+        case .paused: "\(agent.name) is paused; the message is queued until roost agent resume \(agent.name)"
         case .running: said.whatBecame(of: accepted)
         }
     }

@@ -4,7 +4,7 @@ import RoostModel
 import RoostWire
 
 struct AgentShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show an agent and where it stands")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show an agent and its state")
 
     @OptionGroup
     var agent: AgentArgument

@@ -3,13 +3,13 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// How far an agent is with what was wished of it.
+/// How far an agent has come towards its desired state.
 enum AgentStanding: Equatable {
     case asRequested
     case underWay
-    /// It is known that it is not so, though it may be tried again by itself.
+    /// The agent is known not to have reached the desired state, though it may be retried automatically.
     case failed
-    /// Something else is wished of it by now.
+    /// Another desired state was set meanwhile.
     case overtaken
 
     static let patience = Duration.seconds(60)
@@ -28,12 +28,12 @@ enum AgentStanding: Equatable {
             }
     }
 
-    /// Waits until it is no longer under way, at most ``patience``.
+    /// Waits until the state is no longer `underWay`, at most ``patience``.
     static func awaited(of agent: AgentAnswer, _ wish: DesiredState, _ client: RoostClient) async throws -> (AgentAnswer, AgentStanding) {
         let path = "/v1/agents/\(agent.id)"
         do {
             return try await withTimeout(patience) {
-                // From now on: a position beyond the newest event begins behind that.
+                // A position beyond the newest event starts the stream behind that event.
                 var changes = try await client.events(
                     "\(path)/events?types=agent.desired,agent.observed,agent.changed", after: Int64.max
                 ).makeAsyncIterator()
@@ -43,7 +43,7 @@ enum AgentStanding: Equatable {
                     if standing != .underWay { return (now, standing) }
                     guard try await changes.next() != nil else {
                         try Task.checkCancellation()
-                        throw ErrorBody(.notRunning, "the daemon is gone", requestId: "")
+                        throw ErrorBody(.notRunning, "the daemon has stopped", requestId: "")
                     }
                 }
             }

@@ -3,7 +3,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// A command that changes what an agent shall do, named like its verb at the API server.
+/// A command that sets an agent's desired state; its name is the verb of the API operation.
 protocol AgentStateCommand: AsyncParsableCommand {
     static var wish: DesiredState { get }
 
@@ -11,7 +11,7 @@ protocol AgentStateCommand: AsyncParsableCommand {
 }
 
 struct AgentStateArguments: ParsableArguments {
-    static let about = "The command waits until it is so, or until it is known that it is not; then it ends with 1."
+    static let about = "Waits until the agent has reached the desired state. If that fails, exits with 1."
 
     @OptionGroup
     var agent: AgentArgument
@@ -19,7 +19,7 @@ struct AgentStateArguments: ParsableArguments {
     @Flag(help: "Print JSON")
     var json = false
 
-    @Flag(help: "Do not wait until the agent is so")
+    @Flag(help: "Do not wait until the agent has reached the state")
     var noWait = false
 }
 
@@ -41,8 +41,8 @@ extension AgentStateCommand {
         case .asRequested: break
         case .failed: if let error = agent.observed.lastError { Output.error("  \(SafeText.line(error))") }
         case .underWay:
-            Output.error("  not yet so after \(AgentStanding.patience.components.seconds) s; roost agent show \(agent.name) says more")
-        case .overtaken: Output.error("  somebody else wished otherwise meanwhile")
+            Output.error("  not reached within \(AgentStanding.patience.components.seconds) s; see roost agent show \(agent.name)")
+        case .overtaken: Output.error("  another request has changed the desired state")
         }
     }
 }

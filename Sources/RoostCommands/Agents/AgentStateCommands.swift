@@ -3,8 +3,8 @@ import RoostModel
 
 struct AgentStartCommand: AgentStateCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Let an agent run",
-        discussion: "Messages that came meanwhile get their runs. Ends a crash loop. \(AgentStateArguments.about)")
+        commandName: "start", abstract: "Start an agent",
+        discussion: "Queued messages are processed. Resets a crash loop. \(AgentStateArguments.about)")
     static let wish = DesiredState.running
 
     @OptionGroup
@@ -13,9 +13,9 @@ struct AgentStartCommand: AgentStateCommand {
 
 struct AgentStopCommand: AgentStateCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "End what runs of an agent",
+        commandName: "stop", abstract: "Stop an agent",
         discussion: """
-            It stays stopped, over restarts too, until it is started. Messages to it are kept. \(AgentStateArguments.about)
+            The agent stays stopped until it is started, also after a restart of the daemon. Messages to it are queued. \(AgentStateArguments.about)
             """)
     static let wish = DesiredState.stopped
 
@@ -25,8 +25,8 @@ struct AgentStopCommand: AgentStateCommand {
 
 struct AgentPauseCommand: AgentStateCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Hold an agent still",
-        discussion: "What runs is frozen where it stands; nothing further begins. \(AgentStateArguments.about)")
+        commandName: "pause", abstract: "Pause an agent",
+        discussion: "Its processes are frozen, and no new run starts. \(AgentStateArguments.about)")
     static let wish = DesiredState.paused
 
     @OptionGroup
@@ -35,7 +35,7 @@ struct AgentPauseCommand: AgentStateCommand {
 
 struct AgentResumeCommand: AgentStateCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Let a held agent go on", discussion: AgentStateArguments.about)
+        commandName: "resume", abstract: "Resume a paused agent", discussion: AgentStateArguments.about)
     static let wish = DesiredState.running
 
     @OptionGroup
@@ -44,7 +44,7 @@ struct AgentResumeCommand: AgentStateCommand {
 
 struct AgentRestartCommand: AgentStateCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restart", abstract: "End an agent's process and start another in the same conversation",
+        commandName: "restart", abstract: "Restart an agent's process in the same conversation",
         discussion: AgentStateArguments.about)
     static let wish = DesiredState.running
 

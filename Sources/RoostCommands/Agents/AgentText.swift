@@ -2,9 +2,9 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// An agent for people.
+/// An agent as terminal text.
 enum AgentText {
-    /// In a few words: `ready`, `crash loop`, `starts again in 12 s`.
+    /// The state in a few words: `ready`, `crash loop`, `starts again in 12 s`.
     static func state(_ agent: AgentAnswer, now: Timestamp) -> String {
         if agent.archivedAt != nil { return "archived" }
         let words = words(agent.observed, now: now)
@@ -53,7 +53,7 @@ enum AgentText {
             lines.append("command      \(agent.command.map { SafeText.line($0).shellWord }.joined(separator: " "))")
         }
         lines.append("conversation \(agent.conversation.map { "task \($0.short)" } ?? "none yet")")
-        if let run = agent.activeRun { lines.append("at work on   run \(run.short)") }
+        if let run = agent.activeRun { lines.append("active run   run \(run.short)") }
         if let error = agent.observed.lastError { lines.append("last error   \(SafeText.line(error))") }
         lines.append("policy       \(agent.policy.isolation.rawValue), network \(agent.policy.network.rawValue)")
         if !agent.instructions.isEmpty {
@@ -66,8 +66,8 @@ enum AgentText {
     private static func afterRun(_ after: AfterRun) -> String {
         switch after {
         case .keep: "are kept for review"
-        case .apply: "are applied by themselves"
-        case .discard: "are forgotten"
+        case .apply: "are applied automatically"
+        case .discard: "are discarded"
         }
     }
 }

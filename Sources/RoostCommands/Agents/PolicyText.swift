@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// What an agent or a run can reach, as a table: reads, writes, network, programs, limits, guards.
+/// What an agent or a run can access, as a table: reads, writes, network, programs, limits, guards.
 enum PolicyText {
     static func give(_ answer: PreviewAnswer, json: Bool) throws {
         if json { return try Output.json(answer) }
@@ -21,13 +21,13 @@ enum PolicyText {
         if let missing = answer.missing { row("Missing", [terminal.styled(SafeText.line(missing), .yellow)]) }
         row("Reads", reads(sandbox) + sandbox.masked.map { "\(SafeText.line($0))  (hidden)" })
         row("Writes", sandbox.writable.map(SafeText.line))
-        row("Network", [sandbox.network == .open ? "open: everything this machine can reach" : "none"])
+        row("Network", [sandbox.network == .open ? "open: everything that this machine can reach" : "none"])
         row("Programs", programs(policy))
         row("Variables", variables(sandbox))
         row("Limits", limits(policy))
         row("Guards", guards(policy, sandbox, terminal))
         if !policy.changesByName.isEmpty { row("By name", [policy.changesByName.map(\.words).joined(separator: ", ") + " of its changes"]) }
-        if let leftOut = answer.leftOut { row("Left out", ["of the variables that were sent: \(VisibleText.list(leftOut))"]) }
+        if let leftOut = answer.leftOut { row("Left out", ["variables not passed on: \(VisibleText.list(leftOut))"]) }
         if !answer.differences.isEmpty {
             lines.append("")
             lines.append(terminal.styled("What would change:", .bold))
@@ -42,7 +42,7 @@ enum PolicyText {
         return lines
     }
 
-    /// The system's own settings are many and dull; `--json` names each.
+    /// Files below /etc are summarized if there are many; `--json` lists each.
     private static func reads(_ sandbox: SandboxPreview) -> [String] {
         let own = sandbox.readOnly.filter { $0.hasPrefix("/etc/") }
         let others = sandbox.readOnly.filter { !$0.hasPrefix("/etc/") }.map(SafeText.line)
@@ -50,17 +50,17 @@ enum PolicyText {
     }
 
     private static func programs(_ policy: Policy) -> [String] {
-        if policy.deniedTools.isEmpty { return ["all that can be read"] }
-        return ["all that can be read, but for " + policy.deniedTools.map(SafeText.line).joined(separator: ", ")]
+        if policy.deniedTools.isEmpty { return ["all readable programs"] }
+        return ["all readable programs except " + policy.deniedTools.map(SafeText.line).joined(separator: ", ")]
     }
 
-    /// Eight to a line.
+    /// Eight names per line.
     private static func variables(_ sandbox: SandboxPreview) -> [String] {
         let names = sandbox.environment.map(SafeText.line)
         return stride(from: 0, to: names.count, by: 8).map { names[$0..<min($0 + 8, names.count)].joined(separator: " ") }
     }
 
-    /// Three to a line.
+    /// Three limits per line.
     private static func limits(_ policy: Policy) -> [String] {
         let phrases = PolicyField.all.compactMap { $0.phrase(in: policy) }
         return stride(from: 0, to: phrases.count, by: 3).map { phrases[$0..<min($0 + 3, phrases.count)].joined(separator: ", ") }
@@ -75,14 +75,14 @@ enum PolicyText {
                 terminal.styled("\(weak.name.words) is \(weak.strength.rawValue)", .yellow) + ": \(SafeText.line(weak.evidence))\(remedy)")
         }
         if !policy.requiredGuards.isEmpty {
-            lines.append("nothing starts without " + policy.requiredGuards.map(\.words).joined(separator: ", "))
+            lines.append("required: " + policy.requiredGuards.map(\.words).joined(separator: ", "))
         }
         return lines
     }
 }
 
 extension PolicyField {
-    /// The value among others: `8 GB memory`; `nil` where it is shown in another way.
+    /// The value with its unit, such as `8 GB memory`; `nil` if the field is shown in another way.
     fileprivate func phrase(in policy: Policy) -> String? {
         guard let phrase, case .amount(let unit, _, _) = kind, case .integer(let value) = value(in: policy) else { return nil }
         let words =

@@ -4,17 +4,20 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost down`: ends the daemon; active runs become interrupted and can be gone on with.
+/// `roost down`: stops the daemon. Active runs become `interrupted` and can be retried.
 package struct DownCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "down", abstract: "Stop the daemon",
-        discussion: "Active runs are interrupted; their work trees stay, and roost task retry goes on with them.")
+        discussion: "Active runs are interrupted. Their work trees are kept, and roost task retry continues them.")
 
+    /// Milliseconds to wait for the end of the daemon's process; 30 000 if absent.
     @Option(
-        help: ArgumentHelp("How long to wait for its end, as 90s or 5m; it goes on ending all the same", valueName: "time"),
+        help: ArgumentHelp(
+            "How long to wait for the daemon's end, such as 90s or 5m; afterwards it keeps shutting down", valueName: "time"),
         transform: { try LimitFlags.milliseconds($0, "--timeout") })
     package var timeout: Int64?
 
+    /// Prints whether a daemon was stopped, and its process id.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -29,14 +32,16 @@ package struct DownCommand: AsyncParsableCommand {
         try await Self.stop(json: json, timeout: .milliseconds(timeout ?? 30_000))
     }
 
-    /// Asks the daemon to stop, and returns when its process is gone.
+    /// Asks the daemon to stop, and returns when its process has ended.
+    ///
+    /// - Throws: ``ErrorBody`` with `timed_out` if the process still runs after the timeout.
     static func stop(json: Bool, timeout: Duration = .seconds(30)) async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer
             do {
                 info = try await client.get("/v1/info")
             } catch let error as ErrorBody where error.code == .notRunning {
-                // What is asked for is so already.
+                // No daemon runs, so the command has succeeded.
                 if json { try Output.json(Report(stopped: false, pid: nil)) } else { Output.line("no daemon is running") }
                 return
             }

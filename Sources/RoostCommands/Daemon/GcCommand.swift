@@ -4,50 +4,58 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost gc`: removes the work trees and stored changes of finished tasks now.
+/// `roost gc`: removes the work trees and stored changes of finished tasks.
 package struct GcCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Remove what finished tasks no longer need, and give the space back",
+        commandName: "gc", abstract: "Remove data that finished tasks no longer need, and free disk space",
         discussion: """
-            Removes work trees and stored changes of tasks that are over. Conversations and events stay, and what was applied can still be undone. Without options all of them go whose
-            changes were applied or discarded, or that made none. What nobody decided about stays: roost task list --undecided lists it.
+            Removes the work trees and stored changes of finished tasks. Conversations and events are kept, and applied changes can still be undone. By default, this covers all tasks whose
+            changes were applied or discarded, or that made none. Undecided changes are kept; list them with roost task list --undecided.
 
-            What runs printed and did longer ago than retention.output.days goes too, objects of repositories that no task needs any more, and the
-            space that all of it took in the database's file.
+            Also removes the output and tool calls of runs older than retention.output.days and repository objects that no task needs, and returns
+            the freed space of the database file.
 
-              roost gc --dry-run             what would go, how many bytes, and nothing is changed
+              roost gc --dry-run             shows what would be removed, and changes nothing
               roost gc --output-older-than 7d
-              roost gc --caches              what tools' caches of all projects hold, too
-              roost gc --undecided           what nobody decided about too, after a question
+              roost gc --caches              also empties the tools' caches of all projects
+              roost gc --undecided           also removes undecided changes, after a confirmation
             """)
 
-    @Option(name: .customLong("older-than"), help: ArgumentHelp("Only those that ended longer ago, such as 2d or 12h", valueName: "time"))
+    /// An age such as `2d`; work trees of tasks that ended more recently are kept.
+    @Option(name: .customLong("older-than"), help: ArgumentHelp("Only tasks that ended longer ago, such as 2d or 12h", valueName: "time"))
     package var olderThan: String?
 
+    /// An age such as `7d`, or `0s` for all; replaces the setting `retention.output.days` for this call.
     @Option(
         name: .customLong("output-older-than"),
-        help: ArgumentHelp("Also what runs printed and did that ended longer ago, such as 7d; 0s for all", valueName: "time"))
+        help: ArgumentHelp("Also output and tool calls of runs that ended longer ago, such as 7d; 0s for all", valueName: "time"))
     package var outputOlderThan: String?
 
-    @Option(help: ArgumentHelp("Keep the newest this many", valueName: "count"))
+    /// The number of newest work trees to keep, at least 0.
+    @Option(help: ArgumentHelp("Keep this many of the newest", valueName: "count"))
     package var keep: Int?
 
-    @Flag(help: "Remove those too whose changes are neither applied nor discarded; lists them and asks first")
+    /// Also removes undecided changes, after a confirmation.
+    @Flag(help: "Also remove changes that are neither applied nor discarded; lists them and asks first")
     package var undecided = false
 
-    @Flag(help: "Empty the tools' caches of all projects too; else they keep to retention.caches.megabytes")
+    /// Also empties the tools' caches of all projects.
+    @Flag(help: "Also empty the tools' caches of all projects; otherwise they are limited to retention.caches.megabytes")
     package var caches = false
 
-    @Flag(name: .customLong("dry-run"), help: "List what would go, and change nothing")
+    /// Lists what would be removed.
+    @Flag(name: .customLong("dry-run"), help: "List what would be removed, and change nothing")
     package var dryRun = false
 
-    @Flag(name: .shortAndLong, help: "Do not ask")
+    /// Skips the confirmation for undecided changes.
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation")
     package var yes = false
 
+    /// Prints a ``CollectAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
-    /// So many tasks one request names at most.
+    /// The maximum number of tasks in one request.
     private static let mostTasks = 10_000
 
     package init() {}
@@ -58,7 +66,7 @@ package struct GcCommand: AsyncParsableCommand {
         if let keep, keep < 0 { throw ValidationError("--keep must not be negative") }
     }
 
-    /// Milliseconds; none at all is an age, too.
+    /// The age in milliseconds; 0 is allowed.
     private static func outputAge(_ text: String) throws -> Int64 {
         ["0", "0s"].contains(text) ? 0 : try LimitFlags.milliseconds(text, "--output-older-than \(text)")
     }
@@ -78,7 +86,7 @@ package struct GcCommand: AsyncParsableCommand {
             asked.isDryRun = true
             let plan: CollectAnswer = try await client.post("/v1/gc", asked)
             try consent(plan)
-            // Only what was listed: what came to its end meanwhile was not agreed to.
+            // Only the listed tasks are removed: a task that finished meanwhile was not agreed to.
             var (removed, trees, left): ([TaskID], [CollectAnswer.Tree], Int) = ([], [], plan.undecided)
             var space: [CollectAnswer.Space] = []
             for start in stride(from: 0, to: max(1, plan.trees.count), by: Self.mostTasks) {
@@ -94,7 +102,7 @@ package struct GcCommand: AsyncParsableCommand {
         }
     }
 
-    /// - Throws: where a person does not agree, or there is none to ask.
+    /// - Throws: ``ErrorBody`` or `ExitCode` if the person does not agree, or nobody can be asked.
     private func consent(_ plan: CollectAnswer) throws {
         let waiting = plan.trees.filter(\.isUndecided)
         if waiting.isEmpty || yes { return }
@@ -102,10 +110,10 @@ package struct GcCommand: AsyncParsableCommand {
         guard Terminal.current.isInteractive, !json else {
             throw ErrorBody(
                 .wrongState, "\(tasks) left changes that are neither applied nor discarded; nothing was removed",
-                hint: "roost gc --undecided --dry-run lists them; with --yes they go", requestId: "")
+                hint: "roost gc --undecided --dry-run lists them; --yes removes them", requestId: "")
         }
         Output.error(Self.table(waiting).render(columns: Terminal.current.columns))
-        guard try Question.isAgreed("remove the changes of \(waiting.count == 1 ? "this task" : "these \(tasks)") for good?") else {
+        guard try Question.isAgreed("remove the changes of \(waiting.count == 1 ? "this task" : "these \(tasks)") permanently?") else {
             Output.error("nothing was removed")
             throw ExitCode(ExitStatus.failed.rawValue)
         }
@@ -137,19 +145,19 @@ package struct GcCommand: AsyncParsableCommand {
         tellUndecided(answer.undecided)
     }
 
-    /// What goes beside work trees; nothing about what is not there.
+    /// The kinds of space besides work trees; empty kinds are omitted.
     private static func words(_ space: [CollectAnswer.Space], isDone: Bool) -> [String] {
         space.filter { $0.count > 0 && ($0.kind != .database || $0.bytes > 0) }.map { part in
             let bytes = formatted(bytes: part.bytes)
             switch part.kind {
-            case .objects: return "\(isDone ? "removed" : "would remove") objects of repositories that no task needs: \(bytes)"
+            case .objects: return "\(isDone ? "removed" : "would remove") repository objects that no task needs: \(bytes)"
             case .output:
                 return
-                    "\(isDone ? "removed" : "would remove") what \(part.count) \(part.count == 1 ? "run" : "runs") printed and did: \(bytes)"
+                    "\(isDone ? "removed" : "would remove") the output of \(part.count) \(part.count == 1 ? "run" : "runs"): \(bytes)"
             case .caches:
                 return
                     "\(isDone ? "removed" : "would remove") \(part.count) \(part.count == 1 ? "file" : "files") of tools' caches: \(bytes)"
-            case .database: return "\(isDone ? "gave" : "would give") back \(bytes) of the database's file"
+            case .database: return "\(isDone ? "returned" : "would return") \(bytes) of the database file"
             }
         }
     }
@@ -157,7 +165,7 @@ package struct GcCommand: AsyncParsableCommand {
     private func tellUndecided(_ count: Int) {
         if count <= 0 { return }
         Output.error(
-            "\(count == 1 ? "1 task has" : "\(count) tasks have") changes that are neither applied nor discarded, and stay: roost task list --undecided"
+            "\(count == 1 ? "1 task has" : "\(count) tasks have") changes that are neither applied nor discarded, and are kept: roost task list --undecided"
         )
     }
 

@@ -10,13 +10,14 @@ import RoostWire
     import Foundation
 #endif
 
-/// `roost quickstart`: the whole way once, on a sample project, with an agent that needs no key.
+/// `roost quickstart`: demonstrates one complete run on a sample project, with the `command` runtime, which needs no key.
 package struct QuickstartCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "quickstart", abstract: "See the whole way once on a sample project, without any key",
-        discussion: "Makes a small project in your cache folder, lets a plain command change it in a sandbox, and shows the diff.")
+        commandName: "quickstart", abstract: "Try Roost on a sample project, without an API key",
+        discussion: "Creates a small project in your cache folder, lets a command change it in a sandbox, and shows the diff.")
 
-    @Flag(help: "Stop the daemon at the end where this started it")
+    /// Stops the daemon at the end if this command started it.
+    @Flag(help: "Stop the daemon at the end if this command started it")
     package var exit = false
 
     package init() {}
@@ -26,11 +27,11 @@ package struct QuickstartCommand: AsyncParsableCommand {
         let wasRunning = try await isRunning()
         let project = SampleProject.folder(HostEnvironment.current)
         try SampleProject(path: project).make()
-        Output.line(terminal.styled("A sample project stands in \(project).", .bold))
-        Output.line("A plain command, in a sandbox, will try to repair it. The project itself stays untouched.\n")
+        Output.line(terminal.styled("Created a sample project in \(project).", .bold))
+        Output.line("A command in a sandbox will try to fix it. The project itself is not changed.\n")
         let (run, status) = try await DaemonAccess.starting { client in
             var request = CreateTaskRequest(command: SampleProject.repair, projectPath: project)
-            request.title = "Repair the sample"
+            request.title = "Fix the sample"
             request.environment = client.runEnvironment
             let accepted: AcceptedAnswer = try await DaemonAccess.give("/v1/tasks", request, to: client)
             guard let run = accepted.run else {
@@ -64,11 +65,11 @@ package struct QuickstartCommand: AsyncParsableCommand {
         let findings: ListAnswer<Finding> = try await DaemonAccess.with { try await $0.get("/v1/diagnostics") }
         let claudeIsReady = findings.items.contains { $0.id == "runtime.claude" && $0.severity == .ok }
         Output.line("\n" + terminal.styled("What to try next:", .bold))
-        Output.line("  roost apply \(run.short)                         take the repair into the sample")
-        Output.line("  roost undo \(run.short)                          take it out again")
+        Output.line("  roost apply \(run.short)                         apply the fix to the sample")
+        Output.line("  roost undo \(run.short)                          undo it")
         Output.line("  cd YOUR/REPOSITORY && roost run -- make    run your own build in a sandbox")
         if claudeIsReady {
-            Output.line("  roost run \"fix a failing test\" --network open    give Claude Code a job in your repository")
+            Output.line("  roost run \"fix a failing test\" --network open    let Claude Code work in your repository")
         } else {
             Output.line("  roost doctor                               see what is missing for Claude Code and the guards")
         }

@@ -6,7 +6,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// A project of three files with a mistake in one, and the command that mends it.
+/// A sample project of three files with an error in one of them, and the command that fixes it.
 struct SampleProject {
     let path: String
 
@@ -14,7 +14,7 @@ struct SampleProject {
         "sh", "-c",
         """
         echo "looking around as $(id -un) on $(hostname), in $(pwd)"
-        sh check.sh || echo "the check fails; mending greet.sh"
+        sh check.sh || echo "the check fails; fixing greet.sh"
         sed -i 's/Helo/Hello/' greet.sh
         printf '%s\\n' '- greet.sh says Hello again' >> CHANGES.md
         sh check.sh && echo "the check passes now"
@@ -27,13 +27,13 @@ struct SampleProject {
         "README.md": "# Sample\n\nA greeter with a spelling mistake, for a first look at Roost.\n",
     ]
 
-    /// In the cache folder (XDG Base Directory Specification): the state folder is no place for projects.
+    /// In the cache folder (XDG Base Directory Specification), because the state folder cannot contain projects.
     static func folder(_ environment: [String: String]) -> String {
         let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (environment["HOME"] ?? "/tmp") + "/.cache"
         return cache + "/roost/quickstart"
     }
 
-    /// Makes it, or puts it back to its beginning.
+    /// Creates the project, or restores its initial state.
     func make() throws {
         let manager = FileManager.default
         do {
@@ -45,7 +45,7 @@ struct SampleProject {
             if manager.fileExists(atPath: changes) { try manager.removeItem(atPath: changes) }
         } catch {
             throw ErrorBody(
-                .projectRefused, "the sample project could not be made in \(path): \(error)", requestId: "")
+                .projectRefused, "the sample project could not be created in \(path): \(error)", requestId: "")
         }
     }
 }

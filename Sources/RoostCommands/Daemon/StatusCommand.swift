@@ -4,11 +4,12 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost status`: the daemon and its runs.
+/// `roost status`: shows the daemon, its runs, agents and disk usage.
 package struct StatusCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the daemon, its runs and its agents", discussion: "Exits with 3 where none is running.")
+        commandName: "status", abstract: "Show the daemon, its runs and its agents", discussion: "Exits with 3 if no daemon is running.")
 
+    /// Prints the API's ``InfoAnswer`` with `disk` and `undecided` added.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -17,7 +18,7 @@ package struct StatusCommand: AsyncParsableCommand {
     package func run() async throws {
         try await DaemonAccess.with { client in
             let info: InfoAnswer = try await client.get("/v1/info")
-            // Of another machine's daemon only its API server is here.
+            // The state folder of a remote daemon is not on this machine.
             let disk = client.address.isOwn ? StateUse(of: .current) : nil
             let waiting: ListAnswer<TaskAnswer> = try await client.get("/v1/tasks?limit=1&archived=include&undecided=true")
             let undecided = waiting.total ?? waiting.items.count
@@ -28,7 +29,7 @@ package struct StatusCommand: AsyncParsableCommand {
             Output.line("url    \(info.url)")
             if let socket = info.socket { Output.line("socket \(socket)") }
             let active = RunStatus.allCases.filter(\.isLeased).reduce(0) { $0 + (info.runs[$1.rawValue] ?? 0) }
-            Output.line("runs   \(active) of \(info.parallelRuns) at work, \(info.queue.count) queued")
+            Output.line("runs   \(active) of \(info.parallelRuns) active, \(info.queue.count) queued")
             let ended = RunStatus.allCases.filter(\.isTerminal).compactMap { status in
                 info.runs[status.rawValue].flatMap { $0 > 0 ? "\($0) \(status.words)" : nil }
             }
@@ -49,11 +50,11 @@ package struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    /// The daemon's own facts, and beside them what its folder occupies where that lies here.
+    /// The daemon's own information, with the disk usage of its state folder if that is on this machine.
     private struct Report: Encodable {
         let info: InfoAnswer
         let disk: StateUse?
-        /// How many tasks have changes that are neither applied nor discarded.
+        /// The number of tasks with changes that are neither applied nor discarded.
         let undecided: Int
 
         enum CodingKeys: String, CodingKey {

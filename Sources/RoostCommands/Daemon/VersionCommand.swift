@@ -1,13 +1,14 @@
 package import ArgumentParser
 import RoostSupport
 
-/// `roost version`
+/// `roost version`: prints the version of this binary.
 package struct VersionCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version")
 
-    /// What `roost --version` prints too.
+    /// The text that `roost --version` prints as well.
     package static let words = "roost \(roostVersion)"
 
+    /// Prints an object with the member `version`.
     @Flag(help: "Print JSON")
     package var json = false
 

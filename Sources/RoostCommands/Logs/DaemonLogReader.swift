@@ -1,21 +1,21 @@
 import RoostWire
 
-/// Reads the daemon's log over its turned-over files, and goes on with what comes.
+/// Reads the daemon's log across its rotated files, and optionally follows it.
 struct DaemonLogReader {
-    /// Of the newest file; older ones have a number behind it.
+    /// The path of the newest file; rotated files have a number appended.
     let path: String
 
-    /// What is shown of what was written before, in bytes.
+    /// The maximum size of earlier log text to show, in bytes.
     private static let shown = 1 << 20
 
     func show(follow: Bool, json: Bool) async throws {
-        // Before anything is read: what changes meanwhile is looked at again.
+        // Created before anything is read, so that no change after the first read is missed.
         let watch = follow ? FolderWatch(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])) : nil
         let chain = LogChain(path)
         guard !chain.files.isEmpty else {
             throw ErrorBody(
                 .notFound, "there is no log at \(path)",
-                hint: "a daemon in the foreground logs to its terminal; --set log.file=always writes it",
+                hint: "a daemon in the foreground logs to its terminal; --set log.file=always writes a file",
                 requestId: "")
         }
         var tail: [UInt8] = []
@@ -23,29 +23,29 @@ struct DaemonLogReader {
             tail = source.read(last: Self.shown - tail.count) + tail
         }
         if tail.count == Self.shown, let end = tail.firstIndex(of: 10) { tail = Array(tail[(end + 1)...]) }
-        // A line that is still being written is told when it is whole.
+        // A partial last line is shown once it is complete.
         let whole = follow ? (tail.lastIndex(of: 10) ?? -1) + 1 : tail.count
         try give(Array(tail[..<whole]), json: json)
         guard follow else { return }
         guard let watch else {
             throw ErrorBody(
-                .internalError, "the folder of \(path) cannot be watched", hint: "without --follow it can be read", requestId: "")
+                .internalError, "the folder of \(path) cannot be watched", hint: "it can be read without --follow", requestId: "")
         }
         try await self.follow(chain, Array(tail[whole...]), watch, json: json)
     }
 
     /// - Parameters:
-    ///   - known: files of which everything up to now has been read.
-    ///   - rest: what was read and has no end of line yet.
+    /// - known: files that have been read completely up to now.
+    /// - rest: bytes that have been read and do not end with a line feed yet.
     private func follow(_ known: LogChain, _ rest: [UInt8], _ watch: FolderWatch, json: Bool) async throws {
         var known = known
         var rest = rest
         watch.attend(to: known.newest)
         repeat {
             let now = LogChain(path)
-            // Read after the look at what follows it: a file that has a follower gets no more lines, so that none can come behind this.
+            // Read after listing the files: a file that has a successor gets no more lines, so no line can be shown out of order.
             if let current = known.newest { rest += current.readNew() }
-            // While the daemon turns the log over there is no newest file for a moment; its coming is told as a change.
+            // During rotation there is briefly no newest file; its creation is reported as a change.
             if now.hasNewest {
                 for next in now.files(after: known) {
                     if let last = rest.last, last != 10 { rest.append(10) }
@@ -59,7 +59,7 @@ struct DaemonLogReader {
                 rest.removeFirst(end + 1)
             }
         } while await watch.change()
-        throw ErrorBody(.notFound, "the folder of \(path) is gone", requestId: "")
+        throw ErrorBody(.notFound, "the folder of \(path) no longer exists", requestId: "")
     }
 
     private func give(_ bytes: [UInt8], json: Bool) throws {

@@ -3,13 +3,13 @@ import Dispatch
 #if os(Linux)
     import Glibc
 
-    /// Tells when files of a folder come, go or change: inotify(7), where one watch tells of the folder and of all its files.
+    /// Reports creation, removal and changes of files in a folder, with inotify(7): one watch covers the folder and its files.
     final class FolderWatch: Sendable {
         private let changes: AsyncStream<Void>
-        // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
+        // Written once in init and only cancelled afterwards. Dispatch sources are thread-safe but lack the annotation.
         nonisolated(unsafe) private let source: any DispatchSourceRead
 
-        /// `nil` where the folder cannot be watched.
+        /// `nil` if the folder cannot be watched.
         init?(_ folder: String) {
             let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
             guard descriptor >= 0 else { return nil }
@@ -22,7 +22,7 @@ import Dispatch
             changes = stream
             source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
             source.setEventHandler {
-                // Taken away before it is told: what comes in between is told again.
+                // Events are consumed before they are reported, so later changes are reported again.
                 let isGone = Self.isGone(descriptor)
                 continuation.yield()
                 if isGone { continuation.finish() }
@@ -33,18 +33,18 @@ import Dispatch
 
         deinit { source.cancel() }
 
-        /// Returns at the next change since the last call; several may be told as one.
+        /// Waits for the next change since the last call; several changes may be reported as one.
         ///
-        /// - Returns: whether there may be more; `false` where the folder is gone.
+        /// - Returns: whether more changes may follow; `false` if the folder was removed.
         func change() async -> Bool {
             for await _ in changes { return true }
             return false
         }
 
-        /// Nothing to do here: the folder's watch tells of its files.
+        /// No action on Linux: the folder's watch also covers its files.
         func attend(to file: LogSource?) {}
 
-        /// Takes all events away. Which file it was is found by looking; they only tell whether the watch itself has ended.
+        /// Consumes all pending events. The reader lists the folder to find what changed; this only detects the end of the watch.
         private static func isGone(_ descriptor: Int32) -> Bool {
             var isGone = false
             var buffer = [UInt8](repeating: 0, count: 16 << 10)
@@ -67,10 +67,11 @@ import Dispatch
     import Darwin
     import Synchronization
 
-    /// Tells when files of a folder come, go or change: kqueue, where the folder's watch tells of names and each file needs one of its own.
+    /// Reports creation, removal and changes of files in a folder, with kqueue: the folder's source reports names, and each file needs a
+    /// source of its own.
     final class FolderWatch: Sendable {
         private struct Sources: @unchecked Sendable {
-            // Dispatch sources are thread-safe objects without the annotation.
+            // Dispatch sources are thread-safe but lack the annotation.
             let folder: any DispatchSourceFileSystemObject
             var file: (any DispatchSourceFileSystemObject)?
         }
@@ -79,7 +80,7 @@ import Dispatch
         private let continuation: AsyncStream<Void>.Continuation
         private let sources: Mutex<Sources>
 
-        /// `nil` where the folder cannot be watched.
+        /// `nil` if the folder cannot be watched.
         init?(_ folder: String) {
             let descriptor = open(folder, O_EVTONLY | O_CLOEXEC | O_DIRECTORY)
             guard descriptor >= 0 else { return nil }
@@ -104,15 +105,15 @@ import Dispatch
             }
         }
 
-        /// Returns at the next change since the last call; several may be told as one.
+        /// Waits for the next change since the last call; several changes may be reported as one.
         ///
-        /// - Returns: whether there may be more; `false` where the folder is gone.
+        /// - Returns: whether more changes may follow; `false` if the folder was removed.
         func change() async -> Bool {
             for await _ in changes { return true }
             return false
         }
 
-        /// Watches the content of this file from now on, and of no other.
+        /// Watches the content of this file, and no longer that of the previous one.
         func attend(to file: LogSource?) {
             let copy = file.map { fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0) } ?? -1
             sources.withLock { sources in

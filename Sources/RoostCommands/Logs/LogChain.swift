@@ -1,18 +1,18 @@
-/// The log's files as one look finds them, newest first, each once.
+/// The log files as one listing finds them, newest first, without duplicates.
 ///
-/// The daemon may turn them over during the look. It moves every file to the next higher number, the oldest first, and the look goes the same
-/// way: a file can be met twice or leave a gap behind it, but it cannot be passed over. After two turns in one look a later file could stand behind an
-/// earlier one; so a look during which the newest file was moved away is repeated.
+/// The daemon may rotate the files during the listing. It renames every file to the next higher number, oldest first, and the listing opens
+/// files in the opposite direction of that shift: a file can be found twice or leave a gap, but none is skipped. After two rotations within
+/// one listing, files could be out of order; so a listing during which the newest file was renamed is repeated.
 struct LogChain {
-    /// Held open, so that no later file can get the identity of one of these.
+    /// Kept open, so that no new file can reuse the inode of one of these.
     private(set) var files: [LogSource]
-    /// Whether the first one lies at the path itself; otherwise it has been moved away and the next one is not there yet.
+    /// Whether the first file is at the path itself; otherwise it was renamed and its successor does not exist yet.
     let hasNewest: Bool
 
     private static let mostFiles = 9
     private static let mostLooks = 100
 
-    /// - Parameter path: of the newest file; older ones have a number behind it.
+    /// - Parameter path: the path of the newest file; rotated files have a number appended.
     init(_ path: String) {
         var chain = LogChain(lookingAt: path)
         for _ in 1..<Self.mostLooks where !chain.isCurrent(path) { chain = LogChain(lookingAt: path) }
@@ -37,12 +37,12 @@ struct LogChain {
 
     var newest: LogSource? { files.first }
 
-    /// The files that were begun after the known ones, oldest first.
+    /// The files that are newer than the known ones, oldest first.
     func files(after known: LogChain) -> [LogSource] {
         files.prefix { file in !known.files.contains(where: file.isSame) }.reversed()
     }
 
-    /// The same files, those that are known already with the places up to which they have been read.
+    /// The same files; known ones keep their read offsets.
     func keeping(_ known: LogChain) -> LogChain {
         var kept = self
         kept.files = files.map { file in known.files.first(where: file.isSame) ?? file }

@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// One open file of the log, never a link.
+/// An open log file; symbolic links are not followed.
 final class LogSource {
     let descriptor: Int32
     private let identity: (device: UInt64, inode: UInt64)
 
-    /// `nil` where there is no such file.
+    /// `nil` if there is no regular file at the path.
     init?(_ path: String) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         var status = stat()
@@ -22,14 +22,14 @@ final class LogSource {
 
     deinit { close(descriptor) }
 
-    /// The last bytes; reading goes on behind them.
+    /// The last `count` bytes; later reads continue behind them.
     func read(last count: Int) -> [UInt8] {
         let end = lseek(descriptor, 0, SEEK_END)
         lseek(descriptor, max(0, end - off_t(count)), SEEK_SET)
         return readNew()
     }
 
-    /// What came since; all of it, where the file was cut off meanwhile.
+    /// The bytes since the last read; the whole file if it was truncated meanwhile.
     func readNew() -> [UInt8] {
         var status = stat()
         if fstat(descriptor, &status) == 0, lseek(descriptor, 0, SEEK_CUR) > status.st_size { lseek(descriptor, 0, SEEK_SET) }

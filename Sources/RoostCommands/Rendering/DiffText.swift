@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// A diff for people: the files, then what changed in them. Everything that applying takes is to be seen in it, or is said not to be.
+/// A diff as terminal text: the list of files, then the patches. Everything that would be applied is visible in it, or is named as omitted.
 struct DiffText {
     let diff: DiffAnswer
     let terminal: Terminal
@@ -15,7 +15,7 @@ struct DiffText {
             + (diff.digest.isEmpty ? "" : terminal.styled("  (\(diff.digest.prefix(12)))", .dim))
     }
 
-    /// - Parameter most: where there are more, only the first and the marked ones are listed, and the rest is counted.
+    /// - Parameter most: if there are more files, only the first ones and the marked ones are listed, and the rest is counted.
     func files(most: Int = .max) -> [String] {
         let listed = diff.changes.enumerated().filter { $0.offset < most || !$0.element.marks.isEmpty }.map(\.element)
         let rest = diff.changes.count - listed.count
@@ -33,7 +33,7 @@ struct DiffText {
         return rest == 0 ? lines : lines + ["  and \(rest) more: roost diff \(diff.runId.short) --stat"]
     }
 
-    /// Things beside the files: commits, ignored files, what a person should know.
+    /// Facts besides the files: commits, references, ignored files, notes.
     func remarks() -> [String] {
         var lines: [String] = []
         for commit in diff.commits { lines.append("  commit \(commit.hash.prefix(10)) \(SafeText.line(commit.subject))") }
@@ -48,7 +48,7 @@ struct DiffText {
         return lines
     }
 
-    /// The patches, one after the other, for eyes; `git apply` is given the bytes themselves.
+    /// The patches as display text; `git apply` is given the exact bytes instead.
     func patches() -> String {
         diff.changes.map { change in
             let (from, to) = (SafeText.name("a/" + (change.oldPath ?? change.path)), SafeText.name("b/" + change.path))
@@ -73,7 +73,7 @@ struct DiffText {
             }
             if change.isTruncated {
                 let words =
-                    "(\(change.isBinary ? "not text" : "too long to show here"); roost diff \(diff.runId.short) > changes.patch has all of it)"
+                    "(\(change.isBinary ? "not text" : "too long to show here"); roost diff \(diff.runId.short) > changes.patch writes all of it)"
                 text += terminal.styled(words, .yellow) + "\n"
             }
             return text
@@ -83,7 +83,7 @@ struct DiffText {
     private func lines(_ patch: String) -> String {
         let all = patch.utf8.split(separator: 10, omittingEmptySubsequences: false)
         let text = all.filter { [UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "-")].contains($0.first) }
-        // A file whose lines all end so is said to be one, once; a single line that does is not the same and is shown.
+        // If all lines end in CR LF, this is stated once. If only some do, each is shown.
         let endsInReturn = !text.isEmpty && text.allSatisfy { $0.last == 13 }
         let head = endsInReturn ? terminal.styled("(all these lines end in CR LF)", .dim) + "\n" : ""
         return head

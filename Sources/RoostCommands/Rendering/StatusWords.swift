@@ -2,7 +2,7 @@ import RoostModel
 import RoostWire
 
 extension RunStatus {
-    /// As people read it.
+    /// The status as shown to people.
     var words: String {
         switch self {
         case .queued: "queued"
@@ -29,7 +29,7 @@ extension RunStatus {
     }
 }
 
-/// How long ago, roughly: `12 s`, `5 min`, `3 h`, `2 d`.
+/// The elapsed time, rounded down to one unit: `12 s`, `5 min`, `3 h`, `2 d`.
 func age(since time: Timestamp, now: Timestamp) -> String {
     let seconds = max(0, time.duration(to: now).milliseconds / 1000)
     if seconds < 60 { return "\(seconds) s" }

@@ -2,7 +2,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// What was stored, page by page.
+/// Reads stored events page by page.
 enum StoredEvents {
     /// A page of stored events, each kept as its own JSON text.
     private struct Page: Decodable {
@@ -18,15 +18,15 @@ enum StoredEvents {
         let nextCursor: String?
     }
 
-    /// What a run could reach, which stands among its first events; `nil` where it never came so far.
+    /// What a run could access, from its first events; `nil` if the run ended before it got a sandbox.
     static func sandbox(_ client: RoostClient, of run: RunID) async throws -> RunSandbox? {
         let page: Page = try await client.get("/v1/runs/\(run)/events?limit=100")
         for case .runSandbox(let sandbox)? in page.items.map(\.received.payload) { return sandbox }
         return nil
     }
 
-    /// - Parameter path: of a list of events.
-    /// - Returns: the position of the last one shown; 0 where there was none.
+    /// - Parameter path: the path of an event list.
+    /// - Returns: the position of the last event; 0 if there was none.
     @discardableResult
     static func read(_ client: RoostClient, _ path: String, _ show: (ReceivedEvent) throws -> Void) async throws -> Int64 {
         var after: Int64 = 0

@@ -1,4 +1,4 @@
-/// Columns of text, as wide as they need, the last one cut to the terminal.
+/// Left-aligned columns of text. Each row is cut to the terminal's width.
 struct Table {
     let header: [String]
     var rows: [[String]] = []

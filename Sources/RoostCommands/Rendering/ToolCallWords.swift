@@ -1,7 +1,7 @@
 import RoostModel
 
 extension ToolCall {
-    /// What it is, on one line. A title that begins with the tool's name has said it already.
+    /// The tool call on one line. The tool's name is not repeated if the title begins with it.
     var words: String {
         let (tool, title) = (SafeText.line(tool), SafeText.line(title))
         return title == tool || title.hasPrefix(tool + " ") ? title : "\(tool): \(title)"

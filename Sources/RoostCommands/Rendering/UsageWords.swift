@@ -1,7 +1,7 @@
 import RoostModel
 
 extension Usage {
-    /// As people read it: `22290 in, 89 out, about $0.091`. Agents say these numbers, so they may be anything.
+    /// The usage as shown to people: `22290 in, 89 out, about $0.091`. Agents report these numbers, so any value must be formatted safely.
     var words: String {
         let read = Self.whole([inputTokens, cacheReadTokens, cacheWriteTokens].reduce(0) { $0 + Double($1) })
         return "\(read) in, \(outputTokens) out" + (costUSD.map { ", about $\(Self.dollars($0))" } ?? "")

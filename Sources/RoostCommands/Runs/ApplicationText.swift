@@ -1,7 +1,7 @@
 import RoostModel
 import RoostWire
 
-/// What became of an apply or an undo, for people.
+/// The result of an apply or undo as terminal text.
 enum ApplicationText {
     static let inPlace = "the run worked in the project itself: its changes are already there"
 
@@ -9,16 +9,16 @@ enum ApplicationText {
         switch change.status {
         case .applied:
             change.files == 0
-                ? "nothing to apply: the project has it all already"
-                : "applied to \(change.files) \(change.files == 1 ? "file" : "files"); roost undo \(run.short) takes it back"
+                ? "nothing to apply: the project already has all changes"
+                : "applied to \(change.files) \(change.files == 1 ? "file" : "files"); undo with roost undo \(run.short)"
         case .conflicted: "not applied: \(change.conflicts) conflicts, and the project is unchanged; roost apply \(run.short) shows them"
         case .failed: "not applied; the project is unchanged"
         case .undone: "undone; the project is as it was before"
-        case .applying, .undoing: "under way"
+        case .applying, .undoing: "in progress"
         }
     }
 
-    /// - Parameter agent: of the task; a plain command cannot be asked to adapt what it did.
+    /// - Parameter agent: the task's agent; a plain command cannot be asked to resolve conflicts.
     static func lines(_ application: ApplicationAnswer, agent: String = "") -> [String] {
         var lines: [String] = []
         switch application.status {
@@ -26,25 +26,25 @@ enum ApplicationText {
             lines.append("not undone: \(SafeText.line(application.message ?? ""))")
         case .applied:
             switch application.target {
-            case .branch: lines.append("stands as branch \(application.reference ?? "?"); your files are untouched")
+            case .branch: lines.append("created the branch \(application.reference ?? "?"); your files are unchanged")
             case .files, .commit:
                 lines.append(
                     application.files.isEmpty
-                        ? "no file to write: the project has it all already"
-                        : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); roost undo \(application.runId.short) takes it back"
+                        ? "nothing to apply: the project already has all changes"
+                        : "applied to \(application.files.count) \(application.files.count == 1 ? "file" : "files"); undo with roost undo \(application.runId.short)"
                 )
                 if let reference = application.reference {
                     let isCommit = application.target == .commit
-                    lines.append(isCommit ? "  committed as \(reference)" : "  the run's commits are the branch \(reference)")
+                    lines.append(isCommit ? "  committed as \(reference)" : "  the run's commits are on the branch \(reference)")
                 }
             }
         case .conflicted:
-            lines.append("not applied: the project changed meanwhile in the same places; nothing was written")
-        case .failed: lines.append("not applied: \(SafeText.line(application.message ?? "it failed")); the project is unchanged")
+            lines.append("not applied: you and the run changed the same lines; nothing was written")
+        case .failed: lines.append("not applied: \(SafeText.line(application.message ?? "unknown error")); the project is unchanged")
         case .undone: lines.append("undone; the project is as it was before")
-        case .applying, .undoing: lines.append("under way")
+        case .applying, .undoing: lines.append("in progress")
         }
-        // What is told beside a success; a failure has it in its own line.
+        // A message besides success. A failure has its message in its own line.
         if let message = application.message, application.conflicts.isEmpty, isDone(application) {
             lines.append("  note: \(SafeText.line(message))")
         }
@@ -64,7 +64,7 @@ enum ApplicationText {
     private static let longestPreview = 60
     private static let context = 3
 
-    /// The places of a text where conflict markers stand, with some lines around each.
+    /// The conflict-marker regions of a text, with some lines of context around each.
     private static func hunks(_ preview: String) -> [String] {
         let all = SafeText.clean(preview).split(separator: "\n", omittingEmptySubsequences: false)
         var shown: [String] = []
@@ -90,16 +90,16 @@ enum ApplicationText {
     private static func waysOut(_ application: ApplicationAnswer, _ agent: String) -> [String] {
         let run = application.runId.short
         let ways = [
-            "  ways out:",
-            "    roost apply \(run) --ours      keeps your lines where both changed the same ones",
-            "    roost apply \(run) --theirs    takes the run's there",
-            "    roost apply \(run) --branch    makes a branch, which you merge yourself",
+            "  to resolve:",
+            "    roost apply \(run) --ours      keeps your lines where both changed them",
+            "    roost apply \(run) --theirs    takes the run's lines there",
+            "    roost apply \(run) --branch    creates a branch for you to merge",
         ]
-        let asking = "    roost task say \(application.taskId.short) \"…\"   asks the agent to bring both together"
+        let asking = "    roost task say \(application.taskId.short) \"…\"   asks the agent to merge both"
         return agent == RuntimeKind.command.rawValue ? ways : ways + [asking]
     }
 
-    /// Whether what was asked for was done.
+    /// Whether the requested operation was done.
     static func isDone(_ application: ApplicationAnswer) -> Bool {
         switch application.status {
         case .applied: application.conflicts.isEmpty

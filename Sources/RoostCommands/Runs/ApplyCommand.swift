@@ -3,71 +3,84 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// `roost apply`: takes a run's changes into the project, all or nothing.
+/// `roost apply`: applies a run's changes to the project, all or nothing.
 package struct ApplyCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Take a run's changes into the project",
+        commandName: "apply", abstract: "Apply a run's changes to the project",
         discussion:
             """
-            Merges with what you changed meanwhile. Where both changed the same lines, nothing is written and the conflicts are shown; --ours
-            then keeps your lines there, and --theirs takes the run's. A commit holds the run's changes only: yours stay uncommitted.
-            Takes exactly what roost diff or the end of roost run showed last: where the changes are others by now, they are named and nothing is
-            written. Files that do something on your side later are named, and asked for on a terminal.
+            The changes are merged with yours. If both changed the same lines, nothing is written and the conflicts are shown; --ours then keeps
+            your lines there, --theirs takes the run's lines. A commit contains only the run's changes; yours stay uncommitted.
+            Applies exactly the changes that roost diff or roost run showed last. If they have changed since, nothing is written. Files that have
+            an effect later, such as git hooks, are listed, and need a confirmation at a terminal.
 
-              roost apply                        all of this project's newest run
-              roost apply src/cart.ts README.md  these files of it
+              roost apply                        all changes of this project's newest run
+              roost apply src/cart.ts README.md  only these files
               roost apply a1b2c3 src/cart.ts     this file of that run
             """)
 
+    /// A run's id, its last characters or `@last`. A word that cannot be an id is the first path.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; this project's newest where absent", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; default: this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
+    /// Files to apply, relative to the current folder or the project's top; all if empty.
     @Argument(
         help: ArgumentHelp(
-            "Only these files, from where you are or from the top of the project; ./ before one that looks like a run", valueName: "path"),
+            "Only these files, relative to the current folder or the project's top; prefix ./ if the name looks like a run",
+            valueName: "path"),
         completion: .file())
     package var paths: [String] = []
 
+    /// Files that are confirmed by name, for policies that require it.
     @Option(
         name: .customLong("file"),
-        help: ArgumentHelp("Name this one, beside all others, where the policy takes its kind only by name", valueName: "path"),
+        help: ArgumentHelp("Confirm this file, if the policy requires files of its kind to be named", valueName: "path"),
         completion: .file())
     package var named: [String] = []
 
-    @Flag(help: "Make a branch of the changes instead, and leave the files alone")
+    /// Creates a branch instead of changing files.
+    @Flag(help: "Create a branch with the changes instead of changing files")
     package var branch = false
 
-    @Flag(help: "Commit them on the current branch")
+    /// Commits the changes on the current branch.
+    @Flag(help: "Commit the changes on the current branch")
     package var commit = false
 
+    /// The paragraphs of the commit message.
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The commit's message, with --commit or --branch; more than one become paragraphs", valueName: "message"))
+        help: ArgumentHelp("The commit message, with --commit or --branch; each becomes a paragraph", valueName: "message"))
     package var message: [String] = []
 
-    @Flag(help: "Keep your lines where the run and you changed the same ones")
+    /// Resolves conflicts with the person's lines.
+    @Flag(help: "On conflicts, keep your lines")
     package var ours = false
 
-    @Flag(help: "Take the run's lines where the run and you changed the same ones")
+    /// Resolves conflicts with the run's lines.
+    @Flag(help: "On conflicts, take the run's lines")
     package var theirs = false
 
-    @Flag(name: .customLong("no-sign"), help: "Leave the commit unsigned, where your git signs commits (commit.gpgSign)")
+    /// Leaves the commit unsigned even if `commit.gpgSign` is set.
+    @Flag(name: .customLong("no-sign"), help: "Do not sign the commit, even if your git signs commits (commit.gpgSign)")
     package var leavesUnsigned = false
 
-    @Flag(name: .customLong("include-ignored"), help: "Take the ignored files too")
+    /// Also applies files that git ignores.
+    @Flag(name: .customLong("include-ignored"), help: "Also apply files that git ignores")
     package var includesIgnored = false
 
     @Flag(
         name: .shortAndLong,
-        help: "Do not ask for files that do something on your side later, nor for another folder than this one; both are named all the same"
+        help: "Do not ask for confirmation of files that have an effect later, or of another folder; both are still listed"
     )
     package var yes = false
 
-    @Option(help: ArgumentHelp("Only changes with this digest, or its beginning", valueName: "digest"))
+    /// At least the first eight hexadecimal characters of the expected digest.
+    @Option(help: ArgumentHelp("Only if the changes have this digest, or this beginning of it", valueName: "digest"))
     package var digest: String?
 
+    /// Prints an ``ApplicationAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -77,10 +90,10 @@ package struct ApplyCommand: AsyncParsableCommand {
         if let digest, digest.count < 8 || !digest.allSatisfy(\.isHexDigit) {
             throw ValidationError("--digest takes at least the first 8 characters of the digest that roost diff shows")
         }
-        if branch, commit { throw ValidationError("--branch and --commit exclude each other") }
-        if ours, theirs { throw ValidationError("--ours and --theirs exclude each other") }
-        if !message.isEmpty, !branch, !commit { throw ValidationError("--message belongs to --commit or --branch") }
-        if message.contains(where: { $0.allSatisfy(\.isWhitespace) }) { throw ValidationError("--message takes some text") }
+        if branch, commit { throw ValidationError("--branch and --commit cannot be combined") }
+        if ours, theirs { throw ValidationError("--ours and --theirs cannot be combined") }
+        if !message.isEmpty, !branch, !commit { throw ValidationError("--message needs --commit or --branch") }
+        if message.contains(where: { $0.allSatisfy(\.isWhitespace) }) { throw ValidationError("--message must not be empty") }
     }
 
     package func run() async throws {
@@ -123,7 +136,7 @@ package struct ApplyCommand: AsyncParsableCommand {
                 if let failure { throw failure }
             } catch let error as ErrorBody where error.code == .changesChanged {
                 throw ErrorBody(
-                    .changesChanged, error.error.message, hint: "look at them again: roost diff \(diff.runId.short)",
+                    .changesChanged, error.error.message, hint: "review them again: roost diff \(diff.runId.short)",
                     requestId: error.requestId)
             }
         }
@@ -131,9 +144,9 @@ package struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension ApplyCommand {
-    /// Signs the commit that the application made, if the person's git signs commits.
+    /// Signs the commit that the application created, if the person's git signs commits.
     ///
-    /// - Returns: the exit code after a failure, which was printed already.
+    /// - Returns: the exit code after a failure that was already printed; `nil` otherwise.
     private func sign(_ application: inout ApplicationAnswer, _ client: RoostClient) async throws -> ExitCode? {
         guard let unsigned = application.unsigned else { return nil }
         do {
@@ -149,15 +162,15 @@ extension ApplyCommand {
         return ExitCode(ExitStatus.failed.rawValue)
     }
 
-    /// The digest that the request carries: the one that was named, else the one that was shown here last, else that of the diff whose summary is
-    /// shown now.
+    /// The digest to send: the `--digest` option, or the digest shown last on this machine, or that of the diff whose summary is printed
+    /// now.
     private func shownDigest(_ diff: DiffAnswer) throws -> String {
         if let digest {
             guard diff.digest.hasPrefix(digest.lowercased()) else {
                 throw ErrorBody(
                     .changesChanged,
                     "the changes of run \(diff.runId.short) have the digest \(diff.digest.prefix(12)), not \(digest.lowercased()), so nothing was applied",
-                    hint: "look at them again: roost diff \(diff.runId.short)", requestId: "")
+                    hint: "review them again: roost diff \(diff.runId.short)", requestId: "")
             }
             return diff.digest
         }
@@ -170,20 +183,24 @@ extension ApplyCommand {
     }
 }
 
-/// `roost undo`: takes an application back.
+/// `roost undo`: undoes the application of a run.
 package struct UndoCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take an applied run back out of the project",
-        discussion: "Restores the files as they were before. Where you changed one since, nothing is restored and it is named.")
+        commandName: "undo", abstract: "Undo the application of a run",
+        discussion:
+            "Restores the files as they were before. If you have changed one of them since, nothing is restored, and the file is named.")
 
+    /// A run's id, its last characters or `@last`.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; @last is this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
-    @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")
+    /// Skips the confirmation for a run of another folder.
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation if the run is of another folder; the folder is still named")
     package var yes = false
 
+    /// Prints an ``ApplicationAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -200,34 +217,36 @@ package struct UndoCommand: AsyncParsableCommand {
         }
     }
 
-    /// A run that was applied in several parts is undone one part at a time, the newest first.
+    /// Runs that were applied in several parts are undone one part at a time, newest first.
     private func tellStanding(_ run: RunID, _ client: RoostClient) async {
         guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff") else { return }
         let parts = diff.applications.count { $0.status == .applied && !$0.files.isEmpty }
         if parts > 0 {
-            Output.line("  \(parts == 1 ? "an earlier part" : "\(parts) earlier parts") of the run stayed applied: roost undo \(run.short)")
+            Output.line(
+                "  \(parts == 1 ? "an earlier part" : "\(parts) earlier parts") of the run \(parts == 1 ? "is" : "are") still applied: roost undo \(run.short)"
+            )
         }
     }
 
-    /// What was taken back already is not taken back now. Of what was never applied the daemon says so itself.
+    /// Refuses if everything was already undone. If the run was never applied, the daemon reports that.
     private func refuseNothing(_ run: RunID, _ client: RoostClient) async throws {
         guard let diff: DiffAnswer = try? await client.get("/v1/runs/\(run)/diff"), !diff.applications.isEmpty else { return }
         if diff.applications.allSatisfy({ $0.status == .undone || $0.status == .conflicted || $0.status == .failed }) {
             throw ErrorBody(
-                .wrongState, "nothing of run \(run.short) is applied any more; there is nothing to undo",
+                .wrongState, "run \(run.short) is no longer applied; there is nothing to undo",
                 hint: "roost apply \(run.short) applies it again", requestId: "")
         }
     }
 }
 
 enum ApplicationReport {
-    /// - Parameter isUndo: whether it was to be taken back, so that one that still stands is a failure.
+    /// - Parameter isUndo: whether an undo was requested, so that an application that is still in place is a failure.
     static func give(_ application: ApplicationAnswer, agent: String = "", json: Bool, isUndo: Bool = false) throws {
         let stillStands = isUndo && application.status == .applied
         if json {
             try Output.json(application)
         } else if stillStands, application.conflicts.isEmpty {
-            Output.line("not undone: \(application.message ?? "it failed")")
+            Output.line("not undone: \(application.message ?? "unknown error")")
         } else {
             for line in ApplicationText.lines(application, agent: agent) { Output.line(line) }
         }

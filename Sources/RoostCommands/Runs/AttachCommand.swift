@@ -3,17 +3,20 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// `roost attach`: watches a run that is under way, from its first event.
+/// `roost attach`: watches a run from its first event to its end.
 package struct AttachCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Watch a run from its beginning to its end", discussion: "Ctrl-C leaves it; the run goes on.")
+        commandName: "attach", abstract: "Watch a run from its beginning to its end",
+        discussion: "Ctrl-C stops watching; the run continues.")
 
+    /// A run's id, its last characters or `@last`.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; @last is this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
-    @Flag(help: "Print one event a line as JSON; the last line is the end")
+    /// Prints one event per line; the last line is the result.
+    @Flag(help: "Print one event per line as JSON; the last line is the result")
     package var json = false
 
     package init() {}
@@ -23,7 +26,7 @@ package struct AttachCommand: AsyncParsableCommand {
             let meant = try await client.run(meantBy: reference, json: json)
             let (run, task) = (meant.thing, meant.task)
             meant.tell()
-            // The changes of a finished run were decided already, so there is nothing to wait for.
+            // The changes of a finished run are already applied or discarded as requested, so there is nothing to wait for.
             let afterRun = run.status.isTerminal ? AfterRun.keep : task.afterRun
             return try await RunSession(
                 client: client, task: task.id, run: run.id, agent: task.agent, afterRun: afterRun, asks: true, voice: json ? .json : .full,

@@ -2,7 +2,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// Asks a person at a terminal what becomes of the changes. Enter keeps them: the answer that changes nothing.
+/// Asks a person at a terminal whether to apply or discard the changes. Enter keeps them, which changes nothing.
 struct ChangesQuestion {
     let client: RoostClient
     let run: RunID
@@ -27,7 +27,7 @@ struct ChangesQuestion {
             case "a":
                 let marked = MarkedFiles(diff)
                 guard try marked.areAccepted() else {
-                    Output.error("nothing was applied; roost apply \(run.short) PATH… takes single files")
+                    Output.error("nothing was applied; roost apply \(run.short) PATH… applies single files")
                     continue
                 }
                 let application: ApplicationAnswer = try await client.post(
@@ -36,15 +36,15 @@ struct ChangesQuestion {
                 return
             case "d":
                 let _: RunAnswer = try await client.post("/v1/runs/\(run)/discard")
-                Output.error("discarded; the project is as it was")
+                Output.error("discarded; the project is unchanged")
                 return
             case "k", "": return keep()
-            default: Output.error("type a, d or k")
+            default: Output.error("enter a, d or k")
             }
         }
     }
 
     private func keep() {
-        Output.error("kept; roost apply \(run.short) or roost discard \(run.short) later")
+        Output.error("kept; decide later with roost apply \(run.short) or roost discard \(run.short)")
     }
 }

@@ -1,9 +1,9 @@
 import RoostModel
 
-/// Files of a diff as a person names them: from where one stands, from the top of the project, or absolute.
+/// Resolves the paths of a diff that a person names: relative to the current folder or to the project's top, or absolute.
 struct ChosenPaths {
     private let project: String?
-    /// The folder in which the person stands, from the top of the project; empty at the top and outside of it.
+    /// The current folder relative to the project's top; empty at the top and outside of the project.
     private let below: [String]
     private let known: Set<String>
 
@@ -17,7 +17,7 @@ struct ChosenPaths {
         }
     }
 
-    /// - Returns: from the top of the project. Where a name means a file from both places, the nearer one counts.
+    /// - Returns: the path relative to the project's top. If both interpretations name a file, the one relative to the current folder wins.
     func path(_ word: String) -> String {
         if word.hasPrefix("/") {
             guard let project, PathContainment.contains(project, word) else { return word }
@@ -29,12 +29,12 @@ struct ChosenPaths {
         return holds(top) ? top : near ?? top
     }
 
-    /// A changed file, or a folder with some.
+    /// Whether the path is a changed file or a folder that contains one.
     private func holds(_ path: String) -> Bool {
         known.contains(path) || path.isEmpty || known.contains { $0.hasPrefix(path + "/") }
     }
 
-    /// `nil` where it leads out of the project.
+    /// `nil` if the path leads out of the project.
     private static func joined(_ folder: [String], _ word: String) -> String? {
         var parts = folder
         for part in Self.parts(word) where part != "." {

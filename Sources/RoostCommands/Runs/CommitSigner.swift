@@ -14,8 +14,8 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Signs a commit with the person's own program and key, as `git commit -S` does. Programs are taken
-/// from the person's and the machine's settings, never from the repository's.
+/// Signs a commit with the person's own program and key, as `git commit -S` does. The program is taken from the person's and the system's
+/// git configuration, never from the repository's.
 struct CommitSigner {
     let unsigned: UnsignedCommit
 
@@ -26,7 +26,7 @@ struct CommitSigner {
     /// - Throws: ``Failure``.
     func signature() throws -> String {
         let folder = FileManager.default.temporaryDirectory.path + "/roost-sign-" + UUID().uuidString.lowercased()
-        guard mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be made") }
+        guard mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be created") }
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let text = folder + "/commit"
         try Self.write(unsigned.text, to: text)
@@ -40,7 +40,7 @@ struct CommitSigner {
     private func detached(_ program: String, _ text: String) throws -> String {
         let output = text + ".sig"
         var variables: [String: String] = [:]
-        // gpg asks for a passphrase on the terminal that this names.
+        // gpg asks for the passphrase on the terminal named by `GPG_TTY`.
         if HostEnvironment.current["GPG_TTY"] == nil, let name = ttyname(STDIN_FILENO) { variables["GPG_TTY"] = String(cString: name) }
         let code = Program.run(program, ["-bsau", unsigned.key ?? committer], input: text, output: output, variables: variables)
         return try Self.read(output, code, program)
@@ -48,14 +48,14 @@ struct CommitSigner {
 
     private func ssh(_ program: String, _ text: String, _ folder: String) throws -> String {
         guard var key = unsigned.key, !key.isEmpty else {
-            throw Failure(description: "git's user.signingKey names no key; git config --global user.signingKey FILE")
+            throw Failure(description: "git's user.signingKey is not set; set it with git config --global user.signingKey FILE")
         }
         var options: [String] = []
         if key.hasPrefix("key::") || key.hasPrefix("ssh-") {
             let literal = key.hasPrefix("key::") ? String(key.dropFirst(5)) : key
             key = folder + "/key"
             try Self.write(literal + "\n", to: key)
-            // The SSH agent holds the private key.
+            // `-U`: the SSH agent holds the private key (ssh-keygen(1)).
             options = ["-U"]
         } else if key.hasPrefix("~/") {
             key = (HostEnvironment.current["HOME"] ?? "") + key.dropFirst(1)
@@ -64,7 +64,7 @@ struct CommitSigner {
         return try Self.read(text + ".sig", code, program)
     }
 
-    /// A setting of the person's or the machine's, as git reads it outside of all repositories.
+    /// A setting from the person's or the system's git configuration, without a repository.
     private func setting(_ name: String, _ folder: String) throws -> String? {
         let output = folder + "/setting"
         let code = Program.run(
@@ -88,7 +88,7 @@ struct CommitSigner {
     private static func read(_ path: String, _ code: Int32, _ program: String) throws -> String {
         guard code != 127 else { throw Failure(description: "\(program) is not installed") }
         guard code == 0, let text = try? String(contentsOfFile: path, encoding: .utf8), UnsignedCommit.isSignature(text) else {
-            throw Failure(description: "\(program) ended with \(code)")
+            throw Failure(description: "\(program) exited with \(code)")
         }
         return text
     }

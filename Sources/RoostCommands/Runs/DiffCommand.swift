@@ -8,28 +8,31 @@ import RoostWire
     import Darwin
 #endif
 
-/// `roost diff`: what a run changed.
+/// `roost diff`: shows what a run changed.
 package struct DiffCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what a run changed",
         discussion: """
-            On a terminal everything is shown so that it can be seen: what moves, hides or reorders text is written out, like ⟨U+202E⟩.
-            Into a file or a pipe goes a patch, byte for byte, that git apply takes:
+            At a terminal, invisible characters and those that move, hide or reorder text are written out, such as ⟨U+202E⟩.
+            To a file or a pipe, an exact patch is written for git apply:
 
               roost diff > changes.patch && git apply changes.patch
             """)
 
+    /// A run's id, its last characters or `@last`.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; @last is this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @OptionGroup
     var pager: PagerOptions
 
-    @Flag(help: "Only the files and their counts")
+    /// Lists only the files and their line counts.
+    @Flag(help: "Only list the files and their line counts")
     package var stat = false
 
+    /// Prints a ``DiffAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -46,7 +49,7 @@ package struct DiffCommand: AsyncParsableCommand {
             let isSeen = Terminal.current.showsOutput
             try await pager.perform {
                 if !stat {
-                    // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
+                    // A person needs to see every character, a program needs every byte.
                     if isSeen {
                         Output.text(text.patches())
                     } else {

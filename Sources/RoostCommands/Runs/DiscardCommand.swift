@@ -3,22 +3,25 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// `roost discard`: forgets what a run changed in its work tree.
+/// `roost discard`: discards what a run changed in its work tree.
 package struct DiscardCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "discard", abstract: "Forget what a run changed",
+        commandName: "discard", abstract: "Discard a run's changes",
         discussion:
-            "The work tree of its task starts from the project again. The diff stays readable, and can still be applied, until roost gc removes it."
+            "The task's work tree is reset to the project. The diff can still be shown and applied until roost gc removes it."
     )
 
+    /// A run's id, its last characters or `@last`.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; @last is this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
-    @Flag(name: .shortAndLong, help: "Do not ask where it is about another folder than this one; it is named all the same")
+    /// Skips the confirmation for a run of another folder.
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation if the run is of another folder; the folder is still named")
     package var yes = false
 
+    /// Prints a ``RunAnswer``.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -30,9 +33,9 @@ package struct DiscardCommand: AsyncParsableCommand {
             try meant.consent(to: "discard its changes", asks: !yes && !json)
             let run: RunAnswer = try await client.post("/v1/runs/\(meant.thing.id)/discard")
             if json { return try Output.json(run) }
-            // The changes of an interrupted run were never captured.
-            let rest = run.diff == nil ? "" : ", and roost apply \(run.id.short) still has the changes until roost gc"
-            Output.line("discarded; the project is as it was\(rest)")
+            // The changes of an interrupted run were never captured as a diff.
+            let rest = run.diff == nil ? "" : "; until roost gc, the changes can still be applied: roost apply \(run.id.short)"
+            Output.line("discarded; the project is unchanged\(rest)")
         }
     }
 }

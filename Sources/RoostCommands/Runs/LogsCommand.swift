@@ -4,25 +4,29 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost logs`: what a run said and did, as stored; or the daemon's own log.
+/// `roost logs`: shows the stored output and events of a run, or the daemon's own log.
 package struct LogsCommand: AsyncParsableCommand {
-    package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show what a run printed and did")
+    package static let configuration = CommandConfiguration(commandName: "logs", abstract: "Show a run's output and tool calls")
 
+    /// A run's id, its last characters or `@last`.
     @Argument(
-        help: ArgumentHelp("The run, by its last characters; @last is the newest of this project", valueName: "run"),
+        help: ArgumentHelp("The run, by the last characters of its id; @last is this project's newest", valueName: "run"),
         completion: KnownWords.runs)
     package var reference: String = "@last"
 
     @OptionGroup
     var pager: PagerOptions
 
-    @Flag(name: .shortAndLong, help: "Keep showing what comes")
+    /// Keeps printing until the run ends; with `--daemon`, until Ctrl-C.
+    @Flag(name: .shortAndLong, help: "Keep printing new output")
     package var follow = false
 
-    @Flag(help: "Show the daemon's own log instead")
+    /// Shows the daemon's log file instead of a run.
+    @Flag(help: "Show the daemon's log instead")
     package var daemon = false
 
-    @Flag(help: "Print one event a line as JSON")
+    /// Prints one event, or one log line, per line.
+    @Flag(help: "Print one event per line as JSON")
     package var json = false
 
     package init() {}

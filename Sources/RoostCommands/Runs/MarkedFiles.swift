@@ -1,13 +1,14 @@
 import RoostModel
 import RoostWire
 
-/// The files of a diff that are asked for by name before they are applied: they do something on the person's side later, or are not what they seem.
+/// The files of a diff that need a confirmation before they are applied: they have an effect on the person's side later, such as hooks, or
+/// are misleading.
 struct MarkedFiles {
     let lines: [String]
-    /// Whom they name: files, and folders of ignored ones.
+    /// The paths of the marked files and of folders of marked ignored files.
     let paths: [String]
 
-    /// - Parameter paths: chosen ones; `nil` for all.
+    /// - Parameter paths: the chosen paths; `nil` for all.
     init(_ diff: DiffAnswer, paths: [String]? = nil, includesIgnored: Bool = false) {
         let asked = Set(diff.asked)
         let chosen = diff.changes.filter { change in
@@ -31,14 +32,14 @@ struct MarkedFiles {
     }
     private static func covers(_ choice: String) -> (String) -> Bool { { covers(choice, $0) } }
 
-    /// Names them on standard error.
+    /// Prints the marked files to standard error.
     func tell() {
         if lines.isEmpty { return }
-        Output.error("these do something on your side later, or are not what they seem:")
+        Output.error("these files have an effect later, or are not what they seem:")
         for line in lines { Output.error(Terminal.current.styled("  ! \(line)", .yellow)) }
     }
 
-    /// Asks a person for them; enter is no.
+    /// Asks for confirmation; Enter is no.
     func areAccepted() throws -> Bool {
         if lines.isEmpty { return true }
         tell()

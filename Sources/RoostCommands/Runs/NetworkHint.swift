@@ -1,6 +1,6 @@
 import RoostModel
 
-/// A hint for a command that failed and reported a network error while the run had no network.
+/// A hint for a failed command whose output contains a network error while the run had no network.
 struct NetworkHint {
     private var isClosed = false
     /// The end of the command's output, standard output and standard error together.
@@ -24,12 +24,12 @@ struct NetworkHint {
         if tail.count > 2 * Self.kept { tail.removeFirst(tail.count - Self.kept) }
     }
 
-    /// `nil` if the run had a network, or its output names no network error.
+    /// `nil` if the run had network access, or its output contains no network error.
     var words: String? {
         guard isClosed else { return nil }
         let text = String(decoding: tail, as: UTF8.self).lowercased()
         guard Self.signs.contains(where: text.contains) else { return nil }
-        return "the run had no network, nor what listens on this machine: --network open opens both; "
-            + "what tools keep in your home (downloads, caches) is shown with --read FOLDER"
+        return "the run had no access to the network or to servers on this machine: --network open allows both; "
+            + "--read FOLDER gives access to downloads and caches in your home"
     }
 }

@@ -2,19 +2,21 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// What `roost apply` says where a run has nothing to apply: why, and what does wait in the same folder.
+/// The message of `roost apply` for a run without changes: the reason, and undecided changes of other tasks in the same folder.
 struct NothingToApply {
     let diff: DiffAnswer
     let task: TaskAnswer
     let client: RoostClient
-    /// Whether ignored files are asked for.
+    /// Whether ignored files were requested.
     let includesIgnored: Bool
 
-    /// So many waiting tasks are named.
+    /// The maximum number of other tasks that are listed.
     private static let most = 5
     private static let lookedAt = 100
 
-    /// Whether there is nothing, which was said then.
+    /// Prints the message if there is nothing to apply.
+    ///
+    /// - Returns: whether there is nothing to apply.
     ///
     /// - Throws: ``ErrorBody``.
     func tell() async throws -> Bool {
@@ -26,7 +28,7 @@ struct NothingToApply {
         Output.line(
             diff.ignored.isEmpty
                 ? "nothing to apply: run \(diff.runId.short) changed nothing"
-                : "nothing to apply: run \(diff.runId.short) changed only what git ignores; --include-ignored takes it")
+                : "nothing to apply: run \(diff.runId.short) changed only files that git ignores; --include-ignored applies them")
         try await tellWaiting()
         return true
     }
@@ -36,11 +38,11 @@ struct NothingToApply {
         let path = "/v1/tasks?undecided=true&archived=include&limit=\(Self.lookedAt)&project=\(QueryText.encoded(project))"
         let waiting: ListAnswer<TaskAnswer> = try await client.get(path)
         let others = waiting.items.filter { other in
-            // Tasks that changed ignored files only are left out: they have nothing to apply.
+            // Tasks that changed only ignored files are omitted: they have nothing to apply.
             other.id != task.id && other.lastRun?.diff.map { $0.files + ($0.commits ?? 0) > 0 } != false
         }
         if others.isEmpty { return }
-        Output.error("changes of earlier runs in \(SafeText.name(project)) wait:")
+        Output.error("undecided changes of earlier runs in \(SafeText.name(project)):")
         for other in others.prefix(Self.most) {
             guard let run = other.lastRun else { continue }
             Output.error("  roost apply \(run.id.short)   \(SafeText.line(other.title))")
@@ -51,7 +53,7 @@ struct NothingToApply {
 }
 
 extension DiffAnswer {
-    /// Whether applying would take nothing.
+    /// Whether there is nothing to apply.
     func hasNothingToApply(includingIgnored: Bool) -> Bool {
         changes.isEmpty && commits.isEmpty && references.isEmpty && (ignored.isEmpty || !includingIgnored)
             && !notes.contains(where: EmptyFolderNotes.isOne)

@@ -3,14 +3,14 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// The options of a policy: one for each of its fields, and `--limit` for all limits together.
+/// The policy options: one for each policy field, and `--limit` for all limits.
 struct PolicyOptions: ParsableArguments {
-    /// What was given, by the name of the option.
+    /// The given values by option name.
     private var given: [String: [String]] = [:]
 
     init() {}
 
-    /// The parser looks every option up by its name, as it does for the properties of other types.
+    /// ArgumentParser looks every option up by its label, as for stored properties of other types.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: PolicyKey.self)
         for option in PolicyOption.all {
@@ -25,7 +25,7 @@ struct PolicyOptions: ParsableArguments {
 
     var isEmpty: Bool { given.values.allSatisfy(\.isEmpty) }
 
-    /// What the options say; a field without its option is absent.
+    /// The request for the given options; a field without its option is absent.
     ///
     /// - Parameter folder: makes a path absolute.
     func request(folder: (String) -> String) throws -> PolicyRequest {
@@ -49,12 +49,12 @@ struct PolicyOptions: ParsableArguments {
     }
 }
 
-/// The parser finds the options of a type in its mirror: here they come from the descriptions of the fields.
+/// ArgumentParser finds options through `Mirror`, so the mirror lists the options made from the policy fields.
 extension PolicyOptions: CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: PolicyOption.all.map { (label: $0.name, value: $0.wrapper) }) }
 }
 
-/// One option, made from the description of its field.
+/// An option made from the description of a policy field.
 private struct PolicyOption {
     enum Form {
         case switched
@@ -66,7 +66,7 @@ private struct PolicyOption {
 
     let name: String
     let form: Form
-    /// The property wrapper that the parser knows.
+    /// The property wrapper type that ArgumentParser expects.
     let wrapper: any Sendable
 
     static let all: [PolicyOption] = {
@@ -123,7 +123,7 @@ private struct PolicyOption {
     }
 
     private static func checked(_ word: String, _ known: [String]) throws -> String {
-        guard known.contains(word) else { throw ValidationError("it is none of \(known.joined(separator: ", "))") }
+        guard known.contains(word) else { throw ValidationError("must be one of \(known.joined(separator: ", "))") }
         return word
     }
 }

@@ -10,41 +10,49 @@ import RoostWire
     import Foundation
 #endif
 
-/// `roost run`: the main job in one command.
+/// `roost run`: starts a run, watches it, and asks what to do with its changes.
 package struct RunCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Give an agent a job here, watch it, and decide about its changes",
+        commandName: "run", abstract: "Run an agent or a command in a sandbox, and review its changes",
         discussion: """
-            The agent works on a copy-on-write layer of the folder's repository; nothing changes until you apply it.
+            The agent works in a copy-on-write layer over the repository; your files do not change until you apply the changes.
 
               roost run "fix the failing test" --network open
               roost run -- make test
               roost run --apply -- ./format-everything.sh
               roost run "look at the last commit" --agent reviewer
 
-            The command reads what comes on standard input, unless that is a terminal. What it prints goes to standard output and standard error as it is; Roost's own words go to standard error.
-            Ends with 0 where the run succeeded, 1 where it failed, 5 where the policy refused it, 130 where it was cancelled; with
-            --exit-code, where a command ran to its end, with that command's own.
+            The command reads standard input, unless that is a terminal. Its output goes unchanged to standard output and standard error. Messages of Roost go to standard error.
+            Exits with 0 if the run succeeded, 1 if it failed, 5 if the policy refused it, 130 if it was cancelled. With --exit-code, exits with
+            the command's own exit code if the command ended by itself.
             """)
 
-    @Argument(help: "What to do; - reads it from standard input")
+    /// The prompt for an agent; `-` reads it from standard input.
+    @Argument(help: "The prompt; - reads it from standard input")
     package var prompt: SpokenWords?
 
-    @Option(help: "The agent: claude, command for plain commands, or one that you made", completion: KnownWords.workers)
+    /// A runtime's name or the name of a created agent.
+    @Option(help: "The agent: claude, command, or one that you created", completion: KnownWords.workers)
     package var agent: String?
 
-    @Option(help: "The runtime, instead of an agent's name")
+    /// The runtime, for a run without a created agent.
+    @Option(help: "The runtime, instead of an agent")
     package var runtime: RuntimeKind?
 
-    @Option(help: "The model, where the runtime has a choice")
+    /// The runtime's name of a model; the runtime's default if absent.
+    @Option(help: "The model, if the runtime offers a choice")
     package var model: String?
 
-    @Option(name: .customLong("in"), help: ArgumentHelp("The folder to work in", valueName: "folder"), completion: .directory)
+    /// The folder to work in, absolute or relative to the current folder, which is the default.
+    @Option(
+        name: .customLong("in"), help: ArgumentHelp("The folder to work in; default: the current folder", valueName: "folder"),
+        completion: .directory)
     package var folder: String?
 
+    /// Variables for the run: `NAME=VALUE`, or `NAME` for its value in this process.
     @Option(
         name: .customLong("env"),
-        help: ArgumentHelp("Give it this variable, with this value or the one that it has here; repeatable", valueName: "name[=value]"))
+        help: ArgumentHelp("Pass this variable, with this value or its current value; repeatable", valueName: "name[=value]"))
     package var variables: [String] = []
 
     @OptionGroup
@@ -53,47 +61,55 @@ package struct RunCommand: AsyncParsableCommand {
     @OptionGroup
     var options: RunOptions
 
-    @Flag(help: "Apply the changes where the run succeeds")
+    /// Applies the changes of a successful run without asking.
+    @Flag(help: "Apply the changes if the run succeeds")
     package var apply = false
 
-    @Flag(help: "Forget the changes where the run succeeds")
+    /// Discards the changes of a successful run without asking.
+    @Flag(help: "Discard the changes if the run succeeds")
     package var discard = false
 
-    @Flag(help: "Keep the changes for later, without asking")
+    /// Keeps the changes without asking.
+    @Flag(help: "Keep the changes without asking")
     package var keep = false
 
-    @Flag(name: .shortAndLong, help: "Print only what the command or agent says, and keep the changes without asking")
+    /// Prints only the output of the command or agent.
+    @Flag(name: .shortAndLong, help: "Print only the output of the command or agent, and keep the changes without asking")
     package var quiet = false
 
-    @Flag(name: .customLong("exit-code"), help: "End with the command's own exit code; 128 and more for a signal")
+    /// Exits with the command's exit code, or 128 plus the number of the signal that ended it.
+    @Flag(name: .customLong("exit-code"), help: "Exit with the command's own exit code; 128 plus the signal number after a signal")
     package var usesExitCode = false
 
-    @Flag(name: .shortAndLong, help: "Return once the run is stored; the command gets no standard input; roost attach watches it")
+    /// Returns once the run is stored.
+    @Flag(name: .shortAndLong, help: "Return once the run is stored, without standard input for the command; roost attach watches the run")
     package var detach = false
 
-    @Flag(help: "Print one event a line as JSON; the last line is the end")
+    /// Prints one event per line; the last line is the result.
+    @Flag(help: "Print one event per line as JSON; the last line is the result")
     package var json = false
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("A plain command instead of a prompt", valueName: "command"))
+    /// The arguments of the command to run, after `--`.
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("A command to run instead of a prompt", valueName: "command"))
     package var command: [String] = []
 
     package init() {}
 
     package func validate() throws {
         if [apply, discard, keep].count(where: { $0 }) > 1 {
-            throw ValidationError("--apply, --discard and --keep exclude each other")
+            throw ValidationError("--apply, --discard and --keep cannot be combined")
         }
         if discard, options.workTree == .inPlace {
             throw ValidationError(
-                "--discard has nothing to discard with --work-tree inPlace: such a run changes the project itself, at once")
+                "--discard cannot be combined with --work-tree inPlace, because such a run changes the project directly")
         }
         if prompt == nil, command.isEmpty {
-            throw ValidationError("say what to do: roost run \"fix the failing test\", or roost run -- COMMAND")
+            throw ValidationError("a prompt or command is missing: roost run \"fix the failing test\", or roost run -- COMMAND")
         }
         _ = try NamedVariables.parse(variables, HostEnvironment.current)
-        if quiet, json { throw ValidationError("--quiet and --json exclude each other") }
-        if usesExitCode, detach { throw ValidationError("--exit-code waits for the command's end, and --detach does not") }
-        if !files.isEmpty, prompt == nil { throw ValidationError("--attach goes with a prompt; a command finds its files by itself") }
+        if quiet, json { throw ValidationError("--quiet and --json cannot be combined") }
+        if usesExitCode, detach { throw ValidationError("--exit-code cannot be combined with --detach, which does not wait for the end") }
+        if !files.isEmpty, prompt == nil { throw ValidationError("--attach needs a prompt; a command reads files by their paths") }
         if prompt != nil, !command.isEmpty {
             throw ValidationError("give a prompt or a command, not both")
         }
@@ -116,7 +132,7 @@ package struct RunCommand: AsyncParsableCommand {
                 if known.desiredState != .running, !detach {
                     throw ErrorBody(
                         .wrongState, "\(known.name) is \(known.desiredState.rawValue); nothing was stored",
-                        hint: "roost agent start \(known.name), or add --detach and the task waits", requestId: "")
+                        hint: "roost agent start \(known.name), or add --detach to queue the task", requestId: "")
                 }
             }
             if !isForMadeAgent, !json, !quiet, let path = request.projectPath { try await DefaultsText.askWhereProposed(client, path) }
@@ -136,7 +152,7 @@ package struct RunCommand: AsyncParsableCommand {
                 Output.error(
                     "\(terminal.styled("●", .blue)) run \(terminal.styled(run.id.short, .bold))  \(agent) in \(place ?? "no project")")
             }
-            // Not waited for: what the command did not read is nobody's, and a pipe may stay open for ever.
+            // Not awaited: input that the command does not read is dropped, and a pipe may stay open indefinitely.
             if hasInput { Task { try? await client.feed("/v1/runs/\(run.id)/input", StandardInput()) } }
             let session = RunSession(
                 client: client, task: accepted.taskId, run: run.id, agent: agent, afterRun: afterRun,
@@ -147,26 +163,26 @@ package struct RunCommand: AsyncParsableCommand {
         if code != ExitStatus.done.rawValue { throw ExitCode(code) }
     }
 
-    /// As a shell tells it; `nil` where no command ran to its end.
+    /// The exit code as a shell reports it; `nil` if no command ran to its end.
     private static func ownCode(_ outcome: RunOutcome) -> Int32? {
         outcome.exitCode.map { Int32(truncatingIfNeeded: $0) } ?? outcome.signal.map { 128 + Int32(truncatingIfNeeded: $0) }
     }
 
-    /// One word that is a program is more likely a command than a job for an agent.
+    /// A single word that names a program is more likely a command than a prompt.
     private func tellOfLoneProgram() {
         guard let prompt, agent == nil, runtime == nil, !json, !quiet, CommandHint.isProgram(prompt.text) else { return }
         let word = SafeText.line(prompt.text)
-        Output.error("“\(word)” goes to an agent as a prompt; as a command: roost run -- \(word)")
+        Output.error("“\(word)” is sent to an agent as a prompt; to run it as a command: roost run -- \(word)")
     }
 
     private func makeRequest() throws -> CreateTaskRequest {
         var request = CreateTaskRequest(command: command.isEmpty ? nil : command)
-        // An agent of one's own has its project and everything else by itself.
+        // A created agent has its own project and settings.
         if let folder = folder ?? (isForMadeAgent ? nil : ".") { request.projectPath = absolute(folder) }
         if prompt?.text == "-" {
             let text = String(decoding: FileHandleInput.readAll(), as: UTF8.self)
             guard text.contains(where: { !$0.isWhitespace }) else {
-                throw ValidationError("standard input was empty; there is nothing to do")
+                throw ValidationError("standard input was empty; the prompt is missing")
             }
             request.prompt = text
         } else {
@@ -174,8 +190,8 @@ package struct RunCommand: AsyncParsableCommand {
         }
         if let path = request.projectPath, path.unicodeScalars.contains("\u{fffd}") {
             throw ErrorBody(
-                .projectRefused, "the path of this folder is not UTF-8, which a run cannot be given: \(path)",
-                hint: "reach it by a link with a plain name: ln -s FOLDER ~/project", requestId: "")
+                .projectRefused, "the path of this folder is not valid UTF-8, which runs do not support: \(path)",
+                hint: "use a symbolic link with a valid name: ln -s FOLDER ~/project", requestId: "")
         }
         if let prompt = request.prompt { try SpokenSize.check(prompt, "prompt") }
         request.variables = try NamedVariables.parse(variables, HostEnvironment.current)
@@ -187,7 +203,7 @@ package struct RunCommand: AsyncParsableCommand {
         return request
     }
 
-    /// Whether the agent is not one of those that every runtime brings.
+    /// Whether the agent is a created one and not the default agent of a runtime.
     private var isForMadeAgent: Bool { agent.map { RuntimeKind(rawValue: $0) == nil } ?? false }
 
     private func absolute(_ path: String) -> String { FolderPath.absolute(path, current: HostEnvironment.currentFolder) }

@@ -2,18 +2,18 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// Follows a run to its end through the event stream, over broken connections, each event once.
+/// Follows a run to its end through the event stream. Reconnects after broken connections and delivers each event once.
 struct RunFollower: Sendable {
     let client: RoostClient
     let task: TaskID
     let run: RunID
-    /// What the daemon does with the diff by itself; its result is waited for.
+    /// What the daemon does with the diff after a successful run; the follower waits for its result.
     let afterRun: AfterRun
 
     struct Ending: Sendable {
         let finished: RunFinished
         let application: ApplicationChanged?
-        /// Why what was asked for after the run was not done.
+        /// The notice that explains why the requested action after the run was not done.
         let notice: RunNotice?
 
         init(_ finished: RunFinished, application: ApplicationChanged? = nil, notice: RunNotice? = nil) {
@@ -23,7 +23,7 @@ struct RunFollower: Sendable {
         }
     }
 
-    /// Events of the task's other runs are not this run's story.
+    /// Events of the task's other runs are skipped.
     private func concerns(_ item: StreamItem) -> Bool {
         switch item {
         case .live(let live): live.runId == run
@@ -31,8 +31,8 @@ struct RunFollower: Sendable {
         }
     }
 
-    /// - Parameter item: gets every event of the task's and the run's streams, and live text.
-    /// - Throws: ``ErrorBody`` with `not_running` where the daemon is gone for good.
+    /// - Parameter item: receives every event of the task's and the run's streams, and live text.
+    /// - Throws: ``ErrorBody`` with `not_running` if the daemon has stopped and does not come back.
     func follow(after position: Int64, _ item: (StreamItem) async -> Void) async throws -> Ending {
         var position = position
         var finished: RunFinished?
@@ -68,18 +68,18 @@ struct RunFollower: Sendable {
             }
             try Task.checkCancellation()
             failures += 1
-            // A daemon that restarts answers again within moments.
+            // A restarting daemon answers again within moments.
             guard failures < 20 else {
                 throw ErrorBody(
                     .notRunning,
-                    "the daemon is gone; run \(run.short) is interrupted where it had begun, and waits where it had not. Its work tree is kept",
+                    "the daemon has stopped; run \(run.short) is interrupted if it had started, and stays queued if not. Its work tree is kept",
                     hint: "roost up, then roost task retry \(task.short)", requestId: "")
             }
             try await Task.sleep(for: .milliseconds(100))
         }
     }
 
-    /// Whether another daemon came after the one that saw the end: it does not go on with what was asked for behind it.
+    /// Whether the daemon was restarted after the end of the run: the new one does not apply or discard the changes automatically.
     private func isSucceeded(since end: Timestamp) async throws -> Bool {
         let info: InfoAnswer = try await client.get("/v1/info")
         return info.startedAt > end
@@ -91,7 +91,7 @@ struct RunFollower: Sendable {
             text: "the daemon stopped before it could \(afterRun.rawValue) the changes of run \(run.short); they are kept")
     }
 
-    /// What became of the changes while nobody listened.
+    /// The state of the run's newest application, if one was made while no client was connected.
     private func settled() async throws -> ApplicationChanged? {
         do {
             let diff: DiffAnswer = try await client.get("/v1/runs/\(run)/diff")

@@ -2,12 +2,12 @@ import ArgumentParser
 import RoostModel
 import RoostWire
 
-/// What a run may touch and use; shared by the commands that start one.
+/// The policy and work-tree options, shared by the commands that start runs.
 struct RunOptions: ParsableArguments {
     @OptionGroup
     var policy: PolicyOptions
 
-    @Option(help: ArgumentHelp("How the work tree is made: overlay, clone or inPlace", valueName: "way"))
+    @Option(help: ArgumentHelp("The kind of work tree: overlay, clone or inPlace", valueName: "way"))
     var workTree: WorkTreeMode?
 
     var hasPolicy: Bool { !policy.isEmpty }

@@ -3,13 +3,14 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// Shows a run as it goes: its own output on stdout, what is said about it on stderr, and on a terminal one line that tells where it stands.
+/// Prints a run's progress: the run's own output to standard output, messages about it to standard error, and at a terminal one progress
+/// line.
 actor RunPrinter {
     private let terminal: Terminal
     private let agent: String
-    /// Only what the command or agent says.
+    /// Prints only the output of the command or agent.
     private let isQuiet: Bool
-    /// What Ctrl-C does, in words.
+    /// What Ctrl-C does, for the progress line.
     private let interrupt: String
     private var status = RunStatus.queued
     private var queuePlace: Int?
@@ -17,7 +18,7 @@ actor RunPrinter {
     private var activity = ""
     private var hasProgressLine = false
     private var isLineOpen = false
-    /// How much of each message was shown live, in bytes.
+    /// How much of each message was printed live, in bytes.
     private var shown: [String: Int] = [:]
     private var titles: [String: String] = [:]
     private var frame = 0
@@ -34,7 +35,7 @@ actor RunPrinter {
 
     var isQueued: Bool { status == .queued }
 
-    /// A hint for a command that failed.
+    /// A hint for a failed command.
     var afterFailure: String? { hint.words }
 
     func setQueuePlace(_ place: Int?) {
@@ -59,13 +60,13 @@ actor RunPrinter {
             say(terminal.styled(FittedText.lines(text, columns: FittedText.columns(of: 2), indent: 2), .dim))
         case .runOutput(let output):
             hint.note(output)
-            // A person's eyes and a program's input are two things: one needs to see all of it, the other every byte.
+            // A person needs to see every character, a program needs every byte.
             let isSeen = output.channel == .stdout ? terminal.showsOutput : terminal.showsErrors
             guard isSeen else { return pass(output) }
             let text = SafeText.clean(output.text, keepsColor: terminal.hasColor)
             if output.channel == .stdout { put(text) } else { putError(text) }
         case .runOutputDropped(let dropped):
-            say(terminal.styled("  … \(formatted(bytes: dropped.bytes)) of output were not kept …", .yellow))
+            say(terminal.styled("  … \(formatted(bytes: dropped.bytes)) of output were dropped …", .yellow))
         case .assistantMessage(let message): showMessage(message)
         case .assistantThought: activity = "thinking"
         case .toolCall(let call):
@@ -75,7 +76,7 @@ actor RunPrinter {
             say(terminal.styled("  → \(call.words)", .dim))
         case .toolUpdate(let update) where update.status == .failed:
             say(terminal.styled("  ✗ \(titles[update.toolCallId] ?? "tool") failed", .yellow))
-        // What concerns the changes is said with them.
+        // Notices about the changes are printed with the diff.
         case .runNotice(let notice) where notice.code != RunNotice.afterRun:
             let isInfo = notice.level == .info
             let text = "  \(isInfo ? "·" : "!") \(SafeText.line(notice.text))"
@@ -84,7 +85,7 @@ actor RunPrinter {
         }
     }
 
-    /// What is not enforced on this machine, in the same breath as what the run can reach.
+    /// Guards that are missing or only watched on this machine, appended to the sandbox summary.
     private static func weaknesses(_ sandbox: RunSandbox) -> String {
         func names(_ strength: GuardReport.Strength) -> String {
             sandbox.weaknesses.filter { $0.strength == strength }.map(\.name.words).joined(separator: ", ")
@@ -131,7 +132,7 @@ actor RunPrinter {
         if output.channel == .stdout { Output.bytes(output.bytes) } else { Output.errorBytes(output.bytes) }
     }
 
-    /// A whole line about the run.
+    /// Prints a full line about the run.
     func say(_ text: String) {
         if isQuiet { return }
         clearProgress()
@@ -140,7 +141,7 @@ actor RunPrinter {
         Output.error(text)
     }
 
-    /// Redraws the line that tells where the run stands.
+    /// Redraws the progress line.
     func tick() {
         guard terminal.showsProgress, !isLineOpen else { return }
         frame = (frame + 1) % Self.frames.count

@@ -1,6 +1,6 @@
-/// A run or task as people name it, made safe for a path: `@last`, the last characters of an id, or the whole id.
+/// A reference to a run or task as an escaped path component: `@last`, the last characters of an id, or the whole id.
 enum RunReference {
-    /// Whether a word can name a run at all; what cannot is a file's path where both are taken.
+    /// Whether a word can be a run reference; if not, it is a file path where both are accepted.
     static func canBe(_ text: String) -> Bool {
         text.hasPrefix("@") || text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }
     }

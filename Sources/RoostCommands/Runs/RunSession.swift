@@ -9,40 +9,40 @@ import RoostWire
     import Foundation
 #endif
 
-/// One run watched from a terminal or a program: progress, Ctrl-C, ending, diff, question.
+/// Watches one run from a terminal or a program: progress, Ctrl-C, the end, the diff, the question what to do with it.
 struct RunSession: Sendable {
     let client: RoostClient
     let task: TaskID
     let run: RunID
     let agent: String
     let afterRun: AfterRun
-    /// Ask what to do with the changes.
+    /// Whether to ask what to do with the changes.
     let asks: Bool
     let voice: Voice
     /// What the first Ctrl-C does.
     let interrupt: Interrupt
-    /// Where standard output is no terminal, it is the command's alone: the changes are shown on standard error.
+    /// If standard output is not a terminal, only the command's output goes there, and the changes are shown on standard error.
     let keepsOutputApart: Bool
 
-    /// How much is said.
+    /// How much is printed.
     enum Voice: Sendable {
         case full
-        /// Only what the command or agent says.
+        /// Only the output of the command or agent.
         case quiet
-        /// Events.
+        /// One event per line as JSON.
         case json
     }
 
     enum Interrupt: Sendable {
         case cancels
-        /// The run goes on.
+        /// The run continues.
         case leaves
     }
 
     private var json: Bool { voice == .json }
     private let terminal = Terminal.current
 
-    /// The number of files that are listed at a run's end; marked files are always listed.
+    /// The maximum number of files listed at the end of a run; marked files are always listed.
     private static let mostFiles = 200
 
     init(
@@ -64,14 +64,15 @@ struct RunSession: Sendable {
         self.init(client: client, task: task, run: run, agent: agent, afterRun: afterRun, asks: asks, voice: json ? .json : .full)
     }
 
-    /// Follows the run to its end and answers with the exit code for it.
+    /// Follows the run to its end.
     ///
-    /// - Parameter interrupts: made before the run was, where this command made it: a Ctrl-C between its start and now cancels it too.
+    /// - Parameter interrupts: created before the run was, if this command created it, so that an earlier Ctrl-C also cancels the run.
+    /// - Returns: the exit code for the result.
     func watch(after position: Int64, _ interrupts: Interrupts = Interrupts()) async throws -> ExitStatus {
         try await finish(after: position, interrupts).exitStatus
     }
 
-    /// Follows the run to its end and says what became of it.
+    /// Follows the run to its end and prints its result.
     func finish(after position: Int64, _ interrupts: Interrupts = Interrupts()) async throws -> RunFinished {
         let printer = RunPrinter(
             terminal: terminal, agent: agent, isQuiet: voice == .quiet, interrupt: interrupt == .leaves ? "Ctrl-C leaves" : "Ctrl-C cancels"
@@ -102,7 +103,7 @@ struct RunSession: Sendable {
 
     private func show(_ item: StreamItem, _ printer: RunPrinter) async {
         guard json else { return await printer.show(item) }
-        // The last line of a run is its own; live text is for eyes.
+        // The final event is replaced by this command's own last line. Live text is only for terminals.
         guard case .event(let event) = item, event.type != EventType.runFinished.rawValue else { return }
         Output.jsonLine(event.json)
     }
@@ -121,17 +122,17 @@ struct RunSession: Sendable {
         }
     }
 
-    /// The first Ctrl-C cancels, a second one leaves the run to the daemon; where the run is only watched, the first one leaves it.
+    /// The first Ctrl-C cancels the run, the second one stops waiting for it. If the run is only watched, the first one stops watching.
     private func obey(_ interrupts: Interrupts, _ printer: RunPrinter) async throws {
         var count = 0
         for await _ in interrupts.read() {
             count += 1
             if interrupt == .leaves {
-                if !json { await printer.say("run \(run.short) goes on; roost task cancel \(task.short) ends it") }
+                if !json { await printer.say("run \(run.short) continues; roost task cancel \(task.short) cancels it") }
                 throw CancellationError()
             }
             if count == 1 {
-                if !json { await printer.say("cancelling… (once more to leave it to the daemon)") }
+                if !json { await printer.say("cancelling… (press again to stop waiting)") }
                 let _: RunAnswer = try await client.post("/v1/runs/\(run)/cancel")
             } else {
                 if !json { await printer.say("run \(run.short) is being cancelled by the daemon; roost attach \(run.short) watches it") }
@@ -147,7 +148,7 @@ struct RunSession: Sendable {
         if json { return Output.jsonLine(try finalLine(ending)) }
         let finished = ending.finished
         if voice == .quiet, finished.saysAllItself {
-            // What was asked for beside it and did not come about is still told.
+            // Requested actions that failed are still reported.
             if let application = ending.application, application.status != .applied {
                 Output.error(ApplicationText.words(application, run: run))
             }
@@ -172,7 +173,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Where the daemon's settings want it, and somebody sits at the terminal.
+    /// Rings the bell if the daemon's settings enable it and standard error is a terminal.
     private func ringBell() async {
         guard terminal.showsProgress, let info: InfoAnswer = try? await client.get("/v1/info"), info.settings["notify.bell"] == "on" else {
             return
@@ -194,9 +195,9 @@ struct RunSession: Sendable {
             if patches.utf8.count <= 64 << 10 {
                 if keepsOutputApart, !terminal.showsOutput { Output.errorText("\n" + patches) } else { Output.text("\n" + patches) }
             } else if keepsOutputApart {
-                Output.error("\n(the diff is long: roost diff \(run.short))")
+                Output.error("\n(the diff is long; show it with roost diff \(run.short))")
             } else {
-                Output.line("\n(the diff is long: roost diff \(run.short))")
+                Output.line("\n(the diff is long; show it with roost diff \(run.short))")
             }
         }
         Output.error("\n" + text.summary())
@@ -209,21 +210,21 @@ struct RunSession: Sendable {
         } else if let application = ending.application {
             try await tell(application)
         } else if afterRun == .discard, ending.finished.status == .succeeded {
-            Output.error("discarded; the project is as it was")
+            Output.error("discarded; the project is unchanged")
         } else if let last = diff.applications.first, [.applied, .applying].contains(last.status) {
             for line in ApplicationText.lines(last, agent: agent) { Output.error(line) }
         } else if diff.hasNothingToApply(includingIgnored: false) {
-            // Build products and caches: nobody wants to be asked about them after each run of the tests.
-            let (takes, forgets) = ("roost apply \(run.short) --include-ignored takes it", "roost discard \(run.short) forgets it")
-            Output.error("\nonly what git ignores changed; \(takes), \(forgets)")
+            // Usually build products and caches, about which no question is asked.
+            let (takes, forgets) = ("roost apply \(run.short) --include-ignored applies them", "roost discard \(run.short) discards them")
+            Output.error("\nonly files that git ignores have changed; \(takes), \(forgets)")
         } else if asks, terminal.isInteractive {
             try await ChangesQuestion(client: client, run: run, agent: agent, diff: diff, terminal: terminal).ask()
         } else {
-            Output.error("\nroost apply \(run.short)   takes it into the project\nroost discard \(run.short) forgets it")
+            Output.error("\nroost apply \(run.short)   applies the changes to the project\nroost discard \(run.short) discards them")
         }
     }
 
-    /// With what is told beside it: what was brought over besides, what could not be signed.
+    /// Prints the application with its notes, for example about an unsigned commit.
     private func tell(_ change: ApplicationChanged) async throws {
         guard change.status == .applied, let whole: ApplicationAnswer = try? await client.get("/v1/applications/\(change.applicationId)")
         else {
@@ -255,7 +256,7 @@ struct RunSession: Sendable {
             try container.encode(status, forKey: .status)
             try container.encode(runId, forKey: .runId)
             try container.encode(taskId, forKey: .taskId)
-            // Present even where no child exited, so that readers need not ask whether the member is there.
+            // Present even if no process exited, so that readers need not test for the member.
             try container.encode(exitCode, forKey: .exitCode)
             try container.encodeIfPresent(reason, forKey: .reason)
             try container.encodeIfPresent(message, forKey: .message)
@@ -292,7 +293,7 @@ extension RunFinished {
         }
     }
 
-    /// Whether the exit code and what the command printed tell all there is.
+    /// Whether the exit code and the command's output already describe the whole result.
     fileprivate var saysAllItself: Bool {
         switch outcome.reason {
         case nil, .exitNonZero, .signaled, .cancelledByPerson: true

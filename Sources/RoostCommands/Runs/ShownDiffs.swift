@@ -8,8 +8,8 @@ import RoostWire
     import Foundation
 #endif
 
-/// Which digest of a run's changes was last shown here, so that a later `roost apply` says which changes it means. Kept beside the daemon's state where
-/// that is this user's, as small private files; where that cannot be written, applying shows the summary of what it takes instead.
+/// Remembers which digest of a run's changes was shown last, so that a later `roost apply` names the changes it means. Stored as small
+/// private files in the state folder. If they cannot be written, `roost apply` prints the summary of the changes instead.
 enum ShownDiffs {
     private static var folder: String { StateFolder.current.path + "/shown" }
 
@@ -28,7 +28,7 @@ enum ShownDiffs {
 
     private static func file(_ run: RunID) -> URL { URL(fileURLWithPath: "\(folder)/\(run)") }
 
-    /// Ids grow with time, so the first in order are the oldest.
+    /// Run ids sort by creation time, so the first names are the oldest.
     private static func forgetOldest(_ manager: FileManager) {
         guard let names = try? manager.contentsOfDirectory(atPath: folder), names.count > 300 else { return }
         for name in names.sorted().prefix(names.count - 200) { try? manager.removeItem(atPath: "\(folder)/\(name)") }

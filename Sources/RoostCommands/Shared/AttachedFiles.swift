@@ -10,10 +10,10 @@ import RoostWire
     import Darwin
 #endif
 
-/// Files that go with what is said.
+/// Files that are attached to a prompt or message.
 struct AttachedFiles: ParsableArguments {
     @Option(
-        name: .customLong("attach"), help: ArgumentHelp("Give the agent this file, at most 25 MiB; repeatable", valueName: "file"),
+        name: .customLong("attach"), help: ArgumentHelp("Attach this file, at most 25 MiB; repeatable", valueName: "file"),
         completion: .file())
     var paths: [String] = []
 
@@ -21,7 +21,7 @@ struct AttachedFiles: ParsableArguments {
 
     private static let most = 25 << 20
 
-    /// Sends them; `nil` where there are none. All are read before the first is sent.
+    /// Uploads the files; `nil` if there are none. All files are read before the first one is sent.
     ///
     /// - Throws: ``ErrorBody``.
     func upload(to client: RoostClient) async throws -> [AttachmentID]? {
@@ -43,8 +43,10 @@ struct AttachedFiles: ParsableArguments {
         guard file >= 0 else { throw refusal(String(cString: strerror(errno))) }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw refusal("it is no file") }
-        guard status.st_size <= most else { throw refusal("it has \(formatted(bytes: Int64(status.st_size))), and 25 MiB is the most") }
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw refusal("it is not a regular file") }
+        guard status.st_size <= most else {
+            throw refusal("its size is \(formatted(bytes: Int64(status.st_size))), and the limit is 25 MiB")
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {

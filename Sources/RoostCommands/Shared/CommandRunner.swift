@@ -14,10 +14,12 @@ import RoostWire
     import Foundation
 #endif
 
-/// The one place where what a command throws becomes words on stderr and an exit code.
+/// Runs a command and maps its errors to text on standard error and an exit code.
 package enum CommandRunner {
+    /// Parses the process's arguments, runs the command, and returns its exit code. With `--json`, errors are printed as one JSON object to
+    /// standard output.
     package static func run<Root: AsyncParsableCommand>(_ root: Root.Type) async -> Int32 {
-        // A reader that leaves (`roost logs | head`) ends us by an error on write, not by a signal in the middle of something.
+        // If the reader of a pipe ends (`roost logs | head`), write(2) must fail instead of raising a signal.
         signal(SIGPIPE, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
@@ -41,7 +43,7 @@ package enum CommandRunner {
         }
     }
 
-    /// Help and version are no failures; what the parser refuses is a usage error; anything else failed.
+    /// Help and version succeed; parser errors are usage errors; all other errors are failures.
     private static func other<Root: AsyncParsableCommand>(_ error: any Error, _ root: Root.Type, _ arguments: [String], json: Bool) -> Int32
     {
         let parserCode = root.exitCode(for: error)

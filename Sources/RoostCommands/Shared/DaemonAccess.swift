@@ -8,16 +8,16 @@ import RoostWire
     import Darwin
 #endif
 
-/// How commands reach the daemon.
+/// Connects commands to the daemon.
 enum DaemonAccess {
-    /// Uses the living daemon.
+    /// Uses the running daemon.
     ///
-    /// - Throws: ``ErrorBody`` with `not_running` where there is none.
+    /// - Throws: ``ErrorBody`` with `not_running` if there is none.
     static func with<Value: Sendable>(_ body: (RoostClient) async throws -> Value) async throws -> Value {
         try await RoostClient.with(try await DaemonAddress.current(), environment: HostEnvironment.current, body)
     }
 
-    /// Uses the living daemon, and starts one where none is.
+    /// Uses the running daemon, or starts one.
     static func starting<Value: Sendable>(_ body: (RoostClient) async throws -> Value) async throws -> Value {
         try await with { client in
             do {
@@ -29,8 +29,8 @@ enum DaemonAccess {
         }
     }
 
-    /// Gives work to the daemon, once: where it is stopped meanwhile, to the one that is started then. One that was killed is not started again: who
-    /// killed it did not ask for another.
+    /// Sends work to the daemon exactly once, by an idempotency key. If the daemon is stopped meanwhile, a new one is started and the
+    /// request repeated. A killed daemon is not restarted: its end was not requested through Roost.
     ///
     /// - Throws: ``ErrorBody``.
     static func give<Answer: Decodable>(_ path: String, _ work: some Encodable, to client: RoostClient) async throws -> Answer {
@@ -48,26 +48,27 @@ enum DaemonAccess {
         }
     }
 
-    /// Whether the daemon took its socket away, as it does at the end of a stop; one that was killed leaves it. One that still ends is waited for.
+    /// Whether the daemon removed its socket, as it does at the end of a regular stop; a killed one leaves it behind. Waits for a daemon
+    /// that is stopping.
     private static func wasStopped(_ client: RoostClient) async throws -> Bool {
         let state = StateFolder.current
         let end = ContinuousClock.now + .seconds(30)
         while state.isInUse, ContinuousClock.now < end {
-            // Another command has started the next one.
+            // Another command has already started the next daemon.
             if let _: HealthAnswer = try? await client.get("/health") { return true }
             try await Task.sleep(for: .milliseconds(25))
         }
         return access(state.socket, F_OK) != 0
     }
 
-    /// Runs this very program as `roost up --detach`; returns when the daemon answers.
+    /// Runs this program as `roost up --detach`, which returns when the daemon answers.
     private static func start() throws {
         if Terminal.current.showsProgress { Output.error("starting the daemon…") }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        // What it says on stdout is for people who typed it; on stderr it says why it failed.
+        // Its standard output is for people who run it themselves; standard error gives the reason of a failure.
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         var pid = pid_t()
         let result = withCStrings(["roost", "up", "--detach"]) { argv in

@@ -9,7 +9,7 @@ import RoostWire
 #endif
 
 extension DaemonAddress {
-    /// Whether the daemon is one that this program may start and stop: that of the state folder.
+    /// Whether it is the daemon of this user's state folder, which this program may start and stop.
     var isOwn: Bool {
         switch self {
         case .socket: true
@@ -17,7 +17,8 @@ extension DaemonAddress {
         }
     }
 
-    /// `ROOST_URL` with `ROOST_TOKEN`; a token alone goes to the own daemon's TCP listener, once that has proven itself; neither: the socket.
+    /// `ROOST_URL` with `ROOST_TOKEN`; a token alone is used at the local TCP listener after that has proven its identity; without both,
+    /// the Unix socket.
     static func current() async throws -> DaemonAddress {
         let environment = HostEnvironment.current
         let token = environment["ROOST_TOKEN"]?.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace }
@@ -28,26 +29,27 @@ extension DaemonAddress {
     }
 }
 
-/// The TCP listener of the state folder's daemon.
+/// The TCP listener of the daemon that owns the state folder.
 enum LocalListener {
     private static let usualURL = "http://127.0.0.1:63387"
 
-    /// Its URL, after what listens there has proven to be that daemon: else a credential could go to who took the port.
+    /// The listener's URL, after the program behind it has proven to be that daemon. Otherwise a credential could be sent to another
+    /// program that took the port.
     ///
-    /// - Parameter url: as the daemon itself said it, where it was asked.
+    /// - Parameter url: the URL that the daemon itself reported, if known.
     static func proven(url: String? = nil) async throws -> BaseURL {
         let file = StateFolder.current.instance
         let lines = (try? String(contentsOfFile: file, encoding: .utf8))?.split(whereSeparator: \.isNewline) ?? []
         let base = try BaseURL(url ?? (lines.count > 1 ? String(lines[1]) : usualURL))
         guard let key = lines.first, let check = InstanceCheck(key: key) else {
             throw ErrorBody(
-                .notRunning, "no daemon of \(StateFolder.current.path) has an API server for programs with tokens", requestId: "")
+                .notRunning, "no daemon of \(StateFolder.current.path) has a TCP listener, which tokens need", requestId: "")
         }
         guard try await check.holds(at: base) else {
             let listener = PortHolder.find(port: base.port)?.words ?? "another program"
             throw ErrorBody(
                 .notAuthorized,
-                "\(listener) listens at \(base), and it is not the daemon of \(StateFolder.current.path); nothing secret was sent",
+                "\(listener) listens at \(base), and it is not the daemon of \(StateFolder.current.path); no credential was sent",
                 hint: "end that program, or give the daemon another port", requestId: "")
         }
         return base

@@ -6,9 +6,9 @@ import Dispatch
     import Darwin
 #endif
 
-/// Reads standard input as it becomes readable, without a thread that sits in read(2) for ever.
+/// Reads standard input as it becomes readable, without a thread that blocks in read(2).
 final class DispatchReader: Sendable {
-    // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
+    // Written once in init and only cancelled afterwards. Dispatch sources are thread-safe but lack the annotation.
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
     init(_ continuation: AsyncStream<[UInt8]>.Continuation) {

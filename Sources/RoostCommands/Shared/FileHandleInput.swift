@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Standard input to its end.
+/// Reads standard input to its end.
 enum FileHandleInput {
     static func readAll() -> [UInt8] {
         var bytes: [UInt8] = []

@@ -8,12 +8,12 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ctrl-C and a request to end, as a sequence. Until somebody reads it the first one is kept and the second one ends the process, so that a
-/// daemon which does not answer holds nobody.
+/// SIGINT and SIGTERM as a sequence. Until `read()` is called, the first signal is kept and the second ends the process, so that an
+/// unresponsive daemon cannot block the command.
 final class Interrupts: Sendable {
     private let stream: AsyncStream<Int32>
     private let early = Mutex(Early())
-    // Written once in init and only cancelled after; dispatch sources are thread-safe objects without the annotation.
+    // Written once in init and only cancelled afterwards. Dispatch sources are thread-safe but lack the annotation.
     nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
     private struct Early {
@@ -43,7 +43,7 @@ final class Interrupts: Sendable {
         signal(SIGTERM, SIG_DFL)
     }
 
-    /// All since this was made; from now on they are the reader's alone.
+    /// All signals since this object was created. After this call, signals no longer end the process.
     func read() -> AsyncStream<Int32> {
         early.withLock { $0.isOver = true }
         return stream
@@ -56,7 +56,7 @@ final class Interrupts: Sendable {
         }
         switch count {
         case 0: break
-        case 1: Output.error("The daemon has not answered yet. Ctrl-C again leaves without its answer.")
+        case 1: Output.error("The daemon has not answered yet. Press Ctrl-C again to stop waiting.")
         default: _exit(ExitStatus.interrupted.rawValue)
         }
     }

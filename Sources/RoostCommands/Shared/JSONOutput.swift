@@ -7,14 +7,14 @@ import RoostModel
 #endif
 
 extension Output {
-    /// A value as one line of JSON with sorted keys; what is not seen stands in it as JSON's own escapes.
+    /// Prints a value as one line of JSON with sorted keys. Invisible characters are written as JSON escapes.
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         jsonLine(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// JSON as it came from the daemon.
+    /// Prints JSON text as received from the daemon.
     static func jsonLine(_ json: String) {
         line(VisibleText.json(json))
     }

@@ -3,7 +3,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// What a shell offers where a command takes a thing of the daemon's; nothing where no daemon answers.
+/// Shell completions for names and ids of the daemon's objects; empty if no daemon answers.
 enum KnownWords {
     static let agents = CompletionKind.custom { _, _, _ in
         await ask { client in
@@ -12,7 +12,7 @@ enum KnownWords {
         }
     }
 
-    /// Those that a task can be given to by name.
+    /// The agents that a task can be given to by name, including the runtimes.
     static let workers = CompletionKind.custom { _, _, _ in
         let own: [String] = await ask { client in
             let page: ListAnswer<AgentAnswer> = try await client.get("/v1/agents")

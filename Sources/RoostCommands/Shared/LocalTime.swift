@@ -7,7 +7,7 @@ import RoostModel
 #endif
 
 enum LocalTime {
-    /// `2026-11-30`, where the person is.
+    /// The date in the local time zone: `2026-11-30`.
     static func day(_ moment: Timestamp) -> String {
         var seconds = time_t(moment.milliseconds / 1000)
         var parts = tm()

@@ -3,40 +3,40 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// What a reference means from where a person stands: a run or a task, and the folder that it is about.
+/// The run or task that a reference resolves to, and its folder in relation to the current folder.
 struct Meant<Thing: Sendable>: Sendable {
     let thing: Thing
     let task: TaskAnswer
-    /// As people call it: `run a1b2c3`.
+    /// The name for messages: `run a1b2c3`.
     let name: String
-    /// Whether `@last` means something of another folder, because the person stands in no project.
+    /// Whether `@last` resolved to something of another folder, because the current folder is in no project.
     let isNewestOfAll: Bool
     let place: Place
-    /// Whether the answer is JSON, which holds the folder: nothing is said beside it.
+    /// Whether the output is JSON, which contains the folder, so that no message is printed.
     let isSilent: Bool
 
-    /// Whether it is about another folder than the one that the person stands in.
+    /// Whether it belongs to another folder than the current one.
     private var isElsewhere: Bool { task.projectPath.map { !place.isIn($0) } ?? false }
 
-    /// Names it with its folder on standard error.
+    /// Prints its name and folder to standard error.
     func tell() {
         if isSilent { return }
         let folder = task.projectPath.map { "in \(SafeText.name($0))" } ?? "in no folder"
         Output.error(isNewestOfAll ? "\(name), the newest of all, \(folder)" : "\(name) \(folder)")
     }
 
-    /// Names it where one might think of another.
+    /// Prints it if `@last` resolved to something of another folder.
     func tellIfNewestOfAll() {
         if isNewestOfAll { tell() }
     }
 
-    /// Before something is done with it: another folder than the one that the person stands in is named, and asked for at a terminal.
+    /// Before a change: names the folder if it is not the current one, and at a terminal asks for confirmation.
     ///
     /// - Parameters:
-    ///   - verb: what is done, such as `apply`.
-    ///   - always: whether its folder is named wherever it is.
-    ///   - asks: whether a person may be asked at all.
-    /// - Throws: `ExitCode` where the person does not agree.
+    /// - verb: the action, such as `apply`.
+    /// - always: whether its folder is always named.
+    /// - asks: whether a person may be asked at all.
+    /// - Throws: `ExitCode` if the person does not agree.
     func consent(to verb: String, always: Bool = false, asks: Bool) throws {
         if always || isNewestOfAll || isElsewhere { tell() }
         guard isElsewhere, asks, Terminal.current.isInteractive, let project = task.projectPath else { return }
@@ -49,9 +49,9 @@ struct Meant<Thing: Sendable>: Sendable {
 
 extension RoostClient {
     /// - Parameters:
-    ///   - reference: the end of an id (of a task, its newest run), or `@last`: the newest run of the project that the person stands in;
-    ///     outside any, of all.
-    ///   - json: whether what comes of it is told as JSON.
+    /// - reference: the end of a run's id, or of a task's id for its newest run, or `@last`: the newest run of the current project; outside
+    ///   any project, of all.
+    /// - json: whether the result is printed as JSON.
     /// - Throws: ``ErrorBody``.
     func run(meantBy reference: String, json: Bool = false) async throws -> Meant<RunAnswer> {
         let place = Place.current
@@ -69,9 +69,9 @@ extension RoostClient {
     }
 
     /// - Parameters:
-    ///   - reference: the end of an id (of a run, its task), or `@last`: the task of the newest run of the project that the person stands in;
-    ///     outside any, of all.
-    ///   - json: whether what comes of it is told as JSON.
+    /// - reference: the end of a task's id, or of a run's id for its task, or `@last`: the task of the newest run of the current project;
+    ///   outside any project, of all.
+    /// - json: whether the result is printed as JSON.
     /// - Throws: ``ErrorBody``.
     func task(meantBy reference: String, json: Bool = false) async throws -> Meant<TaskAnswer> {
         let place = Place.current
@@ -96,12 +96,12 @@ extension RoostClient {
         _ thing: Thing, _ task: TaskAnswer, _ name: String, _ reference: String, _ place: Place, _ isSilent: Bool
     ) throws -> Meant<Thing> {
         let isOther = Self.isLast(reference) && !(task.projectPath.map(place.belongs) ?? false)
-        // On another machine, folders of this one mean nothing.
+        // Folders of this machine mean nothing to a remote daemon.
         if isOther, let repository = place.repository, address.isOwn {
             let folder = task.projectPath.map { "in \(SafeText.name($0))" } ?? "in no folder"
             throw ErrorBody(
                 Thing.self == RunAnswer.self ? .runNotFound : .taskNotFound, "nothing has run in \(SafeText.name(repository)) yet",
-                hint: "the newest elsewhere is \(name) \(folder); name it by its id", requestId: "")
+                hint: "the newest elsewhere is \(name) \(folder); refer to it by its id", requestId: "")
         }
         return Meant(thing: thing, task: task, name: name, isNewestOfAll: isOther, place: place, isSilent: isSilent)
     }

@@ -6,18 +6,18 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Data to stdout, everything else to stderr.
+/// Writes data to standard output and messages to standard error.
 enum Output {
     static func line(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
-    /// Sentences, which a terminal gets broken between words.
+    /// Prints sentences; at a terminal, lines are wrapped between words.
     static func words(_ text: String, indent: Int = 0) {
         line(FittedText.lines(text, columns: FittedText.columns(of: STDOUT_FILENO), indent: indent))
     }
 
-    /// Bytes of a terminal session, as they are.
+    /// Writes bytes unchanged, for example of a terminal session.
     static func bytes(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) }
     }
@@ -53,7 +53,8 @@ enum Output {
                 let count = Darwin.write(descriptor, base + offset, bytes.count - offset)
             #endif
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // The reader left: there is nobody to tell any more, and the run goes on in the daemon.
+            // The reader has closed its end, so the command ends; the run continues in the daemon. 141 is 128 plus SIGPIPE, as for programs
+            // that the signal ends.
             if count <= 0 { _exit(Pager.wasLeft() ? 0 : 141) }
             offset += count
         }

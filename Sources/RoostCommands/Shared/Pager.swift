@@ -8,12 +8,13 @@ import Synchronization
     import Darwin
 #endif
 
-/// Long answers on a terminal go through the person's pager.
+/// The option to bypass the pager, and the use of the pager for long output at a terminal.
 struct PagerOptions: ParsableArguments {
-    @Flag(name: .customLong("no-pager"), help: "Write straight to the terminal; else long output goes through $PAGER")
+    @Flag(name: .customLong("no-pager"), help: "Do not use $PAGER for long output")
     var isOff = false
 
-    /// Runs a body whose output goes to the pager, where standard output is a terminal and a pager is there; returns when the person left it.
+    /// Runs a body whose output goes to the pager, if standard output is a terminal and a pager is available; returns when the person has
+    /// closed the pager.
     func perform(unless isDirect: Bool = false, _ body: () async throws -> Void) async throws {
         guard !isOff, !isDirect, Terminal.current.showsOutput, Terminal.current.showsProgress, Pager.hasScreen, let pager = Pager.start()
         else { return try await body() }
@@ -23,7 +24,7 @@ struct PagerOptions: ParsableArguments {
 }
 
 final class Pager: Sendable {
-    /// The one that standard output leads to.
+    /// The pager that standard output is connected to.
     private static let current = Mutex<Pager?>(nil)
 
     private let process: pid_t
@@ -36,18 +37,19 @@ final class Pager: Sendable {
         self.errors = errors
     }
 
-    /// Whether standard output is a terminal of a known height. One without is a program's, such as `pty.spawn` makes: nobody would leave the pager.
+    /// Whether standard output is a terminal with a known height. A terminal without one belongs to a program, such as `pty.spawn`, which
+    /// would never close the pager.
     static var hasScreen: Bool {
         var size = winsize()
         return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0
     }
 
-    /// `nil` where the person wants none, or it cannot be started.
+    /// `nil` if the person has disabled the pager, or it cannot be started.
     static func start() -> Pager? {
         var environment = HostEnvironment.current
         let command = environment["ROOST_PAGER"] ?? environment["PAGER"] ?? "less"
         if command.allSatisfy(\.isWhitespace) || command == "cat" { return nil }
-        // Ends at once where all fits on the screen, keeps colours, and leaves what was shown.
+        // `F`: quit if everything fits on one screen; `R`: keep colours; `X`: leave the text on the screen.
         environment["LESS"] = environment["LESS"] ?? "FRX"
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
@@ -57,7 +59,7 @@ final class Pager: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
         var process = pid_t()
-        // A pager that is not there says so to nobody: its output is what was asked for.
+        // If the pager is not installed, cat(1) shows the output.
         let script = "command -v \(command.prefix { !$0.isWhitespace }) >/dev/null 2>&1 || exec cat; exec \(command)"
         let result = withCStrings(["sh", "-c", script]) { argv in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in posix_spawn(&process, "/bin/sh", &actions, nil, argv, envp)
@@ -68,18 +70,18 @@ final class Pager: Sendable {
             close(ends[1])
             return nil
         }
-        // Ctrl-C is the pager's; it was started before, so that it does hear it.
+        // Ctrl-C is handled by the pager. Set after the pager was started, so that it does not inherit the ignored signal.
         signal(SIGINT, SIG_IGN)
         let pager = Pager(process: process, output: dup(STDOUT_FILENO), errors: dup(STDERR_FILENO))
         dup2(ends[1], STDOUT_FILENO)
-        // What is said beside it would be written over the page.
+        // Messages on standard error would be written over the page, so they go through the pager too.
         if Terminal.current.showsErrors { dup2(ends[1], STDERR_FILENO) }
         close(ends[1])
         current.withLock { $0 = pager }
         return pager
     }
 
-    /// Gives the rest to the pager and waits until the person leaves it.
+    /// Sends the rest to the pager and waits until the person closes it.
     func end() {
         Self.current.withLock { $0 = nil }
         dup2(output, STDOUT_FILENO)
@@ -91,7 +93,7 @@ final class Pager: Sendable {
         signal(SIGINT, SIG_DFL)
     }
 
-    /// Whether whoever stopped reading is a pager that was left: then it is waited for, and all is well.
+    /// Whether output ended because the person closed the pager; then it is waited for, and the command succeeds.
     static func wasLeft() -> Bool {
         guard let pager = current.withLock({ $0 }) else { return false }
         pager.end()

@@ -7,11 +7,11 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Where a person stands.
+/// The person's current folder and its repository.
 struct Place: Sendable {
-    /// Absolute, its links resolved.
+    /// Absolute, with symbolic links resolved.
     let folder: String
-    /// The top of the repository that the folder lies in.
+    /// The top of the repository that contains the folder.
     let repository: String?
 
     static var current: Place {
@@ -19,15 +19,15 @@ struct Place: Sendable {
         return Place(folder: folder, repository: repository(around: folder, home: HostEnvironment.current["HOME"]))
     }
 
-    /// Whether a project is where the person stands.
+    /// Whether the current folder lies in a project.
     func isIn(_ project: String) -> Bool { PathContainment.contains(project, folder) }
 
-    /// Whether a project is the one that the person stands in, and no other that lies around it.
+    /// Whether the current folder lies in a project, and in no repository nested in it.
     func belongs(to project: String) -> Bool {
         isIn(project) && repository.map { $0 == project || !PathContainment.contains(project, $0) } ?? true
     }
 
-    /// A whole home under version control is no project.
+    /// A home folder under version control is not a project.
     private static func repository(around folder: String, home: String?) -> String? {
         var folder = folder
         while folder.count > 1 {

@@ -6,9 +6,9 @@ import RoostWire
     import Darwin
 #endif
 
-/// A new file that only its owner can read.
+/// Creates a file that only its owner can read.
 enum PrivateText {
-    /// - Throws: ``ErrorBody`` with `state_unwritable`; where something is there already, too.
+    /// - Throws: ``ErrorBody`` with `state_unwritable`, also if the file already exists.
     static func write(_ text: String, to path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure(path) }

@@ -6,15 +6,15 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Other programs of a person's machine.
+/// Runs other programs of the person's machine.
 enum Program {
-    /// Runs one on this terminal and waits for its end.
+    /// Runs a program on this terminal and waits for its end.
     ///
-    /// - Parameter isQuiet: without input, and what it says goes nowhere.
+    /// - Parameter isQuiet: no input, and the output is dropped.
     /// - Parameter input: the file for its standard input; the terminal if `nil`.
     /// - Parameter output: the file for its standard output; the terminal if `nil`.
-    /// - Parameter variables: environment variables beside those of this process.
-    /// - Returns: its exit code; 127 where it could not be started.
+    /// - Parameter variables: environment variables in addition to those of this process.
+    /// - Returns: its exit code; 127 if it could not be started.
     static func run(
         _ path: String, _ arguments: [String], isQuiet: Bool = false, input: String? = nil, output: String? = nil,
         variables: [String: String] = [:]

@@ -8,9 +8,9 @@ import Synchronization
     import Darwin
 #endif
 
-/// A question to a person at a terminal.
+/// Asks a person at a terminal.
 enum Question {
-    /// Whether it is answered with yes. Enter, and an input that ends, are no.
+    /// Whether the answer is yes. Enter and the end of the input are no.
     ///
     /// - Throws: `CancellationError` on Ctrl-C and SIGTERM.
     static func isAgreed(_ words: String) throws -> Bool {
@@ -21,7 +21,8 @@ enum Question {
         return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
     }
 
-    /// Asks, and gives the line that is typed; `nil` where the input ends. Whatever else hears signals in this process, here they end the question.
+    /// Asks and returns the typed line; `nil` at the end of the input. During the question, signals end it instead of reaching other
+    /// handlers.
     ///
     /// - Throws: `CancellationError` on Ctrl-C and SIGTERM.
     static func line(_ words: String) throws -> String? {
@@ -34,7 +35,7 @@ enum Question {
         QuestionStops.shared.listen { end(.failure(CancellationError())) }
         defer { QuestionStops.shared.listen(nil) }
         Output.errorText(words)
-        // Of its own, because it may wait for ever: after a signal the process ends around it.
+        // On its own queue, because it may block indefinitely: after a signal the process exits without waiting for it.
         DispatchQueue(label: "roost.question").async { end(.success(readLine(strippingNewline: true))) }
         isThere.wait()
         let found = result.withLock { $0 }
@@ -43,14 +44,14 @@ enum Question {
     }
 }
 
-/// Signals as questions hear them, from the first question on. Between questions they end the process, as they did before, until somebody else wants
-/// them.
+/// The signals during questions, from the first question on. Between questions they end the process, as by default, until `handOver()` is
+/// called.
 final class QuestionStops: Sendable {
     static let shared = QuestionStops()
 
     private let listener = Mutex<(@Sendable () -> Void)?>(nil)
     private static let isOver = Atomic<Bool>(false)
-    // Written once in init; dispatch sources are thread-safe objects without the annotation.
+    // Written once in init. Dispatch sources are thread-safe but lack the annotation.
     nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
     private init() {
@@ -70,7 +71,7 @@ final class QuestionStops: Sendable {
         listener.withLock { $0 = body }
     }
 
-    /// From now on somebody else hears what comes between questions.
+    /// From now on another handler receives the signals between questions.
     static func handOver() { isOver.store(true, ordering: .releasing) }
 
     private func hear() {
@@ -80,8 +81,8 @@ final class QuestionStops: Sendable {
 }
 
 enum ProcessSignals {
-    /// Before a dispatch source for the signal is made. On Linux the source brings a handler of its own, one for all sources of a signal: to ignore
-    /// the signal now would take that handler away from the others.
+    /// Call before creating a dispatch source for the signal. On Linux the source installs a handler of its own, shared by all sources of
+    /// the signal; ignoring the signal now would remove that handler.
     static func prepare(_ number: Int32) {
         #if !os(Linux)
             signal(number, SIG_IGN)

@@ -7,9 +7,9 @@ import RoostWire
     import Foundation
 #endif
 
-/// What people type to mean one of several things: a whole id, its last characters, or a name.
+/// Resolves what people type to one of several objects: a whole id, its last characters, or a name.
 enum Reference {
-    /// - Throws: ``ErrorBody`` with `missing` where none is meant, `ambiguous_id` where several are.
+    /// - Throws: ``ErrorBody`` with `missing` if nothing matches, `ambiguous_id` if several match.
     static func find<Item, Kind>(
         _ text: String, among items: [Item], id: (Item) -> Identifier<Kind>, name: (Item) -> String?, missing: ErrorCode
     ) throws -> Item {
@@ -21,13 +21,13 @@ enum Reference {
         }
         guard found.count == 1 else {
             throw ErrorBody(
-                .ambiguousID, "\(found.count) \(Kind.word)s are meant by \(text.prefix(100))", hint: "name it by its id", requestId: "")
+                .ambiguousID, "\(found.count) \(Kind.word)s match \(text.prefix(100))", hint: "use more of the id", requestId: "")
         }
         return first
     }
 }
 
-/// A text made safe for a URL's query.
+/// Percent-encodes a text for a URL's query.
 enum QueryText {
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte -> String in
@@ -41,7 +41,7 @@ enum QueryText {
     }
 }
 
-/// A folder as a person names it, absolute.
+/// Makes a typed path absolute.
 enum FolderPath {
     static func absolute(_ path: String, current: String) -> String {
         if path.hasPrefix("/") { return path }

@@ -1,9 +1,9 @@
 import RoostModel
 
-/// Text from agents and files on a person's terminal: nothing in it commands the terminal (retitling, clipboard, answers typed back), moves the
-/// cursor or hides other text; all of that is written out, and nothing is left out. Line feeds, tabs and, where asked for, plain colours stay.
+/// Makes text from agents and files safe for a terminal: control sequences, and characters that move the cursor or hide text, are written
+/// out instead of sent; nothing is left out. Line feeds, tabs and, on request, plain colours are kept.
 enum SafeText {
-    /// - Parameter keepsColor: keeps SGR sequences that set a colour or weight in which text is still seen.
+    /// - Parameter keepsColor: keeps SGR sequences that set a colour or weight in which text stays visible.
     static func clean(_ text: String, keepsColor: Bool = false, terminal: Terminal = .current) -> String {
         if VisibleText.isPlain(text) { return text }
         guard text.utf8.contains(13) || (keepsColor && text.utf8.contains(0x1b)) else {
@@ -17,10 +17,10 @@ enum SafeText {
         VisibleText.written(text).split(separator: "\n").joined(separator: " ")
     }
 
-    /// A name as it is; in quotes where something in it is written out.
+    /// The name unchanged, or quoted if a character in it is written out.
     static func name(_ name: String) -> String { VisibleText.name(name) }
 
-    /// Carriage returns before line feeds are line ends; colours are kept as they are; the text in between is written out.
+    /// CR LF is kept as a line end; colours are kept; the text in between is written out.
     private static func pieces(of text: String, keepsColor: Bool, terminal: Terminal) -> String {
         let scalars = text.unicodeScalars
         var result = ""
@@ -50,9 +50,9 @@ enum SafeText {
         return isColored ? result + "\u{1b}[0m" : result
     }
 
-    /// The end of a sequence that only sets colours, and whether one is on after it.
+    /// The end of a sequence that only sets colours, and whether a colour is set after it.
     ///
-    /// Backgrounds, colours that may be the background's own, and concealed text are no plain colours: they hide.
+    /// Backgrounds, colours that may equal the background, and concealed text are rejected, because they can hide text.
     private static func color(
         _ scalars: String.UnicodeScalarView, from start: String.Index
     ) -> (end: String.Index, isOn: Bool)? {

@@ -3,7 +3,7 @@ import RoostClient
 import RoostModel
 import RoostWire
 
-/// What is said to something that may be at work, and how it reaches it.
+/// A message to a task or agent, and how it is delivered.
 struct SayArguments: ParsableArguments {
     @Argument(help: "The message; - reads it from standard input")
     var message: SpokenWords
@@ -11,23 +11,23 @@ struct SayArguments: ParsableArguments {
     @OptionGroup
     var files: AttachedFiles
 
-    @Flag(help: "Put it into the running turn")
+    @Flag(help: "Add the message to the active turn")
     var steer = false
 
-    @Flag(help: "Interrupt the running turn with it")
+    @Flag(help: "Interrupt the active turn")
     var interrupt = false
 
-    @Flag(name: .shortAndLong, help: "Return once it is stored")
+    @Flag(name: .shortAndLong, help: "Return once the message is stored")
     var detach = false
 
-    @Flag(help: "Print one event a line as JSON; the last line is the end")
+    @Flag(help: "Print one event per line as JSON; the last line is the result")
     var json = false
 
     func validate() throws {
-        if steer, interrupt { throw ValidationError("--steer and --interrupt exclude each other") }
+        if steer, interrupt { throw ValidationError("--steer and --interrupt cannot be combined") }
     }
 
-    /// - Parameter path: of the task or agent that it is said to.
+    /// - Parameter path: the path of the task or agent that receives the message.
     func send(to path: String, _ client: RoostClient) async throws -> AcceptedAnswer {
         let body = message.text == "-" ? String(decoding: FileHandleInput.readAll(), as: UTF8.self) : message.text
         try SpokenSize.check(body, "message")
@@ -40,7 +40,7 @@ struct SayArguments: ParsableArguments {
 
     func whatBecame(of accepted: AcceptedAnswer) -> String {
         if let run = accepted.run { return "stored; roost attach \(run.id.short) watches its run" }
-        if accepted.message.disposition == .steering { return "given to the running turn" }
-        return interrupt ? "the turn is interrupted; the message comes next" : "the message waits for the running turn's end"
+        if accepted.message.disposition == .steering { return "added to the active turn" }
+        return interrupt ? "the turn is interrupted; the message is next" : "the message is queued until the active turn ends"
     }
 }

@@ -6,9 +6,9 @@ import Dispatch
     import Darwin
 #endif
 
-/// Standard input in pieces, each read when it is asked for: nothing is read ahead of who takes it.
+/// Standard input in chunks, each read on demand, so that nothing is read ahead of the consumer.
 struct StandardInput: AsyncSequence, Sendable {
-    /// Whether something may stand there for a command to read: a file or a pipe, and neither a terminal nor a device such as /dev/null.
+    /// Whether standard input is a file, pipe or socket, and not a terminal or a device such as /dev/null.
     static var isGiven: Bool {
         var status = stat()
         guard fstat(STDIN_FILENO, &status) == 0 else { return false }
@@ -16,7 +16,7 @@ struct StandardInput: AsyncSequence, Sendable {
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        /// Of its own, because a read may wait for ever.
+        /// On its own queue, because read(2) may block indefinitely.
         private let queue = DispatchQueue(label: "roost.stdin")
 
         func next() async -> [UInt8]? {

@@ -6,16 +6,16 @@ import RoostSupport
     import Darwin
 #endif
 
-/// What the terminal at the other end can show.
+/// The capabilities of the terminal.
 struct Terminal: Sendable {
-    /// Both ends of a conversation are a person's terminal.
+    /// Standard input and standard output are terminals.
     let isInteractive: Bool
-    /// Standard error shows progress that rewrites its line.
+    /// Standard error is a terminal that can redraw a progress line.
     let showsProgress: Bool
     let hasColor: Bool
-    /// Standard output is a terminal, whatever it can show.
+    /// Standard output is a terminal, whatever its capabilities.
     let showsOutput: Bool
-    /// Standard error is one.
+    /// Standard error is a terminal.
     let showsErrors: Bool
 
     static let current: Terminal = {
@@ -47,7 +47,7 @@ struct Terminal: Sendable {
         case cyan = "36"
     }
 
-    /// What was written out, set apart without ending the style around it.
+    /// Highlights a written-out character without ending the surrounding style.
     func writtenOut(_ form: String) -> String {
         hasColor ? "\u{1b}[7m\(form)\u{1b}[27m" : form
     }

@@ -4,18 +4,18 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// `roost project relink`: the owner's word that another folder at a project's path is the project.
+/// `roost project relink`: confirms that the folder now at a project's path is the project.
 struct ProjectRelinkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "relink", abstract: "Confirm a project's folder after it was moved, restored or made anew",
+        commandName: "relink", abstract: "Confirm a project's folder after it was moved, restored or recreated",
         discussion:
-            "A task works in the folder that it began in, not in whatever stands at its path. Where that is another one now, nothing is read or "
-            + "written until you confirm it here. Changes that wait are kept and can be applied afterwards.")
+            "A task works in the folder that it started in, not in any folder at that path. If another folder is there now, nothing is read or "
+            + "written until you confirm it with this command. Undecided changes are kept and can be applied afterwards.")
 
     @Argument(help: ArgumentHelp("The project's folder", valueName: "path"), completion: .directory)
     var path: String
 
-    @Flag(help: "Do not ask")
+    @Flag(help: "Do not ask for confirmation")
     var yes = false
 
     @Flag(help: "Print JSON")
@@ -32,7 +32,7 @@ struct ProjectRelinkCommand: AsyncParsableCommand {
             if json { return try Output.json(answer) }
             Output.line(
                 answer.tasks.isEmpty
-                    ? "\(answer.path) is the folder that its tasks began in; there is nothing to confirm"
+                    ? "\(answer.path) is the folder that its tasks started in; there is nothing to confirm"
                     : "\(answer.path) is confirmed for \(Self.count(answer))")
         }
     }
@@ -44,12 +44,12 @@ struct ProjectRelinkCommand: AsyncParsableCommand {
     private func confirm(_ found: RelinkAnswer) throws {
         guard Terminal.current.isInteractive else {
             throw ErrorBody(
-                .invalidRequest, "\(Self.count(found)) began in another folder than the one that is \(found.path) now",
+                .invalidRequest, "\(Self.count(found)) started in another folder than the one now at \(found.path)",
                 hint: "roost project relink \(path) --yes confirms that it is the same project", requestId: "")
         }
-        Output.error("\(Self.count(found)) began in another folder than the one that is \(found.path) now:")
+        Output.error("\(Self.count(found)) started in another folder than the one now at \(found.path):")
         for task in found.tasks { Output.error("  \(task.short)") }
-        guard try Question.isAgreed("is it the same project, so that they go on in it?") else {
+        guard try Question.isAgreed("is it the same project, so that they can continue in it?") else {
             Output.error("nothing was changed")
             throw ExitCode(ExitStatus.failed.rawValue)
         }

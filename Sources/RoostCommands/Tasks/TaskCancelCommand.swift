@@ -5,19 +5,20 @@ import RoostWire
 
 struct TaskCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "End a task's run",
+        commandName: "cancel", abstract: "Cancel a task's active run",
         discussion: """
-            Waits until every process of the run is gone, unless --detach is given. Messages that wait in the task go on in its next run, unless
-            --drop-messages is given.
+            Waits until every process of the run has ended, unless --detach is given. Queued messages of the task are processed by its next run,
+            unless --drop-messages is given.
             """)
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
-    @Flag(name: .shortAndLong, help: "Return once the wish is stored")
+    @Flag(name: .shortAndLong, help: "Return once the request is stored")
     var detach = false
 
-    @Flag(name: .customLong("drop-messages"), help: "Take back the messages that wait, too")
+    @Flag(name: .customLong("drop-messages"), help: "Also remove the queued messages")
     var dropsMessages = false
 
     @Flag(help: "Print JSON")

@@ -5,16 +5,16 @@ import RoostWire
 
 struct TaskDeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete tasks with all that is stored of them, for good",
+        commandName: "delete", abstract: "Delete tasks and all their data permanently",
         discussion: """
-            Conversations, events, stored changes and what undo needs go; what was applied stays applied. Tasks whose changes nobody applied or
-            discarded are asked for one by one. What runs or waits is cancelled first: roost task cancel.
+            Deletes conversations, events, stored changes and undo data. Applied changes stay applied. Tasks with undecided changes need a
+            confirmation each. Active and queued runs have to be cancelled first: roost task cancel.
             """, aliases: ["rm"])
 
-    @Argument(help: "The tasks, by their last characters")
+    @Argument(help: "The tasks, by the last characters of their ids")
     var tasks: [String]
 
-    @Flag(name: .shortAndLong, help: "Do not ask, also not for changes that are neither applied nor discarded, nor for another folder")
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation, not even for undecided changes or another folder")
     var yes = false
 
     @Flag(help: "Print JSON")
@@ -26,7 +26,7 @@ struct TaskDeleteCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await DaemonAccess.with { client in
-            // All are looked for before the first one goes.
+            // All references are resolved before the first task is deleted.
             var meant: [Meant<TaskAnswer>] = []
             for task in tasks {
                 let found = try await client.task(meantBy: task, json: json)
@@ -44,7 +44,7 @@ struct TaskDeleteCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whether it is deleted; a person may say no.
+    /// Whether the task was deleted; the person may decline.
     private func delete(_ task: TaskAnswer, _ client: RoostClient) async throws -> Bool {
         let path = "/v1/tasks/\(task.id)"
         do {
@@ -52,7 +52,7 @@ struct TaskDeleteCommand: AsyncParsableCommand {
             return true
         } catch let error as ErrorBody where error.code == .undecided && Terminal.current.isInteractive && !json {
             Output.error(SafeText.line(error.error.message))
-            guard try Question.isAgreed("delete it all the same?") else {
+            guard try Question.isAgreed("delete it anyway?") else {
                 Output.error("task \(task.id.short) is kept")
                 return false
             }

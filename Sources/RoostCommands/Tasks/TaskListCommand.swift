@@ -5,24 +5,24 @@ import RoostSupport
 import RoostWire
 
 struct TaskListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List tasks, the newest first")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List tasks, newest first")
 
-    @Option(help: "Only those whose last run has this status")
+    @Option(help: "Only tasks whose last run has this status")
     var status: RunStatus?
 
-    @Option(help: "Only those with all these words, each in the title or a message")
+    @Option(help: "Only tasks with all these words in the title or messages")
     var search: String?
 
-    @Option(help: "Only those of this agent", completion: KnownWords.workers)
+    @Option(help: "Only tasks of this agent", completion: KnownWords.workers)
     var agent: String?
 
-    @Flag(help: "Those in the archive instead")
+    @Flag(help: "List archived tasks instead")
     var archived = false
 
-    @Flag(help: "Only those with changes that are neither applied nor discarded, the archive's too")
+    @Flag(help: "Only tasks with changes that are neither applied nor discarded, including archived tasks")
     var undecided = false
 
-    @Option(help: "At most this many")
+    @Option(help: "Maximum number of tasks")
     var limit = 50
 
     @Flag(help: "Print JSON")
@@ -51,7 +51,7 @@ struct TaskListCommand: AsyncParsableCommand {
             if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor)) }
             if items.isEmpty {
                 let isFiltered = status != nil || search != nil || agent != nil || archived || undecided
-                return Output.error(isFiltered ? "no such task" : "no tasks yet; try roost run -- echo hello")
+                return Output.error(isFiltered ? "no matching task" : "no tasks yet; try roost run -- echo hello")
             }
             let now = LocalTime.now()
             var table = Table(header: ["TASK", "STATUS", "AGENT", "AGE", "CHANGES", "TITLE"])
@@ -66,7 +66,7 @@ struct TaskListCommand: AsyncParsableCommand {
         }
     }
 
-    /// A summary of what a run left: files, ignored files, or git objects.
+    /// A summary of a run's changes: files, ignored files, or git objects.
     private static func words(_ diff: DiffSummary) -> String {
         if diff.files == 0, let commits = diff.commits { return "\(commits) in git" }
         if diff.files == 0, let ignored = diff.ignored { return "\(ignored) ignored" }

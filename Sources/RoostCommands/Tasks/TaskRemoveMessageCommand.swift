@@ -5,13 +5,16 @@ import RoostWire
 
 struct TaskRemoveMessageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove-message", abstract: "Take back a message that waits",
-        discussion: "Without a message, the one that was sent last. What a run has already is not taken back; cancel the run.")
+        commandName: "remove-message", abstract: "Remove a queued message",
+        discussion:
+            "By default, removes the message that was sent last. A message that a run has already received cannot be removed; cancel the run."
+    )
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
-    @Argument(help: "The message, by its last characters")
+    @Argument(help: "The message, by the last characters of its id")
     var message: String?
 
     @Flag(help: "Print JSON")
@@ -28,12 +31,12 @@ struct TaskRemoveMessageCommand: AsyncParsableCommand {
                 chosen = try Reference.find(message, among: all.items, id: \.id, name: { _ in nil }, missing: .messageNotFound)
             } else {
                 let waiting = all.items.last { $0.author == .person && $0.disposition == .queued && $0.runId == nil }
-                guard let waiting else { throw ErrorBody(.messageNotFound, "no message of this task waits", requestId: "") }
+                guard let waiting else { throw ErrorBody(.messageNotFound, "this task has no queued message", requestId: "") }
                 chosen = waiting
             }
             try await client.delete("\(path)/\(chosen.id)")
             if json { return try Output.json(chosen) }
-            Output.line("taken back: \(SafeText.line(chosen.body))")
+            Output.line("removed: \(SafeText.line(chosen.body))")
         }
     }
 }

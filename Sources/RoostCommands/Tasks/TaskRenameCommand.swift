@@ -4,12 +4,13 @@ import RoostModel
 import RoostWire
 
 struct TaskRenameCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "rename", abstract: "Give a task another title")
+    static let configuration = CommandConfiguration(commandName: "rename", abstract: "Change a task's title")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
-    @Argument(help: "The title")
+    @Argument(help: "The new title")
     var title: SpokenWords
 
     @Flag(help: "Print JSON")
@@ -22,7 +23,7 @@ struct TaskRenameCommand: AsyncParsableCommand {
             let old = meant.task
             let new: TaskAnswer = try await client.patch("/v1/tasks/\(old.id)", UpdateTaskRequest(title: title.text), ifMatch: old.version)
             if json { return try Output.json(new) }
-            Output.line("task \(new.id.short) is called “\(SafeText.line(new.title))”")
+            Output.line("task \(new.id.short) renamed to “\(SafeText.line(new.title))”")
         }
     }
 }

@@ -5,11 +5,12 @@ import RoostWire
 
 struct TaskSayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "say", abstract: "Say something more to a task",
+        commandName: "say", abstract: "Send a task another message",
         discussion:
-            "While a run works, the message waits for its end; --steer puts it into the running turn, --interrupt ends that turn first.")
+            "While a run is active, the message waits for its end; --steer adds it to the active turn, --interrupt ends that turn first.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String
 
     @OptionGroup

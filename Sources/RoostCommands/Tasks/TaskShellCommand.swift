@@ -14,28 +14,29 @@ struct TaskShellCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "Open a shell in a task's work tree, inside its sandbox",
         discussion: """
-            You see what the agent saw. What you change there stands in the diff of the task's last run, or of its next where that was applied.
+            The shell has the agent's view of the files. Your changes there are part of the diff of the task's last run, or of its next run if that was applied.
             """)
 
     @Argument(
-        help: ArgumentHelp("The task, by its last characters; @last is that of this project's newest run", valueName: "task"),
+        help: ArgumentHelp("The task, by the last characters of its id; @last is the task of this project's newest run", valueName: "task"),
         completion: KnownWords.tasks)
     var task: String = "@last"
 
     func run() async throws {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
             throw ErrorBody(
-                .invalidRequest, "a shell needs a terminal on both ends", hint: "roost run -- COMMAND runs one command without",
+                .invalidRequest, "a shell needs a terminal for input and output",
+                hint: "roost run -- COMMAND runs one command without a terminal",
                 requestId: "")
         }
         try await DaemonAccess.with { client in
-            // On another machine the places of this one's tools mean nothing.
+            // Tool locations of this machine mean nothing to a remote daemon.
             let names = ["TERM", "LANG", "COLORTERM"] + (client.address.isOwn ? ["PATH", "HOME"] : [])
             let environment = HostEnvironment.current.filter { names.contains($0.key) }
             let meant = try await client.task(meantBy: task)
             meant.tellIfNewestOfAll()
             let answer = meant.task
-            Output.error("a shell in the sandbox of task \(answer.id.short); exit or Ctrl-D leaves it")
+            Output.error("shell in the sandbox of task \(answer.id.short); leave it with exit or Ctrl-D")
             let size = Terminal.current.size
             let raw = RawTerminal()
             defer { raw.restore() }
@@ -47,7 +48,7 @@ struct TaskShellCommand: AsyncParsableCommand {
     }
 }
 
-/// The terminal without line editing and echo of its own, put back at the end.
+/// Puts the terminal into raw mode, without line editing and echo, and restores it at the end.
 private struct RawTerminal {
     private let saved: termios?
 
@@ -68,10 +69,10 @@ private struct RawTerminal {
     }
 }
 
-/// What is typed, as it is typed.
+/// Keyboard input as it is typed.
 private enum Keyboard {
     static func stream() -> AsyncStream<[UInt8]> {
-        // A person types slower than any buffer fills; a paste is taken in pieces of this size.
+        // A person types more slowly than any buffer fills; a paste arrives in chunks of this size.
         let (stream, continuation) = AsyncStream<[UInt8]>.makeStream(bufferingPolicy: .bufferingOldest(4096))
         let reader = DispatchReader(continuation)
         continuation.onTermination = { _ in reader.stop() }

@@ -7,7 +7,8 @@ import RoostWire
 struct TaskShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a task with its messages and runs")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @OptionGroup
@@ -22,7 +23,7 @@ struct TaskShowCommand: AsyncParsableCommand {
         let runs: [RunAnswer]
     }
 
-    /// Of the newest run: what it could reach, and which variables it had.
+    /// Prints what the newest run could access, and its variables.
     private static func tellReach(of run: RunAnswer?, _ client: RoostClient, _ terminal: Terminal) async throws {
         guard let run, let sandbox = try await StoredEvents.sandbox(client, of: run.id) else { return }
         Output.words(terminal.styled("  it " + SafeText.line(sandbox.summary), .dim), indent: 2)
@@ -52,7 +53,7 @@ struct TaskShowCommand: AsyncParsableCommand {
         Output.line("task \(answer.id)\n\(answer.agent) in \(answer.projectPath.map(SafeText.name) ?? "no project")")
         for message in messages {
             Output.line("")
-            let state = message.disposition == .queued ? " (waits)" : ""
+            let state = message.disposition == .queued ? " (queued)" : ""
             Output.line(terminal.styled("\(message.author.rawValue)\(state)", .dim))
             Output.line(
                 "  "

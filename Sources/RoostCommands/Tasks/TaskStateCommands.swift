@@ -5,27 +5,29 @@ import RoostWire
 
 struct TaskPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Hold a task's run still", discussion: "Its processes are frozen where they stand.")
+        commandName: "pause", abstract: "Pause a task's active run", discussion: "Its processes are frozen.")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
     var json = false
 
-    func run() async throws { try await RunHold(verb: "pause", words: "is held still", json: json).perform(task) }
+    func run() async throws { try await RunHold(verb: "pause", words: "is paused", json: json).perform(task) }
 }
 
 struct TaskResumeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "resume", abstract: "Let a task's run that is held still go on")
+    static let configuration = CommandConfiguration(commandName: "resume", abstract: "Resume a task's paused run")
 
-    @Argument(help: "The task, by its last characters; @last is that of this project's newest run", completion: KnownWords.tasks)
+    @Argument(
+        help: "The task, by the last characters of its id; @last is the task of this project's newest run", completion: KnownWords.tasks)
     var task: String = "@last"
 
     @Flag(help: "Print JSON")
     var json = false
 
-    func run() async throws { try await RunHold(verb: "resume", words: "goes on", json: json).perform(task) }
+    func run() async throws { try await RunHold(verb: "resume", words: "continues", json: json).perform(task) }
 }
 
 private struct RunHold {
@@ -50,10 +52,10 @@ private struct RunHold {
 
 struct TaskArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "Take a task out of the list",
-        discussion: "Nothing of it is lost; a further message brings it back.")
+        commandName: "archive", abstract: "Move a task to the archive",
+        discussion: "No data is deleted. A further message restores the task.")
 
-    @Argument(help: "The task, by its last characters", completion: KnownWords.tasks)
+    @Argument(help: "The task, by the last characters of its id", completion: KnownWords.tasks)
     var task: String
 
     @Flag(help: "Print JSON")
@@ -65,15 +67,15 @@ struct TaskArchiveCommand: AsyncParsableCommand {
             meant.tellIfNewestOfAll()
             let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/archive")
             if json { return try Output.json(answer) }
-            Output.line("task \(answer.id.short) is in the archive; roost task restore \(answer.id.short) brings it back")
+            Output.line("task \(answer.id.short) is archived; restore it with roost task restore \(answer.id.short)")
         }
     }
 }
 
 struct TaskRestoreCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "restore", abstract: "Put a task back into the list")
+    static let configuration = CommandConfiguration(commandName: "restore", abstract: "Restore an archived task")
 
-    @Argument(help: "The task, by its last characters", completion: KnownWords.tasks)
+    @Argument(help: "The task, by the last characters of its id", completion: KnownWords.tasks)
     var task: String
 
     @Flag(help: "Print JSON")
@@ -85,7 +87,7 @@ struct TaskRestoreCommand: AsyncParsableCommand {
             meant.tellIfNewestOfAll()
             let answer: TaskAnswer = try await client.post("/v1/tasks/\(meant.task.id)/restore")
             if json { return try Output.json(answer) }
-            Output.line("task \(answer.id.short) is back in the list")
+            Output.line("task \(answer.id.short) is restored")
         }
     }
 }

@@ -9,11 +9,11 @@ import RoostWire
 #endif
 
 extension Caller {
-    /// Whoever runs a command on the state folder itself: its owner, else the folder could not be changed.
+    /// A command that works on the state folder directly: it runs as the folder's owner, otherwise it could not change the folder.
     static var command: Caller { Caller(principal: .owner, requestID: "", entryPoint: .command) }
 }
 
-/// Small file operations of backups, links refused.
+/// Small file operations for backups; symbolic links are refused.
 enum BackupFiles {
     static func exists(_ path: String) -> Bool {
         var status = stat()
@@ -29,7 +29,7 @@ enum BackupFiles {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
-    /// `nil` where there is no link.
+    /// `nil` if the path is not a symbolic link.
     static func linkTarget(_ path: String) -> String? {
         var target = [UInt8](repeating: 0, count: 4096)
         let count = target.withUnsafeMutableBytes { bytes in
@@ -43,7 +43,7 @@ enum BackupFiles {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
     }
 
-    /// Names in a folder; empty where there is none.
+    /// The names in a folder, sorted; empty if there is no folder.
     static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
@@ -55,7 +55,7 @@ enum BackupFiles {
         return names.sorted()
     }
 
-    /// A file of at most 16 MiB; `nil` where there is none.
+    /// The content of a file of at most 16 MiB; `nil` if there is none.
     static func read(_ path: String) throws -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else {
@@ -76,10 +76,10 @@ enum BackupFiles {
             if count == 0 { return bytes }
             bytes += buffer[..<count]
         }
-        throw ErrorBody(.invalidRequest, "\(path) is larger than such a file has reason to be", requestId: "")
+        throw ErrorBody(.invalidRequest, "\(path) is larger than 16 MiB, the limit for such files", requestId: "")
     }
 
-    /// A new file of mode 0600.
+    /// Creates a file with mode 0600.
     static func write(_ bytes: [UInt8], to path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure(path) }
@@ -92,7 +92,7 @@ enum BackupFiles {
         guard count == bytes.count else { throw failure(path) }
     }
 
-    /// Brings a file or a folder's entries to the disk.
+    /// Syncs a file's content or a folder's entries to disk.
     static func sync(_ path: String) throws {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure(path) }

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What a backup holds: the first member of the archive, and the law for reading the rest.
+/// The manifest of a backup: the first member of the archive, which describes all others.
 struct BackupManifest: Codable, Sendable, Equatable {
     struct Member: Codable, Sendable, Equatable {
         let name: String
@@ -10,27 +10,27 @@ struct BackupManifest: Codable, Sendable, Equatable {
     }
 
     static let name = "manifest.json"
-    /// Of this form; a reader refuses a newer one.
+    /// The version of this format; a reader refuses newer ones.
     static let currentFormat = 1
 
     let format: Int
-    /// Of the Roost that made it.
+    /// The version of Roost that created the backup.
     let version: String
-    /// Of the database in it.
+    /// The schema version of the database.
     let schema: Int
     let createdAt: Timestamp
     let hasHomes: Bool
     let members: [Member]
-    /// What the homes held and a backup does not take: links that lead out of their home, FIFOs, devices. The first hundred; absent in backups
-    /// of earlier versions.
+    /// Content of homes that was not backed up: symbolic links that lead out of their home, FIFOs, devices. At most the first hundred;
+    /// absent in backups of earlier versions.
     var leftOut: [String]?
 
     static let homes = "homes"
 
-    /// Every member that may exist. Folders are archives of their own, so that no name of an agent's choosing stands in the outer one.
+    /// All possible members. Folders are nested archives, so that the outer archive contains no names chosen by agents.
     static let database = "roost.sqlite"
     static let settings = "roost.yaml"
-    /// Archive and folder; what undoing an application needs lies in `applications`.
+    /// Pairs of archive and folder; the undo data of applications is in `applications`.
     static let folders: [(member: String, folder: String)] = [
         ("applications.tar", "applications"), ("attachments.tar", "attachments"), ("changes.tar", "changes"), ("homes.tar", homes),
     ]

@@ -16,7 +16,8 @@ import RoostWire
     import Foundation
 #endif
 
-/// Makes a state folder of a backup. Everything is unpacked and checked beside the place; only a whole, sound folder takes it.
+/// Restores a state folder from a backup. Everything is unpacked and verified in a staging folder, which replaces the state folder only if
+/// it is complete and valid.
 struct BackupReader: Sendable {
     let state: StateFolder
     let tar: Tar
@@ -24,34 +25,34 @@ struct BackupReader: Sendable {
     struct Outcome: Sendable, Equatable, Codable {
         let home: String
         let manifest: BackupManifest
-        /// Where the folder lies that was in the place before.
+        /// The path to which the previous state folder was moved; `nil` if there was none.
         let previous: String?
     }
 
     static let stagePrefix = ".roost-restore-"
 
-    /// Between the name of a state folder that was put aside and the milliseconds of when.
+    /// Between the name of a state folder that was set aside and the time in milliseconds.
     static let asideSuffix = ".before-restore-"
 
     /// - Parameters:
-    ///   - replaces: whether a state folder that holds something may be put aside.
-    ///   - withHomes: whether homes that are in the backup are restored too.
+    /// - replaces: whether a non-empty state folder may be set aside.
+    /// - withHomes: whether to restore the homes in the backup.
     func restore(_ archive: String, replaces: Bool, withHomes: Bool = true) async throws -> Outcome {
         guard BackupFiles.exists(archive) else { throw ErrorBody(.notFound, "there is no file \(archive)", requestId: "") }
         let isFilled = !BackupFiles.names(in: state.path).isEmpty
         guard !isFilled || replaces else {
             throw ErrorBody(
-                .conflict, "the state folder \(state.path) holds something already",
-                hint: "--replace puts it aside, or set ROOST_HOME to another folder", requestId: "")
+                .conflict, "the state folder \(state.path) is not empty",
+                hint: "--replace sets it aside, or set ROOST_HOME to another folder", requestId: "")
         }
-        // Held to the end, so that no daemon starts in between.
+        // Held to the end, so that no daemon can start meanwhile.
         let lock = try isFilled ? lockOfStopped() : nil
         let folder = BackupFiles.parent(of: state.path)
         let stage = "\(folder)/\(Self.stagePrefix)\(UUID().uuidString.lowercased())"
         try PrivateFolder.make(stage)
         defer { FolderRemoval.remove(stage) }
         let manifest = try await unpack(archive, in: stage, withHomes)
-        // Into what was restored: it says of itself where it comes from.
+        // Written into the restored database, which then names its origin.
         try Store.note(
             AuditNote(
                 at: WallClock.live.now(), action: AuditNote.stateRestore, subject: AuditNote.daemon, caller: .command,
@@ -74,7 +75,7 @@ struct BackupReader: Sendable {
         let listed = try await tar.list(archive)
         let names = listed.map(\.name)
         guard Set(names).isSubset(of: BackupManifest.known), Set(names).count == names.count, names.contains(BackupManifest.name) else {
-            throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost", requestId: "")
+            throw ErrorBody(.invalidRequest, "\(archive) is not a Roost backup", requestId: "")
         }
         for (name, kind) in listed where kind != "-" { throw Self.notAFile(name, archive) }
         let members = stage + "/members"
@@ -89,19 +90,19 @@ struct BackupReader: Sendable {
             let manifest = try? JSONDecoder().decode(BackupManifest.self, from: Data(text)),
             Set(manifest.members.map(\.name)).union([BackupManifest.name]) == Set(names), manifest.members.count == names.count - 1
         else {
-            throw ErrorBody(.invalidRequest, "\(archive) is no backup of Roost, or a part of one", requestId: "")
+            throw ErrorBody(.invalidRequest, "\(archive) is not a complete Roost backup", requestId: "")
         }
         guard manifest.format <= BackupManifest.currentFormat, manifest.schema <= Store.knownSchema else {
             throw ErrorBody(
                 .conflict,
-                "the backup was made by a newer Roost (\(manifest.version), schema \(manifest.schema)) than this (\(roostVersion), schema \(Store.knownSchema))",
+                "the backup was created by a newer Roost (\(manifest.version), schema \(manifest.schema)) than this one (\(roostVersion), schema \(Store.knownSchema))",
                 hint: "update Roost, then restore", requestId: "")
         }
         for member in manifest.members {
             let (hash, bytes) = try FileHash.sha256(members + "/" + member.name)
             guard hash == member.sha256, bytes == member.bytes else {
                 throw ErrorBody(
-                    .invalidRequest, "\(member.name) in \(archive) is damaged: its checksum is not the manifest's",
+                    .invalidRequest, "\(member.name) in \(archive) is damaged: its checksum differs from the manifest",
                     hint: "use another backup",
                     requestId: "")
             }
@@ -112,14 +113,14 @@ struct BackupReader: Sendable {
 
     private static func notAFile(_ name: String, _ archive: String) -> ErrorBody {
         ErrorBody(
-            .invalidRequest, "the backup is refused: \(name) in \(archive) is no plain file (a link, a device or a folder)",
+            .invalidRequest, "the backup is refused: \(name) in \(archive) is not a regular file (but a link, a device or a folder)",
             hint: "use another backup", requestId: "")
     }
 
     private func build(_ manifest: BackupManifest, members: String, state: String, _ withHomes: Bool) async throws {
         let names = manifest.members.map(\.name)
         let folders = BackupManifest.folders.filter { names.contains($0.member) && (withHomes || $0.folder != BackupManifest.homes) }
-        // All of them before the first is unpacked.
+        // All archives are checked before the first one is unpacked.
         for (member, folder) in folders {
             var rules = BackupRules(folder: folder, member: member)
             try TarMembers.read(members + "/" + member) { try rules.check($0) }
@@ -140,7 +141,7 @@ struct BackupReader: Sendable {
         }
     }
 
-    /// - Returns: where the old folder went.
+    /// - Returns: the path to which the old folder was moved; `nil` if there was none.
     private func takePlace(_ fresh: String) throws -> String? {
         sync()
         var previous: String?
@@ -155,13 +156,13 @@ struct BackupReader: Sendable {
         return previous
     }
 
-    /// Puts a folder in the state folder's place and that one aside. Where the file system can, there is no moment without a state folder, in
-    /// which an end would leave none and a start would make an empty one.
+    /// Moves a folder to the state folder's path and sets the old one aside. If the file system supports it, both are exchanged atomically:
+    /// otherwise a crash could leave no state folder, and a start meanwhile would create an empty one.
     private func change(_ fresh: String, _ aside: String) throws {
         if roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 {
             guard rename(fresh, aside) == 0 else {
                 let failure = BackupFiles.failure(aside)
-                // What lies in the stage is removed with it, so that is not the old state's place.
+                // The staging folder is removed at the end, so the old state must not stay there.
                 guard roost_rename_at(AT_FDCWD, fresh, AT_FDCWD, state.path, ROOST_RENAME_EXCHANGE) == 0 else {
                     preconditionFailure("the old state cannot be put back from \(fresh)")
                 }

@@ -1,12 +1,12 @@
 import RoostModel
 import RoostWire
 
-/// What an inner archive may hold: files and folders of the shape that the daemon itself makes. Everything else is refused by name, before
-/// anything is unpacked. Homes are the one place with names that an agent chose; they may hold links that stay inside their home.
+/// Rules for the nested archives: only files and folders of the form that the daemon creates. Anything else is refused with its name before
+/// anything is unpacked. Only homes contain names chosen by agents; they may contain symbolic links that stay inside their home.
 struct BackupRules {
-    /// `attachments`
+    /// The folder's name, such as `attachments`.
     let folder: String
-    /// `attachments.tar`
+    /// The archive's name, such as `attachments.tar`.
     let member: String
 
     private var seen: Set<String> = []
@@ -28,29 +28,29 @@ struct BackupRules {
         if case .other(let words) = entry.kind { throw refusal(name, "it is \(words)") }
         if case .link(let target) = entry.kind, !isHomes { throw refusal(name, "it is a link to \(SafeName.shown(target))") }
         if case .file = entry.kind, entry.mode & 0o7000 != 0 {
-            throw refusal(name, "it is marked to run with its owner's rights (setuid or setgid)")
+            throw refusal(name, "it has the setuid, setgid or sticky bit")
         }
-        guard parts[0] == folder, fits(parts, entry.kind) else { throw refusal(name, "no part of Roost's state has this name") }
-        guard seen.insert(name).inserted else { throw refusal(name, "its name is there twice") }
+        guard parts[0] == folder, fits(parts, entry.kind) else { throw refusal(name, "Roost's state contains no such name") }
+        guard seen.insert(name).inserted else { throw refusal(name, "its name occurs twice") }
         for count in parts.indices.dropFirst() where links.contains(parts[..<count].joined(separator: "/")) {
-            throw refusal(name, "it lies behind a link")
+            throw refusal(name, "it is behind a link")
         }
         guard case .link(let target) = entry.kind else { return }
         guard Self.staysInside(parts, target) else { throw refusal(name, "it is a link that leads out of its home") }
-        // In either order: a link must not take the place of a folder that has members.
+        // In either order: a symbolic link must not replace a folder that has members.
         guard !seen.contains(where: { $0.hasPrefix(name + "/") }) else { throw refusal(name, "it is a link and a folder") }
         links.insert(name)
     }
 
-    /// Whether the daemon makes something of this kind at this place.
+    /// Whether the daemon creates an entry of this kind at this path.
     private func fits(_ parts: [Substring], _ kind: TarMembers.Member.Kind) -> Bool {
         if parts.count == 1 { return kind == .folder }
         switch folder {
         case "attachments": return parts.count == 2 && kind != .folder && isID(parts[1], endings: ["", ".part"])
-        // Numbered contents, and what git needs of the commits that a run made.
+        // Numbered contents, and the git objects of the run's commits.
         case "applications", "changes":
             return isID(parts[1], endings: ["", ".partial", ".ignored"]) && (parts.count > 2 || kind == .folder)
-        // Whatever an agent keeps in its home, and single files beside the homes.
+        // Any content of homes, and single files beside the homes.
         default: return parts.count > 2 || !isLink(kind)
         }
     }
@@ -64,7 +64,7 @@ struct BackupRules {
         endings.contains { name.hasSuffix($0) && AttachmentID(String(name.dropLast($0.count))) != nil }
     }
 
-    /// Whether a link of a home leads to something of the same home, read as text: `homes/ID` is its root.
+    /// Whether a symbolic link in a home points into the same home, judged by its text; `homes/ID` is the home's root.
     static func staysInside(_ parts: [Substring], _ target: String) -> Bool {
         guard parts.count > 2, !target.isEmpty, !target.hasPrefix("/") else { return false }
         var depth = parts.count - 3
@@ -82,7 +82,7 @@ struct BackupRules {
     }
 }
 
-/// A name from an archive, for people: it may hold what steers a terminal.
+/// A name from an archive made safe for display: it may contain terminal control characters.
 enum SafeName {
     static func shown(_ name: String) -> String {
         String(

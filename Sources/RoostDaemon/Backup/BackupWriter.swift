@@ -15,10 +15,10 @@ import RoostWire
     import Foundation
 #endif
 
-/// Makes one file of a state folder, also while a daemon works in it.
+/// Writes a backup of a state folder, also while a daemon uses it.
 ///
-/// The database is copied first, as one consistent snapshot; what its rows name lies in files that are written once and removed only by a
-/// discard. Whatever comes after the snapshot is simply not in the backup.
+/// The database is copied first, as a consistent snapshot. The files that its rows refer to are written once and only removed by a discard.
+/// Changes after the snapshot are not part of the backup.
 struct BackupWriter: Sendable {
     let state: StateFolder
     let tar: Tar
@@ -26,14 +26,14 @@ struct BackupWriter: Sendable {
     func write(to target: String, withHomes: Bool) async throws -> BackupManifest {
         guard BackupFiles.exists(state.database) else {
             throw ErrorBody(
-                .notFound, "there is nothing to back up at \(state.path)", hint: "ROOST_HOME names the state folder", requestId: "")
+                .notFound, "there is no state to back up at \(state.path)", hint: "set ROOST_HOME to the state folder", requestId: "")
         }
         guard !BackupFiles.exists(target) else {
-            throw ErrorBody(.conflict, "\(target) is there already", hint: "choose another name, or remove it", requestId: "")
+            throw ErrorBody(.conflict, "\(target) already exists", hint: "choose another name, or remove the file", requestId: "")
         }
         let folder = BackupFiles.parent(of: target)
         guard BackupFiles.exists(folder) else {
-            throw ErrorBody(.notFound, "there is no folder \(folder) to write the backup to", hint: "mkdir -p \(folder)", requestId: "")
+            throw ErrorBody(.notFound, "the folder \(folder) does not exist", hint: "mkdir -p \(folder)", requestId: "")
         }
         removeAbandoned(in: folder)
         let stage = folder + "/" + Self.stagePrefix + UUID().uuidString.lowercased()
@@ -41,13 +41,13 @@ struct BackupWriter: Sendable {
         defer { FolderRemoval.remove(stage) }
         let manifest = try await fill(stage, withHomes: withHomes)
         let unfinished = stage + "/archive"
-        // Made by us, so that it is private from its first byte.
+        // Created here, so that it is private from the start.
         try BackupFiles.write([], to: unfinished)
         try await tar.pack(
             .whole([BackupManifest.name] + manifest.members.map(\.name)), of: stage, into: unfinished, isCompressed: true)
         guard chmod(unfinished, 0o600) == 0 else { throw BackupFiles.failure(unfinished) }
         try BackupFiles.sync(unfinished)
-        // Never over a file that appeared meanwhile.
+        // link(2) does not replace a file that was created meanwhile.
         guard link(unfinished, target) == 0 else { throw BackupFiles.failure(target) }
         try BackupFiles.sync(folder)
         return manifest
@@ -55,10 +55,10 @@ struct BackupWriter: Sendable {
 
     static let stagePrefix = ".roost-backup-"
     private static let abandonedAge = 86_400
-    /// Of what is left out, this much is named.
+    /// The maximum number of omitted entries that are listed.
     private static let mostNamed = 100
 
-    /// What a backup left that was killed: it holds a copy of everything.
+    /// Removes the staging folders of killed backups, which contain a copy of the state.
     private func removeAbandoned(in folder: String) {
         for name in BackupFiles.names(in: folder) where name.hasPrefix(Self.stagePrefix) {
             var status = stat()

@@ -9,7 +9,7 @@ import RoostWire
 
 /// SHA-256 of files.
 enum FileHash {
-    /// - Returns: the hash in lower-case hexadecimal, and the file's length. Links are refused.
+    /// - Returns: the hash in lower-case hexadecimal, and the file's length in bytes. Symbolic links are refused.
     static func sha256(_ path: String) throws -> (hash: String, bytes: Int64) {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { throw failure(path) }

@@ -6,12 +6,12 @@ import RoostSupport
     import Darwin
 #endif
 
-/// What of the homes goes into a backup: files, folders and links that stay inside their home. A restore refuses anything else, so that no
-/// agent can make a backup that nobody can restore.
+/// The content of homes that goes into a backup: files, folders and symbolic links that stay inside their home. A restore refuses
+/// everything else, so an agent could otherwise make a backup unrestorable.
 struct HomeMembers {
-    /// Relative to the state folder, folders before what is in them.
+    /// Relative to the state folder; folders precede their content.
     private(set) var names: [String] = []
-    /// What is left out, for people.
+    /// Omitted entries, for display.
     private(set) var leftOut: [String] = []
 
     init(state: String, folder: String) {

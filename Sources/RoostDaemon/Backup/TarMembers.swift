@@ -6,28 +6,28 @@ import RoostWire
     import Darwin
 #endif
 
-/// The members of an uncompressed archive by their headers alone, so that everything in it is known before anything is unpacked. Strict:
-/// what `roost backup` never writes (GNU's own headers, global headers, unknown kinds) is no backup.
+/// Reads the members of an uncompressed archive from their headers, so that the whole content is known before anything is unpacked. Strict:
+/// formats that `roost backup` never writes (GNU headers, global headers, unknown kinds) are refused.
 struct TarMembers {
     struct Member: Equatable {
         enum Kind: Equatable {
             case file
             case folder
             case link(target: String)
-            /// In words: a hard link, a FIFO, a device.
+            /// A description of the kind: a hard link, a FIFO, a device.
             case other(String)
         }
 
-        /// As written, without the `/` at a folder's end.
+        /// As written, without a trailing `/`.
         let name: String
         let kind: Kind
         let mode: UInt32
     }
 
     private static let block = 512
-    /// Of an extended header: names and numbers, never contents.
+    /// The maximum size of an extended header in bytes; it contains only names and numbers.
     private static let longestHeader: Int64 = 1 << 20
-    /// Beyond any disk.
+    /// Larger than any disk.
     private static let largestSize: Int64 = 1 << 60
 
     private let archive: String
@@ -35,7 +35,7 @@ struct TarMembers {
 
     /// Calls `body` for each member, in the archive's order.
     ///
-    /// - Throws: ``ErrorBody``, and what `body` throws.
+    /// - Throws: ``ErrorBody``, and the errors of `body`.
     static func read(_ archive: String, _ body: (Member) throws -> Void) throws {
         let file = open(archive, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { throw BackupFiles.failure(archive) }
@@ -47,8 +47,8 @@ struct TarMembers {
         var offset: Int64 = 0
         var extended: [String: String] = [:]
         while true {
-            guard let header = try bytes(at: offset, Self.block) else { throw damaged("it ends in the middle of a member") }
-            // Two empty blocks end an archive; whatever stands behind them is not read by anybody.
+            guard let header = try bytes(at: offset, Self.block) else { throw damaged("it ends within a member") }
+            // Two zero blocks end an archive; anything behind them is ignored.
             if header.allSatisfy({ $0 == 0 }) { return }
             try checkSum(header)
             var size = try number(header[124..<136])
@@ -56,19 +56,19 @@ struct TarMembers {
             let type = header[156]
             if type == UInt8(ascii: "x") {
                 guard size <= Self.longestHeader, let text = try bytes(at: offset, Int(size)) else { throw damaged("a header is too long") }
-                extended = try Self.records(text) ?? { throw damaged("an extended header cannot be read") }()
+                extended = try Self.records(text) ?? { throw damaged("an extended header is invalid") }()
             } else {
                 let name = extended["GNU.sparse.name"] ?? extended["path"] ?? Self.name(header)
                 if let text = extended["size"] {
-                    guard let given = Int64(text), given >= 0 else { throw damaged("a size cannot be read", name) }
+                    guard let given = Int64(text), given >= 0 else { throw damaged("a size is invalid", name) }
                     size = given
                 }
                 try body(try member(name, type, header, extended))
                 extended = [:]
             }
-            guard size < Self.largestSize else { throw damaged("a size cannot be right") }
+            guard size < Self.largestSize else { throw damaged("a size is too large") }
             offset += (size + Int64(Self.block) - 1) / Int64(Self.block) * Int64(Self.block)
-            guard offset < Self.largestSize else { throw damaged("a size cannot be right") }
+            guard offset < Self.largestSize else { throw damaged("a size is too large") }
         }
     }
 
@@ -85,7 +85,7 @@ struct TarMembers {
         default: kind = .other("of an unknown kind")
         }
         if name.hasSuffix("/") {
-            // Old archives spell a folder as an empty file whose name ends so.
+            // Old archives write a folder as an empty file whose name ends with a slash.
             if kind == .file { kind = .folder }
             name.removeLast()
         }
@@ -99,10 +99,10 @@ struct TarMembers {
         return prefix.isEmpty ? name : prefix + "/" + name
     }
 
-    /// Bytes that are no UTF-8 become U+FFFD: two names that differ in them alone count as one, and are refused.
+    /// Invalid UTF-8 becomes U+FFFD: two names that only differ in such bytes count as equal, and are refused.
     private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field.prefix { $0 != 0 }, as: UTF8.self) }
 
-    /// Octal, or binary where the first bit is set (POSIX leaves it free, GNU uses it).
+    /// Octal, or binary if the first bit is set (a GNU extension).
     private func number(_ field: ArraySlice<UInt8>) throws -> Int64 {
         if let first = field.first, first & 0x80 != 0 {
             var value = Int64(first & 0x7f)
@@ -114,7 +114,7 @@ struct TarMembers {
         }
         let digits = Self.text(field).filter { $0 != " " }
         guard !digits.isEmpty else { return 0 }
-        guard let value = Int64(digits, radix: 8), value >= 0 else { throw damaged("a number cannot be read") }
+        guard let value = Int64(digits, radix: 8), value >= 0 else { throw damaged("a number is invalid") }
         return value
     }
 
@@ -124,7 +124,7 @@ struct TarMembers {
         guard try number(header[148..<156]) == sum else { throw damaged("a header's checksum is wrong") }
     }
 
-    /// `LENGTH KEY=VALUE\n` …
+    /// Parses the records `LENGTH KEY=VALUE\n`.
     private static func records(_ text: [UInt8]) -> [String: String]? {
         var records: [String: String] = [:]
         var rest = text[...]
@@ -135,7 +135,7 @@ struct TarMembers {
             let record = rest[(blank + 1)..<(rest.startIndex + length)]
             guard record.last == 0x0a, let equals = record.firstIndex(of: 0x3d) else { return nil }
             let value = record[(equals + 1)..<(record.endIndex - 1)]
-            // A name with a zero byte ends there for one reader and not for another.
+            // Programs disagree on where a name with a zero byte ends.
             guard !value.contains(0) else { return nil }
             records[String(decoding: record[..<equals], as: UTF8.self)] = String(decoding: value, as: UTF8.self)
             rest = rest[(rest.startIndex + length)...]
@@ -161,7 +161,7 @@ struct TarMembers {
     private func damaged(_ why: String, _ name: String? = nil) -> ErrorBody {
         ErrorBody(
             .invalidRequest,
-            "\(BackupFiles.name(of: archive)) in the backup is no archive of Roost: \(why)\(name.map { " (\($0))" } ?? "")",
+            "\(BackupFiles.name(of: archive)) in the backup is not a Roost archive: \(why)\(name.map { " (\($0))" } ?? "")",
             hint: "use another backup", requestId: "")
     }
 }

@@ -7,23 +7,22 @@ import RoostWire
     import Darwin
 #endif
 
-/// A folder that tar made: looked at once more as it lies there, whatever the archive said, and given the rights that the daemon itself would
-/// have given.
+/// Verifies a folder that tar unpacked, independent of the archive's claims, and sets the modes that the daemon would have set.
 struct UnpackedFolder {
-    /// Whether modes of files and links that stay inside are their owner's business.
+    /// Whether modes of files and symbolic links are kept.
     let isHomes: Bool
 
-    /// - Parameter name: for people, `attachments`.
+    /// - Parameter name: the name for messages, such as `attachments`.
     func settle(_ path: String, _ name: String) throws {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw BackupFiles.failure(path) }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
-            // First: what is in it cannot be seen where the archive took the rights away.
+            // Set first, because the content of a folder without permissions cannot be listed.
             try setMode(path, isHomes ? status.st_mode & 0o777 | 0o700 : 0o700, status.st_mode)
             for entry in BackupFiles.names(in: path) { try settle(path + "/" + entry, name + "/" + entry) }
         case S_IFREG:
-            guard status.st_nlink == 1 else { throw refusal(name, "a file with several names") }
+            guard status.st_nlink == 1 else { throw refusal(name, "a file with hard links") }
             try setMode(path, isHomes ? status.st_mode & 0o777 : 0o600, status.st_mode)
         case S_IFLNK where isHomes: break
         default: throw refusal(name, "neither a file nor a folder")
@@ -37,6 +36,6 @@ struct UnpackedFolder {
 
     private func refusal(_ name: String, _ what: String) -> ErrorBody {
         ErrorBody(
-            .invalidRequest, "the backup is refused: \(SafeName.shown(name)) became \(what)", hint: "use another backup", requestId: "")
+            .invalidRequest, "the backup is refused: \(SafeName.shown(name)) is \(what)", hint: "use another backup", requestId: "")
     }
 }

@@ -3,22 +3,25 @@ import RoostModel
 import RoostStore
 import RoostSupport
 
-/// `roost backup`: everything that matters in one private file.
+/// `roost backup`: writes the state to one private file.
 package struct BackupCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Write the state into one file, also while the daemon works",
+        commandName: "backup", abstract: "Write the state to one file, also while the daemon runs",
         discussion: """
-            In it: the database (tasks, messages, runs, events, agents), settings, attachments, stored changes and what undoing needs. Work trees \
-            and logs are not. Tokens are in it only as hashes, so a backup signs nobody in; but conversations and changed files are, and \
-            with --homes the sign-ins that agents keep there: treat the file as you treat your projects.
+            Contains the database (tasks, messages, runs, events, agents), settings, attachments, stored changes and undo data, but no work trees \
+            and logs. Tokens are included only as hashes, so they cannot be used from a backup. Conversations and changed files are included, and \
+            with --homes the credentials that agents keep there: protect the file like your projects.
             """)
 
-    @Argument(help: ArgumentHelp("Where to; must not exist", valueName: "file"), completion: .file())
+    /// The file to write, absolute or relative to the current folder; it must not exist.
+    @Argument(help: ArgumentHelp("The file to write; must not exist", valueName: "file"), completion: .file())
     package var file: String
 
-    @Flag(help: "Also the homes of agents: their caches, memories and sign-ins")
+    /// Includes the homes of agents, with their credentials.
+    @Flag(help: "Include the homes of agents: caches, memories and credentials")
     package var homes = false
 
+    /// Prints the manifest.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -31,31 +34,35 @@ package struct BackupCommand: AsyncParsableCommand {
         if json { return try CommandOutput.json(manifest) }
         if let left = manifest.leftOut, let first = left.first {
             print(
-                "left out: \(SafeName.shown(first))\(left.count > 1 ? " and \(left.count - 1) more" : "") (links out of a home, FIFOs, devices)"
+                "left out: \(SafeName.shown(first))\(left.count > 1 ? " and \(left.count - 1) more" : "") (links that lead out of a home, FIFOs, devices)"
             )
         }
         print("wrote \(target) (\(FolderUse(of: target).words); schema \(manifest.schema), \(manifest.members.count) members)")
     }
 }
 
-/// `roost restore`: a state folder from a backup.
+/// `roost restore`: restores a state folder from a backup.
 package struct RestoreCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Make the state folder of a backup",
+        commandName: "restore", abstract: "Restore the state folder from a backup",
         discussion: """
-            The daemon must be stopped. The backup is unpacked and checked beside the state folder and takes its place only as a whole. Tokens \
-            and sign-ins that were valid then are valid again.
+            The daemon must be stopped. The backup is unpacked and verified in another folder, which then replaces the state folder. Tokens and \
+            sign-ins that were valid at the time of the backup are valid again.
             """)
 
-    @Argument(help: ArgumentHelp("A file that roost backup wrote", valueName: "file"), completion: .file())
+    /// The backup, absolute or relative to the current folder.
+    @Argument(help: ArgumentHelp("A file written by roost backup", valueName: "file"), completion: .file())
     package var file: String
 
-    @Flag(help: "Leave out the homes of agents that are in the backup")
+    /// Does not restore the homes of agents.
+    @Flag(help: "Do not restore the homes of agents")
     package var withoutHomes = false
 
-    @Flag(help: "Put a state folder that holds something aside")
+    /// Sets a non-empty state folder aside instead of refusing.
+    @Flag(help: "Set a non-empty state folder aside")
     package var replace = false
 
+    /// Prints the restored folder, the manifest and the path of the previous folder.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -66,6 +73,6 @@ package struct RestoreCommand: AsyncParsableCommand {
             UserPath.absolute(file), replaces: replace, withHomes: !withoutHomes)
         if json { return try CommandOutput.json(outcome) }
         print("restored \(outcome.home) as of \(outcome.manifest.createdAt)")
-        if let previous = outcome.previous { print("the folder from before lies at \(previous)") }
+        if let previous = outcome.previous { print("the previous folder was moved to \(previous)") }
     }
 }

@@ -10,15 +10,15 @@
     import Darwin
 #endif
 
-/// How commands that need no daemon answer programs.
+/// The output of commands that need no daemon.
 enum CommandOutput {
-    /// Beside the answer, for people.
+    /// A message on standard error, beside the output.
     static func warning(_ text: String) {
         let line = Array("warning: \(text)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
     }
 
-    /// One line of JSON with sorted keys.
+    /// Prints one line of JSON with sorted keys.
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -8,24 +8,27 @@ import RoostWire
     import Foundation
 #endif
 
-/// `roost config`: the daemon's settings as they would be at a start now.
+/// `roost config`: shows the settings as a daemon started now would use them.
 package struct ConfigCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Show the daemon's settings", subcommands: [ShowCommand.self], defaultSubcommand: ShowCommand.self)
 
     package init() {}
 
+    /// `roost config show`
     package struct ShowCommand: AsyncParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show every setting with its value",
             discussion: """
-                A flag (roost up --set KEY=VALUE) beats a ROOST_ variable, that beats roost.yaml in the state folder, that beats the default. \
-                The daemon reads them when it starts.
+                The order of precedence is: flag (roost up --set KEY=VALUE), ROOST_ variable, roost.yaml in the state folder, default. The daemon \
+                reads its settings when it starts.
                 """)
 
-        @Flag(help: "Show where each value came from")
+        /// Shows the source of each value instead of its meaning.
+        @Flag(help: "Show the source of each value")
         package var origin = false
 
+        /// Prints an object with the member `items`.
         @Flag(help: "Print JSON")
         package var json = false
 
@@ -58,7 +61,7 @@ package struct ConfigCommand: AsyncParsableCommand {
                 let start = "\(key)  \(value)  "
                 print(FittedText.lines(start + (origin ? row.origin : row.meaning), columns: columns, indent: start.count))
             }
-            if columns != nil { print("\nchange one in \(state.settings), then roost down && roost up") }
+            if columns != nil { print("\nto change a setting, edit \(state.settings), then run roost down && roost up") }
         }
 
         private struct Row: Encodable {

@@ -12,21 +12,24 @@ import RoostWire
     import Foundation
 #endif
 
-/// `roost doctor`: what this machine is fit for, with or without a daemon.
+/// `roost doctor`: checks this machine, with or without a running daemon.
 package struct DoctorCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check this machine and say what to mend",
+        commandName: "doctor", abstract: "Check this machine and suggest fixes",
         discussion: """
-            Exits with 1 where something must be mended before agents can run. --fix mends what it can without risk: modes and folders of the \
-            state, the socket of a daemon that is gone, a log that grew too large. What needs root is only printed.
+            Exits with 1 if a problem prevents agents from running. --fix repairs what is safe to repair: modes and folders of the state folder, \
+            the socket of a dead daemon, an oversized log. Commands that need root are only printed.
             """)
 
-    @Flag(help: "Mend what can be mended without risk, then look again")
+    /// Repairs what is safe to repair before the checks.
+    @Flag(help: "Repair what is safe to repair, then check again")
     package var fix = false
 
-    @Flag(help: ArgumentHelp("Print the AppArmor profile that this program needs where user namespaces are restricted"))
+    /// Prints the AppArmor profile and exits.
+    @Flag(help: ArgumentHelp("Print the AppArmor profile that is needed on systems with restricted user namespaces"))
     package var apparmorProfile = false
 
+    /// Prints the findings, and with `--fix` the repairs.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -35,7 +38,7 @@ package struct DoctorCommand: AsyncParsableCommand {
     package func run() async throws {
         if apparmorProfile {
             guard let program = ProgramPlace.current() else {
-                throw ErrorBody(.internalError, "the system does not say where this program lies", requestId: "")
+                throw ErrorBody(.internalError, "the path of this program could not be determined", requestId: "")
             }
             return print(AppArmor.profile(for: program), terminator: "")
         }
@@ -48,7 +51,7 @@ package struct DoctorCommand: AsyncParsableCommand {
         }
         if !mended.isEmpty { CommandAudit.note(AuditNote.stateRepair, "\(mended.map(SafeName.shown).joined(separator: "; "))", in: state) }
         let log = DaemonLog.bootstrap(.critical)
-        // The guard goes to a folder of its own: looking must not make a state folder.
+        // The guard is installed in a temporary folder, because a check must not create a state folder.
         let scratch = FileManager.default.temporaryDirectory.path + "/roost-doctor-" + UUID().uuidString.lowercased().prefix(8)
         try PrivateFolder.make(scratch)
         defer { FolderRemoval.remove(scratch) }
@@ -63,8 +66,8 @@ package struct DoctorCommand: AsyncParsableCommand {
         } catch {
             findings.append(
                 Finding(
-                    id: "settings", severity: .error, title: "a setting cannot be used", evidence: "\(error)",
-                    fix: "mend it; roost config show lists all settings"))
+                    id: "settings", severity: .error, title: "a setting is invalid", evidence: "\(error)",
+                    fix: "correct it; roost config show lists all settings"))
         }
         findings += await Doctor(
             state: state, git: TrustedProgram.find(TrustedProgram.git), sandbox: sandbox, loopback: loopback
@@ -84,7 +87,7 @@ package struct DoctorCommand: AsyncParsableCommand {
 
     private struct Report: Encodable {
         let items: [Finding]
-        /// What `--fix` did; absent without it.
+        /// The repairs of `--fix`; absent without it.
         let mended: [String]?
     }
 }

@@ -9,24 +9,25 @@ import RoostWire
     import Darwin
 #endif
 
-/// `roost service`: the daemon as a service of this user.
+/// `roost service`: manages the daemon as a service of this user.
 package struct ServiceCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "service", abstract: "Let the system start the daemon and keep it running",
-        discussion: "A systemd user unit on Linux, a launchd agent on macOS. It belongs to you; nothing is installed for other users.",
+        commandName: "service", abstract: "Install the daemon as a service that starts with the system",
+        discussion:
+            "A systemd user unit on Linux, a launchd agent on macOS. The service belongs to your user; nothing is installed for other users.",
         subcommands: [InstallCommand.self, ShowCommand.self, RemoveCommand.self], defaultSubcommand: ShowCommand.self)
 
     package init() {}
 
     struct InstallCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "install", abstract: "Write the service's file, enable it and start it",
+            commandName: "install", abstract: "Write the service file, enable and start the service",
             discussion: """
-                The program that runs this command is the one that the service starts. It is refused where others could change it, and in \
-                places that do not last.
+                The service starts the program that runs this command. The program is refused if other users could change it, or if its folder \
+                is temporary.
                 """)
 
-        @Flag(help: "Only print what would be written, and where")
+        @Flag(help: "Only print the service file and its path")
         var dryRun = false
 
         @Flag(help: "Print JSON")
@@ -34,12 +35,12 @@ package struct ServiceCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let program = ProgramPlace.current() else {
-                throw ErrorBody(.internalError, "the system does not say where this program lies", requestId: "")
+                throw ErrorBody(.internalError, "the path of this program could not be determined", requestId: "")
             }
             if let complaint = ProgramPlace.complaint(about: program, user: geteuid()) {
                 throw ErrorBody(
-                    .policyRefused, "a service must not start this program: \(complaint)",
-                    hint: "install Roost first (docs/at-home.md), then run that one", requestId: "")
+                    .policyRefused, "this program cannot be used as a service: \(complaint)",
+                    hint: "install Roost first (docs/at-home.md), then run the installed program", requestId: "")
             }
             let state = StateFolder.current
             let environment = HostEnvironment.current
@@ -48,7 +49,7 @@ package struct ServiceCommand: AsyncParsableCommand {
                 executable: program, stateFolder: isUsual ? nil : state.path, searchPath: environment["PATH"])
             if !dryRun, RunningDaemon.answers(state), try await HostService.manager(state).status().pid == nil {
                 throw ErrorBody(
-                    .conflict, "a daemon that no service started is running", hint: "roost down, then roost service install again",
+                    .conflict, "a daemon is running that was not started by a service", hint: "roost down, then roost service install",
                     requestId: "")
             }
             let report = try await HostService.manager(state).install(service, dryRun: dryRun)
@@ -58,7 +59,8 @@ package struct ServiceCommand: AsyncParsableCommand {
     }
 
     struct ShowCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "status", abstract: "Show whether the service is there and runs")
+        static let configuration = CommandConfiguration(
+            commandName: "status", abstract: "Show whether the service is installed and running")
 
         @Flag(help: "Print JSON")
         var json = false
@@ -70,7 +72,7 @@ package struct ServiceCommand: AsyncParsableCommand {
 
     struct RemoveCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Stop the service and take its file away", discussion: "The state folder stays.")
+            commandName: "remove", abstract: "Stop the service and remove its file", discussion: "The state folder is kept.")
 
         @Flag(help: "Print JSON")
         var json = false
@@ -83,7 +85,7 @@ package struct ServiceCommand: AsyncParsableCommand {
     }
 }
 
-/// The report for people or programs.
+/// The report as text or JSON.
 enum ServiceText {
     static func give(_ report: ServiceReport, json: Bool) throws {
         if json { return try CommandOutput.json(report) }

@@ -4,7 +4,7 @@ import RoostServer
 import RoostSupport
 import RoostWire
 
-/// Why a daemon did not start, with the code that programs read.
+/// Maps the errors of a daemon's start to API errors.
 enum StartFailure {
     static func body(_ error: any Error) -> ErrorBody {
         switch error {
@@ -12,13 +12,13 @@ enum StartFailure {
         case let error as DaemonError:
             switch error {
             case .stateFolder:
-                ErrorBody(.stateUnwritable, error.description, hint: "mend it, or set ROOST_HOME to another folder", requestId: "")
+                ErrorBody(.stateUnwritable, error.description, hint: "correct it, or set ROOST_HOME to another folder", requestId: "")
             case .alreadyRunning: ErrorBody(.conflict, error.description, requestId: "")
             }
         case let error as OutboundError: ErrorBody(.invalidRequest, error.description, requestId: "")
         case APIServerError.portTaken(let address, let port):
             ErrorBody(
-                .conflict, "the port \(port) of \(address) is taken by \(PortHolder.find(port: port)?.words ?? "another process")",
+                .conflict, "the port \(port) of \(address) is in use by \(PortHolder.find(port: port)?.words ?? "another process")",
                 hint: "end that process, or choose another port: roost up --set server.port=…", requestId: "")
         case APIServerError.cannotListen(let address, let port, let why):
             ErrorBody(

@@ -16,21 +16,24 @@ import RoostWire
     import Foundation
 #endif
 
-/// `roost uninstall`: stops the daemon and takes service and state away.
+/// `roost uninstall`: stops the daemon and removes its service and state.
 package struct UninstallCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "uninstall", abstract: "Stop the daemon, remove its service and its state",
+        commandName: "uninstall", abstract: "Stop the daemon and remove its service and state",
         discussion: """
-            Says first what goes, and asks. Only what Roost made is removed, links are never followed, projects are never touched. The program itself \
-            is removed by what installed it.
+            Lists what would be removed, and asks for confirmation. Only files of Roost are removed, links are never followed, projects are never \
+            changed. Remove the program itself with the tool that installed it.
             """)
 
+    /// Keeps the state folder.
     @Flag(help: "Keep the state folder")
     package var keepState = false
 
-    @Flag(name: .shortAndLong, help: "Do not ask")
+    /// Skips the confirmation, which otherwise needs a terminal.
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation")
     package var yes = false
 
+    /// Prints what was removed and what was kept.
     @Flag(help: "Print JSON")
     package var json = false
 
@@ -41,7 +44,7 @@ package struct UninstallCommand: AsyncParsableCommand {
         let service: ServiceReport
         let state: StateRemoval.Plan?
         let left: [String]
-        /// Folders beside the state that `roost restore` put aside; they stay.
+        /// State folders that `roost restore` set aside; they are kept.
         let putAside: [String]
         let program: String?
     }
@@ -66,17 +69,17 @@ package struct UninstallCommand: AsyncParsableCommand {
         } else {
             if stopped { print("stopped the daemon") }
             if let plan { print("removed the state in \(plan.folder)") }
-            if let plan, !plan.kept.isEmpty { print("kept, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
-            for folder in putAside(state) { print("left: \(folder), which roost restore put aside") }
+            if let plan, !plan.kept.isEmpty { print("kept, because Roost did not create it: \(plan.kept.joined(separator: ", "))") }
+            for folder in putAside(state) { print("kept: \(folder), which roost restore set aside") }
             for note in removed.notes { print("· \(note)") }
-            if let program { print("the program is still at \(program)") }
+            if let program { print("the program itself is not removed: \(program)") }
         }
         guard left.isEmpty else {
             throw ErrorBody(.stateUnwritable, "could not be removed: \(left.joined(separator: ", "))", requestId: "")
         }
     }
 
-    /// States from before restores; they may hold what the one that goes does not.
+    /// State folders set aside by restores; they may contain data that the removed one does not.
     private func putAside(_ state: StateFolder) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: AbsolutePath.parent(of: state.path))) ?? []
         let start = AbsolutePath.name(of: state.path) + ".before-restore-"
@@ -85,17 +88,17 @@ package struct UninstallCommand: AsyncParsableCommand {
 
     private func ask(_ plan: StateRemoval.Plan?, _ service: ServiceReport) throws {
         guard isatty(STDIN_FILENO) == 1, !json else {
-            throw ValidationError("nobody can be asked here; give --yes")
+            throw ValidationError("without a terminal, --yes is required")
         }
         print("This stops the daemon and removes:")
         if service.isInstalled, let file = service.file { print("  the service \(file)") }
         if let plan {
             func say(_ text: String) { print(FittedText.lines(text, columns: FittedText.columns(of: STDOUT_FILENO), indent: 4)) }
             say("  in \(plan.folder): \(plan.removed.joined(separator: ", "))")
-            say("  with every task, message, agent, work tree that was not applied, and what undo needs")
-            if !plan.kept.isEmpty { say("It keeps, because Roost did not make it: \(plan.kept.joined(separator: ", "))") }
+            say("  with all tasks, messages, agents, undecided changes and undo data")
+            if !plan.kept.isEmpty { say("Kept, because Roost did not create it: \(plan.kept.joined(separator: ", "))") }
         }
-        print("Go on? Type yes: ", terminator: "")
+        print("Continue? Type yes: ", terminator: "")
         fflush(nil)
         guard readLine()?.trimmed == "yes" else {
             print("nothing was removed")

@@ -4,18 +4,21 @@ import RoostServer
 import RoostSupport
 import RoostWire
 
-/// `roost up`: the daemon itself, in the foreground or detached.
+/// `roost up`: runs the daemon, in the foreground or detached.
 package struct UpCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Start the daemon",
-        discussion: "Does nothing where it runs already with the same settings. Stays in the foreground unless --detach is given.")
+        discussion: "Does nothing if the daemon already runs with the same settings. Runs in the foreground unless --detach is given.")
 
-    @Flag(name: .shortAndLong, help: "Return once the daemon answers; its log goes to the state folder")
+    /// Starts the daemon as a process of its own, and returns when it answers.
+    @Flag(name: .shortAndLong, help: "Run in the background and return when the daemon answers; the log is written to the state folder")
     package var detach = false
 
-    @Flag(help: "Print one line of JSON once the daemon answers")
+    /// Prints one JSON object when the daemon answers.
+    @Flag(help: "Print one line of JSON when the daemon answers")
     package var json = false
 
+    /// Settings for this start, as `KEY=VALUE`.
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a setting for this start; repeatable", valueName: "key=value"))
     package var assignments: [String] = []
 
@@ -58,7 +61,7 @@ package struct UpCommand: AsyncParsableCommand {
                 if let signal {
                     signal.ready()
                 } else {
-                    // Never asked through the socket from here: nothing is answered before this returns.
+                    // The link is created directly, because the API server answers no request before this closure returns.
                     UpReport(info, wasRunning: false, link: { links.make() }).give(json: json)
                 }
             }
@@ -75,10 +78,10 @@ package struct UpCommand: AsyncParsableCommand {
         }
         guard !differences.isEmpty else { return }
         let lines = differences.map { key, value in
-            "  \(key.rawValue): \(living.settings[key.rawValue] ?? "unset") is in force, \(settings.shown(key)) is asked for (\(value.origin.description))"
+            "  \(key.rawValue): \(living.settings[key.rawValue] ?? "unset") is in effect, \(settings.shown(key)) is requested (\(value.origin.description))"
         }
         throw ErrorBody(
-            .conflict, "the daemon runs with other settings\n\(lines.joined(separator: "\n"))", hint: "roost down, then roost up again",
+            .conflict, "the daemon runs with other settings\n\(lines.joined(separator: "\n"))", hint: "roost down, then roost up",
             requestId: "")
     }
 

@@ -13,7 +13,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// What `roost up` says once the daemon answers.
+/// The output of `roost up` when the daemon answers.
 struct UpReport: Encodable {
     let pid: Int
     let url: String
@@ -21,7 +21,7 @@ struct UpReport: Encodable {
     let home: String
     let version: String
     let wasRunning: Bool
-    /// Signs one browser in, for ten minutes. Given to a terminal and to who asks for JSON, never to a file or a pipe by the way.
+    /// Signs in one browser, valid for ten minutes. Only written to a terminal or as JSON, never to a file or pipe as text.
     private(set) var signInLink: String?
 
     private let link: () -> String?
@@ -30,7 +30,7 @@ struct UpReport: Encodable {
         case pid, url, socket, home, version, wasRunning, signInLink
     }
 
-    /// - Parameter link: makes one; `nil` where there is no API server for browsers.
+    /// - Parameter link: creates a link; returns `nil` if there is no TCP listener.
     init(_ info: InfoAnswer, wasRunning: Bool, link: @escaping () -> String?) {
         pid = info.pid
         url = info.url
@@ -45,7 +45,7 @@ struct UpReport: Encodable {
         var report = self
         if wantsJSON || isatty(STDOUT_FILENO) == 1 { report.signInLink = link() }
         print(wantsJSON ? report.json : report.words)
-        // A program that waits for this line gets it now, not when a buffer is full.
+        // Flushed for programs that wait for this line.
         fflush(nil)
     }
 
@@ -57,20 +57,20 @@ struct UpReport: Encodable {
     }
 
     private var words: String {
-        var lines = ["roost \(version) \(wasRunning ? "runs already" : "is up") (pid \(pid), state in \(home))"]
+        var lines = ["roost \(version) \(wasRunning ? "is already running" : "is up") (pid \(pid), state in \(home))"]
         if let signInLink {
-            lines.append("open \(signInLink)\n     it signs one browser in, once, within ten minutes")
+            lines.append("open \(signInLink)\n     signs in one browser, once, within ten minutes")
             if let hint = tunnel { lines.append(hint) }
         }
         return lines.joined(separator: "\n")
     }
 
-    /// Over SSH the browser is on another machine than the API server.
+    /// The tunnel command for SSH sessions, where the browser is on another machine than the API server.
     private var tunnel: String? {
-        // "client port server port"
+        // The format of `SSH_CONNECTION` (ssh(1)): "client port server port".
         guard let connection = HostEnvironment.current["SSH_CONNECTION"]?.split(separator: " "), connection.count == 4,
             let port = url.split(separator: ":").last
         else { return nil }
-        return "from the machine with the browser, first: ssh -L \(port):127.0.0.1:\(port) \(connection[2])"
+        return "first run this on the machine with the browser: ssh -L \(port):127.0.0.1:\(port) \(connection[2])"
     }
 }

@@ -18,12 +18,15 @@ import UnixSignals
     import Darwin
 #endif
 
-/// The composition root: builds every part once, in order, and runs them as one group until a signal or a request ends it.
+/// The composition root: builds every service once, in order, and runs them as one group until a signal or a request stops it.
 package struct Daemon: Sendable {
     private let state: StateFolder
     private let settings: Settings
     private let log: Logger
 
+    /// - Parameters:
+    ///   - state: created if it does not exist.
+    ///   - settings: already validated by ``Settings``.
     package init(state: StateFolder, settings: Settings, log: Logger) {
         self.state = state
         self.settings = settings
@@ -32,9 +35,9 @@ package struct Daemon: Sendable {
 
     /// Runs until SIGTERM, SIGINT or `POST /v1/shutdown`.
     ///
-    /// - Parameter ready: called with the facts about this daemon, and a maker of sign-in links, once its API server takes requests. They are
-    ///   answered when it has returned.
-    /// - Throws: ``DaemonError``, `StoreError`.
+    /// - Parameter ready: called with information about this daemon and a factory for sign-in links when its API server accepts
+    ///   connections. Requests are answered after it has returned.
+    /// - Throws: ``DaemonError``, `StoreError`, `OutboundError`, `APIServerError`.
     package func run(ready: @escaping @Sendable (InfoAnswer, SignInLinks) async -> Void) async throws {
         for folder in [state.path, state.runFolder, state.logs, state.homes, state.attachments, state.sandboxes, state.socketFolder] {
             try PrivateFolder.make(folder)
@@ -52,7 +55,7 @@ package struct Daemon: Sendable {
         let node = try await opened.localNode()
         let store = opened.seen(by: node)
 
-        // The world behind the ports
+        // Adapters for the engine's ports
         let git = TrustedProgram.find(TrustedProgram.git)
         let sandbox = try LinuxSandbox(
             guardPath: GuardBinary.install(into: state.guardFolder), bubblewrapPath: nil, stateFolder: state.path,
@@ -80,7 +83,7 @@ package struct Daemon: Sendable {
             folderNames: LocalFolderNames(home: HostEnvironment.current["HOME"]).port, caches: caches,
             clock: .live, entropy: .live)
 
-        // The middle
+        // Engine
         let environments = RunEnvironments(
             base: RunEnvironment.base(from: HostEnvironment.current), own: RunEnvironment.selected(from: HostEnvironment.current))
         let engine = Engine(
@@ -89,7 +92,7 @@ package struct Daemon: Sendable {
         let audit = DaemonAudit(log: store.audit, clock: .live, logger: log)
         await audit.started(settings.chosen)
 
-        // The API server
+        // API server
         let stop = StopRequest()
         let hosts = LocalHosts(listed: settings.origins)
         let proof = InstanceProof()
@@ -111,7 +114,7 @@ package struct Daemon: Sendable {
             ready: { links in
                 do {
                     let info = try await info.answer()
-                    // Only now: what listens on that port until here is not this daemon.
+                    // Written only now, because until the listener was open another program could have had the port.
                     try InstanceFile.write("\(proof.keyText)\n\(info.url)\n", to: state.instance)
                     await ready(info, links)
                 } catch {
@@ -120,7 +123,7 @@ package struct Daemon: Sendable {
                 }
             })
 
-        // What only listens: it ends last, and its failures end nobody.
+        // Services that only listen: they end last, and their failures do not stop the daemon.
         let listeners =
             try await telemetry.services(settings: settings, journal: store.journal, queries: store.queries, node: node, log: log)
             + Notifications.services(settings: settings, journal: store.journal, queries: store.queries, log: log)
@@ -129,7 +132,7 @@ package struct Daemon: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: listeners.map { .named($0, onSuccess: .ignore, onFailure: .ignore) } + [
                 .named(engine, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
-                // A port that is taken is found out here: what was started ends as it would on a signal.
+                // A port in use is detected here; the started services then end as on a signal.
                 .named(apiServer, onSuccess: .gracefullyShutdownGroup, onFailure: .gracefullyShutdownGroup),
                 .named(stop, onSuccess: .gracefullyShutdownGroup, onFailure: .cancelGroup),
             ],
@@ -150,29 +153,29 @@ package struct Daemon: Sendable {
         await store.close()
         unlinkStaleSocket()
         log.notice("Daemon stopped")
-        // The lock lives until here, whatever the optimiser thinks of its last use.
+        // Keeps the lock until here, independent of optimizations.
         withExtendedLifetime(lock) {}
     }
 
-    /// Other programs of the same user may not read this process's memory, which holds their keys, and no crash writes it to a file. Its
-    /// folder is its own: whoever may look at it learns nothing of where it was started.
+    /// Prevents other programs of the same user from reading this process's memory, which contains credentials, and prevents core dumps.
+    /// Changes to the state folder, so that the working directory reveals nothing and no other file system is kept busy.
     private func standApart() throws {
         roost_configure_allocator()
         guard roost_close_memory() == 0 else {
-            throw DaemonError.stateFolder(state.path, why: "the daemon cannot close its memory: \(String(cString: strerror(errno)))")
+            throw DaemonError.stateFolder(state.path, why: "the daemon cannot protect its memory: \(String(cString: strerror(errno)))")
         }
         guard chdir(state.path) == 0 else { throw DaemonError.stateFolder(state.path, why: String(cString: strerror(errno))) }
     }
 
-    /// The lock says that no daemon lives, so a socket that is there is a dead one's; that there is none is as good.
+    /// The lock is held, so an existing socket belongs to a dead daemon.
     private func unlinkStaleSocket() {
         unlink(state.socket)
     }
 }
 
 extension ServiceGroupConfiguration.ServiceConfiguration {
-    /// By its type's name. Left to itself, the group names a service by all that it holds, keys too, and a third of the daemon's start goes
-    /// into finding that out.
+    /// Named after its type. By default, the group describes a service with all its properties, including keys, which takes a third of the
+    /// daemon's start time.
     fileprivate static func named(_ service: any Service, onSuccess: TerminationBehavior, onFailure: TerminationBehavior) -> Self {
         Self(
             service: service, successTerminationBehavior: onSuccess, failureTerminationBehavior: onFailure,

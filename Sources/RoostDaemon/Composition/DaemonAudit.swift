@@ -3,21 +3,21 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// The daemon's own life in the audit: its start, its stop with who asked for it, and what shows at a start that the one before it ended without a
-/// word.
+/// The audit log's lines about the daemon itself: its start, its stop with the caller who requested it, and at a start whether the previous
+/// daemon ended without stopping.
 struct DaemonAudit: Sendable {
     let log: any AuditLog
     let clock: WallClock
     let logger: Logger
 
-    /// - Parameter settings: which the daemon has that are not the default, with where each came from.
+    /// - Parameter settings: the non-default settings with their sources.
     func started(_ settings: [String]) async {
         await noting {
             if let last = try await log.lastStart(), !last.isEnded {
                 try await log.note(
                     note(
                         AuditNote.daemonCrash, nil,
-                        "the daemon started at \(last.line.at) ended without stopping (killed, crashed, or no power)"))
+                        "the daemon started at \(last.line.at) ended without stopping (killed, crashed or power loss)"))
             }
             try await log.note(
                 note(
@@ -27,8 +27,8 @@ struct DaemonAudit: Sendable {
     }
 
     /// - Parameters:
-    ///   - caller: whose request it was; `nil` where there was none.
-    ///   - error: why it could not go on.
+    /// - caller: the caller who requested the stop; `nil` if there was none.
+    /// - error: the error that ended the daemon.
     func stopped(by caller: Caller?, _ error: (any Error)?) async {
         let why = error.map { "by an error: \($0)" } ?? (caller == nil ? "by a signal" : "by request")
         await noting { try await log.note(note(AuditNote.daemonStop, caller, why)) }
@@ -38,7 +38,7 @@ struct DaemonAudit: Sendable {
         AuditNote(at: clock.now(), action: action, subject: AuditNote.daemon, caller: caller, effect: String(effect.prefix(300)))
     }
 
-    /// A daemon that cannot write this starts and stops all the same; its log says so.
+    /// A failure does not prevent start or stop; it is only logged.
     private func noting(_ body: () async throws -> Void) async {
         do {
             try await body()

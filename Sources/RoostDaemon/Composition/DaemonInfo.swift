@@ -10,7 +10,7 @@ import RoostWire
     import Darwin
 #endif
 
-/// Facts about the living daemon, for `GET /v1/info`.
+/// Information about the running daemon, for `GET /v1/info`.
 struct DaemonInfo: Sendable {
     let state: StateFolder
     let settings: Settings
@@ -28,7 +28,7 @@ struct DaemonInfo: Sendable {
             queue: try await queries.queue(), parallelRuns: settings.engine.parallelRuns, settings: settings.texts)
     }
 
-    /// As the kernel has it now: nobody is asked on the network.
+    /// From gethostname(2), without a network request.
     private var hostName: String? {
         var bytes = [CChar](repeating: 0, count: 256)
         guard gethostname(&bytes, bytes.count - 1) == 0 else { return nil }

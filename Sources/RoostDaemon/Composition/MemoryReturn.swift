@@ -1,16 +1,16 @@
 import CRoostSystem
 import ServiceLifecycle
 
-/// Gives memory back to the system that large work left behind. The C library keeps what was freed for later: after one run with 100,000 files a
-/// daemon would hold hundreds of megabytes until its end.
+/// Returns freed memory to the system. The C library keeps freed memory for reuse: after a run with 100,000 files, the daemon would
+/// otherwise keep hundreds of megabytes until its end.
 struct MemoryReturn: Service {
     private static let interval = Duration.seconds(5)
-    /// Less is worth no look through all of the free memory.
+    /// The minimum of kept bytes; less is not worth the scan of the free memory.
     private static let least: UInt64 = 16 << 20
-    /// What was given back counts as kept, so that only a change tells that there is something new.
+    /// The minimum change of the kept bytes that triggers another release.
     private static let change: UInt64 = 4 << 20
 
-    /// How often it is given back after a change: the first time may fall into the middle of the work.
+    /// The number of releases after a change, because the first may happen in the middle of the work.
     private static let looks = 12
 
     func run() async throws {

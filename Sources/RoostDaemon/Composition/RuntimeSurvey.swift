@@ -2,7 +2,7 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// Which runtimes this machine has, for `GET /v1/runtimes`: asked for a launch that is never made.
+/// Determines which runtimes this machine has, for `GET /v1/runtimes`, by preparing a launch without performing it.
 enum RuntimeSurvey {
     static func answers(_ runtimes: [any Runtime]) -> [RuntimeAnswer] {
         runtimes.map { runtime in

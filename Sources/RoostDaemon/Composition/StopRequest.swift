@@ -2,7 +2,7 @@ import RoostModel
 import ServiceLifecycle
 import Synchronization
 
-/// A service whose end ends the group: how a request stops the daemon.
+/// A service whose end stops the daemon, used for `POST /v1/shutdown`.
 final class StopRequest: Service {
     private let requests: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -12,7 +12,7 @@ final class StopRequest: Service {
         (requests, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Who asked first; `nil` where nobody did.
+    /// The first caller who requested the stop; `nil` if there was none.
     var caller: Caller? { asker.withLock { $0 } }
 
     func request() {

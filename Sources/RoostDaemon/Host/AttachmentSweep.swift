@@ -6,15 +6,15 @@ import RoostModel
     import Darwin
 #endif
 
-/// Removes files of attachments that nobody knows any more.
+/// Removes files of attachments that no message refers to.
 enum AttachmentSweep {
-    /// - Parameter before: younger files stay, because one that is just being written is known only when it is whole.
+    /// - Parameter before: newer files are kept, because an upload is stored in the database only when it is complete.
     static func run(_ folder: String, keeping: Set<AttachmentID>, before: Timestamp) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         for name in BackupFiles.names(in: folder) {
-            // Only names that this daemon gives.
+            // Only names that the daemon itself creates.
             let isPart = name.hasSuffix(".part")
             guard let id = AttachmentID(isPart ? String(name.dropLast(5)) : name), isPart || !keeping.contains(id) else { continue }
             var status = stat()

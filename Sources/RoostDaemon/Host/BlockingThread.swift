@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Work that waits for disks, sockets or other programs, away from the few threads that answer requests.
+/// Runs blocking work (disks, sockets, other programs) outside the cooperative thread pool, which answers requests.
 enum BlockingThread {
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in

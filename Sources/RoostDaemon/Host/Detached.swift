@@ -14,14 +14,14 @@ import RoostWire
     import Foundation
 #endif
 
-/// Starts the daemon as a process of its own and waits for its word that it answers.
+/// Starts the daemon as a separate process and waits until it answers.
 enum Detached {
     static let readyDescriptor: Int32 = 3
 
-    /// - Returns: the daemon's facts, and whether it is one that somebody else had started meanwhile.
+    /// - Returns: the daemon's information, and whether another command had already started it.
     static func start(_ state: StateFolder, arguments: [String]) async throws -> (info: InfoAnswer, wasRunning: Bool) {
         for folder in [state.path, state.runFolder, state.logs] { try PrivateFolder.make(folder) }
-        // Several commands may find no daemon at once: one of them starts it, the others wait for its end and find it.
+        // Several commands may find no daemon at the same time: one starts it, the others wait and use it.
         let turn = try StartTurn(path: state.startLock)
         defer { turn.end() }
         if let info = try await turn.living(state) { return (info, true) }
@@ -39,7 +39,7 @@ enum Detached {
         guard word.hasPrefix(ReadySignal.failure),
             let why = try? JSONDecoder().decode(ErrorBody.self, from: Data(word.utf8.dropFirst(ReadySignal.failure.utf8.count))),
             let code = why.code
-        else { throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "its log is \(state.log)", requestId: "") }
+        else { throw ErrorBody(.notRunning, "the daemon ended before it was ready", hint: "see its log: \(state.log)", requestId: "") }
         throw ErrorBody(code, "the daemon did not start: \(why.error.message)", hint: why.error.hint, requestId: "")
     }
 
@@ -49,7 +49,7 @@ enum Detached {
         defer { close(log) }
         var environment = HostEnvironment.current
         environment[ReadySignal.variable] = String(readyDescriptor)
-        // The daemon starts in the root folder, so that it keeps no file system busy: a relative ROOST_HOME must not move with it.
+        // The daemon starts in the root folder, so that it keeps no file system busy; a relative ROOST_HOME must be resolved before.
         environment["ROOST_HOME"] = state.path
         let process = withCStrings(["roost", "up"] + arguments) { argv in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
@@ -57,7 +57,7 @@ enum Detached {
             }
         }
         guard process > 0 else {
-            throw DaemonError.stateFolder(state.path, why: "its process cannot be started: \(String(cString: strerror(errno)))")
+            throw DaemonError.stateFolder(state.path, why: "the process cannot be started: \(String(cString: strerror(errno)))")
         }
     }
 
@@ -75,10 +75,10 @@ enum Detached {
     }
 }
 
-/// The other end of the wait: a pipe that the starter reads.
+/// The daemon's end of the pipe from which the starting command reads.
 struct ReadySignal: Sendable {
     static let variable = "ROOST_READY_DESCRIPTOR"
-    /// What a line begins with that says why; the rest is an ``ErrorBody`` as JSON.
+    /// The prefix of a line with the reason of a failure; the rest is an ``ErrorBody`` as JSON.
     static let failure = "failed "
 
     private let descriptor: Int32

@@ -7,9 +7,9 @@ import RoostWire
     import Darwin
 #endif
 
-/// What backups and restores left beside the state folder.
+/// Checks for folders that backups and restores left beside the state folder.
 extension Doctor {
-    /// Never mended by itself: each of them may hold the only copy of a state.
+    /// They are never removed automatically, because each may be the only copy of a state.
     func leftovers() -> [Finding] {
         let parent = BackupFiles.parent(of: state.path)
         let name = String(state.path.dropFirst(parent == "/" ? 1 : parent.utf8.count + 1))
@@ -21,25 +21,25 @@ extension Doctor {
         if let first = restores.first {
             found.append(
                 Finding(
-                    id: "state.restore", severity: .warning, title: "a restore that was cut short left its folder",
+                    id: "state.restore", severity: .warning, title: "an interrupted restore left its folder",
                     evidence: restores.joined(separator: ", "),
-                    fix: "unless a restore runs now: \(first)/state, where it is there, may be the state of before; "
-                        + "if it is the one you miss, move it to \(state.path) while no daemon runs. Then rm -r \(first)"))
+                    fix: "unless a restore is running: \(first)/state, if it exists, may be the previous state; "
+                        + "if you need it, move it to \(state.path) while no daemon runs. Then rm -r \(first)"))
         }
         let backups = paths(BackupWriter.stagePrefix)
         if let first = backups.first {
             found.append(
                 Finding(
-                    id: "state.backup", severity: .warning, title: "a backup that was cut short left its folder, with a copy of the state",
+                    id: "state.backup", severity: .warning, title: "an interrupted backup left its folder with a copy of the state",
                     evidence: backups.joined(separator: ", "),
-                    fix: "unless a backup runs now: rm -r \(first); a backup to \(parent) removes it too, once it is a day old"))
+                    fix: "unless a backup is running: rm -r \(first); the next backup to \(parent) also removes it after a day"))
         }
         let aside = paths(name + BackupReader.asideSuffix)
         if let first = aside.first {
             found.append(
                 Finding(
-                    id: "state.aside", severity: .info, title: "the state of before a restore is kept",
-                    evidence: aside.joined(separator: ", "), fix: "rm -r \(first) once you do not miss anything in the restored one"))
+                    id: "state.aside", severity: .info, title: "the state from before a restore is kept",
+                    evidence: aside.joined(separator: ", "), fix: "rm -r \(first) when you have checked the restored state"))
         }
         return found
     }

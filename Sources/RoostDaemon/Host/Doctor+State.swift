@@ -8,17 +8,18 @@ import RoostWire
     import Darwin
 #endif
 
-/// The state folder and what lies in it.
+/// Checks of the state folder and its content.
 extension Doctor {
     func stateFolder() -> Finding {
         var status = stat()
         guard stat(state.path, &status) == 0 else {
             return Finding(
-                id: "state.folder", severity: .info, title: "there is no state folder yet", evidence: state.path, fix: "roost up makes it")
+                id: "state.folder", severity: .info, title: "there is no state folder yet", evidence: state.path, fix: "roost up creates it"
+            )
         }
         if status.st_mode & 0o077 != 0 {
             return Finding(
-                id: "state.folder", severity: .warning, title: "others can look into the state folder", evidence: state.path,
+                id: "state.folder", severity: .warning, title: "other users can access the state folder", evidence: state.path,
                 fix: "chmod 700 \(state.path)")
         }
         if access(state.path, W_OK | X_OK) != 0 {
@@ -39,19 +40,19 @@ extension Doctor {
         let evidence = "\(formatted(bytes: free)) free at \(path)"
         if free < 1 << 30 {
             return Finding(
-                id: "state.space", severity: free < 512 << 20 ? .error : .warning, title: "little space is left for work trees",
+                id: "state.space", severity: free < 512 << 20 ? .error : .warning, title: "little disk space is left for work trees",
                 evidence: evidence, fix: "roost gc removes finished work trees")
         }
-        return Finding(id: "state.space", severity: .ok, title: "there is space for work trees", evidence: evidence)
+        return Finding(id: "state.space", severity: .ok, title: "there is enough disk space for work trees", evidence: evidence)
     }
 
-    /// What a daemon that did not end by itself left behind.
+    /// What a daemon that was killed left behind.
     func remains() -> [Finding] {
         guard BackupFiles.exists(state.socket), let lock = try? StateLock(path: state.lock) else { return [] }
         defer { withExtendedLifetime(lock) {} }
         return [
             Finding(
-                id: "state.socket", severity: .info, title: "a daemon that is gone left its socket", evidence: state.socket,
+                id: "state.socket", severity: .info, title: "a dead daemon left its socket", evidence: state.socket,
                 fix: "roost doctor --fix removes it; so does the next roost up")
         ]
     }
@@ -59,34 +60,35 @@ extension Doctor {
     func logSize() -> Finding {
         let use = FolderUse(of: state.logs)
         guard use.bytes > Int64(2 * LogFile.usualLimit * LogFile.usualCount) else {
-            return Finding(id: "state.logs", severity: .ok, title: "the logs are in bounds", evidence: use.words)
+            return Finding(id: "state.logs", severity: .ok, title: "the size of the logs is within the limit", evidence: use.words)
         }
         return Finding(
-            id: "state.logs", severity: .warning, title: "the logs are larger than they should be",
+            id: "state.logs", severity: .warning, title: "the logs exceed their size limit",
             evidence: "\(use.words) in \(state.logs)",
-            fix: "roost doctor --fix turns them over")
+            fix: "roost doctor --fix rotates them")
     }
 
     func use() -> Finding {
         let use = StateUse(of: state)
         let parts = use.parts.filter { $0.use.bytes > 0 }.map { "\($0.name) \($0.use.words)" }
         return Finding(
-            id: "state.use", severity: .ok, title: "the state folder takes \(use.total.words)",
-            evidence: parts.isEmpty ? "nothing yet" : parts.joined(separator: ", "))
+            id: "state.use", severity: .ok, title: "the state folder uses \(use.total.words)",
+            evidence: parts.isEmpty ? "empty" : parts.joined(separator: ", "))
     }
 
     func database() -> Finding {
         guard BackupFiles.exists(state.database) else {
             return Finding(id: "database", severity: .info, title: "there is no database yet", evidence: state.database)
         }
-        // Reading all of a large one takes long, and an API server may be waiting for the answer.
+        // Checking a large database takes long, and an API client may be waiting for the result.
         let isSmall = FolderUse(of: state.database).bytes < 256 << 20
         do {
             let facts = try Store.inspect(state.database, checks: isSmall)
             if facts.schema > Store.knownSchema {
                 return Finding(
                     id: "database", severity: .error, title: "the database was written by a newer Roost",
-                    evidence: "schema \(facts.schema), known here is \(Store.knownSchema)", fix: "update Roost, or restore an older backup")
+                    evidence: "schema \(facts.schema), this version supports \(Store.knownSchema)",
+                    fix: "update Roost, or restore an older backup")
             }
             if let damage = facts.damage.first {
                 return Finding(
@@ -95,7 +97,7 @@ extension Doctor {
             }
             return Finding(
                 id: "database", severity: .ok,
-                title: isSmall ? "the database is sound" : "the database opens (too large to be read whole here)",
+                title: isSmall ? "the database is intact" : "the database can be opened (too large for a full check)",
                 evidence: "schema \(facts.schema)")
         } catch {
             return Finding(

@@ -11,15 +11,15 @@ import RoostWire
     import Darwin
 #endif
 
-/// Looks at the machine and says what is fit and what is not, with evidence and what to do.
+/// Checks the machine and reports findings with evidence and fixes.
 struct Doctor: Sendable {
     let state: StateFolder
-    /// Where git lies; `nil` where there is none that only root can change.
+    /// The path of git; `nil` if there is none that only root can change.
     let git: String?
     let sandbox: any Sandbox
-    /// Where the TCP listener stands, by the settings; `nil` where there is none.
+    /// The configured address of the TCP listener; `nil` if it is off.
     let loopback: APIServer.Loopback?
-    /// Whether the daemon itself asks. Then it lives, and must not wait for an answer of its own.
+    /// Whether the checks run inside the daemon, which must not wait for an answer of its own.
     var standsInDaemon = false
 
     func findings() async -> [Finding] {
@@ -51,18 +51,19 @@ struct Doctor: Sendable {
     private func versionControl() -> Finding {
         guard let git else {
             return Finding(
-                id: "git", severity: .warning, title: "git is missing; repositories cannot be worked on",
-                evidence: "none in the system's folders",
+                id: "git", severity: .warning, title: "git is missing; repositories cannot be used as projects",
+                evidence: "not found in the system's folders",
                 fix: "apt install git")
         }
-        return Finding(id: "git", severity: .ok, title: "git is there", evidence: git)
+        return Finding(id: "git", severity: .ok, title: "git is installed", evidence: git)
     }
 
     private func owner() -> Finding {
         geteuid() == 0
             ? Finding(
-                id: "user.root", severity: .info, title: "the daemon runs as root; runs take the ids of their project's owner",
-                evidence: "uid 0", fix: "run it as yourself where you can")
+                id: "user.root", severity: .info,
+                title: "the daemon runs as root; runs use the user and group ids of their project's owner",
+                evidence: "uid 0", fix: "run it as an ordinary user if possible")
             : Finding(id: "user.root", severity: .ok, title: "the daemon runs as an ordinary user", evidence: "uid \(geteuid())")
     }
 
@@ -77,10 +78,10 @@ struct Doctor: Sendable {
                         evidence: place.isEmpty ? (finding.signIn == .notNeeded ? "built in" : "not found") : place, fix: finding.fix)
                 }
                 switch (finding.path, finding.signIn) {
-                case (_, .notNeeded): return told(.ok, "needs no model and no key")
+                case (_, .notNeeded): return told(.ok, "needs no model and no API key")
                 case (nil, _): return told(.info, "is not installed")
                 case (_, .missing): return told(.warning, "is installed but not signed in")
-                case (_, .unknown): return told(.info, "is installed; whether it is signed in only its provider knows")
+                case (_, .unknown): return told(.info, "is installed; its sign-in can only be checked by its provider")
                 case (_, .ready): return told(.ok, "is installed and signed in")
                 }
             }

@@ -6,11 +6,11 @@ import RoostSupport
     import Darwin
 #endif
 
-/// What the doctor may mend by itself: only in the state folder, only what cannot lose anything.
+/// The doctor's automatic repairs: only in the state folder, and only what cannot lose data.
 struct DoctorRepair: Sendable {
     let state: StateFolder
 
-    /// - Returns: what was done, in words.
+    /// - Returns: a description of each repair.
     /// - Throws: ``DaemonError``.
     func run() throws -> [String] {
         guard BackupFiles.exists(state.path) else { return [] }
@@ -30,9 +30,9 @@ struct DoctorRepair: Sendable {
             guard lstat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return nil }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             guard isFolder || status.st_mode & S_IFMT == S_IFREG else {
-                throw DaemonError.stateFolder(path, why: "it is a link or no file; look at it, then remove it")
+                throw DaemonError.stateFolder(path, why: "it is a link or not a regular file; check it, then remove it")
             }
-            // Through a descriptor, so that nothing put in its place meanwhile is meant.
+            // Through a descriptor, so that a replacement of the path has no effect.
             let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
             guard descriptor >= 0 else { throw DaemonError.stateFolder(path, why: String(cString: strerror(errno))) }
             defer { close(descriptor) }
@@ -47,7 +47,7 @@ struct DoctorRepair: Sendable {
         try [state.runFolder, state.logs, state.homes].compactMap { path in
             guard !BackupFiles.exists(path) else { return nil }
             try PrivateFolder.make(path)
-            return "made \(path)"
+            return "created \(path)"
         }
     }
 
@@ -55,10 +55,10 @@ struct DoctorRepair: Sendable {
         guard BackupFiles.exists(state.socket), let lock = try StateLock(path: state.lock) else { return [] }
         defer { withExtendedLifetime(lock) {} }
         guard unlink(state.socket) == 0 else { throw DaemonError.stateFolder(state.socket, why: String(cString: strerror(errno))) }
-        return ["removed the socket of a daemon that is gone: \(state.socket)"]
+        return ["removed the socket of a dead daemon: \(state.socket)"]
     }
 
-    /// A living daemon turns its log over itself.
+    /// A running daemon rotates its log itself.
     private func largeLog() throws -> [String] {
         guard let lock = try StateLock(path: state.lock) else { return [] }
         defer { withExtendedLifetime(lock) {} }
@@ -66,8 +66,8 @@ struct DoctorRepair: Sendable {
         var done: [String] = []
         if lstat(state.log, &status) == 0, status.st_size > off_t(LogFile.usualLimit) {
             let file = try LogFile(path: state.log, limit: 1)
-            file.write("turned over by roost doctor --fix\n")
-            done.append("turned \(state.log) over")
+            file.write("rotated by roost doctor --fix\n")
+            done.append("rotated \(state.log)")
         }
         for name in BackupFiles.names(in: state.logs) where name.hasPrefix("roost.log.") {
             guard Int(name.dropFirst(10)).map({ $0 >= LogFile.usualCount }) ?? false else { continue }

@@ -6,9 +6,9 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Removes whole trees, through descriptors, without following links, however deep an agent nested them.
+/// Removes directory trees of any depth through descriptors, without following symbolic links.
 enum FolderRemoval {
-    /// `false` where something is left; what could be removed is gone then too.
+    /// `false` if anything is left; as much as possible is removed in any case.
     @discardableResult
     static func remove(_ path: String) -> Bool {
         guard let slash = path.lastIndex(of: "/") else { return false }

@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// Puts files into a home.
+/// Writes files into a home.
 ///
-/// An agent owns what is in its home and may have planted links there, so nothing below it is ever opened by path: each step goes through
-/// a descriptor and refuses links.
+/// An agent owns the content of its home and may have placed symbolic links there, so nothing below it is opened by path: each step uses a
+/// descriptor and refuses links.
 final class HomeFileWriter {
     private let home: Int32
     private let path: String
-    /// As root we work for the project's owner; as anybody else everything is ours already.
+    /// As root, the daemon works for the project's owner; otherwise all files already belong to the right user.
     private let owner: (uid: UInt32, gid: UInt32)?
 
     init(_ path: String, _ owner: (uid: UInt32, gid: UInt32)?) throws {
@@ -23,16 +23,16 @@ final class HomeFileWriter {
 
     deinit { close(home) }
 
-    /// Makes the home the owner's.
+    /// Makes the owner the owner of the home folder.
     func takeOver() throws {
         if let owner, fchown(home, owner.uid, owner.gid) != 0 { throw Self.failure(path) }
     }
 
-    /// Makes a file (0600) in place of whatever has the name, in folders that are made where they are missing.
+    /// Creates a file (mode 0600), replacing any existing one, and missing folders.
     ///
     /// - Parameters:
     ///   - name: relative to the home.
-    ///   - fill: gets the descriptor to write to.
+    ///   - fill: receives the descriptor to write to.
     func put(_ name: String, _ fill: (Int32) async throws -> Void) async throws {
         let parts = name.split(separator: "/").map(String.init)
         guard let last = parts.last, !parts.contains(".."), !parts.contains(".") else {
@@ -52,7 +52,7 @@ final class HomeFileWriter {
             close(folder)
             folder = next
         }
-        // Short, whatever the length of the name.
+        // A short name, independent of the length of the file's name.
         let temporary = ".roost-new"
         if unlinkat(folder, temporary, 0) != 0, errno != ENOENT { throw Self.failure(name) }
         let file = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)

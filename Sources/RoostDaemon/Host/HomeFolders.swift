@@ -8,7 +8,7 @@ import RoostWire
     import Darwin
 #endif
 
-/// The homes of agents and the folders of runs on this host.
+/// The homes of agents and the sandbox folders of runs on this host.
 struct HomeFolders: Sendable {
     let state: StateFolder
     let blobs: any BlobStore
@@ -50,7 +50,7 @@ struct HomeFolders: Sendable {
         }
     }
 
-    /// Under the names that people gave; of two with one name in a message the second is numbered. One of an earlier message gives way.
+    /// Uses the attachments' own names. A repeated name within a message gets a number; a file of an earlier message is replaced.
     private func attach(
         _ attachments: [Attachment], _ path: String, _ owner: (uid: UInt32, gid: UInt32)?
     ) async throws -> [String] {
@@ -64,7 +64,7 @@ struct HomeFolders: Sendable {
                 number += 1
             }
             guard let content = try await blobs.read(BlobKey(attachment.id)) else {
-                throw DaemonError.stateFolder("attachment \(attachment.name)", why: "its content is gone")
+                throw DaemonError.stateFolder("attachment \(attachment.name)", why: "its content no longer exists")
             }
             try await home.put(name) { file in
                 while let bytes = try await content.next(Self.piece) { try HomeFileWriter.write(bytes[...], to: file) }
@@ -74,7 +74,7 @@ struct HomeFolders: Sendable {
         return names
     }
 
-    /// Removes a tree without following links. What cannot be removed stays and is found by the next attempt.
+    /// Removes a tree without following symbolic links. What cannot be removed is left for the next attempt.
     private func remove(_ path: String) async {
         FolderRemoval.remove(path)
     }

@@ -10,15 +10,15 @@
     import Darwin
 #endif
 
-/// Small files of the host that runtimes ask for (a sign-in, a package description).
+/// Small host files that runtimes read (credentials, package descriptions).
 enum HostFiles {
-    /// `nil` where it cannot be read or is larger than any such file has reason to be (2 MiB).
+    /// `nil` if the file cannot be read or is larger than 2 MiB.
     static func read(_ path: String) -> [UInt8]? {
         guard let data = FileManager.default.contents(atPath: path), data.count <= 2 << 20 else { return nil }
         return [UInt8](data)
     }
 
-    /// A folder with its links resolved; `nil` for anything else.
+    /// The folder's path with symbolic links resolved; `nil` if it is not a folder.
     static func folder(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
@@ -27,7 +27,7 @@ enum HostFiles {
         return String(cString: resolved)
     }
 
-    /// The first line of a small file of the kernel's; `nil` where it cannot be read.
+    /// The first line of a small kernel file; `nil` if it cannot be read.
     static func line(_ path: String) -> String? {
         read(path).flatMap {
             String(decoding: $0, as: UTF8.self).split(whereSeparator: { $0.isNewline || $0 == "\0" }).first.map(String.init)

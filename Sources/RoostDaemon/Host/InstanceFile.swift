@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// The key by which the owner's programs know this start of the daemon from whoever else sits on its port.
+/// The file with the key by which the owner's programs verify that they talk to this daemon and not to another program on its port.
 enum InstanceFile {
-    /// Whole or not at all, mode 0600.
+    /// Writes the file atomically with mode 0600.
     static func write(_ key: String, to path: String) throws {
         let temporary = path + ".new"
         unlink(temporary)

@@ -7,7 +7,7 @@ import RoostModel
 #endif
 
 extension WallClock {
-    /// The machine's clock, and sleep on the monotonic one.
+    /// The system clock; sleeps use the monotonic clock.
     static let live = WallClock(
         now: {
             var time = timespec()

@@ -6,7 +6,7 @@ import RoostModel
     import Darwin
 #endif
 
-/// One content on disk: written under another name, then put in place whole.
+/// One blob on disk: written under a temporary name, then renamed.
 final class LocalBlob: BlobWriter, BlobReader {
     private let descriptor: Int32
     private let temporary: String

@@ -1,7 +1,7 @@
 import RoostModel
 import RoostSupport
 
-/// Contents as files in the state folder, a folder for each kind.
+/// Blobs as files in the state folder, with a folder for each kind.
 struct LocalBlobs: BlobStore {
     let state: StateFolder
 

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Looks whether a port of 127.0.0.1 could be listened on.
+/// Tests whether a port of 127.0.0.1 is available.
 enum LoopbackPort {
     static func isFree(_ port: UInt16) -> Bool {
         #if os(Linux)
@@ -14,7 +14,7 @@ enum LoopbackPort {
         #endif
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
-        // As servers do: connections of an earlier life that still fade away are no obstacle.
+        // As servers do: connections in TIME_WAIT do not prevent listening.
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()

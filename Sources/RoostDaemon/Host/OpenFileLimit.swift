@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// How many files and connections the daemon may have open. The usual soft limit of 1024 is there for programs that use `select`; the hard one
-/// is what the machine allows. Runs get their own limit from their policy.
+/// The limit of open files and connections of the daemon. The default soft limit of 1024 exists for programs that use `select`. Runs get
+/// their own limit from their policy.
 enum OpenFileLimit {
-    /// Raises the soft limit to the hard one.
+    /// Raises the soft limit to the hard limit.
     ///
-    /// - Returns: the limit in force.
+    /// - Returns: the limit in effect.
     @discardableResult
     static func lift() -> UInt64 {
         var limit = rlimit()

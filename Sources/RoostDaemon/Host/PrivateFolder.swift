@@ -4,9 +4,9 @@
     import Darwin
 #endif
 
-/// Folders of ours: mode 0700 whatever the umask says, and real folders, never links.
+/// Private folders: mode 0700 independent of the umask, and never symbolic links.
 enum PrivateFolder {
-    /// Makes the folder, and its parents where they are missing.
+    /// Creates the folder and missing parents.
     static func make(_ path: String) throws {
         var missing: [String] = []
         var current = path

@@ -14,7 +14,7 @@ import Yams
     import Darwin
 #endif
 
-/// `.roost.yaml` at the top of a project: read as it stands in the project itself, through no link.
+/// Reads `.roost.yaml` at the top of a project, from the project itself and not through a symbolic link.
 enum ProjectDefaultsFile {
     private static let largest = 64 << 10
     private static let mostNodes = 2_000
@@ -36,19 +36,19 @@ enum ProjectDefaultsFile {
         let content = Array(bytes[..<length])
         let digest = SHA256.hash(data: content).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         guard length <= largest, let text = String(validating: content, as: UTF8.self) else {
-            return ProposedDefaults(digest: digest, defaults: nil, problem: "it is larger than \(largest >> 10) KiB, or no UTF-8")
+            return ProposedDefaults(digest: digest, defaults: nil, problem: "it is larger than \(largest >> 10) KiB or not UTF-8")
         }
         do {
             guard let root = try Yams.compose(yaml: text), root.scalar?.string.isEmpty != true else {
                 return ProposedDefaults(digest: digest, defaults: RunDefaults())
             }
-            // What is named once by an anchor can stand in a thousand places.
+            // YAML anchors could expand a small file to very many nodes.
             var left = mostNodes
             let defaults = try RunDefaults(value(of: root, depth: 0, left: &left))
-            // Whom a run speaks to with its key is nobody's to propose.
+            // A project must not choose where a run sends its API key.
             if let name = defaults.environment.keys.sorted().first(where: { ProviderVariables.contains($0) || $0.hasPrefix("ROOST_") }) {
                 throw DefinitionError.invalid(
-                    field: "environment.\(name)", why: "says how a provider or the daemon is reached, which no project proposes")
+                    field: "environment.\(name)", why: "configures the access to a provider or the daemon, which a project cannot propose")
             }
             return ProposedDefaults(digest: digest, defaults: defaults)
         } catch let error as DefinitionError {
@@ -58,10 +58,12 @@ enum ProjectDefaultsFile {
         }
     }
 
-    /// Every scalar is the text that stands there: a number, a truth value and a word are told apart by who reads them.
+    /// Every scalar is kept as text; the reader of a field interprets it as a number or boolean.
     private static func value(of node: Node, depth: Int, left: inout Int) throws -> JSONValue {
         left -= 1
-        guard depth < 8, left > 0 else { throw DefinitionError.invalid(field: DefaultsReader.fileName, why: "holds too much") }
+        guard depth < 8, left > 0 else {
+            throw DefinitionError.invalid(field: DefaultsReader.fileName, why: "is too large or too deeply nested")
+        }
         switch node {
         case .scalar(let scalar): return .string(scalar.string)
         case .sequence(let items):
@@ -72,12 +74,12 @@ enum ProjectDefaultsFile {
             var members: [String: JSONValue] = [:]
             for (key, item) in mapping {
                 guard let name = key.string, members[name] == nil else {
-                    throw DefinitionError.invalid(field: key.string ?? DefaultsReader.fileName, why: "stands there twice, or is no name")
+                    throw DefinitionError.invalid(field: key.string ?? DefaultsReader.fileName, why: "is a repeated or invalid key")
                 }
                 members[name] = try value(of: item, depth: depth + 1, left: &left)
             }
             return .object(members)
-        case .alias: throw DefinitionError.invalid(field: DefaultsReader.fileName, why: "must hold no aliases")
+        case .alias: throw DefinitionError.invalid(field: DefaultsReader.fileName, why: "must not contain aliases")
         }
     }
 

@@ -13,11 +13,11 @@ import RoostWire
     import Foundation
 #endif
 
-/// Asks whether a daemon answers on the socket. One small request by hand: the whole client would be a heavy guest in the daemon.
+/// Queries a daemon on the socket. A minimal HTTP request, because the complete client would be a large dependency of the daemon.
 enum RunningDaemon {
     static func info(_ state: StateFolder) async -> InfoAnswer? { answer(state) }
 
-    /// A link that signs a browser in; `nil` where the daemon has no API server for browsers.
+    /// A sign-in link for a browser; `nil` if the daemon has no TCP listener.
     static func signInLink(_ state: StateFolder) -> String? {
         let answer: SignInLinkAnswer? = answer(state, "POST /v1/sign-in-links")
         return answer?.url
@@ -25,7 +25,7 @@ enum RunningDaemon {
 
     static func answers(_ state: StateFolder) -> Bool { request(state.socket) != nil }
 
-    /// Asks the daemon to stop. `false` where none answers.
+    /// Asks the daemon to stop. Returns `false` if none answers.
     static func stop(_ state: StateFolder) -> Bool {
         request(state.socket, "POST /v1/shutdown") != nil
     }

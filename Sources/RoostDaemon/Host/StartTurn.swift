@@ -7,11 +7,11 @@ import RoostWire
     import Darwin
 #endif
 
-/// The turn of one among several that would start the daemon of a state folder: an advisory lock that the kernel drops with the process.
+/// Serializes concurrent starts of a state folder's daemon with an advisory lock that the kernel releases when the process ends.
 struct StartTurn {
     private let descriptor: Int32
 
-    /// Waits for the turn, as long as whoever has it needs for its start.
+    /// Waits for the lock, as long as its holder needs to start the daemon.
     ///
     /// - Throws: ``DaemonError``.
     init(path: String) throws {
@@ -24,10 +24,10 @@ struct StartTurn {
 
     func end() { close(descriptor) }
 
-    /// The daemon that answers; `nil` where none lives. One that holds the folder and does not answer begins or ends: it is waited for, at most
-    /// half a minute.
+    /// The daemon that answers; `nil` if none runs. A daemon that holds the state lock but does not answer is starting or stopping and is
+    /// waited for, at most 30 s.
     ///
-    /// - Throws: ``DaemonError/alreadyRunning(_:)`` where it does neither.
+    /// - Throws: ``DaemonError/alreadyRunning(_:)`` if it does not answer or end in that time.
     func living(_ state: StateFolder) async throws -> InfoAnswer? {
         for _ in 0..<1200 {
             if let info = await RunningDaemon.info(state) { return info }

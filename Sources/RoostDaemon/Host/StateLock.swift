@@ -4,11 +4,11 @@
     import Darwin
 #endif
 
-/// One daemon per state folder: an advisory lock that the kernel drops with the process, so that none is ever stale.
+/// Ensures one daemon per state folder with an advisory lock that the kernel releases when the process ends, so that it is never stale.
 final class StateLock: Sendable {
     private let descriptor: Int32
 
-    /// - Returns: `nil` where another process holds it.
+    /// - Returns: `nil` if another process holds the lock.
     init?(path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw DaemonError.stateFolder(path, why: String(cString: strerror(errno))) }
@@ -19,9 +19,9 @@ final class StateLock: Sendable {
         self.descriptor = descriptor
     }
 
-    /// The lock, which another process may still have for a moment: a daemon that ends, or a command that looks whether one lives.
+    /// Takes the lock, which another process may hold for a moment: a stopping daemon, or a command that tests for a running one.
     ///
-    /// - Returns: `nil` where it is held for two seconds.
+    /// - Returns: `nil` if the lock is held for two seconds.
     static func take(path: String) async throws -> StateLock? {
         for _ in 0..<80 {
             if let lock = try StateLock(path: path) { return lock }

@@ -1,6 +1,6 @@
 import RoostSupport
 
-/// Paths as people type them.
+/// Resolves typed paths.
 enum UserPath {
     static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : HostEnvironment.currentFolder + "/" + path

@@ -7,18 +7,18 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Logging is set up once, by whoever is the process.
+/// Configures logging, once per process.
 enum DaemonLog {
-    /// To standard error.
+    /// Logs to standard error.
     static func bootstrap(_ level: Logger.Level) -> Logger {
         bootstrap(level) { line in
-            // One call a line, so that lines of several threads do not mix.
+            // One write(2) per line, so that lines of several threads do not mix.
             let bytes = Array(line.utf8)
             _ = write(STDERR_FILENO, bytes, bytes.count)
         }
     }
 
-    /// Where the settings say: the file in the state folder, or standard error.
+    /// Logs to the configured destination: the file in the state folder, or standard error.
     ///
     /// - Throws: ``DaemonError``.
     static func bootstrap(_ settings: Settings, _ state: StateFolder, isDetached: Bool) throws -> Logger {

@@ -6,8 +6,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// The daemon's log on disk: private, never a link, and turned over before it grows past its limit. `roost.log` is the newest, `roost.log.1`
-/// the one before, and so on.
+/// The daemon's log file: private, not a symbolic link, and rotated before it exceeds its limit. `roost.log` is the newest, `roost.log.1`
+/// the previous one, and so on.
 final class LogFile: Sendable {
     private struct State {
         var descriptor: Int32
@@ -15,7 +15,7 @@ final class LogFile: Sendable {
     }
 
     static let usualLimit = 10 << 20
-    /// The newest among them.
+    /// The number of files, including the newest.
     static let usualCount = 5
 
     private let path: String
@@ -25,8 +25,8 @@ final class LogFile: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - limit: bytes in one file.
-    ///   - takesStandardError: whether what the process itself prints at a crash goes to the file too.
+    /// - limit: the maximum size of one file in bytes.
+    /// - takesStandardError: whether standard error, for example crash messages, is written to the file too.
     /// - Throws: ``DaemonError``.
     init(path: String, limit: Int = usualLimit, count: Int = usualCount, takesStandardError: Bool = false) throws {
         self.path = path
@@ -41,7 +41,7 @@ final class LogFile: Sendable {
         state.withLock { _ = close($0.descriptor) }
     }
 
-    /// Writes whole lines; they are never split over two files.
+    /// Writes complete lines, which are never split over two files.
     func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
@@ -51,7 +51,7 @@ final class LogFile: Sendable {
                 while offset < bytes.count {
                     let written = Self.writeSome(state.descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
                     if written < 0, errno == EINTR { continue }
-                    // A full disk must not end the daemon; the lines that do not fit are lost.
+                    // A full disk must not end the daemon; lines that do not fit are lost.
                     if written <= 0 { return }
                     offset += written
                 }
@@ -61,7 +61,7 @@ final class LogFile: Sendable {
     }
 
     private func turnOver(_ state: inout State) {
-        // Made before anything is moved: where there is no room for it, the old file goes on and none of the others is lost.
+        // Created before anything is renamed: if that fails, the old file stays in use and no file is lost.
         let next = path + ".next"
         unlink(next)
         guard let fresh = try? Self.open(next) else { return }
@@ -75,13 +75,13 @@ final class LogFile: Sendable {
     }
 
     private static func open(_ path: String) throws -> State {
-        // Without waiting, because a pipe planted here would hold us up until somebody reads it.
+        // Non-blocking, because opening a FIFO planted here would block until it has a reader.
         let descriptor = openFile(path)
         guard descriptor >= 0 else { throw DaemonError.stateFolder(path, why: String(cString: strerror(errno))) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw DaemonError.stateFolder(path, why: "it is not a file")
+            throw DaemonError.stateFolder(path, why: "it is not a regular file")
         }
         fchmod(descriptor, 0o600)
         return State(descriptor: descriptor, size: Int(status.st_size))

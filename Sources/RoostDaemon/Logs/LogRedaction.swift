@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What is taken out of every line of the log: credentials by their form, and the values of whatever is called a key, token, secret or password.
+/// Redacts log lines: credentials by their form, and the values of names such as key, token, secret or password.
 enum LogRedaction {
     private static let forms = Redactor()
     private static let names = ["api_key", "api-key", "apikey", "token", "secret", "password", "passwd", "authorization"].map {
@@ -11,7 +11,7 @@ enum LogRedaction {
         assignments(forms.redact(line))
     }
 
-    /// `name=value`, `name: value` and `"name":"value"`, whatever the case.
+    /// Redacts `name=value`, `name: value` and `"name":"value"`, case-insensitively.
     private static func assignments(_ line: String) -> String {
         let bytes = Array(line.utf8)
         var output: [UInt8] = []
@@ -39,11 +39,11 @@ enum LogRedaction {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
-    /// Where the value stands, when an assignment follows.
+    /// The range of the value, if an assignment follows.
     private static func value(_ bytes: [UInt8], after start: Int) -> Range<Int>? {
         var index = start
         func skip(_ set: String) { while index < bytes.count, set.utf8.contains(bytes[index]) { index += 1 } }
-        // The end of a longer name (`token_file`, `tokens`) is another thing than the secret itself.
+        // A longer name (`token_file`, `tokens`) is not the secret itself.
         skip("\"'\\")
         skip(" ")
         guard index < bytes.count, bytes[index] == UInt8(ascii: "=") || bytes[index] == UInt8(ascii: ":") else { return nil }
@@ -51,14 +51,14 @@ enum LogRedaction {
         skip(" \\")
         var ends = " \"'\\,;&})]\n\t"
         if index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") {
-            // A quoted value goes to its own quote, spaces and all.
+            // A quoted value ends at its closing quote.
             ends = bytes[index] == UInt8(ascii: "'") ? "'\n" : "\"\n"
             index += 1
         }
         let first = index
         func word() { while index < bytes.count, !ends.utf8.contains(bytes[index]) { index += 1 } }
         word()
-        // `Authorization: Basic …`: the scheme is not the secret.
+        // For `Authorization: Basic …`, the value follows the scheme.
         let schemes = ["basic", "bearer", "digest", "token"]
         if schemes.contains(String(decoding: bytes[first..<index], as: UTF8.self).lowercased()), index < bytes.count, bytes[index] == 0x20 {
             index += 1

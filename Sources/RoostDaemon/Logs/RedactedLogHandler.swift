@@ -1,7 +1,7 @@
 import Logging
 import RoostModel
 
-/// One line an event: time, level, words, then the metadata by name. What looks like a secret is taken out before it is written anywhere.
+/// Writes one line per event: time, level, message, then the metadata by name. Secrets are redacted before the line is written anywhere.
 struct RedactedLogHandler: LogHandler {
     let label: String
     let write: @Sendable (String) -> Void
@@ -35,7 +35,7 @@ struct RedactedLogHandler: LogHandler {
     static func line(at time: Timestamp, _ label: String, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) -> String {
         let pairs = metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let text = LogRedaction.redact("\(time) \(level.rawValue) \(label): \(message)\(pairs)")
-        // One event is one line, so that nobody can forge another's; and whoever reads the file with other tools reads text.
+        // One event is one line of plain text, so that its content cannot forge another event's line or send control sequences.
         return VisibleText.written(text).replacing("\n", with: "\\n") + "\n"
     }
 }

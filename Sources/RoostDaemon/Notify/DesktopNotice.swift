@@ -2,14 +2,14 @@ import RoostModel
 import RoostSandbox
 import RoostSupport
 
-/// Shows a notification on the desktop of whoever runs the daemon.
+/// Shows notifications on the desktop of the user who runs the daemon.
 struct DesktopNotice: Sendable {
     let command: HostCommand
-    /// notify-send or osascript, in a folder that only root can change.
+    /// notify-send or osascript, from a folder that only root can change.
     let program: String
     let environment: [String: String]
 
-    /// `nil` where the system has no program for it.
+    /// `nil` if the system has no such program.
     static func find(_ environment: [String: String]) -> DesktopNotice? {
         #if os(macOS)
             let candidates = ["/usr/bin/osascript"]
@@ -33,7 +33,7 @@ struct DesktopNotice: Sendable {
         environment.filter { ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "HOME", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"].contains($0.key) }
     }
 
-    /// What the agent's words may do there: nothing. They come behind `--`, as markup that is escaped, or as arguments of a fixed script.
+    /// The agent's text must not be interpreted: it is passed after `--`, with markup escaped, or as arguments of a fixed script.
     static func arguments(_ program: String, _ notification: Notification) -> [String] {
         let title = String(notification.title.prefix(100))
         let text = String(notification.text.prefix(400))

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// What a person, or a program of theirs, is told: a run that ended, or one that waits for them.
+/// The content of a notification: a run has ended, or waits for a person.
 struct Notification: Sendable, Equatable, Codable {
     enum Kind: String, Sendable, Codable {
         case finished
@@ -14,18 +14,18 @@ struct Notification: Sendable, Equatable, Codable {
     let agent: String
     let status: RunStatus
     let reason: RunEndReason?
-    /// One sentence of the run's outcome, redacted as it is stored.
+    /// The message of the run's outcome, already redacted in the store.
     let message: String?
     let at: Timestamp
-    /// The event's position in the journal: a receiver can tell order and repetition.
+    /// The event's position in the journal, by which a receiver detects order and repetition.
     let position: Int64
 
-    /// A short line for a desktop.
+    /// A short title for the desktop.
     var title: String {
         switch (kind, status) {
-        case (.waiting, _): "\(agent) waits for you"
+        case (.waiting, _): "\(agent) is waiting for you"
         case (_, .succeeded): "\(agent) is done"
-        case (_, .cancelled): "\(agent) was stopped"
+        case (_, .cancelled): "\(agent) was cancelled"
         case (_, .interrupted): "\(agent) was interrupted"
         default: "\(agent) failed"
         }
@@ -33,7 +33,7 @@ struct Notification: Sendable, Equatable, Codable {
 
     var text: String { [taskTitle, message].compactMap(\.self).joined(separator: "\n") }
 
-    /// What an event means for people; `nil` for what they need not hear of.
+    /// The kind of notification for an event; `nil` if none is sent.
     static func kind(of payload: EventPayload) -> (kind: Kind, status: RunStatus, outcome: RunOutcome?)? {
         switch payload {
         case .runFinished(let finished): (.finished, finished.status, finished.outcome)

@@ -10,11 +10,11 @@ import ServiceLifecycle
     import Foundation
 #endif
 
-/// The ways to tell people that the settings ask for.
+/// The configured notification channels.
 enum Notifications {
-    /// Nothing where no way is set.
+    /// Empty if no channel is configured.
     ///
-    /// - Throws: ``OutboundError`` where the file with the webhook's key cannot be used.
+    /// - Throws: ``OutboundError`` if the file with the webhook's key cannot be used.
     static func services(settings: Settings, journal: any Journal, queries: any Queries, log: Logger) throws -> [any Service] {
         var ways: [NotificationWay] = []
         if settings.isOn(.notifyDesktop) {

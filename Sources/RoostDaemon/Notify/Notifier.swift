@@ -5,15 +5,15 @@ import RoostSupport
 import RoostWire
 import ServiceLifecycle
 
-/// A way to tell people.
+/// A notification channel.
 struct NotificationWay: Sendable {
-    /// For counters and the log: `desktop`, `webhook`.
+    /// The name in metrics and the log: `desktop`, `webhook`.
     let name: String
     let tell: @Sendable (Notification) async throws -> Void
 }
 
-/// Reads the journal for what people want to hear of, and tells them. Runs never wait for it: each way has a short queue of its own, and what
-/// does not fit is dropped and counted.
+/// Reads the journal and sends notifications. Runs never wait for it: each channel has a short queue of its own, and notifications that do
+/// not fit are dropped and counted.
 struct Notifier: Service {
     private static let queueLimit = 64
 
@@ -55,7 +55,7 @@ struct Notifier: Service {
             } catch {
                 count(way, "failed")
                 log.warning(
-                    "A notification could not be given",
+                    "A notification could not be sent",
                     metadata: .keys((.reason, way.name), (.run, notification.runId), (.error, "\(error)")))
             }
         }
@@ -65,7 +65,7 @@ struct Notifier: Service {
         MetricKey.notifications.counter(("way", way.name), ("outcome", outcome)).increment()
     }
 
-    /// What is told is read from the store once, not kept.
+    /// The run and task are read from the store when needed, not cached.
     private func notification(_ entry: JournalEntry) async -> Notification? {
         guard case .run(let id) = entry.stream, let payload = entry.decoded, let told = Notification.kind(of: payload) else { return nil }
         do {
@@ -74,7 +74,7 @@ struct Notifier: Service {
                 kind: told.kind, runId: id, taskId: task.id, taskTitle: task.title, agent: task.spec.agent, status: told.status,
                 reason: told.outcome?.reason, message: told.outcome?.message, at: entry.at, position: entry.position)
         } catch {
-            log.warning("A notification could not be made", metadata: .keys((.run, id), (.error, "\(error)")))
+            log.warning("A notification could not be created", metadata: .keys((.run, id), (.error, "\(error)")))
             return nil
         }
     }

@@ -8,7 +8,7 @@ import RoostSupport
     import Darwin
 #endif
 
-/// The service manager of this machine.
+/// Selects the service manager of this machine.
 enum HostService {
     static func manager(_ state: StateFolder) -> any ServiceManager {
         let environment = HostEnvironment.current
@@ -23,7 +23,7 @@ enum HostService {
         #endif
     }
 
-    /// By the user database; the number where it has no name.
+    /// From the user database; the user id if it has no entry.
     private static func userName() -> String {
         guard let entry = getpwuid(geteuid()) else { return "\(geteuid())" }
         return String(cString: entry.pointee.pw_name)

@@ -1,4 +1,4 @@
-/// The text of the launchd agent of macOS (launchd.plist(5)).
+/// The property list of the launchd agent on macOS (launchd.plist(5)).
 enum LaunchAgent {
     static let label = "dev.roost.daemon"
 

@@ -3,7 +3,7 @@
     import RoostModel
     import RoostWire
 
-    /// An agent of launchd.
+    /// The daemon as a launchd agent.
     struct LaunchdService: ServiceManager {
         let command: HostCommand
         let home: String
@@ -26,7 +26,7 @@
                     manager: "launchd", file: file, isInstalled: UnitFile.exists(file), notes: ["nothing was written"], text: text)
             }
             try UnitFile.write(text, to: file)
-            // An older one must go first; that there is none is no failure.
+            // An older agent is unloaded first; it is not an error if there is none.
             _ = try await ask(command, launchctl, ["bootout", "\(domain)/\(LaunchAgent.label)"], [:])
             let answer = try await ask(command, launchctl, ["bootstrap", domain, file], [:])
             guard answer.succeeded else {

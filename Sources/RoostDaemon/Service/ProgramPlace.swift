@@ -4,11 +4,11 @@
     import Darwin
 #endif
 
-/// Whether a program lies where a service may start it from: a place that stays, and that nobody else can change.
+/// Checks whether a service may start a program: its path must be permanent, and no other user may be able to change it.
 enum ProgramPlace {
     private static let passing = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/proc"]
 
-    /// The program of this process, with links resolved; `nil` where the system does not tell.
+    /// The path of this process's program with symbolic links resolved; `nil` if it cannot be determined.
     static func current() -> String? {
         #if os(Linux)
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -24,20 +24,20 @@ enum ProgramPlace {
         #endif
     }
 
-    /// Why the program must not be started by a service of `user`; `nil` where it may.
+    /// The reason why a service of `user` must not start the program; `nil` if it may.
     static func complaint(about path: String, user: UInt32) -> String? {
         if let folder = passing.first(where: { path == $0 || path.hasPrefix($0 + "/") }) {
-            return "\(path) lies in \(folder), which does not last"
+            return "\(path) is in the temporary folder \(folder)"
         }
         if path.hasSuffix(" (deleted)") { return "\(path.dropLast(10)) was replaced or removed since this program started" }
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return "\(path) is no file" }
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return "\(path) is not a regular file" }
         var place = path
         while true {
-            guard lstat(place, &status) == 0 else { return "\(place) cannot be looked at" }
+            guard lstat(place, &status) == 0 else { return "\(place) cannot be checked" }
             if status.st_mode & S_IFMT == S_IFLNK { return "\(place) is a link" }
-            if status.st_uid != 0, status.st_uid != user { return "\(place) belongs to uid \(status.st_uid), neither to you nor to root" }
-            if status.st_mode & 0o002 != 0 { return "everybody can change \(place)" }
+            if status.st_uid != 0, status.st_uid != user { return "\(place) belongs to uid \(status.st_uid), not to you or root" }
+            if status.st_mode & 0o002 != 0 { return "\(place) is writable by everyone" }
             guard place != "/", let slash = place.lastIndex(of: "/") else { return nil }
             place = slash == place.startIndex ? "/" : String(place[..<slash])
         }

@@ -6,17 +6,17 @@ import RoostSupport
     import Darwin
 #endif
 
-/// The word to systemd that the daemon answers (sd_notify(3)); nothing where nobody asked for it.
+/// Tells systemd that the daemon answers (sd_notify(3)); does nothing without `NOTIFY_SOCKET`.
 enum ReadyNotice {
     static let variable = "NOTIFY_SOCKET"
 
     static func send(_ text: String = "READY=1") {
         #if os(Linux)
             guard let name = HostEnvironment.current[variable], name.hasPrefix("/") || name.hasPrefix("@") else { return }
-            // What we start must not speak for us.
+            // Child processes must not notify in the daemon's name.
             unsetenv(variable)
             var bytes = Array(name.utf8)
-            // A name of the abstract space begins with a zero byte.
+            // A name in the abstract namespace starts with a zero byte.
             if bytes[0] == UInt8(ascii: "@") { bytes[0] = 0 }
             var address = sockaddr_un()
             guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return }

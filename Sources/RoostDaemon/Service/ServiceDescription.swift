@@ -1,9 +1,9 @@
-/// What a service manager is told about the daemon.
+/// The daemon's configuration for a service manager.
 struct ServiceDescription: Sendable, Equatable {
-    /// Absolute path of the program.
+    /// The absolute path of the program.
     let executable: String
-    /// Where the state lies; `nil` for the usual place in the user's home.
+    /// The state folder; `nil` for the default in the user's home.
     let stateFolder: String?
-    /// Variables that the daemon's runs need to find their tools.
+    /// The value of `PATH`, by which runs find their tools.
     let searchPath: String?
 }

@@ -2,7 +2,7 @@ import RoostModel
 import RoostSandbox
 import RoostWire
 
-/// Hands the daemon to the service manager of this machine.
+/// Installs and removes the daemon in the service manager of this machine.
 protocol ServiceManager: Sendable {
     func install(_ service: ServiceDescription, dryRun: Bool) async throws -> ServiceReport
     func status() async throws -> ServiceReport
@@ -10,7 +10,7 @@ protocol ServiceManager: Sendable {
 }
 
 extension ServiceManager {
-    /// Runs a program of the system; its words become the error's.
+    /// Runs a system program and returns its output, trimmed.
     func ask(_ command: HostCommand, _ program: String, _ arguments: [String], _ environment: [String: String]) async throws -> (
         succeeded: Bool, output: String, errors: String
     ) {

@@ -1,18 +1,18 @@
-/// What `roost service` found or did.
+/// The result of `roost service`.
 struct ServiceReport: Sendable, Equatable, Codable {
     /// `systemd`, `launchd` or `none`.
     var manager: String
-    /// The unit or property list; absent where there is no manager.
+    /// The path of the unit or property list; `nil` without a service manager.
     var file: String?
     var isInstalled: Bool
-    /// The manager's own word: `active`, `inactive`, `failed`, …; absent where it could not be asked.
+    /// The manager's own term: `active`, `inactive`, `failed`, …; `nil` if it could not be queried.
     var state: String?
     var isEnabled: Bool?
     var pid: Int?
-    /// Whether the service runs without a session of the user; absent where that means nothing.
+    /// Whether the service runs without a session of the user; `nil` if that does not apply.
     var lingers: Bool?
-    /// What a person should know or do.
+    /// Hints for the person.
     var notes: [String]
-    /// What would be written; only of a dry run.
+    /// The text of the file; only in a dry run.
     var text: String?
 }

@@ -1,13 +1,13 @@
 import RoostModel
 import RoostWire
 
-/// A user unit of systemd.
+/// The daemon as a systemd user unit.
 struct SystemdService: ServiceManager {
     let command: HostCommand
-    /// Of the system, in folders that only root can change; `nil` where there is none.
+    /// The system's programs, in folders that only root can change; `nil` if there are none.
     let systemctl: String?
     let loginctl: String?
-    /// Whether systemd is what runs this machine.
+    /// Whether systemd manages this machine.
     let isRunning: Bool
     let user: String
     let environment: [String: String]
@@ -18,7 +18,7 @@ struct SystemdService: ServiceManager {
     }
     private var file: String { folder + "/" + SystemdUnit.name }
 
-    /// What systemctl needs to find the user's own manager.
+    /// The environment by which systemctl finds the user's manager.
     private var passed: [String: String] {
         environment.filter { ["XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "HOME", "XDG_CONFIG_HOME"].contains($0.key) }
             .merging(["LC_ALL": "C", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0"]) { $1 }
@@ -63,18 +63,19 @@ struct SystemdService: ServiceManager {
             report.isEnabled = values["UnitFileState"] == "enabled"
             report.pid = values["MainPID"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         } else {
-            report.notes.append("systemd does not answer for this user: \(answer.errors); \(busHint)")
+            report.notes.append("the user's systemd manager does not answer: \(answer.errors); \(busHint)")
         }
         report.lingers = try await lingers()
         if report.isInstalled, report.lingers == false {
-            report.notes.append("it ends with your last session; to let it run on: loginctl enable-linger \(user)")
+            report.notes.append("the service ends with your last session; to keep it running: loginctl enable-linger \(user)")
         }
         return report
     }
 
     func remove() async throws -> ServiceReport {
         guard UnitFile.exists(file) else {
-            return ServiceReport(manager: isRunning ? "systemd" : "none", file: file, isInstalled: false, notes: ["there was no service"])
+            return ServiceReport(
+                manager: isRunning ? "systemd" : "none", file: file, isInstalled: false, notes: ["the service was not installed"])
         }
         var notes: [String] = []
         if isRunning, let systemctl {
@@ -84,16 +85,17 @@ struct SystemdService: ServiceManager {
         try UnitFile.remove(file)
         if isRunning, let systemctl { _ = try await ask(command, systemctl, ["--user", "daemon-reload"], passed) }
         if try await lingers() == true {
-            notes.append("\(user) still lingers, which other services may need; to end that: loginctl disable-linger \(user)")
+            notes.append(
+                "lingering is still enabled for \(user), which other services may need; to disable it: loginctl disable-linger \(user)")
         }
         return ServiceReport(manager: isRunning ? "systemd" : "none", file: file, isInstalled: false, notes: notes)
     }
 
     private func linger() async -> [String] {
-        let advice = "it ends with your last session; to let it run on: sudo loginctl enable-linger \(user)"
+        let advice = "the service ends with your last session; to keep it running: sudo loginctl enable-linger \(user)"
         guard let loginctl else { return [advice] }
         guard let answer = try? await ask(command, loginctl, ["enable-linger", user], passed), answer.succeeded else { return [advice] }
-        return ["it runs on without a session of yours (loginctl disable-linger \(user) ends that)"]
+        return ["the service keeps running without a session (to disable this: loginctl disable-linger \(user))"]
     }
 
     private func lingers() async throws -> Bool? {
@@ -104,19 +106,19 @@ struct SystemdService: ServiceManager {
 
     private func needed() throws -> String {
         guard isRunning, let systemctl else {
-            throw ErrorBody(.wrongState, "systemd does not run this machine", hint: Self.noManager, requestId: "")
+            throw ErrorBody(.wrongState, "this machine does not use systemd", hint: Self.noManager, requestId: "")
         }
         return systemctl
     }
 
     private var busHint: String {
         environment["XDG_RUNTIME_DIR"] == nil
-            ? "XDG_RUNTIME_DIR is not set: sign in as \(user) itself (not through su or sudo), or use machinectl shell \(user)@"
+            ? "XDG_RUNTIME_DIR is not set: sign in as \(user) directly (not through su or sudo), or use machinectl shell \(user)@"
             : "systemctl --user status shows the user's manager"
     }
 
     private static let noManager =
-        "no systemd here (a container?): let what starts the container run `roost up` as a process of its own, or use `roost up --detach`"
+        "systemd is not running (in a container?): run `roost up` as a process of the container, or use `roost up --detach`"
 
     private static func properties(_ text: String) -> [String: String] {
         Dictionary(

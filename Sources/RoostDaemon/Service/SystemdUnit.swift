@@ -7,7 +7,7 @@ enum SystemdUnit {
         if let folder = service.stateFolder { environment.append("Environment=\(quoted("ROOST_HOME=" + folder))") }
         if let path = service.searchPath { environment.append("Environment=\(quoted("PATH=" + path))") }
         return """
-            # Written by `roost service install`; `roost service remove` takes it away.
+            # Written by `roost service install`; remove it with `roost service remove`.
             [Unit]
             Description=Roost, a home for AI agents
             Documentation=man:roost(1)
@@ -26,8 +26,8 @@ enum SystemdUnit {
             UMask=0077
             LimitCORE=0
             LimitNOFILE=65536
-            # A run's sandbox is made of user namespaces, mounts and, where ids of others are mapped, of set-uid helpers. What a user unit
-            # could forbid besides (NoNewPrivileges, RestrictNamespaces, system call filters, private mounts) would forbid these.
+            # Sandboxes need user namespaces, mounts and, for mapped ids, set-uid helpers. The further restrictions of a user unit
+            # (NoNewPrivileges, RestrictNamespaces, system call filters, private mounts) would prevent these.
             OOMPolicy=continue
 
             [Install]
@@ -36,7 +36,7 @@ enum SystemdUnit {
             """
     }
 
-    /// One word of a unit file: in quotes, with `%` doubled because it begins a specifier.
+    /// A quoted word of a unit file; `%` is doubled, because it starts a specifier.
     static func quoted(_ text: String) -> String {
         var quoted = "\""
         for character in text {

@@ -6,18 +6,18 @@ import RoostWire
     import Darwin
 #endif
 
-/// A file of ours in a folder of the user's, which service managers read.
+/// A service file in a folder of the user, which the service manager reads.
 enum UnitFile {
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
 
-    /// Puts a whole file in place; folders that are missing are made.
+    /// Writes the file atomically and creates missing folders.
     static func write(_ text: String, to path: String) throws {
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw ErrorBody(.wrongState, "\(path) is no file; it may lead elsewhere", hint: "remove it, then try again", requestId: "")
+            throw ErrorBody(.wrongState, "\(path) is not a regular file", hint: "remove it, then try again", requestId: "")
         }
         var made = ""
         for part in path.split(separator: "/").dropLast() {

@@ -1,51 +1,83 @@
 import RoostModel
 
-/// Every setting of the daemon: key, kind, default, meaning. docs/configuration.md is checked against this list.
+/// Every setting of the daemon: key, kind, default, meaning. A test compares docs/configuration.md with this list.
 package enum SettingKey: String, CaseIterable, Sendable {
+    /// Names of tools, such as `npm`; default: none.
     case defaultsCaches = "defaults.caches"
+    /// `NAME=VALUE` pairs; default: none.
     case defaultsEnvironment = "defaults.environment"
+    /// Limits by the names of `roost run --limit`; default: none.
     case defaultsLimits = "defaults.limits"
+    /// A runtime's name of a model; default: the agent's own.
     case defaultsModel = "defaults.model"
+    /// `usual`, or a value of `NetworkAccess`; default: `usual`.
     case defaultsNetwork = "defaults.network"
+    /// `auto`, `always` or `never`; default: `auto`.
     case logFile = "log.file"
+    /// A level of swift-log; default: `info`.
     case logLevel = "log.level"
+    /// The path of a PEM file; default: the system's authorities.
     case networkCA = "network.ca"
+    /// `on` or `off`; default: `off`.
     case notifyBell = "notify.bell"
+    /// `on` or `off`; default: `off`.
     case notifyDesktop = "notify.desktop"
+    /// `on` or `off`; default: `off`.
     case notifyWebhookPrivate = "notify.webhook.private"
+    /// The path of a private file; default: none.
     case notifyWebhookSecret = "notify.webhook.secret"
+    /// A URL, treated as a secret; default: none.
     case notifyWebhookURL = "notify.webhook.url"
+    /// The base URL of an OTLP receiver, treated as a secret; default: none.
     case otlpEndpoint = "otlp.endpoint"
+    /// The path of a private file; default: none.
     case otlpHeadersFile = "otlp.headers.file"
+    /// MiB; default: 4096.
     case retentionCachesMegabytes = "retention.caches.megabytes"
+    /// A number of work trees; default: 200.
     case retentionCount = "retention.count"
+    /// Days; default: 14.
     case retentionDays = "retention.days"
+    /// Days; default: 90.
     case retentionOutputDays = "retention.output.days"
+    /// A number of runs; default: the number of cores, at least 2.
     case runsParallel = "runs.parallel"
+    /// `127.0.0.1`, `localhost` or `::1`; default: `127.0.0.1`.
     case serverAddress = "server.address"
+    /// Origins as browsers serialize them; default: none.
     case serverOrigins = "server.origins"
+    /// A TCP port, 0 for any free one; default: 63387.
     case serverPort = "server.port"
+    /// `on` or `off`; default: `on`.
     case serverTCP = "server.tcp"
+    /// Minutes; default: 10.
     case warmMinutes = "warm.minutes"
+    /// A number of processes; default: 4.
     case warmSessions = "warm.sessions"
 
+    /// The type of a setting's value, by which it is validated.
     package enum Kind: Sendable, Equatable {
+        /// A whole number within these bounds.
         case number(ClosedRange<Int>)
+        /// Any text.
         case text
-        /// A comma list of tools; empty for none.
+        /// A comma-separated list of tools; empty for none.
         case caches
-        /// A comma list of `NAME=VALUE`.
+        /// A comma-separated list of `NAME=VALUE`.
         case limits
+        /// A comma-separated list of `NAME=VALUE`.
         case variables
+        /// One of these words.
         case word([String])
         /// An absolute path; empty for none.
         case path
         /// An http or https address without a fragment; empty for none.
         case url
-        /// A comma list of web origins; empty for none.
+        /// A comma-separated list of web origins; empty for none.
         case origins
     }
 
+    /// The type of this setting's value.
     package var kind: Kind {
         switch self {
         case .defaultsCaches: .caches
@@ -71,7 +103,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         }
     }
 
-    /// - Parameter cores: of this machine; the number of parallel runs follows it.
+    /// - Parameter cores: the number of cores of this machine, which determines the number of parallel runs.
     package func defaultValue(cores: Int) -> String {
         switch self {
         case .defaultsCaches, .defaultsEnvironment, .defaultsLimits, .defaultsModel: ""
@@ -94,6 +126,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         }
     }
 
+    /// One line for people, with the meaning of special values.
     package var meaning: String {
         switch self {
         case .defaultsCaches:
@@ -129,10 +162,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the value may hold a secret, as addresses of webhooks do: then it is never shown.
+    /// Whether the value may contain a secret, as webhook URLs do; it is then never displayed.
     package var isSecret: Bool { self == .notifyWebhookURL || self == .otlpEndpoint }
 
-    /// `ROOST_` and the key in capitals.
+    /// The environment variable: `ROOST_` and the key in upper case, with underscores.
     package var variable: String {
         "ROOST_" + rawValue.uppercased().split(separator: ".").joined(separator: "_")
     }

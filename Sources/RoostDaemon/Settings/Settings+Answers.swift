@@ -1,7 +1,7 @@
 import RoostWire
 
 extension Settings {
-    /// What is not the default, as `key (where from)`; no values, which may be secrets.
+    /// The non-default settings as `key (source)`, without values, which may be secret.
     var chosen: [String] {
         SettingKey.allCases.compactMap { key in
             guard let value = values[key], value.origin != .builtIn else { return nil }
@@ -9,7 +9,7 @@ extension Settings {
         }
     }
 
-    /// Every setting with where it came from, in the order of their keys.
+    /// Every setting with its source, in the order of the keys.
     var answers: [SettingAnswer] {
         SettingKey.allCases.compactMap { key in
             values[key].map {

@@ -7,14 +7,20 @@ import RoostSandbox
 package import RoostServer
 import SystemPackage
 
-/// The daemon's settings with where each came from: flag, then `ROOST_*`, then `roost.yaml`, then default.
+/// The daemon's settings with their sources. The order of precedence is: flag, `ROOST_*` variable, `roost.yaml`, default.
 package struct Settings: Sendable, Equatable {
+    /// The source of a value.
     package enum Origin: Sendable, Equatable {
+        /// `roost up --set KEY=VALUE`.
         case flag
+        /// The environment variable of this name.
         case environment(String)
+        /// The settings file at this path.
         case file(String)
+        /// The default of ``SettingKey/defaultValue(cores:)``.
         case builtIn
 
+        /// The source for display: `flag`, a variable's name, a path or `default`.
         package var description: String {
             switch self {
             case .flag: "flag"
@@ -25,16 +31,22 @@ package struct Settings: Sendable, Equatable {
         }
     }
 
+    /// A validated value.
     package struct Value: Sendable, Equatable {
+        /// The value as text, for booleans `on` or `off`.
         package let text: String
+        /// The source that provided the value.
         package let origin: Origin
     }
 
+    /// One value for every ``SettingKey``.
     package let values: [SettingKey: Value]
 
+    /// Reads all sources and validates the values.
+    ///
     /// - Parameters:
-    ///   - flags: from `--set KEY=VALUE`.
-    ///   - file: path of `roost.yaml`; it may be missing.
+    ///   - flags: the values of `--set KEY=VALUE`.
+    ///   - file: the path of `roost.yaml`; it may be missing.
     /// - Throws: ``SettingsError``.
     package static func load(
         flags: [String: String], environment: [String: String], file: String, cores: Int
@@ -57,7 +69,7 @@ package struct Settings: Sendable, Equatable {
         }
         let fileReader: ConfigReader
         do {
-            // The provider refuses a file of comments only.
+            // The provider refuses a file with only comments.
             fileReader =
                 names.isEmpty
                 ? ConfigReader(provider: InMemoryProvider(values: [:]))
@@ -82,7 +94,7 @@ package struct Settings: Sendable, Equatable {
 
     private static func read(_ key: SettingKey, _ reader: ConfigReader) -> String? {
         let name = ConfigKey(key.rawValue)
-        // A YAML number is a number, a YAML `on` or `off` a truth value, and a YAML word a word; flags and variables are always text.
+        // In YAML, numbers and `on` or `off` are typed; flags and variables are always text.
         let text =
             reader.string(forKey: name) ?? reader.int(forKey: name).map(String.init)
             ?? reader.bool(forKey: name).map { $0 ? "on" : "off" }
@@ -122,9 +134,9 @@ package struct Settings: Sendable, Equatable {
             }
         case .url:
             guard text.isEmpty || WebAddress(text) != nil else {
-                // The value may be a secret, so it is not repeated.
+                // The value may be secret, so it is not repeated in the message.
                 throw SettingsError.badValue(
-                    key.rawValue, "something else", origin.description, expected: "an http or https address without user name or fragment")
+                    key.rawValue, "something else", origin.description, expected: "an http or https URL without user name or fragment")
             }
         case .origins:
             for entry in Self.entries(text) {
@@ -142,10 +154,12 @@ package struct Settings: Sendable, Equatable {
         values[key].flatMap { Int($0.text) } ?? 0
     }
 
+    /// The lowest level that is logged.
     package var logLevel: Logger.Level {
         values[.logLevel].flatMap { Logger.Level(rawValue: $0.text) } ?? .info
     }
 
+    /// The settings of the engine, converted to its units.
     package var engine: EngineSettings {
         EngineSettings(
             parallelRuns: number(.runsParallel), warmTime: .seconds(60 * number(.warmMinutes)), warmSessions: number(.warmSessions),
@@ -154,9 +168,9 @@ package struct Settings: Sendable, Equatable {
             defaults: defaults)
     }
 
-    /// Of the daemon's owner, for all new tasks.
+    /// The owner's defaults for new tasks.
     private var defaults: RunDefaults {
-        // Each was checked when it was read.
+        // Each value was validated when it was read.
         var defaults = (try? RunDefaults.read(text(.defaultsLimits), isLimits: true)) ?? RunDefaults()
         defaults.environment = (try? RunDefaults.read(text(.defaultsEnvironment), isLimits: false))?.environment ?? [:]
         if !text(.defaultsModel).isEmpty { defaults.model = text(.defaultsModel) }
@@ -165,14 +179,16 @@ package struct Settings: Sendable, Equatable {
         return defaults
     }
 
+    /// The text of a value; empty for an unset text, path, URL or list.
     package func text(_ key: SettingKey) -> String { values[key]?.text ?? "" }
 
-    /// `nil` where none is set.
+    /// `nil` if the path is not set.
     func path(_ key: SettingKey) -> String? {
         let text = text(key)
         return text.isEmpty ? nil : text
     }
 
+    /// Whether a setting of the words `on` and `off` is on.
     package func isOn(_ key: SettingKey) -> Bool { text(key) == "on" }
 
     private static func entries(_ text: String) -> [String] {
@@ -181,37 +197,43 @@ package struct Settings: Sendable, Equatable {
         }
     }
 
-    /// Where the TCP listener stands; `nil` where there is none.
+    /// The address of the TCP listener; `nil` if it is off.
     package var loopback: APIServer.Loopback? {
         guard isOn(.serverTCP) else { return nil }
         let address = text(.serverAddress)
         return APIServer.Loopback(address: address == "localhost" ? "127.0.0.1" : address, port: number(.serverPort))
     }
 
+    /// The additional web origins, in the form of `WebOrigin`.
     package var origins: [String] { Self.entries(text(.serverOrigins)) }
 
-    /// The value as it may be shown.
+    /// The value for display: `[set]` instead of a secret.
     package func shown(_ key: SettingKey) -> String {
         let text = text(key)
         return key.isSecret && !text.isEmpty ? "[set]" : text
     }
 
-    /// Key and value of everything, as shown; what `up` compares with the living daemon's.
+    /// All keys with their displayed values, which `roost up` compares with those of the running daemon.
     package var texts: [String: String] {
         Dictionary(uniqueKeysWithValues: values.keys.map { ($0.rawValue, shown($0)) })
     }
 }
 
+/// The reason why the settings cannot be used.
 package enum SettingsError: Error, Equatable, CustomStringConvertible {
+    /// A key that is not a ``SettingKey``, and its source.
     case unknownKey(String, origin: String)
+    /// The key, the value, its source, and a description of valid values.
     case badValue(String, String, String, expected: String)
+    /// The settings file cannot be read or is not YAML.
     case unreadableFile(String, why: String)
 
+    /// A message that names the setting, its source and the expected value.
     package var description: String {
         switch self {
         case .unknownKey(let key, let origin):
-            "there is no setting \(key.isEmpty ? "without a name" : key), which \(origin) names; known are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
-        case .badValue(let key, let value, let origin, let expected): "\(key) must be \(expected); \(origin) says \(value)"
+            "unknown setting \(key.isEmpty ? "without a name" : key) from \(origin); the settings are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .badValue(let key, let value, let origin, let expected): "\(key) must be \(expected); the value from \(origin) is \(value)"
         case .unreadableFile(let path, let why): "\(path) cannot be read: \(why)"
         }
     }

@@ -6,13 +6,13 @@ import Yams
     import Foundation
 #endif
 
-/// The names in `roost.yaml`. The reader of settings asks for those it knows, so a name that is spelt wrong would be passed over.
+/// Lists the names in `roost.yaml`. The configuration reader only looks up known names and would ignore a misspelled one.
 struct SettingsFile {
     let path: String
 
     init(_ path: String) { self.path = path }
 
-    /// As `notify.bell`, in the order of the file; none where there is no file.
+    /// Names such as `notify.bell`, in the order of the file; empty if there is no file.
     /// - Throws: ``SettingsError``.
     func keys() throws -> [String] {
         guard let data = FileManager.default.contents(atPath: path) else { return [] }
@@ -28,7 +28,7 @@ struct SettingsFile {
 
     private func keys(in node: Node, below prefix: String) -> [String] {
         guard case .mapping(let mapping) = node else {
-            // A name with nothing behind it sets nothing.
+            // A name without a value sets nothing.
             return node.scalar?.string.isEmpty ?? false ? [] : [String(prefix.dropLast())]
         }
         return mapping.flatMap { keys(in: $0.value, below: prefix + ($0.key.string ?? "?") + ".") }

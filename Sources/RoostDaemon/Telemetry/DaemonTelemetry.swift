@@ -7,14 +7,14 @@ import RoostTelemetry
 import ServiceLifecycle
 import Tracing
 
-/// The daemon's numbers and traces: made before everything that counts.
+/// The daemon's metrics and traces; created before all instrumented services.
 struct DaemonTelemetry: Sendable {
     private let registry = MetricsRegistry()
-    /// `nil` where no receiver is set: then no span is ever kept.
+    /// `nil` if no OTLP receiver is configured: then no span is recorded.
     private let spans: SpanCollector?
     private let startedAt: Timestamp
 
-    /// Becomes the process's backend of swift-metrics and, where a receiver is set, of swift-distributed-tracing. Once in a process.
+    /// Bootstraps swift-metrics and, if a receiver is configured, swift-distributed-tracing. Only once per process.
     init(settings: Settings, startedAt: Timestamp) {
         self.startedAt = startedAt
         MetricsSystem.bootstrap(registry)
@@ -22,19 +22,19 @@ struct DaemonTelemetry: Sendable {
         if let spans { InstrumentationSystem.bootstrap(SpanTracer(collector: spans)) }
     }
 
-    /// For `GET /metrics`.
+    /// The metrics for `GET /metrics`.
     var text: String { PrometheusText.render(samples()) }
 
-    /// A sandbox whose starts are measured.
+    /// Wraps a sandbox to measure its starts.
     func measuring(_ sandbox: any Sandbox) -> any Sandbox {
         MeasuredSandbox(sandbox: sandbox, spans: spans, clock: .live)
     }
 
-    /// - Throws: ``OutboundError`` where the file of headers cannot be used.
+    /// - Throws: ``OutboundError`` if the file with the headers cannot be used.
     func services(settings: Settings, journal: any Journal, queries: any Queries, node: NodeID, log: Logger) async throws -> [any Service] {
-        // Before anything runs, so that no run is missed.
+        // Created before any run starts, so that no run is missed.
         let meter = RunMeter(journal: journal, spans: spans, head: try await journal.head(), queued: try await queries.queue())
-        // The last one ends first: what is sent at the end holds all that was counted.
+        // The last service ends first: the exporter's final request contains all counts.
         guard let spans, let exporter = try exporter(settings, spans, node, log) else { return [meter] }
         return [exporter, meter]
     }
@@ -47,7 +47,7 @@ struct DaemonTelemetry: Sendable {
         let endpoint = settings.text(.otlpEndpoint)
         let headersFile = settings.text(.otlpHeadersFile)
         let headers = [("content-type", "application/json")] + (headersFile.isEmpty ? [] : try SecretFile.headers(headersFile))
-        // A receiver is often on this machine or beside it, and the one who sets it is the one whose numbers these are.
+        // Receivers are often on this machine or its network, and the owner configured the address.
         let client = OutboundClient(
             options: .init(
                 allowsPrivate: true, authorities: settings.path(.networkCA), proxies: ProxySettings(environment: HostEnvironment.current)))

@@ -1,7 +1,7 @@
 import RoostModel
 
 extension JournalEntry {
-    /// What the event says; `nil` for types of a newer daemon.
+    /// The event's payload; `nil` for types of a newer daemon.
     var decoded: EventPayload? {
         guard let type = EventType(rawValue: type) else { return nil }
         return try? EventPayload(type: type, json: data)

@@ -3,7 +3,7 @@ import RoostModel
 import RoostSupport
 import RoostTelemetry
 
-/// A sandbox that counts how long its starts take.
+/// A sandbox whose start times are measured.
 struct MeasuredSandbox: Sandbox {
     let sandbox: any Sandbox
     let spans: SpanCollector?

@@ -4,9 +4,10 @@ import RoostSupport
 import RoostTelemetry
 import ServiceLifecycle
 
-/// Counts runs by what the journal says of them, so that the engine need not; also makes their traces where somebody wants them.
+/// Counts runs by the events in the journal, so that the engine needs no instrumentation; also creates their traces if a receiver is
+/// configured.
 ///
-/// It ends after the engine and before whoever sends what it counted, and counts what was stored until then.
+/// It ends after the engine and before the exporter, and counts all events stored until then.
 struct RunMeter: Service {
     let journal: any Journal
     let spans: SpanCollector?
@@ -33,9 +34,9 @@ struct RunMeter: Service {
 }
 
 extension RunMeter {
-    /// What was made of the events so far.
+    /// The state derived from the events so far.
     private struct Reading: Sendable {
-        /// Of the last event.
+        /// The position of the last event.
         var position: Int64
         var counts: RunCounts
         var traces: RunSpans
@@ -56,7 +57,7 @@ extension RunMeter {
         for run in queued {
             let first = try await journal.entries(StreamFilter(.stream(.run(run)), types: [.runQueued]), after: 0, limit: 1)
             for entry in first {
-                // What they end was sent by the daemon that stored them.
+                // Spans that these events end were already sent by the daemon that stored them.
                 if let payload = entry.decoded { _ = traces.take(payload, in: entry.stream, at: entry.at) }
             }
         }
@@ -64,7 +65,7 @@ extension RunMeter {
     }
 }
 
-/// Where runs stand, event by event. An event that is seen twice changes nothing.
+/// Counts runs by status, event by event. Repeated events have no effect.
 struct RunCounts {
     private var queuedAt: [RunID: Timestamp?]
     private var startedAt: [RunID: Timestamp] = [:]

@@ -1,18 +1,18 @@
 import RoostModel
 
-/// What a turn used, out of the CLI's figures.
+/// Computes what a turn used from the CLI's figures.
 ///
-/// The CLI reports running totals of the session, which it carries over to a resumed process, but only if the earlier one ended by itself: a
-/// killed process's share is missing from the totals of the next (measured on 2.1.329). So the difference that the CLI itself gives
-/// (`model_usage_since_last_result`) is taken where it is there, and the difference of totals only where it is not.
+/// The CLI reports running totals of the session. It carries them over to a resumed process, but only if the earlier process exited
+/// normally: the share of a killed process is missing from the next one's totals (measured on 2.1.329). Therefore the difference that the
+/// CLI itself reports (`model_usage_since_last_result`) is used where present, and the difference of totals otherwise.
 struct ClaudeAccounting {
-    /// Running totals last reported by the session.
+    /// The running totals the session last reported.
     private(set) var totals: Usage
-    /// What the turn's results reported.
+    /// What the results of this turn reported.
     private var settled = Usage()
     /// What messages since the last result reported; without cost, which only results give.
     private var live = Usage()
-    /// Results that came while no turn of ours ran; the next turn pays for them.
+    /// Results that arrived while no turn of ours was running; they count toward the next turn.
     private var unclaimed = Usage()
     private var isInTurn = false
 
@@ -27,7 +27,7 @@ struct ClaudeAccounting {
         isInTurn = true
     }
 
-    /// A message ended; returns what the turn used so far.
+    /// A message is complete; returns what the turn has used so far.
     mutating func spent(_ tokens: ClaudeTokens) -> Usage {
         live =
             live
@@ -37,11 +37,11 @@ struct ClaudeAccounting {
         return settled + live
     }
 
-    /// A result came; returns what the turn used in all so far.
+    /// A result arrived; returns what the turn has used in total so far.
     mutating func finished(_ result: ClaudeResultLine) -> Usage {
         let reported = Self.sum(result.modelUsage, cost: result.totalCostUSD)
         let difference = result.usageSinceLastResult.map { Self.sum($0, cost: nil) } ?? reported.minus(totals)
-        // A failure before the session was read reports empty totals; they are not the session's.
+        // A failure before the session was loaded reports empty totals, which are not the session's.
         if !result.modelUsage.isEmpty { totals = reported }
         live = Usage()
         if isInTurn { settled = settled + difference } else { unclaimed = unclaimed + difference }
@@ -80,7 +80,7 @@ extension Usage {
             costUSD: cost)
     }
 
-    /// The growth since `earlier`. Totals that shrank were started anew, and then all of them is growth.
+    /// The growth since `earlier`. If the totals shrank, they were reset, and all of them count as growth.
     fileprivate func minus(_ earlier: Usage) -> Usage {
         let isAnew =
             inputTokens < earlier.inputTokens || outputTokens < earlier.outputTokens || cacheReadTokens < earlier.cacheReadTokens

@@ -1,14 +1,14 @@
 import RoostModel
 
-/// What a failed `result` means for people and programs.
+/// Translates a failed `result` into a reason and a message.
 enum ClaudeFailure {
     static func stop(_ result: ClaudeResultLine, lastError: String?) -> TurnEnd.Stop {
         let said = result.text ?? result.errors.joined(separator: "; ")
         let text = (said.isEmpty ? "claude gave no reason (\(result.subtype))" : said).cut(toBytes: 2000)
         let reason = reason(result, lastError: lastError)
         switch reason {
-        case .notSignedIn: return .failed(reason, message: "\(signInMessage(result.apiErrorStatus)) (claude says: \(text))")
-        case .promptTooLong: return .failed(reason, message: "\(text); start a new task, or give it less at once")
+        case .notSignedIn: return .failed(reason, message: "\(signInMessage(result.apiErrorStatus)) (claude reported: \(text))")
+        case .promptTooLong: return .failed(reason, message: "\(text); start a new task, or send less at once")
         case .rateLimited: return .failed(reason, message: "\(text); wait until the provider's limit resets, then retry")
         case .overloaded: return .failed(reason, message: "\(text); the provider is overloaded, retry later")
         default: return .failed(reason, message: text)
@@ -19,7 +19,7 @@ enum ClaudeFailure {
         "the provider refused the sign-in\(status.map { " (\($0))" } ?? ""); " + ClaudeCredentials.waysToSignIn
     }
 
-    /// A refused key stays refused for the life of the process, which got it at its start.
+    /// A rejected key stays rejected for the life of the process, which received it at start.
     static func leavesUsable(_ stop: TurnEnd.Stop) -> Bool {
         if case .failed(.notSignedIn, _) = stop { false } else { true }
     }

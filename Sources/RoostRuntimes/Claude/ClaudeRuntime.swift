@@ -6,9 +6,9 @@ package import RoostModel
     import Foundation
 #endif
 
-/// Claude Code as a long-lived child: one process per session, warm between turns, spoken to in JSON lines (measured on 2.1.329).
+/// Claude Code as a long-lived child process: one per session, kept alive between turns, driven with JSON lines (measured on 2.1.329).
 ///
-/// The sandbox is the wall. Inside it the CLI asks for nothing (`bypassPermissions`), and what it asks all the same is allowed.
+/// The sandbox is the boundary. Inside it the CLI asks for no permissions (`bypassPermissions`), and any it asks for anyway are granted.
 package struct ClaudeRuntime: Runtime {
     package let kind = RuntimeKind.claude
     private let locator: ClaudeLocator
@@ -18,11 +18,11 @@ package struct ClaudeRuntime: Runtime {
     private let makeUUID: @Sendable () -> String
 
     /// - Parameters:
-    ///   - lookUp: where programs lie.
-    ///   - readFile: the contents of a file on the host, or `nil` where it cannot be read.
-    ///   - folder: a folder of the host with its links resolved, or `nil` where there is none.
-    ///   - clock: tells whether a sign-in has expired and how long the process has been silent.
-    ///   - makeUUID: fresh UUIDs in lower case, by which the echoes of messages are recognised.
+    ///   - lookUp: finds programs on the host.
+    ///   - readFile: the content of a file on the host, or `nil` if it cannot be read.
+    ///   - folder: the path of a folder on the host with symbolic links resolved, or `nil` if there is none.
+    ///   - clock: used to check whether a sign-in has expired and how long the process has been silent.
+    ///   - makeUUID: new UUIDs in lower case, used to recognise the echoes of messages.
     package init(
         lookUp: ExecutableLookUp, readFile: @escaping @Sendable (_ path: String) -> [UInt8]?,
         folder: @escaping @Sendable (_ path: String) -> String? = { _ in nil }, clock: WallClock,
@@ -35,12 +35,14 @@ package struct ClaudeRuntime: Runtime {
         self.makeUUID = makeUUID
     }
 
+    /// The command line, the environment and the files in the home for one `claude` process.
+    ///
     /// - Throws: ``RuntimeError`` with `runtimeNotInstalled` or `notSignedIn`.
     package func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
         let executable = try locator.executable(request.environment.tools, workingDirectory: request.workingDirectory)
         let access = try credentials.access(request.environment)
         var files = access.homeFiles
-        // Only for a new session: later the file holds what the CLI itself has noted.
+        // Only for a new session: afterwards the file holds what the CLI itself has written.
         if request.resume == nil { files[".claude.json"] = Array(#"{"hasCompletedOnboarding":true}"#.utf8) }
         let found = personal(request)
         let servers = found.servers.map { ["--mcp-config=\($0)"] } ?? []
@@ -52,12 +54,13 @@ package struct ClaudeRuntime: Runtime {
             needsNetwork: true, staysWarm: true, startsWorkAtOnce: false)
     }
 
-    /// A person's own things go to that person's provider alone. Where no walls stand, the CLI finds them itself.
+    /// The owner's personal settings go only to the owner's own provider account. Without a sandbox, the CLI finds them itself.
     private func personal(_ request: RuntimeLaunchRequest) -> ClaudePerson.Found {
         if request.environment.bringsOwnSignIn || request.spec.policy.isolation == .trusted { return ClaudePerson.Found() }
         return person.find(request.environment.tools, project: request.spec.projectPath)
     }
 
+    /// Starts reading the process; the session is ready for its first prompt.
     package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
         let session = ClaudeSession(
             process: process, resume: request.resume, silence: .milliseconds(request.spec.policy.limits.silenceMs), clock: clock,
@@ -66,18 +69,19 @@ package struct ClaudeRuntime: Runtime {
         return session
     }
 
-    /// The command line. Holds no secret.
+    /// The command line. Contains no secrets.
     static func arguments(_ request: RuntimeLaunchRequest) -> [String] {
         var arguments = [
             "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
             "--replay-user-messages", "--permission-prompt-tool", "stdio", "--permission-mode", "bypassPermissions",
         ]
-        // Nobody can answer a question in the middle of a turn, and what would wake the agent after its turn belongs to the daemon.
-        // Values from elsewhere are joined to their option, so that none can pass for an option of its own.
+        // Nobody can answer a question in the middle of a turn, and waking the agent after its turn is the daemon's job. Values from
+        // outside are joined to their option, so that none can pass for an option of its own.
         arguments.append("--disallowedTools=AskUserQuestion,CronCreate,ScheduleWakeup")
         if let model = request.spec.model { arguments.append("--model=\(model)") }
         if let instructions = request.spec.instructions, !instructions.isEmpty {
-            // The CLI stores the text with the conversation and would go on with it after it was changed; each start's own text counts.
+            // The CLI stores the text with the conversation and would keep using it after it was changed; with the snapshot off, each start
+            // uses its own text.
             arguments.append("--append-system-prompt=\(instructions)")
             arguments.append("--system-prompt-snapshot=off")
         }
@@ -89,7 +93,7 @@ package struct ClaudeRuntime: Runtime {
         return arguments
     }
 
-    /// A quiet network (no look-up but the provider's), no updates of itself, and no turns begun behind our back.
+    /// Limits network traffic to the provider, disables self-updates, and prevents turns that the daemon did not start.
     static let fixedEnvironment = [
         "CLAUDE_CODE_DISABLE_BACKGROUND_TASKS": "1",
         "CLAUDE_CODE_DISABLE_CRON": "1",
@@ -97,7 +101,7 @@ package struct ClaudeRuntime: Runtime {
         "DISABLE_AUTOUPDATER": "1",
         "DISABLE_ERROR_REPORTING": "1",
         "DISABLE_TELEMETRY": "1",
-        // Without it the CLI refuses to bypass permissions as root, which it may be where the sandbox maps no other user.
+        // Without it, the CLI refuses to bypass permissions as root, which it runs as where the sandbox maps no other user.
         "IS_SANDBOX": "1",
     ]
 }

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// A conversation over one `claude` process: reads its output for as long as it lives, lets the machine decide, and carries out what it says.
+/// A conversation with one `claude` process: reads its output while it lives, lets the state machine decide, and carries out its actions.
 actor ClaudeSession: RuntimeSession {
     private let process: any SandboxedProcess
     private let clock: WallClock
@@ -12,10 +12,10 @@ actor ClaudeSession: RuntimeSession {
     private var reader: Task<Void, Never>?
     private var watch: Task<Void, Never>?
     private var lastWrite: Task<Void, any Error>?
-    /// Counts what arrives, so that the watch sees whether anything came while it slept.
+    /// Counts arriving chunks, so that the watchdog sees whether anything arrived while it slept.
     private var activity = 0
     private var isPaused = false
-    /// Callers that wait to hear whether a message was given back.
+    /// Callers waiting to learn whether a message was withdrawn.
     private var withdrawals: [MessageID: [AsyncStream<Bool>.Continuation]] = [:]
     private static let withdrawalTime = Duration.seconds(10)
 
@@ -30,7 +30,7 @@ actor ClaudeSession: RuntimeSession {
         machine = ClaudeTurnMachine(resume: resume)
     }
 
-    /// Lets the process start and reads from it. Called once.
+    /// Starts the process and reads from it. Called once.
     func start() async {
         await process.release()
         reader = Task { await read() }
@@ -40,7 +40,7 @@ actor ClaudeSession: RuntimeSession {
         let queue = EventQueue()
         let actions = machine.begin(text, uuid: makeUUID())
         if actions.contains(where: \.isTurnEnd) {
-            // No turn began (one runs, or the process is gone): the answer goes to this caller only.
+            // No turn began (one is running, or the process is gone): only this caller gets the answer.
             for case .emit(let event) in actions { await queue.push(event) }
             queue.end()
             return queue.stream()
@@ -83,18 +83,18 @@ actor ClaudeSession: RuntimeSession {
 
     func setPaused(_ isPaused: Bool) async {
         self.isPaused = isPaused
-        // What was quiet because it was held begins to count anew.
+        // After a pause, the silence is counted from zero.
         activity &+= 1
     }
 
     func memory() async -> SessionMemory? { machine.memory }
 
-    /// Returns when the process is gone and everything it said was read.
+    /// Returns when the process has exited and all its output was read.
     func ended() async {
         await reader?.value
     }
 
-    /// End of input: the CLI finishes what waits and exits.
+    /// Closes the input: the CLI finishes pending work and exits.
     func close() async {
         _ = await lastWrite?.result
         await process.closeInput()
@@ -118,8 +118,8 @@ extension ClaudeSession {
         await perform(machine.exited(exit, lastWords: stderr.lines(5)))
     }
 
-    /// Ends the turn when nothing at all came for the policy's time. While a tool runs it may take twice as long, since a tool's own time limit
-    /// (ten minutes at most for a command) must be able to strike first.
+    /// Ends the turn if nothing at all arrived for the policy's silence limit. While a tool is running the limit is doubled, so that the
+    /// tool's own timeout (at most ten minutes for a command) can expire first.
     private func watchSilence() async {
         let step = silence / 4
         var seen = activity
@@ -127,7 +127,7 @@ extension ClaudeSession {
         while !Task.isCancelled {
             do { try await clock.sleep(step) } catch { return }
             if Task.isCancelled { return }
-            // A full queue means that we do not read: the silence is ours.
+            // A full queue means that the daemon is not reading: the process is not to blame for the silence.
             quiet = activity == seen && queue?.isFull != true && !isPaused ? quiet + step : .zero
             seen = activity
             if quiet >= (machine.isToolRunning ? silence * 2 : silence) {
@@ -165,12 +165,12 @@ extension ClaudeSession {
         do {
             try await write(bytes)
         } catch {
-            // The process closed its input, so it is ending; the end of its output will say how. Its last words may lack the cause.
+            // The process closed its input, so it is exiting; the end of its output will tell how. Its last lines may not name the cause.
             stderr.append(Array("writing to claude failed: \(error)\n".utf8))
         }
     }
 
-    /// Writes after everything that was to be written before: a line must not be torn by another.
+    /// Writes after all earlier writes: lines must not be interleaved.
     private func write(_ bytes: [UInt8]) async throws {
         let previous = lastWrite
         let task = Task { [process] in

@@ -1,15 +1,15 @@
 import RoostModel
 
-/// Gives each block of a message an id of its own, the same in its live pieces and in its finished form: `<message id>#<block number>`.
+/// Gives each block of a message its own id, the same for its streamed pieces and its finished form: `<message id>#<block number>`.
 ///
-/// Live pieces carry the block's index; finished blocks come one a line in the same order, so counting them gives the same number.
+/// Streamed pieces carry the block's index; finished blocks arrive one per line in the same order, so counting them gives the same number.
 struct ClaudeTexts {
-    /// The message being streamed, by the tool call whose sub-agent speaks (empty for the agent itself).
+    /// The message being streamed, by the tool call of the sub-agent that writes it (empty for the main agent).
     private var streaming: [String: String] = [:]
     private var finishedCounts: [String: Int] = [:]
     private var offsets: [String: Int] = [:]
 
-    /// The live piece in a stream event, where it holds one.
+    /// The streamed piece in a stream event, if it contains one.
     mutating func received(_ line: ClaudeStreamLine) -> LiveText? {
         let speaker = line.parentToolUseID ?? ""
         if line.event.type == "message_start" {
@@ -22,7 +22,7 @@ struct ClaudeTexts {
         let id = "\(message)#\(index)"
         let offset = offsets[id] ?? 0
         offsets[id] = offset + text.utf8.count
-        // What a sub-agent says is part of a tool call, not of the answer.
+        // What a sub-agent writes is part of a tool call, not of the answer.
         let isMessage = line.event.delta?.text != nil && line.parentToolUseID == nil
         return LiveText(messageId: id, kind: isMessage ? .message : .thought, offset: offset, text: text)
     }

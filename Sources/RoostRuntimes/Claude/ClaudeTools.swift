@@ -1,10 +1,10 @@
 import RoostModel
 
-/// Claude Code's tools in the Agent Client Protocol's vocabulary.
+/// Maps Claude Code's tools to the Agent Client Protocol's vocabulary.
 enum ClaudeTools {
     static let inputLimit = 16 << 10
 
-    /// `nil` for a block that lacks what a call needs.
+    /// `nil` for a block without an id or a name.
     static func call(_ block: ClaudeBlock) -> ToolCall? {
         guard let id = block.id, let name = block.name else { return nil }
         let input = block.input ?? .object([:])
@@ -26,7 +26,7 @@ enum ClaudeTools {
         }
     }
 
-    /// What a person reads: the command, the file, the query, else the tool's own name.
+    /// The title shown to people: the command, the file or the query, otherwise the tool's name.
     private static func title(_ name: String, _ input: JSONValue) -> String {
         let words = input["command"]?.string ?? path(input) ?? input["url"]?.string ?? input["query"]?.string ?? input["pattern"]?.string
         switch kind(name) {

@@ -7,7 +7,7 @@ import RoostModel
 #endif
 
 extension ClaudeTurnMachine {
-    /// A line of the process's standard output.
+    /// A line from the process's standard output.
     mutating func received(_ line: LineReader.Line) -> [Action] {
         switch line {
         case .tooLong(let bytes): return garbage("(a line of \(bytes) bytes, beyond the limit)")
@@ -17,7 +17,7 @@ extension ClaudeTurnMachine {
         }
     }
 
-    /// The line's message. What stands before the first brace (terminal codes, half a line of somebody else) is passed over.
+    /// The message of a line. Anything before the first brace (terminal codes, a partial line from another process) is skipped.
     static func parse(_ bytes: [UInt8]) -> ClaudeLine? {
         guard let start = bytes.firstIndex(of: 0x7b) else { return nil }
         if let line = try? JSONDecoder().decode(ClaudeLine.self, from: Data(bytes[start...])) { return line }
@@ -45,11 +45,11 @@ extension ClaudeTurnMachine {
         if case .running = phase { true } else { false }
     }
 
-    /// The sandbox is the wall, so whatever the CLI asks leave for is allowed; only a question to a person has nobody to answer it.
+    /// The sandbox is the boundary, so every permission the CLI asks for is granted; only a question to a person cannot be answered.
     private func answer(_ request: ClaudeControlRequest) -> [Action] {
         guard request.subtype == "can_use_tool" else { return [.write(ClaudeInput.refuse(request))] }
         if request.toolName == "AskUserQuestion" {
-            return [.write(ClaudeInput.deny(request, why: "Nobody can answer now. Decide yourself and say what you assumed."))]
+            return [.write(ClaudeInput.deny(request, why: "Nobody can answer now. Decide yourself and state your assumptions."))]
         }
         return [.write(ClaudeInput.allow(request))]
     }
@@ -63,26 +63,26 @@ extension ClaudeTurnMachine {
             return [.emit(.sessionStarted(SessionStarted(sessionId: id, model: model, isResumed: isResuming)))]
         case "api_retry": return retried(line)
         case "permission_denied":
-            return notice(.warning, "permission_denied", "claude was refused the tool \(line.toolName ?? "?"): \(line.message ?? "")")
+            return notice(.warning, "permission_denied", "claude was denied the tool \(line.toolName ?? "?"): \(line.message ?? "")")
         case "informational":
             return line.content.map { notice(line.level == "error" ? .error : .info, "agent_notice", $0) } ?? []
         case "model_refusal_no_fallback": return notice(.warning, "model_refusal", line.content ?? "the model refused to answer")
-        case "compact_boundary": return notice(.info, "conversation_compacted", "claude shortened its memory of the conversation")
+        case "compact_boundary": return notice(.info, "conversation_compacted", "claude compacted the conversation")
         default: return []
         }
     }
 
     private mutating func retried(_ line: ClaudeSystemLine) -> [Action] {
         lastError = line.error
-        // Claude Code retries a refused key up to ten times, for minutes; it will not become valid meanwhile.
+        // Claude Code retries a rejected key up to ten times over several minutes; it will not become valid in the meantime.
         if line.error == "authentication_failed" {
             let stop = interrupt()
             return stop + end(.failed(.notSignedIn, message: ClaudeFailure.signInMessage(line.errorStatus)), isSessionUsable: false)
         }
         let what = [line.errorStatus.map { "\($0)" }, line.error].compactMap(\.self).joined(separator: " ")
-        let attempt = line.attempt.map { attempt in "try \(attempt)" + (line.maxRetries.map { " of \($0)" } ?? "") } ?? "trying"
+        let attempt = line.attempt.map { attempt in "attempt \(attempt)" + (line.maxRetries.map { " of \($0)" } ?? "") } ?? "trying again"
         let wait = line.retryDelayMs.map { " in \(Int64($0 / 100) / 10).\(Int64($0 / 100) % 10) s" } ?? ""
-        return notice(.warning, "provider_retry", "the provider failed (\(what.isEmpty ? "no answer" : what)); \(attempt) again\(wait)")
+        return notice(.warning, "provider_retry", "the provider failed (\(what.isEmpty ? "no answer" : what)); \(attempt)\(wait)")
     }
 
     private func notice(_ level: RunNotice.Level, _ code: String, _ text: String) -> [Action] {
@@ -102,7 +102,7 @@ extension ClaudeTurnMachine {
         for block in line.message.content {
             let id = texts.finished(line.message.id)
             switch block.type {
-            // The CLI's own report of a failed call stands in the result too, and ends the turn from there.
+            // The CLI's own report of a failed call is repeated in the result, which ends the turn.
             case "text" where line.isAPIError: continue
             case "text":
                 guard let text = block.text, !text.isEmpty else { continue }
@@ -142,12 +142,12 @@ extension ClaudeTurnMachine {
         guard let index else { return [] }
         pending[index].isEchoed = true
         let steered: [Action] = pending[index].messageID.map { [.emit(.steered($0))] } ?? []
-        // Asked to end before the CLI had taken the message: that request may have found nothing to stop.
+        // The turn was interrupted before the CLI had taken the message, so that interrupt may have found nothing to stop.
         return steered + (isInterrupting ? interrupt() : [])
     }
 
     private mutating func received(_ line: ClaudeLifecycleLine) -> [Action] {
-        // Dropped before it reached the agent (an interrupt takes waiting messages with it): no result comes for it.
+        // Dropped before it reached the agent (an interrupt also drops waiting messages): no result follows for it.
         guard line.state == "cancelled" else { return [] }
         if let actions = givenBack(uuid: line.messageUUID.lowercased()) { return actions }
         pending.removeAll { $0.uuid == line.messageUUID.lowercased() && !$0.isEchoed }

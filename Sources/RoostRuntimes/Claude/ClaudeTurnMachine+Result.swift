@@ -1,7 +1,7 @@
 import RoostModel
 
 extension ClaudeTurnMachine {
-    /// A turn of the CLI ended: ours, or one that it began by itself.
+    /// A turn of the CLI ended: ours, or one it started by itself.
     mutating func received(_ result: ClaudeResultLine) -> [Action] {
         let used = accounting.finished(result)
         let isRefusal = isResumeRefusal(result.errors + [result.text ?? ""])
@@ -17,14 +17,14 @@ extension ClaudeTurnMachine {
         if pending.contains(where: \.isEchoed) {
             pending.removeAll(where: \.isEchoed)
         } else if result.isError {
-            // A failure before the message was even taken; no echo will come for it.
+            // A failure before the message was taken; no echo will follow.
             pending = Array(pending.dropFirst())
         } else {
-            // The end of something that is not ours: a turn that the CLI began by itself before it took our message.
+            // The end of a turn that is not ours: the CLI started it by itself before it took our message.
             return actions
         }
         if !pending.isEmpty {
-            // More was put in and gets a turn of its own, unless a person wants all of it to end.
+            // Further messages get a turn of their own, unless a person has interrupted everything.
             return actions + (isInterrupting ? interrupt() : [])
         }
         if result.isError {

@@ -1,23 +1,23 @@
 import RoostModel
 
-/// What a conversation with one `claude` process means: its lines go in, events and answers come out. Reads no clock and no stream.
+/// The state of a conversation with one `claude` process: lines go in, events and answers come out. Uses no clock and no streams.
 ///
-/// A turn of ours begins with a message and ends when the CLI has given its `result` for every message that was put in meanwhile. A message
-/// that is sent while a turn runs either joins the running tool loop (one result for both) or gets a turn and a result of its own; the echo
-/// of each message tells which: what was echoed before a result is covered by it.
+/// A turn begins with a message and ends when the CLI has reported a `result` for every message added since. A message sent during a turn
+/// either joins the running tool loop (one result for both) or gets a turn and a result of its own. The echo of each message tells which:
+/// messages echoed before a result are covered by it.
 struct ClaudeTurnMachine {
     enum Action: Equatable {
         case emit(RuntimeEvent)
         case write([UInt8])
-        /// Whether a message was given back that was asked for.
+        /// The answer to a withdrawal: whether the message was dropped.
         case withdrawn(MessageID, Bool)
     }
 
-    /// A message that was written and that no result has covered.
+    /// A message that was written and is not covered by a result yet.
     struct Pending {
         let uuid: String
         let text: String
-        /// Set for messages given by `steer`.
+        /// Set for messages added with `steer`.
         let messageID: MessageID?
         var isEchoed = false
     }
@@ -36,42 +36,42 @@ struct ClaudeTurnMachine {
     var pending: [Pending] = []
     var sessionID: String?
     var model: String?
-    /// Whether a person asked to end the running turn.
+    /// Whether a person asked to interrupt the running turn.
     var isInterrupting = false
     private var interruptCount = 0
-    /// Requests for messages, by their ids.
+    /// Pending withdrawals, by request id.
     var withdrawals: [String: MessageID] = [:]
     var withdrawalCount = 0
     var accounting: ClaudeAccounting
     var texts = ClaudeTexts()
     var openTools: Set<String> = []
-    /// What the CLI last said about a failing provider; the result itself often says less.
+    /// What the CLI last reported about a failing provider; the result itself often says less.
     var lastError: String?
     private var garbageCount = 0
     private(set) var isResumeRefused = false
-    /// How the process ended between turns; the next turn tells it.
-    private var revocationHandler: (exit: ProcessExit, lastWords: [String])?
+    /// How the process ended between turns; the next turn reports it.
+    private var exitBetweenTurns: (exit: ProcessExit, lastWords: [String])?
 
     init(resume: SessionMemory?) {
         resumed = resume
         accounting = ClaudeAccounting(totals: resume?.totals ?? Usage())
     }
 
-    /// What must be remembered to go on later.
+    /// What must be remembered to resume the session later.
     var memory: SessionMemory? {
         if isResumeRefused { return nil }
         guard let id = sessionID ?? resumed?.sessionID else { return nil }
         return SessionMemory(sessionID: id, totals: accounting.totals)
     }
 
-    /// Whether a tool runs, which may rightly be silent for longer than a model.
+    /// Whether a tool is running; it may legitimately be silent for longer than a model.
     var isToolRunning: Bool { !openTools.isEmpty }
 }
 
 // MARK: - What we ask
 
 extension ClaudeTurnMachine {
-    /// Begins a turn. Without a living process the turn ends at once.
+    /// Begins a turn. Without a living process, the turn ends at once.
     mutating func begin(_ text: String, uuid: String) -> [Action] {
         switch phase {
         case .running:
@@ -79,8 +79,8 @@ extension ClaudeTurnMachine {
         case .spent:
             phase = .running
             if isResumeRefused { return refuseResume() }
-            if let revocationHandler { return exited(revocationHandler.exit, lastWords: revocationHandler.lastWords) }
-            return end(.failed(.agentCrashed, message: "the claude process cannot go on; start a new run"), isSessionUsable: false)
+            if let exitBetweenTurns { return exited(exitBetweenTurns.exit, lastWords: exitBetweenTurns.lastWords) }
+            return end(.failed(.agentCrashed, message: "the claude process cannot continue; start a new run"), isSessionUsable: false)
         case .idle:
             phase = .running
             isInterrupting = false
@@ -95,14 +95,14 @@ extension ClaudeTurnMachine {
         }
     }
 
-    /// Puts a message into the running turn; `nil` when none runs or it is being ended.
+    /// Adds a message to the running turn; `nil` if none is running or it is being interrupted.
     mutating func steer(_ text: String, id: MessageID) -> [Action]? {
         guard case .running = phase, !isInterrupting else { return nil }
         pending.append(Pending(uuid: id.description, text: text, messageID: id))
         return [.write(ClaudeInput.message(text, uuid: id.description))]
     }
 
-    /// A message that could not be written after all.
+    /// Forgets a message that could not be written.
     mutating func withdraw(_ id: MessageID) {
         pending.removeAll { $0.messageID == id }
     }
@@ -114,25 +114,25 @@ extension ClaudeTurnMachine {
         return [.write(ClaudeInput.interrupt(requestID: "roost-interrupt-\(interruptCount)"))]
     }
 
-    /// Nothing came for longer than the policy allows.
+    /// Nothing arrived for longer than the policy allows.
     mutating func silent(for limit: Duration) -> [Action] {
         guard case .running = phase else { return [] }
         return end(
             .failed(
                 .agentSilent,
                 message:
-                    "claude said nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, "
+                    "claude wrote nothing for \(limit.milliseconds / 1000) s; check the connection to the provider, "
                     + "or raise the policy's silence limit"
             ), isSessionUsable: false)
     }
 
-    /// The process is gone.
+    /// The process has exited.
     ///
     /// - Parameter lastWords: the last lines it wrote to standard error.
     mutating func exited(_ exit: ProcessExit, lastWords: [String]) -> [Action] {
         guard case .running = phase else {
             isResumeRefused = isResumeRefused || isResumeRefusal(lastWords)
-            revocationHandler = (exit, lastWords)
+            exitBetweenTurns = (exit, lastWords)
             phase = .spent
             return []
         }
@@ -148,8 +148,8 @@ extension ClaudeTurnMachine {
                 case .signaled(let signal): "by signal \(signal)"
                 case .limit, .killed, .notStarted: "unexpectedly"
                 }
-            let words = lastWords.isEmpty ? "it wrote no reason" : lastWords.joined(separator: " / ")
-            return end(.failed(.agentCrashed, message: "claude ended \(how) before its turn was over: \(words)"), isSessionUsable: false)
+            let words = lastWords.isEmpty ? "it gave no reason" : lastWords.joined(separator: " / ")
+            return end(.failed(.agentCrashed, message: "claude ended \(how) in the middle of the turn: \(words)"), isSessionUsable: false)
         }
     }
 }
@@ -165,7 +165,7 @@ extension ClaudeTurnMachine {
                     .notice(
                         RunNotice(
                             level: .warning, code: "unreadable_output",
-                            text: "\(garbageCount) lines of claude's output were no messages and were passed over"))))
+                            text: "\(garbageCount) lines of claude's output could not be read and were skipped"))))
         }
         phase = isSessionUsable ? .idle : .spent
         pending = []
@@ -176,7 +176,7 @@ extension ClaudeTurnMachine {
         return actions
     }
 
-    /// The CLI does not know the session it should go on with: the notice tells the engine that a fresh session is the way on.
+    /// The CLI does not know the session it should resume: the notice tells the engine to start a fresh session.
     mutating func refuseResume() -> [Action] {
         isResumeRefused = true
         let text = "claude no longer has the session \(resumed?.sessionID ?? "") of this task; start a fresh one"
@@ -184,7 +184,7 @@ extension ClaudeTurnMachine {
             + end(.failed(.agentError, message: text), isSessionUsable: false)
     }
 
-    /// The same before the first turn: the next one tells it.
+    /// The same before the first turn: the next turn reports it.
     mutating func noteRefusedResume() {
         isResumeRefused = true
         phase = .spent
@@ -194,7 +194,7 @@ extension ClaudeTurnMachine {
         resumed != nil && texts.contains { $0.contains("No conversation found") }
     }
 
-    /// A line that is no message of the protocol.
+    /// A line that is not a message of the protocol.
     mutating func garbage(_ excerpt: String) -> [Action] {
         garbageCount += 1
         guard garbageCount == 1, case .running = phase else { return [] }
@@ -203,7 +203,7 @@ extension ClaudeTurnMachine {
                 .notice(
                     RunNotice(
                         level: .warning, code: "unreadable_output",
-                        text: "claude wrote a line that is no message; it was passed over: \(excerpt.cut(toBytes: 200))")))
+                        text: "claude wrote a line that could not be read; it was skipped: \(excerpt.cut(toBytes: 200))")))
         ]
     }
 

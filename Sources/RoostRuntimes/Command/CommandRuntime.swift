@@ -1,16 +1,16 @@
 package import RoostModel
 import RoostSupport
 
-/// Plain commands, no model. Of a task the command line is the work, and the prompt is only its name; an agent's command runs anew for each
-/// message and reads it on standard input.
+/// Plain commands without a model. For a task, the command line is the work and the prompt is only its title. An agent's command runs anew
+/// for each message and reads it on standard input.
 package struct CommandRuntime: Runtime {
     package let kind = RuntimeKind.command
     private let lookUp: ExecutableLookUp
     private let lineHold: @Sendable () async throws -> Void
 
     /// - Parameters:
-    ///   - lookUp: where programs lie.
-    ///   - lineHold: returns once an incomplete line has waited long enough for its end; default 50 ms.
+    ///   - lookUp: finds programs on the host.
+    ///   - lineHold: returns once an incomplete line has waited long enough for its end; 50 ms by default.
     package init(
         lookUp: ExecutableLookUp,
         lineHold: @escaping @Sendable () async throws -> Void = { try await ContinuousClock().sleep(for: .milliseconds(50)) }
@@ -19,8 +19,8 @@ package struct CommandRuntime: Runtime {
         self.lineHold = lineHold
     }
 
-    /// The executable is the path by which it was found, its links not resolved: a program of a virtual environment and one with many names
-    /// (busybox) learn from that path what they are.
+    /// The executable is the path at which it was found, with symbolic links unresolved: programs of a virtual environment and multi-call
+    /// binaries (busybox) rely on that path.
     ///
     /// - Throws: ``RuntimeError`` with `commandNotFound`.
     package func launch(_ request: RuntimeLaunchRequest) throws -> RuntimeLaunch {
@@ -38,12 +38,13 @@ package struct CommandRuntime: Runtime {
             startsWorkAtOnce: true)
     }
 
+    /// Opens a session of one turn.
     package func open(_ process: any SandboxedProcess, _ request: RuntimeLaunchRequest) async throws -> any RuntimeSession {
         CommandSession(
             process: process, readsMessages: request.spec.agentID != nil, keepsInputOpen: request.keepsInputOpen, lineHold: lineHold)
     }
 
-    /// Variables of the caller that a plain command sees; with a network those of the way out, too.
+    /// The caller's variables that a plain command sees. With network access, the proxy variables are added.
     package static let forwardedVariables = ["LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "NO_COLOR", "FORCE_COLOR"]
 
     private func executable(_ name: String, _ request: RuntimeLaunchRequest) throws -> String {
@@ -54,9 +55,9 @@ package struct CommandRuntime: Runtime {
                 .commandNotFound,
                 "\(name) was not found on PATH (\(searchPath.isEmpty ? "which is empty" : searchPath)); install it or give its path")
         }
-        // An earlier run may have made it in the task's work tree, which only the sandbox shows; the sandbox then has the last word.
+        // An earlier run may have created it in the task's work tree, which only the sandbox shows; the sandbox decides then.
         let path = name.hasPrefix("/") ? name : ExecutableLookUp.joined(request.workingDirectory, name)
         if let project = request.spec.projectPath, path.hasPrefix(project + "/") { return path }
-        throw RuntimeError(.commandNotFound, "\(path) is no executable file; check the path and its permissions")
+        throw RuntimeError(.commandNotFound, "\(path) is not an executable file; check the path and its permissions")
     }
 }

@@ -12,8 +12,8 @@ actor CommandSession: RuntimeSession {
     private var isInterrupted = false
 
     /// - Parameters:
-    ///   - readsMessages: whether the command gets what it is prompted with on standard input.
-    ///   - keepsInputOpen: whether somebody else writes its standard input, and ends it.
+    ///   - readsMessages: whether the command receives the prompt on standard input.
+    ///   - keepsInputOpen: whether someone else writes and closes its standard input.
     init(
         process: any SandboxedProcess, readsMessages: Bool, keepsInputOpen: Bool = false,
         lineHold: @escaping @Sendable () async throws -> Void
@@ -24,12 +24,12 @@ actor CommandSession: RuntimeSession {
         self.lineHold = lineHold
     }
 
-    /// A second prompt ends at once as failed: a command runs once.
+    /// A second prompt fails at once: a command runs only once.
     func prompt(_ text: String) async -> AsyncStream<RuntimeEvent> {
         let queue = EventQueue()
         if pump != nil {
             await queue.push(
-                .turnEnded(TurnEnd(.failed(.internalError, message: "a command runs once; start a new run"), isSessionUsable: false)))
+                .turnEnded(TurnEnd(.failed(.internalError, message: "a command runs only once; start a new run"), isSessionUsable: false)))
             queue.end()
             return queue.stream()
         }
@@ -52,7 +52,7 @@ actor CommandSession: RuntimeSession {
         await process.closeInput()
     }
 
-    /// Returns when the turn is over, whether or not somebody consumed it.
+    /// Returns when the turn is over, even if nobody consumed it.
     func finished() async {
         await pump?.value
     }
@@ -61,10 +61,10 @@ actor CommandSession: RuntimeSession {
 
     private func run(_ queue: EventQueue, _ message: [UInt8]) async {
         await process.release()
-        // Beside the reading: a command that talks before it has read everything must not be waited for.
+        // Concurrently with reading: a command that writes before it has read everything must not block.
         let input = Task { [process, keepsInputOpen] in
             if keepsInputOpen { return }
-            // One that does not want to hear it all closes its input, and its exit code says what that means.
+            // A command that stops reading closes its input; its exit code says what that means.
             if !message.isEmpty { try? await process.write(message) }
             await process.closeInput()
         }

@@ -6,12 +6,16 @@ package import RoostModel
     import Foundation
 #endif
 
-/// Which runtimes could work here, without running anything.
+/// Checks which runtimes could work on this machine, without running anything.
 package struct RuntimeDoctor: Sendable {
     private let lookUp: ExecutableLookUp
     private let readFile: @Sendable (_ path: String) -> [UInt8]?
     private let now: @Sendable () -> Timestamp
 
+    /// - Parameters:
+    ///   - lookUp: finds programs on the host.
+    ///   - readFile: the content of a file on the host, or `nil` if it cannot be read.
+    ///   - now: used to check whether a sign-in has expired.
     package init(
         lookUp: ExecutableLookUp, readFile: @escaping @Sendable (_ path: String) -> [UInt8]?, now: @escaping @Sendable () -> Timestamp
     ) {
@@ -20,7 +24,9 @@ package struct RuntimeDoctor: Sendable {
         self.now = now
     }
 
-    /// - Parameter environment: the person's variables, ``ClaudeVariables/requested`` at least.
+    /// One finding per runtime.
+    ///
+    /// - Parameter environment: the person's variables, at least ``ClaudeVariables/requested``.
     package func findings(environment: [String: String]) -> [RuntimeFinding] {
         [claude(environment), RuntimeFinding(runtime: .command, path: nil, version: nil, signIn: .notNeeded, fix: nil)]
     }
@@ -45,7 +51,7 @@ package struct RuntimeDoctor: Sendable {
         return RuntimeFinding(runtime: .claude, path: path, version: path.flatMap(version), signIn: signIn, fix: fix)
     }
 
-    /// Other providers' keys are not looked at.
+    /// Keys of other providers are not checked.
     private static func hasOwnKey(_ environment: [String: String]) -> Bool {
         ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"].contains { environment[$0]?.isEmpty == false }
     }

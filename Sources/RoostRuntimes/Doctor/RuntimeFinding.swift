@@ -1,23 +1,26 @@
 package import RoostModel
 
-/// How one runtime stands on this machine for one person.
+/// The state of one runtime on this machine, for one person.
 package struct RuntimeFinding: Sendable, Equatable {
+    /// Whether the runtime can sign in to its provider.
     package enum SignIn: String, Sendable {
+        /// Credentials were found; they are not tried.
         case ready
+        /// No usable credentials were found.
         case missing
-        /// Cannot be told without asking the provider.
+        /// Cannot be determined without asking the provider.
         case unknown
-        /// The runtime needs none.
+        /// The runtime needs no sign-in.
         case notNeeded = "not_needed"
     }
 
     package let runtime: RuntimeKind
-    /// Where the program lies; `nil` where it is not installed or the runtime has none of its own.
+    /// The path of the program; `nil` if it is not installed or the runtime has no program of its own.
     package let path: String?
-    /// As far as the place tells it; the program is not run.
+    /// As far as the path or the package reveals it; the program is not run.
     package let version: String?
     package let signIn: SignIn
-    /// What to do where something is missing.
+    /// What to do if something is missing.
     package let fix: String?
 
     package init(runtime: RuntimeKind, path: String?, version: String?, signIn: SignIn, fix: String?) {

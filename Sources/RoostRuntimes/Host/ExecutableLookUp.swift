@@ -4,14 +4,14 @@
     import Foundation
 #endif
 
-/// How drivers learn where a program lies on the host, as a dependency, so that tests need no files.
+/// Finds programs on the host. A dependency of the runtimes, so that tests need no files.
 package struct ExecutableLookUp: Sendable {
     /// The absolute path of an executable regular file, or `nil`.
     ///
-    /// A name without a slash is looked for in the folders of `searchPath` (colon-separated; relative and empty entries are passed
-    /// over, because what they mean would depend on the project). A name with a slash is taken relative to `workingDirectory`.
+    /// A name without a slash is searched for in the folders of `searchPath` (colon-separated; relative and empty entries are ignored,
+    /// because their meaning would depend on the project). A name with a slash is relative to `workingDirectory`.
     package let find: @Sendable (_ name: String, _ searchPath: String, _ workingDirectory: String) -> String?
-    /// The same path with every symbolic link resolved; the path itself where that fails.
+    /// The same path with every symbolic link resolved; the path itself if that fails.
     package let resolve: @Sendable (_ path: String) -> String
 
     package init(
@@ -24,7 +24,7 @@ package struct ExecutableLookUp: Sendable {
 }
 
 extension ExecutableLookUp {
-    /// Looks at this machine's files.
+    /// Looks at the files of this machine.
     package static let host = ExecutableLookUp(
         find: { name, searchPath, workingDirectory in
             candidates(name, searchPath, workingDirectory).first(where: isExecutableFile)
@@ -32,7 +32,7 @@ extension ExecutableLookUp {
         resolve: { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     )
 
-    /// The paths that a name may mean, in order.
+    /// The paths a name may refer to, in order of precedence.
     package static func candidates(_ name: String, _ searchPath: String, _ workingDirectory: String) -> [String] {
         if name.isEmpty { return [] }
         if name.hasPrefix("/") { return [name] }
@@ -40,7 +40,7 @@ extension ExecutableLookUp {
         return searchPath.split(separator: ":").filter { $0.hasPrefix("/") }.map { joined(String($0), name) }
     }
 
-    /// `name` below `folder`, without the `./` and doubled slashes that people type.
+    /// `name` below `folder`, without a leading `./` or doubled slashes.
     package static func joined(_ folder: String, _ name: String) -> String {
         var rest = Substring(name)
         while rest.hasPrefix("./") { rest = rest.dropFirst(2).drop { $0 == "/" } }

@@ -2,11 +2,11 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// Events between the task that reads a process and the one consumer of a turn: bounded, so that a slow consumer holds back the reader and
-/// through it the process, instead of growing memory.
+/// Events between the task that reads a process and the single consumer of a turn. Bounded, so that a slow consumer slows down the reader
+/// and the process instead of using more and more memory.
 ///
-/// One producer, one consumer. Without a consumer (none attached, or it went away) events are dropped at once, because a turn goes on
-/// when nobody looks.
+/// One producer, one consumer. Without a consumer (none attached, or it went away), events are dropped at once, because a turn continues
+/// even if nobody watches.
 final class EventQueue: Sendable {
     private struct State {
         var events: [RuntimeEvent] = []
@@ -15,7 +15,7 @@ final class EventQueue: Sendable {
         var consumer: Waiter<RuntimeEvent?>?
         var producer: Waiter<Void>?
 
-        /// Who waits and may go on now.
+        /// Whether the consumer is waiting and can continue, and with what.
         mutating func takeConsumer() -> (Waiter<RuntimeEvent?>, RuntimeEvent?)? {
             guard consumer != nil, !events.isEmpty || isEnded || isAbandoned, let waiting = consumer.take() else { return nil }
             return (waiting, events.isEmpty || isAbandoned ? nil : events.removeFirst())
@@ -29,7 +29,7 @@ final class EventQueue: Sendable {
         self.capacity = capacity
     }
 
-    /// Whether the producer has to wait for the consumer: the process's silence is then ours, not its own.
+    /// Whether the producer must wait for the consumer: the process is then not to blame for a silence.
     var isFull: Bool { state.withLock { $0.events.count >= capacity && !$0.isAbandoned } }
 
     /// Adds an event; returns once there is room for another one.
@@ -48,7 +48,7 @@ final class EventQueue: Sendable {
         await producer?.valueDespiteCancellation
     }
 
-    /// No event comes after those that were pushed.
+    /// No events follow those already pushed.
     func end() {
         let resumed = state.withLock { state in
             state.isEnded = true
@@ -66,11 +66,11 @@ final class EventQueue: Sendable {
         }
         if let (waiting, value) = consumer { waiting.resume(returning: value) }
         producer?.resume()
-        // A cancelled consumer is told by `abandon()`.
+        // A cancelled consumer is notified by `abandon()`.
         return await own.valueDespiteCancellation
     }
 
-    /// The consumer went away: whoever waits goes on, and events are dropped from now on.
+    /// The consumer went away: anyone waiting continues, and events are dropped from now on.
     func abandon() {
         let (consumer, producer) = state.withLock { state in
             state.isAbandoned = true
@@ -81,7 +81,7 @@ final class EventQueue: Sendable {
         producer?.resume()
     }
 
-    /// The queue as the sequence that a session hands out.
+    /// The queue as the sequence that a session returns.
     func stream() -> AsyncStream<RuntimeEvent> {
         AsyncStream(unfolding: { await self.next() }, onCancel: { self.abandon() })
     }

@@ -1,4 +1,4 @@
-/// Splits a byte stream into lines, with a bound: a line beyond it is thrown away up to its end and counted, and reading goes on after it.
+/// Splits a byte stream into lines of bounded length. A line beyond the limit is discarded up to its end and reported with its size.
 struct LineReader {
     enum Line: Equatable {
         case line([UInt8])
@@ -8,10 +8,10 @@ struct LineReader {
 
     private let limit: Int
     private var buffer: [UInt8] = []
-    /// Bytes of the line that is being thrown away.
+    /// Bytes of the line that is being discarded.
     private var dropped = 0
 
-    /// - Parameter limit: bytes of the longest line. Claude Code writes a whole answer as one line, so megabytes are normal.
+    /// - Parameter limit: the longest line in bytes. Claude Code writes a whole answer as one line, so megabytes are normal.
     init(limit: Int = 32 << 20) {
         self.limit = limit
     }
@@ -29,7 +29,7 @@ struct LineReader {
         return lines
     }
 
-    /// What stands after the last line end, when no more comes.
+    /// What follows the last line end, once no more bytes arrive.
     mutating func finish() -> [Line] {
         var lines: [Line] = []
         finishLine(into: &lines)

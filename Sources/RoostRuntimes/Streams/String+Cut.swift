@@ -1,5 +1,5 @@
 extension StringProtocol {
-    /// The text, or as much of its beginning as fits into `limit` bytes of UTF-8 with an ellipsis; no character is torn.
+    /// The text, or as much of its beginning as fits into `limit` bytes of UTF-8 with an ellipsis; characters stay whole.
     func cut(toBytes limit: Int) -> String {
         if utf8.count <= limit { return String(self) }
         let kept = Array(utf8.prefix(Swift.max(0, limit - 3)))

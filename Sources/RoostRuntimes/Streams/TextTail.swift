@@ -1,4 +1,4 @@
-/// The end of a text stream, for messages about how a process ended: at most `limit` bytes are kept.
+/// The end of a text stream, for messages about how a process ended. Keeps at least the last `limit` bytes.
 struct TextTail {
     private let limit: Int
     private var bytes: [UInt8] = []

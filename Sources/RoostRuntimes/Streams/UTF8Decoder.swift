@@ -1,4 +1,4 @@
-/// Bytes that arrive in pieces, as text: never splits a character between two pieces, and replaces what is no UTF-8 by U+FFFD.
+/// Decodes bytes that arrive in pieces: characters are never split between two pieces, and invalid UTF-8 becomes U+FFFD.
 struct UTF8Decoder {
     /// The beginning of a character whose rest has not arrived; at most three bytes.
     private var pending: [UInt8] = []
@@ -12,13 +12,13 @@ struct UTF8Decoder {
         return text
     }
 
-    /// The text of what is left when no more comes.
+    /// The text of the remaining bytes, once no more follow.
     mutating func finish() -> String {
         defer { pending = [] }
         return String(decoding: pending, as: UTF8.self)
     }
 
-    /// Count of bytes at the end that may become a character with more bytes.
+    /// The number of bytes at the end that may be the beginning of a longer character.
     static func incompleteSuffix(_ bytes: [UInt8]) -> Int {
         for distance in 1...3 where distance <= bytes.count {
             let byte = bytes[bytes.count - distance]

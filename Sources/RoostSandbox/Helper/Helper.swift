@@ -5,13 +5,13 @@
     import RoostSupport
     import Synchronization
 
-    /// A warm sandbox in which the daemon's own tools run. It ends with its daemon, as every sandbox does (`roost-guard launch`).
+    /// A warm sandbox in which the daemon's own tools run. Like every sandbox, it ends with the daemon (`roost-guard launch`).
     final class Helper: Sendable {
         typealias Ending = GuardProtocol.CallEnding
 
         private struct State {
             var isReady = false
-            /// Why it is over; `nil` as long as it lives.
+            /// The reason for its end; `nil` while it lives.
             var failure: ConfinedCommandError?
             var standing: Waiter<Void>?
             var calls: [UInt32: Waiter<Result<Ending, ConfinedCommandError>>] = [:]
@@ -29,7 +29,7 @@
             self.poller = poller
         }
 
-        /// Returns when the sandbox stands and proved it.
+        /// Starts a helper and returns when its guard has proven its isolation.
         static func start(_ plan: SandboxPlan, guardPath: String, bubblewrap: String, poller: Poller) async throws -> Helper {
             let launcher: Launcher
             do {
@@ -47,7 +47,7 @@
             Task { await helper.follow() }
             let watch = Task {
                 try await ContinuousClock().sleep(for: .seconds(120))
-                helper.end(.notBuilt("it did not stand after two minutes"))
+                helper.end(.notBuilt("it was not ready after two minutes"))
             }
             defer { watch.cancel() }
             try await helper.stood()
@@ -68,12 +68,12 @@
 
         var isAlive: Bool { state.withLock { $0.failure == nil } }
 
-        /// Ends everything in it.
+        /// Ends all processes in it.
         func end() { end(.ended) }
 
         private func end(_ failure: ConfinedCommandError) {
             let (standing, calls) = state.withLock { state in
-                // Under the lock, so that the descriptor is still ours.
+                // Under the lock, so that the descriptor is still open.
                 if state.failure == nil {
                     state.failure = failure
                     roost_say(launcher.control, CChar(bitPattern: GuardProtocol.kill))
@@ -89,7 +89,7 @@
     // MARK: - Calls
 
     extension Helper {
-        /// Begins a call. What comes for a call that was cancelled ends it; where nothing comes the helper is given up.
+        /// Starts a call. A cancelled call is stopped; if the guard does not confirm its end, the helper is ended.
         ///
         /// - Parameter descriptors: plan, input, output and errors.
         func call(_ descriptors: [Int32]) async throws -> Ending {
@@ -104,7 +104,7 @@
                 state.calls[state.lastNumber] = waiter
                 return state.lastNumber
             }
-            // A cancelled call is over when the guard has ended it.
+            // A cancelled call has ended only when the guard reports it.
             return try await withTaskCancellationHandler {
                 try await waiter.valueDespiteCancellation.get()
             } onCancel: {
@@ -113,7 +113,7 @@
         }
 
         private func stop(_ number: UInt32) {
-            // Under the lock, so that the descriptor is still ours.
+            // Under the lock, so that the descriptor is still open.
             state.withLock { state in
                 guard state.failure == nil else { return }
                 _ = roost_send_call(launcher.guardControl, CChar(bitPattern: GuardProtocol.stop), number, nil, 0)
@@ -134,7 +134,7 @@
                 group.addTask { await self.followGuard() }
                 await group.waitForAll()
             }
-            // Everything inside is gone with the holder, which the launcher waited for.
+            // All processes inside ended with the holder, for which the launcher waited.
             _ = roost_signal_handle(launcher.handle, SIGKILL)
             await poller.wait(launcher.handle, for: .readable)
             _ = roost_reap(launcher.process)
@@ -164,7 +164,7 @@
                 case .gone(let text): end(text.isEmpty ? .ended : .notBuilt(text))
                 case nil: end(.ended)
                 }
-                // The guard's socket ends with the guard; where it never began, it was never anybody's but the launcher's.
+                // The guard's socket closes when the guard ends; if it never started, only the launcher held it.
                 return
             }
         }

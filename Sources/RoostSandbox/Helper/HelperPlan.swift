@@ -4,7 +4,7 @@
     import RoostModel
 
     extension SandboxPlan {
-        /// What stands around a helper: the system's programs and the folders of the call, no network, no home, nothing else of the host.
+        /// The plan of a helper: the system's programs and the folders of the call, no network, no home, and nothing else of the host.
         static func helper(
             _ confinement: HostCommand.Confinement, owner: HostFacts.Owner, executable: String, _ limits: Limits
         ) -> SandboxPlan {
@@ -15,7 +15,7 @@
             for (path, link) in HostFacts.systemFolders().sorted(by: { $0.key < $1.key }) {
                 set.mounts.append(link.map { .link(target: $0, destination: path) } ?? .readOnly(source: path, destination: path))
             }
-            // Where a system keeps its programs in a store of its own, they need all of it.
+            // On systems with a program store (Nix), programs need the whole store.
             if !AbsolutePath.isInside(executable, "/usr"), HostFile.entry("/nix/store")?.isFolder == true {
                 set.mounts.append(.readOnly(source: "/nix/store", destination: "/nix/store"))
             }

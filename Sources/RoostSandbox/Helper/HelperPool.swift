@@ -5,7 +5,7 @@
     package import RoostModel
     import RoostSupport
 
-    /// Runs confined programs, each in the helper sandbox for its owner and folders. A helper is kept warm for a while.
+    /// Runs confined programs in helper sandboxes, one for each owner and set of folders. Helpers are kept for reuse for a while.
     actor HelperPool {
         private struct Key: Hashable {
             let owner: [UInt32]
@@ -76,7 +76,7 @@
             throw ConfinedCommandError.ended
         }
 
-        /// Forgets a helper that is over.
+        /// Removes a helper that has ended.
         private func leave(_ key: Key, _ entry: Entry) {
             if kept[key]?.entry === entry { kept[key] = nil }
         }
@@ -146,7 +146,7 @@
     }
 
     extension LinuxSandbox {
-        /// Runs what is confined in helper sandboxes, everything else on the host.
+        /// Runs commands with a confinement in helper sandboxes, and all others directly on the host.
         package var hostCommand: HostCommand {
             let host = HostCommand.subprocess()
             guard let bubblewrap else {

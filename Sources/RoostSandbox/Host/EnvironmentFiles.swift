@@ -8,32 +8,36 @@ import RoostSupport
     import Darwin
 #endif
 
-/// Finds a project's .env files (`.env`, `.env.local`, `.envrc`, `prod.env`, everything in `.env.d`), which often hold keys: at any depth and
-/// in any number. Names decide, nothing is read.
+/// Finds a project's .env files (`.env`, `.env.local`, `.envrc`, `prod.env`, everything in `.env.d`), which often contain keys: at any
+/// depth and in any number. Files are selected by name and not read.
 ///
-/// Only what lies in the project itself counts. What a task made in its own layer or copy is the task's, and stays as it is.
+/// Only files of the project itself are listed. Files that a task created in its own layer or copy belong to the task and stay visible.
 package struct EnvironmentFiles: Sendable, Equatable {
     /// Relative to the project, sorted.
     package var paths: [String]
-    /// Those of them that have another name somewhere (hard links), under which nothing hides them.
+    /// Those with further hard links, under which they are not hidden.
     package var linked: [String]
-    /// Those of them that git tracks: what was committed can be read from its history.
+    /// Those tracked by git: committed content can be read from the history.
     package var tracked: [String]
 
+    /// - Parameters:
+    ///   - paths: relative to the project, sorted.
+    ///   - linked: a subset of `paths`.
+    ///   - tracked: a subset of `paths`.
     package init(paths: [String] = [], linked: [String] = [], tracked: [String] = []) {
         self.paths = paths
         self.linked = linked
         self.tracked = tracked
     }
 
-    /// Of a project with more than that, a run does not start.
+    /// The maximum number of entries in a project; a run does not start in a larger one.
     static let mostEntries: UInt64 = 5_000_000
     static let mostTime: Int64 = 20_000
-    /// Each costs a mount.
+    /// The maximum number of .env files, because each needs a mount.
     static let most = 20_000
 
-    /// - Parameter memory: what earlier searches found, and where this one notes what it finds.
-    /// - Throws: ``SandboxError/setUpFailed(_:)`` where the search does not come to its end: a run must not start with what was not found.
+    /// - Parameter memory: results of earlier searches, updated by this one.
+    /// - Throws: ``SandboxError/setUpFailed(_:)`` if the search is incomplete: a run must not start with undetected files.
     static func find(in tree: WorkTree?, _ memory: NamesMemory? = nil) throws -> EnvironmentFiles {
         guard let tree else { return EnvironmentFiles() }
         let root: String =
@@ -43,7 +47,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
             case .inPlace: tree.project.path
             }
         let folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        // Whatever is wrong with the project is said by those who mount it.
+        // Errors of the project folder are reported when it is mounted.
         guard folder >= 0 else { return EnvironmentFiles() }
         defer { close(folder) }
         var found: Set<String> = []
@@ -55,7 +59,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         let paths = found.filter { !own.contains($0) }.sorted()
         guard paths.count <= most else {
             throw SandboxError.setUpFailed(
-                "the project has \(paths.count) .env files; at most \(most) can be hidden. --expose-env-files shows them"
+                "the project has \(paths.count) .env files; at most \(most) can be hidden. --expose-env-files makes them visible"
             )
         }
         return EnvironmentFiles(
@@ -81,7 +85,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
                 default: String(cString: strerror(failure))
                 }
             throw SandboxError.setUpFailed(
-                "the .env files in \(root) cannot all be found: \(why). --expose-env-files starts without the search"
+                "the search for .env files in \(root) is incomplete: \(why). --expose-env-files starts the run without the search"
             )
         }
         guard let bytes = result.found else { return }
@@ -98,7 +102,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         }
     }
 
-    /// A copy shows what is mounted in the project from there.
+    /// A copy shows file systems mounted in the project, from their original place.
     private static func searchMounted(_ project: String, _ memory: NamesMemory?, _ found: inout Set<String>) throws {
         let folder = open(project, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }
@@ -110,7 +114,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
         for link in links { try follow(link, folder, project, memory, &found) }
     }
 
-    /// What a link leads to is hidden, where it lies in the project; elsewhere a run does not see it.
+    /// The target of a link is hidden if it is in the project; elsewhere it is not visible to a run.
     private static func follow(
         _ link: String, _ folder: Int32, _ root: String, _ memory: NamesMemory?, _ found: inout Set<String>
     ) throws {
@@ -123,7 +127,7 @@ package struct EnvironmentFiles: Sendable, Equatable {
             if stat(target.resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG { found.insert(path) }
             return
         }
-        // A folder under such a name is hidden whole, but for a virtual environment; links in it are not followed again.
+        // A folder with such a name is hidden completely, unless it is a virtual environment. Links in it are not followed.
         guard !HostFile.exists(target.resolved + "/pyvenv.cfg") else { return }
         var further: [String] = []
         try search(folder, root, path, whole: true, memory, &found, &further)
@@ -135,10 +139,10 @@ package struct EnvironmentFiles: Sendable, Equatable {
     }
 }
 
-/// What of a work tree the task made itself.
+/// The part of a work tree that the task created itself.
 private struct OwnFiles {
     private let tree: WorkTree
-    /// When the copy was whole, in nanoseconds.
+    /// When the copy was complete, in nanoseconds.
     private let copied: Int64?
 
     init(_ tree: WorkTree) {
@@ -150,7 +154,7 @@ private struct OwnFiles {
         switch tree.layout {
         case .overlay(_, let upper, _, _): return hides(path, upper)
         case .copy(let folder):
-            // What was copied may not be touched by a run, so its inode has not changed since.
+            // If the run has not touched the copied file, its inode has not changed since.
             guard let copied, let changed = Self.changed(folder + "/" + path), changed > copied else { return false }
             if let original = Self.changed(tree.project.path + "/" + path), original <= copied { return false }
             return true
@@ -158,7 +162,7 @@ private struct OwnFiles {
         }
     }
 
-    /// Whether the layer has something of its own at the path, or in place of a folder above it.
+    /// Whether the layer has its own entry at the path, or replaces a folder above it.
     private func hides(_ path: String, _ upper: String) -> Bool {
         var place = upper
         let parts = AbsolutePath.components("/" + path)

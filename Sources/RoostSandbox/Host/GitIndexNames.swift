@@ -6,8 +6,8 @@ import CRoostSystem
     import Darwin
 #endif
 
-/// Which names git tracks, by its index alone: each stands there with a zero byte behind it (versions 2 and 3; the rare version 4 shortens names,
-/// and finds fewer). For a word to the person, so a miss is no harm.
+/// Determines which paths git tracks by searching its index: each path is stored there with a terminating zero byte (index versions 2 and
+/// 3; version 4 compresses paths, so fewer are found). Only used for a hint, so a miss is harmless.
 enum GitIndexNames {
     private static let mostNames = 200
     private static let largest = 256 << 20
@@ -19,7 +19,7 @@ enum GitIndexNames {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, status.st_size < largest else { return [] }
-        // Read and not mapped: git replaces the file, but a person may cut it short.
+        // Read instead of mapped: git replaces the file, but a person may truncate it.
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = read(file, &bytes, bytes.count)
         guard count > 0 else { return [] }

@@ -12,28 +12,28 @@ import CRoostGuard
 #endif
 import RoostModel
 
-/// The guard, carried in the daemon's own file and written out once.
+/// The guard program, embedded in the daemon's binary and written to disk once.
 package enum GuardBinary {
-    /// Its bytes; empty where this system has no guard.
+    /// The bytes of the program; empty if this system has no guard.
     static var content: Data {
         guard let start = roost_guard_bytes() else { return Data() }
         return Data(bytes: start, count: roost_guard_length())
     }
 
-    /// Makes sure that the folder holds this daemon's guard, executable by everybody and writable by its owner alone.
+    /// Ensures that the folder contains this daemon's guard, executable by everyone and writable only by its owner.
     ///
-    /// - Returns: its path.
+    /// - Returns: the guard's path.
     /// - Throws: ``SandboxError/setUpFailed(_:)``.
     package static func install(into folder: String) throws -> String {
         let path = folder + "/roost-guard"
         try makeEmptyFile(in: folder)
         let content = content
-        guard !content.isEmpty else { throw SandboxError.setUpFailed("this build of roost has no guard for this system") }
+        guard !content.isEmpty else { throw SandboxError.setUpFailed("this build of roost contains no guard for this system") }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             if isInPlace(path, content) { return path }
-            // A name of its own: two daemons may start at the same moment.
+            // A unique name, because two daemons may start at the same time.
             let temporary = path + ".\(getpid())"
             try content.write(to: URL(filePath: temporary))
             guard chmod(temporary, 0o755) == 0, rename(temporary, path) == 0 else { throw SystemError("rename") }
@@ -43,7 +43,7 @@ package enum GuardBinary {
         return path
     }
 
-    /// What stands for files that a run must not read: beside the guard, so that its folder is the daemon's alone.
+    /// The file that is mounted over files a run must not read. In the guard's folder, which only the daemon can change.
     static let emptyFile = "empty"
 
     private static func makeEmptyFile(in folder: String) throws {
@@ -56,7 +56,7 @@ package enum GuardBinary {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         defer { if file >= 0 { close(file) } }
         guard file >= 0, fchmod(file, 0o444) == 0 else {
-            throw SandboxError.setUpFailed("\(path) could not be made: \(SystemError("open"))")
+            throw SandboxError.setUpFailed("\(path) could not be created: \(SystemError("open"))")
         }
     }
 

@@ -8,10 +8,10 @@ import RoostSupport
 import Subprocess
 
 extension HostCommand {
-    /// More output of a helper than this is a mistake, and an error.
+    /// The maximum output in bytes; more is an error.
     private static let mostOutput = 64 << 20
 
-    /// Runs helpers through swift-subprocess: exact environment, a session of their own, the whole group ended at the time limit.
+    /// Runs commands with swift-subprocess: exact environment, a new session, and at the timeout the whole process group is ended.
     package static func subprocess() -> HostCommand {
         HostCommand { request in
             do {
@@ -28,8 +28,8 @@ extension HostCommand {
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))]
         var command = [request.executable] + request.arguments
         if let owner = request.owner {
-            // A program of its own takes the owner's ids. Taken between fork and exec they go through glibc's lock over all threads, which a
-            // thread that was just being made may hold: the child then waits for ever, and every later spawn with it (seen once).
+            // The owner's ids are set by setpriv. Setting them between fork and exec uses glibc's lock over all threads, which a thread
+            // that is being created may hold: the child then deadlocks, and so does every later spawn (observed once).
             if let program = TrustedProgram.find(["/usr/bin/setpriv", "/bin/setpriv"]) {
                 command = [program, "--reuid", "\(owner.uid)", "--regid", "\(owner.gid)", "--clear-groups", "--"] + command
             } else {

@@ -5,13 +5,13 @@
     import RoostSupport
 
     extension HostFacts {
-        /// Looks at the machine for one request. Starts nothing and changes nothing; takes a few milliseconds for the usual project, whose
-        /// names are all looked at.
+        /// Examines the machine for one request. Starts and changes nothing; takes a few milliseconds for a typical project, whose names
+        /// are all searched.
         ///
         /// - Parameters:
-        ///   - names: what earlier looks at projects found.
+        ///   - names: results of earlier searches of projects.
         ///   - system: what packaged tools need outside of their folders.
-        /// - Throws: ``SandboxError/setUpFailed(_:)`` where not all names of the project can be looked at.
+        /// - Throws: ``SandboxError/setUpFailed(_:)`` if the project cannot be searched completely.
         static func gather(
             for request: SandboxRequest, bubblewrap: String, guardPath: String, stateFolder: String, resourceGroups: ResourceSupport,
             names: NamesMemory? = nil, system: SystemTools = SystemTools()
@@ -34,7 +34,7 @@
                 certificates: request.policy.network == .deny ? Certificates() : look.certificates(request.tools))
         }
 
-        /// What a run sees of the machine's tools.
+        /// The machine's tools that a run can see.
         private struct Tools {
             var folders: [ToolFolder] = []
             var programs: [ToolFolder.Part] = []
@@ -54,7 +54,7 @@
                 let usual = HostFacts.configurationFiles.filter(HostFile.leads)
                 var own = SettingsLook(shown: usual)
                 var left = system.links
-                // What a link opens may have links itself.
+                // Targets of links may contain links.
                 for _ in 0..<3 where !left.isEmpty {
                     let counting = left.filter { link in
                         AbsolutePath.isInside(link.path, "/usr") || parts.contains { AbsolutePath.isInside(link.path, $0.source) }
@@ -122,14 +122,14 @@
             return found
         }
 
-        /// Who owns what the run changes: the project, else the home that was made for it.
+        /// The owner of what the run changes: that of the project, or of the home created for the run.
         private static func owner(of request: SandboxRequest) -> Owner? {
             if let project = request.workTree?.project { return Owner(uid: project.ownerUID, gid: project.ownerGID) }
             var status = stat()
             return stat(request.home, &status) == 0 ? Owner(uid: status.st_uid, gid: status.st_gid) : nil
         }
 
-        /// What programs need below `/etc`, and nothing that holds secrets or people.
+        /// The files that programs need below `/etc`; none contains secrets or personal data.
         static let configurationFiles = [
             "/etc/alternatives", "/etc/ca-certificates", "/etc/ca-certificates.conf", "/etc/debian_version", "/etc/fonts", "/etc/gai.conf",
             "/etc/host.conf", "/etc/hosts", "/etc/inputrc", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias",

@@ -5,11 +5,11 @@
 #endif
 import RoostSupport
 
-/// Small questions about files of the host.
+/// Small queries about files of the host.
 enum HostFile {
-    /// What a path leads to; `nil` where it leads nowhere.
+    /// The target of a path; `nil` if it does not exist.
     static func entry(_ path: String) -> HostFacts.Entry? {
-        // Most of what is asked for is not there: one call says so, resolving takes one for each part of the path.
+        // Most requested paths do not exist: one call detects this, while realpath needs one per component.
         guard leads(path), let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         var status = stat()
@@ -17,13 +17,13 @@ enum HostFile {
         return HostFacts.Entry(resolved: String(cString: resolved), isFolder: status.st_mode & S_IFMT == S_IFDIR)
     }
 
-    /// Whether a path leads to something.
+    /// Whether a path exists, following links.
     static func leads(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0
     }
 
-    /// The home of an account, with its links resolved; `nil` for one that the system does not know.
+    /// The home of an account with links resolved; `nil` for an unknown account.
     static func home(of account: uid_t) -> String? {
         var record = passwd()
         var found: UnsafeMutablePointer<passwd>?
@@ -34,13 +34,13 @@ enum HostFile {
         return entry(String(cString: home))?.resolved
     }
 
-    /// Whether a name is there, a dangling link included.
+    /// Whether a path exists, including dangling links.
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
 
-    /// Whether it is a folder and no link to one.
+    /// Whether it is a folder and not a link to one.
     static func isRealFolder(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -51,7 +51,7 @@ enum HostFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Names in a folder; `nil` where it cannot be listed or holds more than `most`.
+    /// The names in a folder; `nil` if it cannot be listed or has more than `most`.
     static func names(_ folder: String, most: Int) -> [String]? {
         guard let stream = opendir(folder) else { return nil }
         defer { closedir(stream) }
@@ -65,7 +65,7 @@ enum HostFile {
         return names
     }
 
-    /// The text of a small regular file; `nil` for anything else, also where it is no text.
+    /// The text of a small regular file; `nil` for anything else, including files that are not UTF-8.
     static func text(_ path: String, most: Int) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
@@ -78,7 +78,7 @@ enum HostFile {
         return String(validating: bytes[0..<count], as: UTF8.self)
     }
 
-    /// The text of a symbolic link; `nil` for anything else.
+    /// The target text of a symbolic link; `nil` for anything else.
     static func link(_ path: String) -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &bytes, bytes.count)

@@ -2,12 +2,12 @@
     import Glibc
     import RoostModel
 
-    /// Which of the system's settings a tool may show to a run: what everybody on this machine may read, what root alone may change, and what by its name
-    /// holds neither keys nor people. Always single files, so that a file which is put beside them later is not shown with them.
+    /// Selects files below `/etc` that may be shown to a run with its tools: readable by everyone, writable only by root, and by name
+    /// neither secrets nor personal data. Only single files are shown, so that a file added later is not shown with them.
     struct SettingsLook {
         static let folder = "/etc"
         static let systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"]
-        /// Read by packaged tools without a link that would lead there.
+        /// Read by packaged tools without a link to it.
         static let readDirectly = [
             "/etc/php", "/etc/perl", "/etc/R", "/etc/lsb-release", "/etc/ImageMagick-6", "/etc/ImageMagick-7", "/etc/OpenCL", "/etc/vulkan",
             "/etc/glvnd",
@@ -17,7 +17,7 @@
         private static let mostNames = 512
         private static let deepest = 6
 
-        /// Never, whoever leads there: accounts, keys, what is executed at a sign-in, what says how the machine is reached.
+        /// Never shown: accounts, keys, files executed at a sign-in, and the configuration of remote access.
         private static let hidden: Set<String> = [
             "shadow", "shadow-", "gshadow", "gshadow-", "passwd", "passwd-", "group", "group-", "subuid", "subuid-", "subgid", "subgid-",
             "sudoers", "sudoers.d", "sudo.conf", "ssh", "pam.d", "security", "machine-id", "environment", "environment.d", "fstab",
@@ -37,7 +37,7 @@
         ]
         private static let secretEnds = [".key", ".p12", ".pfx", ".jks", ".keytab", ".kdbx", ".gpg", ".asc", ".ppk"]
 
-        /// What is shown anyway.
+        /// Files that are shown in any case.
         private let shown: [String]
         private(set) var files: Set<String> = []
 
@@ -45,12 +45,12 @@
             self.shown = shown
         }
 
-        /// Adds what a link leads to, by each name that it goes by.
+        /// Adds the target of a link, under each of its names.
         mutating func add(_ link: SystemLink) {
             for path in Set([link.target, link.resolved]) where AbsolutePath.isInside(path, Self.folder) { add(path) }
         }
 
-        /// Adds a file, or what of a folder may be seen.
+        /// Adds a file, or the permitted content of a folder.
         mutating func add(_ path: String) {
             add(path, depth: 0)
         }
@@ -67,13 +67,13 @@
             for name in HostFile.names(path, most: Self.mostNames) ?? [] { add(path + "/" + name, depth: depth + 1) }
         }
 
-        /// Whether a file that was found still is what it was: asked before each start, where all else is remembered.
+        /// Whether a file found earlier still qualifies; checked before each start, while all else is cached.
         static func isStill(_ path: String) -> Bool {
             var status = stat()
             return stat(path, &status) == 0 && status.st_uid == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o4 != 0
         }
 
-        /// By its names.
+        /// Whether the names of a path permit showing it.
         static func isPublic(_ path: String) -> Bool {
             let parts = AbsolutePath.components(path)
             guard parts.count > 1, parts[0] == "etc", !hidden.contains(String(parts[1])) else { return false }
@@ -87,7 +87,7 @@
                 || EnvironmentFileName.isSecret(name)
         }
 
-        /// A file or folder that root alone may change and everybody may read, down from the top.
+        /// Whether a file or folder is readable by everyone and writable only by root, along the whole path.
         static func isEverybodys(_ path: String) -> Bool {
             var status = stat()
             guard stat(path, &status) == 0, status.st_uid == 0,

@@ -4,24 +4,24 @@
     import RoostSupport
     import Synchronization
 
-    /// A link of root's that leads out of the folders of programs.
+    /// A link owned by root that leads out of the program folders.
     struct SystemLink: Sendable, Hashable {
         let path: String
-        /// What it names, absolute; links on the way are not resolved.
+        /// The absolute target text; intermediate links are not resolved.
         let target: String
         let resolved: String
     }
 
     /// What packaged tools need outside of their folders.
     struct SystemTools: Sendable {
-        /// Links of the system's that lead neither into it nor to its settings, and all of those that lie elsewhere.
+        /// Links in the system folders that lead to neither system folders nor settings, and all links elsewhere.
         var links: [SystemLink] = []
-        /// Files of the system's settings.
+        /// Files below `/etc`.
         var settings: [String] = []
     }
 
-    /// The links by which packaged tools reach what lies outside of their folders: settings in `/etc`, programs in `/opt`. Found by one walk over the
-    /// system, which is repeated when packages or the folders at its top changed.
+    /// The links by which packaged tools use files outside of their folders: settings in `/etc`, programs in `/opt`. Found by one walk over
+    /// the system, which is repeated when packages or the top-level folders have changed.
     final class SystemLinks: Sendable {
         private struct Known {
             let stamps: [Stamp]
@@ -37,7 +37,7 @@
         private static let roots: [(folder: String, depth: UInt32)] = [
             ("/usr/bin", 0), ("/usr/sbin", 0), ("/usr/lib", 6), ("/usr/libexec", 4), ("/usr/share", 6), ("/usr/local", 6), ("/opt", 5),
         ]
-        /// What changes with every package, and what a person changes who installs without one.
+        /// Paths that change with every package operation or manual installation.
         private static let watched =
             roots.map(\.folder) + [
                 "/etc", "/etc/alternatives", "/usr/lib/jvm", "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/usr/local/share",
@@ -48,7 +48,7 @@
 
         private let known = Mutex<Known?>(nil)
 
-        /// Whoever comes while somebody looks waits for the answer: a run must not start without what another would have.
+        /// Concurrent callers wait for the result, so that all runs see the same tools.
         func current() -> SystemTools {
             known.withLock { known in
                 let stamps = Self.stamps()

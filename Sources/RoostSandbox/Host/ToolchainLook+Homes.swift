@@ -5,12 +5,12 @@
 #endif
 import RoostModel
 
-/// Tools that look for themselves in a home: by what lies there, and only where a `PATH` already shows them.
+/// Tools that search in the home themselves, detected by their files and only if `PATH` already shows them.
 extension ToolchainLook {
     private static let mostVersions = 64
     private static let largestSettings = 64 << 10
 
-    /// - Parameter parts: what is shown of the host.
+    /// - Parameter parts: the parts of the host that are shown.
     func homeTools(_ parts: [ToolFolder.Part]) -> HomeTools {
         var found = HomeTools()
         func isShown(_ path: String) -> Bool { parts.contains { AbsolutePath.isInside(path, $0.destination) } }
@@ -32,7 +32,7 @@ extension ToolchainLook {
         return found
     }
 
-    /// Further folders that versions of a shown manager are links to: toolchains that lie elsewhere and that a person told the manager of.
+    /// Folders outside of a shown version manager that its versions link to, such as toolchains that the person registered with it.
     func versions(_ parts: [ToolFolder.Part]) -> [ToolFolder.Part] {
         ([home] + accountHomes).flatMap { home in
             Toolchains.managers.flatMap { manager -> [ToolFolder.Part] in
@@ -62,7 +62,8 @@ extension ToolchainLook {
         return toolchain(of: target.resolved + "/bin").filter { AbsolutePath.overlaps($0.source, target.resolved) }
     }
 
-    /// A manager that stands anywhere, by its shims: what they execute asks a variable where its versions are.
+    /// The variables of a version manager at any path, detected by its shims: the programs behind them use the variable to find their
+    /// versions.
     func managerVariables(_ top: String) -> [String: String] {
         guard HostFile.isRealFolder(top + "/shims") else { return [:] }
         if HostFile.isRealFolder(top + "/versions") {
@@ -73,7 +74,7 @@ extension ToolchainLook {
         return HostFile.isRealFolder(top + "/plugins") ? ["ASDF_DATA_DIR": top, "MISE_DATA_DIR": top] : ["MISE_DATA_DIR": top]
     }
 
-    /// Python's packages of a person's own: the interpreter reads what lies there as it would outside, behind those of the run's own home.
+    /// The person's own Python packages: the interpreter reads them as it would outside, after those of the run's own home.
     private func userSites() -> [HomePart] {
         let names = HostFile.names(home + "/.local/lib", most: Self.mostNames) ?? []
         return names.filter { $0.hasPrefix("python") }.sorted().prefix(8).compactMap { name in
@@ -85,7 +86,7 @@ extension ToolchainLook {
         }
     }
 
-    /// Ruby's gems of a person's own, where one of their folders of programs is in `PATH`.
+    /// The person's own Ruby gems, if one of their program folders is in `PATH`.
     private func userGems(_ parts: [ToolFolder.Part]) -> [HomePart] {
         parts.compactMap { part in
             guard AbsolutePath.isInside(part.source, home), HostFile.isRealFolder(part.source + "/specifications"),
@@ -95,7 +96,7 @@ extension ToolchainLook {
         }
     }
 
-    /// Which versions a person chose for everything, where a manager asks the home.
+    /// The files with the person's globally selected versions, for managers that read them from the home.
     private func versionFiles(_ parts: [ToolFolder.Part]) -> [HomePart] {
         Toolchains.versionFiles.compactMap { file in
             guard parts.contains(where: { part in file.managers.contains { AbsolutePath.isInside(home + "/" + $0, part.source) } }) else {
@@ -109,7 +110,7 @@ extension ToolchainLook {
         }
     }
 
-    /// Settings that set variables may hold keys.
+    /// Settings that set variables may contain keys.
     private static func setsVariables(_ text: String) -> Bool {
         text.split(separator: "\n").contains { line in
             let words = line.drop { $0 == " " || $0 == "\t" }

@@ -1,10 +1,10 @@
 import RoostSupport
 
 extension ToolchainLook {
-    /// Projects of the host from which packages of a virtual environment of Python are taken as they stand (`pip install -e`): they are no part of
-    /// the environment, so they are named instead of shown. As installers write it down (packaging.python.org, "Recording the Direct URL Origin").
+    /// Host projects whose packages a Python virtual environment uses in place (`pip install -e`). They are not part of the environment, so
+    /// they are named instead of shown. Format: packaging.python.org, "Recording the Direct URL Origin".
     ///
-    /// - Parameter folder: of programs, with its links resolved.
+    /// - Parameter folder: a folder of programs, with links resolved.
     func projectsOfPackages(_ folder: String) -> [String] {
         let top = AbsolutePath.parent(of: folder)
         guard HostFile.isFile(top + "/pyvenv.cfg"), let versions = HostFile.names(top + "/lib", most: 64) else { return [] }
@@ -22,7 +22,7 @@ extension ToolchainLook {
         return found.sorted()
     }
 
-    /// The folder that an origin names, where the package is used from it.
+    /// The folder named by an origin, if the package is used in place.
     static func editable(_ origin: String) -> String? {
         let text = origin.filter { !$0.isWhitespace }
         guard text.contains("\"editable\":true"), let start = origin.firstRange(of: "\"file://")?.upperBound else { return nil }
@@ -30,7 +30,7 @@ extension ToolchainLook {
         return path.hasPrefix("/") ? decoded(path) : nil
     }
 
-    /// A path of a URL with its escapes undone.
+    /// A URL path without percent-encoding.
     private static func decoded(_ path: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(path.utf8)[...]

@@ -6,19 +6,19 @@
 import RoostModel
 import RoostSupport
 
-/// Finds out what a `PATH` opens, by what lies there: a folder is shown for its programs, what is around it only where it is an installed
-/// toolchain. Text decides nothing, and a link, whoever left it, widens nothing.
+/// Determines which folders a `PATH` makes visible, by their content: a folder is shown for its programs, and its surroundings only if they
+/// are an installed toolchain. The text of `PATH` alone decides nothing, and links do not extend what is shown.
 struct ToolchainLook {
-    /// With its links resolved.
+    /// With links resolved.
     let home: String
-    /// Of the accounts that the run acts for, where `HOME` names another: managers of toolchains are known by their names there too.
+    /// Homes of the accounts that the run acts for, if `HOME` names another: version managers are recognized there too.
     let accountHomes: [String]
     let stateFolder: String
     /// The run's own project.
     let project: String?
     private let owners: Set<uid_t>
 
-    /// Bounds, since all of it stands in the way of every start.
+    /// Limits, because every start waits for this.
     static let mostNames = 4_096
     static let mostLinks = 128
     static let broad: Set<String> = [
@@ -36,12 +36,12 @@ struct ToolchainLook {
         accountHomes = Set(accounts.compactMap(HostFile.home(of:))).filter { $0 != own && $0 != "/" }.sorted()
     }
 
-    /// What a folder of `PATH` outside the system opens; `nil` where there is none.
+    /// What an entry of `PATH` outside the system makes visible; `nil` if it does not exist.
     func look(_ entry: String) -> ToolFolder? {
         guard let found = HostFile.entry(entry) else { return nil }
         let place = found.resolved
-        guard found.isFolder else { return ToolFolder(entry: entry, hidden: "it is no folder") }
-        // What lies in the project is shown with it, layer, masks and all.
+        guard found.isFolder else { return ToolFolder(entry: entry, hidden: "it is not a folder") }
+        // Content of the project is shown with the project, including its layer and masks.
         if let project, place == entry, AbsolutePath.isInside(place, project) {
             return ToolFolder(entry: entry, projects: projectsOfPackages(place))
         }
@@ -49,10 +49,10 @@ struct ToolchainLook {
             return ToolFolder(entry: entry, hidden: why)
         }
         let programs = Programs(in: place)
-        guard !programs.isEmpty else { return ToolFolder(entry: entry, hidden: "it holds no programs") }
+        guard !programs.isEmpty else { return ToolFolder(entry: entry, hidden: "it contains no programs") }
         var parts = toolchain(of: place)
         if parts.isEmpty {
-            if let top = repository(above: place) { return ToolFolder(entry: entry, hidden: "it lies in the project \(top)") }
+            if let top = repository(above: place) { return ToolFolder(entry: entry, hidden: "it is in the project \(top)") }
             parts = [ToolFolder.Part(place)]
         }
         if place != entry { parts.append(ToolFolder.Part(source: place, destination: entry)) }
@@ -68,8 +68,8 @@ struct ToolchainLook {
         return ToolFolder(entry: entry, parts: parts, leftOut: leftOut, projects: projects)
     }
 
-    /// What root's link in a folder of the system's, or in a shown toolchain, leads to outside of both: a program with what it needs, a folder of `/opt`,
-    /// or a file that everybody may read.
+    /// The target of a root-owned link in a system folder or a shown toolchain, if it is outside of both: a program with what it needs, a
+    /// folder of `/opt`, or a file readable by everyone.
     func linked(_ link: SystemLink) -> [ToolFolder.Part] {
         let target = link.resolved
         guard !isSystem(target), mayShow(target), let found = HostFile.entry(target) else { return [] }
@@ -90,7 +90,8 @@ struct ToolchainLook {
         return [ToolFolder.Part(target)]
     }
 
-    /// The folder of the package that something in `/opt` belongs to, by the standard for file systems: the first below it. None where it holds repositories.
+    /// The package folder in `/opt` (Filesystem Hierarchy Standard: the first level below it) that contains the path; `nil` if it contains
+    /// repositories.
     private func optional(_ path: String) -> String? {
         let parts = AbsolutePath.components(path)
         guard parts.count > 2, parts[0] == "opt" else { return nil }
@@ -101,7 +102,7 @@ struct ToolchainLook {
         return top
     }
 
-    /// Whether a link was made by somebody whose links count.
+    /// Whether a link was made by root, the daemon's user or the project's owner.
     func isOwners(_ link: String) -> Bool {
         var status = stat()
         return lstat(link, &status) == 0 && owners.contains(status.st_uid)
@@ -109,8 +110,8 @@ struct ToolchainLook {
 
     func mayShow(_ path: String) -> Bool { complaint(path) == nil }
 
-    /// What is executed, with what it needs: itself alone where nothing says that it belongs to more. Empty where it is shown anyway or may
-    /// not be.
+    /// The executable with what it needs; only the file itself if it belongs to no toolchain or package. Empty if it is visible anyway or
+    /// must not be shown.
     func executable(_ path: String) -> [ToolFolder.Part] {
         guard let found = HostFile.entry(path), !found.isFolder, complaint(found.resolved) == nil, complaint(path) == nil else { return [] }
         let place = found.resolved
@@ -126,7 +127,7 @@ struct ToolchainLook {
         return parts
     }
 
-    /// What a program outside the system needs to run: its toolchain, its package, or itself alone. Empty where it may not be shown.
+    /// What a program outside the system needs: its toolchain, its package, or only itself. Empty if it must not be shown.
     private func program(_ path: String) -> [ToolFolder.Part] {
         guard let found = HostFile.entry(path), !found.isFolder, complaint(found.resolved) == nil, access(found.resolved, X_OK) == 0 else {
             return []
@@ -140,11 +141,11 @@ struct ToolchainLook {
         return repository(above: place) == nil ? [ToolFolder.Part(place)] : []
     }
 
-    // MARK: - Evidence
+    // MARK: - Detection
 
-    /// The parts of the toolchain to which a folder of programs belongs; empty where nothing says that it belongs to one.
+    /// The parts of the toolchain that contains a folder of programs; empty if none is detected.
     func toolchain(of folder: String) -> [ToolFolder.Part] {
-        // Everybody's, and built to be read by all.
+        // The Nix store is designed to be readable by everyone.
         if AbsolutePath.isInside(folder, "/nix/store") { return [ToolFolder.Part("/nix/store")] }
         if let (home, manager) = manager(of: folder) {
             let top = home + "/" + manager.folder
@@ -156,7 +157,7 @@ struct ToolchainLook {
         return shims(folder) ?? prefix(of: folder)
     }
 
-    /// A manager that stands at another place than its usual one, by its own structure: it lies beside its shims, and is a repository of its own.
+    /// A version manager at an unusual path, detected by its structure: the folder contains shims and is not in a repository.
     private func shims(_ folder: String) -> [ToolFolder.Part]? {
         let top = AbsolutePath.parent(of: folder)
         guard AbsolutePath.name(of: folder) == "shims", !Self.broad.contains(top), !isHome(top), complaint(top) == nil,
@@ -165,7 +166,7 @@ struct ToolchainLook {
         return [ToolFolder.Part(top)]
     }
 
-    /// The known manager whose folder holds a path, and the home that it is in.
+    /// The known version manager whose folder contains a path, and its home.
     private func manager(of path: String) -> (home: String, manager: Toolchains.Manager)? {
         for home in [home] + accountHomes {
             if let manager = Toolchains.managers.first(where: { AbsolutePath.isInside(path, home + "/" + $0.folder) }) {
@@ -189,20 +190,20 @@ struct ToolchainLook {
         }
         let around = real.filter(Toolchains.prefixFolders.contains)
         let isVirtual = names.contains("pyvenv.cfg") && around.contains("lib")
-        // A virtual environment may lie in a project of its own; everything else in one is that project's.
+        // A virtual environment may be in a project of its own; anything else in a repository belongs to that project.
         guard !around.isEmpty, isVirtual || repository(above: top) == nil else { return [] }
         if strangers.isEmpty, !HostFile.exists(top + "/.git") { return [ToolFolder.Part(top)] }
         let kegs = real.contains("Cellar") ? ["Cellar", "opt"].filter(real.contains) : []
         return ([AbsolutePath.name(of: folder)] + around + kegs + (isVirtual ? ["pyvenv.cfg"] : [])).map { ToolFolder.Part(top + "/" + $0) }
     }
 
-    /// Kits that keep their parts under names of their own: Java's, Go's, Ruby's gems.
+    /// Toolchains with other folder names: Java, Go, Ruby gems.
     private func isKit(_ names: [String], _ real: [String]) -> Bool {
         names.contains("release") && real.contains("lib") || names.contains("VERSION") && real.contains("pkg") && real.contains("src")
             || real.contains("specifications") && real.contains("gems")
     }
 
-    /// The folder of the package that a program of Node's belongs to.
+    /// The folder of the Node package that contains a program.
     private func package(of path: String) -> String? {
         let parts = AbsolutePath.components(path).map(String.init)
         guard let last = parts.lastIndex(of: "node_modules"), last + 1 < parts.count else { return nil }
@@ -212,18 +213,18 @@ struct ToolchainLook {
         return HostFile.exists(folder + "/package.json") && HostFile.isRealFolder(folder) ? folder : nil
     }
 
-    // MARK: - Complaints
+    // MARK: - Refusals
 
-    /// Why nothing there is shown, as the rest of a sentence.
+    /// The reason why nothing at a path is shown, as the rest of a sentence.
     private func complaint(_ path: String) -> String? {
-        if AbsolutePath.overlaps(path, stateFolder) { return "it is the daemon's own" }
-        if isHome(path) { return "it is a whole home" }
-        if Self.broad.contains(path) { return "it is a folder of the system's with more than programs" }
+        if AbsolutePath.overlaps(path, stateFolder) { return "it belongs to the daemon's state" }
+        if isHome(path) { return "it contains a home folder" }
+        if Self.broad.contains(path) { return "it is a system folder that contains more than programs" }
         let below = manager(of: path).map { String(path.dropFirst($0.home.count + 1 + $0.manager.folder.count)) } ?? path
         if let name = AbsolutePath.components(below).first(where: { Toolchains.privateNames.contains(String($0)) }) {
-            return "\(name) holds private things"
+            return "\(name) contains private data"
         }
-        if let project, AbsolutePath.isInside(project, path) { return "it holds the project" }
+        if let project, AbsolutePath.isInside(project, path) { return "it contains the project" }
         return nil
     }
 
@@ -232,14 +233,14 @@ struct ToolchainLook {
             || ["/home", "/Users"].contains(AbsolutePath.parent(of: path))
     }
 
-    /// Why a link is not followed: somebody else's, or left where runs write.
+    /// The reason why a link is not followed: made by another user, or in a place that runs can write to.
     private func linkComplaint(_ path: String, _ target: String) -> String? {
         if let project, AbsolutePath.isInside(target, project) { return "it is a link into the project" }
         var place = path
         while place != "/" {
             var status = stat()
             if lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
-                guard owners.contains(status.st_uid) else { return "it is a link that somebody else made" }
+                guard owners.contains(status.st_uid) else { return "it is a link made by another user" }
                 if let top = repository(above: AbsolutePath.parent(of: place)) { return "it is a link in the project \(top)" }
             }
             place = AbsolutePath.parent(of: place)
@@ -247,7 +248,7 @@ struct ToolchainLook {
         return nil
     }
 
-    /// The repository that a folder lies in; those of a home or of something broader are none.
+    /// The repository that contains a folder; repositories of a home or a broader folder are ignored.
     private func repository(above path: String) -> String? {
         if let project, AbsolutePath.isInside(path, project) { return project }
         var folder = path
@@ -263,9 +264,9 @@ struct ToolchainLook {
     }
 }
 
-/// The programs of a folder.
+/// The programs in a folder.
 private struct Programs {
-    /// Those that are links to files.
+    /// Programs that are symbolic links.
     private(set) var links: [String] = []
     private(set) var isEmpty = true
 

@@ -3,10 +3,10 @@
     import RoostModel
 
     extension Evidence {
-        /// The first demanded guard that the evidence does not show, as an error. Compares with the daemon's own namespaces.
+        /// An error for the first required guard that the evidence does not prove. Compares with the daemon's own namespaces.
         func lack(_ demanded: [GuardName]) -> SandboxError? {
             for name in demanded where !shows(name) {
-                return .guardMissing(name, evidence: "the sandbox stood without it", remedy: nil)
+                return .guardMissing(name, evidence: "the sandbox was set up without it", remedy: nil)
             }
             return nil
         }
@@ -20,7 +20,7 @@
             case .utsNamespace: isApart("uts")
             case .networkNamespace: isApart("net")
             case .noNewPrivileges: hasNoNewPrivileges
-            // Not the guard's to see: known when the plan was made.
+            // Not visible to the guard; determined when the plan was made.
             case .overlay, .memoryLimit, .processLimit, .diskLimit: true
             }
         }

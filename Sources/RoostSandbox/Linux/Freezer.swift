@@ -1,18 +1,18 @@
 #if os(Linux)
     import Glibc
 
-    /// The freezer of one run (cgroup v2, the kernel's cgroup-v2.rst): the whole tree is in the folder, and what is held still goes into
-    /// one below it, so that launcher and guard keep their watch and the tree still ends with the daemon.
+    /// Freezes one run with cgroup v2 (kernel documentation, cgroup-v2.rst): the whole process tree is in a group, and the frozen processes
+    /// are moved to a subgroup, so that launcher and guard keep running and the tree still ends with the daemon.
     ///
-    /// The freezer of cgroup v1 is not used: it holds a process even against SIGKILL, so that a dead daemon would leave its runs for ever.
+    /// The freezer of cgroup v1 is not used: it blocks even SIGKILL, so a dead daemon would leave its runs forever.
     struct Freezer: Sendable {
         let folder: String
         private var held: String { folder + "/held" }
 
-        /// How long the kernel may take: a process in the middle of a read from a slow disk stands still only after it.
+        /// How long freezing may take: a process in an uninterruptible read from a slow disk freezes only afterwards.
         private static let limit = Duration.seconds(10)
 
-        /// Makes the parent of all runs' freezers; `nil` where there is none that this user may use.
+        /// Creates the parent of all runs' groups; `nil` if this user cannot use the freezer.
         static func findParent() -> String? {
             for hierarchy in ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] where KernelFile.read(hierarchy + "/cgroup.controllers") != nil {
                 let parent = hierarchy + "/roost"
@@ -22,13 +22,13 @@
             return nil
         }
 
-        /// Holds still what belongs to the run itself.
+        /// Freezes the run's own processes.
         ///
-        /// Everything stands for the moment of choosing, so that nothing slips away by forking; a daemon that dies in it is followed by one
-        /// that thaws what it left.
+        /// The whole tree is frozen while they are selected, so that none escapes by forking; if the daemon dies meanwhile, the next one
+        /// thaws it.
         ///
-        /// - Parameter isOwn: whether a process is the run's and not one of the walls around it.
-        /// - Throws: ``SystemError``; everything goes on then.
+        /// - Parameter isOwn: whether a process is the run's own and not a part of the sandbox.
+        /// - Throws: ``SystemError``; all processes continue then.
         func hold(_ isOwn: (pid_t) -> Bool) throws(SystemError) {
             guard mkdir(held, 0o755) == 0 || errno == EEXIST else { throw SystemError("mkdir \(held)") }
             do throws(SystemError) {
@@ -36,11 +36,11 @@
                 try KernelFile.write("1", folder + "/cgroup.freeze")
                 try awaitFrozen(folder)
                 let end = ContinuousClock.now + Self.limit
-                // One look shows so many at most.
+                // One read returns a limited number of processes.
                 while true {
                     let own = members.filter(isOwn)
                     if own.isEmpty { break }
-                    // One that is just ending cannot be moved and is not counted on to be gone at once.
+                    // A process that is ending cannot be moved, and may take a moment to disappear.
                     guard ContinuousClock.now < end else { throw SystemError("cgroup.procs", number: ETIMEDOUT) }
                     for process in own { try take(process) }
                 }
@@ -53,19 +53,19 @@
             }
         }
 
-        /// Lets everything go on. Harmless where nothing is held.
+        /// Thaws all processes. Without effect if nothing is frozen.
         func release() throws(SystemError) {
             guard access(held, F_OK) == 0 else { return }
             try KernelFile.write("0", held + "/cgroup.freeze")
         }
 
-        /// Lets everything go on that a dead daemon held.
+        /// Thaws all processes that a dead daemon left frozen.
         func wake() {
             try? KernelFile.write("0", folder + "/cgroup.freeze")
             try? release()
         }
 
-        /// Only an empty one goes away.
+        /// Removes the group; only an empty group can be removed.
         func remove() {
             rmdir(held)
         }
@@ -74,13 +74,13 @@
             do {
                 try KernelFile.write(String(process), held + "/cgroup.procs")
             } catch  where error.number == ESRCH {
-                // Killed meanwhile, as by the kernel for want of memory.
+                // Killed meanwhile, for example by the kernel when out of memory.
             }
         }
 
         private var members: [pid_t] {
             let text = KernelFile.read(folder + "/cgroup.procs") ?? ""
-            // The last line may be cut.
+            // The last line may be truncated.
             let lines = text.hasSuffix("\n") ? text[...] : text[..<(text.lastIndex(of: "\n") ?? text.startIndex)]
             return lines.split(separator: "\n").compactMap { pid_t($0) }
         }

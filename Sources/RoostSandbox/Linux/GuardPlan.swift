@@ -2,7 +2,7 @@
     import CRoostSystem
     import RoostModel
 
-    /// Writes the two plans that travel to the guard: records of tag, length and bytes (guard.h).
+    /// Encodes the two plans for the guard: records of tag, length and bytes (guard.h).
     struct GuardPlan {
         private(set) var bytes: [UInt8] = []
 
@@ -12,12 +12,12 @@
 
         private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
 
-        /// Several texts, each ended by a NUL.
+        /// Several texts, each terminated by a zero byte.
         private static func list(_ texts: [String]) -> [UInt8] { texts.flatMap { Array($0.utf8) + [0] } }
     }
 
     extension GuardPlan {
-        /// For `launch`.
+        /// The plan of `launch`.
         static func launch(_ plan: SandboxPlan, bubblewrap: String) -> GuardPlan {
             var result = GuardPlan()
             if plan.needsUserNamespace { result.append(.userNamespace, []) }
@@ -44,7 +44,7 @@
             return result
         }
 
-        /// For `enter`.
+        /// The plan of `enter`.
         static func enter(_ plan: SandboxPlan) -> GuardPlan {
             var result = GuardPlan()
             for (name, value) in plan.environment.sorted(by: { $0.key < $1.key }) {
@@ -59,7 +59,7 @@
     }
 
     extension GuardPlan {
-        /// For one call of `serve`.
+        /// The plan of one call of `serve`.
         static func call(_ request: HostCommand.Request) -> GuardPlan {
             var result = GuardPlan()
             result.append(.folder, Array(request.workingDirectory.utf8))

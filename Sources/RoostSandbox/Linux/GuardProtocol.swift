@@ -1,8 +1,8 @@
 import RoostModel
 
-/// Numbers and letters that the daemon shares with the guard; the same as in `Sources/roost-guard/guard.h`.
+/// The numbers and letters of the protocol between daemon and guard; the same as in `Sources/roost-guard/guard.h`.
 enum GuardProtocol {
-    /// bubblewrap passes the guard's file as an open descriptor: it need not lie anywhere inside, and cannot be replaced.
+    /// bubblewrap passes the guard's file as an open descriptor: it needs no path inside, and cannot be replaced.
     static let guardInside = "/proc/self/fd/9"
     static let firstFile = 10
 
@@ -36,16 +36,16 @@ enum GuardProtocol {
         case folder = 23
     }
 
-    /// What the launcher says.
+    /// A message of the launcher.
     enum LauncherMessage: Equatable {
-        /// A handle on the holder came along.
+        /// A handle on the holder was passed with the message.
         case holder
         case failed(errno: Int32, step: String)
-        /// About a folder of the host, before anything executes.
+        /// About a folder of the host, before anything is executed.
         case notice(FolderNotice)
-        /// Bytes in the growing folders.
+        /// The size of the growing folders in bytes.
         case occupied(Int64)
-        /// Every process of the run is gone. `text` is what bubblewrap complained about.
+        /// Every process of the run has ended. `text` is bubblewrap's error output.
         case gone(text: String)
 
         init?(_ packet: ArraySlice<UInt8>) {
@@ -66,13 +66,13 @@ enum GuardProtocol {
         }
     }
 
-    /// What the guard says.
+    /// A message of the guard.
     enum GuardMessage: Equatable {
         case ready(Evidence)
         case started
         case notExecuted(errno: Int32)
         case notFiltered(errno: Int32)
-        /// Bytes in segments of shared memory.
+        /// The size of shared memory segments in bytes.
         case segments(Int64)
         case exited(Int)
         case signaled(Int)
@@ -95,13 +95,13 @@ enum GuardProtocol {
         }
     }
 
-    /// The number of bytes that a packet tells of, after its letter and number.
+    /// The number of bytes in a packet, after its letter and number.
     private static func bytes(_ packet: ArraySlice<UInt8>) -> Int64 {
         let bytes = packet.dropFirst(5).prefix(8)
         return bytes.count == 8 ? Int64(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }) : 0
     }
 
-    /// How a call of a helper sandbox ended.
+    /// The end of a call in a helper sandbox.
     enum HelperMessage: Equatable {
         case ready(Evidence)
         case ended(call: UInt32, CallEnding)
@@ -129,7 +129,7 @@ enum GuardProtocol {
         case exited(Int)
         case signaled(Int)
         case notExecuted(errno: Int32)
-        /// It only waited, for what is no file.
+        /// The call was blocked on something that is not a regular file.
         case stalled
     }
 
@@ -140,7 +140,7 @@ enum GuardProtocol {
     }
 }
 
-/// The guard's proof of where it stands: namespaces by inode number, effective capabilities, no_new_privs.
+/// The guard's evidence of its isolation: namespaces by inode number, effective capabilities, no_new_privs.
 struct Evidence: Equatable {
     static let names = ["user", "mnt", "pid", "ipc", "uts", "net"]
 
@@ -152,7 +152,7 @@ struct Evidence: Equatable {
         guard bytes.count == 64 else { return nil }
         var words: [UInt64] = []
         for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 8) {
-            // Both ends are on this machine, all of whose kinds are little-endian.
+            // Both sides are on this machine, and all supported architectures are little-endian.
             words.append(bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
         }
         namespaces = Array(words[0..<6])

@@ -1,12 +1,12 @@
 #if os(Linux)
     import Glibc
 
-    /// Small files that the kernel makes up while they are read, and those by which it takes orders.
+    /// Small virtual files of the kernel, for reading state and for control.
     enum KernelFile {
-        /// What is read of one; longer ones are cut there.
+        /// The maximum number of bytes read; longer files are truncated.
         static let most = 64 << 10
 
-        /// `nil` where it cannot be read.
+        /// `nil` if the file cannot be read.
         static func read(_ path: String) -> String? {
             let file = open(path, O_RDONLY | O_CLOEXEC)
             guard file >= 0 else { return nil }

@@ -3,22 +3,22 @@
     import Glibc
     import RoostModel
 
-    /// The daemon's ends of a launcher. Whoever gets it owns the descriptors.
+    /// The daemon's ends of a launcher process. The receiver owns the descriptors.
     struct Launcher {
         let process: pid_t
-        /// A handle on the launcher itself.
+        /// A pidfd of the launcher itself.
         let handle: Int32
         let control: Int32
         let guardControl: Int32
         let input: Int32
         let output: Int32
         let errors: Int32
-        /// Where the plans for `launch` and `enter` are written; closed by ``begin(_:bubblewrap:)``.
+        /// The memory files for the plans of `launch` and `enter`; closed by ``begin(_:bubblewrap:)``.
         private let plans: [Int32]
 
         /// Starts a launcher, which waits for a plan.
         ///
-        /// - Throws: ``SystemError``; nothing runs then.
+        /// - Throws: ``SystemError``; no process is left then.
         static func spawn(guardPath: String) throws -> Launcher {
             var theirs: [Int32] = [], ours: [Int32] = []
             do {
@@ -47,7 +47,7 @@
                     }
                 }
                 guard process > 0 else { throw SystemError("start of \(guardPath)") }
-                // The number stays ours until we reap it, so the handle is surely on the right process.
+                // The process id stays reserved until the process is reaped, so the handle refers to the right process.
                 let handle = roost_process_handle(process)
                 guard handle >= 0 else {
                     let failure = SystemError("pidfd_open")
@@ -64,9 +64,9 @@
             }
         }
 
-        /// Gives the plan and lets the launcher go on. Once only.
+        /// Sends the plan and lets the launcher continue. Only once.
         ///
-        /// - Throws: ``SystemError``; the launcher still waits then.
+        /// - Throws: ``SystemError``; the launcher is still waiting then.
         func begin(_ plan: SandboxPlan, bubblewrap: String) throws {
             for (memory, plan) in zip(plans, [GuardPlan.launch(plan, bubblewrap: bubblewrap), GuardPlan.enter(plan)]) {
                 guard roost_memory_fill(memory, plan.bytes, plan.bytes.count) == 0 else { throw SystemError("memfd") }
@@ -75,13 +75,13 @@
             roost_say(control, CChar(bitPattern: GuardProtocol.go))
         }
 
-        /// Whether it still waits.
+        /// Whether the launcher process still runs.
         var isAlive: Bool {
             var look = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
             return poll(&look, 1, 0) == 0
         }
 
-        /// Ends a launcher that never began, and forgets it.
+        /// Ends a launcher that was not used, and closes its descriptors.
         func dismiss() {
             _ = roost_signal_handle(handle, SIGKILL)
             _ = roost_reap(process)

@@ -8,15 +8,15 @@
         let launcher: Launcher
         let group: ResourceGroup
 
-        /// Gives it back unused.
+        /// Discards it unused.
         func dismiss() {
             launcher.dismiss()
             group.remove()
         }
     }
 
-    /// Keeps one launcher in reserve, because taking a process into a control group waits for the kernel's grace period, which is longer than
-    /// all else that a start does.
+    /// Keeps one launcher in reserve, because moving a process into a control group waits for an RCU grace period of the kernel, which
+    /// takes longer than the rest of a start.
     final class LauncherPool: Sendable {
         private struct State {
             var reserve: PooledLauncher?
@@ -28,7 +28,7 @@
         private let freezers: String?
         private let made = Atomic<UInt64>(0)
         private let state = Mutex(State())
-        /// Blocking work, apart from the tasks' threads.
+        /// For blocking work, outside of the cooperative thread pool.
         private let queue = DispatchQueue(label: "roost.sandbox.launcherPool")
 
         init(guardPath: String, support: ResourceSupport, freezers: String?) {
@@ -41,12 +41,12 @@
             state.withLock { $0.reserve.take() }?.dismiss()
         }
 
-        /// The process in reserve, which belongs to no run. Waits for one that is just being made.
+        /// The process id of the reserve, which belongs to no run. Waits for one that is being started.
         var reserveProcess: pid_t? {
             queue.sync { state.withLock { $0.reserve?.launcher.process } }
         }
 
-        /// The reserve, or a new launcher where there is none yet.
+        /// The reserve, or a new launcher if there is none.
         func take() throws -> PooledLauncher {
             let reserve = state.withLock { $0.reserve.take() }
             if let reserve {
@@ -56,7 +56,8 @@
             return try make()
         }
 
-        /// Makes a reserve in the background, where there is none. A failure here is met again, and told, by the next start.
+        /// Starts a reserve in the background if there is none. A failure is ignored here; it will occur again at the next start, which
+        /// reports it.
         func refill() {
             let isNeeded = state.withLock { state in
                 guard !state.isFilling, state.reserve == nil else { return false }

@@ -1,7 +1,7 @@
 #if os(Linux)
     package import RoostModel
 
-    /// The outside's view of a process tree.
+    /// The daemon's interface to a process tree.
     package final class LinuxProcess: SandboxedProcess {
         package let output: SandboxOutput
         private let core: TreeCore
@@ -11,7 +11,7 @@
             self.core = core
             let life = TreeLife(core)
             self.life = life
-            // The reader of the output holds the tree as well: who only reads on still uses it.
+            // The output retains the tree: it is in use as long as its output is read.
             output = SandboxOutput { await life.core.output.next() }
         }
 
@@ -27,12 +27,12 @@
 
         package func stop(grace: Duration) async {
             core.terminate()
-            // What is held still could not hear it.
+            // Frozen processes cannot handle the signal.
             await core.resume()
             let core = core
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    // Cancelled when the tree was quicker; then this kill finds nothing.
+                    // Cancelled if the tree ended earlier; then `kill()` has no effect.
                     try? await ContinuousClock().sleep(for: grace)
                     core.kill()
                 }
@@ -53,7 +53,7 @@
         }
     }
 
-    /// The tree ends with the last reference to this.
+    /// Ends the tree with its last reference.
     private final class TreeLife: Sendable {
         let core: TreeCore
 

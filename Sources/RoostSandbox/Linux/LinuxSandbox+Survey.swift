@@ -10,8 +10,8 @@
     import Synchronization
 
     extension LinuxSandbox {
-        /// Builds a real sandbox, looks at where its guard stands, and ends it before anything is executed. Cached: a machine changes its
-        /// mind about namespaces only by an administrator's hand, after which the daemon is restarted.
+        /// Sets up a real sandbox, examines its guard's evidence, and ends it before anything is executed. The result is cached: namespace
+        /// support only changes by an administrator's action, after which the daemon is restarted.
         package func survey() async -> [GuardReport] {
             if let known = surveyed.withLock({ $0 }) { return known }
             let reports = await probe()
@@ -33,7 +33,8 @@
                 } catch SandboxError.overlayFailed(let why) {
                     overlay = GuardReport(
                         name: .overlay, strength: .missing, evidence: why,
-                        remedy: "use --work-tree clone, or keep the state folder on a file system that overlays accept (ext4, xfs, btrfs)")
+                        remedy: "use --work-tree clone, or move the state folder to a file system that supports overlays (ext4, xfs, btrfs)"
+                    )
                     return try await probe(folder, withOverlay: false) + [overlay]
                 }
             } catch {
@@ -66,12 +67,12 @@
             _ = await core.gone()
             return Self.namespaces.map { name in
                 evidence?.shows(name) == true
-                    ? GuardReport(name: name, strength: .enforced, evidence: "seen in a sandbox that was just built")
-                    : GuardReport(name: name, strength: .missing, evidence: "a sandbox stood without it")
+                    ? GuardReport(name: name, strength: .enforced, evidence: "verified in a test sandbox")
+                    : GuardReport(name: name, strength: .missing, evidence: "a test sandbox was set up without it")
             } + facts.reports(for: policy)
         }
 
-        /// No sandbox could be built at all: every guard is missing, for one reason.
+        /// No sandbox could be set up: every guard is reported missing, with the same reason.
         private func lost(_ error: any Error) -> [GuardReport] {
             var remedy: String?
             switch error {

@@ -6,7 +6,7 @@
     import RoostSupport
     import Synchronization
 
-    /// The sandbox of Linux: namespaces through bubblewrap, started by our launcher, with our guard inside.
+    /// The sandbox on Linux: namespaces by bubblewrap, started by the launcher, with the guard inside.
     package final class LinuxSandbox: Sandbox {
         let guardPath: String
         let bubblewrap: String?
@@ -21,11 +21,11 @@
         let systemLinks = SystemLinks()
 
         /// - Parameters:
-        ///   - guardPath: what ``GuardBinary/install(into:)`` returned.
-        ///   - bubblewrapPath: overrides the search at fixed places; it must be as safe.
-        ///   - stateFolder: the daemon's own, which no run may see.
-        ///   - usesFreezer: `false` makes pausing stop processes one by one, as on machines without a freezer.
-        /// - Throws: ``SandboxError/setUpFailed(_:)`` where the system gives no descriptors.
+        /// - guardPath: the result of ``GuardBinary/install(into:)``.
+        /// - bubblewrapPath: replaces the search at fixed paths; must satisfy the same checks.
+        /// - stateFolder: the daemon's state folder, which no run may see.
+        /// - usesFreezer: `false` pauses processes individually with SIGSTOP, as on machines without a freezer.
+        /// - Throws: ``SandboxError/setUpFailed(_:)`` if the system provides no descriptors.
         package init(guardPath: String, bubblewrapPath: String?, stateFolder: String, usesFreezer: Bool = true, logger: Logger) throws {
             self.guardPath = guardPath
             bubblewrap =
@@ -54,7 +54,7 @@
             do {
                 core = try await launch(plan, request.runID) { notices in try await mounted(plan.preview.adding(notices)) }
             } catch SandboxError.overlayFailed(let why) where !request.caches.isEmpty && !request.hasLayer {
-                throw SandboxError.setUpFailed("the layers of its caches could not be mounted: \(why); leave them out to run without")
+                throw SandboxError.setUpFailed("the layers of its caches could not be mounted: \(why); run without caches instead")
             }
             return (LinuxProcess(core), plan.preview.adding(core.notices))
         }
@@ -64,7 +64,7 @@
                 try paths.map { path in
                     guard let entry = HostFile.entry(path) else { throw SandboxError.pathRefused(path, why: "it does not exist") }
                     guard entry.isFolder || takesFiles && HostFile.isFile(entry.resolved) else {
-                        throw SandboxError.pathRefused(path, why: takesFiles ? "it is no folder and no file" : "it is no folder")
+                        throw SandboxError.pathRefused(path, why: takesFiles ? "it is neither a folder nor a file" : "it is not a folder")
                     }
                     return entry.resolved
                 }
@@ -75,10 +75,10 @@
             return try policy.validated()
         }
 
-        /// Removes resource groups that an earlier daemon left; at the daemon's start.
+        /// Removes control groups left by an earlier daemon; called when the daemon starts.
         package func removeStaleGroups() {
             let count = resourceGroups.removeStaleGroups(freezers: freezers)
-            if count > 0 { logger.info("Removed resource groups of an earlier daemon", metadata: .keys((.count, count))) }
+            if count > 0 { logger.info("Removed control groups of an earlier daemon", metadata: .keys((.count, count))) }
         }
 
         func plan(_ request: SandboxRequest) throws -> SandboxPlan {
@@ -90,18 +90,18 @@
         }
 
         static let noBubblewrap = SandboxError.backendMissing(
-            "bubblewrap is not installed at one of \(TrustedProgram.bubblewrap.joined(separator: ", ")), owned by root and writable by root alone",
+            "bubblewrap was not found at \(TrustedProgram.bubblewrap.joined(separator: ", ")), owned by root and only writable by root",
             remedy: "install it (apt install bubblewrap, dnf install bubblewrap)")
 
-        /// Time for the mounts; a dead network file system below the project must not hold the run for ever, a machine that is at much other
-        /// work must not end it.
+        /// The time limit for mounting. An unresponsive network file system below the project must not block a run forever, but a heavily
+        /// loaded machine must not end it.
         private static let setUpLimit = Duration.seconds(120)
 
         func launch(
             _ plan: SandboxPlan, _ run: RunID, mounted: @escaping @Sendable ([FolderNotice]) async throws -> Void = { _ in }
         ) async throws -> TreeCore {
             guard let bubblewrap else { throw Self.noBubblewrap }
-            // Beside the set-up, and done before anything of the run can write.
+            // Measured during the set-up, and finished before the run can write anything.
             async let occupied = plan.launcherMeasures ? 0 : DiskUse.measure(plan.growingFolders)
             let core: TreeCore
             do {
@@ -113,13 +113,13 @@
                     pooled.dismiss()
                     throw error
                 }
-                // The next one is made ready when this one's command executes: joining a control group holds a lock of the kernel that
-                // every fork waits for.
+                // The next launcher is prepared when this one's command is executed: joining a control group holds a kernel lock that every
+                // fork needs.
                 core = try TreeCore(pooled.launcher, plan, pooled.group, poller, executing: launcherPool.refill)
             } catch {
                 throw SandboxError.setUpFailed("the launcher could not be started: \(error)")
             }
-            // Ends by itself when the tree is gone, which the core's owner brings about.
+            // Ends by itself when the tree has ended.
             Task { await core.follow() }
             let watch = Task {
                 try await ContinuousClock().sleep(for: Self.setUpLimit)
@@ -130,7 +130,7 @@
             do {
                 try await core.stood()
             } catch {
-                // Seen to its end: what follows a failure must not find it still at work.
+                // Awaited to its end, so that it does not continue after the failure is reported.
                 _ = try? await told
                 throw error
             }
@@ -143,13 +143,13 @@
             }
             let before = plan.launcherMeasures && !plan.growingFolders.isEmpty ? await core.occupiedAtFirst() : await occupied
             Watchdog.start(core, plan, before: before, hasGroupForMemory: resourceGroups.boundsMemory, stateFolder: stateFolder)
-            logger.debug("Sandbox stands", metadata: .keys((.run, run)))
+            logger.debug("Sandbox is ready", metadata: .keys((.run, run)))
             return core
         }
     }
 
     extension SandboxRequest {
-        /// Whether its project is shown through a layer to be changed.
+        /// Whether its project is shown through a writable layer.
         fileprivate var hasLayer: Bool {
             guard case .overlay? = workTree?.layout else { return false }
             return policy.isolation != .safe

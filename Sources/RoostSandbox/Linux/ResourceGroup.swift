@@ -2,29 +2,29 @@
     import Glibc
     import RoostModel
 
-    /// The control groups of one run: they bound memory and processes of its whole tree.
+    /// The control groups of one run, which limit memory and processes of its whole tree.
     struct ResourceGroup: Sendable {
-        /// What ended or hindered the tree, as the kernel counted it.
+        /// The kernel's counts of limit violations.
         struct Counts: Equatable {
             var killedForMemory = 0
             var refusedProcesses = 0
         }
 
-        /// Folders of the group, one per hierarchy; empty where there are none.
+        /// The folders of the group, one per hierarchy; empty without control groups.
         private(set) var folders: [String] = []
         private var memoryEvents: String?
         private var processEvents: String?
 
-        /// By which the run can be held still; `nil` where there is none.
+        /// Freezes the run; `nil` if there is no freezer.
         private(set) var freezer: Freezer?
 
         private let support: ResourceSupport
 
-        /// Makes the group, without bounds.
+        /// Creates the group, without limits.
         ///
         /// - Parameters:
-        ///   - freezers: the folder of all freezers, where there is one.
-        ///   - name: unique among the living.
+        ///   - freezers: the parent folder of all freezers, if there is one.
+        ///   - name: unique among existing groups.
         /// - Throws: ``SystemError``; nothing is left behind then.
         init(_ support: ResourceSupport, freezers: String? = nil, name: String) throws {
             self.support = support
@@ -49,13 +49,13 @@
             }
         }
 
-        /// Takes a process in, with all that it will start. Waits for the kernel's grace period: several milliseconds.
+        /// Moves a process into the group, with all its future children. Waits for an RCU grace period of the kernel: several milliseconds.
         func adopt(_ process: pid_t) throws {
             for folder in folders { try Self.write(String(process), folder + "/cgroup.procs") }
         }
 
         func bound(_ limits: Limits) throws {
-            // A policy that was stored before its numbers had bounds must not stop the daemon.
+            // Values from a policy that was stored before limits were bounded are clamped.
             let processes = String(min(Int64(limits.processes), Policy.Bounds.processes) + Self.ours), memory = String(limits.memoryBytes)
             switch support {
             case .none: break
@@ -78,7 +78,7 @@
         /// The launcher, the holder, bubblewrap, its init and the guard.
         private static let ours: Int64 = 5
 
-        /// Every process in the group, whoever started it; `nil` where there is no group, or the kernel does not tell.
+        /// All processes in the group; `nil` without a group, or if the kernel does not list them.
         func processes() -> [pid_t]? {
             guard let folder = folders.first, let text = KernelFile.read(folder + "/cgroup.procs"),
                 text.utf8.count < KernelFile.most
@@ -92,7 +92,7 @@
                 refusedProcesses: processEvents.map { Self.value("max", $0) } ?? 0)
         }
 
-        /// Only an empty group goes away, so this can never lose a living tree.
+        /// Only an empty group can be removed, so a running tree is never affected.
         func remove() {
             freezer?.remove()
             for folder in folders { rmdir(folder) }
@@ -109,12 +109,12 @@
             do {
                 try KernelFile.write(text, path)
             } catch {
-                // Swap may be unlimited only together with memory, on machines without swap accounting: that bound is a refinement.
+                // The swap limit may be absent on machines without swap accounting; it is only an addition to the memory limit.
                 guard mayBeMissing, access(path, F_OK) != 0 || access(path, W_OK) == 0 else { throw error }
             }
         }
 
-        /// The number beside a word in a file of the kernel, 0 where it is not there.
+        /// The number after a word in a kernel file; 0 if the word is missing.
         private static func value(_ word: String, _ path: String) -> Int {
             guard let text = KernelFile.read(path) else { return 0 }
             for line in text.split(separator: "\n") where line.hasPrefix(word + " ") {

@@ -4,27 +4,27 @@
 
     extension ResourceSupport {
         private static let root = "/sys/fs/cgroup"
-        /// The folder of ours in each hierarchy, under which every run has one.
+        /// The name of the parent folder of all runs' groups in each hierarchy.
         private static let ours = "roost"
 
-        /// What this process can use. Makes the parent folders, which is the proof that it may.
+        /// What this process can use. Creates the parent folders, which proves the permission.
         static func find() -> ResourceSupport {
             if let controllers = KernelFile.read(root + "/cgroup.controllers") {
                 let names = controllers.split(whereSeparator: \.isWhitespace)
                 guard names.contains("memory"), names.contains("pids") else {
-                    return .none(why: "the memory and pids controllers are not here")
+                    return .none(why: "the memory and pids controllers are not available")
                 }
                 return unified()
             }
             let memory = legacy("memory"), processes = legacy("pids")
-            guard memory != nil || processes != nil else { return .none(why: "none that this user may change") }
+            guard memory != nil || processes != nil else { return .none(why: "none that this user can change") }
             return .legacy(memory: memory, processes: processes)
         }
 
         private static func unified() -> ResourceSupport {
             let parent = root + "/" + ours
             guard enable(root), mkdir(parent, 0o755) == 0 || errno == EEXIST, enable(parent), access(parent, W_OK) == 0 else {
-                return .none(why: "none that this user may change")
+                return .none(why: "none that this user can change")
             }
             return .unified(parent)
         }
@@ -52,10 +52,11 @@
             }
         }
 
-        /// Removes groups that earlier daemons left. Those with processes stay (the kernel refuses), and so do those that another daemon may be
-        /// about to use: its number stands in the name, and where that says nothing (another container), groups younger than a minute stay.
+        /// Removes groups left by earlier daemons. Groups with processes cannot be removed, and groups that another daemon may be about to
+        /// use are kept: by the process id in their name, and if that is not conclusive (another container), if they are less than a minute
+        /// old.
         ///
-        /// - Returns: how many were removed.
+        /// - Returns: the number of removed groups.
         func removeStaleGroups(freezers: String?) -> Int {
             var removed = 0
             for parent in Set(parents + [freezers].compactMap(\.self)).sorted() {
@@ -75,14 +76,14 @@
             return removed
         }
 
-        /// A daemon that died while it held a run still may have left the launcher standing, too. Awake it sees that the daemon is gone, and
-        /// the run ends.
+        /// A daemon that died while it paused a run may have left the launcher frozen as well. Thawed, the launcher detects that the daemon
+        /// has ended, and ends the run.
         private func wake(_ freezer: Freezer) {
             freezer.wake()
             freezer.remove()
         }
 
-        /// Whether the daemon that made a group of this name is gone.
+        /// Whether the daemon that created a group with this name has ended.
         private func isLeft(_ name: String) -> Bool {
             guard let daemon = name.split(separator: "-").first.flatMap({ pid_t($0) }) else { return true }
             return kill(daemon, 0) != 0 && errno == ESRCH

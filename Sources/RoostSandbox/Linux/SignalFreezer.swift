@@ -2,19 +2,19 @@
     import CRoostSystem
     import Glibc
 
-    /// Holds a run's processes still with SIGSTOP, where there is no freezer. Looked at again while it holds: a process can have arranged to
-    /// be woken (a timer that sends it SIGCONT).
+    /// Pauses a run's processes with SIGSTOP, if there is no freezer. Checked again while paused, because a process can arrange to be
+    /// continued (a timer that sends it SIGCONT).
     struct SignalFreezer: Sendable {
-        /// What stood still before by its own wish, and stays so afterwards.
+        /// Processes that were already stopped, and stay stopped afterwards.
         private var idle: Set<pid_t> = []
         private var signalled: Set<pid_t> = []
         private var isHolding = false
 
         private static let limit = Duration.seconds(10)
-        /// Without any movement, one after the other.
+        /// The number of consecutive checks without a running process.
         private static let looks = 3
 
-        /// - Throws: ``SystemError`` where new processes appear faster than they can be stopped; what was stopped stays so.
+        /// - Throws: ``SystemError`` if new processes appear faster than they can be stopped; stopped ones stay stopped.
         mutating func hold(_ members: TreeMembers) throws(SystemError) {
             if !isHolding {
                 signalled = []
@@ -23,7 +23,7 @@
             }
             let end = ContinuousClock.now + Self.limit
             var looksWithoutMovement = 0
-            // Who loses its parent during a look moves to a list that was read already. The next look finds it.
+            // A process that loses its parent during a check moves to a list that was already read. The next check finds it.
             while looksWithoutMovement < Self.looks {
                 if stopMoving(members) {
                     guard ContinuousClock.now < end else { throw SystemError("SIGSTOP", number: ETIMEDOUT) }
@@ -35,9 +35,10 @@
             }
         }
 
-        /// Looks once at the whole tree and stops what moves.
+        /// Checks the whole tree once and stops running processes.
         ///
-        /// - Returns: whether anything moved. Who was not stopped before this look can have forked in it, also when it is gone by now.
+        /// - Returns: whether any process was running. A process that was not stopped before this check may have forked during it, even if
+        ///   it has ended since.
         private mutating func stopMoving(_ members: TreeMembers) -> Bool {
             var moves = false
             for process in members.all {
@@ -60,15 +61,15 @@
             for process in members.own where !idle.contains(process) { Self.send(SIGCONT, to: process, members) }
         }
 
-        /// Whoever waits uninterruptibly (for a disk, or for the child of a vfork) executes nothing and stops when that is over. A process
-        /// whose first thread has ended looks ended while others go on: it is told once.
+        /// An uninterruptible process (waiting for a disk, or for the child of a vfork) executes nothing and stops afterwards. A process
+        /// whose first thread has ended looks ended while other threads run, so it is signalled once.
         private func isMoving(_ process: pid_t) -> Bool {
             guard signalled.contains(process) || idle.contains(process) else { return true }
             guard let state = Self.state(of: process) else { return false }
             return !["T", "t", "Z", "X", "D"].contains(state)
         }
 
-        /// By a handle, so that never another process with a used number is meant.
+        /// Through a pidfd, so that the signal never reaches another process with a reused id.
         private static func send(_ signal: Int32, to process: pid_t, _ members: TreeMembers) {
             let handle = roost_process_handle(process)
             guard handle >= 0 else { return }
@@ -77,7 +78,7 @@
         }
 
         private static func state(of process: pid_t) -> Character? {
-            // The name in brackets may hold anything, so read from its end (proc_pid_stat(5)).
+            // The name in parentheses may contain any character, so fields are read after its end (proc_pid_stat(5)).
             guard let text = KernelFile.read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
             return text[text.index(after: end)...].first { $0 != " " }
         }

@@ -6,11 +6,12 @@
     extension TreeMembers {
         private static let longestCommand = 200
 
-        /// The run's own processes that live now, with what they are and where they listen.
+        /// The run's own running processes with their commands and listening ports.
         var described: [SandboxMember] { own.compactMap(Self.describe) }
 
         private static func describe(_ process: pid_t) -> SandboxMember? {
-            // The name in brackets may hold anything, so read from its end (proc_pid_stat(5)): state, then from the 19th field on the start.
+            // The name in parentheses may contain any character, so fields are read after its end (proc_pid_stat(5)): the first is the
+            // state, the 20th the start time.
             guard let text = KernelFile.read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
             let fields = text[text.index(after: end)...].split(separator: " ")
             guard fields.count > 19, fields[0] != "Z", fields[0] != "X", let began = UInt64(fields[19]) else { return nil }
@@ -36,7 +37,7 @@
             return found.sorted()
         }
 
-        /// Inodes of its open sockets, as the kernel writes them.
+        /// The inodes of its open sockets, as printed by the kernel.
         private static func sockets(of process: pid_t) -> Set<Substring> {
             guard let stream = opendir("/proc/\(process)/fd") else { return [] }
             defer { closedir(stream) }

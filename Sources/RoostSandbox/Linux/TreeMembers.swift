@@ -2,38 +2,39 @@
     import Glibc
     import RoostSupport
 
-    /// Tells a run's own processes from the walls around them, by their numbers in the nested process namespaces (`NSpid`,
-    /// proc_pid_status(5)): inside the innermost wall 1 is our guard, and everything else is the run's.
+    /// Distinguishes a run's own processes from those of the sandbox by their ids in the nested PID namespaces (`NSpid`,
+    /// proc_pid_status(5)): in the innermost namespace, 1 is the guard, and all others are the run's.
     struct TreeMembers: Sendable {
         private let holder: pid_t
         private let depth: Int
 
-        /// `nil` where the holder is gone.
+        /// `nil` if the holder has ended.
         init?(holder: pid_t) {
             guard let numbers = Self.numbers(of: holder) else { return nil }
             self.holder = holder
             depth = numbers.count
         }
 
-        /// Whose a process of this tree is.
+        /// The role of a process of this tree.
         enum Whose {
             case own, walls
-            /// It ended before it could be looked at.
+            /// The process ended before it could be examined.
             case gone
         }
 
-        /// For a process of this tree.
+        /// Only for processes of this tree.
         func whose(_ process: pid_t) -> Whose {
-            // One that ends while it is read has zeros for numbers.
+            // An ending process has zeros as ids.
             guard let numbers = Self.numbers(of: process), numbers.allSatisfy({ $0 > 0 }) else { return .gone }
             return numbers.count > depth && numbers[depth] > 1 ? .own : .walls
         }
 
-        /// For a process of this tree.
+        /// Only for processes of this tree.
         func isOwn(_ process: pid_t) -> Bool { whose(process) == .own }
 
-        /// All processes of this tree that live now, walls included. Read from each parent's own list (proc_tid_children(5)): a look through all
-        /// of /proc takes longer than a process needs to fork and end, and would miss it. That remains where a kernel has no such lists.
+        /// All running processes of this tree, including those of the sandbox. Read from each parent's list of children
+        /// (proc_tid_children(5)): scanning all of /proc takes longer than a process needs to fork and end, and would miss it. The scan is
+        /// the fallback for kernels without these lists.
         var all: [pid_t] {
             guard let first = Self.children(of: holder) else { return MemoryUse.processes(below: holder) }
             var found: [pid_t] = []
@@ -45,7 +46,7 @@
             return found
         }
 
-        /// `nil` where the process is gone or the kernel does not tell.
+        /// `nil` if the process has ended or the kernel provides no list.
         private static func children(of process: pid_t) -> [pid_t]? {
             guard let stream = opendir("/proc/\(process)/task") else { return nil }
             defer { closedir(stream) }
@@ -59,7 +60,7 @@
             return found
         }
 
-        /// The run's own processes that live now.
+        /// The run's own running processes.
         var own: [pid_t] { all.filter(isOwn) }
 
         private static func numbers(of process: pid_t) -> [pid_t]? {

@@ -3,24 +3,24 @@
     import Glibc
     import Synchronization
 
-    /// Holds one tree still and lets it go on, one thing at a time.
+    /// Pauses and resumes one tree, one operation at a time.
     final class TreePause: Sendable {
         private let freezer: Freezer?
         private let stopper = Mutex(SignalFreezer())
-        /// Blocking work, apart from the tasks' threads.
+        /// For blocking work, outside of the cooperative thread pool.
         private let queue = DispatchQueue(label: "roost.sandbox.hold")
 
         init(_ freezer: Freezer?) {
             self.freezer = freezer
         }
 
-        /// Whether what is held stays so by itself.
+        /// Whether paused processes stay paused without further checks.
         var isLasting: Bool { freezer != nil }
 
         /// - Parameters:
-        ///   - isAgain: whether it is held already, and looked at again.
-        ///   - isWanted: asked when it is this one's turn: what was let go on meanwhile must not be held for ever.
-        /// - Throws: ``SystemError``; everything goes on then, but what was held already.
+        /// - isAgain: whether the tree is already paused and only checked again.
+        /// - isWanted: evaluated when the operation starts: a tree that was resumed meanwhile must not be paused forever.
+        /// - Throws: ``SystemError``; all processes continue then, unless they were already paused.
         func hold(_ holder: pid_t, isAgain: Bool = false, where isWanted: @escaping @Sendable () -> Bool) async throws {
             try await work { [self] in
                 guard isWanted(), let members = TreeMembers(holder: holder) else { return }

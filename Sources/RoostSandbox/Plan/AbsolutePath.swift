@@ -1,4 +1,4 @@
-/// Questions about absolute paths as texts; nothing here looks at a disk.
+/// Operations on the text of absolute paths, without access to a file system.
 package enum AbsolutePath {
     /// Whether the text is a plain absolute path: starts with `/`, no empty, `.` or `..` component, no NUL.
     package static func isPlain(_ path: String) -> Bool {
@@ -9,20 +9,23 @@ package enum AbsolutePath {
         }
     }
 
-    /// Whether `path` is `folder` or lies below it.
+    /// Whether `path` is `folder` or below it.
     package static func isInside(_ path: String, _ folder: String) -> Bool {
         folder == "/" || path == folder || path.hasPrefix(folder + "/")
     }
 
+    /// Whether one path contains the other, or both are equal.
     package static func overlaps(_ one: String, _ other: String) -> Bool {
         isInside(one, other) || isInside(other, one)
     }
 
+    /// The path without its last component; `/` for a top-level path.
     package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }
 
+    /// The last component.
     package static func name(of path: String) -> String {
         String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
     }

@@ -1,10 +1,10 @@
-/// Certificates of authorities that the owner's variables name, as the look at the machine found them.
+/// The CA certificates named by the owner's variables, as found on the machine.
 package struct Certificates: Sendable, Equatable {
-    /// By the variable's name, as it is.
+    /// Values by the variables' names, unchanged.
     package var variables: [String: String]
-    /// What they name and what the system does not show by itself.
+    /// The named files and folders that are not part of the system folders.
     package var parts: [ToolFolder.Part]
-    /// Variables that are left out, with why, as the rest of a sentence.
+    /// Omitted variables with the reason, as the rest of a sentence.
     package var hidden: [String: String]
 
     package init(variables: [String: String] = [:], parts: [ToolFolder.Part] = [], hidden: [String: String] = [:]) {

@@ -1,9 +1,10 @@
 package import RoostModel
 
-/// Tools that find themselves by `HOME`, which is another one inside, or by variables of the person's that a process does not get by itself.
+/// Tools that find their files by `HOME`, which is different inside, or by variables that are not passed to a process.
 package struct HomeTools: Sendable, Equatable {
+    /// Files and folders to show in the run's home.
     package var parts: [HomePart]
-    /// Where managers of toolchains find their own folders; what the person has said comes first.
+    /// The variables by which version managers find their folders; values set by the person take precedence.
     package var variables: [String: String]
 
     package init(parts: [HomePart] = [], variables: [String: String] = [:]) {

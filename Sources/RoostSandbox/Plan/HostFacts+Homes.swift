@@ -1,7 +1,7 @@
 import RoostModel
 
 extension HostFacts {
-    /// The homes of people on this machine, the caller's by both its names where it is reached through a link.
+    /// The homes of people on this machine; the caller's under both names if it is reached through a link.
     func homes(of request: SandboxRequest) -> [String] {
         let resolved = entries[request.userHome]?.resolved
         return [request.userHome] + (resolved == request.userHome ? [] : [resolved].compactMap(\.self)) + accountHomes

@@ -1,8 +1,10 @@
-/// What the plan must know about this machine, gathered before so that the compilation itself looks at nothing.
+/// The information about this machine that a plan needs, gathered in advance so that the compilation itself accesses nothing.
 package struct HostFacts: Sendable, Equatable {
+    /// What an existing path leads to.
     package struct Entry: Sendable, Equatable {
         /// With every symbolic link resolved.
         package let resolved: String
+        /// Whether the resolved path is a folder.
         package let isFolder: Bool
 
         package init(resolved: String, isFolder: Bool) {
@@ -11,6 +13,7 @@ package struct HostFacts: Sendable, Equatable {
         }
     }
 
+    /// A user id with a group id.
     package struct Owner: Sendable, Equatable {
         package let uid: UInt32
         package let gid: UInt32
@@ -23,34 +26,39 @@ package struct HostFacts: Sendable, Equatable {
 
     /// The daemon's own ids.
     package var daemon: Owner
+    /// The daemon's user name, for messages and trusted runs.
     package var userName: String
-    /// Whether the daemon may mount in its own right (CAP_SYS_ADMIN); otherwise a user namespace gives that power over its own mounts.
+    /// Whether the daemon may mount with its own capabilities (CAP_SYS_ADMIN); otherwise the launcher mounts in a user namespace.
     package var canMount: Bool
+    /// The absolute path of bubblewrap.
     package var bubblewrap: String
+    /// The absolute path of the installed guard.
     package var guardPath: String
+    /// The daemon's state folder, with links resolved.
     package var stateFolder: String
-    /// `/bin`, `/lib64` and so on: the link's text, or `nil` for a real folder. Missing ones are absent.
+    /// `/bin`, `/lib64` and so on: the link's target text, or `nil` for a real folder. Missing ones are absent.
     package var systemFolders: [String: String?]
-    /// Paths below `/etc` that exist, of the selection that may be seen.
+    /// Existing paths below `/etc` from the permitted selection.
     package var configuration: [String]
-    /// Folders outside `/usr` and `/etc` to which certificate links lead.
+    /// Folders outside `/usr` and `/etc` that certificate links lead to.
     package var certificateFolders: [String]
-    /// What was found of the paths that the request leads to; missing ones are absent.
+    /// The existing paths among those that the request uses; missing ones are absent.
     package var entries: [String: Entry]
-    /// `.env*` files in the project that hold values.
+    /// The project's .env files.
     package var environmentFiles: EnvironmentFiles
-    /// Who the sandboxed process is outside.
+    /// The ids of the sandboxed process on the host.
     package var owner: Owner
+    /// The control groups that can limit the run.
     package var resourceGroups: ResourceSupport
-    /// What the entries of `PATH` outside `/usr` open, in their order.
+    /// What the entries of `PATH` outside `/usr` make visible, in their order.
     package var toolFolders: [ToolFolder]
-    /// What is executed with what belongs to it, and what the system's links lead to.
+    /// The executable with what it needs, and the targets of the system's links.
     package var programs: [ToolFolder.Part]
-    /// Homes of the accounts that the run acts for, where `HOME` may name another: their toolchains may be shown, their secrets are masked.
+    /// Homes of the accounts that the run acts for, if `HOME` names another: their toolchains may be shown, their secrets are masked.
     package var accountHomes: [String]
-    /// What of the tools that are shown looks for itself in `HOME`, or by a variable.
+    /// Visible tools that find their files by `HOME` or a variable.
     package var homeTools: HomeTools
-    /// What the owner's variables name for those who use the network; empty for a run that may not.
+    /// The certificates named by the owner's variables; empty for a run without network access.
     package var certificates: Certificates
 
     package init(
@@ -80,18 +88,20 @@ package struct HostFacts: Sendable, Equatable {
         self.certificates = certificates
     }
 
-    /// Whether the process runs under other ids than the daemon's.
+    /// Whether the process runs with other ids than the daemon.
     var changesOwner: Bool { owner != daemon }
 }
 
-/// What can bound memory and processes of a whole tree here.
+/// The support for limiting memory and processes of a whole process tree.
 package enum ResourceSupport: Sendable, Equatable {
-    /// cgroup v2 with its controllers; the folder under which groups are made.
+    /// cgroup v2 with its controllers; the folder in which groups are created.
     case unified(String)
-    /// cgroup v1; each `nil` where that hierarchy is missing.
+    /// cgroup v1; `nil` for a missing hierarchy.
     case legacy(memory: String?, processes: String?)
+    /// No usable control groups, with the reason as the rest of a sentence.
     case none(why: String)
 
+    /// Whether a memory limit can be enforced by a control group.
     package var boundsMemory: Bool {
         switch self {
         case .unified: true
@@ -100,6 +110,7 @@ package enum ResourceSupport: Sendable, Equatable {
         }
     }
 
+    /// Whether a process limit can be enforced by a control group.
     package var boundsProcesses: Bool {
         switch self {
         case .unified: true

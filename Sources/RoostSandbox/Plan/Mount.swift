@@ -1,24 +1,31 @@
-/// One thing that stands in the sandbox's file tree.
+/// One entry in the sandbox's file tree.
 package enum Mount: Sendable, Equatable {
+    /// A read-only bind mount.
     case readOnly(source: String, destination: String)
+    /// A writable bind mount.
     case writable(source: String, destination: String)
-    /// A folder of the host to be read: through a layer, in which sockets and named pipes of the host lead nowhere.
+    /// A read-only folder of the host, through a layer in which sockets and FIFOs of the host are not connected.
     case shown(source: String, destination: String)
-    /// A folder of the host itself, to be changed: sockets and named pipes in it are covered.
+    /// A writable folder of the host itself, with its sockets and FIFOs covered.
     case shared(source: String, destination: String)
-    /// The host's whole tree with its devices; only for `trusted`.
+    /// The host's whole file tree with its devices; only for `trusted`.
     case everything
-    /// A folder of the daemon's that only this run changes: through a layer that hides where it lies on the host.
+    /// A folder of the daemon that only this run changes, through a layer that hides its path on the host.
     case hidden(source: String, destination: String)
+    /// A symbolic link.
     case link(target: String, destination: String)
+    /// An empty memory-backed file system of at most this size.
     case temporary(destination: String, bytes: Int64)
+    /// The process information file system at `/proc`.
     case processes
+    /// A minimal `/dev`.
     case devices
-    /// A file of the plan's own content, read-only.
+    /// A read-only file with content from the plan.
     case file(content: [UInt8], destination: String)
-    /// The null device over an executable: running it gives "permission denied".
+    /// The null device over an executable, so that executing it fails with "permission denied".
     case denied(destination: String)
 
+    /// The absolute path inside the sandbox.
     package var destination: String {
         switch self {
         case .readOnly(_, let destination), .writable(_, let destination), .shown(_, let destination),
@@ -31,7 +38,7 @@ package enum Mount: Sendable, Equatable {
         }
     }
 
-    /// The host path that bubblewrap itself has to reach.
+    /// The host path that bubblewrap has to access.
     var source: String? {
         switch self {
         case .readOnly(let source, _), .writable(let source, _), .shown(let source, _), .shared(let source, _), .hidden(let source, _):
@@ -40,7 +47,7 @@ package enum Mount: Sendable, Equatable {
         }
     }
 
-    /// Whether its source is not bound as it is, but through a layer or with covers.
+    /// Whether its source is mounted through a layer or with covers instead of directly.
     var needsLayer: Bool {
         switch self {
         case .shown, .shared, .hidden: true
@@ -48,7 +55,7 @@ package enum Mount: Sendable, Equatable {
         }
     }
 
-    /// The same, with its source where the launcher has put it.
+    /// The same mount with the source at the launcher's staging path.
     func staged(at place: String) -> Mount {
         switch self {
         case .readOnly(_, let destination), .shown(_, let destination): .readOnly(source: place, destination: destination)

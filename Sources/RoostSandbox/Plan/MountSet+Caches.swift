@@ -1,7 +1,7 @@
 import RoostModel
 
 extension MountSet {
-    /// Each cache through a layer of the task's, where its tool looks for it. What lies at that place in the home is covered.
+    /// Mounts each cache through a layer of the task at the path where its tool expects it, covering that path in the home.
     mutating func addCaches(_ request: SandboxRequest) {
         for layer in request.caches {
             let place = Self.staging + "/cache-" + layer.kind.rawValue
@@ -11,7 +11,7 @@ extension MountSet {
         }
     }
 
-    /// For the sentence on what a run can do; `nil` where it has none.
+    /// For the summary of what a run can do; `nil` if there are no caches.
     static func caches(_ request: SandboxRequest) -> String? {
         guard !request.policy.caches.isEmpty else { return nil }
         if request.caches.isEmpty { return "no caches (they need a project)" }

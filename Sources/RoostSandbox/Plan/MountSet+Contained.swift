@@ -1,11 +1,11 @@
 import RoostModel
 
 extension MountSet {
-    /// The mounts of `safe` and `project`: a root of its own, in which only what is listed here exists.
+    /// The mounts of `safe` and `project`: a separate root that contains only what is listed here.
     static func contained(_ request: SandboxRequest, _ facts: HostFacts) throws -> MountSet {
         var set = MountSet()
         set.addSystem(facts, memory: request.policy.limits.memoryBytes)
-        // Where a machine's settings stand; those of this machine may name programs and secrets, and are not shown.
+        // The path of the machine's git configuration, which may name programs and secrets and is not shown.
         let settings = request.workTree?.gitSettings ?? ""
         set.mounts.append(.file(content: Array(settings.utf8), destination: "/etc/gitconfig"))
         set.addHome(request)
@@ -32,7 +32,7 @@ extension MountSet {
         for path in facts.certificateFolders { mounts.append(.shown(source: path, destination: path)) }
         mounts.append(.file(content: Array(InsideIdentity.users.utf8), destination: "/etc/passwd"))
         mounts.append(.file(content: Array(InsideIdentity.groups.utf8), destination: "/etc/group"))
-        // Memory-backed, so a share of the memory limit; enough for the usual build or package manager.
+        // Memory-backed, so a share of the memory limit; enough for typical builds and package managers.
         let temporary = min(max(memory / 4, 64 << 20), 2 << 30)
         mounts += [
             .processes, .devices, .temporary(destination: "/tmp", bytes: temporary), .temporary(destination: "/var/tmp", bytes: temporary),
@@ -77,7 +77,7 @@ extension MountSet {
         for entry in ["/usr/local/bin", "/usr/bin", "/bin"] where !searchPath.contains(entry) { searchPath.append(entry) }
     }
 
-    /// Shows a folder or file, unless something already shows it or it may not be seen.
+    /// Shows a folder or file, unless it is already visible or must not be shown.
     private mutating func addReadOnly(_ part: ToolFolder.Part, _ request: SandboxRequest, _ facts: HostFacts) {
         let path = part.destination
         guard !isSystem(path, facts), path != "/", !facts.homes(of: request).contains(where: { AbsolutePath.isInside($0, path) }),
@@ -96,13 +96,13 @@ extension MountSet {
         for part in facts.programs { addReadOnly(part, request, facts) }
     }
 
-    /// What tools look for in the home, which is the run's own.
+    /// Files that tools expect in the home, which is the run's own.
     private mutating func addHomeParts(_ request: SandboxRequest, _ facts: HostFacts) {
         for part in facts.homeTools.parts + request.homeParts {
             let place = InsideIdentity.home + "/" + part.place
             switch part.content {
             case .host(let source):
-                // A link of the person's may lead anywhere: never to a whole home, nor to the daemon's own.
+                // A link of the person may lead anywhere, but a whole home or the daemon's state is never shown.
                 let isBroad = source == "/" || facts.homes(of: request).contains { AbsolutePath.isInside($0, source) }
                 if isBroad || AbsolutePath.overlaps(source, facts.stateFolder) { continue }
                 mounts.append(.shown(source: source, destination: place))
@@ -138,27 +138,27 @@ extension MountSet {
         }
     }
 
-    /// What the git folder in the task's layer or copy stands on. The project itself, shown to be read, has its own git folder.
+    /// Folders that the git folder in the task's layer or copy refers to. The project itself, shown read-only, has its own git folder.
     private mutating func addGitFolders(_ tree: WorkTree) {
         for folder in tree.gitFolders {
             mounts.append(.shown(source: folder.source, destination: tree.project.path + "/" + folder.place))
         }
     }
 
-    /// Where the launcher mounts the project itself, once it has seen that it is the folder that is meant: bubblewrap would take whatever
-    /// stands at the path by then.
+    /// Lets the launcher mount the project itself after it has verified that it is the intended folder: bubblewrap would mount any folder
+    /// at the path at that time.
     private mutating func handle(on project: String, _ request: SandboxRequest) -> String {
         guard let identity = request.workTree?.project.identity else { return project }
         preparations.append(.bind(source: project, target: request.runFolder, identity: identity))
         return request.runFolder
     }
 
-    /// Whether something of the host stands at a path.
+    /// Whether a path inside shows something of the host.
     func shows(_ path: String, _ facts: HostFacts) -> Bool {
         isSystem(path, facts) || mounts.contains { $0.source != nil && AbsolutePath.isInside(path, $0.destination) }
     }
 
-    /// Whether a place that a variable names can be seen, other than by something of the daemon's own that stands there.
+    /// Whether the path in a variable's value is visible and not provided by the daemon.
     func showsPlace(_ path: String, _ facts: HostFacts) -> Bool { shows(path, facts) && facts.entries[path] != nil }
 
     private func isSystem(_ path: String, _ facts: HostFacts) -> Bool {

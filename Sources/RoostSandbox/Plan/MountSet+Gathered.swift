@@ -1,15 +1,16 @@
 extension MountSet {
     private static let settings = "/etc"
-    /// Programs of the host write these in place, and a run that lasts long should see it: they are bound. What else is shown of the system's
-    /// settings is replaced as a whole, which a bound file does not follow either.
+    /// Programs of the host change these files in place, and a long run should see the changes, so they are bound. The other shown settings
+    /// are replaced as whole files, which a bind mount does not follow either.
     private static let live: Set<String> = ["/etc/hosts", "/etc/resolv.conf"]
 
-    /// Lets the launcher put the system's settings together, in its staging folder, for bubblewrap to show as one mount: it reads the list of all
-    /// mounts once for each that it makes, which is most of what a sandbox costs. Small files are copied there, everything else is bound.
+    /// Lets the launcher collect the system's settings in its staging folder, so that bubblewrap mounts them as one folder: bubblewrap
+    /// reads the list of all mounts once for each mount it makes, which is most of the cost of a sandbox. Small files are copied there, all
+    /// others are bound.
     ///
-    /// Where anything else stands among the settings, as a folder that a policy lists, all of them stay mounts of their own.
+    /// If other mounts are among the settings, such as a folder listed by a policy, all of them stay separate mounts.
     ///
-    /// - Returns: the mounts that are left to bubblewrap.
+    /// - Returns: the remaining mounts for bubblewrap.
     mutating func gatherSettings() -> [Mount] {
         let inside = mounts.filter { AbsolutePath.isInside($0.destination, Self.settings) }
         let parts = inside.compactMap(Self.gathered)
@@ -22,7 +23,7 @@ extension MountSet {
         return left
     }
 
-    /// How the launcher makes its part of the settings; `nil` for what is more than a part of the system's own.
+    /// How the launcher provides a part of the settings; `nil` for anything that is not a part of the system's own.
     private static func gathered(_ mount: Mount) -> SandboxPlan.Preparation? {
         let target = staging + mount.destination
         switch mount {
@@ -33,7 +34,7 @@ extension MountSet {
         }
     }
 
-    /// Whether one lies in another: the launcher makes files on its own file system only.
+    /// Whether one path contains another: the launcher creates files only on its own file system.
     private static func areNested(_ paths: [String]) -> Bool {
         let known = Set(paths)
         guard known.count == paths.count else { return true }

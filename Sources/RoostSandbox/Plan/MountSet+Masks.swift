@@ -1,18 +1,18 @@
 import RoostModel
 
 extension MountSet {
-    /// Covers what lies in visible folders and must not be seen or run.
+    /// Covers files in visible folders that must not be seen or executed.
     mutating func addMasks(_ request: SandboxRequest, _ facts: HostFacts) {
         let shown = mounts.compactMap { mount in mount.source == nil ? nil : mount.destination }
         func isShown(_ path: String) -> Bool { shown.contains { AbsolutePath.isInside(path, $0) } }
         let secrets = facts.homes(of: request).flatMap { home in Toolchains.credentials.map { home + "/" + $0 } }
             .filter { facts.entries[$0] != nil }
         for path in secrets where isShown(path) && !masked.contains(path) {
-            // An empty file and not the null device: programs that read such files take "empty" for an answer, but not "permission denied".
+            // An empty file instead of the null device: programs that read such files accept empty content, but not "permission denied".
             mounts.append(.file(content: [], destination: path))
             masked.append(path)
         }
-        // The kernel lists keys by user id, whichever namespace asks.
+        // The kernel lists keys by user id, independent of namespaces.
         for path in Self.keyLists where facts.entries[path] != nil {
             mounts.append(.file(content: [], destination: path))
             masked.append(path)
@@ -23,7 +23,7 @@ extension MountSet {
         }
     }
 
-    /// Covers .env files where the launcher has put the project, before bubblewrap binds it, in one step for all of them: bubblewrap reads
+    /// Covers .env files at the launcher's staging path, before bubblewrap binds the project, in one step for all of them: bubblewrap reads
     /// the list of all mounts once for each of its own.
     mutating func coverEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
         guard let project = request.workTree?.project.path, !request.policy.exposesEnvironmentFiles else { return }
@@ -33,7 +33,7 @@ extension MountSet {
         preparations.append(.cover(folder: place, paths: paths, empty: empty))
     }
 
-    /// Before the launcher's places are chosen: what people are told.
+    /// Adds the hint for people; called before the staging paths are chosen.
     mutating func tellEnvironmentFiles(_ request: SandboxRequest, _ facts: HostFacts) {
         guard let project = request.workTree?.project.path, !request.policy.exposesEnvironmentFiles else { return }
         guard !facts.environmentFiles.paths.isEmpty else { return }
@@ -51,7 +51,7 @@ extension MountSet {
     static let keyLists = ["/proc/keys", "/proc/key-users"]
     static let toolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
-    /// One plain sentence for people.
+    /// One sentence for people that describes what the run can access.
     mutating func summarize(_ request: SandboxRequest, _ facts: HostFacts) {
         var rights = ["run the system's programs"]
         if let project = request.workTree?.project.path {
@@ -70,7 +70,7 @@ extension MountSet {
             + packages(request, facts) + others(request, facts) + Self.certificates(facts) + (hidden.map { "; \($0)" } ?? "")
     }
 
-    /// What is shown of the host beside the system, the project, what the policy lists and what stands in `PATH` by its own name.
+    /// What is shown of the host besides the system, the project, the folders listed by the policy and the entries of `PATH`.
     private func others(_ request: SandboxRequest, _ facts: HostFacts) -> String {
         let listed = request.policy.readablePaths + request.policy.writablePaths + facts.certificateFolders
         let entries = facts.toolFolders.map(\.entry)
@@ -83,36 +83,36 @@ extension MountSet {
         let copies = (facts.homeTools.parts + request.homeParts).compactMap { part in
             mounts.contains { $0.destination == InsideIdentity.home + "/" + part.place } ? part.name : nil
         }
-        return (paths.isEmpty ? "" : "; beside these it reads \(Self.list(paths, most: 24))")
-            + (copies.isEmpty ? "" : "; in its home as in yours: \(Self.list(copies, most: 24))")
+        return (paths.isEmpty ? "" : "; it also reads \(Self.list(paths, most: 24))")
+            + (copies.isEmpty ? "" : "; shown from your home: \(Self.list(copies, most: 24))")
             + (request.homeLeftOut.isEmpty ? "" : "; without \(Self.list(request.homeLeftOut, most: 24))")
     }
 
-    /// Packages that a virtual environment takes from projects which the run does not see.
+    /// Packages that a virtual environment uses from projects which the run does not see.
     private func packages(_ request: SandboxRequest, _ facts: HostFacts) -> String {
         let listed = request.policy.readablePaths + request.policy.writablePaths
         let projects = facts.toolFolders.flatMap(\.projects).filter { project in
             !listed.contains { AbsolutePath.isInside(project, $0) }
         }
-        return projects.isEmpty ? "" : "; without packages that are installed from \(Self.list(projects, most: 12)) (--read shows them)"
+        return projects.isEmpty ? "" : "; without packages installed from \(Self.list(projects, most: 12)) (--read makes them visible)"
     }
 
     private static func certificates(_ facts: HostFacts) -> String {
         let hidden = facts.certificates.hidden.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
-        return hidden.isEmpty ? "" : "; it does not have \(list(hidden, most: 12))"
+        return hidden.isEmpty ? "" : "; variables not passed: \(list(hidden, most: 12))"
     }
 
     private static func list(_ words: [String], most: Int) -> String {
         words.prefix(most).joined(separator: ", ") + (words.count > most ? " and \(words.count - most) more" : "")
     }
 
-    /// What of `PATH` is shown and what is not, and why; beyond some only how many.
+    /// The visible and hidden entries of `PATH`, the latter with the reason; long lists are shortened to a count.
     private static func tools(_ folders: [ToolFolder]) -> String {
         func list(_ words: [String]) -> String { Self.list(words, most: 12) }
         let shown = folders.filter { $0.hidden == nil && !$0.parts.isEmpty }.map { folder in
             folder.entry + (folder.leftOut.isEmpty ? "" : " (without \(list(folder.leftOut)))")
         }
         let hidden = folders.compactMap { folder in folder.hidden.map { "\(folder.entry) (\($0))" } }
-        return (shown.isEmpty ? "" : "; of PATH it sees \(list(shown))") + (hidden.isEmpty ? "" : "; not of PATH: \(list(hidden))")
+        return (shown.isEmpty ? "" : "; visible in PATH: \(list(shown))") + (hidden.isEmpty ? "" : "; not visible in PATH: \(list(hidden))")
     }
 }

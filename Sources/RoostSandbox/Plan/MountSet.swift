@@ -1,20 +1,20 @@
 import RoostModel
 
-/// What stands where in the sandbox, before it is spelled as a command line.
+/// The mounts of a sandbox, before they are turned into a command line.
 struct MountSet {
     var preparations: [SandboxPlan.Preparation] = []
     var mounts: [Mount] = []
-    /// Folders inside which a start folder may lie.
+    /// Folders that may contain the working directory.
     var roots: [String] = []
     var searchPath: [String] = []
     var masked: [String] = []
     var growing: [String] = []
     var summary = ""
-    /// What is said of files that read as empty.
+    /// The hint about files that appear empty.
     var hidden: String?
 
-    /// Where the launcher puts what a run sees of the host, before bubblewrap shows it. The folder is covered for this run only; nothing
-    /// of the host's that a sandbox shows lies there.
+    /// Where the launcher mounts the parts of the host that a run sees, before bubblewrap binds them. The folder is covered for this run
+    /// only; a sandbox shows nothing of the host's folder.
     static let staging = "/sys"
 
     /// Whether the run works in folders of the host itself.
@@ -22,8 +22,8 @@ struct MountSet {
         mounts.contains { if case .shared = $0 { true } else { false } }
     }
 
-    /// Lets the launcher put the sources in place, while it has its rights: it mounts the layers, and binds what bubblewrap, with the
-    /// owner's rights, may not reach. No path of the state folder is then said to bubblewrap, whose arguments can be read inside.
+    /// Lets the launcher mount the sources while it has its privileges: the layers, and the folders that bubblewrap, with the owner's ids,
+    /// cannot access. bubblewrap then gets no path of the state folder; its arguments are visible inside.
     mutating func stageSources(runFolder: String) {
         var staged: [SandboxPlan.Preparation] = []
         var names: [String: String] = [:]
@@ -41,11 +41,11 @@ struct MountSet {
             }
         }
         mounts = mounts.map { mount in
-            // What the launcher mounts at its place itself stands there already.
+            // A source that the launcher mounts at its final path is already there.
             guard var source = mount.source, !AbsolutePath.isInside(source, Self.staging) else { return mount }
             if let place = names[source] {
                 guard mount.needsLayer, place == Self.staging + "/tree" else { return mount.staged(at: place) }
-                // The project itself, which the launcher has bound by its identity: its layer comes on top.
+                // The project itself, which the launcher has bound after verifying its identity: its layer is mounted on top.
                 source = place
             }
             let place = Self.staging + "/\(names.count)"
@@ -65,7 +65,8 @@ struct MountSet {
         preparations = names.isEmpty ? staged : [.staging(Self.staging)] + staged
     }
 
-    /// A layer shows one file system, and a copy has what the project's own holds: whatever is mounted below the project is shown there, to be read.
+    /// A layer covers one file system, and a copy contains only the project's own: file systems mounted below the project are shown
+    /// read-only.
     mutating func showMountsBelow(_ request: SandboxRequest) {
         guard let tree = request.workTree, tree.layout != .inPlace else { return }
         // A safe run is shown the project itself, unless it has a copy.
@@ -78,7 +79,7 @@ struct MountSet {
         ["/usr", "/etc", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].contains { AbsolutePath.isInside(path, $0) }
     }
 
-    /// Parents before what lies in them, so that no mount hides another; otherwise the order of adding.
+    /// Sorts parents before their content, so that no mount hides another; otherwise keeps the order.
     mutating func sort() {
         let depths = mounts.map { AbsolutePath.components($0.destination).count }
         mounts = mounts.indices.sorted { left, right in
@@ -90,13 +91,13 @@ struct MountSet {
 // MARK: - Trusted
 
 extension MountSet {
-    /// The whole machine, with the work tree still laid over the project.
+    /// The whole machine, with the work tree mounted over the project.
     static func trusted(_ request: SandboxRequest, _ facts: HostFacts) -> MountSet {
         var set = MountSet()
         set.mounts = [.everything, .processes]
         set.roots = ["/"]
         set.searchPath = request.searchPath.split(separator: ":").map(String.init).filter(AbsolutePath.isPlain)
-        set.summary = "can reach everything that \(facts.userName) can on this machine, the daemon included"
+        set.summary = "can access everything that \(facts.userName) can on this machine, including the daemon"
         if let tree = request.workTree {
             switch tree.layout {
             case .overlay(let lower, let upper, let work, _):
@@ -114,7 +115,7 @@ extension MountSet {
         return set
     }
 
-    /// What lies in the project itself is put aside before the work tree is laid over it.
+    /// Folders in the project itself are bound elsewhere before the work tree is mounted over the project.
     private mutating func addGitFolders(_ tree: WorkTree, _ runFolder: String) {
         var aside: [SandboxPlan.Preparation] = []
         for (number, folder) in tree.gitFolders.enumerated() {

@@ -1,19 +1,20 @@
 import RoostModel
 
 extension SandboxPlan {
-    /// Spells the mounts for bubblewrap (bwrap(1), 0.8). Holds no secret: the environment travels in memory to the guard.
+    /// The mounts as arguments of bubblewrap (bwrap(1), version 0.8). Contains no secret: the environment is passed to the guard in memory.
     static func commandLine(_ request: SandboxRequest, _ facts: HostFacts, _ mounts: [Mount]) -> (arguments: [String], files: [[UInt8]]) {
         let policy = request.policy
-        // Each by name: --unshare-all only tries the user namespace and goes on without it.
+        // Each namespace by name: --unshare-all only tries the user namespace and continues without it.
         var arguments = ["bwrap"]
         if usesUserNamespace(policy, facts) { arguments.append("--unshare-user") }
         arguments += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"]
         if policy.network == .deny { arguments.append("--unshare-net") }
-        // The guard is the first process itself: bubblewrap's own would stand inside without the run's filter, for the run to trace and use.
+        // The guard is the first process: bubblewrap's own init would run inside without the run's filter, and the run could trace and use
+        // it.
         arguments += ["--as-pid-1", "--die-with-parent", "--new-session", "--hostname", InsideIdentity.host]
         if policy.isolation == .trusted {
             if !usesUserNamespace(policy, facts) {
-                // Enough to administrate files, too little to leave the namespaces.
+                // Enough to administer files, but not to leave the namespaces.
                 arguments += ["--cap-drop", "ALL"]
                 for capability in ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "NET_BIND_SERVICE"] {
                     arguments += ["--cap-add", "CAP_\(capability)"]
@@ -26,10 +27,10 @@ extension SandboxPlan {
         var files: [[UInt8]] = []
         for mount in mounts { arguments += spell(mount, &files) }
         if policy.isolation != .trusted {
-            // The kernel's own settings belong to the real root, and bubblewrap protects them only where their *folder* is writable, which
-            // in a user namespace it is not: a run whose outside id is root could set kernel.core_pattern (seen, bubblewrap 0.8.0).
+            // Kernel settings in /proc/sys belong to the real root, and bubblewrap protects them only if their folder is writable, which it
+            // is not in a user namespace: a run whose outside id is root could set kernel.core_pattern (observed with bubblewrap 0.8.0).
             if facts.owner.uid == 0 { arguments += ["--remount-ro", "/proc"] }
-            // What bubblewrap made to hold the mounts is memory that nobody counts: not for writing.
+            // The file system that bubblewrap creates for the mount points is unaccounted memory, so it is remounted read-only.
             arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
         }
         arguments += ["--chdir", request.workingDirectory, "--", GuardProtocol.guardInside, "enter", "--", request.executable]

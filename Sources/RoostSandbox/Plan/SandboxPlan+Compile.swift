@@ -1,10 +1,10 @@
 package import RoostModel
 
 extension SandboxPlan {
-    /// Turns a request into a plan for a machine. Pure: equal arguments give equal plans, nothing is looked up.
+    /// Compiles a request into a plan for a machine. Pure: equal arguments give equal plans, and nothing is accessed.
     ///
     /// - Throws: ``SandboxError/pathRefused(_:why:)`` for folders that a run must not get, ``SandboxError/executableNotFound(_:)``, and
-    ///   ``SandboxError/guardMissing(_:evidence:remedy:)`` where the policy demands a guard that does not hold here.
+    ///   ``SandboxError/guardMissing(_:evidence:remedy:)`` if a guard required by the policy cannot be enforced.
     package static func compile(_ request: SandboxRequest, _ facts: HostFacts) throws -> SandboxPlan {
         let reports = facts.reports(for: request.policy)
         for name in request.policy.requiredGuards {
@@ -39,7 +39,7 @@ extension SandboxPlan {
             ResourceLimit(kind: .openFiles, bound: UInt64(clamping: limits.openFiles)),
             ResourceLimit(kind: .fileBytes, bound: UInt64(clamping: limits.fileBytes)), ResourceLimit(kind: .coreBytes, bound: 0),
         ]
-        // The kernel exempts the real root from this bound (kernel/fork.c, copy_process). Two more for init and the guard.
+        // The kernel exempts the real root from this limit (kernel/fork.c, copy_process). Two more for init and the guard.
         if facts.owner.uid != 0 { bounds.append(ResourceLimit(kind: .processes, bound: UInt64(clamping: limits.processes) + 2)) }
         return bounds
     }
@@ -47,7 +47,7 @@ extension SandboxPlan {
     private static func callFilter(_ policy: Policy, _ layout: MountSet) -> CallFilter {
         let hasLayer = layout.preparations.contains { if case .overlay = $0 { true } else { false } }
         var filter: CallFilter = hasLayer ? [.folderRenames] : []
-        // A trusted run has the caller's rights, which the others would take a part of.
+        // A trusted run keeps the caller's rights, which the other filters would restrict.
         guard policy.isolation != .trusted else { return filter }
         filter.insert(.keys)
         guard layout.sharesFolders else { return filter }
@@ -63,7 +63,7 @@ extension SandboxPlan {
         return names
     }
 
-    /// A trusted run of the real root stays the real root: with only its own id mapped it would have no power over other owners' files.
+    /// A trusted run as the real root needs no user namespace: with only its own id mapped, it could not access files of other owners.
     static func usesUserNamespace(_ policy: Policy, _ facts: HostFacts) -> Bool {
         !(policy.isolation == .trusted && facts.canMount && facts.owner.uid == 0)
     }
@@ -78,7 +78,7 @@ extension SandboxPlan {
         environment["USER"] = name
         environment["LOGNAME"] = name
         environment["SHELL"] = facts.entries["/bin/bash"] == nil ? "/bin/sh" : "/bin/bash"
-        // bubblewrap would set it as well; said here so that the plan's environment is the whole truth.
+        // bubblewrap would set it too; set here so that the plan's environment is complete.
         environment["PWD"] = request.workingDirectory
         environment["OLDPWD"] = nil
         var places = facts.certificates.variables
@@ -90,10 +90,11 @@ extension SandboxPlan {
     }
 }
 
-/// Who the process is inside, whoever it is outside.
+/// The identity of the process inside, independent of its ids outside.
 enum InsideIdentity {
     static let name = "roost"
-    /// A name that every machine knows as itself: programs look their own host up, and some (Java's among them) fail where nothing answers.
+    /// A name that every machine resolves to itself: programs look up their own host name, and some (Java's among them) fail if it is
+    /// unknown.
     static let host = "localhost"
     static let home = SandboxRequest.insideHome
     static let id = 1000

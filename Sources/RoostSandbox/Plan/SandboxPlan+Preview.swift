@@ -1,6 +1,7 @@
 package import RoostModel
 
 extension SandboxPlan {
+    /// What the plan makes accessible, for the preview and the run's events.
     package var preview: SandboxPreview {
         var readable: [String] = [], writable: [String] = []
         for mount in mounts {

@@ -1,9 +1,10 @@
-/// What one entry of a `PATH` opens, as the look at the machine found it. Nothing of it is told by the text of the entry.
+/// What one entry of a `PATH` makes visible, as found on the machine, independent of the entry's text.
 package struct ToolFolder: Sendable, Equatable {
-    /// Something that is shown to the run, read-only.
+    /// A file or folder that is shown to the run, read-only.
     package struct Part: Sendable, Hashable {
         /// With every link resolved.
         package let source: String
+        /// The path at which it is shown.
         package let destination: String
 
         package init(source: String, destination: String) {
@@ -11,20 +12,21 @@ package struct ToolFolder: Sendable, Equatable {
             self.destination = destination
         }
 
-        /// At its own place.
+        /// Shown at its own path.
         package init(_ path: String) {
             self.init(source: path, destination: path)
         }
     }
 
-    /// As it stands in `PATH`.
+    /// The entry as written in `PATH`.
     package let entry: String
+    /// The files and folders to show.
     package let parts: [Part]
-    /// Why it is left out, as the rest of a sentence; `nil` where it is shown.
+    /// The reason why it is omitted, as the rest of a sentence; `nil` if it is shown.
     package let hidden: String?
-    /// Names of its programs that are links to where nothing is shown.
+    /// Names of its programs that link to places which are not shown.
     package let leftOut: [String]
-    /// Projects from which packages of its virtual environment are taken, which are not shown with it.
+    /// Projects that its virtual environment uses packages from, and that are not shown with it.
     package let projects: [String]
 
     package init(entry: String, parts: [Part] = [], hidden: String? = nil, leftOut: [String] = [], projects: [String] = []) {

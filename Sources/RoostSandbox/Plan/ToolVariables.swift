@@ -1,6 +1,6 @@
 import RoostSupport
 
-/// Variables of the owner's that say where tools are. A process has those whose places it can see: what leads nowhere would only break the tool.
+/// Variables of the owner with the locations of tools. Only those whose paths are visible are passed: others would only break the tool.
 enum ToolVariables {
     static func visible(_ variables: [String: String], _ isShown: (String) -> Bool) -> [String: String] {
         variables.filter { name, value in

@@ -1,11 +1,11 @@
-/// Which folders are toolchains, and which files in them are secrets.
+/// Known toolchain folders, and the secret files in them.
 package enum Toolchains {
-    /// A variable that says where a manager's folder is.
+    /// A variable with the location of a version manager's folder.
     struct Variable: Sendable {
         let name: String
         /// Relative to the home.
         let place: String
-        /// What has to lie there.
+        /// A file that must exist in the folder.
         let mark: String?
 
         init(_ name: String, _ place: String, mark: String? = nil) {
@@ -15,18 +15,20 @@ package enum Toolchains {
         }
     }
 
-    /// A manager of toolchains in a home.
+    /// A version manager in a home.
     struct Manager: Sendable {
         /// Its folder, relative to the home.
         let folder: String
-        /// One of these lies in it where it is what its name says.
+        /// At least one of these must exist in the folder to identify the manager.
         let marks: [String]
-        /// What of the home belongs to it; its folder where nothing is listed. Holds nothing private but what ``credentials`` names.
+        /// The folders of the home that belong to it; its own folder if none is listed. They contain nothing private except the files in
+        /// ``credentials``.
         let parts: [String]
 
-        /// By which it finds its folder where `HOME` is another one.
+        /// The variables by which it finds its folder if `HOME` is different.
         let variables: [Variable]
-        /// Where it keeps versions of toolchains, of which some may be links to elsewhere; relative to the home, with the levels of folders between.
+        /// Folders with versions of toolchains, some of which may be links to other places; relative to the home, with the number of levels
+        /// between.
         let versions: [(folder: String, depth: Int)]
 
         init(
@@ -40,7 +42,7 @@ package enum Toolchains {
             self.versions = versions
         }
 
-        /// One of the family of pyenv, which are all built alike.
+        /// A manager of the pyenv family, which share a structure.
         static func shims(_ name: String) -> Manager {
             Manager(
                 "." + name, marks: ["versions", "shims", "libexec"], variables: [Variable(name.uppercased() + "_ROOT", "." + name)],
@@ -48,7 +50,7 @@ package enum Toolchains {
         }
     }
 
-    /// Their shims execute what a version that was chosen has.
+    /// Managers whose shims execute the program of the selected version.
     static let shimManagers = ["pyenv", "rbenv", "nodenv", "goenv", "jenv", "phpenv", "plenv", "swiftenv"]
 
     static let managers: [Manager] =
@@ -87,28 +89,28 @@ package enum Toolchains {
                 ], versions: [(".local/share/mise/installs", 1)]),
         ]
 
-    /// Where a manager asks the home which versions hold for everything.
+    /// Files in the home in which a manager looks up the global versions.
     static let versionFiles: [(place: String, managers: [String], mayHoldSecrets: Bool)] = [
         (".tool-versions", [".asdf", ".local/share/mise"], false), (".config/mise/config.toml", [".local/share/mise"], true),
     ]
 
-    /// Files in toolchain folders that hold credentials, relative to the home.
+    /// Files with credentials in toolchain folders, relative to the home.
     package static let credentials = [
         ".cargo/credentials", ".cargo/credentials.toml", ".nvm/.npmrc", ".config/nvm/.npmrc", ".npmrc", ".bun/.npmrc", ".npm-global/.npmrc",
         ".npm-global/etc/npmrc", ".volta/.npmrc", ".asdf/.npmrc", ".local/share/pnpm/.npmrc", ".local/share/pnpm/rc",
         ".local/share/uv/credentials", ".rvm/.netrc", ".dotnet/NuGet/NuGet.Config",
     ]
 
-    /// Folders of these names hold keys, sign-ins and what people do; nothing in them is ever shown for a `PATH`.
+    /// Folders with these names contain keys, sign-ins and personal data; nothing in them is ever shown for a `PATH`.
     static let privateNames: Set<String> = [
         ".ssh", ".gnupg", ".aws", ".azure", ".gcloud", ".kube", ".docker", ".config", ".mozilla", ".thunderbird", ".password-store", ".pki",
         ".claude", ".codex", ".gemini", ".netrc", ".keychain", ".vault-token", "keyrings", ".git", ".roost",
     ]
 
-    /// Beside programs in these folders lies what belongs to them.
+    /// The names of folders with programs, whose surroundings belong to the programs.
     static let programFolders: Set<String> = ["bin", "sbin"]
 
-    /// What a prefix holds beside its programs. One of them is evidence of an installed toolchain.
+    /// Folders next to the programs of an installation prefix. At least one indicates an installed toolchain.
     static let prefixFolders: Set<String> = ["lib", "lib32", "lib64", "libexec", "share", "include"]
     static let otherPrefixFolders: Set<String> = ["bin", "sbin", "man", "doc", "docs", "licenses", "Frameworks", "Caskroom", "Cellar"]
 }

@@ -4,14 +4,14 @@
     import RoostModel
     import RoostSupport
 
-    /// The writing end of a run's standard input. Writers take turns in the order they came; a full pipe suspends the first.
+    /// The writing end of a run's standard input. Writers are served in order; a full pipe suspends the first.
     actor InputPipe {
         private var descriptor: Int32?
         private var isBusy = false
         private var queue: [Waiter<Void>] = []
         private let poller: Poller
 
-        /// Takes the descriptor over.
+        /// Takes ownership of the descriptor.
         init(_ descriptor: Int32, poller: Poller) {
             self.descriptor = descriptor
             self.poller = poller
@@ -23,7 +23,7 @@
             Glibc.close(descriptor)
         }
 
-        /// - Throws: ``InputClosed`` when the process or we closed it; `CancellationError`.
+        /// - Throws: ``InputClosed`` if the process or the daemon closed the pipe; `CancellationError`.
         func write(_ bytes: [UInt8]) async throws {
             try await take()
             defer { pass() }
@@ -44,14 +44,14 @@
             }
         }
 
-        /// After the writes that came before.
+        /// Closes the pipe after earlier writes.
         func close() async {
             await place()?.valueDespiteCancellation
             defer { pass() }
             shut()
         }
 
-        /// At once: pending writes fail.
+        /// Closes the pipe at once: pending writes fail.
         func abandon() { shut() }
 
         private func shut() {
@@ -63,7 +63,7 @@
 
         private func take() async throws { try await place()?.value }
 
-        /// `nil` where the turn is the caller's at once.
+        /// `nil` if it is the caller's turn at once.
         private func place() -> Waiter<Void>? {
             guard isBusy else {
                 isBusy = true
@@ -82,7 +82,7 @@
         }
     }
 
-    /// The process does not read its input any more.
+    /// The process no longer reads its input.
     struct InputClosed: Error, CustomStringConvertible {
         var description: String { "the process has closed its standard input" }
     }

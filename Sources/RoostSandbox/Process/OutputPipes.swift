@@ -4,14 +4,14 @@
     import RoostModel
     import Synchronization
 
-    /// The reading ends of a run's output. Reads only when asked, at most 64 KiB at once, and keeps nothing: what nobody takes stays in
-    /// the pipes and stops the writer.
+    /// The reading ends of a run's output. Reads only on demand, at most 64 KiB at once, and buffers nothing: unread output stays in the
+    /// pipes and blocks the writer.
     final class OutputPipes: Sendable {
         static let chunk = 64 << 10
 
         private struct State {
             var open: [Int32: OutputChannel]
-            /// The channel served last, so that two busy channels take turns.
+            /// The channel served last, so that two busy channels alternate.
             var last: Int32 = -1
         }
 
@@ -25,7 +25,7 @@
         private let set: Int32
         private let state: Mutex<State>
 
-        /// Takes the descriptors over.
+        /// Takes ownership of the descriptors.
         init(output: Int32, errors: Int32, poller: Poller) throws(SystemError) {
             self.poller = poller
             set = roost_poll_set()
@@ -63,7 +63,7 @@
                     length = max(0, read(descriptor, buffer.baseAddress, buffer.count))
                 }
                 if !bytes.isEmpty { return .chunk(OutputChunk(channel: channel, bytes: bytes)) }
-                // The pipe was readable and gave nothing: every writer has closed it.
+                // The pipe was readable and empty: every writer has closed it.
                 state.open[descriptor] = nil
                 close(descriptor)
             }

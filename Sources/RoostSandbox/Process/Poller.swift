@@ -5,8 +5,8 @@
     import RoostSupport
     import Synchronization
 
-    /// One thread that waits for descriptors on behalf of all tasks. Holds no data: who is woken reads or writes by itself, so nothing is
-    /// buffered here and a slow reader holds back its writer through the kernel's pipe.
+    /// One thread that waits for descriptors for all tasks. It transfers no data: woken tasks read or write themselves, so nothing is
+    /// buffered here, and a slow reader blocks its writer through the kernel's pipe.
     final class Poller: Sendable {
         enum Interest {
             case readable
@@ -22,7 +22,7 @@
         private let wake: Int32
         private let shared: Shared
 
-        /// What the thread holds, so that the poller itself can end.
+        /// The state retained by the thread, so that the poller itself can be deallocated.
         private final class Shared: Sendable {
             let state = Mutex(State())
         }
@@ -33,17 +33,17 @@
             guard set >= 0, wake >= 0, roost_poll_set_add(set, wake) == 0 else { throw SystemError("epoll") }
             shared = Shared()
             let (set, wake, shared) = (set, wake, shared)
-            // A queue of its own is a thread of its own: the loop never gives it back while the poller lives.
+            // The queue's thread is occupied by the loop for the poller's whole life.
             DispatchQueue(label: "roost.sandbox.poller").async { Self.loop(set, wake, shared) }
         }
 
         deinit {
-            // The loop sees it, closes both descriptors and ends. Nobody waits any more: waiting needs a reference to the poller.
+            // The loop then closes both descriptors and ends. No task is waiting, because waiting needs a reference to the poller.
             roost_event_raise(wake)
         }
 
-        /// Returns when the descriptor is ready, ended or forgotten, or the task is cancelled: look again afterwards. At most one waiter
-        /// for a descriptor.
+        /// Returns when the descriptor is ready, closed or forgotten, or the task is cancelled; test the descriptor again afterwards. At
+        /// most one waiter per descriptor.
         func wait(_ descriptor: Int32, for interest: Interest) async {
             let waiter = Waiter<Void>()
             let isWaiting = shared.state.withLock { state in
@@ -61,7 +61,7 @@
             }
         }
 
-        /// Must be called before a descriptor that was ever waited for is closed.
+        /// Must be called before closing a descriptor that was ever waited for.
         func forget(_ descriptor: Int32) {
             let waiter = shared.state.withLock { state in
                 if state.known.remove(descriptor) != nil { roost_poll_set_remove(set, descriptor) }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// A failed system call with the reason the system gave.
+/// A failed system call with its errno.
 struct SystemError: Error, CustomStringConvertible {
     let call: String
     let number: Int32
@@ -16,7 +16,7 @@ struct SystemError: Error, CustomStringConvertible {
 
     var description: String { "\(call): \(Self.text(number))" }
 
-    /// strerror's sentence, which for glibc is safe to read at any time.
+    /// The text of strerror, which is thread-safe in glibc.
     static func text(_ number: Int32) -> String {
         strerror(number).map { String(cString: $0) } ?? "error \(number)"
     }

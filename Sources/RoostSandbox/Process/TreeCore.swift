@@ -6,13 +6,13 @@
     import RoostSupport
     import Synchronization
 
-    /// One process tree and the two conversations about it. Lives until the tree is gone, whoever else forgets it.
+    /// One process tree and its two control connections. Lives until the tree has ended, independent of other references.
     ///
-    /// When is the tree gone? The holder is init of a process namespace around everything; the kernel lets it end only after all else in
-    /// there was killed and reaped (pid_namespaces(7)). The launcher says "gone" after it reaped the holder. Where the launcher itself was
-    /// killed, the holder gets SIGKILL from the kernel (its death signal) and from us, and our own handle on it becomes readable when it is
-    /// gone. Without such a handle the launcher died before it let the holder do anything; the holder then ends by itself and nothing of
-    /// the run's was ever executed.
+    /// The end of the tree is determined as follows. The holder is the init of a PID namespace around all processes; it ends only after the
+    /// kernel has killed and reaped all others in it (pid_namespaces(7)). The launcher reports "gone" after it has reaped the holder. If
+    /// the launcher itself was killed, the holder gets SIGKILL from the kernel (parent death signal) and from the daemon, and the daemon's
+    /// own pidfd becomes readable at its end. Without such a pidfd, the launcher died before it let the holder do anything; the holder then
+    /// ends by itself, and nothing of the run was executed.
     final class TreeCore: Sendable {
         private struct Guarded {
             var tree = TreeState()
@@ -33,7 +33,7 @@
         private let executing: @Sendable () -> Void
         private let guarded = Mutex(Guarded())
 
-        /// - Parameter executing: called when the run's command has begun to execute.
+        /// - Parameter executing: called when the run's command has started.
         init(
             _ launcher: Launcher, _ plan: SandboxPlan, _ group: ResourceGroup, _ poller: Poller,
             executing: @escaping @Sendable () -> Void = {}
@@ -49,27 +49,27 @@
         }
     }
 
-    // MARK: - Asking
+    // MARK: - State
 
     extension TreeCore {
         var isAlive: Bool { guarded.withLock { $0.tree.isAlive } }
 
-        /// What the guard showed; `nil` before it stood.
+        /// The guard's evidence; `nil` before the guard is ready.
         var evidence: Evidence? { guarded.withLock { $0.evidence } }
 
-        /// What the launcher said of the folders that the run sees; complete once it stands.
+        /// The launcher's reports about folders that the run sees; complete when the sandbox is ready.
         var notices: [FolderNotice] { guarded.withLock { $0.notices } }
 
-        /// Whether the kernel ended a process of the tree for want of memory.
+        /// Whether the kernel killed a process of the tree for lack of memory.
         var wasKilledForMemory: Bool { group.counts().killedForMemory > 0 }
 
-        /// All of the tree from the holder down. The group knows them at once; without one, every process of the machine is asked for its parent.
+        /// All processes of the tree from the holder down. Listed by the control group; without one, by the parents of all processes.
         func processes(from holder: Int32) -> [Int32] {
             let members = group.processes()?.filter { $0 != launcher.process } ?? []
             return members.contains(holder) ? members : [holder] + MemoryUse.processes(below: holder)
         }
 
-        /// The number of the process above all others of the tree; `nil` before and after its life.
+        /// The process id of the holder; `nil` before and after its life.
         var holderProcess: Int32? {
             guarded.withLock { state in
                 guard let holder = state.holder, let text = KernelFile.read("/proc/self/fdinfo/\(holder)") else { return nil }
@@ -79,7 +79,7 @@
             }
         }
 
-        /// What launcher and guard measured last; they are asked anew, and the answer is there at the next look.
+        /// The last measurements of launcher and guard; new ones are requested, and are available at the next call.
         func measured() -> (occupied: Int64, segments: Int64) {
             guarded.withLock { state in
                 if state.areControlsOpen {
@@ -90,21 +90,21 @@
             }
         }
 
-        /// What the launcher measured before it let anything run.
+        /// The launcher's measurement before anything was executed.
         func occupiedAtFirst() async -> Int64 {
             await wait { $0.occupied != nil || !$0.isAlive }
             return guarded.withLock { $0.tree.occupied ?? 0 }
         }
 
-        /// Returns when everything that the run will see is mounted and told of; `false` where it came to nothing.
+        /// Returns when all mounts of the run are made and reported; `false` if the set-up failed.
         func mounted() async -> Bool {
             await wait { $0.isMounted || $0.start != .waiting || !$0.isAlive }
             return guarded.withLock { $0.tree.isMounted }
         }
 
-        /// Returns when the guard stands inside.
+        /// Returns when the guard is ready inside.
         ///
-        /// - Throws: ``SandboxError``; the tree is gone then.
+        /// - Throws: ``SandboxError``; the tree has ended then.
         func stood() async throws(SandboxError) {
             await wait { $0.start != .waiting }
             guard case .failed(let error) = guarded.withLock({ $0.tree.start }) else { return }
@@ -113,7 +113,7 @@
             throw error
         }
 
-        /// Gives up a tree that does not stand yet; one that stands goes on.
+        /// Fails a tree that is not ready yet; a ready one is unaffected.
         func setUpLasted(_ limit: Duration) { change { $0.setUpLasted(limit) } }
 
         func gone() async -> ProcessExit {
@@ -123,7 +123,7 @@
             }
         }
 
-        /// Waits for a condition; not cut short by cancellation, since callers must know the tree's end.
+        /// Waits for a condition; not ended by cancellation, because callers need to know the tree's end.
         func wait(until condition: @Sendable (TreeState) -> Bool) async {
             while true {
                 let waiter = guarded.withLock { state -> Waiter<Void>? in
@@ -147,7 +147,7 @@
         }
     }
 
-    // MARK: - Telling
+    // MARK: - Control
 
     extension TreeCore {
         func release() {
@@ -160,7 +160,7 @@
         var isHeld: Bool { guarded.withLock { $0.tree.isHeld } }
         var isEnding: Bool { guarded.withLock { $0.tree.isEnding } }
 
-        /// - Returns: whether the tree is to be held from now on, and was not before.
+        /// - Returns: whether the tree is to be paused now and was not before.
         func beginHold() -> Bool { guarded.withLock { $0.tree.held() } }
 
         func endHold() -> Bool { guarded.withLock { $0.tree.wentOn() } }
@@ -181,7 +181,7 @@
             kill()
         }
 
-        /// Ends the tree at once. The holder takes everything along; before there is one there is nothing but the launcher.
+        /// Ends the tree at once. Killing the holder ends all processes; before it exists, only the launcher runs.
         func kill() {
             change { $0.endRequested() }
             guarded.withLock { state in
@@ -194,18 +194,18 @@
     // MARK: - Listening
 
     extension TreeCore {
-        /// Follows the tree to its end; run once, by the task that the sandbox starts for it.
+        /// Follows the tree to its end; called once, by the sandbox.
         func follow() async {
             async let guardListened: Void = listen(launcher.guardControl) { [self] packet, _ in heard(GuardProtocol.GuardMessage(packet)) }
             await listen(launcher.control) { [self] packet, descriptor in heard(GuardProtocol.LauncherMessage(packet), descriptor) }
-            // The launcher is gone, or as good as: it closes its socket only by ending.
+            // The launcher closes its socket only by ending.
             await ended(launcher.handle)
             _ = roost_reap(launcher.process)
             if guarded.withLock({ $0.tree.complaint }) == nil, let holder = guarded.withLock({ $0.holder }) {
                 _ = roost_signal_handle(holder, SIGKILL)
                 await ended(holder)
             }
-            // Nobody is left to wait for: a guard that never came to speak reads this end and leaves.
+            // A guard that never got to speak reads the end of its connection and exits.
             shutdown(launcher.guardControl, Int32(SHUT_WR))
             await guardListened
             await input.abandon()
@@ -218,7 +218,7 @@
             }
         }
 
-        /// Hands over each packet until the other side is gone.
+        /// Passes on each packet until the other side is closed.
         private func listen(_ socket: Int32, _ take: (ArraySlice<UInt8>, Int32) -> Void) async {
             var packet = [UInt8](repeating: 0, count: 16 << 10)
             while true {
@@ -249,18 +249,18 @@
                     state.holder = descriptor
                     return (state.tree.isEnding, state.evidence != nil)
                 }
-                // The guard speaks on another socket and may be heard first.
+                // The guard uses another socket and may be received first.
                 change { state in
                     state.mounted()
                     if hasEvidence { state.provedGuards() }
                 }
-                // A kill that came too early for it.
+                // A kill request that arrived before the holder existed.
                 if isEnding { kill() }
             case .failed(let number, let step): change { $0.couldNotStart(SetUpFailure.error(step: step, number: number)) }
             case .notice(let notice): guarded.withLock { $0.notices.append(notice) }
             case .occupied(let bytes): change { $0.measured(occupied: bytes) }
             case .gone(let text): change { $0.launcherEnded(complaint: text) }
-            case .holder, nil: change { $0.couldNotStart(.setUpFailed("the launcher and the daemon do not understand each other")) }
+            case .holder, nil: change { $0.couldNotStart(.setUpFailed("the launcher sent an invalid message")) }
             }
         }
 
@@ -295,8 +295,8 @@
             let executable = plan.command.first ?? ""
             return switch number {
             case ENOENT: .executableNotFound(executable)
-            case ENOEXEC: .notExecutable(executable, why: "it is no program and names no interpreter in its first line (#!)")
-            case EAGAIN: .setUpFailed("no process could be made: \(LimitMessage.processes(plan.limits))")
+            case ENOEXEC: .notExecutable(executable, why: "it is not a program and its first line names no interpreter (#!)")
+            case EAGAIN: .setUpFailed("no process could be created: \(LimitMessage.processes(plan.limits))")
             default: .notExecutable(executable, why: SystemError.text(number))
             }
         }

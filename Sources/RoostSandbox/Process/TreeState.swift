@@ -1,10 +1,10 @@
 import RoostModel
 
-/// What is known of a run's process tree, as a value: events in, the ending out.
+/// The known state of a run's process tree, as a value: events in, the exit out.
 struct TreeState {
     enum Start: Equatable {
         case waiting
-        /// It stands, and proved its guards.
+        /// The sandbox is set up and its guards are proven.
         case ready
         case failed(SandboxError)
     }
@@ -13,23 +13,23 @@ struct TreeState {
     /// The launcher has made all its mounts.
     private(set) var isMounted = false
     private(set) var isReleased = false
-    /// The launcher said that all is gone, with bubblewrap's complaints.
+    /// bubblewrap's error output, set when the launcher reported that all processes have ended.
     private(set) var complaint: String?
     private var commandEnd: ProcessExit?
     private var limit: (RunEndReason, String)?
     private(set) var isEnding = false
-    /// The command executes, or never will.
+    /// The command has been executed, or never will be.
     private(set) var hasBegun = false
     private(set) var isHeld = false
-    /// Released while it was held: it begins when it may go on.
+    /// Released while paused: the command starts when the tree is resumed.
     private(set) var isReleaseWanted = false
     private(set) var exit: ProcessExit?
-    /// Bytes in the growing folders, as last measured by the launcher.
+    /// The size of the growing folders in bytes, as last measured by the launcher.
     private(set) var occupied: Int64?
-    /// Bytes in the run's segments of shared memory, as the guard last saw them.
+    /// The size of the run's shared memory segments in bytes, as last reported by the guard.
     private(set) var segments: Int64 = 0
 
-    /// Whether the tree is still to be acted on.
+    /// Whether the tree can still be acted on.
     var isAlive: Bool { exit == nil }
 
     mutating func mounted() { isMounted = true }
@@ -44,16 +44,16 @@ struct TreeState {
         if commandEnd == nil { commandEnd = .notStarted(error) }
     }
 
-    /// The time for setting up is over.
+    /// The time limit for the set-up has passed.
     mutating func setUpLasted(_ limit: Duration) {
         guard start == .waiting else { return }
         couldNotStart(
             .setUpFailed(
-                "it did not stand within \(limit.components.seconds) s; a folder that it shows may be on a file system that does not answer"
+                "it was not ready within \(limit.components.seconds) s; a visible folder may be on an unresponsive file system"
             ))
     }
 
-    /// - Returns: whether this is the first time and it may begin.
+    /// - Returns: whether this is the first release and the command may start.
     mutating func released() -> Bool {
         if isHeld, !isReleased {
             isReleaseWanted = true
@@ -69,14 +69,14 @@ struct TreeState {
 
     mutating func began() { hasBegun = true }
 
-    /// - Returns: whether that is news.
+    /// - Returns: whether the state changed.
     mutating func held() -> Bool {
         guard isAlive, !isEnding, !isHeld else { return false }
         isHeld = true
         return true
     }
 
-    /// - Returns: whether that is news.
+    /// - Returns: whether the state changed.
     mutating func wentOn() -> Bool {
         defer { isHeld = false }
         return isHeld
@@ -84,7 +84,7 @@ struct TreeState {
 
     mutating func launcherEnded(complaint: String) { self.complaint = complaint }
 
-    /// The command's own end. After we asked for it, a signal is our doing.
+    /// The command's own exit. After a requested end, a signal is the daemon's.
     mutating func commandEnded(_ end: ProcessExit) {
         guard commandEnd == nil else { return }
         if isEnding, case .signaled = end { commandEnd = .killed } else { commandEnd = end }
@@ -96,13 +96,13 @@ struct TreeState {
         if limit == nil, exit == nil { limit = (reason, message) }
     }
 
-    /// Every process is gone. What the kernel counted explains an end that the command only felt.
+    /// Every process has ended. The kernel's counts explain an exit that was caused by a limit.
     mutating func gone(killedForMemory: Bool, refusedProcesses: Bool, limits: Limits) {
         guard exit == nil else { return }
         let end = ending(killedForMemory, refusedProcesses, limits)
         exit = end
         if start == .waiting {
-            if case .notStarted(let error) = end { start = .failed(error) } else { start = .failed(.setUpFailed("it was ended")) }
+            if case .notStarted(let error) = end { start = .failed(error) } else { start = .failed(.setUpFailed("it was stopped")) }
         }
     }
 
@@ -118,10 +118,10 @@ struct TreeState {
         }
         if isEnding { return .killed }
         if start == .waiting {
-            let complaint = complaint.flatMap { $0.isEmpty ? nil : $0 } ?? "the launcher ended without a reason"
+            let complaint = complaint.flatMap { $0.isEmpty ? nil : $0 } ?? "the launcher ended without an error message"
             return .notStarted(SetUpFailure.error(bubblewrap: complaint))
         }
-        // Somebody outside killed a part that holds the rest.
+        // An outside process killed a part of the sandbox that ends the rest.
         return .signaled(9)
     }
 }

@@ -1,9 +1,10 @@
 #if os(Linux)
     import CRoostSystem
 
-    /// Bytes that folders occupy.
+    /// Measures the disk usage of folders in bytes.
     enum DiskUse {
-        /// Entries after which one look stops. As each counts as a block, so many are above every usual limit: what is not looked at hides nothing.
+        /// The number of entries after which a measurement stops. Each entry counts at least one block, so this many exceed every usual
+        /// limit.
         private static let mostEntries: Int64 = 50_000_000
 
         @concurrent

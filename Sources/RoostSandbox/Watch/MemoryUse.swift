@@ -3,22 +3,22 @@
     import Glibc
     import RoostSupport
 
-    /// Memory and nameless files of a process tree as seen from outside: each process' proportional share (PSS, proc_pid_smaps(5)), so that
-    /// shared pages count once, and what its descriptors and memory-backed file systems hold beside that. It is looked at now and then, so it
-    /// can be overrun for a moment.
+    /// Memory and unlinked files of a process tree, measured from outside: the proportional set size of each process (PSS,
+    /// proc_pid_smaps(5)), so that shared pages count once, and the content of its descriptors and memory-backed file systems. Measured
+    /// periodically, so the limit can be exceeded briefly.
     enum MemoryUse {
         struct Seen: Equatable {
             var memory: Int64 = 0
-            /// Bytes on the disk that are held under no name.
+            /// The size in bytes of open files on disk without a name.
             var namelessDisk: Int64 = 0
         }
 
         /// - Parameters:
-        ///   - processes: all of the tree.
-        ///   - root: the process above all others of it, outside of its mounts.
-        ///   - temporary: the tree's memory-backed file systems, inside.
-        ///   - segments: bytes of shared memory segments, which only the inside sees.
-        ///   - limit: the memory's; `nil` where something else bounds it.
+        /// - processes: all processes of the tree.
+        /// - root: the topmost process of the tree, outside of its mounts.
+        /// - temporary: the tree's memory-backed file systems, inside.
+        /// - segments: bytes of shared memory segments, which are only visible inside.
+        /// - limit: the memory limit in bytes; `nil` if a control group enforces it.
         @concurrent
         static func of(_ processes: [Int32], below root: Int32, temporary: [String], segments: Int64, limit: Int64?) async -> Seen {
             var use = roost_use()
@@ -58,7 +58,7 @@
         }
 
         private static func parent(of process: Int32) -> Int32? {
-            // The name in brackets may hold anything, so read from its end: state, then the parent (proc_pid_stat(5)).
+            // The name in parentheses may contain any character, so fields are read after its end (proc_pid_stat(5)): state, then parent.
             guard let text = KernelFile.read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
             let fields = text[text.index(after: end)...].split(separator: " ")
             return fields.count > 1 ? Int32(fields[1]) : nil

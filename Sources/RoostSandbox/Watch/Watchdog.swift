@@ -2,19 +2,20 @@
     import CRoostSystem
     import RoostModel
 
-    /// Looks at what the kernel does not bound for us: the disk, and memory where there is no control group.
+    /// Watches limits that the kernel does not enforce: the disk, and memory if there is no control group.
     enum Watchdog {
-        /// Looking takes at most this share of the time, so that a large tree is looked at less often instead of burning a processor.
+        /// A check takes at most one of this many parts of the time, so that a large tree is checked less often instead of occupying a
+        /// processor.
         private static let share = 20
         private static let shortest = Duration.milliseconds(250)
 
-        /// Watches until the tree is gone.
+        /// Watches until the tree has ended.
         ///
-        /// - Parameter before: bytes that the folders occupied before the run.
+        /// - Parameter before: the size of the growing folders before the run, in bytes.
         static func start(_ core: TreeCore, _ plan: SandboxPlan, before: Int64, hasGroupForMemory: Bool, stateFolder: String) {
-            // The task ends with the tree, at the latest one look later.
+            // The task ends with the tree, at the latest one check later.
             Task(priority: .utility) {
-                // Until the command executes there is nothing to watch, and looking would take a processor from its start.
+                // Until the command is executed there is nothing to watch, and a check would slow down its start.
                 await core.wait { $0.hasBegun || !$0.isAlive }
                 while core.isAlive {
                     let start = ContinuousClock.now
@@ -23,7 +24,7 @@
                         return
                     }
                     let next = ContinuousClock.now + max(shortest, start.duration(to: .now) * share)
-                    // What must remain free is looked at all the while: a tree of many names makes the next whole look a long way off.
+                    // The free space is checked more often, because a full check of a large tree may be far in the future.
                     repeat {
                         try await ContinuousClock().sleep(for: shortest)
                         if let message = lackOfSpace(plan.limits, stateFolder) { return core.exceeded(.diskLimit, message) }

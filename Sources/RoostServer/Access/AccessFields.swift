@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Names of header fields that the API server reads or writes and that the library does not know.
+/// Names of header fields that the API server uses and that swift-http-types does not define.
 enum AccessFields {
     static let host = name("host")
     static let fetchSite = name("sec-fetch-site")
@@ -8,13 +8,13 @@ enum AccessFields {
     static let requestID = name("x-request-id")
     static let idempotencyKey = name("idempotency-key")
     static let lastEventID = name("last-event-id")
-    /// Asks proxies not to gather an answer before they pass it on.
+    /// Tells reverse proxies not to buffer the response.
     static let proxyBuffering = name("x-accel-buffering")
     static let requestPrivateNetwork = name("access-control-request-private-network")
     static let allowPrivateNetwork = name("access-control-allow-private-network")
 
     private static func name(_ text: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header field") }
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is not a valid header field name") }
         return name
     }
 }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Slows down who guesses, on loopback as anywhere: after ten wrong proofs within a minute no wrong one is told apart from any other for a
-/// second, and after each further wrong one for twice as long, up to a minute. Whose proof is right is not held up. Instants are of the
-/// monotonic clock: one that is set back must not shut the API server for as long as it was wrong.
+/// Rate limiting of failed authentication, on loopback as well: after ten failures within a minute, further wrong proofs are answered with
+/// `too_many_attempts` for one second, and after each further failure for twice as long, up to a minute. Valid proofs are never delayed.
+/// Times are of the monotonic clock, so that a change of the wall clock cannot extend the delay.
 final class AuthenticationRateLimiter: Sendable {
     private struct State {
         var failures: [Duration] = []
@@ -16,7 +16,7 @@ final class AuthenticationRateLimiter: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Returns: how long it lasts; `nil` where nobody is locked out.
+    /// - Returns: the remaining delay; `nil` if there is none.
     func wait(at now: Duration) -> Duration? {
         state.withLock { $0.closedUntil > now ? $0.closedUntil - now : nil }
     }

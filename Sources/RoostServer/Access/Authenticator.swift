@@ -2,41 +2,41 @@ package import HTTPTypes
 package import RoostModel
 import RoostWire
 
-/// The one place that decides who comes in. HTTP, server-sent events and WebSocket ask the same questions here, so that no way in forgets one.
+/// The single place for authentication. HTTP requests, server-sent events and WebSockets all use it, so that none omits a check.
 package protocol Authenticator: Sendable {
-    /// Host, Origin and fetch metadata: what must hold before anything else is looked at, on every path. Touches no store.
+    /// Checks Host, Origin and fetch metadata before anything else, on every path, without access to the store.
     ///
     /// - Parameters:
-    ///   - authority: the first `Host` field; others stand in `fields`.
+    ///   - authority: the first `Host` field; further ones are in `fields`.
     /// - Throws: ``ErrorBody`` with `host_refused` or `origin_refused`.
     func inspect(_ fields: HTTPFields, authority: String?, transport: Transport, requestID: String) throws
 
-    /// Whether a browser's `Origin` is ours or listed; preflights and answers name it then.
+    /// Whether a browser's `Origin` is the server's own or a listed one. Preflights and responses then carry CORS headers for it.
     func allows(origin: String) -> Bool
 
-    /// The proof in `Authorization`. On the Unix socket none is needed.
+    /// Verifies the token in `Authorization`. On the Unix socket none is needed.
     ///
     /// - Throws: ``ErrorBody`` with `not_authorized`, `sign_in_expired` or `too_many_attempts`.
     func authenticate(_ fields: HTTPFields, transport: Transport, requestID: String) async throws -> AuthenticatedCaller
 
-    /// Looks again at a caller who was let in a while ago.
+    /// Checks again a caller who was authenticated earlier.
     ///
-    /// - Throws: ``ErrorBody`` with `not_authorized` or `sign_in_expired`, where the proof died or ran out since.
+    /// - Throws: ``ErrorBody`` with `not_authorized` or `sign_in_expired` if the token was revoked or has expired since.
     func confirm(_ caller: AuthenticatedCaller, requestID: String) throws
 
-    /// Returns once the caller's proof is revoked, rotated away or run out; at once where it is already, never for the owner. Ends early
-    /// where the waiting task is cancelled.
+    /// Returns when the caller's token is revoked, rotated or expired: at once if it already is, never for the owner. Returns early if the
+    /// waiting task is cancelled.
     func ended(_ caller: AuthenticatedCaller) async
 
-    /// A proof for a place where a header cannot be set: used once, within 60 s.
+    /// Creates a ticket for places where no header can be set; valid once, within 60 s.
     func issueTicket(for caller: AuthenticatedCaller) -> StreamTicket
 
-    /// Exactly one of many that redeem the same ticket gets the caller.
+    /// Redeems a ticket. Of concurrent calls with the same ticket, exactly one gets the caller.
     func redeem(_ ticket: String) -> AuthenticatedCaller?
 }
 
 extension Authenticator {
-    /// Everything at once: ``inspect(_:authority:transport:requestID:)``, then ``authenticate(_:transport:requestID:)``.
+    /// All checks: ``inspect(_:authority:transport:requestID:)``, then ``authenticate(_:transport:requestID:)``.
     package func admit(_ fields: HTTPFields, authority: String?, transport: Transport, requestID: String) async throws
         -> AuthenticatedCaller
     {
@@ -45,8 +45,11 @@ extension Authenticator {
     }
 }
 
+/// A single-use credential for opening a WebSocket from a browser.
 package struct StreamTicket: Sendable, Equatable {
+    /// `roost_t_` and base64url of 32 random bytes.
     package let ticket: String
+    /// 60 s after issuing, or the end of the caller's token if that is earlier.
     package let expiresAt: Timestamp
 
     package init(ticket: String, expiresAt: Timestamp) {

@@ -6,23 +6,23 @@ import Crypto
     import Foundation
 #endif
 
-/// Proves to the owner's programs that they talk to this very daemon and not to who sits on its port: whoever can read the key in the
-/// state folder can check the answer to a challenge.
+/// Proves to the owner's programs that they talk to this daemon and not to another program on its port: whoever can read the key in the
+/// state folder can verify the answer to a challenge.
 package struct InstanceProof: Sendable {
-    /// Of the challenge, in characters.
+    /// The maximum length of a challenge, in characters.
     package static let longestChallenge = 128
 
     private let key: [UInt8]
 
-    /// A new key for each start.
+    /// Creates a key for this start of the daemon.
     package init() {
         key = SecretBytes.random(32)
     }
 
-    /// As it stands in `$ROOST_HOME/run/instance`.
+    /// The key in hexadecimal, as written to `$ROOST_HOME/run/instance`.
     package var keyText: String { Self.hex(key) }
 
-    /// HMAC-SHA256 over the challenge's characters, hex; `nil` where it is no hex text of 1 to 128 characters.
+    /// HMAC-SHA256 over the characters of the challenge, in hexadecimal; `nil` if the challenge is not 1 to 128 hexadecimal characters.
     func answer(to challenge: String) -> String? {
         guard (1...Self.longestChallenge).contains(challenge.utf8.count), challenge.utf8.allSatisfy(Self.isHex) else { return nil }
         return Self.hex(HMAC<SHA256>.authenticationCode(for: Data(challenge.utf8), using: SymmetricKey(data: key)))

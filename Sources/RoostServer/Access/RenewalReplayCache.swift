@@ -1,8 +1,8 @@
 import RoostModel
 import Synchronization
 
-/// Which renewals were taken already, so that a signature seen on the wire gets nobody in: those of this daemon one by one, because a browser's
-/// tabs may come in any order; those of earlier daemons by the time of the last.
+/// Replay protection for sign-in renewals. Signatures used with this daemon process are remembered individually, because a browser's tabs
+/// may send them in any order; signatures from before its start are refused by the time of the last renewal.
 final class RenewalReplayCache: Sendable {
     private struct Key: Hashable {
         let signIn: TokenID
@@ -11,15 +11,15 @@ final class RenewalReplayCache: Sendable {
 
     private struct State {
         var taken: Set<Key> = []
-        /// Of each sign-in, when it was last renewed before this daemon saw it.
+        /// The time of each sign-in's last renewal before this process first saw it.
         var earlier: [TokenID: Timestamp] = [:]
     }
 
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - stored: the last renewal as the store knows it, read before this.
-    ///   - forgetBefore: older signatures are refused by their time alone.
+    /// - stored: the last renewal in the store, read before this call.
+    /// - forgetBefore: signatures older than this are refused by their time alone.
     func take(_ signIn: TokenID, _ at: Timestamp, after stored: Timestamp?, forgetBefore: Timestamp) -> Bool {
         state.withLock { state in
             let earlier = state.earlier[signIn] ?? stored ?? Timestamp(milliseconds: 0)

@@ -2,13 +2,13 @@ import Crypto
 import RoostModel
 import Synchronization
 
-/// The codes of sign-in links: once, for ten minutes, in memory as hashes.
+/// The codes of sign-in links: single use, valid for ten minutes, kept in memory as hashes.
 final class SignInCodes: Sendable {
     struct Entry: Sendable {
         let expiresAt: Timestamp
-        /// The token that asked for the link; its end ends the sign-in.
+        /// The token that requested the link; when it ends, the sign-in ends.
         let parent: TokenID?
-        /// How often all links had been taken back when it was made.
+        /// The number of times that all links had been revoked when this one was created.
         fileprivate let epoch: Int
     }
 
@@ -37,13 +37,13 @@ final class SignInCodes: Sendable {
         return (code, end)
     }
 
-    /// Takes the code: whoever comes second with it gets `nil`.
+    /// Consumes the code; a second caller gets `nil`.
     func redeem(_ code: String, at now: Timestamp) -> Entry? {
         guard code.utf8.count <= 64, let entry = state.withLock({ $0.entries.removeValue(forKey: Self.hash(code)) }) else { return nil }
         return entry.expiresAt > now ? entry : nil
     }
 
-    /// Takes back every link that was not used.
+    /// Revokes every unused link.
     func removeAll() {
         state.withLock { state in
             state.entries = [:]
@@ -51,7 +51,7 @@ final class SignInCodes: Sendable {
         }
     }
 
-    /// Whether all links were taken back after this one was redeemed.
+    /// Whether all links were revoked after this one was redeemed.
     func isTakenBack(_ entry: Entry) -> Bool { state.withLock { $0.epoch != entry.epoch } }
 
     private static func hash(_ code: String) -> [UInt8] {

@@ -9,10 +9,10 @@ import Synchronization
     import Foundation
 #endif
 
-/// Browsers: a link with a code brings one in; the key that it made then, and cannot give away, gets it another bearer token each hour.
+/// Browser sign-in: a link's code signs in a browser, and the browser's non-extractable key then renews its bearer token each hour.
 struct SignInService: Sendable {
     static let bearerLife = Duration.seconds(3600)
-    /// From the last renewal.
+    /// Counted from the last renewal.
     static let signInLife = Duration.seconds(30 * 86_400)
     private static let clockTolerance = Duration.seconds(120)
 
@@ -26,22 +26,22 @@ struct SignInService: Sendable {
     /// - Parameter base: the URL of the TCP listener.
     func link(base: String, by caller: AuthenticatedCaller) -> SignInLinkAnswer {
         let (code, end) = codes.issue(for: caller.tokenID, at: clock.now())
-        // Behind the hash: browsers send it to nobody.
+        // In the fragment, which browsers do not send to servers.
         return SignInLinkAnswer(url: "\(base)/app/#code=\(code)", expiresAt: end)
     }
 
     func signIn(_ request: SignInRequest, requestID: String) async throws -> SignInAnswer {
         let name = try TokenName.checked(request.name ?? "browser", requestID)
-        // Before the code is taken: a page's mistake must not cost the person the link.
+        // Checked before the code is consumed, so that a malformed request does not cost the person the link.
         guard Self.key(request.publicKey) != nil else {
             throw ErrorBody(
                 .invalidRequest, "publicKey must be a P-256 key in raw form (65 bytes), base64url without padding", requestId: requestID)
         }
         let now = clock.now()
         guard let code = codes.redeem(request.code, at: now) else {
-            throw authenticator.guessed(ErrorBody(.signInExpired, "the link was used already, or has run out", requestId: requestID))
+            throw authenticator.guessed(ErrorBody(.signInExpired, "the link has already been used, or has expired", requestId: requestID))
         }
-        let over = ErrorBody(.signInExpired, "the token that made this link was revoked", requestId: requestID)
+        let over = ErrorBody(.signInExpired, "the token that created this link was revoked", requestId: requestID)
         let token = AccessToken(
             id: entropy.id(at: now), kind: .signIn, name: name, scopes: TokenService.ownScopes, parent: code.parent, createdAt: now,
             expiresAt: now.advanced(by: Self.signInLife), publicKey: request.publicKey)
@@ -52,7 +52,7 @@ struct SignInService: Sendable {
             throw over
         }
         if codes.isTakenBack(code) {
-            // All tokens died between the link's use and this one's making.
+            // All tokens were revoked between redeeming the code and storing this token.
             authenticator.end(try await tokens.revoke(token.id, at: clock.now()))
             throw over
         }
@@ -60,10 +60,10 @@ struct SignInService: Sendable {
         return SignInAnswer(id: token.id, token: secret.text, expiresAt: end)
     }
 
-    /// Bearers given before stay good for their hour: a browser's second tab holds one of its own.
+    /// Earlier bearer tokens stay valid for their hour, because a browser's other tabs may hold one.
     func renew(_ id: TokenID, _ request: RenewSignInRequest, requestID: String) async throws -> SignInAnswer {
         let now = clock.now()
-        let over = ErrorBody(.signInExpired, "this browser is signed in no more", requestId: requestID)
+        let over = ErrorBody(.signInExpired, "this browser is no longer signed in", requestId: requestID)
         guard let token = try await tokens.token(id), token.kind == .signIn, let key = token.publicKey.flatMap(Self.key) else {
             throw authenticator.guessed(over)
         }
@@ -74,7 +74,7 @@ struct SignInService: Sendable {
             key.isValidSignature(signature, for: Data(text.utf8))
         else {
             throw authenticator.guessed(
-                ErrorBody(.notAuthorized, "the signature does not fit this browser's key", requestId: requestID))
+                ErrorBody(.notAuthorized, "the signature does not match this browser's key", requestId: requestID))
         }
         guard abs(request.at.duration(to: now).milliseconds) <= Self.clockTolerance.milliseconds else {
             throw ErrorBody(
@@ -82,17 +82,17 @@ struct SignInService: Sendable {
                 requestId: requestID)
         }
         guard replayCache.take(id, request.at, after: token.renewedAt, forgetBefore: now.advanced(by: .zero - Self.clockTolerance)) else {
-            throw ErrorBody(.notAuthorized, "this signature was used already", requestId: requestID)
+            throw ErrorBody(.notAuthorized, "this signature has already been used", requestId: requestID)
         }
         let (secret, bearerEnd) = Self.bearer(at: now)
-        // Never before the signature's own time, which may be ahead: so what is stored tells a later daemon what it must not take again.
+        // Not before the signature's own time, which may be ahead: the stored time is the replay protection after a restart.
         let renewed = try await tokens.replace(id, hash: secret.hash, at: max(now, request.at))
         authenticator.enter(renewed, secret)
         return SignInAnswer(id: id, token: secret.text, expiresAt: bearerEnd)
     }
 
     private static func bearer(at now: Timestamp) -> (TokenSecret, Timestamp) {
-        // Whole seconds, as the secret carries it.
+        // In whole seconds, as encoded in the secret.
         let end = Timestamp(milliseconds: (now.milliseconds / 1000) * 1000 + bearerLife.milliseconds)
         return (TokenSecret.make(.signIn, expiresAt: end), end)
     }
@@ -103,12 +103,12 @@ struct SignInService: Sendable {
     }
 }
 
-/// Makes sign-in links for whoever started the daemon.
+/// Creates sign-in links for the person who started the daemon.
 package struct SignInLinks: Sendable {
     let hosts: LocalHosts
     let service: SignInService
 
-    /// `nil` where there is no API server for browsers.
+    /// Creates a link; `nil` if there is no TCP listener.
     package func make() -> String? {
         hosts.url.map { service.link(base: $0, by: .owner).url }
     }

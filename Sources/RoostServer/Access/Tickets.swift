@@ -2,7 +2,7 @@ import Crypto
 import RoostModel
 import Synchronization
 
-/// Proofs for one use within a minute, kept in memory as hashes.
+/// Single-use tickets that are valid for a minute, kept in memory as hashes.
 final class Tickets: Sendable {
     private struct Entry {
         let caller: AuthenticatedCaller
@@ -10,7 +10,7 @@ final class Tickets: Sendable {
     }
 
     private static let life = Duration.seconds(60)
-    /// Far more than pages open at once; beyond it the oldest go.
+    /// Far more than pages open at once; beyond the limit the oldest are removed.
     private static let limit = 10_000
 
     private let entries = Mutex<[[UInt8]: Entry]>([:])

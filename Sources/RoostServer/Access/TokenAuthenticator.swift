@@ -4,7 +4,7 @@ package import RoostModel
 import RoostSupport
 import RoostWire
 
-/// The living ``Authenticator``: hosts and origins by exact list, tokens by their hash in the store.
+/// The ``Authenticator`` of the daemon: hosts and origins by exact match, tokens by their hash in the store.
 package final class TokenAuthenticator: Authenticator {
     private let hosts: LocalHosts
     private let tokens: any TokenStore
@@ -15,6 +15,9 @@ package final class TokenAuthenticator: Authenticator {
     private let revocations = TokenRevocations()
     private let tickets = Tickets()
 
+    /// - Parameters:
+    ///   - hosts: the allowed hosts and origins.
+    ///   - tokens: the store in which tokens are looked up by hash.
     package init(hosts: LocalHosts, tokens: any TokenStore, clock: WallClock, log: Logger) {
         self.hosts = hosts
         self.tokens = tokens
@@ -25,11 +28,11 @@ package final class TokenAuthenticator: Authenticator {
     // MARK: Host and origin
 
     package func inspect(_ fields: HTTPFields, authority: String?, transport: Transport, requestID: String) throws {
-        // No browser reaches a Unix socket.
+        // Browsers cannot connect to a Unix socket.
         guard transport == .tcp else { return }
         guard let authority, fields[AccessFields.host] == nil, hosts.accepts(host: authority) else {
             throw ErrorBody(
-                .hostRefused, "the daemon does not answer under this host name", hint: "use localhost or 127.0.0.1 with the daemon's port",
+                .hostRefused, "the daemon does not accept this host name", hint: "use localhost or 127.0.0.1 with the daemon's port",
                 requestId: requestID)
         }
         if let origin = fields[.origin] {
@@ -39,7 +42,7 @@ package final class TokenAuthenticator: Authenticator {
                     requestId: requestID)
             }
         } else if let site = fields[AccessFields.fetchSite], site != "same-origin", site != "none" {
-            // Without an Origin: a link, a picture or a script of another page. A neighbour's port may link here, nothing more.
+            // Without an Origin: a link, image or script of another page. Only navigation from another port of the same site is allowed.
             guard site == "same-site", fields[AccessFields.fetchMode] == "navigate" else {
                 throw ErrorBody(.originRefused, "pages of another origin may not use this daemon", requestId: requestID)
             }
@@ -54,7 +57,7 @@ package final class TokenAuthenticator: Authenticator {
         guard let proof = fields[.authorization] else {
             if transport == .unix { return .owner }
             throw ErrorBody(
-                .notAuthorized, "this needs a token", hint: "send Authorization: Bearer …; roost open signs a browser in",
+                .notAuthorized, "this request needs a token", hint: "send Authorization: Bearer …; sign in a browser with roost open",
                 requestId: requestID)
         }
         let now = clock.now()
@@ -67,10 +70,10 @@ package final class TokenAuthenticator: Authenticator {
         let generation = verified.generation
         guard let secret, let hash, let token = try await tokens.token(hash: hash) else {
             throw guessed(
-                ErrorBody(.notAuthorized, "the token is not known", hint: "it may have been revoked", requestId: requestID))
+                ErrorBody(.notAuthorized, "the token is unknown", hint: "it may have been revoked", requestId: requestID))
         }
         let caller = Self.caller(token, until: secret.expiresAt)
-        // Known but dead is no guess, so it does not count as one.
+        // A known token that was revoked or has expired is not a guess, so it does not count as a failed attempt.
         guard token.revokedAt == nil else { throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID) }
         try confirm(caller, requestID: requestID)
         verified.enter(hash, caller, at: now, generation: generation)
@@ -82,17 +85,17 @@ package final class TokenAuthenticator: Authenticator {
         guard let id = caller.tokenID else { return }
         guard !revocations.isDead(id) else { throw ErrorBody(.notAuthorized, "the token was revoked", requestId: requestID) }
         guard let end = caller.expiresAt, end <= clock.now() else { return }
-        throw ErrorBody(caller.tokenKind == .signIn ? .signInExpired : .notAuthorized, "the token has run out", requestId: requestID)
+        throw ErrorBody(caller.tokenKind == .signIn ? .signInExpired : .notAuthorized, "the token has expired", requestId: requestID)
     }
 
-    /// - Parameter end: of the secret, where it runs out before the token.
+    /// - Parameter end: the expiry of the secret, if it is before that of the token.
     private static func caller(_ token: AccessToken, until end: Timestamp?) -> AuthenticatedCaller {
         AuthenticatedCaller(
             principal: .token(token.id, token.kind), scopes: Set(token.scopes), agent: token.agent,
             expiresAt: [token.expiresAt, end].compactMap(\.self).min(), ceiling: token.ceiling ?? Ceiling())
     }
 
-    /// The secret of `Bearer …`; `nil` where the field is anything else, or given twice.
+    /// The secret of `Bearer …`; `nil` if the field has another form or was sent twice.
     private static func bearer(_ field: String) -> TokenSecret? {
         guard field.count > 7, field.prefix(7).lowercased() == "bearer " else { return nil }
         return TokenSecret(field.dropFirst(7))
@@ -103,16 +106,16 @@ package final class TokenAuthenticator: Authenticator {
         do {
             try await tokens.used(id, origin: fields[.origin], at: now)
         } catch {
-            // Who asks shall not suffer for the note; that the store cannot write shows in all else.
-            log.warning("A token's use could not be noted", metadata: .keys((.error, "\(error)")))
+            // The request must not fail because its use cannot be recorded; if the store is unwritable, other operations report it.
+            log.warning("The use of a token could not be recorded", metadata: .keys((.error, "\(error)")))
         }
     }
 
     // MARK: Guessing
 
-    /// Notes a proof that was looked at and is wrong. Right ones are never held up by it: whoever guesses must not be able to lock others out.
+    /// Records a failed authentication. Valid proofs are never delayed by it, so that an attacker cannot lock out others.
     ///
-    /// - Returns: the answer: `refusal`, or ``TooManyAttempts`` where too many came before it.
+    /// - Returns: the error to answer with: `refusal`, or ``TooManyAttempts`` after too many failures.
     func guessed(_ refusal: ErrorBody) -> any Error {
         let now = clock.monotonic()
         guard let wait = rateLimiter.wait(at: now) else {
@@ -124,12 +127,12 @@ package final class TokenAuthenticator: Authenticator {
 
     // MARK: Life and end of tokens
 
-    /// A token that was just made, so that its first use needs no look-up.
+    /// Caches a token that was just created, so that its first use needs no look-up.
     func enter(_ token: AccessToken, _ secret: TokenSecret) {
         verified.enter(secret.hash, Self.caller(token, until: secret.expiresAt), at: clock.now())
     }
 
-    /// Nothing is let in by these tokens any more, and what they hold open ends.
+    /// Rejects these tokens from now on, and ends the streams and shells opened with them.
     func end(_ dead: some Sequence<TokenID>) {
         let dead = Set(dead)
         guard !dead.isEmpty else { return }
@@ -145,7 +148,7 @@ package final class TokenAuthenticator: Authenticator {
             if let end = caller.expiresAt {
                 group.addTask { [clock] in
                     while !Task.isCancelled, clock.now() < end {
-                        // In pieces: the wall clock, which decides, may be set meanwhile.
+                        // In intervals, because the wall clock, which decides, may be changed meanwhile.
                         let rest = clock.now().duration(to: end)
                         guard (try? await clock.sleep(min(rest, .seconds(60)))) != nil else { return }
                     }

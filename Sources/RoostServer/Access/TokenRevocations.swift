@@ -3,15 +3,15 @@ import RoostModel
 import RoostSupport
 import Synchronization
 
-/// Who waits for the end of which token: open streams and sockets, which must not outlive their proof.
+/// Waits for the end of tokens: open streams and sockets must not outlive the token that they were opened with.
 final class TokenRevocations: Sendable {
-    /// Revoked tokens that are remembered here. The store knows them all; this only covers requests that were authenticated just before, and
-    /// nobody can revoke so many in that time.
+    /// The maximum number of revoked tokens kept here. The store knows all of them; this set only covers requests that were authenticated
+    /// just before, a time in which nobody can revoke so many.
     private static let mostDead = 10_000
 
     private struct State {
         var dead: Set<TokenID> = []
-        /// In the order in which they were revoked.
+        /// In the order of revocation.
         var order: Deque<TokenID> = []
 
         mutating func bury(_ tokens: Set<TokenID>) {
@@ -37,7 +37,7 @@ final class TokenRevocations: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns when the token is dead or the waiting task is cancelled; without a token, only when cancelled.
+    /// Returns when the token is revoked or the waiting task is cancelled; without a token, only when cancelled.
     func wait(for token: TokenID?) async {
         let waiter = Waiter<Void>()
         let number = state.withLock { state -> Int? in
@@ -50,7 +50,7 @@ final class TokenRevocations: Sendable {
         do {
             try await waiter.value
         } catch {
-            // Streams end far more often than tokens: what waited is not kept.
+            // Streams end far more often than tokens, so the waiter is removed.
             state.withLock { _ = $0.waiters[token]?.removeValue(forKey: number) }
         }
     }

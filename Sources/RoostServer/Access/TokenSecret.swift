@@ -7,14 +7,14 @@ import RoostModel
     import Foundation
 #endif
 
-/// The text that proves a token: `roost_`, a letter for its kind, `_`, and base64url of 32 random bytes, followed for a browser's by eight
-/// bytes with the second at which it runs out. What is stored is its SHA-256; the end is covered by it like the rest.
+/// The secret text of a token: `roost_`, a letter for its kind, `_`, and base64url of 32 random bytes, for sign-in tokens followed by eight
+/// bytes with the second of expiry. The store holds its SHA-256, which also covers the expiry.
 struct TokenSecret: Sendable {
     let text: String
 
     static let byteCount = 32
 
-    /// - Parameter expiresAt: of this secret, not of the token that it belongs to.
+    /// - Parameter expiresAt: the expiry of this secret, not of the token that it belongs to.
     static func make(_ kind: TokenKind, expiresAt: Timestamp? = nil) -> TokenSecret {
         var bytes = SecretBytes.random(byteCount)
         if let expiresAt {
@@ -32,7 +32,7 @@ struct TokenSecret: Sendable {
         }
     }
 
-    /// `nil` for a text that is no token's by its form alone.
+    /// `nil` if the text does not have the form of a token.
     init?(_ text: some StringProtocol) {
         let text = String(text)
         guard text.utf8.count <= 96, let kind = TokenKind.allCases.first(where: { text.hasPrefix("roost_\(Self.letter($0))_") }),
@@ -47,25 +47,25 @@ struct TokenSecret: Sendable {
 
     var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
-    /// When the secret itself runs out, where it says so.
+    /// The expiry of the secret itself, if it contains one.
     var expiresAt: Timestamp? {
         guard let bytes = Base64URL.decode(text.dropFirst(8)), bytes.count == Self.byteCount + 8 else { return nil }
         let seconds = bytes[Self.byteCount...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        // Whatever it claims, it was our own writing where its hash is known; a claim beyond all time is none of ours.
+        // If its hash is in the store, the text was created here; a value beyond this range was not.
         guard seconds < 1 << 40 else { return Timestamp(milliseconds: 0) }
         return Timestamp(milliseconds: Int64(seconds) * 1000)
     }
 }
 
 enum SecretBytes {
-    /// From the operating system's generator.
+    /// From the operating system's random generator.
     static func random(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 }
 
-/// Base64 for URLs, without padding; only the one canonical form is read.
+/// Base64 for URLs without padding (RFC 4648, section 5); only the canonical form is decoded.
 enum Base64URL {
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let text = Data(bytes).base64EncodedString()

@@ -1,7 +1,7 @@
 import RoostModel
 import RoostWire
 
-/// Makes, lists and ends tokens. Secrets leave once, in the answer that made them.
+/// Creates, lists and revokes tokens. A secret is returned once, by the request that creates it.
 struct TokenService: Sendable {
     static let grantLife: ClosedRange<Int64> = 1_000...86_400_000
     static let usualGrantLife: Int64 = 900_000
@@ -15,8 +15,8 @@ struct TokenService: Sendable {
     let entropy: Entropy
 
     /// - Parameters:
-    ///   - agent: what the request's `agent` names, found already.
-    ///   - ceiling: what its `ceiling` says, with its links resolved.
+    /// - agent: the agent named by the request's `agent`.
+    /// - ceiling: the request's `ceiling` with symbolic links resolved.
     func mint(_ request: CreateTokenRequest, agent: AgentID?, ceiling: Ceiling?, by caller: AuthenticatedCaller, requestID: String)
         async throws
         -> MintedTokenAnswer
@@ -24,13 +24,15 @@ struct TokenService: Sendable {
         let now = clock.now()
         let scopes = request.scopes ?? [.read, .operate]
         func refuse(_ why: String) -> ErrorBody { ErrorBody(.invalidRequest, why, requestId: requestID) }
-        guard !scopes.isEmpty, Set(scopes).count == scopes.count else { throw refuse("scopes must name each scope once, and at least one") }
-        guard !scopes.contains(.runner) else { throw refuse("the scope runner belongs to nodes, which this daemon does not take yet") }
+        guard !scopes.isEmpty, Set(scopes).count == scopes.count else {
+            throw refuse("scopes must not be empty, and must name each scope only once")
+        }
+        guard !scopes.contains(.runner) else { throw refuse("the scope runner is for nodes, which this daemon does not support yet") }
         if agent != nil, scopes.contains(.admin) {
-            throw refuse("a token of one agent cannot have the scope admin, which reaches everything")
+            throw refuse("a token of one agent cannot have the scope admin, which is not limited to one agent")
         }
         if ceiling != nil, scopes.contains(.admin) {
-            throw refuse("a token with the scope admin has no ceiling: it may change every policy")
+            throw refuse("a token with the scope admin cannot have a ceiling, because it may change every policy")
         }
         if agent != nil, ceiling?.agents.isEmpty == false { throw refuse("name the token's agents in one place: agent or ceiling.agents") }
         let life: Int64?
@@ -45,7 +47,7 @@ struct TokenService: Sendable {
             }
             life = request.ttlMs
         case .control, .signIn:
-            throw refuse("kind must be grant or api_key; the control token is rotated, a browser signs in by a link")
+            throw refuse("kind must be grant or api_key; the control token is created by rotation, a browser token by a sign-in link")
         }
         let token = AccessToken(
             id: entropy.id(at: now), kind: request.kind, name: try TokenName.checked(request.name, requestID), scopes: scopes, agent: agent,
@@ -60,7 +62,7 @@ struct TokenService: Sendable {
         return MintedTokenAnswer(token: secret.text, about: TokenAnswer(token, isCurrent: false))
     }
 
-    /// Newest first.
+    /// All tokens, newest first.
     func list(for caller: AuthenticatedCaller) async throws -> [TokenAnswer] {
         try await tokens.tokens().map { TokenAnswer($0, isCurrent: $0.id == caller.tokenID) }
     }
@@ -71,15 +73,15 @@ struct TokenService: Sendable {
         }
         let dead = try await tokens.revoke(id, at: clock.now())
         authenticator.end(dead)
-        guard !dead.isEmpty else { throw ErrorBody(.tokenNotFound, "the token \(id.short) was revoked before", requestId: requestID) }
+        guard !dead.isEmpty else { throw ErrorBody(.tokenNotFound, "the token \(id.short) was already revoked", requestId: requestID) }
     }
 
-    /// Puts a new control token in place of the old one. Everything else dies by it, the browsers' sign-ins and open links included.
+    /// Replaces the control token. All other tokens are revoked, including sign-ins of browsers and unused links.
     func rotateControl() async throws -> MintedTokenAnswer {
         let now = clock.now()
         let token = AccessToken(id: entropy.id(at: now), kind: .control, name: "control", scopes: Self.ownScopes, createdAt: now)
         let secret = TokenSecret.make(.control)
-        // First, so that who redeems one at the same moment either dies with the others or finds it gone.
+        // Before the rotation, so that a code redeemed at the same moment is either revoked with the others or no longer valid.
         codes.removeAll()
         let dead = try await tokens.rotateControl(to: token, hash: secret.hash, at: now)
         authenticator.end(dead)
@@ -88,7 +90,7 @@ struct TokenService: Sendable {
     }
 }
 
-/// What people recognise a token or browser by.
+/// The name by which people recognize a token or browser.
 enum TokenName {
     static func checked(_ name: String, _ requestID: String) throws -> String {
         guard (1...100).contains(name.unicodeScalars.count), name.contains(where: { !$0.isWhitespace }),

@@ -1,18 +1,18 @@
 import RoostModel
 import RoostWire
 
-/// ``ErrorCode/tooManyAttempts`` with how long to wait.
+/// ``ErrorCode/tooManyAttempts`` with the time to wait.
 struct TooManyAttempts: Error {
     let wait: Duration
     let requestID: String
 
-    /// How long this answer is kept back, so that who guesses on one connection tries a few times a second at most.
+    /// The delay of the response, so that one connection can try only a few times a second.
     static let hold = Duration.milliseconds(250)
 
     /// Whole seconds, at least one, for `Retry-After`.
     var seconds: Int64 { max(1, (wait.milliseconds + 999) / 1000) }
 
     var body: ErrorBody {
-        ErrorBody(.tooManyAttempts, "too many wrong tokens or codes were tried; wait \(seconds) s", requestId: requestID)
+        ErrorBody(.tooManyAttempts, "too many failed attempts with tokens or codes; wait \(seconds) s", requestId: requestID)
     }
 }

@@ -1,6 +1,7 @@
-/// The way by which a request came in.
+/// The listener on which a request arrived.
 package enum Transport: Sendable, Equatable {
-    /// The peer's user was checked when it connected.
+    /// The Unix socket; the peer's user id was checked on connection.
     case unix
+    /// The loopback TCP listener; callers need a token.
     case tcp
 }

@@ -1,8 +1,8 @@
 import RoostModel
 import Synchronization
 
-/// Proofs that were looked up before, by their hash, so that a page's many requests cost no look-up each. What dies is taken out before its
-/// revocation is answered.
+/// Caches verified tokens by hash, so that many requests of a page need only one look-up. Revoked tokens are removed before the revocation
+/// is answered.
 final class VerifiedTokenCache: Sendable {
     struct Entry: Sendable {
         let caller: AuthenticatedCaller
@@ -11,7 +11,7 @@ final class VerifiedTokenCache: Sendable {
 
     private struct State {
         var entries: [[UInt8]: Entry] = [:]
-        /// Counts revocations: a look-up that began before one must not enter its result after it.
+        /// Counts revocations: a look-up that started before a revocation must not be cached after it.
         var generation = 0
     }
 
@@ -22,7 +22,7 @@ final class VerifiedTokenCache: Sendable {
 
     var generation: Int { state.withLock { $0.generation } }
 
-    /// - Returns: who it is, and whether this use should be noted.
+    /// - Returns: the caller, and whether this use should be recorded.
     func caller(_ hash: [UInt8], at now: Timestamp) -> (caller: AuthenticatedCaller, isDue: Bool)? {
         state.withLock { state in
             guard var entry = state.entries[hash] else { return nil }
@@ -39,12 +39,12 @@ final class VerifiedTokenCache: Sendable {
         }
     }
 
-    /// - Parameter generation: as it was when the look-up began; without it, the token is new.
+    /// - Parameter generation: the value at the start of the look-up; `nil` for a newly created token.
     func enter(_ hash: [UInt8], _ caller: AuthenticatedCaller, at now: Timestamp, generation: Int? = nil) {
         state.withLock { state in
             guard generation == nil || generation == state.generation else { return }
             if state.entries.count >= Self.limit { state.entries.removeAll() }
-            // The first use of a new token is noted, however soon it comes.
+            // The first use of a new token is always recorded.
             let notedAt = generation == nil ? now.advanced(by: .zero - Self.noteInterval) : now
             state.entries[hash] = Entry(caller: caller, notedAt: notedAt)
         }

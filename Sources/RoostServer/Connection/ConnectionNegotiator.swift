@@ -3,8 +3,9 @@ import NIOHTTP1
 import NIOWebSocket
 import Synchronization
 
-/// Waits behind the HTTP codec for a connection's first request and makes the connection what ``Negotiation`` says. On ordinary connections it
-/// stays, because the parser stops after any later request that asks for an upgrade too: that one becomes the connection's last.
+/// Handles a connection's first request behind the HTTP codec and sets the connection up as ``Negotiation`` decides. On ordinary
+/// connections it stays in the pipeline, because the parser also stops after any later request for an upgrade, which then becomes the
+/// connection's last.
 final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -19,9 +20,9 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         let streaming: (any StreamingResponses)?
         let firstRequestWithin: TimeAmount
         let largestFrame: Int
-        /// Called on the event loop: adds what an ordinary connection needs behind this handler.
+        /// Called on the event loop: adds the handlers of an ordinary connection behind this one.
         let serve: (any Channel) throws -> Outcome
-        /// What a connection that was handed over is to whoever waits for the outcome.
+        /// The outcome reported for a connection that was handed over.
         let handedOver: @Sendable (any Channel) -> Outcome
     }
 
@@ -41,7 +42,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         self.outcome = outcome
     }
 
-    // MARK: - What the channel tells
+    // MARK: - Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -53,14 +54,14 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
-        // Whoever waits for the outcome learns that there will be none; without effect where there was one.
+        // Callers that wait for the outcome get an error; without effect if there was an outcome.
         outcome.fail(ChannelError.eof)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isServing {
             guard let part = last.reads(unwrapInboundIn(data)) else { return }
-            // Nearly always it is as it was, and wrapping it again would be most of what this costs.
+            // Nearly always the part is unchanged, and wrapping it again would cost more than everything else here.
             context.fireChannelRead(last.isKnown ? wrapInboundOut(part) : data)
         } else if negotiation.dropsInput {
             return
@@ -81,7 +82,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // Before this is a connection for requests, only frames that answer early ones pass by.
+        // Before the connection serves requests, only frames that answer early messages pass.
         guard isServing else { return context.write(data, promise: promise) }
         let part = last.writes(unwrapOutboundIn(data))
         context.write(last.isKnown ? wrapOutboundOut(part) : data, promise: promise)
@@ -106,7 +107,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         if isServing { context.fireChannelInactive() } else { act(negotiation.leave(), context) }
     }
 
-    // MARK: - What is done
+    // MARK: - Actions
 
     private func act(_ action: Negotiation.Action, _ context: ChannelHandlerContext) {
         switch action {
@@ -158,7 +159,7 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         upgrader.buildUpgradeResponse(channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]).whenComplete { result in
             let (handler, context) = bound.value
-            // Any failure is a refusal, and the router has the words for it.
+            // Any failure is a refusal, which the router answers with its own error.
             handler.act(handler.negotiation.answered((try? result.get()).map { .webSocket($0) }), context)
         }
     }
@@ -208,12 +209,12 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
         }
     }
 
-    /// Takes the codec away, has the connection's new owner set up behind this handler, then leaves the way free.
+    /// Removes the codec, lets the new owner add its handlers behind this one, then removes this handler.
     private func handOver(_ context: ChannelHandlerContext, _ setUp: @escaping () -> EventLoopFuture<Outcome>) {
         let pipeline = context.pipeline.syncOperations
         let bound = NIOLoopBound((self, context, setUp), eventLoop: context.eventLoop)
         parts.ending.changesProtocol()
-        // The parser gives what it did not parse to this handler when it leaves.
+        // On removal, the parser passes its unparsed bytes to this handler.
         pipeline.removeHandler(parts.decoder)
             .and(pipeline.removeHandler(parts.encoder))
             .and(pipeline.removeHandler(parts.ending))
@@ -251,12 +252,12 @@ final class ConnectionNegotiator<Endpoint: WebSocketEndpoint, Outcome: Sendable>
 
 }
 
-/// Names the other type that comes in, once the parser is gone.
+/// Unwraps the second inbound type, which arrives after the parser was removed.
 private final class BytesIn: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 }
 
-/// What a connection is opened for, on its way from the decision to the protocol.
+/// Passes a value from the decision to the protocol handler.
 private final class Held<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
 

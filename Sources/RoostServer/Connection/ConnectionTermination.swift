@@ -3,21 +3,22 @@ import NIOCore
 import NIOHTTP1
 import RoostWire
 
-/// When and how a connection for requests ends; stands directly behind the parser.
+/// Decides when and how a connection for requests ends. Its place is directly behind the parser.
 ///
-/// What is no HTTP gets the API server's own words instead of a bare status, and its connection ends. So does one whose next head, or the rest of a
-/// body that was answered before its end, is not completed in time (for the first head the negotiation has a timer of its own), and, later,
-/// one that is silent between two requests; within one, who reads its body decides. What still comes behind the last answer is thrown away
-/// for a while, so that whoever sends it reads that answer.
+/// Bytes that are not HTTP get an error in the API server's own form, and the connection ends. A connection also ends if a later head, or
+/// the rest of a body that was answered early, is not complete in time (the first head has a timer in the negotiation), or if the
+/// connection is idle between requests. During a request, the reader of its body decides. Input after the last response is discarded for a
+/// while, so that the client can read that response.
 ///
-/// An error inside a body goes on to whoever reads that body, so that half a body never passes for a whole one, and is answered there.
+/// An error inside a body is passed on to the reader of the body, so that an incomplete body is never taken for a complete one; the reader
+/// answers it.
 final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// How long what still comes is read and thrown away. Without it the system would answer it with a reset, which takes the answer away
+    /// How long remaining input is read and discarded. Otherwise the system would answer it with a reset, which can destroy the response
     /// before the client has read it.
     private static let farewell = TimeAmount.seconds(10)
 
@@ -26,11 +27,11 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
     private var exchange = Exchange()
     private var failure: HTTPParserError?
     private var isLeaving = false
-    /// Whether the answer that is being written came before its request's end, and says that it is the last one.
+    /// Whether the response being written came before the end of its request and announces the connection's end.
     private var isLast = false
     private var hasReadParts = false
     private var timer: Scheduled<Void>?
-    /// Runs on through the requests that come meanwhile: cancelling it for each would cost more than looking at the clock when it is over.
+    /// Not restarted for each request: cancelling it would cost more than checking the clock when it fires.
     private var idleTimer: Scheduled<Void>?
     private var lastRequest = NIODeadline.now()
 
@@ -44,12 +45,12 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         idleTimer?.cancel()
     }
 
-    // MARK: - In
+    // MARK: - Inbound
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Another protocol's bytes.
+        // Bytes of another protocol.
         if exchange.isOver { return context.fireChannelRead(data) }
-        // The rest of a body that nobody reads, or what stands behind it.
+        // The rest of an unread body, or input behind it.
         if isLeaving { return }
         hasReadParts = true
         switch unwrapInboundIn(data) {
@@ -69,7 +70,7 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         if isLeaving {
             context.read()
         } else if exchange.isBetween, !hasReadParts, timer == nil, failure == nil {
-            // Something came that is no part of a request yet: the beginning of a head.
+            // Input arrived that is not a request part yet: the start of a head.
             timer = schedule(begunWithin, context)
         }
         hasReadParts = false
@@ -77,7 +78,7 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The parser repeats itself for all that comes behind its error.
+        // The parser repeats its error for all further input.
         if failure != nil { return }
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         failure = error
@@ -94,7 +95,7 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         context.fireUserInboundEventTriggered(event)
     }
 
-    // MARK: - Out
+    // MARK: - Outbound
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if isLeaving {
@@ -119,10 +120,10 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         }
     }
 
-    /// Lets everything pass from now on: what comes and goes is no longer HTTP.
+    /// Passes everything through from now on, because the connection no longer speaks HTTP.
     func changesProtocol() { exchange.changesProtocol() }
 
-    // MARK: - The end
+    // MARK: - Termination
 
     private func answer(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
         let id = RequestID().description
@@ -148,7 +149,7 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         context.read()
     }
 
-    /// Called whenever a request was read or answered to its end.
+    /// Called when a request was completely read or answered.
     private func watch(_ context: ChannelHandlerContext) {
         if exchange.isLeftOver, timer == nil { timer = schedule(begunWithin, context) }
         guard exchange.isBetween else { return }
@@ -161,7 +162,7 @@ final class ConnectionTermination: ChannelDuplexHandler, RemovableChannelHandler
         idleTimer = context.eventLoop.scheduleTask(deadline: lastRequest + idle) {
             let (handler, context) = bound.value
             handler.idleTimer = nil
-            // In a request or a head; when that is over, waiting begins anew.
+            // Within a request or head; waiting starts again at its end.
             guard handler.exchange.isBetween, handler.timer == nil else { return }
             if handler.lastRequest + handler.idle <= .now() { context.close(promise: nil) } else { handler.waitForNext(context) }
         }

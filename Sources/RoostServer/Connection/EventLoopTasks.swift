@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Runs a connection's task on the connection's own event loop, so that an answer which is at hand crosses no thread: a crossing costs more than
-/// most of what the API server looks at. Whatever may wait for a disk or another process leaves the loop with ``elsewhere(_:)``.
+/// Runs a connection's task on the connection's own event loop, so that an answer from memory needs no thread switch, which costs more than
+/// most other parts of a request. Work that may wait for a disk or another process leaves the loop with ``elsewhere(_:)``.
 final class EventLoopTasks: TaskExecutor {
     private let loop: any EventLoop
 
@@ -16,7 +16,7 @@ final class EventLoopTasks: TaskExecutor {
         try await withTaskExecutorPreference(EventLoopTasks(loop), operation: work)
     }
 
-    /// On the threads that all tasks share.
+    /// Runs on the shared thread pool.
     static func elsewhere<Value>(_ work: () async throws -> Value) async rethrows -> Value {
         try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
     }

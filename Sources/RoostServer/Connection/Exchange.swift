@@ -1,18 +1,18 @@
-/// Requests read and answers written on one connection, as far as one must know them to say where an answer to what cannot be read belongs:
-/// behind all earlier ones, and never into the middle of one. Pure: it only says what to do.
+/// Counts the requests read and responses written on one connection, to decide where the answer to unreadable input belongs: behind all
+/// earlier responses, never inside one. A pure state machine.
 struct Exchange {
     enum Action: Equatable {
         case wait
-        /// Answer what could not be read, then leave.
+        /// Answer the unreadable input, then end the connection.
         case answer
-        /// All is said: end the connection.
+        /// Everything has been answered: end the connection.
         case leave
     }
 
     private struct Failure {
-        /// How many answers come before the end.
+        /// The number of responses that come before the end.
         let after: Int
-        /// Whether a request was never handed on, so that nobody else answers it.
+        /// Whether no request was passed on, so that no other handler answers it.
         let isOurs: Bool
     }
 
@@ -23,10 +23,10 @@ struct Exchange {
     /// Another protocol follows.
     private(set) var isOver = false
 
-    /// Whether all requests were read and answered, and another may come.
+    /// Whether all requests were read and answered, and another may follow.
     var isBetween: Bool { requests > 0 && requests == answers && !isInBody && !isOver }
 
-    /// Whether all is answered, and the rest of a body that nobody waits for still comes.
+    /// Whether everything is answered, and the unread rest of a body still arrives.
     var isLeftOver: Bool { requests == answers && isInBody && !isOver }
 
     mutating func readsHead() {

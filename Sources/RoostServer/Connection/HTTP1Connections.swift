@@ -6,11 +6,11 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// HTTP/1 connections of which the first request may open a WebSocket or get an answer that lasts; everything else is Hummingbird's.
+/// HTTP/1 connections whose first request may open a WebSocket or a streaming response; Hummingbird handles everything else.
 struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPChannelHandler {
     enum Outcome: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        /// It serves itself until it ends.
+        /// The connection serves itself until it ends.
         case handedOver(any Channel)
     }
 
@@ -26,7 +26,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            // Each connection keeps its last buffer for what it reads: small until much comes, because most only wait.
+            // Each connection keeps its last read buffer. It starts small, because most connections are idle.
             try channel.syncOptions?.setOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: limits.reading, maximum: 64 << 10))
             let outcome = channel.eventLoop.makePromise(of: Outcome.self)
@@ -45,7 +45,7 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AbsoluteTarget())
                     try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-                    // Its own idle time would end a request whose body comes in pieces with pauses: a terminal.
+                    // Hummingbird's own idle timeout would end a request whose body arrives with pauses, such as a terminal session.
                     try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
                     return .http(
                         try NIOAsyncChannel(
@@ -78,25 +78,25 @@ struct HTTP1Connections<Endpoint: WebSocketEndpoint>: ServerChildChannel, HTTPCh
     }
 }
 
-/// What one connection may take.
+/// Limits of one connection.
 struct ConnectionLimits: Sendable {
-    /// From the connection to the end of the first request's head.
+    /// From the connection to the end of the first request head.
     var firstRequest: Duration = .seconds(10)
-    /// From the beginning of a later head to its end, and from an answer that was given before its request's end to that end.
+    /// From the start of a later head to its end, and from an early response to the end of its request.
     var begun: Duration = .seconds(10)
-    /// Between two requests.
+    /// The maximum idle time between two requests.
     var idle: Duration = .seconds(120)
-    /// Bytes of a request's head.
+    /// Bytes of a request head.
     var headers = 32 << 10
-    /// Bytes that are read at first, at a time; more where much comes.
+    /// Initial read buffer size in bytes; it grows with the input.
     var reading = 512
     /// Bytes of a WebSocket frame and of a message.
     var frame = 16 << 10
 }
 
 extension HTTPServerBuilder {
-    /// - Parameter isAtHand: whether an answer needs nothing but memory. Such a one is made where its request was read; all others are made on
-    ///   the threads that tasks share, where they may wait.
+    /// - Parameter isAtHand: whether the response needs only memory. Such a response is made on the event loop; all others are made on the
+    ///   shared thread pool, where they may block.
     static func http1(
         webSocket endpoint: some WebSocketEndpoint, streaming: (any StreamingResponses)? = nil,
         isAtHand: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false }, limits: ConnectionLimits = ConnectionLimits()
@@ -115,5 +115,5 @@ extension HTTPServerBuilder {
     }
 }
 
-// All that it has is the channel's outbound side, which may be written from anywhere; Hummingbird does not say so.
+// It only contains the channel's outbound side, which may be written from any thread, but Hummingbird does not declare it Sendable.
 extension ResponseWriter: @retroactive @unchecked Sendable {}

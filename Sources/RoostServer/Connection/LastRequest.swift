@@ -1,18 +1,18 @@
 import NIOHTTP1
 
-/// Makes a request behind which the parser stops the last one of its connection: for the router it says `Connection: close`, and so does the
-/// answer to it. So too with HTTP/1.0, whose clients wait for the end of the connection.
+/// Marks a request after which the parser stops as the last of its connection: the request for the router and its response get `Connection:
+/// close`. The same applies to HTTP/1.0, whose clients wait for the end of the connection.
 struct LastRequest {
     private var requests = 0
     private var answers = 0
-    /// Which request it is; `nil` as long as none came.
+    /// The number of the last request; `nil` before it arrives.
     private var last: Int?
     private var isRead = false
 
-    /// Whether the last request has come: until then every part stays as it is.
+    /// Whether the last request has arrived; until then every part is passed unchanged.
     var isKnown: Bool { last != nil }
 
-    /// - Returns: the part as the router gets it; `nil` for what comes behind the last request.
+    /// - Returns: the part for the router; `nil` for input behind the last request.
     mutating func reads(_ part: HTTPServerRequestPart) -> HTTPServerRequestPart? {
         guard !isRead else { return nil }
         switch part {

@@ -1,28 +1,28 @@
 import NIOCore
 import NIOHTTP1
 
-/// What becomes of a connection, decided by its first request: ordinary HTTP, a WebSocket, one streaming response, or its end. Pure: it only says
-/// what to do.
+/// Decides by the first request what a connection is for: ordinary HTTP, a WebSocket, one streaming response, or nothing. A pure state
+/// machine.
 ///
-/// The parser stops after a request that asks for an upgrade, so what the client sends early stays there as bytes until the parser is taken
-/// away. A refused upgrade therefore goes to the router as the connection's last request.
+/// The parser stops after a request for an upgrade, so early input stays there as bytes until the parser is removed. A refused upgrade
+/// therefore goes to the router as the connection's last request.
 struct Negotiation {
     enum Action: Equatable {
         case wait
-        /// Have the request looked at by who may take the connection over.
+        /// Ask the endpoint that may take over the connection.
         case ask(HTTPRequestHead, Intent)
-        /// Make this an ordinary connection and hand it these parts.
+        /// Serve this as an ordinary connection, starting with these parts.
         case serve([HTTPServerRequestPart])
         /// Answer 101 with these headers and change the protocol.
         case upgrade(HTTPRequestHead, HTTPHeaders)
-        /// Begin the streaming response and take the codec away.
+        /// Start the streaming response and remove the codec.
         case last
-        /// Hand these bytes to who has the connection now.
+        /// Pass these bytes to the connection's new owner.
         case release([ByteBuffer])
         case close
     }
 
-    /// What a first request wants its connection for.
+    /// The purpose of a connection by its first request.
     enum Intent: Equatable {
         case requests
         case webSocket
@@ -30,7 +30,7 @@ struct Negotiation {
     }
 
     enum Answer: Equatable {
-        /// With headers for 101.
+        /// With headers for the 101 response.
         case webSocket(HTTPHeaders)
         case streaming
     }
@@ -39,7 +39,7 @@ struct Negotiation {
         case waitingForHead
         case deciding(Held)
         case upgrading([ByteBuffer])
-        /// The streaming response begins; nothing that comes in is looked at.
+        /// The streaming response starts; all input is ignored.
         case streaming
         case done
     }
@@ -48,14 +48,14 @@ struct Negotiation {
         let head: HTTPRequestHead
         var parts: [HTTPServerRequestPart]
         var hasEnd = false
-        /// The client went on with HTTP behind its request, sent a body, or closed its side: no WebSocket client does.
+        /// The client sent further requests or a body, or closed its side, which a WebSocket client does not do.
         var isSpoilt = false
         var answer: Answer?
     }
 
     private var state = State.waitingForHead
 
-    /// Whether the socket should be left alone until something is decided.
+    /// Whether reading from the socket is suspended until the decision.
     var holdsReading: Bool {
         switch state {
         case .waitingForHead, .done: false
@@ -63,17 +63,17 @@ struct Negotiation {
         }
     }
 
-    /// Whether what comes now are bytes that the parser left over.
+    /// Whether inbound data are bytes that the parser left over.
     var takesBytes: Bool {
         if case .upgrading = state { true } else { false }
     }
 
-    /// Whether what comes now is nobody's, in whatever form it comes.
+    /// Whether inbound data are dropped.
     var dropsInput: Bool {
         if case .streaming = state { true } else { false }
     }
 
-    /// - Parameter intent: what the head asks for; looked at for the first part alone.
+    /// - Parameter intent: the purpose of the head; evaluated only for the first part.
     mutating func received(_ part: HTTPServerRequestPart, intent: (HTTPRequestHead) -> Intent) -> Action {
         switch state {
         case .waitingForHead:
@@ -98,7 +98,7 @@ struct Negotiation {
         return .wait
     }
 
-    /// - Parameter answer: `nil` where the router shall answer.
+    /// - Parameter answer: `nil` if the router should answer.
     mutating func answered(_ answer: Answer?) -> Action {
         guard case .deciding(var held) = state else { return .wait }
         guard let answer else { return serve(held) }
@@ -106,7 +106,7 @@ struct Negotiation {
         return decide(held)
     }
 
-    /// The codec is gone, and who has the connection now stands.
+    /// The codec was removed, and the connection's new owner is set up.
     mutating func upgraded() -> Action {
         switch state {
         case .upgrading(let buffers):
@@ -120,19 +120,19 @@ struct Negotiation {
         }
     }
 
-    /// The client sends nothing more. It may still wait for an answer, but to no WebSocket.
+    /// The client sends nothing more. It may still wait for a response, but not for a WebSocket.
     mutating func inputClosed() -> Action {
         guard case .deciding(var held) = state else { return leave() }
         held.isSpoilt = true
         return decide(held)
     }
 
-    /// The client left, or the server does.
+    /// The client disconnected, or the server shuts down.
     mutating func leave() -> Action {
         if case .done = state { .wait } else { end(.close) }
     }
 
-    /// The time for the first request is over.
+    /// The time for the first request has passed.
     mutating func timedOut() -> Action {
         if case .waitingForHead = state { end(.close) } else { .wait }
     }
@@ -149,7 +149,7 @@ struct Negotiation {
             state = .upgrading([])
             return .upgrade(held.head, headers)
         case .streaming:
-            // It says that it is the last one, so nothing behind it is looked at.
+            // The response announces the connection's end, so later input is ignored.
             guard held.hasEnd else { return .wait }
             state = .streaming
             return .last

@@ -4,27 +4,27 @@ import NIOCore
 import RoostModel
 import RoostWire
 
-/// What a request carries with it; filled by the API server step by step.
+/// The state of a request, filled step by step while it is handled.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
     let requestID: String
-    /// Who asks; ``AuthenticatedCaller/anyone`` on public operations.
+    /// The authenticated caller; ``AuthenticatedCaller/anyone`` on public operations.
     var caller = AuthenticatedCaller.anyone
-    /// Who let the caller in; `nil` on public operations.
+    /// The authenticator of the caller; `nil` on public operations.
     var authenticator: (any Authenticator)?
-    /// What is asked for, once it is known.
+    /// The requested operation, once it is known.
     var operation: Operation?
-    /// The path's template, once it is known; never an id.
+    /// The path template, once it is known; it contains no ids.
     var route = ""
     var query = Query()
-    /// What stood in the path's braces, decoded.
+    /// The decoded path parameters.
     var pathParameters: [String: String] = [:]
-    /// Where the request's body was read already, to be compared with an earlier one.
+    /// The body, if it was already read to compare it with an earlier request.
     var collectedBody: ByteBuffer?
-    /// What the audit knows of this request.
+    /// What the audit log records about this request.
     let audit = AuditMark()
-    /// Where an answer without end may leave itself to be gone on with by the connection alone.
+    /// Where a streaming operation leaves its stream, to be continued by the connection alone.
     var stream: EventAnswers.Slot?
 
     init(source: ApplicationRequestContextSource) {
@@ -33,7 +33,7 @@ struct APIContext: RequestContext {
         requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? ""
     }
 
-    /// Of bodies but uploads.
+    /// The maximum body size in bytes, except for uploads.
     var maxUploadSize: Int { operation?.bodyLimit ?? 1 << 20 }
 
     func pathParameter(_ name: String) throws -> String {
@@ -43,7 +43,7 @@ struct APIContext: RequestContext {
         return value
     }
 
-    /// - Throws: ``ErrorBody`` where the caller would not be let in any more.
+    /// - Throws: ``ErrorBody`` if the caller's token is no longer valid.
     func confirm() throws { try authenticator?.confirm(caller, requestID: requestID) }
 
     func refusal(_ code: ErrorCode, _ message: String, hint: String? = nil) -> ErrorBody {

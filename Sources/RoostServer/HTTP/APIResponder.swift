@@ -8,8 +8,8 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// Answers every request of one listener. The order is the guard: host and origin, who asks, may they, is the request well made; then its
-/// operation. Whatever fails, constant headers and the one shape of errors stand on the answer.
+/// Answers every request of one listener. The checks run in this order: host and origin, authentication, authorization, validation; then
+/// the operation runs. Every response, also for errors, has the constant headers, and every error the same form.
 struct APIResponder: HTTPResponder {
     typealias Context = APIContext
 
@@ -23,9 +23,9 @@ struct APIResponder: HTTPResponder {
 
     @concurrent func respond(to request: Request, context: APIContext) async throws -> Response {
         guard request.wantsEvents else { return await Self.keptBack(try await respondHere(to: request, context)) }
-        // Only on a connection that had other requests before: else it is a streaming response. A task keeps the room of its deepest
-        // call for as long as it lives, and a connection's task lives as long as its stream. Finding the answer in a task of its own gives
-        // that room back.
+        // Reached only on a connection that has served other requests; otherwise it is a streaming response. A task keeps the stack memory
+        // of its deepest call as long as it lives, and a connection's task lives as long as its stream. Preparing the response in a task of
+        // its own releases that memory.
         let work = Task { try await respondHere(to: request, context) }
         return await Self.keptBack(
             try await withTaskCancellationHandler {
@@ -35,8 +35,7 @@ struct APIResponder: HTTPResponder {
             })
     }
 
-    /// The same answer, later where it is to somebody who guesses. Not within anything that few may do at a time: who guesses must hold up
-    /// nobody else.
+    /// Delays the response to a rate-limited caller. Not done inside any limited section, so that the delay affects nobody else.
     static func keptBack(_ response: Response) async -> Response {
         if response.status == .tooManyRequests { try? await Task.sleep(for: TooManyAttempts.hold) }
         return response
@@ -58,7 +57,7 @@ struct APIResponder: HTTPResponder {
             let body = describe(error, request, context)
             await audit.refused(body, context, caller())
             response = try failure(error, body, context)
-            // The last answer of its connection, which throws the rest away.
+            // The last response of its connection, which discards the rest of the body.
             if Self.isLong(request) { response.headers[.connection] = "close" }
         }
         if request.method == .head { response = Self.withoutBody(response) }
@@ -78,12 +77,12 @@ struct APIResponder: HTTPResponder {
         let match = table.match(path)
         if request.method == .options { return Preflight.answer(request, match?.entry) }
         guard let match, let operation = match.entry.operation(for: request.method) else {
-            // Whoever may not ask learns nothing of what there is.
+            // Unauthenticated callers must not learn which paths exist.
             if path.hasPrefix("/v1/") || path == "/metrics" {
                 _ = try await authenticator.authenticate(request.headers, transport: transport, requestID: context.requestID)
             }
             guard let match else { throw context.refusal(.notFound, "there is no \(request.method.rawValue) \(path)") }
-            let refusal = context.refusal(.methodNotAllowed, "\(path) does not take \(request.method.rawValue)")
+            let refusal = context.refusal(.methodNotAllowed, "\(path) does not support \(request.method.rawValue)")
             var response = try failure(refusal, refusal, context)
             response.headers[.allow] = match.entry.methods
             return response
@@ -108,7 +107,7 @@ struct APIResponder: HTTPResponder {
         }
     }
 
-    /// Before the request's thing is looked for. The engine asks again, about the thing.
+    /// Authorizes by scope before the request's object is looked up. The engine authorizes again for the object.
     private static func authorize(_ operation: Operation, _ context: APIContext) throws {
         let isWhole = if case .daemon = operation.reach { true } else { false }
         let denial: Denial? =
@@ -120,7 +119,7 @@ struct APIResponder: HTTPResponder {
         if let denial { throw denial }
     }
 
-    /// A page of another origin can send texts and forms without being asked; only JSON needs its preflight.
+    /// Pages of other origins can send plain text and forms without a preflight, but not JSON.
     private static func checkMediaType(_ request: Request, _ operation: Operation, _ context: APIContext) throws {
         guard case .json = operation.body else { return }
         guard let type = request.headers[.contentType] else {
@@ -134,28 +133,28 @@ struct APIResponder: HTTPResponder {
         }
     }
 
-    /// Refused before it comes, where its length is said.
+    /// Refuses a body by its declared length, before it arrives.
     private static func checkLength(_ request: Request, _ operation: Operation, _ context: APIContext) throws {
         guard let length = request.headers[.contentLength].flatMap({ Int($0) }) else { return }
         switch operation.body {
         case .raw(let limit?) where length > limit:
-            throw context.refusal(.bodyTooLarge, "the body may have at most \(limit >> 20) MiB")
+            throw context.refusal(.bodyTooLarge, "the body is larger than \(limit >> 20) MiB")
         case .json where length > context.maxUploadSize:
-            throw context.refusal(.bodyTooLarge, "the request's body is larger than \(context.maxUploadSize >> 20) MiB")
+            throw context.refusal(.bodyTooLarge, "the body is larger than \(context.maxUploadSize >> 20) MiB")
         case .none, .json, .raw: break
         }
     }
 
-    /// Tells a client that waits with the body (RFC 9110, section 10.1.1) to send it, now that nothing in the head stands against it.
+    /// Asks a client that waits before sending the body (RFC 9110, section 10.1.1) for it, now that the head has been accepted.
     private static func askForBody(_ request: Request, _ operation: Operation, _ context: APIContext) {
         if case .none = operation.body { return }
         guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
         context.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
     }
 
-    /// Whether so much may follow that nobody will read it to its end for the sake of the next request.
+    /// Whether the rest of the body may be too long to read it only for reusing the connection.
     private static func isLong(_ request: Request) -> Bool {
-        // Who waits to be asked for the body may send it all the same, or leave it out.
+        // A client that announced `Expect` may send the body anyway, or not.
         if request.headers[.transferEncoding] != nil || request.headers[.expect] != nil { return true }
         return (request.headers[.contentLength].flatMap { Int($0) } ?? 0) > 64 << 10
     }
@@ -165,8 +164,8 @@ struct APIResponder: HTTPResponder {
         guard body.code ?? .internalError == .internalError else { return body }
         context.logger.error(
             "A request failed", metadata: .keys((.route, request.uri.path), (.request, context.requestID), (.error, "\(error)")))
-        // What went wrong inside is for those who are in.
-        return context.caller == .anyone ? ErrorBody(.internalError, "something inside failed", requestId: context.requestID) : body
+        // Details of internal errors are only for authenticated callers.
+        return context.caller == .anyone ? ErrorBody(.internalError, "an internal error occurred", requestId: context.requestID) : body
     }
 
     private func failure(_ error: any Error, _ body: ErrorBody, _ context: APIContext) throws -> Response {

@@ -1,7 +1,7 @@
 import RoostModel
 import Synchronization
 
-/// What the audit knows of a request while it is handled.
+/// What the audit log records about a request, set while it is handled.
 final class AuditMark: Sendable {
     private struct State {
         var isSet = false
@@ -11,13 +11,13 @@ final class AuditMark: Sendable {
 
     private let state = Mutex(State())
 
-    /// A line names the request already, or none has to.
+    /// Marks that the request already has a line, or needs none.
     func set() { state.withLock { $0.isSet = true } }
 
-    /// Whether the request needs no line any more.
+    /// Whether the request needs no further line.
     var isSet: Bool { state.withLock(\.isSet) }
 
-    /// What the request's line says instead of what stands in its path and on its answer.
+    /// Sets the effect and subject of the request's line, instead of the response status and path.
     func say(_ effect: String, about subject: String) {
         state.withLock {
             $0.subject = subject

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Headers that stand on every answer.
+/// Headers of every response.
 enum ConstantHeaders {
     private static let always: HTTPFields = {
         var fields = HTTPFields()
@@ -12,7 +12,7 @@ enum ConstantHeaders {
         return fields
     }()
 
-    /// With what stands where an answer says nothing else.
+    /// With the defaults for responses that do not set them.
     private static let usual: HTTPFields = {
         var fields = always
         fields[.cacheControl] = "no-store"
@@ -21,14 +21,14 @@ enum ConstantHeaders {
     }()
 
     private static func name(_ text: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no name of a header field") }
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is not a valid header field name") }
         return name
     }
 
     static func add(to response: inout Response, requestID: String) {
         let own = response.headers
         let isUsual = own[.cacheControl] == nil && own[.contentSecurityPolicy] == nil
-        // The answer's few to the many that are always the same: cheaper than the other way round.
+        // Appending the response's few fields to the constant ones is cheaper than the reverse.
         var fields = isUsual ? usual : always
         fields.append(contentsOf: own)
         if !isUsual {
@@ -39,7 +39,7 @@ enum ConstantHeaders {
         response.headers = fields
     }
 
-    /// Lets a page of a listed origin read the answer.
+    /// Allows a page of a listed origin to read the response (CORS).
     static func open(_ response: inout Response, to origin: String) {
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlExposeHeaders] = "etag, retry-after, x-request-id"
@@ -47,7 +47,7 @@ enum ConstantHeaders {
     }
 }
 
-/// The question a browser asks before it lets a page of another origin send more than a form. The origin was looked at before.
+/// The CORS preflight, which a browser sends before a page of another origin may send more than a form. The origin was already checked.
 enum Preflight {
     static func answer(_ request: Request, _ entry: RouteTable.Entry?) -> Response {
         var response = Response(status: .noContent)

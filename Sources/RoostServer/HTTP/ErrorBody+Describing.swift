@@ -6,9 +6,11 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// The one place where errors get their code, status and words for the wire.
+/// Maps errors to their code, status and message in the API; the only place that does.
 extension ErrorBody {
-    /// - Parameter method: and `path`, as they were asked for.
+    /// - Parameters:
+    ///   - method: the request's method.
+    ///   - path: the requested path.
     static func describing(_ error: any Error, method: String, path: String, requestID: String) -> ErrorBody {
         func body(_ code: ErrorCode, _ message: String) -> ErrorBody { ErrorBody(code, message, requestId: requestID) }
         switch error {
@@ -53,27 +55,28 @@ extension ErrorBody {
         case let error as SchemaFault:
             switch error.kind {
             case .unknownField(let known):
-                return ErrorBody(.unknownField, error.words, hint: "it knows \(known.joined(separator: ", "))", requestId: requestID)
+                return ErrorBody(
+                    .unknownField, error.words, hint: "known fields are \(known.joined(separator: ", "))", requestId: requestID)
             case .missing, .wrong: return body(.invalidRequest, error.words)
             }
         case let error as HTTPParserError: return ErrorBody(error, requestID: requestID)
-        case is NIOTooManyBytesError: return body(.bodyTooLarge, "the request's body is too large")
+        case is NIOTooManyBytesError: return body(.bodyTooLarge, "the body is too large")
         case let error as HTTPError:
             switch error.status {
             case .notFound: return body(.notFound, "there is no \(method) \(path)")
-            case .contentTooLarge: return body(.bodyTooLarge, "the request's body is too large")
-            default: return body(.invalidRequest, error.body ?? "the request cannot be understood")
+            case .contentTooLarge: return body(.bodyTooLarge, "the body is too large")
+            default: return body(.invalidRequest, error.body ?? "the request is invalid")
             }
-        default: return body(.internalError, "something inside failed: \(error)")
+        default: return body(.internalError, "an internal error occurred: \(error)")
         }
     }
 }
 
 extension ErrorBody {
-    /// What is refused as if it were not there is told in the very words of what is not there.
+    /// A denial that hides its object gets exactly the message of an object that does not exist.
     init(_ denial: Denial, requestID: String) {
         switch denial {
-        case .notThere: self.init(.notFound, "there is nothing of this kind", requestId: requestID)
+        case .notThere: self.init(.notFound, "there is no such object", requestId: requestID)
         case .folderNotThere(let path):
             self.init(.projectNotFound, WorkTreeError.notFound(path).description, requestId: requestID)
         case .forbidden(let why, let hint): self.init(.forbidden, why, hint: hint, requestId: requestID)
@@ -101,9 +104,9 @@ extension EngineError {
 
     fileprivate var hint: String? {
         switch self {
-        case .notNamed(let run, _): "look at them, then name each: roost apply \(run.short) --file PATH"
+        case .notNamed(let run, _): "review them, then name each: roost apply \(run.short) --file PATH"
         case .undecided(let task, _):
-            "roost task show \(task.short) shows its runs; roost task delete \(task.short) --yes deletes it all the same"
+            "roost task show \(task.short) shows its runs; roost task delete \(task.short) --yes deletes it anyway"
         default: nil
         }
     }

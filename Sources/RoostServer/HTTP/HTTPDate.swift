@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// The form that `Date` has (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The format of `Date` (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 enum HTTPDate {
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     static var now: String { text(time(nil)) }
 
-    /// - Parameter seconds: since 1970.
+    /// - Parameter seconds: since 1970-01-01T00:00:00Z.
     static func text(_ seconds: time_t) -> String {
         var seconds = seconds
         var parts = tm()

@@ -2,8 +2,8 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Reads ids as people write them: whole, by their last six or more characters, an agent by its name, or `@last`. What the caller may not
-/// see, as the engine's authorizer has it, is not there.
+/// Resolves ids as people write them: complete, by their last six or more characters, agents also by name, or `@last`. Objects that the
+/// caller may not read, by the engine's authorizer, are reported as missing.
 struct IDs: Sendable {
     let authorizer: Authorizer
     let queries: any Queries
@@ -31,7 +31,7 @@ struct IDs: Sendable {
         return snapshot
     }
 
-    /// A whole id may be that of a task which was deleted.
+    /// A complete id may be that of a deleted task.
     func taskOrDeleted(_ context: APIContext) async throws -> TaskID {
         if !context.caller.isBound, let whole = TaskID(try context.pathParameter("id")), try await runs.isDeleted(whole) { return whole }
         return try await task(context)
@@ -41,7 +41,7 @@ struct IDs: Sendable {
         guard Self.isSuffix(suffix) else { return nil }
         let found = try await queries.resolveTask(suffix: suffix, limit: 2)
         if found.isEmpty {
-            // A run's characters name its task as well: people copy what stands before them.
+            // A run's characters are accepted for its task, because people copy whichever id is displayed.
             let runs = try await queries.resolveRun(suffix: suffix, limit: 2)
             guard runs.count == 1, let run = runs.first else { return nil }
             return try await queries.run(run)?.taskID
@@ -70,11 +70,11 @@ struct IDs: Sendable {
         return (run, task)
     }
 
-    /// For operations that take it: from where `@last` is said.
+    /// The query parameter of operations that resolve `@last` relative to a folder.
     static let folder = QueryParameter.text(
-        "folder", "With @last: of the nearest project that this folder lies in, where one has a run; else of all", longest: 4096)
+        "folder", "With @last: the newest run of the nearest project that contains this folder; without one, of all", longest: 4096)
 
-    /// The newest run that the caller may see.
+    /// The newest run that the caller may read.
     private func last(_ context: APIContext) async throws -> Run? {
         try await queries.lastRun(near: context.query["folder"], of: context.caller.isBound ? context.caller.agents : [])
     }
@@ -99,7 +99,7 @@ struct IDs: Sendable {
         return agent
     }
 
-    /// By id, name or the end of an id; `nil` where there is none that the caller may see.
+    /// By id, name or the end of an id; `nil` if there is none that the caller may read.
     func agent(named text: String, _ context: APIContext) async throws -> Agent? {
         var found: Agent?
         if let whole = AgentID(text) {
@@ -127,19 +127,19 @@ struct IDs: Sendable {
         try await authorizer.decide(context.caller, .read, resource) == nil
     }
 
-    /// Six characters at least: fewer would soon be ambiguous, and a letter alone is more likely a slip.
+    /// At least six characters: fewer would soon be ambiguous, and a single letter is more likely a typing error.
     private static func isSuffix(_ text: String) -> Bool {
         (6...36).contains(text.count) && text.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == "-") }
     }
 
-    /// As people know it: the end of an id, the start of anything else.
+    /// The form for messages: the end of an id, the start of any other text.
     private static func shown(_ text: String) -> String { TaskID(text)?.short ?? String(text.prefix(100)) }
 
     private func one<Kind>(of found: [Identifier<Kind>], _ text: String, _ context: APIContext) throws -> Identifier<Kind>? {
         guard found.count > 1 else { return found.first }
-        // Others' ids are not for whoever may see only some of them.
+        // A caller who may only read some objects must not learn the ids of others.
         guard !context.caller.isBound else { return nil }
         throw context.refusal(
-            .ambiguousID, "\(text) fits more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))")
+            .ambiguousID, "\(text) matches more than one \(Kind.word): \(found.map(\.description).joined(separator: ", "))")
     }
 }

@@ -26,7 +26,7 @@ extension Response {
         Response(status: status, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: bytes))
     }
 
-    /// With the version that `If-Match` compares.
+    /// With the version as `ETag`, for `If-Match`.
     static func json(_ value: some Encodable, version: Int64, status: HTTPResponse.Status = .ok) throws -> Response {
         var response = try json(value, status: status)
         response.headers[.eTag] = "\"\(version)\""
@@ -35,10 +35,10 @@ extension Response {
 }
 
 extension Request {
-    /// From a request's head to the end of its body, of a bounded size.
+    /// The maximum time for receiving a JSON body.
     private static let bodyWithin = TimeAmount.seconds(30)
 
-    /// The whole body. What was decided by the head is looked at again when it has come: meanwhile the proof may have died.
+    /// The complete body. The caller is checked again after it has arrived, because the token may have ended meanwhile.
     func collected(_ context: APIContext) async throws -> ByteBuffer {
         if let known = context.collectedBody { return known }
         let buffer = try await within(Self.bodyWithin, context) { try await body.collect(upTo: context.maxUploadSize) }
@@ -46,8 +46,8 @@ extension Request {
         return buffer
     }
 
-    /// Reads the body, which must come in time: who sends a byte now and then must not hold a connection. Without its rest the body cannot be
-    /// read, and that is answered.
+    /// Reads the body within a time limit, so that a client that sends slowly cannot hold a connection. When the time is over the input is
+    /// closed, and the incomplete body is answered with an error.
     func within<Value>(_ time: TimeAmount, _ context: APIContext, _ read: () async throws -> Value) async rethrows -> Value {
         let late = context.channel.eventLoop.scheduleTask(in: time) { [channel = context.channel] in
             channel.close(mode: .input, promise: nil)
@@ -56,7 +56,7 @@ extension Request {
         return try await read()
     }
 
-    /// The body, checked against its closed shape and then read. An absent body reads as an empty object.
+    /// The body, checked against its schema and decoded. An absent body is read as an empty object.
     func decode<Body: ClosedSchema>(_ type: Body.Type, _ context: APIContext) async throws -> Body {
         let buffer = try await collected(context)
         let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
@@ -64,9 +64,9 @@ extension Request {
         do {
             value = try JSONReader.value(of: bytes)
         } catch {
-            throw context.refusal(.invalidJSON, "the request's body is no JSON: \(error.words)")
+            throw context.refusal(.invalidJSON, "the body is not JSON: \(error.words)")
         }
-        guard case .object = value else { throw context.refusal(.invalidJSON, "the request's body is no JSON object") }
+        guard case .object = value else { throw context.refusal(.invalidJSON, "the body is not a JSON object") }
         try Body.schema.check(value)
         do {
             return try JSONDecoder().decode(Body.self, from: Data(bytes))
@@ -75,13 +75,13 @@ extension Request {
         }
     }
 
-    /// The version that a change was made from.
+    /// The version that a change is based on, from `If-Match`.
     ///
-    /// - Returns: `nil` for `*`: any. A preview needs none.
+    /// - Returns: `nil` for `*`, which accepts any version. A preview needs none.
     func expectedVersion(_ context: APIContext) throws -> Int64? {
         guard let text = headers[.ifMatch] else {
             if context.query.flag("preview") { return nil }
-            throw context.refusal(.preconditionRequired, "a change must say which version it was made from")
+            throw context.refusal(.preconditionRequired, "a change needs If-Match with the version that it is based on")
         }
         if text == "*" { return nil }
         let number = text.first == "\"" && text.last == "\"" && text.count > 2 ? text.dropFirst().dropLast() : text[...]
@@ -93,7 +93,7 @@ extension Request {
 }
 
 extension DecodingError {
-    /// One sentence with the field's path.
+    /// One sentence with the path of the field.
     var words: String {
         func path(_ context: Context, _ last: (any CodingKey)? = nil) -> String {
             (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
@@ -102,8 +102,8 @@ extension DecodingError {
         case .keyNotFound(let key, let context): return "the field \(path(context, key)) is missing"
         case .typeMismatch(let type, let context): return "the field \(path(context)) must be a \(type)"
         case .valueNotFound(let type, let context): return "the field \(path(context)) must be a \(type), not null"
-        case .dataCorrupted(let context): return "the field \(path(context)) has a value that is not known: \(context.debugDescription)"
-        @unknown default: return "the request cannot be understood"
+        case .dataCorrupted(let context): return "the field \(path(context)) has an unknown value: \(context.debugDescription)"
+        @unknown default: return "the request is invalid"
         }
     }
 }

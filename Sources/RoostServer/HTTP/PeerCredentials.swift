@@ -9,8 +9,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// Lets only processes of the daemon's own user (or root) through the Unix socket. The socket lies in a folder that others cannot enter;
-/// this is the second lock, for the case that somebody opens the folder. Looked up once for each connection.
+/// Accepts only processes of the daemon's own user (or root) on the Unix socket. The socket's folder is not accessible to others; this is
+/// the second check, in case the folder's mode is changed. Looked up once per connection.
 final class PeerCredentials: Sendable {
     private let own = geteuid()
     private let known = Mutex<[ObjectIdentifier: UInt32]>([:])
@@ -31,7 +31,7 @@ final class PeerCredentials: Sendable {
         }
         guard peer == own || peer == 0 else {
             throw ErrorBody(
-                .notAuthorized, "this daemon belongs to uid \(own); you are uid \(peer)", hint: "start one of your own with roost up",
+                .notAuthorized, "this daemon belongs to uid \(own); you are uid \(peer)", hint: "start your own daemon with roost up",
                 requestId: requestID)
         }
     }
@@ -53,7 +53,7 @@ final class PeerCredentials: Sendable {
         }
     #else
         private func peerUser(of channel: any Channel) async throws -> UInt32? {
-            // LOCAL_PEERCRED of unix(4); the folder's mode is the lock here until it is read too.
+            // LOCAL_PEERCRED of unix(4) is not read yet; on macOS the folder's mode is the only check.
             own
         }
     #endif

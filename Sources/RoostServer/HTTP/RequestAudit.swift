@@ -5,11 +5,11 @@ import RoostSupport
 import RoostWire
 import Synchronization
 
-/// The audit's view of requests: whatever changed something has a line, and whatever was refused has one. Where the store wrote a line with the
-/// change itself, that is the line; else this writes one before the answer goes.
+/// Writes the audit log's lines for requests: every change and every refusal has a line. If the store wrote a line together with the
+/// change, no other is written; otherwise this writes one before the response.
 ///
-/// Refusals come as often as somebody likes, so they are gathered: the same refusal of the same caller is one line a minute with a count. No more
-/// than ``mostKinds`` lines a minute come of them, and the store keeps the newest ten thousand.
+/// Refusals can be frequent, so they are aggregated: the same refusal of the same caller is one line per minute with a count. At most
+/// ``mostKinds`` lines per minute are written for them, and the store keeps the newest ten thousand.
 final class RequestAudit: Sendable {
     static let window = Duration.seconds(60)
     static let mostKinds = 256
@@ -20,7 +20,7 @@ final class RequestAudit: Sendable {
         let action: String
     }
 
-    /// One line, and what came since it was written.
+    /// One line, and the occurrences since it was written.
     private struct Gathered {
         let since: Duration
         var number: Int64?
@@ -45,9 +45,9 @@ final class RequestAudit: Sendable {
         self.logger = logger
     }
 
-    // MARK: - What was done
+    // MARK: - Changes
 
-    /// A changing request that was answered and of which the store has no line.
+    /// Records a request that made a change without a line of its own in the store.
     func done(_ operation: Operation, _ context: APIContext, _ caller: Caller, status: Int) async {
         let (subject, effect) = context.audit.words
         await write(
@@ -56,13 +56,13 @@ final class RequestAudit: Sendable {
                 effect: effect ?? "done (\(status))"))
     }
 
-    // MARK: - What was not
+    // MARK: - Refusals
 
-    /// - Parameter body: what the caller is told.
+    /// - Parameter body: the error sent to the caller.
     func refused(_ body: ErrorBody, _ context: APIContext, _ caller: Caller) async {
         let code = body.code ?? .internalError
         let isRefusal = Self.refusals.contains(code.httpStatus)
-        // Public operations are asked for by nobody in particular; everything else has its caller by now, or was refused for the want of one.
+        // Public operations have no caller; all others have one by now, or were refused for lack of one.
         let isKnown = context.caller != .anyone || context.operation?.access == .anyone
         guard isRefusal || isKnown && context.operation.map({ !$0.isReading(context) }) == true else { return }
         await notDone(
@@ -70,9 +70,9 @@ final class RequestAudit: Sendable {
             caller)
     }
 
-    /// A subscription inside an open WebSocket.
+    /// Records a refused subscription in an open WebSocket.
     ///
-    /// - Parameter topic: as it was asked for.
+    /// - Parameter topic: as requested.
     func refused(_ body: ErrorBody, topic: String, _ caller: Caller) async {
         guard Self.refusals.contains((body.code ?? .internalError).httpStatus) else { return }
         await notDone(body, "subscribe", String(topic.prefix(100)), caller)
@@ -81,7 +81,7 @@ final class RequestAudit: Sendable {
     private func notDone(_ body: ErrorBody, _ action: String, _ subject: String, _ caller: Caller) async {
         let code = body.code ?? .internalError
         let isRefused = code.httpStatus < 500
-        // The words of a refusal are ours; those of other errors may quote the request.
+        // Messages of refusals are fixed texts; those of other errors may quote the request.
         let words = Self.refusals.contains(code.httpStatus) ? "\(code.rawValue): \(body.error.message)" : code.rawValue
         let note = AuditNote(
             at: clock.now(), action: action, subject: subject, caller: caller, effect: (isRefused ? "refused: " : "failed: ") + words,
@@ -89,7 +89,7 @@ final class RequestAudit: Sendable {
         await gather(note, Kind(caller: "\(caller.principal) \(caller.entryPoint?.rawValue ?? "")", reason: words, action: action))
     }
 
-    /// Not a request to one operation: its sender is nobody in particular.
+    /// The action for refusals before an operation was determined.
     private static let request = "request"
     private static let refusals: Set<Int> = [401, 403, 429]
 
@@ -108,7 +108,7 @@ final class RequestAudit: Sendable {
             known.total += 1
             known.pending += 1
             defer { gathered[kind] = known }
-            // At once for the first few, then each time that there are twice as many: a flood costs no write for each.
+            // The first few are written at once, then each time the count doubles, so that a flood does not cause a write per request.
             guard let number = known.number, known.total & (known.total - 1) == 0 else { return (.wait, left) }
             let count = known.pending
             known.pending = 0
@@ -124,16 +124,16 @@ final class RequestAudit: Sendable {
         }
     }
 
-    /// Forgets the kinds whose minute is over.
+    /// Removes the entries whose minute has passed.
     ///
-    /// - Returns: what of them is not written yet.
+    /// - Returns: their counts that are not written yet.
     private static func takeOver(_ gathered: inout [Kind: Gathered], before now: Duration) -> [(Int64, Int)] {
         let over = gathered.filter { $0.value.since + window <= now }
         for kind in over.keys { gathered[kind] = nil }
         return over.values.compactMap { each in each.number.flatMap { each.pending > 0 ? ($0, each.pending) : nil } }
     }
 
-    /// Writes what was counted and not written; at the end of the server.
+    /// Writes the pending counts; called when the server ends.
     func flush() async {
         let rest = gathered.withLock { gathered -> [(Int64, Int)] in
             var rest: [(Int64, Int)] = []
@@ -149,7 +149,7 @@ final class RequestAudit: Sendable {
 
     // MARK: - Writing
 
-    /// What cannot be noted is done all the same; the daemon's log says so.
+    /// A failure is only logged, because the change itself was made.
     @discardableResult
     private func write(_ note: AuditNote) async -> Int64? {
         do {
@@ -168,7 +168,7 @@ final class RequestAudit: Sendable {
         }
     }
 
-    /// `task:018f…` of `/v1/tasks/{id}/shell`, as it was asked for.
+    /// The subject as requested: `task:018f…` for `/v1/tasks/{id}/shell`.
     private static func subject(_ context: APIContext) -> String {
         let parts = context.route.split(separator: "/")
         guard let index = parts.firstIndex(where: { $0.first == "{" }), index > 0,
@@ -185,6 +185,6 @@ final class RequestAudit: Sendable {
 }
 
 extension Operation {
-    /// Whether this request changes nothing, whatever becomes of it.
+    /// Whether this request changes nothing.
     func isReading(_ context: APIContext) -> Bool { method == .get || onlyReads || context.query.flag(QueryParameter.preview.name) }
 }

@@ -5,14 +5,14 @@ import RoostSupport
 import Synchronization
 import Tracing
 
-/// Counts a request and, where traces are kept, makes its span: by the route's template, so that no id becomes a series.
+/// Measures a request and, if tracing is enabled, records its span. Both use the route's template, so that ids do not create metric series.
 struct RequestMetrics: Sendable {
     private let timers: RequestTimers
     private let method: String
     private let begin = ContinuousClock.now
     private let span: (any Span)?
 
-    /// Looked up once: whether traces are kept is decided before the first request comes.
+    /// Determined once, because tracing is configured before the first request.
     private static let tracer: (any Tracer)? = {
         let tracer = InstrumentationSystem.tracer
         return tracer is NoOpTracer ? nil : tracer
@@ -28,7 +28,7 @@ struct RequestMetrics: Sendable {
         }
     }
 
-    /// - Parameter route: empty where nothing stands at the path.
+    /// - Parameter route: empty if no operation has the path.
     func end(route: String, status: HTTPResponse.Status) {
         let taken = begin.duration(to: .now).components
         timers.timer(route: route, method: method, status: status.code)
@@ -43,7 +43,7 @@ struct RequestMetrics: Sendable {
     }
 }
 
-/// The timers that were needed so far: finding one in the metrics system costs more than many requests do.
+/// Caches the timers, because finding one in the metrics system costs more than many requests.
 final class RequestTimers: Sendable {
     private struct Key: Hashable {
         let route: String
@@ -51,7 +51,7 @@ final class RequestTimers: Sendable {
         let status: Int
     }
 
-    /// Routes are few; a method of somebody's own making must not fill the memory.
+    /// There are few routes, but a client may invent methods, which must not fill the memory.
     private static let most = 1000
 
     private let timers = Mutex<[Key: Timer]>([:])

@@ -10,7 +10,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// `GET /v1/openapi.json`, made from the table of operations on its first reading.
+/// The OpenAPI document of `GET /v1/openapi.json`, made from the table of operations when it is first read.
 final class APIDescription: Sendable {
     private let operations = Mutex<[Operation]>([])
     private let written = Mutex<ByteBuffer?>(nil)
@@ -20,7 +20,7 @@ final class APIDescription: Sendable {
         self.version = version
     }
 
-    /// Given once, by whoever makes the table that this is part of.
+    /// Called once, by the creator of the table that this description is part of.
     func describe(_ operations: [Operation]) {
         self.operations.withLock { $0 = operations }
     }
@@ -37,7 +37,7 @@ final class APIDescription: Sendable {
     func document() -> JSONValue {
         var schemas: [String: JSONValue] = [:]
         var paths: [String: [String: JSONValue]] = [:]
-        // The app's files are for browsers; what programs use is described.
+        // The app's files are only for browsers and are not described.
         for operation in operations.withLock({ $0 }) where operation.tag != .app {
             paths[operation.path, default: [:]][operation.method.rawValue.lowercased()] = OperationDescription.of(operation, &schemas)
         }
@@ -58,7 +58,7 @@ final class APIDescription: Sendable {
                 "securitySchemes": [
                     "bearer": [
                         "type": "http", "scheme": "bearer",
-                        "description": "A control token, grant, API key or signed-in browser's token. On the Unix socket none is needed.",
+                        "description": "A control token, grant, API key or browser token. Not needed on the Unix socket.",
                     ]
                 ],
                 "parameters": .object(OperationDescription.sharedParameters),
@@ -68,13 +68,13 @@ final class APIDescription: Sendable {
     }
 
     private static let words = """
-        The API of a Roost daemon. Errors are {error: {code, message, hint, retryable}, requestId} with codes of a closed list; lists are \
-        {items, nextCursor}. Unknown fields and query parameters are refused. Scopes: read, operate, admin, each including the one before; \
-        x-scope says what an operation needs. An Idempotency-Key makes a POST safe to repeat: for messages and tasks the store keeps it for \
-        7 days, over restarts; for all else that takes one the daemon remembers the answer for a day, in memory, for the newest 10,000 keys. \
-        What makes secrets takes none, and neither do uploads. The owner's own proofs (the Unix socket, the control token, signed-in \
-        browsers) share their keys; each grant and API key has its own. A change needs \
-        If-Match with the version that it was made from, which stands in ETag and in the field version. Ids may be written whole or by their \
-        last six or more characters; agents by name too; @last is the newest task or run.
+        The API of a Roost daemon. Errors are {error: {code, message, hint, retryable}, requestId} with codes from a fixed list; lists are \
+        {items, nextCursor}. Unknown fields and query parameters are refused. Scopes: read, operate, admin; each includes the previous ones; \
+        x-scope names the scope an operation needs. An Idempotency-Key makes a POST safe to repeat: for messages and tasks it is stored for \
+        7 days; for other operations that accept one the daemon keeps the answer for a day, in memory, for the newest 10,000 keys. \
+        Operations that create secrets and uploads do not accept one. The owner's credentials (the Unix socket, the control token, browser \
+        tokens) share one set of keys; each grant and API key has its own. A change needs \
+        If-Match with the version that it is based on, which is in ETag and in the field version. Ids may be complete or shortened to their \
+        last six or more characters; agents may be named; @last is the newest task or run.
         """
 }

@@ -1,6 +1,6 @@
 import RoostEngine
 
-/// Every operation of the API, in the order in which its description shows them.
+/// Every operation of the API, in the order of its description.
 struct APIOperations: Sendable {
     let all: [Operation]
     let signIns: SignInService

@@ -2,19 +2,20 @@ import RoostModel
 import RoostWire
 
 extension EventStream {
-    /// What every reading of events takes.
+    /// The query parameters of all event operations.
     static let query: [QueryParameter] = [
-        .integer("after", 0...Int64.max, usual: 0, "The position of the last event that is known; Last-Event-ID counts where it is absent"),
-        .integer("limit", 1...10_000, usual: 1000, "How many at most, in a JSON list"),
-        .text("types", "A comma list of event types; then no live text comes", longest: 2000),
+        .integer("after", 0...Int64.max, usual: 0, "The position of the last known event; default: Last-Event-ID"),
+        .integer("limit", 1...10_000, usual: 1000, "The maximum number of events in a JSON list"),
+        .text("types", "Comma-separated event types; excludes live text", longest: 2000),
     ]
 
     static let answers: [Operation.Answer] = [
         .init(
-            status: 200, words: "A JSON list, or server-sent events without end where Accept asks for text/event-stream",
+            status: 200, words: "A JSON list, or an endless stream of server-sent events if Accept is text/event-stream",
             content: .events)
     ]
 
-    /// Beside what the thing itself can miss: a list has no place for the word that a position is of another database.
+    /// In addition to the errors of the object: a list cannot report that a position belongs to another database, which a stream reports as
+    /// `reset`.
     static let errors: [ErrorCode] = [.conflict]
 }

@@ -13,8 +13,9 @@ import Synchronization
     import Foundation
 #endif
 
-/// What `Idempotency-Key` does where the store does not know it: the answer to the first request with a key is remembered for a day, in
-/// memory, and given again to the same request of the same person or program. At most 10,000; the oldest go first, and a restart forgets all.
+/// Implements `Idempotency-Key` for operations whose keys are not stored: the response to the first request with a key is kept in memory
+/// for a day, and sent again for the same request of the same caller. Holds at most 10,000 responses; the oldest are removed first, and a
+/// restart clears it.
 final class IdempotencyCache: Sendable {
     private struct Key: Hashable {
         let principal: String
@@ -24,9 +25,9 @@ final class IdempotencyCache: Sendable {
     private struct Entry {
         let hash: String
         let at: Timestamp
-        /// Absent while the first request is at work.
+        /// `nil` while the first request is in progress.
         var answer: (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer)?
-        /// The same requests that wait for the first one's end.
+        /// Repeated requests that wait for the first one's response.
         var waiters: [Waiter<Void>] = []
     }
 
@@ -56,7 +57,7 @@ final class IdempotencyCache: Sendable {
         self.clock = clock
     }
 
-    /// Does the operation, unless it was done for this key before.
+    /// Performs the operation, or returns the stored response for its key.
     func answer(_ request: Request, _ operation: Operation, _ context: APIContext) async throws -> Response {
         guard case .remembered = operation.idempotency, let text = try request.idempotencyKey(context) else {
             return try await operation.handler(request, context)
@@ -76,7 +77,7 @@ final class IdempotencyCache: Sendable {
             let response = try await operation.handler(request, context)
             return try await remember(response, key)
         } catch {
-            // What failed may be tried again with the same key.
+            // A failed request may be repeated with the same key.
             forget(key)
             throw error
         }
@@ -87,13 +88,13 @@ final class IdempotencyCache: Sendable {
         return try state.withLock { state in
             if let entry = state.entries[key], entry.answer == nil || entry.at.advanced(by: Self.life) > now {
                 guard entry.hash == hash else {
-                    throw context.refusal(.idempotencyMismatch, "another request was made with this Idempotency-Key")
+                    throw context.refusal(.idempotencyMismatch, "this Idempotency-Key was used for a different request")
                 }
                 guard let answer = entry.answer else { return .isAtWork }
                 return .isKnown(Response(status: answer.status, headers: answer.headers, body: .init(byteBuffer: answer.body)))
             }
             if state.entries.updateValue(Entry(hash: hash, at: now), forKey: key) == nil { state.order.append(key) }
-            // What is at work stays: somebody may wait for its end.
+            // Requests in progress are kept, because others may wait for them.
             if state.order.count > Self.limit, let old = state.order.firstIndex(where: { state.entries[$0]?.answer != nil }) {
                 state.entries[state.order.remove(at: old)] = nil
             }
@@ -155,7 +156,7 @@ extension Request {
         return key
     }
 
-    /// SHA-256 of method, target and body, hex; and the body, which is read by it.
+    /// The SHA-256 of method, target and body in hexadecimal, and the body that was read for it.
     func hash(_ context: APIContext) async throws -> (hash: String, body: ByteBuffer) {
         let body = try await collected(context)
         var hasher = SHA256()

@@ -3,48 +3,48 @@ import Hummingbird
 import RoostModel
 import RoostWire
 
-/// One thing that the API server does: who may ask for it how, what comes back, and what does it. There is no other way into the router, and the
-/// API's description is made from the same values.
+/// One operation of the API: its access, parameters, responses and handler. All routes are made from these values, and so is the API's
+/// description.
 struct Operation: Sendable {
     typealias Handler = @Sendable (Request, APIContext) async throws -> Response
 
     enum Access: Sendable, Equatable {
         case anyone
         case scope(Scope)
-        /// `admin`, and of the owner's own proofs only: no grant and no API key.
+        /// `admin`, and only with one of the owner's own credentials: no grant and no API key.
         case minting
 
         var words: String {
             switch self {
             case .anyone: "public"
             case .scope(let scope): scope.rawValue
-            case .minting: "admin, own proof"
+            case .minting: "admin, owner only"
             }
         }
     }
 
-    /// What a token of one agent may see of it.
+    /// What a token bound to agents may access of it.
     enum Reach: Sendable {
-        /// Nothing: it is about the whole daemon.
+        /// Nothing: the operation concerns the whole daemon.
         case daemon
-        /// What belongs to the agent; the handler looks.
+        /// Objects of the agent; the handler checks.
         case things
     }
 
     enum Body: Sendable {
         case none
         case json(Schema)
-        /// Any media type, as it comes, up to so many bytes; `nil` for as long as the connection stands.
+        /// Any media type, unparsed, up to `limit` bytes; `nil` for no limit while the connection lasts.
         case raw(limit: Int?)
     }
 
-    /// What a repeated `Idempotency-Key` does.
+    /// The effect of a repeated `Idempotency-Key`.
     enum Idempotency: Sendable {
-        /// Nothing: the header is not looked at.
+        /// None; the header is ignored.
         case ignored
-        /// The store knows the key, over restarts.
+        /// The key is in the store and survives restarts.
         case stored
-        /// The API server remembers the answer for a day, in memory.
+        /// The API server keeps the response in memory for a day.
         case remembered
     }
 
@@ -72,21 +72,21 @@ struct Operation: Sendable {
     var reach = Reach.things
     var query: [QueryParameter] = []
     var body = Body.none
-    /// Bytes of a body of JSON.
+    /// The maximum size of a JSON body in bytes.
     var bodyLimit = 1 << 20
     var needsVersion = false
     var idempotency = Idempotency.ignored
     let answers: [Answer]
     var errors: [ErrorCode] = []
-    /// Whether it only reads although it takes a body; every `GET` does.
+    /// Whether it only reads although it has a body; every `GET` only reads.
     var onlyReads = false
-    /// Whether it takes `HEAD` too, as every plain reading does.
+    /// Whether it also answers `HEAD`, as every `GET` that is not a stream.
     var takesHead: Bool { method == .get && !isStream }
-    /// Whether the answer goes on for as long as the connection stands.
+    /// Whether the response lasts as long as the connection.
     var isStream = false
-    /// Whether its last parameter is the whole rest of the path.
+    /// Whether its last parameter is the rest of the path.
     var takesRest = false
-    /// Whether its answer is in memory: it is made on the connection's own event loop, so its handler must not wait for anything.
+    /// Whether its response needs only memory: it is made on the connection's event loop, so its handler must not block.
     var isAtHand = false
     let handler: Handler
 
@@ -101,27 +101,27 @@ struct Operation: Sendable {
 
         var words: String {
             switch self {
-            case .system: "The daemon itself: health, facts, settings, findings."
-            case .access: "Tokens and browsers' sign-ins: who may do what."
-            case .agents: "Named workers: instructions, runtime, policy, and whether they shall run."
-            case .tasks: "Conversations and jobs; a message on a task makes a run."
-            case .runs: "Single attempts, their diffs, and what becomes of them."
+            case .system: "The daemon itself: health, information, settings, diagnostics."
+            case .access: "Tokens, browser sign-ins and project folders."
+            case .agents: "Named workers: instructions, runtime, policy, desired and observed state."
+            case .tasks: "Conversations and jobs; a message to a task starts a run."
+            case .runs: "Single attempts, their diffs, and applying or discarding them."
             case .live: "Events as they happen."
-            case .app: "The browser app's own files; they hold no data."
+            case .app: "The files of the web app; they contain no data."
             }
         }
     }
 
-    /// The names between braces, in order.
+    /// The path parameters, in order.
     var parameters: [String] {
         path.split(separator: "/").filter { $0.first == "{" }.map { String($0.dropFirst().dropLast()) }
     }
 }
 
 extension Operation.Answer {
-    static func ok(_ schema: Schema, _ words: String = "As asked") -> Self { Self(status: 200, words: words, content: .json(schema)) }
-    static func created(_ schema: Schema, _ words: String = "Made") -> Self { Self(status: 201, words: words, content: .json(schema)) }
-    static func accepted(_ schema: Schema, _ words: String = "Stored; the work goes on") -> Self {
+    static func ok(_ schema: Schema, _ words: String = "Success") -> Self { Self(status: 200, words: words, content: .json(schema)) }
+    static func created(_ schema: Schema, _ words: String = "Created") -> Self { Self(status: 201, words: words, content: .json(schema)) }
+    static func accepted(_ schema: Schema, _ words: String = "Stored; processing continues") -> Self {
         Self(status: 202, words: words, content: .json(schema))
     }
     static let done = Self(status: 204, words: "Done", content: .nothing)

@@ -2,7 +2,7 @@ import HTTPTypes
 import RoostModel
 import RoostWire
 
-/// One operation as OpenAPI 3.1 says it.
+/// The OpenAPI 3.1 description of one operation.
 enum OperationDescription {
     static func of(_ operation: Operation, _ schemas: inout [String: JSONValue]) -> JSONValue {
         var members: [String: JSONValue] = [
@@ -59,8 +59,8 @@ enum OperationDescription {
         if name != "id" { return "The \(name)'s id" }
         let thing = path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
         switch thing {
-        case "agents": return "The agent's id, the end of it, or its name"
-        case "tasks", "runs": return "The \(thing.dropLast())'s id, the end of it, or @last"
+        case "agents": return "The agent's id, its last characters, or its name"
+        case "tasks", "runs": return "The \(thing.dropLast())'s id, its last characters, or @last"
         default: return "The id"
         }
     }
@@ -85,31 +85,31 @@ enum OperationDescription {
     static let sharedParameters: [String: JSONValue] = [
         "IfMatch": [
             "name": "If-Match", "in": "header", "required": .bool(true), "schema": ["type": "string"], "example": "\"3\"",
-            "description": "The version that the change was made from, as in ETag; * for any",
+            "description": "The version that the change is based on, as in ETag; * for any",
         ],
         "IfMatchUnlessPreview": [
             "name": "If-Match", "in": "header", "required": .bool(false), "schema": ["type": "string"], "example": "\"3\"",
-            "description": "The version that the change was made from, as in ETag; * for any. Only a preview may go without",
+            "description": "The version that the change is based on, as in ETag; * for any. Optional for a preview",
         ],
         "IdempotencyKey": [
             "name": "Idempotency-Key", "in": "header", "required": .bool(false),
             "schema": ["type": "string", "minLength": .integer(1), "maxLength": .integer(200)],
-            "description": "The same key with the same request gets the first one's answer; with another request it is refused",
+            "description": "The same key and request get the first response again; a different request with the key is refused",
         ],
         "LastEventID": [
             "name": "Last-Event-ID", "in": "header", "required": .bool(false), "schema": ["type": "string", "pattern": "^[0-9]{1,18}$"],
-            "description": "As after, for readers of server-sent events",
+            "description": "Like after, for clients of server-sent events",
         ],
     ]
 
     static let sharedHeaders: [String: JSONValue] = [
-        "RequestID": ["description": "The request's id, as in errors, the audit and the log", "schema": ["type": "string"]],
+        "RequestID": ["description": "The request's id, as in errors, the audit log and the log", "schema": ["type": "string"]],
         "ETag": ["description": "The version, for If-Match", "schema": ["type": "string"]],
         "RetryAfter": ["description": "Seconds to wait", "schema": ["type": "integer"]],
-        "Allow": ["description": "What the path takes", "schema": ["type": "string"]],
+        "Allow": ["description": "The methods of the path", "schema": ["type": "string"]],
     ]
 
-    // MARK: Answers
+    // MARK: Responses
 
     private static func responses(_ operation: Operation, _ schemas: inout [String: JSONValue]) -> [String: JSONValue] {
         var responses: [String: JSONValue] = [:]
@@ -129,8 +129,8 @@ enum OperationDescription {
                         "schema": [
                             "type": "string",
                             "description": """
-                            Events with their position as id and an Event as data; live text as event live with a LiveText; event \
-                            reset with {head} where the reader knows more than there is; a comment at least every 15 s
+                            Events with their position as id and an Event as data; live text as event live with a LiveText; the event \
+                            reset with {head} if the client's position is beyond the newest event; a comment at least every 15 s
                             """,
                         ]
                     ],
@@ -150,7 +150,7 @@ enum OperationDescription {
         return responses
     }
 
-    /// What can go wrong, by status: what the operation names, and what its shape brings with it.
+    /// The possible errors by status: those of the operation and those that follow from its parameters.
     private static func errors(_ operation: Operation) -> [Int: Set<ErrorCode>] {
         var codes: Set<ErrorCode> = [.internalError, .hostRefused, .originRefused, .unknownField, .invalidRequest, .stateUnwritable]
         codes.formUnion(operation.errors)

@@ -2,7 +2,7 @@ import Hummingbird
 import RoostModel
 import RoostWire
 
-/// One name that may stand behind a path's question mark.
+/// A query parameter of an operation.
 struct QueryParameter: Sendable {
     enum Kind: Sendable {
         case text(longest: Int)
@@ -31,11 +31,11 @@ struct QueryParameter: Sendable {
     static func flag(_ name: String, _ words: String) -> Self { Self(name: name, kind: .flag, words: words) }
 
     static func limit(_ range: ClosedRange<Int64>, usual: Int64) -> Self {
-        .integer("limit", range, usual: usual, "How many at most")
+        .integer("limit", range, usual: usual, "The maximum number of items")
     }
-    static let preview = flag("preview", "Only say what would be, and store nothing")
+    static let preview = flag("preview", "Only show the result, and store nothing")
 
-    /// - Throws: ``ErrorBody`` where the value does not fit.
+    /// - Throws: ``ErrorBody`` if the value is invalid.
     fileprivate func check(_ value: String, _ requestID: String) throws {
         func refuse(_ why: String) -> ErrorBody {
             ErrorBody(.invalidRequest, "\(name) \(why); it is \(value.prefix(100))", requestId: requestID)
@@ -55,7 +55,7 @@ struct QueryParameter: Sendable {
     }
 }
 
-/// A request's query, checked: nothing unknown, nothing twice, every value of its kind.
+/// A request's validated query: no unknown or repeated parameters, and every value of its kind.
 struct Query: Sendable {
     private var values: [String: String] = [:]
 
@@ -68,14 +68,14 @@ struct Query: Sendable {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentText.decode(parts[0], plusIsSpace: true),
                 let value = PercentText.decode(parts.count == 2 ? parts[1] : "", plusIsSpace: true)
-            else { throw ErrorBody(.invalidRequest, "the query is not written as a URL demands", requestId: requestID) }
+            else { throw ErrorBody(.invalidRequest, "the query is not correctly percent-encoded", requestId: requestID) }
             guard let parameter = known.first(where: { $0.name == name }) else {
-                let hint = known.isEmpty ? "it takes none" : "it knows \(known.map(\.name).joined(separator: ", "))"
+                let hint = known.isEmpty ? "it has none" : "known parameters are \(known.map(\.name).joined(separator: ", "))"
                 throw ErrorBody(.unknownField, "this request has no query parameter \(name.prefix(100))", hint: hint, requestId: requestID)
             }
             try parameter.check(value, requestID)
             guard values.updateValue(value, forKey: name) == nil else {
-                throw ErrorBody(.invalidRequest, "the query parameter \(name) stands there twice", requestId: requestID)
+                throw ErrorBody(.invalidRequest, "the query parameter \(name) is given twice", requestId: requestID)
             }
         }
     }
@@ -89,9 +89,9 @@ struct Query: Sendable {
     }
 }
 
-/// `%41` and its like.
+/// Decodes percent-encoding.
 enum PercentText {
-    /// `nil` where an escape is broken or the result is no UTF-8.
+    /// `nil` if an escape is malformed or the result is not UTF-8.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// Finds the operation for a method and path. Literal segments beat parameters; a path is taken as it is written, so that no other spelling of
-/// it exists.
+/// Finds the operation for a method and path. Literal segments take precedence over parameters. A path is matched exactly as written, so
+/// that no alternative spelling exists.
 struct RouteTable: Sendable {
     struct Match: Sendable {
         let entry: Entry
         let parameters: [String: String]
     }
 
-    /// All that stands at one path.
+    /// All operations of one path.
     struct Entry: Sendable {
         fileprivate(set) var operations: [HTTPRequest.Method: Operation] = [:]
 
@@ -18,7 +18,7 @@ struct RouteTable: Sendable {
             return operation
         }
 
-        /// For `Allow`.
+        /// The value of `Allow`.
         var methods: String {
             var names = operations.keys.map(\.rawValue)
             if operations[.get]?.takesHead == true { names.append("HEAD") }
@@ -34,9 +34,9 @@ struct RouteTable: Sendable {
     let operations: [Operation]
     /// Paths without parameters.
     private var literals: [String: Entry] = [:]
-    /// The others, by how many segments they have; those with more literals first.
+    /// Paths with parameters by number of segments; those with more literals first.
     private var templates: [Int: [Template]] = [:]
-    /// Prefixes whose rest is one parameter, taken as it is written.
+    /// Prefixes whose rest is one parameter, matched as written.
     private var trees: [(prefix: String, entry: Entry)] = []
 
     init(_ operations: [Operation]) {
@@ -59,12 +59,12 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// The parameter's name of a tree.
+    /// The name of the parameter of a prefix.
     static let rest = "path"
 
     private static func parameters(_ template: Template) -> Int { template.segments.count { $0.first == "{" } }
 
-    /// Whether the answer is at hand, so that finding it keeps nobody waiting.
+    /// Whether the response needs only memory.
     func isAtHand(_ request: HTTPRequest) -> Bool {
         guard let target = request.path else { return false }
         let path = target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target

@@ -4,7 +4,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Tokens, browsers' sign-ins, tickets.
+/// Operations for tokens, browser sign-ins and tickets.
 struct AccessRoutes: Sendable {
     let hosts: LocalHosts
     let authorizer: Authorizer
@@ -15,20 +15,24 @@ struct AccessRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tokens", id: "listTokens", summary: "Tokens, newest first, without their secrets", tag: .access,
+                method: .get, path: "/v1/tokens", id: "listTokens", summary: "List tokens, newest first, without their secrets",
+                tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.ok(.page(TokenAnswer.schema, of: "Tokens"))]
             ) { _, context in try Response.json(ListAnswer(items: try await tokens.list(for: context.caller))) },
             Operation(
-                method: .post, path: "/v1/tokens", id: "createToken", summary: "Make a grant or an API key; its secret is shown this once",
+                method: .post, path: "/v1/tokens", id: "createToken",
+                summary: "Create a grant or an API key; its secret is returned only once",
                 tag: .access, access: .minting, reach: .daemon, body: .json(CreateTokenRequest.schema),
                 answers: [.created(MintedTokenAnswer.schema)],
                 errors: [.agentNotFound, .policyRefused, .projectNotFound], handler: mint),
             Operation(
-                method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all that it minted", tag: .access,
+                method: .delete, path: "/v1/tokens/{id}", id: "revokeToken", summary: "Revoke a token and all tokens created with it",
+                tag: .access,
                 access: .scope(.admin), reach: .daemon, answers: [.done], errors: [.tokenNotFound], handler: revoke),
             Operation(
                 method: .post, path: "/v1/tokens/control/rotate", id: "rotateControlToken",
-                summary: "Make a new control token; every other token dies, browsers' sign-ins included", tag: .access, access: .minting,
+                summary: "Create a new control token and revoke every other token, including browser sign-ins", tag: .access,
+                access: .minting,
                 reach: .daemon, body: .json(EmptyRequest.schema), answers: [.created(MintedTokenAnswer.schema)]
             ) { request, context in
                 _ = try await request.decode(EmptyRequest.self, context)
@@ -36,11 +40,11 @@ struct AccessRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/sign-in-links", id: "createSignInLink",
-                summary: "A link that signs one browser in, for ten minutes",
+                summary: "Create a link that signs in one browser, valid for ten minutes",
                 tag: .access, access: .minting, reach: .daemon, body: .json(EmptyRequest.schema),
                 answers: [.created(SignInLinkAnswer.schema)], errors: [.wrongState], handler: link),
             Operation(
-                method: .post, path: "/v1/sign-ins", id: "signIn", summary: "Sign a browser in with its link's code", tag: .access,
+                method: .post, path: "/v1/sign-ins", id: "signIn", summary: "Sign in a browser with the code of a link", tag: .access,
                 access: .anyone, body: .json(SignInRequest.schema), answers: [.created(SignInAnswer.schema)],
                 errors: [.signInExpired, .tooManyAttempts]
             ) { request, context in
@@ -49,11 +53,12 @@ struct AccessRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/sign-ins/{id}/renew", id: "renewSignIn",
-                summary: "Another bearer token for proof of the browser's key", tag: .access, access: .anyone,
+                summary: "Renew a browser's bearer token with a signature of its key", tag: .access, access: .anyone,
                 body: .json(RenewSignInRequest.schema), answers: [.created(SignInAnswer.schema)],
                 errors: [.signInExpired, .notAuthorized, .tooManyAttempts], handler: renew),
             Operation(
-                method: .get, path: "/v1/sign-ins/current", id: "currentCaller", summary: "Who asks, and what they may do", tag: .access,
+                method: .get, path: "/v1/sign-ins/current", id: "currentCaller", summary: "Show the caller and its permissions",
+                tag: .access,
                 access: .scope(.read), answers: [.ok(CallerAnswer.schema)]
             ) { _, context in
                 let caller = context.caller
@@ -63,18 +68,18 @@ struct AccessRoutes: Sendable {
                         expiresAt: caller.expiresAt, ceiling: caller.hasCeiling ? caller.ceiling : nil))
             },
             Operation(
-                method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token that this request came with",
+                method: .delete, path: "/v1/sign-ins/current", id: "signOut", summary: "Revoke the token of this request",
                 tag: .access, access: .scope(.operate), answers: [.done], errors: [.wrongState]
             ) { _, context in
                 guard let id = context.caller.tokenID else {
-                    throw context.refusal(.wrongState, "this request came without a token, so there is nothing to sign out")
+                    throw context.refusal(.wrongState, "this request has no token, so there is nothing to sign out")
                 }
                 try await tokens.revoke(id, requestID: context.requestID)
                 return Response(status: .noContent)
             },
             Operation(
                 method: .post, path: "/v1/stream-tickets", id: "createStreamTicket",
-                summary: "A proof for a WebSocket, whose head a browser cannot set: once, for 60 s", tag: .live, access: .scope(.read),
+                summary: "Create a ticket for opening a WebSocket from a browser; valid once, for 60 s", tag: .live, access: .scope(.read),
                 body: .json(StreamTicketRequest.schema), answers: [.created(StreamTicketAnswer.schema)]
             ) { request, context in
                 _ = try await request.decode(StreamTicketRequest.self, context)
@@ -123,7 +128,7 @@ struct AccessRoutes: Sendable {
     @Sendable private func renew(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(RenewSignInRequest.self, context)
         guard let id = TokenID(try context.pathParameter("id")) else {
-            throw context.refusal(.signInExpired, "this browser is signed in no more")
+            throw context.refusal(.signInExpired, "this browser is no longer signed in")
         }
         return try Response.json(try await signIns.renew(id, body, requestID: context.requestID), status: .created)
     }

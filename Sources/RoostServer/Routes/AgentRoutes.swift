@@ -4,7 +4,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Agents: making, changing, and what they are asked.
+/// Operations for agents: definition, state and messages.
 struct AgentRoutes: Sendable {
     let ports: APIServerPorts
     let events: EventStream
@@ -20,19 +20,19 @@ struct AgentRoutes: Sendable {
     private var reading: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/agents", id: "listAgents", summary: "Agents, by name", tag: .agents, access: .scope(.read),
-                query: [.choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived agents are among them")],
+                method: .get, path: "/v1/agents", id: "listAgents", summary: "List agents by name", tag: .agents, access: .scope(.read),
+                query: [.choice("archived", ArchiveFilter.self, usual: .exclude, "Whether to include archived agents")],
                 answers: [.ok(.page(AgentAnswer.schema, of: "Agents"))], handler: list),
             Operation(
-                method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "One agent", tag: .agents, access: .scope(.read),
+                method: .get, path: "/v1/agents/{id}", id: "showAgent", summary: "Show an agent", tag: .agents, access: .scope(.read),
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "What an agent shall do and where it stands",
+                method: .get, path: "/v1/agents/{id}/status", id: "agentStatus", summary: "Show an agent's desired and observed state",
                 tag: .agents, access: .scope(.read), answers: [.ok(AgentAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.agent(context).id, context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "What an agent can reach", tag: .agents,
+                method: .get, path: "/v1/agents/{id}/policy", id: "agentPolicy", summary: "Show what an agent can access", tag: .agents,
                 access: .scope(.read), answers: [.ok(PreviewAnswer.schema)],
                 errors: Self.missing + [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState]
             ) { _, context in
@@ -44,12 +44,12 @@ struct AgentRoutes: Sendable {
                         lacksNetwork: found.lacksNetwork))
             },
             Operation(
-                method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Events of one agent", tag: .live,
+                method: .get, path: "/v1/agents/{id}/events", id: "agentEvents", summary: "Read an agent's events", tag: .live,
                 access: .scope(.read), query: EventStream.query, answers: EventStream.answers, errors: Self.missing + EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .stream(.agent(try await ids.agent(context).id)), context) },
             Operation(
-                method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "Tasks of one agent, newest activity first",
+                method: .get, path: "/v1/agents/{id}/tasks", id: "agentTasks", summary: "List an agent's tasks, newest activity first",
                 tag: .agents, access: .scope(.read), query: TaskRoutes.listQuery,
                 answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], errors: Self.missing
             ) { _, context in try await tasks.page(TaskQuery(agentID: try await ids.agent(context).id), context) },
@@ -59,24 +59,25 @@ struct AgentRoutes: Sendable {
     private var defining: [Operation] {
         [
             Operation(
-                method: .post, path: "/v1/agents", id: "createAgent", summary: "Make an agent", tag: .agents, access: .scope(.admin),
+                method: .post, path: "/v1/agents", id: "createAgent", summary: "Create an agent", tag: .agents, access: .scope(.admin),
                 reach: .daemon, query: [.preview], body: .json(CreateAgentRequest.schema), idempotency: .remembered,
-                answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
+                answers: [.created(AgentAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what the agent could access")],
                 errors: Self.definition + [.wrongState, .stopping], handler: create),
             Operation(
                 method: .patch, path: "/v1/agents/{id}", id: "updateAgent", summary: "Change an agent", tag: .agents,
                 access: .scope(.admin),
                 reach: .daemon, query: [.preview], body: .json(UpdateAgentRequest.schema), needsVersion: true,
-                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
+                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could access")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: update),
             Operation(
                 method: .patch, path: "/v1/agents/{id}/policy", id: "updateAgentPolicy",
-                summary: "Change an agent's policy: an absent field keeps what is stored, null gives the default again", tag: .agents,
+                summary: "Change an agent's policy: an absent field keeps its value, null restores the default", tag: .agents,
                 access: .scope(.admin), reach: .daemon, query: [.preview], body: .json(PolicyRequest.schema), needsVersion: true,
-                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could reach")],
+                answers: [.ok(Self.agentOrPreview, "The agent; with preview: what it could access")],
                 errors: Self.missing + Self.definition + [.wrongState], handler: updatePolicy),
             Operation(
-                method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent", summary: "End an agent; its tasks and history stay",
+                method: .post, path: "/v1/agents/{id}/archive", id: "archiveAgent",
+                summary: "Archive an agent; its tasks and history are kept",
                 tag: .agents, access: .scope(.admin), reach: .daemon, body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(AgentAnswer.schema)], errors: Self.missing + [.conflict, .wrongState]
             ) { request, context in
@@ -86,11 +87,11 @@ struct AgentRoutes: Sendable {
             },
             Operation(
                 method: .get, path: "/v1/policy/fields", id: "policyFields",
-                summary: "What a policy is made of: each field with its words, bounds and values", tag: .agents, access: .scope(.read),
+                summary: "List the fields of a policy with their texts, bounds and values", tag: .agents, access: .scope(.read),
                 answers: [.ok(.page(PolicyFieldAnswer.schema, of: "PolicyFields"))]
             ) { _, _ in try Response.json(ListAnswer(items: PolicyField.all.map(PolicyFieldAnswer.init))) },
             Operation(
-                method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "What a run under this policy could reach",
+                method: .post, path: "/v1/policy/preview", id: "previewPolicy", summary: "Show what a run under this policy could access",
                 tag: .agents, access: .scope(.operate), reach: .daemon, body: .json(PolicyPreviewRequest.schema),
                 answers: [.ok(PreviewAnswer.schema)],
                 errors: [.projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .wrongState], onlyReads: true,
@@ -102,23 +103,23 @@ struct AgentRoutes: Sendable {
 
     private var acting: [Operation] {
         [
-            act("start", "startAgent", "Let an agent run; one in a crash loop tries again") {
+            act("start", "startAgent", "Start an agent, also from a crash loop") {
                 try await ports.engine.agents.setDesired($0, .running, by: $1)
             },
-            act("stop", "stopAgent", "End what runs of an agent and keep its messages") {
+            act("stop", "stopAgent", "Stop an agent; messages to it are queued") {
                 try await ports.engine.agents.setDesired($0, .stopped, by: $1)
             },
-            act("pause", "pauseAgent", "Hold an agent still") { try await ports.engine.agents.setDesired($0, .paused, by: $1) },
-            act("resume", "resumeAgent", "Let a held agent go on") { try await ports.engine.agents.setDesired($0, .running, by: $1) },
-            act("restart", "restartAgent", "End an agent's process and start another in the same conversation") {
+            act("pause", "pauseAgent", "Pause an agent") { try await ports.engine.agents.setDesired($0, .paused, by: $1) },
+            act("resume", "resumeAgent", "Resume a paused agent") { try await ports.engine.agents.setDesired($0, .running, by: $1) },
+            act("restart", "restartAgent", "Restart an agent's process in the same conversation") {
                 try await ports.engine.agents.restart($0, by: $1)
             },
-            act("reset-session", "resetAgentSession", "End an agent's conversation; the next message begins another") {
+            act("reset-session", "resetAgentSession", "End an agent's conversation; the next message starts a new one") {
                 try await ports.engine.agents.resetSession($0, by: $1)
             },
             Operation(
                 method: .post, path: "/v1/agents/{id}/messages", id: "sayToAgent",
-                summary: "Say something to an agent, in its conversation",
+                summary: "Send a message to an agent, in its conversation",
                 tag: .agents, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
                 idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
@@ -220,8 +221,8 @@ struct AgentRoutes: Sendable {
         }
     }
 
-    /// Makes the new definition out of the one that stands. Who names no version changes whichever it is, but never takes back what another
-    /// changed in between.
+    /// Derives the new definition from the stored one. Without an expected version the change applies to any version, but it never
+    /// overwrites a concurrent change.
     private func changing(
         _ expected: Int64?, _ context: APIContext, _ make: (Agent) async throws -> AgentSpec
     ) async throws -> Response {
@@ -251,7 +252,7 @@ struct AgentRoutes: Sendable {
             projectPath: spec.projectPath, workTree: spec.workTree, policy: spec.policy, afterRun: spec.afterRun)
     }
 
-    /// What is wrong with it lies in the request's field `policy`.
+    /// Errors are reported for the request's field `policy`.
     private func validated(_ request: PolicyRequest) throws -> Policy {
         do throws(DefinitionError) {
             return try request.policy().validated()

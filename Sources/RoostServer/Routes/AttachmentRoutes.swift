@@ -11,11 +11,11 @@ import RoostWire
     import Foundation
 #endif
 
-/// Files that people give with messages. They come and go in pieces, never whole in memory.
+/// Operations for files attached to messages. Contents are streamed in chunks and never completely in memory.
 struct AttachmentRoutes: Sendable {
     static let limit = 25 << 20
     private static let piece = 64 << 10
-    /// As long as a slow line needs.
+    /// Enough for a slow connection.
     private static let uploadWithin = TimeAmount.minutes(10)
 
     let ports: APIServerPorts
@@ -25,10 +25,10 @@ struct AttachmentRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/attachments", id: "createAttachment", summary: "Store a file of at most 25 MiB", tag: .tasks,
-                access: .scope(.operate), query: [.text("name", "What people call it")], body: .raw(limit: Self.limit),
+                access: .scope(.operate), query: [.text("name", "The file's name")], body: .raw(limit: Self.limit),
                 answers: [.created(AttachmentAnswer.schema)], handler: create),
             Operation(
-                method: .get, path: "/v1/attachments/{id}", id: "readAttachment", summary: "The file's content, to be saved, never shown",
+                method: .get, path: "/v1/attachments/{id}", id: "readAttachment", summary: "Download a file; it is never displayed inline",
                 tag: .tasks, access: .scope(.read), answers: [.init(status: 200, words: "The content", content: .other("*/*"))],
                 errors: [.attachmentNotFound], handler: read),
         ]
@@ -45,7 +45,7 @@ struct AttachmentRoutes: Sendable {
                 for try await buffer in request.body {
                     size += buffer.readableBytes
                     guard size <= Self.limit else {
-                        throw context.refusal(.bodyTooLarge, "an attachment may have at most \(Self.limit >> 20) MiB")
+                        throw context.refusal(.bodyTooLarge, "the attachment is larger than \(Self.limit >> 20) MiB")
                     }
                     hasher.update(data: Data(buffer.readableBytesView))
                     try await content.write(Array(buffer.readableBytesView))
@@ -75,7 +75,7 @@ struct AttachmentRoutes: Sendable {
         let attachment = try await ids.attachment(context)
         let id = attachment.id
         guard let content = try await ports.blobs.read(BlobKey(id)) else {
-            throw context.refusal(.attachmentNotFound, "the content of attachment \(id.short) is gone")
+            throw context.refusal(.attachmentNotFound, "the content of attachment \(id.short) no longer exists")
         }
         let headers: HTTPFields = [
             .contentType: attachment.mediaType,
@@ -92,13 +92,13 @@ struct AttachmentRoutes: Sendable {
     }
 }
 
-/// Names and types as people and browsers may see them.
+/// Makes names and media types of attachments safe for people and browsers.
 enum AttachmentName {
-    /// In bytes: file systems take 255, and a number may be put before it.
+    /// In bytes: file systems allow 255, and a number may be prepended.
     private static let longest = 200
     private static let longestSuffix = 20
 
-    /// One path component without control or direction characters; one that is too long keeps its suffix.
+    /// One path component without control or direction characters; a long name is shortened before its suffix.
     static func cleaned(_ name: String) -> String {
         let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
         let kept = last.unicodeScalars.filter { scalar in
@@ -121,7 +121,7 @@ enum AttachmentName {
         return String(scalars) + suffix
     }
 
-    /// `type/subtype`; whatever is none, or says more, is plain bytes.
+    /// `type/subtype` without parameters; any other value becomes `application/octet-stream`.
     static func mediaType(_ field: String?) -> String {
         let essence = (field ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
@@ -132,7 +132,7 @@ enum AttachmentName {
         return parts.count == 2 && parts.allSatisfy(isToken) ? essence : "application/octet-stream"
     }
 
-    /// RFC 8187: all but the plainest characters escaped.
+    /// Percent-encoded for RFC 8187; all but letters, digits and `-._` are escaped.
     static func escaped(_ name: String) -> String {
         name.utf8.map { byte in
             Plain.isPlain(byte) ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

@@ -2,7 +2,7 @@ import RoostModel
 import RoostWire
 
 extension CreateTaskRequest {
-    /// The first field that says what a stored agent says by itself.
+    /// The first field in the request that a stored agent defines itself; `nil` if there is none.
     var fieldOfAgents: String? {
         let given: [(String, Bool)] = [
             ("runtime", runtime != nil), ("model", model != nil), ("command", command != nil), ("projectPath", projectPath != nil),

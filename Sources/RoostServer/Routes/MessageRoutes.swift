@@ -4,7 +4,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// What is said to a task.
+/// Operations for the messages of a task.
 struct MessageRoutes: Sendable {
     let ports: APIServerPorts
     let ids: IDs
@@ -13,7 +13,8 @@ struct MessageRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tasks/{id}/messages", id: "listMessages", summary: "What was said, oldest first", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/messages", id: "listMessages", summary: "List a task's messages, oldest first",
+                tag: .tasks,
                 access: .scope(.read), answers: [.ok(.page(MessageAnswer.schema, of: "Messages"))], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in
                 let messages = try await ports.queries.messages(of: try await ids.task(context))
@@ -21,7 +22,7 @@ struct MessageRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/tasks/{id}/messages", id: "sayToTask",
-                summary: "Say something more; where nothing runs, a run is queued",
+                summary: "Send a message to a task; if no run is active, one is queued",
                 tag: .tasks, access: .scope(.operate), body: .json(SayRequest.schema), bodyLimit: SpokenSize.mostOfRequest,
                 idempotency: .stored,
                 answers: [.accepted(AcceptedAnswer.schema)],
@@ -31,7 +32,7 @@ struct MessageRoutes: Sendable {
                 return try await submissions.say(request, context) { said in
                     guard task.spec.runtime != .command || task.spec.agentID != nil else {
                         throw context.refusal(
-                            .wrongState, "task \(task.id.short) runs a plain command, which takes no messages",
+                            .wrongState, "task \(task.id.short) runs a plain command, which accepts no messages",
                             hint: "roost task retry runs it again")
                     }
                     return try await ports.engine.inbox.say(
@@ -41,7 +42,7 @@ struct MessageRoutes: Sendable {
             },
             Operation(
                 method: .delete, path: "/v1/tasks/{id}/messages/{message}", id: "takeBackMessage",
-                summary: "Take back a message that the agent does not have yet",
+                summary: "Remove a message that the agent has not received yet",
                 tag: .tasks, access: .scope(.operate), answers: [.done],
                 errors: [.taskNotFound, .ambiguousID, .messageNotFound, .conflict, .wrongState], handler: takeBack),
         ]

@@ -4,7 +4,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// The folders in which tokens without `admin` may work.
+/// Operations for the folders in which tokens without `admin` may work.
 struct ProjectRoutes: Sendable {
     let projects: Projects
     let defaults: Defaults
@@ -13,20 +13,20 @@ struct ProjectRoutes: Sendable {
         [
             Operation(
                 method: .get, path: "/v1/projects", id: "listProjects",
-                summary: "The folders in which tokens without admin may work, by path",
+                summary: "List the folders in which tokens without admin may work, by path",
                 tag: .access, access: .scope(.read), reach: .daemon, answers: [.ok(.page(OpenedFolder.schema, of: "Projects"))]
             ) { _, context in try Response.json(ListAnswer(items: try await projects.list(by: context.caller))) },
             Operation(
                 method: .get, path: "/v1/projects/folders", id: "listFolders",
-                summary: "The folders of this machine whose paths begin with a text, for whoever chooses a project", tag: .access,
+                summary: "List folders of this machine by the start of their paths, for choosing a project", tag: .access,
                 access: .scope(.admin), reach: .daemon,
-                query: [.text("path", "An absolute path, or one that begins with ~", longest: 4096)],
+                query: [.text("path", "An absolute path, or one that starts with ~", longest: 4096)],
                 answers: [.ok(FolderMatches.schema)]
             ) { _, context in
                 try Response.json(try await projects.folders(beginning: context.query["path"] ?? "~/", by: context.caller))
             },
             Operation(
-                method: .post, path: "/v1/projects", id: "openProject", summary: "Let tokens without admin work in a folder's project",
+                method: .post, path: "/v1/projects", id: "openProject", summary: "Allow tokens without admin to work in a folder's project",
                 tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
                 answers: [.created(OpenedFolder.schema)], errors: [.projectNotFound, .projectRefused]
             ) { request, context in
@@ -35,7 +35,7 @@ struct ProjectRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/projects/close", id: "closeProject",
-                summary: "Let tokens without admin work in a folder no more; what runs there goes on",
+                summary: "Stop allowing tokens without admin to work in a folder; active runs continue",
                 tag: .access, access: .scope(.admin), reach: .daemon, body: .json(ProjectRequest.schema), idempotency: .remembered,
                 answers: [.ok(OpenedFolder.schema)], errors: [.projectNotFound]
             ) { request, context in
@@ -44,16 +44,18 @@ struct ProjectRoutes: Sendable {
             },
             Operation(
                 method: .get, path: "/v1/projects/defaults", id: "projectDefaults",
-                summary: "What a project's .roost.yaml proposes for new tasks, and what was decided about it", tag: .access,
+                summary: "Show the defaults that a project's .roost.yaml proposes, and the decision about them", tag: .access,
                 access: .scope(.read), reach: .daemon, query: [.text("path", "An absolute folder", longest: 4096)],
                 answers: [.ok(ProjectDefaults.schema)], errors: [.projectNotFound, .projectRefused]
             ) { _, context in
-                guard let path = context.query["path"] else { throw context.refusal(.invalidRequest, "path names a folder") }
+                guard let path = context.query["path"] else {
+                    throw context.refusal(.invalidRequest, "the query parameter path is required")
+                }
                 return try Response.json(try await defaults.show(path, by: context.caller))
             },
             Operation(
                 method: .post, path: "/v1/projects/defaults", id: "decideProjectDefaults",
-                summary: "Accept or reject the version of a project's defaults that was seen", tag: .access, access: .scope(.admin),
+                summary: "Accept or reject a version of a project's defaults", tag: .access, access: .scope(.admin),
                 reach: .daemon, body: .json(DefaultsRequest.schema), idempotency: .remembered, answers: [.ok(ProjectDefaults.schema)],
                 errors: [.projectNotFound, .projectRefused, .wrongState, .conflict]
             ) { request, context in

@@ -5,7 +5,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Runs, their events and diffs, and what becomes of the diffs.
+/// Operations for runs, their events and diffs, and applying or discarding the diffs.
 struct RunRoutes: Sendable {
     let ports: APIServerPorts
     let events: EventStream
@@ -20,39 +20,39 @@ struct RunRoutes: Sendable {
     private var reading: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/runs/{id}", id: "showRun", summary: "One run", tag: .runs, access: .scope(.read),
+                method: .get, path: "/v1/runs/{id}", id: "showRun", summary: "Show a run", tag: .runs, access: .scope(.read),
                 query: [IDs.folder], answers: [.ok(RunAnswer.schema)], errors: Self.missing
             ) { _, context in try await answer(try await ids.run(context)) },
             Operation(
-                method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Events of one run", tag: .live,
+                method: .get, path: "/v1/runs/{id}/events", id: "runEvents", summary: "Read a run's events", tag: .live,
                 access: .scope(.read),
                 query: EventStream.query, answers: EventStream.answers, errors: Self.missing + EventStream.errors, isStream: true
             ) { request, context in try await events.answer(request, .stream(.run(try await ids.run(context))), context) },
             Operation(
-                method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "What a run printed and said, as lines of text",
+                method: .get, path: "/v1/runs/{id}/logs", id: "runLogs", summary: "Read a run's output and messages as text",
                 tag: .runs,
                 access: .scope(.read),
                 query: [
-                    .integer("after", 0...Int64.max, usual: 0, "The position of the last line that is known"),
+                    .integer("after", 0...Int64.max, usual: 0, "The position of the last known line"),
                     .limit(1...10_000, usual: 1000),
                 ], answers: [.ok(.page(LogLineAnswer.schema, of: "LogLines"))], errors: Self.missing, handler: logs),
             Operation(
-                method: .get, path: "/v1/runs/{id}/diff", id: "runDiff", summary: "What a run changed", tag: .runs, access: .scope(.read),
+                method: .get, path: "/v1/runs/{id}/diff", id: "runDiff", summary: "Show a run's changes", tag: .runs, access: .scope(.read),
                 answers: [.ok(DiffAnswer.schema)], errors: Self.missing + [.noChanges, .wrongState]
             ) { _, context in try Response.json(try await diff(context)) },
             Operation(
                 method: .get, path: "/v1/runs/{id}/diff/patch", id: "runDiffPatch",
-                summary: "What a run changed, byte for byte as a patch that git apply takes", tag: .runs, access: .scope(.read),
+                summary: "Download a run's changes as an exact patch for git apply", tag: .runs, access: .scope(.read),
                 answers: [.init(status: 200, words: "The patch", content: .other("text/x-patch"))],
                 errors: Self.missing + [.noChanges, .wrongState, .noPatch], handler: patch),
             Operation(
                 method: .get, path: "/v1/runs/{id}/diff/files", id: "runDiffFiles",
-                summary: "Which files a run changed, without their text",
+                summary: "List the files that a run changed, without their text",
                 tag: .runs, access: .scope(.read), answers: [.ok(.page(FileChange.schema, of: "ChangedFiles"))],
                 errors: Self.missing + [.noChanges, .wrongState]
             ) { _, context in try Response.json(ListAnswer(items: try await diff(context).changes.map { $0.withPatch(nil) })) },
             Operation(
-                method: .get, path: "/v1/applications/{id}", id: "showApplication", summary: "One bringing of changes into a project",
+                method: .get, path: "/v1/applications/{id}", id: "showApplication", summary: "Show an application of changes to a project",
                 tag: .runs, access: .scope(.read), answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound]
             ) { _, context in try Response.json(ApplicationAnswer(try await ids.application(context))) },
         ]
@@ -61,9 +61,9 @@ struct RunRoutes: Sendable {
     private var changing: [Operation] {
         [
             Operation(
-                method: .post, path: "/v1/runs/{id}/cancel", id: "cancelRun", summary: "Ask for a run's end", tag: .runs,
+                method: .post, path: "/v1/runs/{id}/cancel", id: "cancelRun", summary: "Cancel a run", tag: .runs,
                 access: .scope(.operate), body: .json(CancelRequest.schema), idempotency: .remembered,
-                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")], errors: Self.missing
+                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "The run has already ended")], errors: Self.missing
             ) { request, context in
                 let body = try await request.decode(CancelRequest.self, context)
                 let run = try await ports.engine.inbox.cancel(
@@ -72,7 +72,7 @@ struct RunRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/runs/{id}/input", id: "feedRun",
-                summary: "Give a command what it reads, as it comes; the end of the body is the end of its input", tag: .runs,
+                summary: "Stream standard input to a command; the end of the body is the end of the input", tag: .runs,
                 access: .scope(.operate), body: .raw(limit: nil), answers: [.ok(RunAnswer.schema)], errors: Self.missing + [.wrongState],
                 isStream: true
             ) { request, context in
@@ -81,16 +81,16 @@ struct RunRoutes: Sendable {
                 try await ports.engine.inbox.feed(id, from: pieces, by: context.caller)
                 return try await answer(id)
             },
-            hold("pause", "pauseRun", "Hold everything of a run still") { try await ports.engine.inbox.pause($0, by: $1) },
-            hold("resume", "resumeRun", "Let a held run go on") { try await ports.engine.inbox.resume($0, by: $1) },
+            hold("pause", "pauseRun", "Pause all processes of a run") { try await ports.engine.inbox.pause($0, by: $1) },
+            hold("resume", "resumeRun", "Resume a paused run") { try await ports.engine.inbox.resume($0, by: $1) },
             Operation(
-                method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Bring a run's changes into the project", tag: .runs,
+                method: .post, path: "/v1/runs/{id}/apply", id: "applyRun", summary: "Apply a run's changes to the project", tag: .runs,
                 access: .scope(.operate), body: .json(ApplyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)],
                 errors: Self.missing + [.noChanges, .wrongState, .conflict, .changesChanged, .policyRefused],
                 handler: apply),
             Operation(
-                method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Forget a run's changes", tag: .runs,
+                method: .post, path: "/v1/runs/{id}/discard", id: "discardRun", summary: "Discard a run's changes", tag: .runs,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(RunAnswer.schema)],
                 errors: Self.missing + [.wrongState]
             ) { request, context in
@@ -100,7 +100,7 @@ struct RunRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Take back what a run's last application wrote",
+                method: .post, path: "/v1/runs/{id}/undo", id: "undoRun", summary: "Undo a run's last application",
                 tag: .runs,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: Self.missing + [.applicationNotFound, .wrongState]
@@ -110,7 +110,7 @@ struct RunRoutes: Sendable {
                     ApplicationAnswer(try await ports.engine.applications.undoLast(of: try await ids.run(context), by: context.caller)))
             },
             Operation(
-                method: .post, path: "/v1/applications/{id}/undo", id: "undoApplication", summary: "Take back what an application wrote",
+                method: .post, path: "/v1/applications/{id}/undo", id: "undoApplication", summary: "Undo an application",
                 tag: .runs, access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState]
             ) { request, context in
@@ -120,7 +120,7 @@ struct RunRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/applications/{id}/signature", id: "signApplication",
-                summary: "Sign the commit that came of an application", tag: .runs, access: .scope(.operate),
+                summary: "Sign the commit that an application created", tag: .runs, access: .scope(.operate),
                 body: .json(SignatureRequest.schema), idempotency: .remembered,
                 answers: [.ok(ApplicationAnswer.schema)], errors: [.applicationNotFound, .wrongState, .projectRefused, .projectNotFound]
             ) { request, context in
@@ -215,8 +215,8 @@ extension LogLineAnswer {
         let text: String =
             switch try type.map({ try EventPayload(type: $0, json: entry.data) }) {
             case .runOutput(let output): output.text
-            case .runOutputDropped(let dropped): "… \(dropped.bytes) bytes were not kept …"
-            case .runOutputRemoved(let removed): "… \(removed.bytes) bytes of what it printed and did were removed …"
+            case .runOutputDropped(let dropped): "… \(dropped.bytes) bytes of output were dropped …"
+            case .runOutputRemoved(let removed): "… \(removed.bytes) bytes of output were removed …"
             case .runNotice(let notice): notice.text
             case .assistantMessage(let message): message.text
             case .toolCall(let call): call.title

@@ -5,7 +5,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// A terminal in a task's sandbox over one request: what is typed comes as its body, what is shown goes as the answer's.
+/// A terminal in a task's sandbox over one request: the request body carries the input, the response body the output.
 struct ShellRoutes: Sendable {
     let ports: APIServerPorts
     let ids: IDs
@@ -15,17 +15,17 @@ struct ShellRoutes: Sendable {
         [
             Operation(
                 method: .post, path: "/v1/tasks/{id}/shell", id: "openShell",
-                summary: "A terminal in the task's sandbox: what is typed comes as the body, what is shown goes as the answer's",
+                summary: "Open a terminal in the task's sandbox: the request body is its input, the response body its output",
                 tag: .tasks,
                 access: .scope(.operate),
                 query: [
-                    .integer("rows", 1...10_000, usual: 24, "Of the terminal"),
-                    .integer("columns", 1...10_000, usual: 80, "Of the terminal"),
+                    .integer("rows", 1...10_000, usual: 24, "Rows of the terminal"),
+                    .integer("columns", 1...10_000, usual: 80, "Columns of the terminal"),
                 ], body: .raw(limit: nil),
                 answers: [
                     .init(
                         status: 200,
-                        words: "What the terminal shows; `Roost-Variables-Left-Out` names what the shell has not of the caller's variables",
+                        words: "The terminal's output; `Roost-Variables-Left-Out` names variables that were not passed to the shell",
                         content: .other("application/octet-stream"))
                 ],
                 errors: [.taskNotFound, .ambiguousID, .wrongState, .sandboxUnavailable], isStream: true, handler: open)
@@ -45,7 +45,7 @@ struct ShellRoutes: Sendable {
             task, rows: Int(context.query.integer("rows") ?? 24), columns: Int(context.query.integer("columns") ?? 80),
             environment: environment, by: context.caller)
         var headers: HTTPFields = [.contentType: "application/octet-stream"]
-        // What the terminal shows is the shell's alone, so this is said beside it.
+        // Sent as a header, because the body contains only the terminal's output.
         if let name = HTTPField.Name("roost-variables-left-out") { headers[name] = shell.leftOut?.names.joined(separator: ", ") }
         return Response(
             status: .ok, headers: headers,
@@ -56,7 +56,7 @@ struct ShellRoutes: Sendable {
                     do {
                         for try await buffer in request.body { try await shell.process.write(Array(buffer.readableBytesView)) }
                     } catch {
-                        // The terminal went away, or the shell did: either way there is nothing more to type.
+                        // The client or the shell has ended, so there is no more input.
                     }
                     await shell.process.closeInput()
                     await shell.process.stop(grace: .seconds(1))

@@ -4,7 +4,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Whatever becomes a message: to a new task, a task, an agent. The store remembers its Idempotency-Key.
+/// Handles requests that become messages: to a new task, a task or an agent. Their Idempotency-Keys are stored.
 struct Submissions: Sendable {
     struct Said: Sendable {
         let body: String
@@ -18,7 +18,7 @@ struct Submissions: Sendable {
     let ports: APIServerPorts
     let ids: IDs
 
-    /// - Parameter accept: hands it to the engine.
+    /// - Parameter accept: passes the message to the engine.
     func say(
         _ request: Request, _ context: APIContext, accept: (Said) async throws -> Accepted
     ) async throws -> Response {
@@ -47,7 +47,7 @@ struct Submissions: Sendable {
                 return try await preview(agent.spec.taskSpec(of: agent.id), home: .agent(agent.id), environment, context: context)
             }
             guard let prompt = body.prompt, prompt.contains(where: { !$0.isWhitespace }) else {
-                throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty")
+                throw context.refusal(.invalidRequest, "the prompt is empty")
             }
             let accepted = try await ports.engine.agents.openTask(
                 for: agent.id, message: prompt, title: body.title, environment: environment, idempotencyKey: key, requestHash: hash,
@@ -72,7 +72,7 @@ struct Submissions: Sendable {
         return try Response.json(AcceptedAnswer(accepted), status: .accepted)
     }
 
-    /// What it could reach, without having it.
+    /// Answers what the task could access, without creating it.
     func preview(
         _ spec: TaskSpec, home: HomeOwner?, _ environment: [String: String] = [:], _ variables: [String: String] = [:],
         from old: Policy? = nil, proposal: ProjectDefaults? = nil, context: APIContext
@@ -86,9 +86,9 @@ struct Submissions: Sendable {
                 leftOut: found.leftOut?.names, defaults: proposal, missing: found.missing, lacksNetwork: found.lacksNetwork))
     }
 
-    /// The stored agent that the task is for; `nil` for a built-in one.
+    /// The stored agent for the task; `nil` for an agent of a runtime.
     private func agent(_ body: inout CreateTaskRequest, _ context: APIContext) async throws -> Agent? {
-        // A token of one agent can give work to that one alone; one of several says to which.
+        // A token bound to one agent can only give work to it; one bound to several must name the agent.
         if body.agent == nil, context.caller.agents.count == 1, let bound = context.caller.agents.first { body.agent = bound.description }
         guard let name = body.agent else { return nil }
         if !context.caller.isBound, RuntimeKind(rawValue: name) != nil { return nil }
@@ -96,17 +96,18 @@ struct Submissions: Sendable {
             throw context.refusal(.agentNotFound, "there is no agent \(name)")
         }
         if let field = body.fieldOfAgents {
-            throw context.refusal(.invalidRequest, "the agent \(agent.spec.name) has its own \(field); leave it out, or change the agent")
+            throw context.refusal(.invalidRequest, "the agent \(agent.spec.name) defines \(field) itself; omit it, or change the agent")
         }
         return agent
     }
 
-    /// The key of the request as its keeper's own, and what makes the request the same as another.
+    /// The idempotency key, qualified by its owner, and the hash that identifies the same request.
     private func identity(_ request: Request, _ context: inout APIContext) async throws -> (key: String?, hash: String?) {
         guard let key = try request.idempotencyKey(context) else { return (nil, nil) }
         let (hash, body) = try await request.hash(context)
         context.collectedBody = body
-        // The store keeps the keys of all: one keeper's says nothing to another, who may see less. No keeper's name has a space.
+        // All keys are in one store: qualifying them keeps one caller's keys separate from those of another, who may have fewer
+        // permissions. Owner names contain no space.
         return ("\(context.caller.principal.idempotencyOwner) \(key)", hash)
     }
 

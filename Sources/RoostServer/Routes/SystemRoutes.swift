@@ -5,7 +5,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// The daemon itself: health, facts, settings, findings, audit, stop.
+/// Operations for the daemon itself: health, information, settings, diagnostics, audit log, shutdown.
 struct SystemRoutes: Sendable {
     let ports: APIServerPorts
     let events: EventStream
@@ -15,51 +15,53 @@ struct SystemRoutes: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/health", id: "health", summary: "Whether the daemon answers, and on request that it is this one",
+                method: .get, path: "/health", id: "health", summary: "Check that the daemon answers, and optionally verify its identity",
                 tag: .system, access: .anyone,
-                query: [.text("challenge", "Hex, at most 128 characters: the answer carries the proof for it", longest: 128)],
+                query: [.text("challenge", "At most 128 hexadecimal characters; the answer contains the proof for it", longest: 128)],
                 answers: [.ok(HealthAnswer.schema)], isAtHand: true, handler: health),
             Operation(
-                method: .get, path: "/v1/openapi.json", id: "describe", summary: "This description", tag: .system, access: .anyone,
+                method: .get, path: "/v1/openapi.json", id: "describe", summary: "Read this description", tag: .system, access: .anyone,
                 answers: [.ok(.any, "An OpenAPI 3.1 document")]
             ) { _, _ in Response.json(bytes: try description.bytes()) },
             Operation(
-                method: .get, path: "/v1/info", id: "info", summary: "Facts about this daemon", tag: .system, access: .scope(.read),
+                method: .get, path: "/v1/info", id: "info", summary: "Show information about this daemon", tag: .system,
+                access: .scope(.read),
                 reach: .daemon, answers: [.ok(InfoAnswer.schema)]
             ) { _, _ in try Response.json(try await ports.facts.info()) },
             Operation(
-                method: .get, path: "/v1/configuration", id: "configuration", summary: "Every setting with where it came from",
+                method: .get, path: "/v1/configuration", id: "configuration", summary: "List every setting with its source",
                 tag: .system, access: .scope(.read), reach: .daemon, answers: [.ok(.page(SettingAnswer.schema, of: "Settings"))]
             ) { _, _ in try Response.json(ListAnswer(items: ports.facts.configuration())) },
             Operation(
-                method: .get, path: "/v1/runtimes", id: "runtimes", summary: "What can think here", tag: .system, access: .scope(.read),
+                method: .get, path: "/v1/runtimes", id: "runtimes", summary: "List the runtimes of this machine", tag: .system,
+                access: .scope(.read),
                 reach: .daemon, answers: [.ok(.page(RuntimeAnswer.schema, of: "Runtimes"))]
             ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.runtimes())) },
             Operation(
-                method: .get, path: "/v1/diagnostics", id: "diagnostics", summary: "What this machine is fit for", tag: .system,
+                method: .get, path: "/v1/diagnostics", id: "diagnostics", summary: "Check what this machine supports", tag: .system,
                 access: .scope(.read), reach: .daemon, answers: [.ok(.page(Finding.schema, of: "Findings"))]
             ) { _, _ in try Response.json(ListAnswer(items: await ports.facts.diagnostics())) },
             Operation(
-                method: .get, path: "/metrics", id: "metrics", summary: "Numbers in the Prometheus text format", tag: .system,
+                method: .get, path: "/metrics", id: "metrics", summary: "Read metrics in the Prometheus text format", tag: .system,
                 access: .scope(.read), reach: .daemon,
-                answers: [.init(status: 200, words: "As asked", content: .other("text/plain"))]
+                answers: [.init(status: 200, words: "Success", content: .other("text/plain"))]
             ) { _, _ in
                 Response(
                     status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                     body: .init(byteBuffer: ByteBuffer(string: ports.facts.metrics())))
             },
             Operation(
-                method: .get, path: "/v1/audit", id: "audit", summary: "Who did what to which thing, newest first", tag: .system,
+                method: .get, path: "/v1/audit", id: "audit", summary: "Read the audit log, newest first", tag: .system,
                 access: .scope(.admin), reach: .daemon,
                 query: [
-                    .limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Lines before this number"),
-                    .text("caller", "A principal, the end of its id, or a token's name", longest: 200),
-                    .text("action", "An action, or the first part of some: task for task.create", longest: 200),
-                    .flag("refused", "Only what was refused"),
+                    .limit(1...500, usual: 100), .integer("before", 1...Int64.max, "Only lines before this number"),
+                    .text("caller", "A principal, the last characters of its id, or a token's name", longest: 200),
+                    .text("action", "An action or a prefix, such as task for task.create", longest: 200),
+                    .flag("refused", "Only refused requests"),
                 ],
                 answers: [.ok(.page(AuditLine.schema, of: "AuditLines"))], handler: audit),
             Operation(
-                method: .get, path: "/v1/events", id: "events", summary: "All events, from the first on", tag: .live,
+                method: .get, path: "/v1/events", id: "events", summary: "Read all events", tag: .live,
                 access: .scope(.read), reach: .daemon, query: EventStream.query, answers: EventStream.answers, errors: EventStream.errors,
                 isStream: true
             ) { request, context in try await events.answer(request, .all, context) },
@@ -73,7 +75,8 @@ struct SystemRoutes: Sendable {
             },
             Operation(
                 method: .post, path: "/v1/projects/relink", id: "relinkProject",
-                summary: "Confirm that another folder at a project's path is the project: moved, restored or made anew", tag: .tasks,
+                summary: "Confirm that the folder now at a project's path is the project, after it was moved, restored or recreated",
+                tag: .tasks,
                 access: .scope(.admin), reach: .daemon, body: .json(RelinkRequest.schema), idempotency: .remembered,
                 answers: [.ok(RelinkAnswer.schema)], errors: [.projectNotFound, .projectRefused], handler: relink),
             Operation(
@@ -85,7 +88,7 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func health(_ request: Request, _ context: APIContext) async throws -> Response {
         guard let challenge = context.query["challenge"] else {
-            // Asked often by many, so it is written without an encoder.
+            // This is requested often, so it is written without an encoder.
             return Response.json(
                 bytes: ByteBuffer(string: "{\"service\":\"roost\",\"status\":\"ok\",\"timestamp\":\"\(ports.clock.now())\"}"))
         }
@@ -113,7 +116,7 @@ struct SystemRoutes: Sendable {
             let tasks = found.tasks.isEmpty ? "no task" : found.tasks.map { $0.short }.joined(separator: ", ")
             context.audit.say("confirmed as the folder of \(tasks)", about: "folder:\(found.path)")
         } else {
-            // Only asked which tasks it is about.
+            // The request only listed the affected tasks.
             context.audit.set()
         }
         return try Response.json(RelinkAnswer(path: found.path, tasks: found.tasks, isConfirmed: isConfirmed))
@@ -121,7 +124,7 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func collect(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await request.decode(CollectRequest.self, context)
-        // A bound that is not given does not bind; where none is given, everything finished goes.
+        // Without any bound, all finished work trees are removed; otherwise an absent bound does not limit.
         let isUnbound = body.olderThanMs == nil && body.keep == nil
         let age = body.olderThanMs.map { Duration.milliseconds($0) } ?? (isUnbound ? .zero : .seconds(86_400 * 365_000))
         let scope = RetentionScope(
@@ -132,7 +135,7 @@ struct SystemRoutes: Sendable {
         let found: Retention.Collected
         if isDryRun {
             found = try await ports.engine.retention.preview(scope, by: context.caller)
-            // Only asked what would go.
+            // The request only listed what would be removed.
             context.audit.set()
         } else {
             found = try await ports.engine.retention.collect(scope, by: context.caller)

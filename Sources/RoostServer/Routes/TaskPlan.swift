@@ -3,13 +3,13 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// What a request to make a task of a built-in agent means: with what, where, under which policy.
+/// The specification of a task for a runtime's own agent, resolved from the request, the project's defaults and the caller's ceiling.
 struct TaskPlan {
     let spec: TaskSpec
     let message: String
-    /// What the process has by these names.
+    /// Environment variables of the process.
     let variables: [String: String]
-    /// What the project proposes, where it does.
+    /// The project's proposed defaults, if there are any.
     let proposal: ProjectDefaults?
 
     init(_ request: CreateTaskRequest, authorizer: Authorizer, defaults: Defaults, context: APIContext) async throws {
@@ -20,7 +20,7 @@ struct TaskPlan {
                 throw context.refusal(.agentNotFound, "there is no agent \(agent)")
             }
             if let asked = request.runtime, asked != known {
-                throw context.refusal(.invalidRequest, "the agent \(agent) runs on \(known.rawValue), not on \(asked.rawValue)")
+                throw context.refusal(.invalidRequest, "the agent \(agent) uses the runtime \(known.rawValue), not \(asked.rawValue)")
             }
             runtime = known
         } else {
@@ -36,18 +36,18 @@ struct TaskPlan {
         case .claude:
             guard command.isEmpty else {
                 throw context.refusal(
-                    .invalidRequest, "\(runtime.rawValue) takes a prompt, not a command", hint: "roost run \"what to do\"")
+                    .invalidRequest, "\(runtime.rawValue) needs a prompt, not a command", hint: "roost run \"PROMPT\"")
             }
             if request.takesInput == true {
-                throw context.refusal(.invalidRequest, "only a command takes an input; \(runtime.rawValue) takes a prompt")
+                throw context.refusal(.invalidRequest, "only a command reads standard input; \(runtime.rawValue) needs a prompt")
             }
-            guard hasPrompt else { throw context.refusal(.invalidRequest, "there is nothing to do: the prompt is empty") }
+            guard hasPrompt else { throw context.refusal(.invalidRequest, "the prompt is empty") }
         }
         if request.workTree == .inPlace, request.afterRun == .discard {
             throw context.refusal(
                 .invalidRequest,
-                "a run in the project itself (workTree inPlace) changes it at once, so there is nothing to discard after it",
-                hint: "leave workTree out, and the run works on a layer that can be discarded")
+                "a run with workTree inPlace changes the project directly, so its changes cannot be discarded",
+                hint: "omit workTree to run in a layer that can be discarded")
         }
         let project =
             if let path = request.projectPath { try await authorizer.locate(path, by: context.caller) } else { nil as ProjectFolder? }
@@ -65,7 +65,7 @@ struct TaskPlan {
             guard let value = usual.policy[field.path] else { continue }
             var with = policy
             with[field] = value
-            // A default asks for nothing: what goes beyond a token's ceiling is not among its defaults.
+            // A default that exceeds the token's ceiling is ignored instead of refusing the request.
             guard let wider = try? spec(with), try await authorizer.decide(context.caller, .open, .newTask(wider)) == nil else { continue }
             policy = with
         }

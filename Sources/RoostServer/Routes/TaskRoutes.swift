@@ -5,7 +5,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// Tasks: making, finding, changing, and what their runs left.
+/// Operations for tasks: creating, listing, changing and deleting, and their runs and diffs.
 struct TaskRoutes: Sendable {
     let ports: APIServerPorts
     let events: EventStream
@@ -13,41 +13,42 @@ struct TaskRoutes: Sendable {
     let submissions: Submissions
 
     static let listQuery: [QueryParameter] = [
-        .limit(1...200, usual: 50), .text("cursor", "From an earlier page"),
-        .integer("offset", 0...1_000_000_000, usual: 0, "Rows to pass over"), .choice("status", RunStatus.self, "Of the last run"),
-        .choice("group", TaskGroup.self, "One of the list's filters"),
-        .choice("archived", ArchiveFilter.self, usual: .exclude, "Whether archived tasks are among them"),
-        .flag("undecided", "Only those with changes that nobody applied or discarded yet"),
+        .limit(1...200, usual: 50), .text("cursor", "The nextCursor of the previous page"),
+        .integer("offset", 0...1_000_000_000, usual: 0, "The number of rows to skip"),
+        .choice("status", RunStatus.self, "The status of the last run"),
+        .choice("group", TaskGroup.self, "A group of statuses"),
+        .choice("archived", ArchiveFilter.self, usual: .exclude, "Whether to include archived tasks"),
+        .flag("undecided", "Only tasks with changes that are neither applied nor discarded"),
     ]
 
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/v1/tasks", id: "listTasks", summary: "Tasks, newest activity first", tag: .tasks,
+                method: .get, path: "/v1/tasks", id: "listTasks", summary: "List tasks, newest activity first", tag: .tasks,
                 access: .scope(.read),
                 query: Self.listQuery + [
-                    .text("search", "Words that all stand in the task, each inside its title or a message"),
+                    .text("search", "Words that all occur in the task's title or messages"),
                     .text("agent", "An agent's name or id"),
                     .text("project", "A project's folder", longest: 4096),
                 ], answers: [.ok(.page(TaskAnswer.schema, of: "Tasks", isCounted: true))], handler: list),
             Operation(
-                method: .post, path: "/v1/tasks", id: "createTask", summary: "Make a task of its first message; a run is queued for it",
+                method: .post, path: "/v1/tasks", id: "createTask", summary: "Create a task with its first message; a run is queued",
                 tag: .tasks, access: .scope(.operate), query: [.preview], body: .json(CreateTaskRequest.schema),
                 bodyLimit: SpokenSize.mostOfRequest, idempotency: .stored,
-                answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what it could reach")],
+                answers: [.accepted(AcceptedAnswer.schema), .ok(PreviewAnswer.schema, "With preview: what the run could access")],
                 errors: [
                     .agentNotFound, .attachmentNotFound, .projectNotFound, .projectRefused, .policyRefused, .sandboxUnavailable, .stopping,
                 ],
                 handler: create),
             Operation(
-                method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "How many tasks each filter holds", tag: .tasks,
+                method: .get, path: "/v1/tasks/counts", id: "countTasks", summary: "Count the tasks by group", tag: .tasks,
                 access: .scope(.read), reach: .daemon, answers: [.ok(TaskCountsAnswer.schema)]
             ) { _, _ in
                 try Response.json(
                     TaskCountsAnswer(try await ports.queries.taskCounts(), undecided: try await ports.queries.undecidedCount()))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "One task", tag: .tasks, access: .scope(.read),
+                method: .get, path: "/v1/tasks/{id}", id: "showTask", summary: "Show a task", tag: .tasks, access: .scope(.read),
                 query: [IDs.folder], answers: [.ok(TaskAnswer.schema)], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in try Self.answer(try await ids.taskSnapshot(context)) },
             Operation(
@@ -56,9 +57,9 @@ struct TaskRoutes: Sendable {
                 errors: [.taskNotFound, .ambiguousID], handler: update),
             Operation(
                 method: .delete, path: "/v1/tasks/{id}", id: "deleteTask",
-                summary: "Delete a task with all that is stored of it, for good; again, where it was deleted before", tag: .tasks,
+                summary: "Delete a task and all its data permanently; repeatable", tag: .tasks,
                 access: .scope(.operate),
-                query: [.flag("undecided", "Also changes that nobody applied or discarded; else such a task is refused")],
+                query: [.flag("undecided", "Also delete undecided changes; otherwise a task with such changes is refused")],
                 answers: [.done], errors: [.taskNotFound, .ambiguousID, .wrongState, .undecided]
             ) { _, context in
                 try await ports.engine.deletions.delete(
@@ -66,17 +67,18 @@ struct TaskRoutes: Sendable {
                 return Response(status: .noContent)
             },
             Operation(
-                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Ask for the end of the task's last run",
+                method: .post, path: "/v1/tasks/{id}/cancel", id: "cancelTask", summary: "Cancel the task's last run",
                 tag: .tasks,
                 access: .scope(.operate), body: .json(CancelRequest.schema), idempotency: .remembered,
-                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "It is over already")],
+                answers: [.accepted(RunAnswer.schema), .ok(RunAnswer.schema, "The run has already ended")],
                 errors: [.taskNotFound, .ambiguousID, .wrongState], handler: cancel),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Queue another attempt", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/retry", id: "retryTask", summary: "Queue another run for the task's last message",
+                tag: .tasks,
                 access: .scope(.operate), body: .json(RetryRequest.schema), idempotency: .remembered,
                 answers: [.accepted(RunAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .wrongState, .stopping], handler: retry),
             Operation(
-                method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Take a task out of the list", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/archive", id: "archiveTask", summary: "Archive a task", tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID, .conflict]
             ) { request, context in
@@ -86,7 +88,7 @@ struct TaskRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Put a task back into the list", tag: .tasks,
+                method: .post, path: "/v1/tasks/{id}/restore", id: "restoreTask", summary: "Restore an archived task", tag: .tasks,
                 access: .scope(.operate), body: .json(EmptyRequest.schema), idempotency: .remembered, answers: [.ok(TaskAnswer.schema)],
                 errors: [.taskNotFound, .ambiguousID]
             ) { request, context in
@@ -96,18 +98,20 @@ struct TaskRoutes: Sendable {
                 return try await answer(id)
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/runs", id: "listRuns", summary: "A task's runs, newest first", tag: .tasks,
+                method: .get, path: "/v1/tasks/{id}/runs", id: "listRuns", summary: "List a task's runs, newest first", tag: .tasks,
                 access: .scope(.read), answers: [.ok(.page(RunAnswer.schema, of: "Runs"))], errors: [.taskNotFound, .ambiguousID]
             ) { _, context in
                 let runs = try await ports.queries.runs(of: try await ids.task(context))
                 return try Response.json(ListAnswer(items: runs.map { RunAnswer($0) }))
             },
             Operation(
-                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff", summary: "What the task's last run with changes left",
+                method: .get, path: "/v1/tasks/{id}/diff", id: "taskDiff",
+                summary: "Show the changes of the task's newest run that has any",
                 tag: .tasks,
                 access: .scope(.read), answers: [.ok(DiffAnswer.schema)], errors: [.taskNotFound, .ambiguousID, .noChanges], handler: diff),
             Operation(
-                method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Events of a task and all its runs", tag: .live,
+                method: .get, path: "/v1/tasks/{id}/events", id: "taskEvents", summary: "Read the events of a task and all its runs",
+                tag: .live,
                 access: .scope(.read), query: EventStream.query, answers: EventStream.answers,
                 errors: [.taskNotFound, .ambiguousID] + EventStream.errors,
                 isStream: true
@@ -124,7 +128,7 @@ struct TaskRoutes: Sendable {
         return try Self.answer(snapshot)
     }
 
-    /// A page of tasks as the query asks.
+    /// One page of tasks for the request's query.
     func page(_ query: TaskQuery, _ context: APIContext) async throws -> Response {
         var query = query
         query.limit = Int(context.query.integer("limit") ?? 50)
@@ -154,7 +158,7 @@ struct TaskRoutes: Sendable {
                 query.agent = name
             }
         }
-        // Beside what was asked for: a token of some agents sees theirs, whatever it asks.
+        // In addition to the requested filters: a token bound to agents only gets their tasks.
         query.agentIDs = context.caller.agents
         return try await page(query, context)
     }

@@ -1,7 +1,7 @@
 import RoostSupport
 
-/// Lets few through at a time, in the order in which they came. After a restart all readers come back together: what each of them needs for
-/// a moment would otherwise be held a thousand times at once, and the allocator gives little of it back.
+/// Limits how many readers are served at once, in order of arrival. After a restart all readers reconnect together: without a limit, the
+/// temporary memory of each would be allocated at the same time, and the allocator returns little of it.
 final class ConcurrencyLimiter: Sendable {
     private enum Everything { case one }
 
@@ -11,7 +11,7 @@ final class ConcurrencyLimiter: Sendable {
         limiter = KeyedLimiter(limit: limit)
     }
 
-    /// - Throws: `CancellationError` where the reader left before its turn; what `body` throws.
+    /// - Throws: `CancellationError` if the reader disconnected before its turn; the errors of `body`.
     func through<Value>(_ body: () async throws -> Value) async throws -> Value {
         try await limiter.perform(.one, body)
     }

@@ -7,8 +7,8 @@ import NIOHTTPTypesHTTP1
 import RoostSupport
 import Synchronization
 
-/// Server-sent events that a connection is opened for: the same guard and the same operations as for every request, then nothing is left of
-/// it but the connection and its reader.
+/// Server-sent events as a streaming response: after the same checks and operations as for every request, only the connection and its
+/// reader stay in memory.
 struct EventAnswers: StreamingResponses {
     /// Where an operation leaves its stream.
     final class Slot: Sendable {
@@ -61,13 +61,13 @@ struct EventAnswers: StreamingResponses {
 }
 
 extension Operation {
-    /// Whether it answers with server-sent events where they are asked for.
+    /// Whether it can answer with server-sent events.
     fileprivate var isEvents: Bool {
         answers.contains { if case .events = $0.content { true } else { false } }
     }
 }
 
-/// A body in memory: a refusal's is small.
+/// Collects a body in memory; bodies of errors are small.
 private final class ByteBuffers: ResponseBodyWriter {
     private(set) var all = ByteBuffer()
 

@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Server-sent events as chunks of HTTP/1.1 (RFC 9112, section 7.1), for answers whose codec is gone.
+/// Server-sent events as HTTP/1.1 chunks (RFC 9112, section 7.1), for responses whose codec was removed.
 enum EventChunk {
-    /// A comment that keeps a connection alive.
+    /// A comment as keep-alive.
     static let comment = of(ByteBuffer(string: EventResponse.comment))
-    /// The end of the answer.
+    /// The end of the response.
     static let last = ByteBuffer(string: "0\r\n\r\n")
 
     static func of(_ text: ByteBuffer) -> ByteBuffer {

@@ -5,8 +5,8 @@ import NIOHTTPTypes
 import RoostModel
 import RoostSupport
 
-/// The body of one answer of server-sent events, written on the connection's event loop and without a task. It stands in one of two places:
-/// beside what serves requests, where a task only waits for its end, or alone on a connection that was opened for it.
+/// The body of one response of server-sent events, written on the connection's event loop without a task. It runs either beside the request
+/// handling, where a task only waits for its end, or alone on a connection that was opened for it.
 final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
@@ -17,7 +17,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
 
     static let comment = ": keep\n\n"
     private static let commentBytes = ByteBuffer(string: comment)
-    /// Beats without a single byte taken, after which nothing more is held for the reader.
+    /// The number of beats without a byte taken, after which buffers for the reader are released.
     private static let patience = 2
 
     private let services: LiveServices
@@ -28,7 +28,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     private var revocationHandler: RevocationHandlers.Key?
     private var stuckBeats = 0
     private var context: ChannelHandlerContext?
-    /// As the channel last told: of a thousand readers, asking each costs as much as finding what it is sent.
+    /// Kept from the channel's events: with a thousand readers, asking each channel costs as much as finding the frames.
     private(set) var isWritable = false
 
     private init(_ services: LiveServices, on channel: any Channel, _ place: Place) {
@@ -37,7 +37,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         self.place = place
     }
 
-    /// Returns when the reader left, its proof died, the journal closed, the server stops or the task is cancelled.
+    /// Returns when the reader disconnects, its token ends, the journal closes, the server stops or the task is cancelled.
     static func run(_ services: LiveServices, _ stream: LiveStream, on channel: any Channel) async {
         let loop = channel.eventLoop
         let end = loop.makePromise(of: Void.self)
@@ -56,7 +56,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         loop.execute { box.value = nil }
     }
 
-    /// Goes on alone behind the head and the opening, on a connection that has no codec any more, and ends it. Called on its event loop.
+    /// Continues alone after the head and the opening, on a connection without a codec, and ends the connection. Called on its event loop.
     static func go(on channel: any Channel, _ services: LiveServices, _ stream: LiveStream) throws {
         EventResponse(services, on: channel, .alone).begin(stream)
     }
@@ -65,7 +65,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         reader = StreamReader(services, stream.filter, after: stream.after, on: channel.eventLoop, to: self)
         beat = services.heartbeat.add(self, on: channel.eventLoop)
         do {
-            // First, so that it hears what others on the way keep to themselves.
+            // First in the pipeline, so that it gets events that other handlers do not forward.
             try channel.pipeline.syncOperations.addHandler(self, position: .first)
         } catch {
             return finish()
@@ -78,7 +78,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         reader?.start()
     }
 
-    /// Ends the answer. A reader that takes nothing cannot be told, so its connection is closed.
+    /// Ends the response. A reader that does not read cannot receive the end, so its connection is closed.
     private func finish() {
         guard let reader else { return }
         self.reader = nil
@@ -96,7 +96,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    // MARK: - What the connection tells
+    // MARK: - Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -109,7 +109,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Alone it is the end of its answer and of its connection: nothing behind the request is looked at.
+        // Alone, nothing behind the request is processed.
         if case .besideRequests = place { context.fireChannelRead(data) }
     }
 
@@ -120,7 +120,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         reader?.pump()
     }
 
-    // The others hear of an end first: finishing takes this handler out of the way that events go.
+    // The event is forwarded first, because `finish()` removes this handler from the pipeline.
     func channelInactive(context: ChannelHandlerContext) {
         context.fireChannelInactive()
         finish()
@@ -136,7 +136,7 @@ extension EventResponse: StreamSink {
     func write(_ frame: JournalFrame) {
         switch place {
         case .besideRequests: channel.write(HTTPResponsePart.body(services.frames.text(frame, .serverSent)), promise: nil)
-        // From its own place, the first: nobody on the way has anything to do with it.
+        // Written from this handler's own position, the first, because no other handler needs to see it.
         case .alone: context?.write(NIOAny(services.frames.text(frame, .chunk)), promise: nil)
         }
     }

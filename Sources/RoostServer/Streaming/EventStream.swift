@@ -4,7 +4,7 @@ import NIOCore
 import RoostModel
 import RoostWire
 
-/// The one way to read events: a JSON list or server-sent events on the same URL, by `Accept`; resumed by `after` or `Last-Event-ID`.
+/// Reads events: a JSON list or server-sent events on the same URL, selected by `Accept`, resumed by `after` or `Last-Event-ID`.
 struct EventStream: Sendable {
     let services: LiveServices
 
@@ -37,7 +37,7 @@ struct EventStream: Sendable {
         guard let given = request.headers[AccessFields.lastEventID] else { return 0 }
         guard let position = Int64(given), position >= 0 else {
             throw context.refusal(
-                .invalidRequest, "Last-Event-ID must be the position of an event, a whole number; it is \(given.prefix(100))")
+                .invalidRequest, "Last-Event-ID must be the position of an event, a whole number, not \(given.prefix(100))")
         }
         return position
     }
@@ -45,27 +45,27 @@ struct EventStream: Sendable {
     private func types(_ context: APIContext) throws -> Set<EventType>? {
         guard let text = context.query["types"] else { return nil }
         let words = text.split(separator: ",")
-        guard !words.isEmpty else { throw context.refusal(.invalidRequest, "types names no event type", hint: "leave it out for all") }
+        guard !words.isEmpty else { throw context.refusal(.invalidRequest, "types is empty", hint: "omit it for all types") }
         return Set(
             try words.map { word in
                 guard let type = EventType(rawValue: String(word)) else {
                     throw context.refusal(
                         .invalidRequest, "there is no event type \(word.prefix(100))",
-                        hint: "known are \(EventType.allCases.map(\.rawValue).joined(separator: ", "))")
+                        hint: "known types are \(EventType.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
                 return type
             })
     }
 
     private func live(_ filter: StreamFilter, after: Int64, head: Int64, _ context: APIContext) -> Response {
-        // So that a reader sees that the stream stands before anything happens.
+        // Sent at once, so that a reader knows that the stream is open before the first event.
         var opening = ByteBuffer(string: ": roost\n\n")
         if after > head { opening.writeString("event: reset\ndata: {\"head\":\(head)}\n\n") }
         let stream = LiveStream(opening: opening, filter: filter, after: min(after, head), caller: context.caller)
         context.stream?.put(stream)
         return Response(
             status: .ok, headers: [.contentType: "\(EventMedia.type); charset=utf-8", AccessFields.proxyBuffering: "no"],
-            // No more is kept than is needed: it is kept as long as the stream lives.
+            // The closure captures as little as possible, because it lives as long as the stream.
             body: .init { [services, channel = context.channel] writer in
                 try await writer.write(stream.opening)
                 await EventResponse.run(services, stream, on: channel)
@@ -74,16 +74,16 @@ struct EventStream: Sendable {
     }
 }
 
-/// What one reader is sent.
+/// What one reader receives.
 struct LiveStream: Sendable {
     let opening: ByteBuffer
     let filter: StreamFilter
-    /// Not beyond the newest event.
+    /// At most the position of the newest event.
     let after: Int64
     let caller: AuthenticatedCaller
 }
 
 extension Request {
-    /// Whether server-sent events are asked for.
+    /// Whether the request asks for server-sent events.
     var wantsEvents: Bool { headers[.accept].map(EventMedia.isNamed) == true }
 }

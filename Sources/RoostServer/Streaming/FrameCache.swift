@@ -9,15 +9,14 @@ import Synchronization
     import Foundation
 #endif
 
-/// The newest frames as they go over the wire, written once for all who read them: with a thousand readers the writing would cost more than
-/// the sending.
+/// The newest frames in their encoded form, encoded once for all readers: with a thousand readers, encoding would cost more than sending.
 final class FrameCache: Sendable {
-    /// How a frame is wrapped.
+    /// The encoding of a frame.
     enum Form: Hashable {
         case serverSent
-        /// The same as a chunk of HTTP/1.1.
+        /// The same as an HTTP/1.1 chunk.
         case chunk
-        /// On a WebSocket, for a subscription to this topic.
+        /// As a WebSocket message for a subscription to this topic.
         case topic(String)
     }
 
@@ -43,8 +42,8 @@ final class FrameCache: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - limit: how many frames are kept; readers further behind have theirs written anew.
-    ///   - byteLimit: of their texts together.
+    /// - limit: the maximum number of frames; readers further behind have theirs encoded again.
+    /// - byteLimit: the maximum size of all encoded frames.
     init(limit: Int = 1024, byteLimit: Int = 2 << 20) {
         self.limit = limit
         self.byteLimit = byteLimit

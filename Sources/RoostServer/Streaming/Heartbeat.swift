@@ -1,17 +1,17 @@
 import NIOCore
 import Synchronization
 
-/// Something that must be done now and then for a connection that nothing else happens on.
+/// Receives periodic calls for a connection that may be otherwise idle.
 protocol HeartbeatMember: AnyObject {
-    /// - Parameter count: counts the member's own beats, from 1.
+    /// - Parameter count: the number of the member's beats, from 1.
     func beat(_ count: Int)
 }
 
-/// One timer for all connections of an event loop, instead of a task or a timer for each.
+/// One timer for all connections of an event loop, instead of one for each.
 final class Heartbeat: Sendable {
     typealias Key = Int
 
-    /// A beat; keep-alives come every third, pings every fourth.
+    /// The time between beats; keep-alive comments are sent every third beat, pings every fourth.
     static let interval = TimeAmount.seconds(5)
     static let beatsPerComment = 3
     static let beatsPerPing = 4
@@ -34,7 +34,7 @@ final class Heartbeat: Sendable {
         self.interval = interval
     }
 
-    /// Called on the event loop, as the others. The member is held until it is removed.
+    /// Call all methods on the event loop. The member is retained until it is removed.
     func add(_ member: any HeartbeatMember, on loop: any EventLoop) -> Key {
         let box = members(loop)
         let key = box.value.nextKey
@@ -64,7 +64,7 @@ final class Heartbeat: Sendable {
     }
 
     private static func tick(_ box: NIOLoopBoundBox<OfLoop>) {
-        // A member may leave while it is called.
+        // A member may be removed during its call.
         for key in Array(box.value.members.keys) {
             box.value.members[key]?.count += 1
             guard let member = box.value.members[key] else { continue }

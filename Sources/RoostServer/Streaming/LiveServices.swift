@@ -1,7 +1,7 @@
 import Logging
 import RoostModel
 
-/// What all streams share, server-sent and WebSocket.
+/// The services shared by all streams, server-sent events and WebSockets.
 struct LiveServices: Sendable {
     let journal: any Journal
     let log: Logger
@@ -10,7 +10,7 @@ struct LiveServices: Sendable {
     let loops = ReaderLoops()
     let heartbeat: Heartbeat
     let revocationHandlers: RevocationHandlers
-    /// Before whatever a reader needs for a moment only.
+    /// Limits operations for which a reader temporarily needs much memory.
     let concurrencyLimiter = ConcurrencyLimiter(limit: 8)
 
     init(journal: any Journal, authenticator: any Authenticator, audit: RequestAudit, log: Logger, heartbeat: Heartbeat = Heartbeat()) {

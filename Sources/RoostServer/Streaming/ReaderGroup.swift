@@ -1,11 +1,11 @@
 import RoostModel
 
-/// Readers of one event loop who read the same and have all read everything so far: one subscription asks the journal for all of them. Who
-/// cannot keep up leaves, and comes back when it has caught up by itself.
+/// Readers of one event loop with the same filter that have read everything so far: one subscription reads the journal for all of them. A
+/// reader that falls behind leaves the group, and joins again when it has caught up.
 final class ReaderGroup {
     enum Outcome {
         case waits
-        /// The group fell behind the journal: everybody goes on alone.
+        /// The group fell behind the journal, so every member continues alone.
         case behind
         case closed
     }
@@ -14,7 +14,7 @@ final class ReaderGroup {
     var members: [ReaderLoop.Key: StreamReader] = [:]
     private let wake: @Sendable () -> Void
 
-    /// - Parameter wake: has ``pump()`` called on the event loop.
+    /// - Parameter wake: causes a call of ``pump()`` on the event loop.
     init(_ subscription: JournalSubscription, wake: @escaping @Sendable () -> Void) {
         self.subscription = subscription
         self.wake = wake
@@ -24,7 +24,7 @@ final class ReaderGroup {
         while !members.isEmpty {
             switch subscription.poll(orWake: wake) {
             case .frames(let frames):
-                // A member may leave while it writes.
+                // A member may leave the group while it writes.
                 for member in Array(members.values) { member.take(frames) }
             case .nothing: return .waits
             case .behind: return .behind

@@ -2,8 +2,8 @@ import NIOCore
 import RoostModel
 import Synchronization
 
-/// The readers whose connections live on one event loop: however many of them something concerns, it is one hop to the loop, and those who
-/// read the same from the same place share one subscription.
+/// The readers whose connections are on one event loop. An event causes one hop to the loop for all of them, and readers with the same
+/// filter and position share one subscription.
 final class ReaderLoop: Sendable {
     typealias Key = Int
 
@@ -23,7 +23,7 @@ final class ReaderLoop: Sendable {
     private let readers: NIOLoopBoundBox<Readers>
     private let woken = Mutex(Woken())
 
-    /// Made on the event loop.
+    /// Created on the event loop.
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         readers = NIOLoopBoundBox(Readers(), eventLoop: eventLoop)
@@ -40,10 +40,10 @@ final class ReaderLoop: Sendable {
 
     // MARK: - Groups
 
-    /// Lets a reader that has read everything go on with the others of its filter.
+    /// Adds a reader that has read everything to the group of its filter.
     ///
-    /// - Parameter subscription: the reader's own, given up where the answer is `true`.
-    /// - Returns: `false` where the others stand elsewhere at the moment.
+    /// - Parameter subscription: the reader's own; it is given up if the result is `true`.
+    /// - Returns: `false` if the group is currently at another position.
     func join(_ reader: StreamReader, _ key: Key, _ filter: StreamFilter, _ subscription: JournalSubscription) -> Bool {
         if let group = readers.value.groups[filter] {
             guard group.subscription.isLevel(with: subscription) else { return false }
@@ -53,7 +53,7 @@ final class ReaderLoop: Sendable {
         let group = ReaderGroup(subscription, wake: { [weak self] in self?.wake(filter) })
         group.members[key] = reader
         readers.value.groups[filter] = group
-        // So that it is the group that is called from now on.
+        // From now on the subscription wakes the group.
         pump(filter)
         return true
     }
@@ -72,7 +72,7 @@ final class ReaderLoop: Sendable {
 
     // MARK: - Waking
 
-    /// From anywhere, as the other.
+    /// May be called from any thread, like the other `wake`.
     func wake(_ key: Key) { wake { $0.keys.append(key) } }
 
     private func wake(_ filter: StreamFilter) { wake { $0.groups.append(filter) } }
@@ -91,7 +91,7 @@ final class ReaderLoop: Sendable {
             defer { woken = Woken() }
             return woken
         }
-        // The groups first: who comes to the end of its own reading in this round then finds them there.
+        // Groups first, so that readers that catch up in this round find their group at the newest position.
         for filter in woken.groups { pump(filter) }
         for key in woken.keys { readers.value.byKey[key]?.pump() }
     }

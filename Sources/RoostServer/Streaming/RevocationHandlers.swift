@@ -1,7 +1,7 @@
 import RoostModel
 import Synchronization
 
-/// Who must be shown out when their proof dies: one wait for each proof, however many streams were opened with it.
+/// Calls handlers when a token ends: one wait for each token, however many streams were opened with it.
 final class RevocationHandlers: Sendable {
     struct Key: Sendable {
         fileprivate let proof: Proof
@@ -30,9 +30,9 @@ final class RevocationHandlers: Sendable {
         self.authenticator = authenticator
     }
 
-    /// Has `call` called, from anywhere, once the caller's proof is dead.
+    /// Registers `call` to be called, on any thread, when the caller's token ends.
     ///
-    /// - Returns: `nil` for callers without a proof that could die.
+    /// - Returns: `nil` for callers without a token.
     func add(_ caller: AuthenticatedCaller, _ call: @escaping @Sendable () -> Void) -> Key? {
         guard let token = caller.tokenID else { return nil }
         let proof = Proof(token: token, expiresAt: caller.expiresAt)

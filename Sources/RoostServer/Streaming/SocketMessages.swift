@@ -8,7 +8,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// What a client says on a stream's socket. A closed schema, as requests are.
+/// A client's message on the WebSocket. Unknown fields are refused, as in requests.
 enum SocketRequest: Equatable {
     case subscribe(topic: String, after: Int64?)
     case unsubscribe(topic: String)
@@ -62,7 +62,7 @@ enum SocketRequest: Equatable {
     }
 }
 
-/// What the server says besides events and live text.
+/// The server's messages besides events and live text.
 enum SocketAnswer {
     static let pong = ByteBuffer(string: "{\"type\":\"pong\"}")
 
@@ -70,7 +70,7 @@ enum SocketAnswer {
         ByteBuffer(string: "{\"type\":\"subscribed\",\"topic\":\"\(topic)\",\"head\":\(head)}")
     }
 
-    /// What the client asked to go on from does not exist; it must read anew, and gets what follows `head`.
+    /// The client's position does not exist; it must read everything again, and gets the events after `head`.
     static func reset(_ topic: String, head: Int64) -> ByteBuffer {
         ByteBuffer(string: "{\"type\":\"reset\",\"topic\":\"\(topic)\",\"head\":\(head)}")
     }

@@ -7,8 +7,7 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// `GET /v1/stream` as a WebSocket. It is opened only for whom the router would let in, by the same checks; whoever is refused gets the
-/// router's own words.
+/// `GET /v1/stream` as a WebSocket. It is opened after the same checks as in the router; a refused client gets the router's response.
 struct StreamEndpoint: WebSocketEndpoint {
     struct Visit: Sendable {
         let caller: AuthenticatedCaller
@@ -17,7 +16,7 @@ struct StreamEndpoint: WebSocketEndpoint {
 
     static let path = "/v1/stream"
     static let subprotocol = "roost.v1"
-    /// A browser cannot set headers on a WebSocket; its one-time ticket comes as a sub-protocol.
+    /// A browser cannot set headers for a WebSocket, so its one-time ticket is sent as a sub-protocol.
     private static let ticketPrefix = "roost.ticket."
 
     let services: LiveServices
@@ -37,14 +36,14 @@ struct StreamEndpoint: WebSocketEndpoint {
             subprotocol: protocols.contains(Self.subprotocol) ? Self.subprotocol : nil, visit: Visit(caller: caller, requestID: id))
     }
 
-    /// What is thrown here, the router finds and says again.
+    /// An error thrown here is found again by the router, which answers with it.
     private func caller(_ head: HTTPRequestHead, _ protocols: [String], _ channel: any Channel, _ id: String) async throws
         -> AuthenticatedCaller?
     {
         if transport == .unix { try await peers.check(channel, requestID: id) }
         let request = try HTTPRequest(head, secure: false, splitCookie: false)
         try authenticator.inspect(request.headerFields, authority: request.authority, transport: transport, requestID: id)
-        // A ticket is not spent where there is a better proof.
+        // A ticket is not consumed if there is an `Authorization` field.
         if request.headerFields[.authorization] == nil, let offered = protocols.first(where: { $0.hasPrefix(Self.ticketPrefix) }) {
             return authenticator.redeem(String(offered.dropFirst(Self.ticketPrefix.count)))
         }
@@ -59,12 +58,13 @@ struct StreamEndpoint: WebSocketEndpoint {
 }
 
 extension StreamEndpoint {
-    /// What an ordinary request to the path gets, or one that opens no WebSocket.
+    /// The operation for ordinary requests to this path, and for requests that do not open a WebSocket.
     static let operation = Operation(
         method: .get, path: path, id: "stream",
-        summary: "Events and live text of many topics over one WebSocket", tag: .live, access: .scope(.read),
-        answers: [.init(status: 101, words: "A WebSocket; docs/streams.md has its messages", content: .nothing)], errors: [.upgradeRequired]
+        summary: "Subscribe to events and live text of topics over one WebSocket", tag: .live, access: .scope(.read),
+        answers: [.init(status: 101, words: "A WebSocket; docs/streams.md describes its messages", content: .nothing)],
+        errors: [.upgradeRequired]
     ) { _, context in
-        throw context.refusal(.upgradeRequired, "this path speaks WebSocket only", hint: "open it with a WebSocket client, version 13")
+        throw context.refusal(.upgradeRequired, "this path supports only WebSocket", hint: "open it with a WebSocket client, version 13")
     }
 }

@@ -1,38 +1,39 @@
 import NIOCore
 import RoostModel
 
-/// Where a reader's frames go.
+/// Receives a reader's frames.
 protocol StreamSink: AnyObject {
-    /// Whether the connection takes more now.
+    /// Whether the connection accepts more output now.
     var isWritable: Bool { get }
     func write(_ frame: JournalFrame)
     func flush()
-    /// Nothing more will come: the journal closed, or cannot be read.
+    /// No more frames follow: the journal was closed, or cannot be read.
     func ended(_ error: (any Error)?)
 }
 
-/// Carries the journal to one connection, on the connection's event loop and without a task of its own: by itself until it has read all
-/// that there is, then in a ``ReaderGroup``. It takes frames only while the connection takes bytes, so a slow reader costs what the socket's
-/// buffer holds and is caught up from the journal.
+/// Copies the journal to one connection, on the connection's event loop without a task of its own: alone until it has read everything, then
+/// in a ``ReaderGroup``. It takes frames only while the connection is writable, so a slow reader costs no more than the socket's buffer and
+/// catches up from the journal.
 final class StreamReader {
     private let services: LiveServices
     private let filter: StreamFilter
     private let loop: ReaderLoop
     private var sink: (any StreamSink)?
     private var key: ReaderLoop.Key?
-    /// Everything up to it was written.
+    /// Everything up to this position was written.
     private var position: Int64
-    /// Its own; `nil` before it reads and while it is in a group.
+    /// The reader's own subscription; `nil` before it reads and while it is in a group.
     private var subscription: JournalSubscription?
     private var isInGroup = false
-    /// Writing can make the connection take more again before it returns.
+    /// Set while writing, because writing can change the connection's writability before it returns.
     private var isWriting = false
     private var held: ArraySlice<JournalFrame> = []
     private var reading: Task<Void, Never>?
     private var wake: @Sendable () -> Void = {}
 
-    /// - Parameter position: must not be beyond the newest event.
-    /// Made on the connection's event loop.
+    /// Created on the connection's event loop.
+    ///
+    /// - Parameter position: at most the position of the newest event.
     init(_ services: LiveServices, _ filter: StreamFilter, after position: Int64, on eventLoop: any EventLoop, to sink: any StreamSink) {
         self.services = services
         self.filter = filter
@@ -56,14 +57,14 @@ final class StreamReader {
         key = nil
     }
 
-    /// Gives back what is held for a connection that has taken nothing for long; it begins again at its position.
+    /// Releases the buffers of a connection that has taken nothing for long; reading continues from its position.
     func letGo() {
         leaveGroup()
         subscription = nil
         held = []
     }
 
-    /// Goes on as far as the connection and the journal let it.
+    /// Continues as far as the connection and the journal allow.
     func pump() {
         guard reading == nil, !isInGroup, !isWriting, let sink, let key else { return }
         while sink.isWritable {
@@ -76,7 +77,7 @@ final class StreamReader {
             case .frames(let frames): held = frames[...]
             case .behind: return read()
             case .nothing:
-                // Before, because the group may have something for it at once.
+                // Before joining, because the group may deliver frames at once.
                 self.subscription = nil
                 isInGroup = true
                 guard !loop.join(self, key, filter, subscription) else { return }
@@ -90,12 +91,12 @@ final class StreamReader {
 
     // MARK: - In a group
 
-    /// What comes next to all of the group.
+    /// The next frames for all members of the group.
     func take(_ frames: [JournalFrame]) {
         guard isInGroup, let sink else { return }
         held = frames[...]
         write(to: sink)
-        // The connection takes no more: what is left goes first when it does, then what came meanwhile, from the store.
+        // The connection is full: the remaining frames are sent first when it is writable again, then newer ones from the store.
         guard !held.isEmpty else { return }
         leaveGroup()
         pump()

@@ -5,14 +5,14 @@ import RoostModel
 import RoostSupport
 import RoostWire
 
-/// The conversation of `/v1/stream`: a client subscribes to topics and gets their events and live text, each from where it left off.
+/// The protocol of `/v1/stream`: a client subscribes to topics and gets their events and live text, each from a position.
 final class StreamSocket: SocketConversation {
     static let mostTopics = 64
-    /// Beats without a single byte taken, after which nothing more is held for the client.
+    /// The number of beats without a byte taken, after which buffers for the client are released.
     private static let patience = 2
-    /// RFC 6455 leaves 4000 to 4999 to us: the proof is dead, and a new one may be tried.
+    /// A private code (RFC 6455 reserves 4000 to 4999): the token has ended, and the client may try a new one.
     static let proofDied = WebSocketErrorCode.unknown(4401)
-    /// Registered after RFC 6455: try again later.
+    /// Registered with IANA for RFC 6455: try again later.
     static let tryLater = WebSocketErrorCode.unknown(1013)
 
     private let services: LiveServices
@@ -24,7 +24,7 @@ final class StreamSocket: SocketConversation {
     private var subscriptions: [String: TopicSubscription] = [:]
     private var revocationHandler: RevocationHandlers.Key?
     private var stuckBeats = 0
-    /// Subscriptions that are looked up just now, those that others took the place of included.
+    /// The number of subscriptions being authorized, including replaced ones.
     private var undecided = 0
 
     init(_ services: LiveServices, topics: Topics, caller: AuthenticatedCaller, requestID: String) {
@@ -74,17 +74,17 @@ final class StreamSocket: SocketConversation {
 
     // MARK: - Subscribing
 
-    /// A second subscription to a topic takes the place of the first.
+    /// A second subscription to a topic replaces the first.
     private func subscribe(_ topic: String, after: Int64?) {
         guard let eventLoop else { return }
         subscriptions.removeValue(forKey: topic)?.stop()
         guard subscriptions.count < Self.mostTopics else {
             return refuse(
-                ErrorBody(.conflict, "a socket has at most \(Self.mostTopics) subscriptions", requestId: requestID), topic)
+                ErrorBody(.conflict, "a WebSocket can have at most \(Self.mostTopics) subscriptions", requestId: requestID), topic)
         }
         guard undecided < Self.mostTopics else {
             return refuse(
-                ErrorBody(.conflict, "too many subscriptions at once; wait until these are answered", requestId: requestID), topic)
+                ErrorBody(.conflict, "too many subscriptions in progress; wait for their answers", requestId: requestID), topic)
         }
         undecided += 1
         let subscription = TopicSubscription(topic, to: self)
@@ -149,7 +149,7 @@ final class StreamSocket: SocketConversation {
 }
 
 extension LiveServices {
-    /// What a subscription gets, and from where on. A refusal is in the audit before it is told.
+    /// The filter and starting position of a subscription. A refusal is written to the audit log before it is sent.
     fileprivate func decide(
         _ topic: String, _ topics: Topics, _ caller: AuthenticatedCaller, _ requestID: String
     ) async -> Result<(StreamFilter, Int64), any Error> {
@@ -173,7 +173,7 @@ extension ErrorBody {
     }
 }
 
-/// One topic of one socket.
+/// One topic of one WebSocket.
 private final class TopicSubscription: StreamSink {
     let topic: String
     private unowned let socket: StreamSocket

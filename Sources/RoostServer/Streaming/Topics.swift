@@ -2,19 +2,19 @@ import RoostEngine
 import RoostModel
 import RoostWire
 
-/// What can be subscribed to on a socket, by name: `all`, `tasks`, `run:ID`, `task:ID`, `agent:ID`.
+/// Resolves the topics of WebSocket subscriptions: `all`, `tasks`, `run:ID`, `task:ID`, `agent:ID`.
 struct Topics: Sendable {
     let authorizer: Authorizer
     let queries: any Queries
     let agents: any AgentStore
 
-    /// All that a list of tasks must know of to stay right; no output.
+    /// All event types that a list of tasks needs to stay current; no output.
     static let ofTaskList: Set<EventType> = [
         .taskCreated, .taskChanged, .messageAccepted, .messageChanged, .messageRemoved, .runQueued, .runStatus, .runPaused, .runFinished,
         .applicationChanged, .workTreeRemoved, .taskDeleted, .agentCreated, .agentChanged, .agentDesired, .agentObserved,
     ]
 
-    /// - Throws: ``ErrorBody``. What the caller may not see is not there: the words are the same.
+    /// - Throws: ``ErrorBody``. Objects that the caller may not read are reported as missing, with the same message.
     func filter(_ topic: String, for caller: AuthenticatedCaller, requestID: String) async throws -> StreamFilter {
         func missing(_ code: ErrorCode, _ what: String) -> ErrorBody {
             ErrorBody(code, "there is no \(what)", requestId: requestID)
@@ -42,7 +42,7 @@ struct Topics: Sendable {
             return .stream(.agent(id))
         case .system, nil:
             throw ErrorBody(
-                .invalidRequest, "there is no topic of this form", hint: "topics are all, tasks, run:ID, task:ID and agent:ID",
+                .invalidRequest, "unknown topic", hint: "topics are all, tasks, run:ID, task:ID and agent:ID",
                 requestId: requestID)
         }
     }

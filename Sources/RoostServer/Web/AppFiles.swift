@@ -11,7 +11,7 @@ import RoostWire
     import Foundation
 #endif
 
-/// The browser app's files, out of the binary: a dictionary by path, so that no spelling of a path leads anywhere else.
+/// The web app's files from the binary, in a dictionary by exact path, so that no alternative spelling of a path finds a file.
 struct AppFiles: Sendable {
     private struct File: Sendable {
         let mediaType: String
@@ -50,11 +50,11 @@ struct AppFiles: Sendable {
     var operations: [Operation] {
         [
             Operation(
-                method: .get, path: "/", id: "root", summary: "Leads to the web app", tag: .app, access: .anyone,
-                answers: [.init(status: 307, words: "To /app/", content: .nothing)], isAtHand: true
+                method: .get, path: "/", id: "root", summary: "Redirect to the web app", tag: .app, access: .anyone,
+                answers: [.init(status: 307, words: "Redirect to /app/", content: .nothing)], isAtHand: true
             ) { _, _ in Response(status: .temporaryRedirect, headers: [.location: "/app/"]) },
             Operation(
-                method: .get, path: "/app/{path}", id: "app", summary: "The web app's files", tag: .app, access: .anyone,
+                method: .get, path: "/app/{path}", id: "app", summary: "Read a file of the web app", tag: .app, access: .anyone,
                 answers: [.init(status: 200, words: "The file", content: .other("*/*"))], takesRest: true, isAtHand: true,
                 handler: file),
         ]
@@ -66,7 +66,7 @@ struct AppFiles: Sendable {
         }
         var headers: HTTPFields = [
             .contentType: file.mediaType, .eTag: file.tag, .contentSecurityPolicy: Self.contentSecurityPolicy,
-            // Asked for again each time, answered with 304 where nothing changed: a new daemon has a new app at once.
+            // Revalidated on each request and answered with 304 if unchanged, so that a new daemon's app is used at once.
             .cacheControl: "no-cache",
         ]
         if let name = HTTPField.Name("cross-origin-opener-policy") { headers[name] = "same-origin" }

@@ -1,23 +1,23 @@
 import NIOCore
 import NIOWebSocket
 
-/// What RFC 6455 asks of a client's frames beyond what the frame parser sees: masks, reserved bits, the order of fragments, UTF-8, close
-/// codes. Pure; puts fragments together.
+/// Validates a client's frames by the rules of RFC 6455 that the frame parser does not check: masks, reserved bits, the order of fragments,
+/// UTF-8, close codes. Also joins fragments. A pure state machine.
 struct FrameRules {
     enum Verdict: Equatable {
         case incomplete
         case text(ByteBuffer)
         case ping(ByteBuffer)
         case pong
-        /// The client closes; the payload to answer with.
+        /// The client closes the connection; contains the payload of the reply.
         case close(ByteBuffer)
         case violation(WebSocketErrorCode)
     }
 
-    /// Fragments of one message.
+    /// The maximum number of fragments of one message.
     static let mostFragments = 1024
 
-    /// Bytes of a message.
+    /// The maximum message size in bytes.
     let limit: Int
     private var fragments: ByteBuffer?
     private var count = 0
@@ -38,7 +38,7 @@ struct FrameRules {
         case .ping: return .ping(frame.unmaskedData)
         case .pong: return .pong
         case .connectionClose: return Self.close(frame.unmaskedData)
-        // Only text is spoken here.
+        // Only text messages are supported.
         case .binary: return .violation(.unacceptableData)
         default: return .violation(.protocolError)
         }
@@ -66,7 +66,7 @@ struct FrameRules {
         return .close(payload.getSlice(at: payload.readerIndex, length: 2) ?? ByteBuffer())
     }
 
-    /// Codes that may stand in a frame (RFC 6455, section 7.4, and the registry that it founded).
+    /// Close codes that may be sent in a frame (RFC 6455, section 7.4, and its IANA registry).
     private static func isKnown(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: true

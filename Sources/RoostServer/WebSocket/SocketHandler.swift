@@ -1,27 +1,27 @@
 import NIOCore
 import NIOWebSocket
 
-/// One side of a conversation over a WebSocket. Everything happens on the connection's event loop.
+/// The application's side of a WebSocket. All calls are made on the connection's event loop.
 protocol SocketConversation: AnyObject {
     func opened(_ socket: SocketHandler, on eventLoop: any EventLoop)
-    /// One message: valid UTF-8, at most as long as a frame may be.
+    /// One message: valid UTF-8, at most the size of a frame.
     func received(_ text: ByteBuffer)
-    /// The client reads again: what was held back can go on.
+    /// The connection is writable again.
     func becameWritable()
-    /// Some seconds have passed.
+    /// Called every few seconds.
     func beat()
-    /// After this nothing can be sent.
+    /// The connection was closed; nothing can be sent any more.
     func closed()
 }
 
-/// The WebSocket of one connection, behind the frame codec: keeps the rules, answers pings, asks whether the client still lives, closes in
-/// good order. Reads nothing more from a client that does not read itself, so what waits for it is bounded.
+/// The WebSocket of one connection, behind the frame codec: validates frames, answers pings, detects dead clients with pings, and performs
+/// the closing handshake. It does not read from a client that does not read itself, so its buffers are bounded.
 final class SocketHandler: ChannelDuplexHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
-    /// After the close frame was sent, the client has this long to close its side.
+    /// How long the client has to close its side after the close frame was sent.
     private static let closingTime = TimeAmount.seconds(2)
 
     private let conversation: any SocketConversation
@@ -41,10 +41,10 @@ final class SocketHandler: ChannelDuplexHandler {
 
     // MARK: - For the conversation
 
-    /// Whether sending now adds nothing to what waits already.
+    /// Whether output can be sent without adding to a backlog.
     var isWritable: Bool { isOpen && context?.channel.isWritable == true }
 
-    /// Sends a message; ``flush()`` lets it go.
+    /// Queues a message; ``flush()`` sends it.
     func send(_ text: ByteBuffer) {
         guard isOpen, let context else { return }
         context.write(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .text, data: text)), promise: nil)
@@ -59,7 +59,7 @@ final class SocketHandler: ChannelDuplexHandler {
         close(payload, context)
     }
 
-    // MARK: - What the channel tells
+    // MARK: - Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -128,7 +128,7 @@ final class SocketHandler: ChannelDuplexHandler {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: payload)))
             .whenComplete { _ in bound.value.close(mode: .output, promise: nil) }
-        // What still comes in is read and dropped: closing at once could cost the client the close frame.
+        // Remaining input is read and discarded: closing at once could cost the client the close frame.
         readAgain(context)
         context.eventLoop.scheduleTask(in: Self.closingTime) { bound.value.close(promise: nil) }
     }
@@ -147,7 +147,7 @@ final class SocketHandler: ChannelDuplexHandler {
 }
 
 extension SocketHandler: HeartbeatMember {
-    /// A client that left two pings without an answer is gone.
+    /// Closes the connection if the client has left two pings unanswered.
     func beat(_ count: Int) {
         guard isOpen, let context else { return }
         conversation.beat()

@@ -1,23 +1,23 @@
 import NIOCore
 import NIOHTTP1
 
-/// Where WebSockets lead. It decides before the protocol changes and outside the router, so it does itself what middleware does for
-/// requests.
+/// The endpoint of WebSockets. It decides before the protocol changes and outside the router, so it performs the checks that middleware
+/// does for requests.
 protocol WebSocketEndpoint: Sendable {
     associatedtype Visit: Sendable
 
-    /// Looks at a request that asks for a WebSocket and has the right form.
+    /// Checks a well-formed request for a WebSocket.
     ///
-    /// - Returns: `nil` where the router shall answer, with its own refusal.
+    /// - Returns: `nil` if the router should answer with its own error.
     func admit(_ head: HTTPRequestHead, on channel: any Channel) async -> Admitted<Visit>?
 
-    /// Called on the connection's event loop, behind the frame codec: adds the handlers that speak.
+    /// Called on the connection's event loop, behind the frame codec: adds the handlers of the conversation.
     func speak(_ visit: Visit, on channel: any Channel) throws
 }
 
 /// A WebSocket that may be opened.
 struct Admitted<Visit: Sendable>: Sendable {
-    /// One of those that the client offered.
+    /// One of the sub-protocols that the client offered.
     var subprotocol: String?
     var visit: Visit
 }

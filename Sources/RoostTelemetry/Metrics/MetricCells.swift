@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// What a counter, gauge or histogram writes to: one cell for each series.
+/// The storage behind a counter, gauge or histogram: one cell per series.
 protocol MetricCell: AnyObject, Sendable {
     var value: MetricSample.Value { get }
 }
@@ -28,7 +28,7 @@ final class GaugeCell: MetricCell, MeterHandler, RecorderHandler {
     func record(_ value: Double) { set(value) }
 }
 
-/// Of seconds where a timer writes to it.
+/// Values are seconds when a timer writes to it.
 final class HistogramCell: MetricCell, TimerHandler, RecorderHandler {
     private struct State {
         var counts: [Int64]

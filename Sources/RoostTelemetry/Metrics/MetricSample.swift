@@ -1,14 +1,19 @@
-/// One series at one moment.
+/// The value of one series at one moment.
 package struct MetricSample: Sendable, Equatable {
+    /// The value, by the type of metric.
     package enum Value: Sendable, Equatable {
+        /// A total since the start of the daemon.
         case counter(Int64)
+        /// A current value, which may rise and fall.
         case gauge(Double)
-        /// Upper bounds, how many fell into each bucket (one more than bounds: the last has none), and the sum.
+        /// The upper bounds of the buckets, the number of values in each bucket (one more than there are bounds: the last is open-ended),
+        /// and the sum of all values.
         case histogram(bounds: [Double], counts: [Int64], sum: Double)
     }
 
-    /// As the code that counts calls it: `roost.runs.ended`.
+    /// The name used in the code, for example `roost.runs.ended`.
     package let label: String
+    /// Names and values that distinguish the series of one label, in the order given.
     package let dimensions: [(String, String)]
     package let value: Value
 

@@ -2,7 +2,7 @@ package import CoreMetrics
 import RoostSupport
 import Synchronization
 
-/// Where everything that is counted comes together: the backend of swift-metrics.
+/// The backend of swift-metrics: holds every series of the process.
 package final class MetricsRegistry: MetricsFactory, Sendable {
     private struct Series: Hashable {
         let label: String
@@ -14,37 +14,41 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         let cell: any MetricCell
     }
 
-    /// A mistake in a dimension (an id, a path) must not eat the memory: further series are counted nowhere.
+    /// If a dimension holds an id or a path by mistake, memory must not grow without bound: further series are not recorded.
     private static let mostSeries = 2000
 
     private let entries = Mutex<[Series: Entry]>([:])
 
     package init() {}
 
-    /// All series, in order of their names.
+    /// All series, sorted by name and dimensions.
     package func samples() -> [MetricSample] {
         entries.withLock { Array($0) }.sorted {
             ($0.key.label, $0.key.dimensions.joined(separator: "\u{1}")) < ($1.key.label, $1.key.dimensions.joined(separator: "\u{1}"))
         }.map { MetricSample(label: $0.key.label, dimensions: $0.value.dimensions, value: $0.value.cell.value) }
     }
 
+    /// The counter of a series; the same series always gives the same storage.
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         cell(label, dimensions) { CounterCell() }
     }
 
+    /// The gauge of a series.
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         cell(label, dimensions) { GaugeCell() }
     }
 
+    /// A histogram of a series, or its gauge where values are not aggregated.
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         aggregate ? cell(label, dimensions) { HistogramCell(bounds: Self.bounds(label)) } : cell(label, dimensions) { GaugeCell() }
     }
 
+    /// The histogram of a series, in seconds.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         cell(label, dimensions) { HistogramCell(bounds: Self.bounds(label)) }
     }
 
-    // Series live as long as the daemon, so that a handler's end loses no count.
+    // Series live as long as the daemon, so that no count is lost when a handler is released.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// The daemon's own process, read when somebody asks.
+/// Metrics of the daemon's own process, read on request.
 package enum ProcessMetrics {
     static let help = [
         "process.resident.memory.bytes": "Memory that the process has in use.",
@@ -12,6 +12,8 @@ package enum ProcessMetrics {
         "process.start.time.seconds": "When the daemon started, in seconds since 1970.",
     ]
 
+    /// Open descriptors, resident memory (Linux only) and the start time.
+    ///
     /// - Parameter startedAt: seconds since 1970.
     package static func samples(startedAt: Double) -> [MetricSample] {
         var samples = [MetricSample(label: "process.open.fds", value: .gauge(Double(descriptors())))]
@@ -37,7 +39,7 @@ package enum ProcessMetrics {
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }
-        // `.`, `..` and the descriptor that this reading takes.
+        // `.`, `..` and the descriptor opened for this listing.
         return max(0, count - 3)
     }
 }

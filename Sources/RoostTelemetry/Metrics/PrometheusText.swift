@@ -2,8 +2,10 @@ import RoostSupport
 
 /// Samples in the text format of Prometheus, version 0.0.4.
 package enum PrometheusText {
+    /// The value of the Content-Type header.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
+    /// One block per metric: `HELP` where there is a text, `TYPE`, then the series. Samples of one label must be adjacent.
     package static func render(_ samples: [MetricSample]) -> String {
         var text = ""
         var previous = ""
@@ -61,7 +63,7 @@ package enum PrometheusText {
         }
     }
 
-    /// What is not allowed in a name becomes an underscore.
+    /// Replaces characters that are not allowed in a name by underscores.
     private static func cleaned(_ name: String) -> String {
         let cleaned = String(
             name.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "_" }

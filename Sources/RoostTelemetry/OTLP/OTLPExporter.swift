@@ -4,11 +4,11 @@ package import RoostModel
 import RoostSupport
 import ServiceLifecycle
 
-/// Sends metrics and finished spans to a receiver, every half minute and once more at the end. Only part of the daemon where a receiver is set.
+/// Sends metrics and finished spans to a receiver, every half minute and once more at the end. Runs only if a receiver is configured.
 ///
-/// Nothing waits for it: what cannot be sent is dropped and counted, and said once in the log until it works again.
+/// Nothing waits for it: what cannot be sent is dropped and counted. The log reports the first failure and the recovery.
 package struct OTLPExporter: Service {
-    /// Posts a JSON body to `/v1/metrics` or `/v1/traces` below the endpoint; throws where it was not taken.
+    /// Posts a JSON body to `/v1/metrics` or `/v1/traces` below the endpoint; throws if it was not accepted.
     package typealias Send = @Sendable (_ path: String, _ body: [UInt8]) async throws -> Void
 
     private static let spansInRequest = 512
@@ -22,6 +22,10 @@ package struct OTLPExporter: Service {
     private let interval: Duration
     private let log: Logger
 
+    /// - Parameters:
+    ///   - samples: reads all metrics at the moment of sending.
+    ///   - startedAt: since when counters count.
+    ///   - instance: identifies this daemon (`service.instance.id`).
     package init(
         samples: @escaping @Sendable () -> [MetricSample], spans: SpanCollector, clock: WallClock, startedAt: Timestamp, instance: String,
         interval: Duration = .seconds(30), log: Logger, send: @escaping Send
@@ -36,6 +40,7 @@ package struct OTLPExporter: Service {
         self.send = send
     }
 
+    /// Sends until it is cancelled or the service shuts down, then once more within three seconds.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var isFailing = false
@@ -44,7 +49,7 @@ package struct OTLPExporter: Service {
                 await export(&isFailing)
             }
         }
-        // The last ones, in a moment of their own: a receiver that does not answer must not hold up the end.
+        // The last batch has its own short deadline: an unresponsive receiver must not delay the shutdown.
         _ = try? await withTimeout(.seconds(3)) {
             var isFailing = true
             await export(&isFailing)
@@ -66,7 +71,7 @@ package struct OTLPExporter: Service {
         do {
             try await send("/v1/\(kind)", body)
             MetricKey.telemetryExports.counter(("kind", kind), ("outcome", "sent")).increment()
-            if isFailing, !Task.isCancelled { log.info("Telemetry is taken again") }
+            if isFailing, !Task.isCancelled { log.info("Telemetry is accepted again") }
             isFailing = false
         } catch {
             MetricKey.telemetryExports.counter(("kind", kind), ("outcome", "failed")).increment()

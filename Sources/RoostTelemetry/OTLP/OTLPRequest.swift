@@ -7,9 +7,9 @@ import RoostSupport
     import Foundation
 #endif
 
-/// Bodies of OTLP over HTTP in its JSON form (opentelemetry-proto 1.x: ids in hexadecimal, 64-bit integers as strings, enums as numbers).
+/// Request bodies of OTLP over HTTP in JSON (opentelemetry-proto 1.x: ids in hexadecimal, 64-bit integers as strings, enums as numbers).
 package enum OTLPRequest {
-    /// Of `/v1/metrics`. Sums are cumulative since `start`.
+    /// The body for `/v1/metrics`. Sums are cumulative since `start`.
     package static func metrics(_ samples: [MetricSample], start: Timestamp, now: Timestamp, instance: String) -> JSONValue {
         var byName: [(name: String, samples: [MetricSample])] = []
         for sample in samples {
@@ -29,7 +29,7 @@ package enum OTLPRequest {
         ])
     }
 
-    /// Of `/v1/traces`.
+    /// The body for `/v1/traces`.
     package static func traces(_ spans: [SpanRecord], instance: String) -> JSONValue {
         .object([
             "resourceSpans": .array([
@@ -110,7 +110,7 @@ package enum OTLPRequest {
     private static func nanoseconds(_ time: Timestamp) -> JSONValue { .string("\(time.milliseconds)000000") }
 
     static func bytes(_ value: JSONValue) -> [UInt8] {
-        // Numbers and texts of our own always have a form in JSON.
+        // Encoding cannot fail: all numbers are finite.
         (try? JSONEncoder().encode(value)).map { [UInt8]($0) } ?? []
     }
 }

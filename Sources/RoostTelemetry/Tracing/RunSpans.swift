@@ -1,10 +1,9 @@
 package import RoostModel
 
-/// The trace of a run, made of its events: the run is the trace, its id the trace's id, and what follows one another in it are its spans, from
-/// the message that it answers to its end. What becomes of its changes later joins the same trace.
-///
-/// So every run has a trace without a line in the engine, and no clock is read here. Attributes are ids, words of closed lists and counts; what
-/// people and agents write is in none.
+/// Builds the trace of a run from its events. The trace id is the run's id; the phases of the run are the spans, from the message it
+/// answers to its end. Applying or undoing its changes later adds spans to the same trace.
+/// . The engine therefore needs no tracing code, and no clock is read here. Attributes are ids, values of closed enumerations and counts,
+/// never text written by people or agents.
 package struct RunSpans: Sendable {
     private struct Open {
         let acceptedAt: Timestamp
@@ -13,18 +12,19 @@ package struct RunSpans: Sendable {
     }
 
     private var open: [RunID: Open] = [:]
-    /// Messages that wait for a run.
+    /// When messages that wait for a run were accepted.
     private var accepted: [MessageID: Timestamp] = [:]
     private var applications: [ApplicationID: (name: String, since: Timestamp)] = [:]
 
-    /// The types of events that it is made of.
+    /// The types of events that spans are built from.
     package static let types: Set<EventType> = [
         .messageAccepted, .messageChanged, .messageRemoved, .runQueued, .runStatus, .runFinished, .applicationChanged,
     ]
 
+    /// Starts with no open run; runs that are already under way get no trace.
     package init() {}
 
-    /// - Returns: the spans that this event ends.
+    /// - Returns: the spans that end with this event.
     package mutating func take(_ payload: EventPayload, in stream: StreamID, at time: Timestamp) -> [SpanRecord] {
         switch (payload, stream) {
         case (.messageAccepted(let message), _):
@@ -42,7 +42,7 @@ package struct RunSpans: Sendable {
         return []
     }
 
-    /// The span of something that was measured beside the events.
+    /// A span for something that was measured separately from the events.
     package static func measured(
         _ name: String, of run: RunID, from start: Timestamp, to end: Timestamp, attributes: [String: SpanRecord.Attribute] = [:],
         failure: String? = nil

@@ -1,6 +1,6 @@
 import ServiceContextModule
 
-/// Which span of which trace is open, as it travels with a task and, as `traceparent`, with a request.
+/// Identifies the open span and its trace, in the task's context and, as `traceparent`, in requests.
 struct SpanIdentity: Sendable, Equatable {
     let trace: TraceID
     let span: SpanID

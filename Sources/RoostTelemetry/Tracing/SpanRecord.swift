@@ -1,5 +1,6 @@
 /// A finished span.
 package struct SpanRecord: Sendable, Equatable {
+    /// The value of an attribute.
     package enum Attribute: Sendable, Equatable {
         case string(String)
         case integer(Int64)
@@ -7,6 +8,7 @@ package struct SpanRecord: Sendable, Equatable {
         case bool(Bool)
     }
 
+    /// The role of a span, numbered as in OTLP.
     package enum Kind: Int, Sendable {
         case `internal` = 1
         case server
@@ -15,16 +17,21 @@ package struct SpanRecord: Sendable, Equatable {
         case consumer
     }
 
+    /// The trace that the span belongs to.
     package var trace: TraceID
     package var id: SpanID
+    /// `nil` for the root of the trace.
     package var parent: SpanID?
+    /// The operation, without ids: `run`, `turn`, `apply`.
     package var name: String
     package var kind: Kind
     /// Nanoseconds since 1970.
     package var start: UInt64
+    /// Nanoseconds since 1970.
     package var end: UInt64
+    /// By name; never text written by people or agents.
     package var attributes: [String: Attribute]
-    /// What went wrong; `nil` where nothing did.
+    /// The reason for a failure; `nil` if the operation succeeded.
     package var failure: String?
 
     package init(
@@ -48,11 +55,15 @@ package struct TraceID: Sendable, Hashable, CustomStringConvertible {
     let high: UInt64
     let low: UInt64
 
+    /// - Parameters:
+    ///   - high: the first 8 bytes.
+    ///   - low: the last 8 bytes.
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
+    /// A new id that is not zero.
     package static func random() -> TraceID {
         TraceID(high: .random(in: 1 ... .max), low: .random(in: 1 ... .max))
     }
@@ -68,6 +79,7 @@ package struct SpanID: Sendable, Hashable, CustomStringConvertible {
         self.value = value
     }
 
+    /// A new id that is not zero.
     package static func random() -> SpanID { SpanID(.random(in: 1 ... .max)) }
 
     package var description: String { hexadecimal(value) }

@@ -1,7 +1,7 @@
 import Synchronization
 package import Tracing
 
-/// The backend of swift-distributed-tracing: spans end in a ``SpanCollector``.
+/// The backend of swift-distributed-tracing: finished spans go to a ``SpanCollector``.
 package struct SpanTracer: Tracer {
     package typealias Span = RecordingSpan
 
@@ -11,6 +11,7 @@ package struct SpanTracer: Tracer {
         self.collector = collector
     }
 
+    /// Starts a span below the one in `context`, or a new trace.
     package func startSpan<Instant: TracerInstant>(
         _ operationName: String, context: @autoclosure () -> ServiceContext, ofKind kind: SpanKind, at instant: @autoclosure () -> Instant,
         function: String, file fileID: String, line: UInt
@@ -26,9 +27,10 @@ package struct SpanTracer: Tracer {
                 start: instant().nanosecondsSinceEpoch, end: 0))
     }
 
-    /// Spans end here only; there is nothing on its way.
+    /// Does nothing: spans reach the collector when they end.
     package func forceFlush() {}
 
+    /// Reads `traceparent` (W3C Trace Context) from a request; ignores malformed values.
     package func extract<Carrier, Extract: Extractor>(_ carrier: Carrier, into context: inout ServiceContext, using extractor: Extract)
     where Extract.Carrier == Carrier {
         guard let text = extractor.extract(key: "traceparent", from: carrier), let identity = SpanIdentity(traceParent: text) else {
@@ -37,6 +39,7 @@ package struct SpanTracer: Tracer {
         context.spanIdentity = identity
     }
 
+    /// Writes `traceparent` into a request.
     package func inject<Carrier, Inject: Injector>(_ context: ServiceContext, into carrier: inout Carrier, using injector: Inject)
     where Inject.Carrier == Carrier {
         guard let identity = context.spanIdentity else { return }
@@ -44,7 +47,7 @@ package struct SpanTracer: Tracer {
     }
 }
 
-/// A span that is open.
+/// An open span.
 package final class RecordingSpan: Span {
     package let context: ServiceContext
     private let collector: SpanCollector
@@ -68,6 +71,7 @@ package final class RecordingSpan: Span {
 
     package var isRecording: Bool { record.withLock { !$0.isEnded } }
 
+    /// Only errors are recorded; the message becomes the failure.
     package func setStatus(_ status: SpanStatus) {
         guard case .error = status.code else { return }
         record.withLock { $0.span.failure = status.message ?? "failed" }
@@ -75,14 +79,16 @@ package final class RecordingSpan: Span {
 
     package func recordError<Instant: TracerInstant>(_ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant)
     {
-        // The type only: the words of an error may hold what a receiver must not see.
+        // Only the type: an error's text may hold what a receiver must not see.
         let name = "\(type(of: error))"
         record.withLock { $0.span.failure = name }
     }
 
+    /// Ignored, as are links: OTLP requests carry neither.
     package func addEvent(_ event: SpanEvent) {}
     package func addLink(_ link: SpanLink) {}
 
+    /// Hands the span to the collector; later calls do nothing.
     package func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
         let now = instant().nanosecondsSinceEpoch
         let finished: SpanRecord? = record.withLock { record in
@@ -111,7 +117,7 @@ extension SpanRecord.Kind {
 }
 
 extension SpanRecord.Attribute {
-    /// `nil` for lists, which nobody here sets.
+    /// `nil` for lists, which Roost never sets.
     fileprivate init?(_ value: SpanAttribute) {
         switch value {
         case .string(let text): self = .string(text)

@@ -32,7 +32,7 @@ import Testing
         #expect(driver.events.usage?.inputTokens == 30)
     }
 
-    @Test("Totals that began anew, as after a kill, are charged whole")
+    @Test("Totals that were reset, as after a kill, are charged in full")
     func anew() {
         var driver = MachineDriver(resume: SessionMemory(sessionID: Lines.session, totals: Usage(inputTokens: 1000, costUSD: 0.9)))
         turn(&driver, 1, Lines.result(input: 130, cents: 7))
@@ -40,14 +40,14 @@ import Testing
         #expect(driver.machine.memory?.totals.inputTokens == 130)
     }
 
-    @Test("The CLI's own difference holds where totals lost a killed process's share")
+    @Test("The CLI's own difference is used if totals lost a killed process's share")
     func ownDifference() {
         var driver = MachineDriver(resume: SessionMemory(sessionID: Lines.session, totals: Usage(inputTokens: 100, costUSD: 0.05)))
         turn(&driver, 1, Lines.result(input: 101, cents: 5, since: (60, 3)))
         #expect(driver.events.usage == Usage(inputTokens: 60, outputTokens: 2, costUSD: 0.03))
     }
 
-    @Test("What was used before a crash is told live, without cost")
+    @Test("Usage before a crash is reported live, without cost")
     func live() {
         var driver = MachineDriver()
         driver.prompt("x")

@@ -25,7 +25,7 @@ import Testing
 
     private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-    @Test("A new session gets the id that we chose, a model and a quiet environment")
+    @Test("A new session gets the chosen id, a model and a quiet environment")
     func new() throws {
         let launch = try runtime().launch(
             .sample(model: "opus", environment: variables(["ANTHROPIC_API_KEY": "sk-1", "AWS_PROFILE": "x"])))
@@ -46,7 +46,7 @@ import Testing
         #expect(launch.needsNetwork && launch.staysWarm && !launch.startsWorkAtOnce)
     }
 
-    @Test("A person's instructions, settings, skills and MCP servers go along, without hooks, keys and sign-ins")
+    @Test("A person's instructions, settings, skills and MCP servers are included, without hooks, keys and sign-ins")
     func person() throws {
         let servers =
             #"{"a":{"command":"tool","args":["--plain"],"env":{"A_TOKEN":"canary","B":"plain","C_KEY":"${C_KEY}"}}"#
@@ -79,12 +79,12 @@ import Testing
             launch.homeLeftOut.contains { $0.contains("server c") }
                 && launch.homeLeftOut.contains { $0.contains("keys of the MCP server b") })
         #expect(launch.arguments.first == "--mcp-config=/home/roost/\(ClaudePerson.serversPlace)")
-        // Those of another caller's provider have none of it.
+        // Callers with another provider get none of it.
         let foreign = RunVariables(tools: variables(), process: key, bringsOwnSignIn: true)
         #expect(try runtime.launch(.sample(variables: foreign)).homeParts.isEmpty)
     }
 
-    @Test("Instructions are joined to their option, whatever they look like, and count anew at each start")
+    @Test("Instructions are joined to their option, whatever they contain, and are read again at each start")
     func instructions() throws {
         let text = "--model=other\nBe brief."
         let key = variables(["ANTHROPIC_API_KEY": "sk-1"])
@@ -107,7 +107,7 @@ import Testing
         #expect(launch.homeFiles.isEmpty)
     }
 
-    @Test("ROOST_CLAUDE wins over PATH, and PATH over known places")
+    @Test("ROOST_CLAUDE takes precedence over PATH, and PATH over known places")
     func places() throws {
         let programs = ["/usr/bin/claude": "/a", "/mine/claude": "/b", "/home/me/.local/bin/claude": "/c"]
         let key = ["ANTHROPIC_API_KEY": "k"]
@@ -118,7 +118,7 @@ import Testing
         #expect(try runtime(programs: programs).launch(.sample(environment: elsewhere)).executable == "/c")
     }
 
-    @Test("A missing program is told with the way to install it; a wrong ROOST_CLAUDE by its name")
+    @Test("A missing program is reported with the way to install it; a wrong ROOST_CLAUDE by its name")
     func missing() throws {
         let error = try #require(throws: RuntimeError.self) { try runtime(programs: [:]).launch(.sample(environment: variables())) }
         #expect(error.reason == .runtimeNotInstalled)
@@ -130,7 +130,7 @@ import Testing
         #expect(wrong.message.contains("/nowhere"))
     }
 
-    @Test("A key, a token and a provider's address travel, and only keys are secret")
+    @Test("A key, a token and a provider's address are passed on, and only keys are secret")
     func forwarded() throws {
         let given = [
             "ANTHROPIC_AUTH_TOKEN": "tok", "ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "CLAUDE_CODE_MAX_RETRIES": "1",
@@ -145,7 +145,7 @@ import Testing
         #expect(Set(given.keys).subtracting(["EMPTY"]).isSubset(of: Set(ClaudeVariables.requested)))
     }
 
-    @Test("Another provider needs no key of Anthropic's", arguments: ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"])
+    @Test("Another provider needs no Anthropic key", arguments: ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"])
     func otherProviders(name: String) throws {
         let launch = try runtime().launch(.sample(environment: variables([name: "1", "AWS_BEARER_TOKEN_BEDROCK": "b"])))
         #expect(launch.environment[name] == "1")
@@ -166,7 +166,7 @@ import Testing
         #expect(keyed.homeFiles[".claude/.credentials.json"] == nil)
     }
 
-    @Test("A configuration folder of the person's choice is honoured")
+    @Test("The person's own configuration folder is used")
     func configurationFolder() throws {
         let file = #"{"claudeAiOauth":{"accessToken":"at-1"}}"#
         let launch = try runtime(files: ["/cfg/.credentials.json": file])

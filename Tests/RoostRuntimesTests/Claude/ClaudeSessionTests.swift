@@ -83,7 +83,7 @@ import Testing
         #expect(all.end?.stop == .completed)
     }
 
-    @Test("A request for leave is answered while the turn runs")
+    @Test("A permission request is answered while the turn runs")
     func permission() async {
         let session = await open()
         let events = await begin(session)
@@ -95,7 +95,7 @@ import Testing
         #expect(await events.all().end?.stop == .completed)
     }
 
-    @Test("A crash is told with the last words on standard error, after everything the process said")
+    @Test("A crash is reported with the last lines of standard error, after all output")
     func crash() async {
         let session = await open()
         let events = await begin(session)
@@ -114,7 +114,7 @@ import Testing
         #expect(message.utf8.count < 2000)
     }
 
-    @Test("A process that is gone before the first prompt fails that prompt, with its words")
+    @Test("A process that exits before the first prompt fails that prompt, with its error output")
     func goneEarly() async {
         let session = await open()
         await process.refuseInput()
@@ -171,7 +171,7 @@ import Testing
         #expect(await session.memory()?.totals.inputTokens == 100)
     }
 
-    @Test("A long answer reaches a slow consumer whole and in order")
+    @Test("A long answer reaches a slow consumer complete and in order")
     func backPressure() async {
         let session = await open()
         let events = await begin(session)

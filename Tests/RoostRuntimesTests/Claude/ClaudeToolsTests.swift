@@ -48,7 +48,7 @@ import Testing
         #expect(input.utf8.count > 16_000)
     }
 
-    @Test("A call without an id is none")
+    @Test("A call without an id is ignored")
     func incomplete() throws {
         let json = #"{"type":"tool_use","name":"Bash","input":{}}"#
         #expect(ClaudeTools.call(try JSONDecoder().decode(ClaudeBlock.self, from: Data(json.utf8))) == nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite
 struct ClaudeTranscriptTests {
-    @Test("Every recorded line is read as the type that it names")
+    @Test("Every recorded line is decoded as the type it names")
     func decodes() throws {
         var counts: [String: Int] = [:]
         for transcript in try Transcript.claude() {
@@ -21,7 +21,7 @@ struct ClaudeTranscriptTests {
                 case .lifecycle: kind = "command_lifecycle"
                 case .controlResponse: kind = "control_response"
                 case .other(let type): kind = type
-                // One-shot answers of `--output-format json` with a structure of their own have no type.
+                // One-shot answers of `--output-format json` have their own structure and no type.
                 case nil: kind = "unread"
                 }
                 counts[kind, default: 0] += 1
@@ -33,7 +33,7 @@ struct ClaudeTranscriptTests {
         }
     }
 
-    @Test("Replayed sections give texts whose live pieces add up, and tool results for tools that were called")
+    @Test("In replayed sections, live pieces add up to the texts, and tool results belong to tool calls")
     func replays() throws {
         var finished = 0
         for transcript in try Transcript.claude() {
@@ -47,7 +47,7 @@ struct ClaudeTranscriptTests {
         #expect(finished > 20)
     }
 
-    /// The count of finished texts.
+    /// The number of finished texts.
     private func check(_ events: [RuntimeEvent], _ section: String) -> Int {
         var pieces: [String: String] = [:]
         var ids: Set<String> = []
@@ -58,7 +58,7 @@ struct ClaudeTranscriptTests {
                 pieces[piece.messageId, default: ""] += piece.text
             case .message(let text), .thought(let text):
                 #expect(ids.insert(text.messageId).inserted, "\(section): the id \(text.messageId) came twice")
-                // Transcripts may hide live pieces; where they are, they are all there.
+                // Transcripts may omit live pieces; if present, they are complete.
                 if let live = pieces[text.messageId] { #expect(live == text.text, "\(section)") }
             default: break
             }

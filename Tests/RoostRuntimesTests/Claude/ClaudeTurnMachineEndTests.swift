@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostRuntimes
 
-/// How turns end badly.
+/// Turns that end badly.
 @Suite struct ClaudeTurnMachineEndTests {
     private typealias Lines = MachineDriver
 
@@ -40,7 +40,7 @@ import Testing
         #expect(driver.events.end?.isSessionUsable == (expected != .notSignedIn))
     }
 
-    @Test("A missing sign-in shows in the CLI's own message, which is no answer of the agent")
+    @Test("A missing sign-in shows in the CLI's own message, which is not an answer of the agent")
     func notLoggedIn() {
         var driver = running()
         driver.lines(
@@ -58,7 +58,7 @@ import Testing
         #expect(reason(driver.events.end) == .providerError)
     }
 
-    @Test("A refused key ends the turn at its first refusal instead of minutes later")
+    @Test("A rejected key ends the turn at the first rejection instead of minutes later")
     func failFast() {
         var driver = running()
         driver.forget()
@@ -76,7 +76,7 @@ import Testing
         #expect(driver.written.isEmpty)
     }
 
-    @Test("Other retries are notices, and the turn goes on")
+    @Test("Other retries are notices, and the turn continues")
     func retries() {
         var driver = running()
         driver.lines(
@@ -87,7 +87,7 @@ import Testing
             return
         }
         #expect(notice.code == "provider_retry")
-        #expect(notice.text == "the provider failed (529 overloaded); try 2 of 10 again in 1.2 s")
+        #expect(notice.text == "the provider failed (529 overloaded); attempt 2 of 10 in 1.2 s")
         driver.lines(Lines.text("recovered"), Lines.result())
         #expect(driver.events.end?.stop == .completed)
     }
@@ -107,7 +107,7 @@ import Testing
         #expect(driver.machine.interrupt().isEmpty)
     }
 
-    @Test("An interruption before the CLI took the message is asked for again")
+    @Test("An interruption before the CLI took the message is repeated")
     func interruptedEarly() {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -116,7 +116,7 @@ import Testing
         #expect(driver.written.filter { $0.contains("interrupt") }.count == 2)
     }
 
-    @Test("A message that the CLI dropped before running it ends the turn, for which no result will come")
+    @Test("A message that the CLI dropped before running it ends the turn, since no result follows")
     func cancelledInTheQueue() {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -125,7 +125,7 @@ import Testing
         #expect(driver.events.end == TurnEnd(.interrupted, isSessionUsable: true))
     }
 
-    @Test("An interruption takes the messages that wait with it")
+    @Test("An interruption also drops waiting messages")
     func interruptedWithQueue() throws {
         let id = try #require(MessageID("018f0000-0000-7000-8000-0000000000aa"))
         var driver = running()
@@ -151,7 +151,7 @@ import Testing
         #expect(driver.written.filter { $0.contains("interrupt") }.count == 3)
     }
 
-    @Test("A process that dies in its turn is told with its last words")
+    @Test("A process that dies during its turn is reported with its last lines")
     func crashed() {
         var driver = running()
         driver.perform(driver.machine.exited(.exited(1), lastWords: ["Error: out of cheese"]))
@@ -159,18 +159,18 @@ import Testing
             Issue.record("no crash was told")
             return
         }
-        #expect(message == "claude ended with exit code 1 before its turn was over: Error: out of cheese")
+        #expect(message == "claude ended with exit code 1 in the middle of the turn: Error: out of cheese")
         #expect(driver.events.end?.isSessionUsable == false)
     }
 
-    @Test("What the sandbox did to the process is told as it is", arguments: [ProcessExit.killed, .limit(.memoryLimit, message: "m")])
+    @Test("An end by the sandbox is reported as it is", arguments: [ProcessExit.killed, .limit(.memoryLimit, message: "m")])
     func endedByUs(exit: ProcessExit) {
         var driver = running()
         driver.perform(driver.machine.exited(exit, lastWords: []))
         #expect(driver.events.end == TurnEnd(.exited(exit), isSessionUsable: false))
     }
 
-    @Test("A process that ends between turns says nothing, and the next turn fails at once")
+    @Test("A process that ends between turns reports nothing, and the next turn fails at once")
     func gone() {
         var driver = MachineDriver()
         driver.perform(driver.machine.exited(.exited(1), lastWords: ["error: unknown option"]))
@@ -184,7 +184,7 @@ import Testing
         #expect(driver.written.isEmpty)
     }
 
-    @Test("A session that the CLI no longer has is told by a notice of its own", arguments: [true, false])
+    @Test("A session that the CLI no longer has is reported by its own notice", arguments: [true, false])
     func resumeRefused(byResult: Bool) {
         var driver = MachineDriver(resume: SessionMemory(sessionID: "old", totals: Usage(inputTokens: 5)))
         #expect(driver.machine.memory?.sessionID == "old")
@@ -202,7 +202,7 @@ import Testing
         #expect(driver.machine.memory == nil)
     }
 
-    @Test("A session that was refused before the first turn is told by that turn", arguments: [true, false])
+    @Test("A session that was refused before the first turn is reported by that turn", arguments: [true, false])
     func resumeRefusedEarly(byResult: Bool) {
         var driver = MachineDriver(resume: SessionMemory(sessionID: "old"))
         if byResult {
@@ -217,7 +217,7 @@ import Testing
         #expect(reason(driver.events.end) == .agentError)
     }
 
-    @Test("Silence ends the turn and the process's use")
+    @Test("Silence ends the turn, and the process is not used again")
     func silent() {
         var driver = running()
         driver.perform(driver.machine.silent(for: .seconds(600)))

@@ -11,7 +11,7 @@ import Testing
         steered = try #require(MessageID("018f0000-0000-7000-8000-0000000000aa"))
     }
 
-    @Test("A turn tells its session, text with stable ids, usage, and its end")
+    @Test("A turn reports its session, text with stable ids, usage, and its end")
     func turn() throws {
         var driver = MachineDriver()
         driver.prompt("hello")
@@ -43,7 +43,7 @@ import Testing
             ])
     }
 
-    @Test("The session is told once, and again when its id changes")
+    @Test("The session is reported once, and again when its id changes")
     func sessionOnce() {
         var driver = MachineDriver()
         for number in 1...2 {
@@ -56,7 +56,7 @@ import Testing
         #expect(sessions == [Lines.session, "other"])
     }
 
-    @Test("A tool call and its result are told in the common vocabulary")
+    @Test("A tool call and its result use the common vocabulary")
     func tools() throws {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -78,7 +78,7 @@ import Testing
             ])
     }
 
-    @Test("What a sub-agent says is no part of the answer")
+    @Test("A sub-agent's text is not part of the answer")
     func subAgent() {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -93,7 +93,7 @@ import Testing
         #expect(driver.events.contains(.textDelta(LiveText(messageId: "sub#0", kind: .thought, offset: 0, text: "inner"))))
     }
 
-    @Test("Leave to use a tool is given, a question to a person refused, and unknown requests get an error")
+    @Test("Tool permissions are granted, questions to a person denied, and unknown requests get an error")
     func control() {
         var driver = MachineDriver()
         driver.lines(
@@ -123,7 +123,7 @@ import Testing
         #expect(driver.events.end == TurnEnd(.completed, isSessionUsable: true))
     }
 
-    @Test("A message that came too late gets a turn of its own, and ours ends only after it")
+    @Test("A late message gets a turn of its own, and ours ends only after it")
     func steeredAfterTheTurn() {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -149,7 +149,7 @@ import Testing
         return driver
     }
 
-    @Test("A message is given back before the agent takes it, and the turn goes on without it", arguments: [false, true])
+    @Test("A message is withdrawn before the agent takes it, and the turn continues without it", arguments: [false, true])
     func withdrawn(_ isTold: Bool) {
         var driver = steering()
         #expect(driver.written.last?.contains(#""message_uuid":"\#(steered)""#) == true)
@@ -162,7 +162,7 @@ import Testing
         #expect(driver.machine.withdrawal(of: steered) == nil)
     }
 
-    @Test("A message that the agent has is not given back")
+    @Test("A message that the agent has taken is not withdrawn")
     func notWithdrawn() {
         var driver = steering()
         driver.lines(Self.answer(1, false), Lines.echo("more", uuid: steered.description))
@@ -171,7 +171,7 @@ import Testing
         #expect(driver.machine.withdrawal(of: steered) == nil, "it was echoed")
     }
 
-    @Test("A turn that waited for nothing but the message ends well without it; whoever asks at its end is answered")
+    @Test("A turn that waited only for the message succeeds without it; requests pending at its end are answered")
     func withdrawnLast() {
         var driver = steering()
         driver.lines(Lines.result())
@@ -191,7 +191,7 @@ import Testing
         #expect(driver.events.end?.stop == .completed)
     }
 
-    @Test("Nothing is steered into a turn that is over or being ended")
+    @Test("No message is added to a turn that is over or being interrupted")
     func steerRefused() {
         var driver = MachineDriver()
         #expect(driver.machine.steer("more", id: steered) == nil)
@@ -200,7 +200,7 @@ import Testing
         #expect(driver.machine.steer("more", id: steered) == nil)
     }
 
-    @Test("A turn that the CLI began by itself does not end ours, but is paid for")
+    @Test("A turn that the CLI began by itself does not end ours, but is charged")
     func spontaneous() {
         var driver = MachineDriver()
         driver.lines(Lines.start(), Lines.text("by myself"), Lines.result(input: 10, cents: 1, since: (10, 1)))
@@ -213,7 +213,7 @@ import Testing
         #expect(driver.events.usage?.inputTokens == 60)
     }
 
-    @Test("Lines that are no messages are passed over and counted, and the next one is read")
+    @Test("Unreadable lines are skipped and counted, and the next one is read")
     func garbage() {
         var driver = MachineDriver()
         driver.prompt("x")
@@ -229,7 +229,7 @@ import Testing
         #expect(last.last?.contains("5 lines") == true)
     }
 
-    @Test("Fields of another shape cost the field, not the line")
+    @Test("A field of an unexpected type loses only the field, not the line")
     func lenient() {
         var driver = MachineDriver()
         driver.prompt("x")

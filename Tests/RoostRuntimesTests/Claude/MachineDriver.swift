@@ -2,14 +2,14 @@ import RoostModel
 
 @testable import RoostRuntimes
 
-/// A machine with everything it said, for tests that feed it lines.
+/// A state machine with its collected output, for tests that feed it lines.
 struct MachineDriver {
     static let session = "65e46524-9a01-49d1-8258-1251ec1efc35"
 
     var machine: ClaudeTurnMachine
     private(set) var events: [RuntimeEvent] = []
     private(set) var written: [String] = []
-    /// Messages that were asked for, with whether they were given back.
+    /// Withdrawn messages, with whether they were dropped.
     private(set) var withdrawn: [MessageID: Bool] = [:]
 
     init(resume: SessionMemory? = nil) {
@@ -35,7 +35,7 @@ struct MachineDriver {
         for line in lines { perform(machine.received(.line(Array(line.replacing("'", with: "\"").utf8)))) }
     }
 
-    /// Forgets what was said so far.
+    /// Clears the collected output.
     mutating func forget() {
         events = []
         written = []

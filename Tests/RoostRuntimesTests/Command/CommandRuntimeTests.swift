@@ -24,7 +24,7 @@ import Testing
         #expect(!launch.staysWarm)
     }
 
-    @Test("A command sees no keys of the caller")
+    @Test("A command does not see the caller's keys")
     func noKeys() throws {
         #expect(try launch(["make"]).environment == ["LANG": "C.UTF-8"])
     }
@@ -34,7 +34,7 @@ import Testing
         #expect(try launch(["./build.sh"]).executable == "/project/build.sh")
     }
 
-    @Test("A program in the project that an earlier run may have made is left to the sandbox")
+    @Test("A program in the project that an earlier run may have created is left to the sandbox")
     func madeByEarlierRun() throws {
         #expect(try launch(["./a.out"]).executable == "/project/a.out")
     }

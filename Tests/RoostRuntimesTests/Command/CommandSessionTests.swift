@@ -11,7 +11,7 @@ import Testing
         CommandSession(process: process, readsMessages: readsMessages, lineHold: hold)
     }
 
-    @Test("An agent's command reads its message; one that does not care to is not at fault")
+    @Test("An agent's command reads its message; one that does not read it does not fail")
     func message() async throws {
         for refuses in [false, true] {
             let process = FakeProcess()
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("A command runs only when it is prompted, and its output and exit are told in order")
+    @Test("A command runs only when it is prompted, and its output and exit are reported in order")
     func output() async throws {
         let process = FakeProcess()
         let session = session(process)
@@ -46,7 +46,7 @@ import Testing
         #expect(await process.written.isEmpty)
     }
 
-    @Test("Lines and characters that were cut in two are put together again")
+    @Test("Lines and characters that arrive in two pieces are joined")
     func joined() async throws {
         let process = FakeProcess()
         let events = await session(process).prompt("x")
@@ -70,7 +70,7 @@ import Testing
         #expect(await iterator.next() == nil)
     }
 
-    @Test("A line without an end does not grow memory: it is given on at 64 KiB")
+    @Test("A line without an end does not grow memory: it is passed on at 64 KiB")
     func endless() async throws {
         let process = FakeProcess()
         let events = await session(process).prompt("x")
@@ -80,7 +80,7 @@ import Testing
         #expect(pieces.map(\.utf8.count) == [96 << 10, 64 << 10])
     }
 
-    @Test("Bytes that are no UTF-8 do not end the output")
+    @Test("Invalid UTF-8 does not end the output")
     func invalid() async throws {
         let process = FakeProcess()
         let events = await session(process).prompt("x")
@@ -89,7 +89,7 @@ import Testing
         #expect(await events.all().output(.stdout).joined() == "a\u{fffd}\nb\u{fffd}")
     }
 
-    @Test("A limit of the sandbox is told as it is; an end that a person asked for is an interruption")
+    @Test("A sandbox limit is reported as it is; an end requested by a person is an interruption")
     func ends() async throws {
         let limited = FakeProcess()
         let first = await session(limited).prompt("x")
@@ -130,7 +130,7 @@ import Testing
         #expect(await events.all().output(.stdout) == (0..<2000).map { "\($0)\n" })
     }
 
-    @Test("The command goes on when nobody listens any more")
+    @Test("The command continues when nobody reads its output")
     func abandoned() async throws {
         let process = FakeProcess()
         let session = session(process)

@@ -13,14 +13,14 @@ import Testing
         return doctor.findings(environment: environment).first { $0.runtime == .claude }
     }
 
-    @Test("Every runtime is looked at")
+    @Test("Every runtime is checked")
     func complete() {
         let doctor = RuntimeDoctor(
             lookUp: ExecutableLookUp { _, _, _ in nil }, readFile: { _ in nil }, now: { Timestamp(milliseconds: 0) })
         #expect(Set(doctor.findings(environment: [:]).map(\.runtime)) == Set(RuntimeKind.allCases))
     }
 
-    @Test("An installed and signed-in runtime is ready, with the version that its place tells")
+    @Test("An installed and signed-in runtime is ready, with the version from its path")
     func ready() {
         let finding = claude(["ANTHROPIC_API_KEY": "k"])
         #expect(finding?.signIn == .ready)
@@ -28,7 +28,7 @@ import Testing
         #expect(finding?.fix == nil)
     }
 
-    @Test("A package's version is read from its description")
+    @Test("A package's version is read from its package.json")
     func packaged() {
         let finding = claude(
             ["ANTHROPIC_API_KEY": "k"], program: "/lib/claude-code/cli.js",
@@ -47,7 +47,7 @@ import Testing
         #expect(notSignedIn?.fix?.contains("ANTHROPIC_API_KEY") == true)
     }
 
-    @Test("A sign-in of its own is seen; another provider's cannot be told")
+    @Test("Its own sign-in is detected; another provider's cannot be checked")
     func signIn() {
         let file = #"{"claudeAiOauth":{"accessToken":"a","expiresAt":1001}}"#
         #expect(claude(["HOME": "/h"], files: ["/h/.claude/.credentials.json": file])?.signIn == .ready)

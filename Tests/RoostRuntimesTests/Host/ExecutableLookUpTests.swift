@@ -10,7 +10,7 @@ import Testing
 #endif
 
 @Suite struct ExecutableLookUpTests {
-    @Test("Names are looked for where a shell would, but never in relative PATH entries")
+    @Test("Names are searched as in a shell, but never in relative PATH entries")
     func candidates() {
         #expect(ExecutableLookUp.candidates("cc", "/a:/b/::.:bin:/c", "/w") == ["/a/cc", "/b/cc", "/c/cc"])
         #expect(ExecutableLookUp.candidates("./x", "/a", "/w") == ["/w/x"])

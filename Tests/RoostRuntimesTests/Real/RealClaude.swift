@@ -4,7 +4,7 @@ import RoostTestSupport
 
 @testable import RoostRuntimes
 
-/// The real CLI against a scripted model server on loopback, in a home of its own.
+/// The real CLI against a scripted model server on loopback, with its own home.
 struct RealClaude {
     var runtime: ClaudeRuntime
     let folder: String
@@ -12,7 +12,7 @@ struct RealClaude {
 
     static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
-    /// `ROOST_TEST_CLAUDE`, else the one on `PATH`, else the one that `scripts/setup --tests` installed.
+    /// `ROOST_TEST_CLAUDE`, otherwise the one on `PATH`, otherwise the one that `scripts/setup --tests` installed.
     static let program: String? = {
         if let chosen = ProcessInfo.processInfo.environment["ROOST_TEST_CLAUDE"] { return chosen }
         return ExecutableLookUp.host.find("claude", searchPath, "/") ?? installed
@@ -35,9 +35,9 @@ struct RealClaude {
 
     static var isAvailable: Bool { program != nil && python != nil }
 
-    /// Starts the server, runs the body, and ends every process that was started, however the body ends.
+    /// Starts the server, runs the body, and ends every process it started, however the body ends.
     ///
-    /// - Parameter scenario: what the server answers, in its own words (JSON).
+    /// - Parameter scenario: the server's answers, in its own format (JSON).
     static func with(scenario: String? = nil, _ body: (RealClaude) async throws -> Void) async throws {
         guard let program, let python else { return }
         try await withScratchFolder { folder in
@@ -66,7 +66,7 @@ struct RealClaude {
         }
     }
 
-    /// The first line says `LISTENING http://127.0.0.1:PORT`.
+    /// The first line is `LISTENING http://127.0.0.1:PORT`.
     private static func address(_ server: SpawnedProcess) async throws -> String {
         var said = ""
         for await chunk in server.output {
@@ -86,7 +86,7 @@ struct RealClaude {
         ]
     }
 
-    /// The same person with a sign-in of their own in place of a key.
+    /// The same person with their own sign-in in place of a key.
     func signedIn(_ credentials: String) -> RealClaude {
         var other = self
         other.environment["ANTHROPIC_API_KEY"] = nil
@@ -96,7 +96,7 @@ struct RealClaude {
         return other
     }
 
-    /// A session over a process of its own, which is gone afterwards.
+    /// A session with its own process, which is gone afterwards.
     func session<Value>(
         resume: SessionMemory? = nil, id: String = "11111111-2222-4333-8444-555555555555", instructions: String? = nil,
         _ body: (any RuntimeSession, SpawnedProcess) async throws -> Value

@@ -65,7 +65,7 @@ struct RealClaudeTests {
         }
     }
 
-    @Test("A tool runs without a question and its outcome is told")
+    @Test("A tool runs without a question and its result is reported")
     func tool() async throws {
         try await RealClaude.with { claude in
             try await claude.session { session, _ in
@@ -134,7 +134,7 @@ struct RealClaudeTests {
         }
     }
 
-    @Test("A message steered into a mere answer gets its own answer before the turn ends")
+    @Test("A message added during a plain answer gets its own answer before the turn ends")
     func steerLate() async throws {
         let id = try #require(MessageID("018f0000-0000-7000-8000-0000000000aa"))
         try await RealClaude.with { claude in
@@ -167,7 +167,7 @@ struct RealClaudeTests {
         }
     }
 
-    @Test("A session that the CLI does not have is refused with a notice of its own")
+    @Test("A session that the CLI does not have is refused with its own notice")
     func resumeRefused() async throws {
         try await RealClaude.with { claude in
             try await claude.session(resume: SessionMemory(sessionID: "99999999-2222-4333-8444-555555555555")) { session, _ in
@@ -191,7 +191,7 @@ struct RealClaudeTests {
         }
     }
 
-    @Test("A killed process ends its turn, and the session goes on in a new one")
+    @Test("A killed process ends its turn, and the session continues in a new one")
     func killed() async throws {
         try await RealClaude.with { claude in
             let memory = try await claude.session { session, process -> SessionMemory in

@@ -9,7 +9,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// A child of the test itself behind the sandbox's port, without any sandbox, to drive a real program.
+/// A child of the test itself behind the sandbox's interface, without a sandbox, to drive a real program.
 final class SpawnedProcess: SandboxedProcess {
     private struct State {
         var exit: ProcessExit?
@@ -30,7 +30,7 @@ final class SpawnedProcess: SandboxedProcess {
     }
 
     init(_ launch: RuntimeLaunch, home: String, workingDirectory: String, searchPath: String) throws {
-        // A child that closed its input must be an error of that write, not the end of the test process.
+        // Writing to a child that closed its input must be an error of that write, not the end of the test process.
         signal(SIGPIPE, SIG_IGN)
         child = Process()
         child.executableURL = URL(fileURLWithPath: launch.executable)
@@ -105,7 +105,7 @@ final class SpawnedProcess: SandboxedProcess {
         for waiter in waiters { waiter.resume(returning: exit) }
     }
 
-    /// Waits for whichever channel has something to say.
+    /// Waits for whichever channel has data.
     private func read() -> OutputChunk? {
         while true {
             let open = state.withLock { state in state.open.map { ($0.key, $0.value) } }

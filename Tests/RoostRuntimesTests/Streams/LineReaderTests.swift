@@ -6,7 +6,7 @@ import Testing
     private func lines(_ reader: inout LineReader, _ text: String) -> [LineReader.Line] { reader.append(Array(text.utf8)) }
     private func line(_ text: String) -> LineReader.Line { .line(Array(text.utf8)) }
 
-    @Test("Lines come out when their end arrives, however the bytes were cut")
+    @Test("Lines are returned when their end arrives, however the bytes were split")
     func pieces() {
         var reader = LineReader()
         #expect(lines(&reader, "on") == [])

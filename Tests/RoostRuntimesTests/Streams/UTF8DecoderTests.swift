@@ -4,7 +4,7 @@ import Testing
 @testable import RoostRuntimes
 
 @Suite struct UTF8DecoderTests {
-    @Test("A character whose bytes come in two pieces is given on whole", arguments: ["é", "€", "😀", "aé", "日本"])
+    @Test("A character whose bytes arrive in two pieces stays whole", arguments: ["é", "€", "😀", "aé", "日本"])
     func splitCharacters(text: String) {
         let bytes = Array(text.utf8)
         for cut in 0...bytes.count {
@@ -49,7 +49,7 @@ import Testing
         #expect(Array(text.unicodeScalars) == Array(String(decoding: bytes, as: UTF8.self).unicodeScalars))
     }
 
-    @Test("A cut text keeps to its limit and tears no character", arguments: 3...12)
+    @Test("A truncated text respects its limit and splits no character", arguments: 3...12)
     func cuts(limit: Int) {
         let cut = "aé€😀aé€😀".cut(toBytes: limit)
         #expect(cut.utf8.count <= limit)

@@ -5,7 +5,7 @@ actor FakeProcess: SandboxedProcess {
     private(set) var isReleased = false
     private(set) var isInputClosed = false
     private(set) var isKilled = false
-    /// Everything written to its standard input, one element a write.
+    /// Everything written to its standard input, one element per write.
     private(set) var written: [String] = []
     private var refusesInput = false
     private var chunks: [OutputChunk] = []
@@ -45,7 +45,7 @@ actor FakeProcess: SandboxedProcess {
         refusesInput = true
     }
 
-    /// Returns once the session has written `count` times in all.
+    /// Returns once the session has written `count` times in total.
     func awaitWrites(_ count: Int) async {
         if written.count >= count { return }
         await withCheckedContinuation { inputWaiters.append((count, $0)) }

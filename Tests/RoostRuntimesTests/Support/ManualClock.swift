@@ -22,7 +22,7 @@ final class ManualClock: Sendable {
             sleep: { try await self.sleep($0) })
     }
 
-    /// Returns once somebody sleeps.
+    /// Returns once somebody is sleeping.
     func awaitSleeper() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isAsleep = state.withLock { state in

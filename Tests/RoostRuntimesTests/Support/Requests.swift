@@ -2,7 +2,7 @@ import RoostModel
 import Testing
 
 extension RuntimeLaunchRequest {
-    /// A request for tests; what matters is given.
+    /// A request for tests, with the parts that matter as parameters.
     static func sample(
         runtime: RuntimeKind = .claude, command: [String] = [], model: String? = nil, instructions: String? = nil,
         projectPath: String? = "/project",
@@ -22,7 +22,7 @@ extension RuntimeLaunchRequest {
 }
 
 extension AsyncStream<RuntimeEvent> {
-    /// Every event of the turn.
+    /// All events of the turn.
     func all() async -> [RuntimeEvent] {
         var events: [RuntimeEvent] = []
         for await event in self { events.append(event) }

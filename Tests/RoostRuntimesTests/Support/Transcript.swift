@@ -6,7 +6,7 @@
     import Foundation
 #endif
 
-/// Recorded sessions of the real CLI, in `Tests/support/transcripts`: lines `<<< +0.85s {json}` are what it wrote. Some are cut; those are left
+/// Recorded sessions of the real CLI, in `Tests/support/transcripts`: lines `<<< +0.85s {json}` are its output. Truncated lines are left
 /// out.
 struct Transcript {
     let name: String
@@ -18,10 +18,10 @@ struct Transcript {
         let output: [[UInt8]]
     }
 
-    /// `Tests/support`, found from where this file lies: `Tests/RoostRuntimesTests/Support/Transcript.swift`.
+    /// `Tests/support`, relative to this file: `Tests/RoostRuntimesTests/Support/Transcript.swift`.
     static let supportFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/support"
 
-    /// - Throws: what Foundation says where the folder cannot be read.
+    /// - Throws: Foundation's error if the folder cannot be read.
     static func claude() throws -> [Transcript] {
         let folder = supportFolder + "/transcripts"
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("claude-") }.sorted().map { name in

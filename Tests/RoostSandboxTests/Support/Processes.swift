@@ -2,7 +2,7 @@
     import Glibc
     import RoostSupport
 
-    /// What the kernel shows of living processes.
+    /// Living processes as the kernel shows them.
     enum Processes {
         static var all: [Int32] {
             guard let stream = opendir("/proc") else { return [] }
@@ -41,7 +41,7 @@
         }
     }
 
-    /// Waits for a condition that is about to hold; the suite's time limit ends it where it never does.
+    /// Waits for a condition that is about to become true; otherwise the suite's time limit ends the test.
     func eventually(_ condition: () async -> Bool) async throws {
         while await !condition() { try await Task.sleep(for: .milliseconds(20)) }
     }

@@ -12,7 +12,7 @@
 
     @testable import RoostSandbox
 
-    /// A sandbox over a project of its own, in a scratch folder.
+    /// A sandbox over its own project, in a temporary folder.
     struct SandboxFixture: Sendable {
         let folder: String
         let sandbox: LinuxSandbox
@@ -29,13 +29,13 @@
             return Processes.marked(folder).filter { $0 != reserve }
         }
 
-        /// The only one that we started ourselves.
+        /// The only one that the test itself started.
         var launcher: Int32? { processes.first { Processes.parent(of: $0) == getpid() } }
 
-        /// Who the project belongs to.
+        /// The owner of the project.
         enum Owner {
             case me
-            /// Some other user; only root can arrange that.
+            /// Another user; only root can arrange that.
             case nobody
 
             var ids: (UInt32, UInt32) {
@@ -51,7 +51,7 @@
         ) async throws -> Value {
             try await withScratchFolder { folder in
                 let project = folder + "/project", state = folder + "/state"
-                // overlayfs leaves its own folder without any rights, which an ordinary user must take back before removing it.
+                // overlayfs leaves its own folder without any permissions, which an ordinary user must restore before removing it.
                 defer { chmod(state + "/work/work", 0o700) }
                 let parts = ["home", "upper", "work", "tree", "run"].map { state + "/" + $0 }
                 for path in [project, project + "/src"] + parts {
@@ -97,7 +97,7 @@
             return await Self.finish(process)
         }
 
-        /// Stands, not yet released.
+        /// Ready, but not yet released.
         func start(_ script: String, _ change: (inout SandboxRequest) -> Void = { _ in }) async throws -> any SandboxedProcess {
             var request = request
             request.arguments = ["-c", script]

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("The API server over TCP")
 struct APIServerTests {
-    @Test("Constant headers stand on every answer; what is public answers without proof, nothing else does (LB-07)")
+    @Test("Every answer has the constant headers; only public operations answer without a token (LB-07)")
     func publicAndNot() async throws {
         try await withTestAPIServer { apiServer in
             for operation in apiServer.operations where !operation.isStream {
@@ -27,7 +27,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("Each scope opens what it names and what lies below (LB-08)")
+    @Test("Each scope includes the lower ones (LB-08)")
     func scopes() async throws {
         try await withTestAPIServer { apiServer in
             let scopes: [Scope] = [.read, .operate, .admin]
@@ -52,7 +52,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("A page of another origin gets neither in nor permission (LB-01, LB-04)")
+    @Test("A page of another origin gets neither an answer nor CORS permission (LB-01, LB-04)")
     func origins() async throws {
         try await withTestAPIServer(origins: ["https://chat.example.org"]) { apiServer in
             #expect(try await apiServer.ask("GET", "/health", hosts: ["attacker.example"]).code == "host_refused")
@@ -70,7 +70,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("A name in the target is looked at like a host; forwarded names never count (LB-13)")
+    @Test("A host in the target is checked like the Host header; forwarded names are ignored (LB-13)")
     func targets() async throws {
         try await withTestAPIServer { apiServer in
             func status(_ target: String, _ host: String) async throws -> Int {
@@ -132,7 +132,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("A change names the version it was made from")
+    @Test("A change names the version it is based on")
     func versions() async throws {
         try await withTestAPIServer { apiServer in
             let token = try await apiServer.token(scopes: [.operate]).text
@@ -154,7 +154,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("To a token of one agent the others' things are not there (LB-09)")
+    @Test("A token of one agent does not see other agents' things (LB-09)")
     func boundTokens() async throws {
         try await withTestAPIServer { apiServer in
             let own = try await apiServer.agent("own")
@@ -188,7 +188,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("The app's files are those of the binary, whatever the path looks like (LB-15)")
+    @Test("Only the binary's own app files are served, whatever the path (LB-15)")
     func staticFiles() async throws {
         try await withTestAPIServer { apiServer in
             let page = try await apiServer.ask("GET", "/app/")
@@ -210,7 +210,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("What cannot be read in one way is not read (LB-14)")
+    @Test("Ambiguous requests are refused (LB-14)")
     func parsing() async throws {
         try await withTestAPIServer { apiServer in
             for lines in [
@@ -232,7 +232,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("What people give comes back as it was, to be saved and never shown (LB-17)")
+    @Test("Attachments come back unchanged, as downloads that are never displayed (LB-17)")
     func attachments() async throws {
         try await withTestAPIServer { apiServer in
             let token = try await apiServer.token(scopes: [.operate]).text
@@ -270,7 +270,7 @@ struct APIServerTests {
         }
     }
 
-    @Test("The daemon proves itself to who holds its key, and says nothing else to strangers (LB-16, LB-18)")
+    @Test("The daemon proves its identity to holders of its key and reveals nothing else to anonymous callers (LB-16, LB-18)")
     func health() async throws {
         try await withTestAPIServer { apiServer in
             let plain = try await apiServer.ask("GET", "/health").decoded([String: String].self)

@@ -10,7 +10,7 @@ import Testing
 
 @testable import RoostServer
 
-/// An authenticator with its services over an in-memory store and a clock that the test moves.
+/// An authenticator with its services over an in-memory store and a clock that the test controls.
 private struct AccessServices: Sendable {
     let clock = VirtualClock(start: Timestamp(milliseconds: 1_800_000_000_000))
     let store: Store
@@ -53,7 +53,7 @@ private struct AccessServices: Sendable {
 
     static let wrong = TokenSecret.make(.grant).text
 
-    /// What a browser does.
+    /// The client side of a browser's sign-in.
     func signIn(_ key: P256.Signing.PrivateKey) async throws -> SignInAnswer {
         let link = signIns.link(base: "http://127.0.0.1:1", by: .owner).url
         return try await signIns.signIn(
@@ -70,7 +70,7 @@ private struct AccessServices: Sendable {
 
 @Suite("Tokens")
 struct TokenTests {
-    @Test("A grant opens until it runs out, and its secret is stored nowhere (TK-07)")
+    @Test("A grant is valid until it expires, and its secret is stored nowhere (TK-07)")
     func grant() async throws {
         let services = try AccessServices()
         let minted = try await services.mint(ttl: 5000)
@@ -82,7 +82,7 @@ struct TokenTests {
         #expect(await services.code(minted.token) == "not_authorized")
     }
 
-    @Test("No proof, a wrong one and things that are none", arguments: ["", "Bearer", "Bearer x", "Basic dTpw", "Bearer roost_g_short"])
+    @Test("Missing, wrong and malformed credentials", arguments: ["", "Bearer", "Bearer x", "Basic dTpw", "Bearer roost_g_short"])
     func noProof(field: String) async throws {
         let services = try AccessServices()
         await #expect(throws: ErrorBody.self) {
@@ -93,7 +93,7 @@ struct TokenTests {
         #expect(owner == .owner)
     }
 
-    @Test("Revoking ends at once, with all that was minted by it, though the proof was known")
+    @Test("Revoking takes effect at once, also for tokens made with it and for cached credentials")
     func revoke() async throws {
         let services = try AccessServices()
         let control = try await services.tokens.rotateControl()
@@ -105,7 +105,7 @@ struct TokenTests {
         await #expect(throws: ErrorBody.self) { try await services.tokens.revoke(control.about.id, requestID: "1") }
     }
 
-    @Test("Who was let in before the revocation makes no token after it, and no late body counts")
+    @Test("A request authenticated before the revocation creates no token after it, and a late body is refused")
     func lateComers() async throws {
         let services = try AccessServices()
         let control = try await services.tokens.rotateControl()
@@ -120,12 +120,12 @@ struct TokenTests {
         }
         let brief = try await services.caller(try await services.mint(ttl: 5000).token)
         services.clock.advance(by: .seconds(6))
-        #expect(throws: ErrorBody(.notAuthorized, "the token has run out", requestId: "1")) {
+        #expect(throws: ErrorBody(.notAuthorized, "the token has expired", requestId: "1")) {
             try services.authenticator.confirm(brief, requestID: "1")
         }
     }
 
-    @Test("A link of before the rotation signs nobody in (TK-06)")
+    @Test("A link made before the rotation signs nobody in (TK-06)")
     func oldLinks() async throws {
         let services = try AccessServices()
         let key = P256.Signing.PrivateKey()
@@ -143,7 +143,7 @@ struct TokenTests {
         _ = try await signIn(services.signIns.link(base: "http://x", by: .owner))
     }
 
-    @Test("A new control token ends every other, open streams and tickets included (TK-06)")
+    @Test("A new control token revokes all others, including open streams and tickets (TK-06)")
     func rotation() async throws {
         let services = try AccessServices()
         let old = try await services.mint(.apiKey)
@@ -161,7 +161,7 @@ struct TokenTests {
         #expect(await services.code(again.token) == nil)
     }
 
-    @Test("What is not to be had is not given: kinds, scopes, lives")
+    @Test("Tokens of forbidden kinds, scopes and lifetimes are refused")
     func limits() async throws {
         let services = try AccessServices()
         func refused(_ request: CreateTokenRequest, agent: AgentID? = nil) async -> Bool {
@@ -182,7 +182,7 @@ struct TokenTests {
         #expect(await !refused(CreateTokenRequest(kind: .grant, name: "x")))
     }
 
-    @Test("Who guesses is slowed down, longer each time; who is known is not (LB-12)")
+    @Test("Failed attempts are delayed, longer each time; known tokens are not (LB-12)")
     func rateLimiter() async throws {
         let services = try AccessServices()
         let known = try await services.mint(ttl: 86_400_000)
@@ -203,7 +203,7 @@ struct TokenTests {
         #expect(await services.code(AccessServices.wrong) == "not_authorized")
     }
 
-    @Test("Whose proof is right is let in though others guess: tokens that were never used here, links and renewals")
+    @Test("Valid credentials are accepted during others' failed attempts: unused tokens, links and renewals")
     func lockOutOfOthers() async throws {
         let services = try AccessServices()
         let secret = TokenSecret.make(.apiKey)
@@ -227,7 +227,7 @@ struct TokenTests {
         }
     }
 
-    @Test("A wall clock that is set back does not lengthen the lock-out")
+    @Test("Setting the clock back does not lengthen the delay")
     func lockOutAndClock() async throws {
         let services = try AccessServices()
         let since = VirtualClock()
@@ -244,7 +244,7 @@ struct TokenTests {
         #expect(!(authenticator.guessed(wrong) is TooManyAttempts))
     }
 
-    @Test("A ticket lets exactly one of a hundred in, within a minute")
+    @Test("A ticket admits exactly one of a hundred callers, within a minute")
     func tickets() async throws {
         let services = try AccessServices()
         let caller = try await services.caller(try await services.mint(ttl: 86_400_000).token)
@@ -259,7 +259,7 @@ struct TokenTests {
         #expect(services.authenticator.redeem(late) == nil)
     }
 
-    @Test("A stream ends when its proof runs out; the owner's never")
+    @Test("A stream ends when its token expires; the owner's never does")
     func expiry() async throws {
         let services = try AccessServices()
         let caller = try await services.caller(try await services.mint(ttl: 5000).token)
@@ -272,7 +272,7 @@ struct TokenTests {
         await owner.value
     }
 
-    @Test("The secrets' forms are redacted wherever they turn up")
+    @Test("Secrets are redacted wherever they appear")
     func redaction() {
         for secret in [TokenSecret.make(.control), .make(.grant), .make(.apiKey), .make(.signIn, expiresAt: Timestamp(milliseconds: 1))] {
             #expect(TokenSecret(secret.text)?.hash == secret.hash)
@@ -304,7 +304,7 @@ struct SignInTests {
         }
     }
 
-    @Test("A page's mistake does not cost the link")
+    @Test("A failed attempt by the page does not use up the link")
     func badKey() async throws {
         let services = try AccessServices()
         let code = String(services.signIns.link(base: "", by: .owner).url.split(separator: "=")[1])
@@ -319,7 +319,7 @@ struct SignInTests {
             SignInRequest(code: code, publicKey: Base64URL.encode(key.publicKey.x963Representation)), requestID: "1")
     }
 
-    @Test("The key gets another bearer each hour; the one before stays good for its own hour")
+    @Test("The key gets a new bearer each hour; the previous one stays valid for its own hour")
     func renewal() async throws {
         let services = try AccessServices()
         let first = try await services.signIn(key)
@@ -338,7 +338,7 @@ struct SignInTests {
         await #expect(throws: ErrorBody.self) { try await services.renew(first.id, key, at: services.clock.now) }
     }
 
-    @Test("No other key, time, id or text renews, and no signature twice (TK-04)")
+    @Test("A renewal needs the right key, time, id and text, and each signature works once (TK-04)")
     func forgedRenewal() async throws {
         let services = try AccessServices()
         let mine = try await services.signIn(key)
@@ -355,7 +355,7 @@ struct SignInTests {
         await #expect(throws: ErrorBody.self) { try await services.renew(mine.id, key, at: now) }
     }
 
-    @Test("Signed out is signed out: neither the bearer nor the key opens")
+    @Test("After signing out, neither the bearer nor the key is valid")
     func signOut() async throws {
         let services = try AccessServices()
         let answer = try await services.signIn(key)

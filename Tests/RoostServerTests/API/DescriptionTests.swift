@@ -34,7 +34,7 @@ struct DescriptionTests {
         return value
     }
 
-    @Test("Every reference leads somewhere")
+    @Test("Every reference is defined")
     func references() {
         var count = 0
         walk(document) { value in

@@ -52,7 +52,7 @@ struct HostTests {
         #expect(code(host) == "host_refused")
     }
 
-    @Test("Two hosts are none")
+    @Test("Two Host headers are refused")
     func twoHosts() {
         #expect(code("127.0.0.1:63387", [AccessFields.host: "127.0.0.1:63387"]) == "host_refused")
     }
@@ -77,7 +77,7 @@ struct HostTests {
         #expect(code(origin: origin) == "origin_refused")
     }
 
-    @Test("Without an origin, what the browser says about the page counts")
+    @Test("Without an Origin, the browser's fetch metadata counts")
     func fetchMetadata() {
         func code(_ site: String, _ mode: String) -> String? {
             self.code("127.0.0.1:63387", [AccessFields.fetchSite: site, AccessFields.fetchMode: mode])
@@ -87,7 +87,7 @@ struct HostTests {
         #expect(code("same-site", "no-cors") == "origin_refused" && code("same-site", "navigate") == nil)
     }
 
-    @Test("Nothing of it is asked on the Unix socket")
+    @Test("None of this is checked on the Unix socket")
     func unix() throws {
         try authenticator.inspect([.origin: "null"], authority: nil, transport: .unix, requestID: "1")
     }

@@ -14,7 +14,7 @@ struct RouteTests {
         operations = try TestPorts.operations()
     }
 
-    /// `ROOST_WRITE_GOLDEN=1` writes the file anew; then it is reviewed like code.
+    /// `ROOST_WRITE_GOLDEN=1` rewrites the file, which is then reviewed like code.
     private func compare(_ lines: [String], with name: String) throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../golden/\(name)")
         let text = lines.joined(separator: "\n") + "\n"
@@ -22,30 +22,30 @@ struct RouteTests {
         #expect(try String(contentsOf: path, encoding: .utf8) == text)
     }
 
-    @Test("Every route with what it asks for stands in the golden file")
+    @Test("Every route and its requirements match the golden file")
     func goldenRoutes() throws {
         let rows = operations.map { (path: $0.path, line: "\($0.method.rawValue) \($0.path) \($0.access.words)") }
         try compare(rows.sorted { ($0.path, $0.line) < ($1.path, $1.line) }.map(\.line), with: "routes.txt")
     }
 
-    @Test("What answers without proof stands in a golden file of its own (LB-07)")
+    @Test("Operations without authentication match their own golden file (LB-07)")
     func goldenPublicRoutes() throws {
         try compare(operations.filter { $0.access == .anyone }.map { "\($0.method.rawValue) \($0.path)" }.sorted(), with: "public.txt")
     }
 
-    @Test("No two operations share an id or a place")
+    @Test("No two operations share an id or a path")
     func unique() {
         #expect(Set(operations.map(\.id)).count == operations.count)
         #expect(Set(operations.map { "\($0.method.rawValue) \($0.path)" }).count == operations.count)
     }
 
-    @Test("A POST that answers no secret takes an Idempotency-Key")
+    @Test("Every POST that returns no secret takes an Idempotency-Key")
     func idempotency() {
         let without = operations.filter { operation in
             guard operation.method == .post, case .ignored = operation.idempotency else { return false }
             return true
         }
-        // Secrets are shown once and kept nowhere; the others repeat without harm or go on for as long as somebody listens.
+        // Secrets are shown once and stored nowhere; the others can be repeated safely or last as long as somebody listens.
         #expect(
             Set(without.map(\.id)) == [
                 "createToken", "rotateControlToken", "createSignInLink", "signIn", "renewSignIn", "createStreamTicket", "shutDown",
@@ -53,12 +53,12 @@ struct RouteTests {
             ])
     }
 
-    @Test("Every change asks for the version it was made from")
+    @Test("Every change asks for the version it is based on")
     func versions() {
         for operation in operations where operation.method == .patch { #expect(operation.needsVersion, "\(operation.id)") }
     }
 
-    @Test("A path is found as it is written, and only so")
+    @Test("Paths match only as they are written")
     func matching() {
         let table = RouteTable(operations)
         func id(_ method: HTTPRequest.Method, _ path: String) -> String? { table.match(path)?.entry.operation(for: method)?.id }
@@ -78,12 +78,12 @@ struct RouteTests {
         }
     }
 
-    @Test("Only what is in memory and open to anyone is answered on the event loop")
+    @Test("Only public operations that use memory alone are answered on the event loop")
     func atHand() {
         let known = operations.filter(\.isAtHand)
         #expect(Set(known.map(\.id)) == ["root", "health", "app"])
         for operation in known {
-            // Who asks is looked up in the store, and a body may be long in coming.
+            // Authentication queries the store, and a body may take long to arrive.
             #expect(operation.access == .anyone && !operation.isStream)
             guard case .none = operation.body else {
                 Issue.record("\(operation.id) takes a body")
@@ -99,7 +99,7 @@ struct RouteTests {
         #expect(!isAtHand(.post, "/health") && !isAtHand(.get, "/v1/tasks") && !isAtHand(.get, "/v1/tasks/health") && !isAtHand(.get, ""))
     }
 
-    @Test("Errors that an operation names have words for the wire")
+    @Test("Every error code that an operation lists is documented")
     func errors() {
         for operation in operations {
             for code in operation.errors { #expect(code.httpStatus >= 400, "\(operation.id)") }

@@ -2,13 +2,13 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Where the answer to what cannot be read belongs")
+@Suite("The position of answers to unreadable requests")
 struct ExchangeTests {
     private enum Step {
         case head, end, answer, fails
     }
 
-    /// What each step asks for.
+    /// The result expected from each step.
     private func actions(_ steps: [Step]) -> [Exchange.Action] {
         var exchange = Exchange()
         return steps.compactMap { step in
@@ -22,21 +22,21 @@ struct ExchangeTests {
         }
     }
 
-    @Test("A head that cannot be read is answered at once, or behind the answers to earlier requests")
+    @Test("An unreadable head is answered at once, or after the answers to earlier requests")
     func heads() {
         #expect(actions([.fails]) == [.answer])
         #expect(actions([.head, .end, .answer, .fails]) == [.wait, .answer])
         #expect(actions([.head, .end, .head, .end, .fails, .answer, .answer]) == [.wait, .wait, .answer])
     }
 
-    @Test("A body that cannot be read is answered by whoever reads it, and that is the last answer")
+    @Test("An unreadable body is answered by its reader, and that is the last answer")
     func bodies() {
         #expect(actions([.head, .fails, .answer]) == [.wait, .leave])
         #expect(actions([.head, .end, .head, .fails, .answer, .answer]) == [.wait, .wait, .leave])
         #expect(actions([.head, .answer, .fails]) == [.wait, .leave], "it was answered before its body came")
     }
 
-    @Test("A connection is between two requests when all are read and answered, and never before the first")
+    @Test("A connection is idle when all requests are read and answered, and never before the first")
     func between() {
         var exchange = Exchange()
         #expect(!exchange.isBetween)
@@ -49,7 +49,7 @@ struct ExchangeTests {
         #expect(!exchange.isBetween)
     }
 
-    @Test("What follows an answer and belongs to its request's body is left over")
+    @Test("The rest of a body after its answer counts as unread")
     func leftOver() {
         var exchange = Exchange()
         #expect(!exchange.isLeftOver)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("What becomes of a connection: the decisions alone") struct NegotiationTests {
+@Suite("The protocol of a connection: only the decisions") struct NegotiationTests {
     private static let webSocket = head(["connection": "Upgrade", "upgrade": "websocket"])
     private static let headers: HTTPHeaders = ["upgrade": "websocket"]
     private static let accepted = Negotiation.Answer.webSocket(headers)
@@ -33,7 +33,7 @@ import Testing
         #expect(negotiation.takesBytes)
     }
 
-    @Test("Bytes that came early are kept and released once the protocol stands")
+    @Test("Early bytes are kept and released once the protocol is chosen")
     func earlyBytes() {
         var negotiation = upgrading()
         #expect(negotiation.received(ByteBuffer(string: "early")) == .wait)
@@ -41,7 +41,7 @@ import Testing
         #expect(!negotiation.holdsReading)
     }
 
-    @Test("A refused WebSocket goes to the router with all that was held")
+    @Test("A refused WebSocket goes to the router with everything that was held back")
     func refused() {
         var negotiation = Negotiation()
         _ = negotiation.take(.head(Self.webSocket))
@@ -49,7 +49,7 @@ import Testing
         #expect(negotiation.answered(nil) == .serve([.head(Self.webSocket), .end(nil)]))
     }
 
-    @Test("A request with more behind it than its end is no WebSocket, even where the endpoint agrees")
+    @Test("A request with a body is not a WebSocket, even if the endpoint agrees")
     func spoilt() {
         var negotiation = Negotiation()
         let parts: [HTTPServerRequestPart] = [.head(Self.webSocket), .body(ByteBuffer(string: "x")), .end(nil)]
@@ -57,7 +57,7 @@ import Testing
         #expect(negotiation.answered(Self.accepted) == .serve(parts))
     }
 
-    @Test("A client that closes its side while it is decided still gets the router's answer, never a WebSocket")
+    @Test("A client that closes its side before the decision still gets the router's answer, never a WebSocket")
     func halfClosed() {
         var negotiation = Negotiation()
         #expect(negotiation.take(.head(Self.webSocket)) == .ask(Self.webSocket, .webSocket))
@@ -70,7 +70,7 @@ import Testing
         #expect(late.inputClosed() == .close)
     }
 
-    @Test("Leaving closes until the connection is handed over; the timer only before the first head")
+    @Test("A shutdown closes the connection until it is handed over; the timer only before the first head")
     func leaving() {
         var waiting = Negotiation()
         #expect(waiting.timedOut() == .close)
@@ -102,7 +102,7 @@ import Testing
         #expect(UpgradeRequest.isWebSocket(head) == isWebSocket)
     }
 
-    @Test("A streaming response begins when it is there and the request whole, whatever stands behind it", arguments: [true, false])
+    @Test("A streaming response begins when it is ready and the request is complete, whatever follows", arguments: [true, false])
     func streaming(_ answerFirst: Bool) {
         var negotiation = Negotiation()
         #expect(negotiation.take(.head(Self.stream)) == .ask(Self.stream, .streamingResponse))
@@ -115,7 +115,7 @@ import Testing
         #expect(!negotiation.holdsReading)
     }
 
-    @Test("A streaming response that is none goes to the router; one whose reader left begins never")
+    @Test("A declined streaming response goes to the router; one whose reader left never begins")
     func noLasting() {
         var refused = Negotiation()
         _ = refused.take(.head(Self.stream))
@@ -137,7 +137,7 @@ import Testing
 }
 
 extension Negotiation {
-    /// As the handler does it: a request for events wants a streaming response.
+    /// Like the handler: a request for events wants a streaming response.
     mutating func take(_ part: HTTPServerRequestPart) -> Action {
         received(part) { head in
             if UpgradeRequest.isWebSocket(head) { return .webSocket }

@@ -4,8 +4,8 @@ import Testing
 
 @testable import RoostServer
 
-/// WS-08: whoever reads in short visits, by whatever way, each broken off anywhere, sees each event once and in order, and the text of a
-/// message grow to what it is in the end.
+/// WS-08: a reader that reconnects again and again, by any kind of stream and cut anywhere, sees each event once and in order, and the text
+/// of a message grow to its final form.
 @Suite("Streams cut anywhere (WS-08)", .timeLimit(.minutes(20))) struct CutTests {
     @Test("Every cut of every kind of stream goes on without loss or repetition", arguments: 1...6)
     func cuts(_ seed: Int) async throws {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// So many events of a run, in bursts, with messages that grow between them.
+    /// This many events of a run, in bursts, with messages that grow between them.
     private static func write(_ count: Int, to run: RunID, _ apiServer: StreamServer, seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         var left = count
@@ -67,14 +67,14 @@ private enum Way: CaseIterable {
     case list
 }
 
-/// Reads in visits that end in the middle of whatever comes.
+/// Reads over connections that are cut at arbitrary points.
 private struct RestlessReader {
     let apiServer: StreamServer
     let token: String
     let ways: [Way]
     var random: SeededGenerator
     private var seen: [Seen.Event] = []
-    /// Texts that grew in this visit, from their first letter.
+    /// Texts that grew on this connection, from their first letter.
     private var growing: [String: String] = [:]
 
     init(apiServer: StreamServer, token: String, ways: [Way], seed: UInt64) {
@@ -111,7 +111,7 @@ private struct RestlessReader {
     private mutating func events(after: Int64, count: Int, _ last: Int64, on connection: StreamConnection) async throws {
         let client = try await RawClient.events(apiServer, "/v1/events?after=\(after)", token: token, on: connection)
         for _ in 0..<count where seen.last?.position != last { take(try await client.block()) }
-        // What has come but is not whole is thrown away with the connection: a cut inside a frame.
+        // Incomplete data is discarded with the connection: a cut inside a frame.
         try await client.close()
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import RoostServer
 
 @Suite("Server-sent events", .timeLimit(.minutes(20))) struct EventStreamTests {
-    @Test("A stream stands before anything happens, then carries each event with its position as id", arguments: StreamConnection.allCases)
+    @Test("A stream opens before anything happens, then carries each event with its position as id", arguments: StreamConnection.allCases)
     func standing(_ connection: StreamConnection) async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("Chosen types come alone and without live text; an unknown type is refused by name")
+    @Test("Only the requested types are sent, without live text; an unknown type is refused by name")
     func types() async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id
@@ -85,7 +85,7 @@ import Testing
             for reader in [client, bystander] { _ = try await reader.block() }
             try await apiServer.revoke(token.id)
             let run = try #require(try await apiServer.acceptTask().run).id
-            // Each event may overtake the end; so many cannot.
+            // Each event may overtake the end; this many cannot.
             let end = await #expect(throws: RawClient.Ended.self, "the stream goes on") {
                 for number in 0..<2000 {
                     try await apiServer.journal.append([apiServer.output("event \(number)", of: run)])
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("Streams end when the daemon stops, also one whose reader takes nothing", arguments: StreamConnection.allCases)
+    @Test("Streams end when the daemon stops, even if the reader reads nothing", arguments: StreamConnection.allCases)
     func shutdown(_ connection: StreamConnection) async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id
@@ -108,7 +108,7 @@ import Testing
             let reading = try await RawClient.events(apiServer, "/v1/events", token: token.text, on: connection)
             _ = try await reading.block()
             let stuck = try await StuckReader.open(apiServer, token: token.text)
-            // More than the sockets between them hold.
+            // More than the sockets' buffers hold.
             for _ in 0..<400 { try await apiServer.journal.append([apiServer.output(String(repeating: "x", count: 65_536), of: run)]) }
             apiServer.stop()
             _ = await reading.receiveAll()
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("A quiet stream carries comments, so that nobody between takes it for dead", arguments: StreamConnection.allCases)
+    @Test("A quiet stream carries comments, so that no proxy considers it dead", arguments: StreamConnection.allCases)
     func comments(_ connection: StreamConnection) async throws {
         try await withStreamServer(heartbeat: Heartbeat(interval: .milliseconds(5))) { apiServer in
             let token = try await apiServer.token()
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test("A refusal on a connection of its own is the API server's own answer, and the connection ends behind it")
+    @Test("A refusal on its own connection is the API server's usual answer, and the connection ends after it")
     func refused() async throws {
         try await withStreamServer { apiServer in
             for (request, status, code) in [
@@ -136,7 +136,7 @@ import Testing
                 let client = try await RawClient.connect(port: apiServer.port)
                 try await client.send("GET \(request) HTTP/1.1\r\nhost: \(apiServer.authority)\r\naccept: text/event-stream\r\n\r\n")
                 let head = try await client.receive(through: "\r\n\r\n")
-                // Else it would not end, and neither would the reading.
+                // Otherwise it would not end, and neither would the reading.
                 try #require(head.lowercased().contains("connection: close"))
                 let answer = head + String(decoding: await client.receiveAll(), as: UTF8.self)
                 #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
@@ -149,7 +149,7 @@ import Testing
             await #expect(throws: RawClient.Ended.self) {
                 try await RawClient.events(apiServer, "/v1/events?after=x", token: token.text)
             }
-            // Nobody's host: the guard stands before these answers too.
+            // An unknown host: the guard also protects these answers.
             let stranger = try await RawClient.connect(port: apiServer.port)
             try await stranger.send(
                 "GET /v1/events HTTP/1.1\r\nhost: evil.example\r\naccept: text/event-stream\r\nauthorization: Bearer \(token.text)\r\n\r\n")
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("What a client sends behind its request for a stream is nobody's, and the stream goes on")
+    @Test("Anything a client sends after its request for a stream is ignored, and the stream continues")
     func behind() async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id

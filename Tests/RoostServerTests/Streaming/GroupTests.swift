@@ -3,8 +3,8 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Readers who share a subscription", .timeLimit(.minutes(20))) struct GroupTests {
-    @Test("Who takes nothing for a while holds up nobody, then gets all of it once and in order", arguments: StreamConnection.allCases)
+@Suite("Readers that share a subscription", .timeLimit(.minutes(20))) struct GroupTests {
+    @Test("A reader that pauses delays nobody, then gets everything once and in order", arguments: StreamConnection.allCases)
     func slow(_ connection: StreamConnection) async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id
@@ -31,7 +31,7 @@ import Testing
             for round in 1...2 {
                 let (slow, quick) = (readers[0..<2], readers[2...])
                 for reader in slow { try await reader.reads(false) }
-                // More than the sockets between them hold, and than the journal keeps at hand.
+                // More than the sockets' buffers hold and than the journal keeps in memory.
                 var positions: [Int64] = []
                 for _ in 0..<70 {
                     let stored = try await apiServer.journal.append([apiServer.output(large, of: run)])
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("Who comes later reads what was, then goes on with the others")
+    @Test("A late reader reads the past events, then continues with the others")
     func late() async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Who may open the socket of streams", .timeLimit(.minutes(20))) struct StreamAccessTests {
+@Suite("Access to the stream socket", .timeLimit(.minutes(20))) struct StreamAccessTests {
     private static func status(_ apiServer: StreamServer, _ more: [String]) async throws -> (status: String, connection: RawClient) {
         let client = try await RawClient.connect(port: apiServer.port)
         try await client.send(RawClient.streamRequest(apiServer, more))
@@ -11,7 +11,7 @@ import Testing
         return (String(head.dropFirst(9).prefix(3)), client)
     }
 
-    @Test("Without a proof, with a wrong one or one without the scope it is refused before 101, by the router's words (WS-02)")
+    @Test("Without a token, with a wrong one or without the scope it is refused before 101, with the router's answer (WS-02)")
     func proof() async throws {
         try await withStreamServer { apiServer in
             let good = try await apiServer.token()
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("A foreign origin or host is refused before 101, whatever proof comes with it (WS-01)")
+    @Test("A foreign origin or host is refused before 101, whatever the token (WS-01)")
     func origin() async throws {
         try await withStreamServer { apiServer in
             let proof = "authorization: Bearer \(try await apiServer.token().text)"
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("A ticket opens one socket, also when a hundred try it at once (WS-02)")
+    @Test("A ticket opens one socket, even if a hundred try it at once (WS-02)")
     func tickets() async throws {
         try await withStreamServer { apiServer in
             let token = try await apiServer.token()
@@ -52,7 +52,7 @@ import Testing
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             #expect(won == 1)
-            // In an address it counts for nothing (WS-03).
+            // In an address it is ignored (WS-03).
             let other = apiServer.authenticator.issueTicket(for: caller).ticket
             let client = try await RawClient.connect(port: apiServer.port)
             try await client.send(RawClient.streamRequest(apiServer, []).replacing("/v1/stream", with: "/v1/stream?ticket=\(other)"))
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test("A socket whose proof dies is closed with 4401, also one that was opened with a ticket (WS-05)")
+    @Test("A socket whose token is revoked is closed with 4401, also one opened with a ticket (WS-05)")
     func revoked() async throws {
         try await withStreamServer { apiServer in
             let token = try await apiServer.token()

@@ -3,12 +3,12 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("The socket of streams", .timeLimit(.minutes(20))) struct StreamSocketTests {
+@Suite("The stream socket", .timeLimit(.minutes(20))) struct StreamSocketTests {
     private static func subscribe(_ topic: String, after: Int64? = nil) -> String {
         "{\"type\":\"subscribe\",\"topic\":\"\(topic)\"\(after.map { ",\"after\":\($0)" } ?? "")}"
     }
 
-    @Test("Each topic carries its own events, in order, from where the subscription says it stands")
+    @Test("Each topic carries its own events, in order, from the subscription's position")
     func topics() async throws {
         try await withStreamServer { apiServer in
             let agent = try await apiServer.createAgent("worker")
@@ -45,12 +45,12 @@ import Testing
         }
     }
 
-    @Test("Live text comes from its first letter, whenever the subscription began, and only to those who want all of a stream")
+    @Test("Live text arrives from its first letter, whenever the subscription began, and only for whole streams")
     func liveText() async throws {
         try await withStreamServer { apiServer in
             let accepted = try await apiServer.acceptTask()
             let run = try #require(accepted.run).id
-            // As the runner does: from then on the journal knows which task the run's text belongs to.
+            // Like the runner: from then on the journal knows which task the run's text belongs to.
             let running = EventPayload.runStatus(RunStatusChanged(status: .running, previous: .preparing))
             try await apiServer.journal.append([EventDraft(.run(run), running, at: StreamServer.now)])
             await apiServer.journal.publish(LiveText(messageId: "m", kind: .message, offset: 0, text: "Grüß"), of: run)
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test("A position beyond the newest event is a reset, after which the topic goes on (WS-07)")
+    @Test("A position beyond the newest event is a reset, after which the topic continues (WS-07)")
     func reset() async throws {
         try await withStreamServer { apiServer in
             let run = try #require(try await apiServer.acceptTask().run).id
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("What is another's is refused with the very words for what is not there (WS-06)")
+    @Test("Other agents' things are refused exactly like things that do not exist (WS-06)")
     func noOracle() async throws {
         try await withStreamServer { apiServer in
             let mine = try await apiServer.createAgent("mine")
@@ -129,7 +129,7 @@ import Testing
                         Issue.record("\(topic) was not refused")
                         return
                     }
-                    // The end of the id is the caller's own word.
+                    // The end of the id was chosen by the caller.
                     answers.append([code, String(message.split(separator: " ").dropLast().joined(separator: " "))])
                 }
                 #expect(answers[0] == answers[1])

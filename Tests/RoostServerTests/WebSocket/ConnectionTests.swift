@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("Only what is at hand is answered on the event loop, whoever came before on the connection")
+    @Test("Only operations that use memory alone are answered on the event loop, whatever preceded them on the connection")
     func threads() async throws {
         try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("A request one byte at a time is a request, and so is a WebSocket with its first frame")
+    @Test("A request sent byte by byte is answered, and so is a WebSocket with its first frame")
     func byteByByte() async throws {
         try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
@@ -84,7 +84,7 @@ import Testing
             #expect(answer.head.hasPrefix("HTTP/1.1 \(status) "))
             #expect(answer.head.lowercased().contains("connection: close\r\n"))
             #expect(answer.body == body)
-            // The parser has stopped at the upgrade; what came behind it is no request any more.
+            // The parser has stopped at the upgrade; what follows is not a request any more.
             #expect(await client.receiveAll().isEmpty)
         }
     }
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("A connection that sends no whole request head in time is closed", arguments: ["", "GET /plain HT"])
+    @Test("A connection without a complete request head in time is closed", arguments: ["", "GET /plain HT"])
     func firstRequestTimer(_ start: String) async throws {
         var limits = ConnectionLimits()
         limits.firstRequest = .milliseconds(50)
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test("Who is silent between two requests is left after a while, who is silent within one is not")
+    @Test("An idle connection is closed after a while, one in the middle of a request is not")
     func idle() async throws {
         var limits = ConnectionLimits.patient
         limits.idle = .milliseconds(200)
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("The rest of a body that was answered before its end has its time too")
+    @Test("The rest of a body that was answered early has a time limit too")
     func leftOver() async throws {
         var limits = ConnectionLimits.patient
         limits.begun = .milliseconds(50)
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("A client of HTTP/1.0 finds the end of its answer by the end of the connection")
+    @Test("An HTTP/1.0 client finds the end of its answer by the end of the connection")
     func oldVersion() async throws {
         try await withEchoServer { port, _ in
             let client = try await RawClient.connect(port: port)
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test("A shutdown ends silent, kept and streaming connections, and tells WebSockets 1001")
+    @Test("A shutdown ends silent, idle and streaming connections, and closes WebSockets with 1001")
     func shutdown() async throws {
         try await withEchoServer { port, stop in
             let silent = try await RawClient.connect(port: port)
@@ -186,7 +186,7 @@ import Testing
         }
     }
 
-    @Test("A silent client is asked twice whether it lives, then left")
+    @Test("A silent client is pinged twice, then disconnected")
     func pings() async throws {
         try await withEchoServer(heartbeat: Heartbeat(interval: .milliseconds(5))) { port, _ in
             let socket = try await RawClient.webSocket(port: port)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RoostServer
 
-@Suite("Frames, right and wrong (WS-10)", .timeLimit(.minutes(20))) struct FrameTests {
+@Suite("Valid and invalid frames (WS-10)", .timeLimit(.minutes(20))) struct FrameTests {
     @Test("Text comes back, whole or in fragments with a ping between, up to the limit")
     func text() async throws {
         try await withEchoServer { port, _ in
@@ -43,18 +43,18 @@ import Testing
         }
     }
 
-    @Test("What breaks the rules is closed with its code", arguments: Broken.all)
+    @Test("Violations close the socket with their code", arguments: Broken.all)
     fileprivate func broken(_ broken: Broken) async throws {
         try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)
             try await socket.send(broken.bytes)
             #expect(try await socket.closeCode() == broken.code)
-            // Nothing of what came was said again, before or after.
+            // None of the input was echoed, before or after.
             #expect(await socket.receiveAll().isEmpty)
         }
     }
 
-    @Test("Ten thousand pings at once are ten thousand pongs, and the connection goes on")
+    @Test("Ten thousand pings at once are ten thousand pongs, and the connection stays open")
     func pingFlood() async throws {
         try await withEchoServer { port, _ in
             let socket = try await RawClient.webSocket(port: port)

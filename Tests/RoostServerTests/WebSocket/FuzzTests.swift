@@ -8,8 +8,8 @@ import Testing
 
 @testable import RoostServer
 
-/// WS-10: whatever comes, nothing breaks, nothing grows without bound, and what is closed stays closed. `ROOST_FUZZ_INPUTS` sets how many
-/// inputs, `ROOST_FUZZ_SEED` where they begin.
+/// WS-10: with any input, nothing breaks, nothing grows without bound, and what is closed stays closed. `ROOST_FUZZ_INPUTS` sets the number
+/// of inputs, `ROOST_FUZZ_SEED` the first seed.
 @Suite("Generated input (WS-10)") struct FuzzTests {
     private static func setting(_ name: String, usual: Int) -> Int {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
@@ -20,10 +20,10 @@ import Testing
         return first..<first + setting("ROOST_FUZZ_INPUTS", usual: 2_000)
     }
 
-    @Test("Frames of any kind, broken and whole, in pieces of any size, are answered by the rules")
+    @Test("Frames of any kind, valid or broken, in pieces of any size, are answered by the rules")
     func frames() async throws {
         for seed in Self.seeds {
-            // Other tests want their turn.
+            // Lets other tests run.
             await Task.yield()
             try Self.sendFrames(seed)
         }
@@ -64,7 +64,7 @@ import Testing
         return opcodes
     }
 
-    /// A few frames, mostly right, some with one thing wrong, some nothing but noise.
+    /// A few frames, mostly valid, some with one error, some nothing but noise.
     private static func frames(_ random: inout SeededGenerator) -> [UInt8] {
         (0..<Int.random(in: 1...6, using: &random)).flatMap { _ -> [UInt8] in
             let opcodes: [RawFrame.Opcode] = [.text, .text, .text, .continuation, .ping, .pong, .binary, .close]
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("Any order of what can happen to a connection is decided at most once, and never reads on while it is decided")
+    @Test("In any order of events, a connection's protocol is decided at most once, and reading stops until then")
     func decisions() async {
         let plain = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
         var webSocket = plain
@@ -144,7 +144,7 @@ import Testing
                         for seed in stride(from: Self.seeds.lowerBound + lane, to: Self.seeds.lowerBound + count, by: 8) {
                             var random = SeededGenerator(seed: UInt64(seed))
                             let client = try await RawClient.connect(port: port)
-                            // The server may close while it is still sent to.
+                            // The server may close while data is still being sent.
                             try? await client.send(Self.request(&random))
                             try? await client.close()
                         }
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    /// One or two requests, most of which ask for a WebSocket, with bytes changed, left out or put in.
+    /// One or two requests, mostly for a WebSocket, with bytes changed, removed or inserted.
     private static func request(_ random: inout SeededGenerator) -> [UInt8] {
         let kinds = [
             RawClient.upgrade, RawClient.upgrade, RawClient.request("/plain"), "GET /plain HTTP/1.1\r\nhost: roost\r\n\r\n",

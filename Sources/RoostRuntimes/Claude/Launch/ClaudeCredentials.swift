@@ -6,12 +6,12 @@ import RoostModel
     import Foundation
 #endif
 
-/// With what a `claude` process signs in at its provider.
+/// The credentials with which a `claude` process signs in to its provider.
 ///
-/// A key or a long-lived token out of the environment is preferred. Else the person's own sign-in is copied without its refresh token: two
-/// holders of one refresh token sign each other out.
+/// A key or a long-lived token from the environment is preferred. Otherwise the owner's own sign-in is copied without its refresh token:
+/// two holders of one refresh token invalidate each other's sign-in.
 struct ClaudeCredentials {
-    /// What a launch takes from here.
+    /// The credentials of one launch.
     struct Access: Equatable {
         var environment: [String: String]
         var secrets: [String]
@@ -19,13 +19,13 @@ struct ClaudeCredentials {
     }
 
     enum State: Equatable {
-        /// By variables.
+        /// With variables from the environment.
         case variables
-        /// By the person's own sign-in; the file without its refresh token.
+        /// With the owner's own sign-in; `file` is the credentials file without its refresh token.
         case projected(file: [UInt8], token: String)
         case expired
         case missing
-        /// The file is there but is not what we know.
+        /// The file exists but does not have the expected form.
         case unreadable(path: String)
     }
 
@@ -51,12 +51,12 @@ struct ClaudeCredentials {
         case .missing where variables.bringsOwnSignIn:
             throw RuntimeError(
                 .notSignedIn,
-                "the variables that came with the request say how the provider is reached, so no sign-in of this machine goes along; "
-                    + "send the key with them, or leave them out")
+                "the request's own variables select a provider, so this machine's sign-in is not used; "
+                    + "send the key as well, or omit these variables")
         case .missing:
             throw RuntimeError(.notSignedIn, "Claude Code is not signed in; " + Self.waysToSignIn)
         case .unreadable(let path):
-            throw RuntimeError(.notSignedIn, "\(path) holds no sign-in that can be read; " + Self.waysToSignIn)
+            throw RuntimeError(.notSignedIn, "\(path) contains no readable sign-in; " + Self.waysToSignIn)
         }
         return access
     }
@@ -65,7 +65,7 @@ struct ClaudeCredentials {
         let environment = variables.process
         func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
         if ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"].contains(where: isSet) { return .variables }
-        // Other providers have their own keys, of which the CLI knows more kinds than we do.
+        // Other providers use their own keys, in more forms than can be checked here.
         if isSet("CLAUDE_CODE_USE_BEDROCK") || isSet("CLAUDE_CODE_USE_VERTEX") { return .variables }
         if variables.bringsOwnSignIn { return .missing }
         guard let path = Self.path(variables.tools), let bytes = readFile(path) else { return .missing }
@@ -77,7 +77,7 @@ struct ClaudeCredentials {
         return environment["HOME"].map { $0 + "/.claude/.credentials.json" }
     }
 
-    /// `{"claudeAiOauth":{"accessToken","refreshToken","expiresAt":milliseconds,"scopes":[…],…}, …}`; only that member is copied, since
+    /// `{"claudeAiOauth":{"accessToken","refreshToken","expiresAt":milliseconds,"scopes":[…],…}, …}`; only that member is copied, because
     /// others hold tokens for other services.
     private static func project(_ bytes: [UInt8], now: Timestamp) -> State? {
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)),

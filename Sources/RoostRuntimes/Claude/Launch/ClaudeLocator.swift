@@ -1,16 +1,17 @@
 import RoostModel
 
-/// Where the `claude` program of a person lies.
+/// Finds a person's `claude` program.
 struct ClaudeLocator {
     let lookUp: ExecutableLookUp
 
-    /// The resolved path. `ROOST_CLAUDE` wins over `PATH`, and that over the places that installers use.
+    /// The resolved path. `ROOST_CLAUDE` takes precedence over `PATH`, and `PATH` over the usual installation paths.
     ///
     /// - Throws: ``RuntimeError`` with `runtimeNotInstalled`.
     func executable(_ environment: [String: String], workingDirectory: String) throws -> String {
         if let chosen = environment["ROOST_CLAUDE"], !chosen.isEmpty {
             guard let path = find(chosen, environment, workingDirectory) else {
-                throw RuntimeError(.runtimeNotInstalled, "ROOST_CLAUDE names \(chosen), which is no executable file; correct or unset it")
+                throw RuntimeError(
+                    .runtimeNotInstalled, "ROOST_CLAUDE names \(chosen), which is not an executable file; correct or unset it")
             }
             return lookUp.resolve(path)
         }
@@ -19,7 +20,7 @@ struct ClaudeLocator {
         }
         throw RuntimeError(
             .runtimeNotInstalled,
-            "Claude Code is not installed: no claude on PATH nor in ~/.local/bin; install it (npm install -g @anthropic-ai/claude-code, or "
+            "Claude Code is not installed: no claude on PATH or in ~/.local/bin; install it (npm install -g @anthropic-ai/claude-code, or "
                 + "see https://code.claude.com), or set ROOST_CLAUDE to the program")
     }
 

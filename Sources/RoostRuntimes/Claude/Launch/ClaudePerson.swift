@@ -7,14 +7,14 @@ import RoostSupport
     import Foundation
 #endif
 
-/// What a person has told Claude Code on this machine: instructions, skills, agents, commands, settings and MCP servers. A run has it to be read.
-/// Sign-ins, keys and histories are not among it, and nothing that would have to be executed outside of the project.
+/// The personal Claude Code configuration on this machine: instructions, skills, agents, commands, settings and MCP servers. A run can read
+/// it. It excludes sign-ins, keys and histories, and anything that would execute programs outside the project.
 struct ClaudePerson {
     struct Found: Equatable {
         var parts: [HomePart] = []
-        /// In words for people.
+        /// What was left out, as texts for people.
         var leftOut: [String] = []
-        /// Of a file with MCP servers, inside.
+        /// The path of a file with MCP servers, inside the sandbox.
         var servers: String?
     }
 
@@ -23,12 +23,12 @@ struct ClaudePerson {
     private static let instructions = "CLAUDE.md"
 
     let readFile: @Sendable (_ path: String) -> [UInt8]?
-    /// With its links resolved; `nil` for what is no folder.
+    /// The folder with symbolic links resolved; `nil` if it is not a folder.
     let folder: @Sendable (_ path: String) -> String?
 
     /// - Parameters:
     ///   - tools: the owner's variables, or the daemon's own.
-    ///   - project: whose own MCP servers count too.
+    ///   - project: the project whose own MCP servers are included.
     func find(_ tools: [String: String], project: String?) -> Found {
         guard let home = tools["HOME"], home.hasPrefix("/") else { return Found() }
         let chosen = tools["CLAUDE_CONFIG_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }

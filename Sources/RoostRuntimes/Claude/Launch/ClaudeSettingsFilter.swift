@@ -1,9 +1,9 @@
 import RoostModel
 import RoostSupport
 
-/// What of a person's settings goes along: not what holds keys, and not what names programs of the person's, which are not inside.
+/// Selects the personal settings a run may see: none that hold keys, and none that name programs outside the sandbox.
 enum ClaudeSettingsFilter {
-    /// Programs that the CLI starts by itself, sign-ins, and what needs folders that a run has not.
+    /// Programs that the CLI starts by itself, sign-ins, and settings that need folders a run does not have.
     private static let dropped: [String: String] = [
         "hooks": "hooks", "apiKeyHelper": "apiKeyHelper", "awsAuthRefresh": "awsAuthRefresh", "awsCredentialExport": "awsCredentialExport",
         "gcpAuthRefresh": "gcpAuthRefresh", "otelHeadersHelper": "otelHeadersHelper", "statusLine": "statusLine",
@@ -29,14 +29,15 @@ enum ClaudeSettingsFilter {
         return (kept, leftOut.sorted())
     }
 
-    /// Servers without the values of their headers and without variables that may hold keys; one whose address or arguments may hold one is left out.
+    /// Servers without the values of their headers and without variables that may hold keys. A server whose address or arguments may hold a
+    /// key is left out.
     static func servers(_ servers: [String: JSONValue]) -> (kept: [String: JSONValue], leftOut: [String]) {
         var kept: [String: JSONValue] = [:]
         var leftOut: [String] = []
         for (name, server) in servers.sorted(by: { $0.key < $1.key }) {
             guard case .object(var members) = server else { continue }
             if holdsKey(members) {
-                leftOut.append("the MCP server \(name), whose address or arguments may hold a key")
+                leftOut.append("the MCP server \(name), because its address or arguments may contain a key")
                 continue
             }
             var isWithoutKeys = false
@@ -46,9 +47,9 @@ enum ClaudeSettingsFilter {
                 if plain.count < values.count { isWithoutKeys = true }
                 members[list] = plain.isEmpty ? nil : .object(plain)
             }
-            // Executed to make headers.
+            // A program that would be executed to make headers.
             if members.removeValue(forKey: "headersHelper") != nil { isWithoutKeys = true }
-            if isWithoutKeys { leftOut.append("keys of the MCP server \(name)") }
+            if isWithoutKeys { leftOut.append("the keys of the MCP server \(name)") }
             kept[name] = .object(members)
         }
         return (kept, leftOut)
@@ -65,7 +66,7 @@ enum ClaudeSettingsFilter {
         }
     }
 
-    /// `${NAME}` is no value.
+    /// A reference such as `${NAME}` is not a value.
     private static func isReference(_ value: JSONValue) -> Bool {
         guard let text = value.string else { return false }
         return text.hasPrefix("${") && text.hasSuffix("}")

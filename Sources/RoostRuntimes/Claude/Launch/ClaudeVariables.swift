@@ -1,11 +1,11 @@
 import RoostSupport
 
-/// The variables of a person that reach a `claude` process: the runtime's profile.
+/// The caller's variables that reach a `claude` process.
 package enum ClaudeVariables {
-    /// Values that must never be stored or shown.
+    /// Names of variables whose values must never be stored or shown.
     package static let secret = ProviderVariables.secret
 
-    /// Addresses, which are secret only where they hold a password.
+    /// Addresses; secret only if they contain a password.
     static let addresses = ProviderVariables.addresses
 
     static let settings =
@@ -15,19 +15,19 @@ package enum ClaudeVariables {
             "MAX_THINKING_TOKENS", "TERM", "TZ",
         ]
 
-    /// Needed to look at the host; they do not reach the process.
+    /// Needed to look up programs and files on the host; not passed to the process.
     static let forLookUp = ["CLAUDE_CONFIG_DIR", "HOME", "PATH", "ROOST_CLAUDE"]
 
-    /// What a client sends with a run for this runtime.
+    /// The variables a client sends with a run of this runtime, sorted.
     package static let requested = (secret + addresses + settings + forLookUp).sorted()
 
-    /// The variables out of `environment` that reach the process.
+    /// The variables of `environment` that are passed to the process.
     static func forwarded(_ environment: [String: String]) -> [String: String] {
         let names = Set(secret + addresses + settings)
         return environment.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// The values out of `environment` that must never be stored or shown.
+    /// The values of `environment` that must never be stored or shown.
     static func secrets(_ environment: [String: String]) -> [String] {
         let withPassword = addresses.compactMap { environment[$0] }.filter { $0.contains("@") }
         return secret.compactMap { environment[$0] }.filter { !$0.isEmpty } + withPassword + NetworkVariables.secrets(environment)

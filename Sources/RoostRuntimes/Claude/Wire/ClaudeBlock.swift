@@ -1,6 +1,6 @@
 import RoostModel
 
-/// A content block of a message: text, thinking, a tool's call or its result, told apart by `type`.
+/// A content block of a message: text, thinking, a tool call or its result, distinguished by `type`.
 struct ClaudeBlock: Equatable, Decodable {
     let type: String
     let text: String?
@@ -45,7 +45,7 @@ struct ClaudeBlock: Equatable, Decodable {
         isError = nil
     }
 
-    /// What a tool's result says: its text, or a word for what is no text.
+    /// The text of a tool's result, with a placeholder for content that is not text.
     var resultText: String? {
         switch content {
         case .string(let text): text

@@ -1,6 +1,6 @@
 import RoostModel
 
-/// `control_request`: the CLI asks its host and waits for the answer.
+/// `control_request`: a request of the CLI to its host; the CLI waits for the answer.
 struct ClaudeControlRequest: Equatable, Decodable {
     let requestID: String
     /// `can_use_tool`, `hook_callback`, `mcp_message`, …

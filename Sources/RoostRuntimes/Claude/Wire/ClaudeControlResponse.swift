@@ -1,9 +1,9 @@
 import RoostModel
 
-/// `control_response`: the CLI's answer to a request of ours.
+/// `control_response`: the CLI's answer to a request of the daemon.
 struct ClaudeControlResponse: Equatable, Decodable {
     let requestID: String
-    /// Of `cancel_async_message`: whether the message was dropped before the agent took it.
+    /// For `cancel_async_message`: whether the message was dropped before the agent took it.
     let isCancelled: Bool
 
     private enum CodingKeys: String, CodingKey {

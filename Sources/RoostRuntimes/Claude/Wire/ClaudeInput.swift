@@ -6,9 +6,9 @@ import RoostModel
     import Foundation
 #endif
 
-/// What we write to the CLI's `--input-format stream-json`, one JSON object a line.
+/// The lines written to the CLI's `--input-format stream-json`, one JSON object each.
 enum ClaudeInput {
-    /// - Parameter uuid: comes back in the message's echo.
+    /// - Parameter uuid: returned in the message's echo.
     static func message(_ text: String, uuid: String) -> [UInt8] {
         line(
             .object([
@@ -21,7 +21,7 @@ enum ClaudeInput {
             ]))
     }
 
-    /// Stops the running turn and drops messages that wait behind it. (CLIs that do not know `cancel_queued` pass over it.)
+    /// Stops the running turn and drops messages that wait behind it. (CLIs that do not know `cancel_queued` ignore it.)
     static func interrupt(requestID: String) -> [UInt8] {
         line(
             .object([
@@ -31,7 +31,7 @@ enum ClaudeInput {
             ]))
     }
 
-    /// Asks for a message that waits behind the running turn's step.
+    /// Withdraws a message that is still in the CLI's queue.
     static func withdraw(uuid: String, requestID: String) -> [UInt8] {
         line(
             .object([
@@ -63,7 +63,7 @@ enum ClaudeInput {
         return line(.object(["type": .string("control_response"), "response": .object(response)]))
     }
 
-    /// Object members in alphabetical order, so that the same input gives the same bytes.
+    /// Object members are sorted, so that equal input gives equal bytes.
     static func text(_ value: JSONValue) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -71,7 +71,7 @@ enum ClaudeInput {
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
-            preconditionFailure("every JSON value can be written, but one failed: \(error)")
+            preconditionFailure("a JSON value could not be encoded: \(error)")
         }
     }
 

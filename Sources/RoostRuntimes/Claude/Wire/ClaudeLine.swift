@@ -1,4 +1,4 @@
-/// One line of Claude Code's `--output-format stream-json`, as far as we use it. Shapes measured on 2.1.329.
+/// One line of Claude Code's `--output-format stream-json`, as far as it is used here. Formats measured on 2.1.329.
 enum ClaudeLine: Equatable {
     case system(ClaudeSystemLine)
     case stream(ClaudeStreamLine)
@@ -8,7 +8,7 @@ enum ClaudeLine: Equatable {
     case controlRequest(ClaudeControlRequest)
     case lifecycle(ClaudeLifecycleLine)
     case controlResponse(ClaudeControlResponse)
-    /// A type that we do not use, or do not know.
+    /// A type that is not used or not known.
     case other(String)
 }
 
@@ -33,7 +33,7 @@ extension ClaudeLine: Decodable {
     }
 }
 
-/// `command_lifecycle`: what became of a message that was given with a `uuid`.
+/// `command_lifecycle`: the state of a message that was sent with a `uuid`.
 struct ClaudeLifecycleLine: Equatable, Decodable {
     let messageUUID: String
     /// `queued`, `started`, `completed`, `cancelled`.

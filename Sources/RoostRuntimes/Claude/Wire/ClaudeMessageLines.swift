@@ -2,9 +2,9 @@
 struct ClaudeAssistantLine: Equatable, Decodable {
     let message: Message
     let parentToolUseID: String?
-    /// The text is the CLI's own report of a failed call, which `result` repeats.
+    /// The text is the CLI's own report of a failed call, which is repeated in `result`.
     let isAPIError: Bool
-    /// The kind of that failure: `authentication_failed`, `rate_limit`, `overloaded`, `server_error`, `invalid_request`, …
+    /// The kind of failure: `authentication_failed`, `rate_limit`, `overloaded`, `server_error`, `invalid_request`, …
     let error: String?
 
     struct Message: Equatable, Decodable {
@@ -37,7 +37,7 @@ struct ClaudeAssistantLine: Equatable, Decodable {
     }
 }
 
-/// `user`: the outcome of tools, or with `isReplay` the echo that acknowledges a message of ours.
+/// `user`: the results of tools, or with `isReplay` the echo that acknowledges a message from the daemon.
 struct ClaudeUserLine: Equatable, Decodable {
     let content: [ClaudeBlock]
     let uuid: String?

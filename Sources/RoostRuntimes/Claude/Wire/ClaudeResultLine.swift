@@ -1,4 +1,4 @@
-/// `result`: the end of a turn. `subtype` says nothing about success: API failures come as `success`, so `isError` decides.
+/// `result`: the end of a turn. `subtype` does not tell success: API failures have the subtype `success`, so `isError` decides.
 struct ClaudeResultLine: Equatable, Decodable {
     let subtype: String
     let isError: Bool
@@ -10,7 +10,7 @@ struct ClaudeResultLine: Equatable, Decodable {
     /// Running totals of the session.
     let totalCostUSD: Double?
     let modelUsage: [String: ModelUsage]
-    /// The difference to the last result of this process, computed by the CLI; `nil` where it does not say.
+    /// The usage since the last result of this process, computed by the CLI; `nil` if it does not report it.
     let usageSinceLastResult: [String: ModelUsage]?
 
     struct ModelUsage: Equatable, Decodable {

@@ -1,7 +1,7 @@
-/// `stream_event`: the Messages API's own event, raw.
+/// `stream_event`: an unchanged event of the Messages API.
 struct ClaudeStreamLine: Equatable, Decodable {
     let event: Event
-    /// Set for what a sub-agent says inside a tool call.
+    /// Set for what a sub-agent writes inside a tool call.
     let parentToolUseID: String?
 
     struct Event: Equatable, Decodable {
@@ -9,7 +9,7 @@ struct ClaudeStreamLine: Equatable, Decodable {
         let type: String
         let index: Int?
         let delta: Delta?
-        /// On `message_delta`: what the message used; on `message_start` it stands in the message and is a placeholder.
+        /// On `message_delta`, what the message used. On `message_start` it is inside the message and only a placeholder.
         let usage: ClaudeTokens?
         let message: Message?
 

@@ -1,4 +1,4 @@
-/// `system`: the start of a turn, retries and remarks, told apart by `subtype`.
+/// `system`: the start of a turn, retries and notices, distinguished by `subtype`.
 struct ClaudeSystemLine: Equatable, Decodable {
     let subtype: String
     let sessionID: String?

@@ -9,7 +9,7 @@ import ServiceLifecycle
 
 @testable import RoostServer
 
-/// The whole API server over an in-memory store, on a socket and a TCP port of its own. Nothing is dispatched: what is accepted stays queued.
+/// The whole API server over an in-memory store, on its own socket and TCP port. Nothing is dispatched: accepted work stays queued.
 struct TestAPIServer: Sendable {
     let port: Int
     let socketPath: String
@@ -34,7 +34,7 @@ struct TestAPIServer: Sendable {
 
     var authority: String { "127.0.0.1:\(port)" }
 
-    /// One request on a connection of its own.
+    /// One request on its own connection.
     func ask(
         _ method: String, _ path: String, _ body: String? = nil, token: String? = nil, type: String? = "application/json",
         hosts: [String]? = nil, more: [String: String] = [:]
@@ -71,7 +71,7 @@ struct TestAPIServer: Sendable {
         let text: String
     }
 
-    /// A token as the owner would make it.
+    /// A token created as the owner.
     func token(_ kind: TokenKind = .apiKey, scopes: [Scope] = [.read], agent: AgentID? = nil) async throws -> (id: TokenID, text: String) {
         let token = AccessToken(id: Self.id(), kind: kind, name: "test", scopes: scopes, agent: agent, createdAt: clock.now)
         let secret = TokenSecret.make(kind)

@@ -8,7 +8,7 @@ import RoostWire
 
 @testable import RoostServer
 
-/// Ports over a store and a world in which nothing can be started.
+/// Ports over a store and an environment in which nothing can be started.
 enum TestPorts {
     static func make(store: Store, clock: WallClock, folder: String, log: Logger) -> APIServerPorts {
         let entropy = Entropy(bits: { .random(in: .min ... .max) })
@@ -35,7 +35,7 @@ enum TestPorts {
             clock: clock, entropy: entropy)
     }
 
-    /// As the API server has them, for looking at.
+    /// As the API server has them, for inspection.
     static func operations(_ ports: APIServerPorts, _ hosts: LocalHosts, _ log: Logger) -> [RoostServer.Operation] {
         let authenticator = TokenAuthenticator(hosts: hosts, tokens: ports.tokens, clock: ports.clock, log: log)
         return APIOperations(
@@ -46,7 +46,7 @@ enum TestPorts {
         ).all
     }
 
-    /// Of a daemon that nobody visits.
+    /// The access of a daemon without sign-ins.
     static func operations() throws -> [RoostServer.Operation] {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let clock = WallClock(now: { Timestamp(milliseconds: 0) }, sleep: { _ in })

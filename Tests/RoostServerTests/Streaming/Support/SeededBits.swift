@@ -1,7 +1,7 @@
 import RoostTestSupport
 import Synchronization
 
-/// A seeded generator that many tasks may draw from.
+/// A seeded generator that several tasks can share.
 final class SeededBits: Sendable {
     private let generator: Mutex<SeededGenerator>
 

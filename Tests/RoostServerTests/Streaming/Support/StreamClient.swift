@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a reader of any stream sees, whatever carried it.
+/// What a reader of any stream sees, independent of the transport.
 enum Seen: Equatable {
     struct Event: Decodable, Equatable {
         struct Payload: Decodable, Equatable {
@@ -39,18 +39,18 @@ enum Seen: Equatable {
     }
 }
 
-/// What a stream's connection was before.
+/// The state of a stream's connection before.
 enum StreamConnection: CaseIterable {
     /// Opened for the stream.
     case own
-    /// It had an ordinary request.
+    /// It had an ordinary request before.
     case kept
 }
 
 extension RawClient {
     // MARK: Server-sent events
 
-    /// An answer of server-sent events that stands.
+    /// An open answer of server-sent events.
     static func events(
         _ apiServer: StreamServer, _ path: String, token: String, on connection: StreamConnection = .own, more: [String] = [],
         room: Int? = nil
@@ -71,12 +71,12 @@ extension RawClient {
 
     /// The next block of server-sent events: the server writes each block as one chunk.
     ///
-    /// - Throws: ``Ended`` also where the answer ends as it should.
+    /// - Throws: ``Ended``, also if the answer ends as it should.
     func block() async throws -> Seen {
         try Self.parse(String(decoding: try await chunk(), as: UTF8.self))
     }
 
-    /// The position of the next event, which may be too large to be looked into each time.
+    /// The position of the next event, which may be too large to decode each time.
     func position() async throws -> Int64? {
         let chunk = try await chunk()
         guard chunk.starts(with: Array("id: ".utf8)), let end = chunk.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
@@ -128,7 +128,7 @@ extension RawClient {
 
     func say(_ text: String) async throws { try await send(RawFrame(text)) }
 
-    /// The next message, pings answered and passed over.
+    /// The next message; pings are answered and skipped.
     func message() async throws -> Seen {
         while true {
             let frame = try await frame()
@@ -140,11 +140,11 @@ extension RawClient {
         }
     }
 
-    /// The code with which the socket is closed though it is used; `nil` where it still answers after so many pings that none can be on its
-    /// way any more.
+    /// The code with which the socket is closed although it is used; `nil` if it still answers after so many pings that no close can be on
+    /// its way any more.
     func closeCodeWhileTalking() async throws -> Int? {
         for _ in 0..<2000 {
-            // It may be closed already, and its last words still unread.
+            // It may be closed already, with its last messages still unread.
             try? await say("{\"type\":\"ping\"}")
             let frame = try await frame()
             if frame.opcode == .close { return frame.code }

@@ -10,7 +10,7 @@ import ServiceLifecycle
 
 @testable import RoostServer
 
-/// The API server's streams over a store of the test's own, on a TCP port of their own, with the living authenticator before them.
+/// The API server's streams over the test's own store, on their own TCP port, with the real authenticator before them.
 struct StreamServer: Sendable {
     let port: Int
     let store: Store
@@ -25,7 +25,7 @@ struct StreamServer: Sendable {
 
     static let now = Timestamp(milliseconds: 1_800_000_000_000)
 
-    /// A token that stands in the store, and its secret.
+    /// A stored token and its secret.
     func token(_ kind: TokenKind = .apiKey, scopes: [Scope] = [.read], agent: AgentID? = nil) async throws -> (id: TokenID, text: String) {
         let token = AccessToken(id: id(), kind: kind, name: "test", scopes: scopes, agent: agent, createdAt: Self.now)
         let secret = TokenSecret.make(kind)
@@ -33,7 +33,7 @@ struct StreamServer: Sendable {
         return (token.id, secret.text)
     }
 
-    /// As the service does it.
+    /// Like the service.
     func revoke(_ token: TokenID) async throws {
         authenticator.end(try await store.tokens.revoke(token, at: Self.now))
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A client that asks for a stream and then never reads.
+/// A client that requests a stream and then never reads.
 struct StuckReader {
     private let channel: any Channel
 

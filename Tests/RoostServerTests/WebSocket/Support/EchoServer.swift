@@ -9,12 +9,12 @@ import ServiceLifecycle
 
 @testable import RoostServer
 
-/// A WebSocket that says again what it hears, at `/echo`; every other request for one goes to the router.
+/// A WebSocket at `/echo` that repeats what it receives; every other WebSocket request goes to the router.
 struct EchoEndpoint: WebSocketEndpoint {
     var heartbeat = Heartbeat()
 
     func admit(_ head: HTTPRequestHead, on channel: any Channel) async -> Admitted<Void>? {
-        // So that the answer always comes in another turn of the event loop.
+        // So that the answer always arrives in another turn of the event loop.
         await Task.yield()
         return head.uri == "/echo" ? Admitted(subprotocol: UpgradeRequest.protocols(head).first, visit: ()) : nil
     }
@@ -35,7 +35,7 @@ final class Echo: SocketConversation {
 }
 
 extension ConnectionLimits {
-    /// For tests about something else: on a busy machine a client may come to its first words late.
+    /// For tests about something else: on a busy machine, a client's first bytes may be late.
     static var patient: ConnectionLimits {
         var limits = ConnectionLimits()
         limits.firstRequest = .seconds(600)
@@ -43,7 +43,7 @@ extension ConnectionLimits {
     }
 }
 
-/// A server with an echo and two ordinary routes, on a port of its own; it ends with the body.
+/// A server with an echo and two ordinary routes, on its own port; it ends with the body.
 func withEchoServer(
     limits: ConnectionLimits = .patient, heartbeat: Heartbeat = Heartbeat(interval: .hours(1)),
     _ body: @Sendable @escaping (_ port: Int, _ stop: @Sendable @escaping () -> Void) async throws -> Void

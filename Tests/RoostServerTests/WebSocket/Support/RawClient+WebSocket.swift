@@ -1,4 +1,4 @@
-/// A frame as RFC 6455, section 5.2 draws it, right or wrong.
+/// A frame as in RFC 6455, section 5.2, valid or invalid.
 struct RawFrame: Equatable {
     enum Opcode: UInt8 {
         case continuation = 0
@@ -56,7 +56,7 @@ extension RawClient {
         ] + more).joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    /// A WebSocket that stands.
+    /// An open WebSocket.
     static func webSocket(port: Int, _ request: String = upgrade) async throws -> RawClient {
         let client = try await connect(port: port)
         try await client.send(request)
