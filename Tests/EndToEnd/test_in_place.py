@@ -6,7 +6,7 @@ from support.roost import Exit
 from support.terminal import Terminal
 
 IN_PLACE = ("--work-tree", "inPlace")
-THERE = "the run worked in the project directly: its changes are already there"
+THERE = "the run worked in the project itself: its changes are already there"
 
 
 def test_a_run_in_the_project_itself_ends_where_it_is_to_be_applied(roost, project):

@@ -3,7 +3,7 @@ import RoostWire
 
 /// The result of an apply or undo as terminal text.
 enum ApplicationText {
-    static let inPlace = "the run worked in the project directly: its changes are already there"
+    static let inPlace = "the run worked in the project itself: its changes are already there"
 
     static func words(_ change: ApplicationChanged, run: RunID) -> String {
         switch change.status {
