@@ -220,9 +220,11 @@ uint64_t roost_kept_memory(void) {
 #endif
 }
 
-void roost_share_arenas(void) {
+void roost_configure_allocator(void) {
 #if defined(__GLIBC__)
     (void)mallopt(M_ARENA_MAX, 2);
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
 #endif
 }
 
@@ -248,7 +250,7 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
 
 uint64_t roost_kept_memory(void) { return 0; }
 
-void roost_share_arenas(void) {}
+void roost_configure_allocator(void) {}
 
 void roost_give_memory_back(void) {}
 

@@ -49,6 +49,17 @@ package final class LocalWorkTrees: WorkTrees {
     /// Removes git's scratch folders; when no daemon works yet, and when none does any more.
     package func removeLeftovers() { OwnerScratch.removeLeftovers(folders) }
 
+    /// Removes the locks that a crash of the daemon left in repositories. Call it before any recovery of applications: those change references.
+    package func removeAbandonedLocks() async {
+        do {
+            for path in try await gitPlaces.referenceLocks.recover(work) {
+                logger.notice("Lock of an interrupted git removed", metadata: .keys((.path, path)))
+            }
+        } catch {
+            logger.warning("Locks of an interrupted git cannot be removed", metadata: .keys((.error, "\(error)")))
+        }
+    }
+
     /// Deletes in the background what an earlier daemon had discarded and not yet deleted.
     package func deleteDiscarded() { trash.deleteLeftovers() }
 

@@ -5,6 +5,7 @@ Each seed draws the moment; a failure names the seed that repeats it (`ROOST_CRA
 
 import os
 import random
+import signal
 import threading
 import time
 
@@ -77,3 +78,52 @@ def test_a_commit_is_whole_or_undone_whatever_the_moment(fresh_roost, undoes):
             roost.run("undo", run, check=0)
         assert state(project) == before, f"seed {seed}: {applications}"
     print(f"{whole} of {len(SEEDS)} stood after the restart")
+
+
+def locks_of(project):
+    git = project / ".git"
+    return [name for name in ("HEAD.lock", "refs/heads/main.lock") if (git / name).exists()]
+
+
+def kill_when(roost, run, condition):
+    """Applies a run as a commit and kills the daemon as soon as the condition holds; without any wait between the two."""
+    daemon = roost.daemon_pid
+    caller = threading.Thread(target=lambda: roost.run("apply", run, "--commit"))
+    caller.start()
+    while caller.is_alive() and not condition():
+        pass
+    os.kill(daemon, signal.SIGKILL)
+    caller.join()
+
+
+def test_locks_of_a_killed_git_are_removed(fresh_roost):
+    """git that changes a reference dies together with the daemon. The next daemon removes the locks that it left."""
+    roost = fresh_roost
+    left = 0
+    for attempt in range(20):
+        roost.up()
+        project = projects.make_repository(roost.projects / f"p{attempt}", {"f": "x\n"})
+        run = roost.shell(project, "echo run >> f", ("--keep",)).check().run_id
+        kill_when(roost, run, lambda project=project: locks_of(project))
+        left += bool(locks_of(project))
+        roost.up()
+        wait_until(lambda run=run: settled(roost, run), what="the recovery of the application")
+        assert locks_of(project) == [], f"attempt {attempt}"
+        projects.git(project, "commit", "--allow-empty", "-q", "-m", "the person's next commit")
+        if left == 2:
+            return
+    assert left > 0, "no kill left a lock: the test showed nothing"
+
+
+def test_locks_of_others_stay(fresh_roost):
+    """A lock that was there before is another git's, also where an interrupted change met it."""
+    roost = fresh_roost
+    roost.up()
+    project = projects.make_repository(roost.projects / "p", {"f": "x\n"})
+    run = roost.shell(project, "echo run >> f", ("--keep",)).check().run_id
+    (project / ".git/HEAD.lock").touch()
+    notes = roost.home / "references"
+    kill_when(roost, run, lambda: notes.exists() and os.listdir(notes))
+    assert os.listdir(notes), "the change was not interrupted: the test showed nothing"
+    roost.up()
+    assert locks_of(project) == ["HEAD.lock"]

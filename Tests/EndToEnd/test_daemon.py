@@ -255,5 +255,5 @@ def test_what_a_run_with_very_many_files_took_is_given_back(fresh_roost):
     before = own_memory()
     run = fresh_roost.shell(folder, "mkdir many && cd many && seq 20000 | xargs touch", options=("--keep",)).check()
     fresh_roost.run("diff", run.run_id, "--stat", check=0)
-    # Otherwise, memory stays some 60 MB higher permanently.
-    wait_until(lambda: own_memory() < before + 24, what=lambda: f"less than {before + 24} MB; now {own_memory()} MB", interval=0.5)
+    # Without MemoryReturn it stays about 60 MB higher, with the default thresholds of the C library up to 35 MB.
+    wait_until(lambda: own_memory() < before + 16, what=lambda: f"less than {before + 16} MB; now {own_memory()} MB", interval=0.5)

@@ -18,12 +18,26 @@ import Testing
     private static let run = SandboxUse.run(RunID(number: 1))
     private static let otherRun = SandboxUse.run(RunID(number: 2))
 
+    /// What a caller that must not wait is told. One that waits nevertheless is cancelled, so that the test fails and does not hang.
+    private func refusal(of use: SandboxUse) async -> (any Error)? {
+        let before = turns.waiting(for: task)
+        let isOver = Atomic(false)
+        let attempt = Task { [turns, task] in
+            defer { isOver.store(true, ordering: .releasing) }
+            try await turns.take(task, for: use)
+        }
+        while !isOver.load(ordering: .acquiring), turns.waiting(for: task) == before { await Task.yield() }
+        attempt.cancel()
+        do { try await attempt.value } catch { return error }
+        return nil
+    }
+
     @Test("Nobody but a run waits for a run or a shell", arguments: [run, .shell])
     func lasting(use: SandboxUse) async throws {
         try await turns.take(task, for: use)
         #expect(turns.use(of: task) == use)
         for other in [SandboxUse.operation, .shell] {
-            await #expect(throws: EngineError.busy(task, use)) { try await turns.take(task, for: other) }
+            #expect(await refusal(of: other) as? EngineError == .busy(task, use))
         }
         #expect(!turns.takeIfFree(task, for: .operation))
         let waiting = Task { try await turns.take(task, for: Self.otherRun) }
@@ -63,6 +77,8 @@ import Testing
         while turns.waiting(for: task) == 1 { await Task.yield() }
         turns.give(task)
         try await run.value
+        #expect(turns.waiting(for: task) == 0)
+        operation.cancel()
         await #expect(throws: EngineError.busy(task, Self.run)) { try await operation.value }
         turns.give(task)
         #expect(turns.use(of: task) == nil)

@@ -31,9 +31,10 @@ void roost_measure_use(const struct roost_use_request *request, struct roost_use
 /// The unused bytes that the C library keeps for this process; 0 if unknown. Released memory counts until it is used again.
 uint64_t roost_kept_memory(void);
 
-/// Limits the C library to two heaps for all threads; call before many threads exist. With a heap per thread, small long-lived allocations
-/// prevent far more memory from being released.
-void roost_share_arenas(void);
+/// Configures how the C library keeps freed memory; call before many threads exist. All threads share two heaps: with a heap per thread, small
+/// long-lived allocations prevent far more memory from being released. The thresholds are fixed: otherwise glibc raises them with the largest
+/// freed allocation and leaves up to 64 MB at the end of each heap, which malloc_trim(3) does not release either.
+void roost_configure_allocator(void);
 
 /// Releases unused memory that the C library keeps.
 void roost_give_memory_back(void);

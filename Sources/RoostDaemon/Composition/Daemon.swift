@@ -64,6 +64,7 @@ package struct Daemon: Sendable {
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
         workTrees.removeLeftovers()
+        await workTrees.removeAbandonedLocks()
         workTrees.deleteDiscarded()
         let caches = LocalCaches(stateFolder: state.path, logger: log)
         caches.removeLeftovers()
@@ -159,7 +160,7 @@ package struct Daemon: Sendable {
     /// Prevents other programs of the same user from reading this process's memory, which contains credentials, and prevents core dumps.
     /// Changes to the state folder, so that the working directory reveals nothing and no other file system is kept busy.
     private func standApart() throws {
-        roost_share_arenas()
+        roost_configure_allocator()
         guard roost_close_memory() == 0 else {
             throw DaemonError.stateFolder(state.path, why: "the daemon cannot protect its memory: \(String(cString: strerror(errno)))")
         }

@@ -257,18 +257,14 @@ extension RunAttempt {
                 exitCode: result.exitCode)
         }
         var diff: DiffSummary?
+        var events: [EventPayload] = []
         do {
             _ = try await ports.runs.transition(leased.lease, .concluded, at: ports.clock.now(), events: [])
-            if let memory { try await ports.runs.saveSession(memory, of: task.id, at: ports.clock.now()) }
             if let tree {
                 let changes = try await ports.workTrees.capture(runID, tree)
                 diff = changes.summary
-                var events: [EventDraft] = changes.notes.map {
-                    EventDraft(
-                        .run(runID), .runNotice(RunNotice(level: .warning, code: "changes", text: $0)), at: ports.clock.now())
-                }
-                events.append(EventDraft(.run(runID), .diffCaptured(changes.summary), at: ports.clock.now()))
-                try await ports.journal.append(events)
+                events = changes.notes.map { .runNotice(RunNotice(level: .warning, code: "changes", text: $0)) }
+                events.append(.diffCaptured(changes.summary))
             }
         } catch {
             log.error("The changes of a run could not be captured", metadata: .keys((.error, "\(error)")))
@@ -284,7 +280,9 @@ extension RunAttempt {
             session.untold = nil
             await sandboxes.warm.put(session, of: task.id)
         }
-        return ending(result, usage: turn.usage, diff: diff, reply: turn.reply.map(stage.session.redactor.redact))
+        return RunEnding(
+            outcome: result, usage: turn.usage, diff: diff, reply: turn.reply.map(stage.session.redactor.redact),
+            replyID: ports.entropy.id(at: ports.clock.now()), events: events, memory: memory)
     }
 
     private func end(_ session: WarmSession) async {
@@ -293,8 +291,9 @@ extension RunAttempt {
         await ports.folders.removeRun(session.sandboxRun)
     }
 
-    private func ending(_ outcome: RunOutcome, usage: Usage? = nil, diff: DiffSummary? = nil, reply: String? = nil) -> RunEnding {
-        RunEnding(outcome: outcome, usage: usage, diff: diff, reply: reply, replyID: ports.entropy.id(at: ports.clock.now()))
+    /// The end of a run whose turn did not begin.
+    private func ending(_ outcome: RunOutcome) -> RunEnding {
+        RunEnding(outcome: outcome, usage: nil, diff: nil, reply: nil, replyID: ports.entropy.id(at: ports.clock.now()))
     }
 
     private func outcome(for error: any Error) -> RunOutcome {

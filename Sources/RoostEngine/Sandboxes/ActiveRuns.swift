@@ -36,8 +36,12 @@ final class ActiveRuns: Sendable {
         state.withLock { $0.runs[id] }
     }
 
+    /// The active run of a task. While one run does its last steps and the next one is active already, it is the next one.
     func run(of task: TaskID) -> ActiveRun? {
-        state.withLock { state in state.runs.values.first { $0.taskID == task } }
+        state.withLock { state in
+            let runs = state.runs.values.filter { $0.taskID == task }
+            return runs.first { !$0.hasLeftSandbox } ?? runs.first
+        }
     }
 
     func runs(of agent: AgentID) -> [ActiveRun] {

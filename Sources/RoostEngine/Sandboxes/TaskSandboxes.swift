@@ -20,6 +20,9 @@ final class TaskSandboxes: Sendable {
     /// Who has the task's sandbox now; `nil` for nobody.
     func use(of task: TaskID) -> SandboxUse? { turns.use(of: task) }
 
+    /// Callers that wait for the task's sandbox.
+    func waiting(for task: TaskID) -> Int { turns.waiting(for: task) }
+
     /// Does the work of a run, which waits for everything else. Ends the wait where the run is to end.
     ///
     /// - Parameter behind: called first where something that may last has the sandbox.

@@ -20,15 +20,20 @@ extension Git {
         }
     }
 
-    /// Moves a reference, if it still names `old`; `nil` for absence.
+    /// Changes a reference, if it still names `old`; `nil` for absence. If a crash interrupts it, the next daemon removes git's locks
+    /// (``ReferenceLocks``).
     func set(_ reference: String, to new: String?, from old: String?) async throws {
         let place = try await place()
         let call = writingReferences(place).adding(identity(place))
         let zero = String(repeating: "0", count: (new ?? old)?.count ?? 40)
-        if let new {
-            try await run(["update-ref", "-m", "roost: apply", reference, new, old ?? zero], call)
-        } else {
-            try await run(["update-ref", "-m", "roost: undo", "-d", reference, old ?? zero], call)
+        let note = ReferenceLocks.Note(
+            folder: place.folder.path, common: place.folder.common, reference: reference, hash: new, user: user)
+        try await places.referenceLocks.noting(note, places.work) {
+            if let new {
+                try await run(["update-ref", "-m", "roost: apply", reference, new, old ?? zero], call)
+            } else {
+                try await run(["update-ref", "-m", "roost: undo", "-d", reference, old ?? zero], call)
+            }
         }
     }
 

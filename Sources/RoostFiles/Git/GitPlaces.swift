@@ -45,9 +45,11 @@ final class GitPlaces: Sendable {
     private static let most = 16
     private let state = Mutex(State())
     let work: BlockingWork
+    let referenceLocks: ReferenceLocks
     private let folders: StateFolders
 
     init(work: BlockingWork, folders: StateFolders) {
+        referenceLocks = ReferenceLocks(folder: folders.references)
         self.work = work
         self.folders = folders
     }

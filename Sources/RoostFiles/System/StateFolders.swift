@@ -11,6 +11,8 @@ struct StateFolders: Sendable {
     func application(_ id: ApplicationID) -> String { "\(root)/applications/\(id)" }
     /// Scratch folders of git's, none of which outlives its daemon.
     var git: String { "\(root)/git" }
+    /// Notes of the references that git changes at this moment.
+    var references: String { "\(root)/references" }
     /// Objects of repositories that tasks stand on.
     var objects: String { "\(root)/objects" }
     /// Discarded folders that are being deleted.

@@ -14,7 +14,8 @@ package protocol LeaseStore: Sendable {
     /// - Throws: ``StoreError/leaseLost(_:)`` or `IllegalTransition`.
     func transition(_ lease: Lease, _ signal: RunSignal, at: Timestamp, events: [EventPayload]) async throws -> Run
 
-    /// Ends a leased run: terminal status, outcome, usage, diff, `run.finished`, the message's disposition, the agent's reply. Exactly
+    /// Ends a leased run in one transaction: its last events, terminal status, outcome, usage, diff, session, `run.finished`, the message's
+    /// disposition, the agent's reply. Exactly
     /// once: a second ending is refused.
     func finish(_ lease: Lease, _ ending: RunEnding, at: Timestamp) async throws -> Run
 
@@ -64,13 +65,22 @@ package struct RunEnding: Sendable, Equatable {
     /// The agent's last words of the run, stored as its message.
     package let reply: String?
     package let replyID: MessageID
+    /// What the run says last, stored in order before its end.
+    package let events: [EventPayload]
+    /// What the next run of the task resumes the agent's session with; `nil` keeps what is stored.
+    package let memory: SessionMemory?
 
-    package init(outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, reply: String?, replyID: MessageID) {
+    package init(
+        outcome: RunOutcome, usage: Usage?, diff: DiffSummary?, reply: String?, replyID: MessageID, events: [EventPayload] = [],
+        memory: SessionMemory? = nil
+    ) {
         self.outcome = outcome
         self.usage = usage
         self.diff = diff
         self.reply = reply
         self.replyID = replyID
+        self.events = events
+        self.memory = memory
     }
 }
 

@@ -52,6 +52,8 @@ extension StoredRuns {
         try await core.change { change in
             let run = try change.transaction.leased(lease)
             _ = try run.status.next(on: .ended(ending.outcome.end))
+            for event in ending.events { try change.emit(.run(run.id), event, at: at) }
+            if let memory = ending.memory { try change.save(memory, of: run.taskID, at: at) }
             if let reply = ending.reply {
                 let body = change.redacted(reply, of: run.id)
                 try change.store(

@@ -11,16 +11,23 @@ extension StoredRuns {
         try await core.change { change in
             _ = try change.transaction.knownTask(task)
             try change.refuseElsewhere(task)
-            if let memory {
-                try change.transaction.execute(
-                    """
-                    INSERT INTO sessions (task, memory, updated_at, node) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (task) DO UPDATE SET memory = excluded.memory, updated_at = excluded.updated_at, node = excluded.node
-                    """, task, try StoredJSON.encode(memory), at, change.node)
-            } else {
-                try change.transaction.execute("DELETE FROM sessions WHERE task = ?", task)
-            }
-            try change.audit(.system, memory == nil ? "session.forget" : "session.save", .task(task), at: at)
+            try change.save(memory, of: task, at: at)
         }
+    }
+}
+
+extension Change {
+    /// - Parameter memory: `nil` forgets the session.
+    func save(_ memory: SessionMemory?, of task: TaskID, at: Timestamp) throws {
+        if let memory {
+            try transaction.execute(
+                """
+                INSERT INTO sessions (task, memory, updated_at, node) VALUES (?, ?, ?, ?)
+                ON CONFLICT (task) DO UPDATE SET memory = excluded.memory, updated_at = excluded.updated_at, node = excluded.node
+                """, task, try StoredJSON.encode(memory), at, node)
+        } else {
+            try transaction.execute("DELETE FROM sessions WHERE task = ?", task)
+        }
+        try audit(.system, memory == nil ? "session.forget" : "session.save", .task(task), at: at)
     }
 }
