@@ -163,7 +163,7 @@ def test_a_sign_in_of_this_machine_goes_only_where_its_owner_sends_it(thief, tmp
             assert answer.status == 202, (way, answer)
             run = ended(thief, answer.json["run"]["id"])
             outcome = run["outcome"]
-            assert outcome["reason"] == "not_signed_in" and "of this machine" in outcome["message"], (way, run)
+            assert outcome["reason"] == "not_signed_in" and "this machine's sign-in" in outcome["message"], (way, run)
             assert "canary" not in handed_over(thief, run["id"])
 
     own = server.ask(

@@ -252,7 +252,7 @@ def test_a_commit_that_cannot_be_signed_stands_unsigned_and_says_so(signer):
     (signer.user_home / "key").rename(signer.user_home / "gone")
     run = signer.shell(project, "echo b >> a", ("--keep",)).check()
     answer = signer.run("apply", run.run_id, "--commit", check=1)
-    assert "the commit could not be signed: ssh-keygen ended with" in answer.stderr, answer
+    assert "the commit could not be signed: ssh-keygen exited with" in answer.stderr, answer
     assert "the commit is not signed" in answer.stdout and "git commit --amend --no-edit -S" in answer.stdout, answer
     assert signer.git(project, "log", "-1", "--format=%G?") == "N"
     # A signature over other content is rejected, and one that arrives too late changes nothing.

@@ -36,7 +36,7 @@ def test_undo_says_what_of_the_run_stays_applied(roost, project):
     run = roost.shell(project, "echo a > a.txt; echo b > b.txt", options=("--keep",)).check().run_id
     for path in ("a.txt", "b.txt"):
         roost.run("apply", run, path, cwd=project, check=0)
-    assert f"an earlier part of the run stayed applied: roost undo {run[-6:]}" in roost.run("undo", run, check=0).stdout
+    assert f"an earlier part of the run is still applied: roost undo {run[-6:]}" in roost.run("undo", run, check=0).stdout
     assert (project / "a.txt").exists() and not (project / "b.txt").exists()
     assert "stayed" not in roost.run("undo", run, check=0).stdout
 
@@ -68,7 +68,7 @@ def test_a_very_long_list_of_files_is_cut_at_the_end_of_a_run(roost, project):
 def test_hidden_files_are_named_with_what_shows_them(roost, project):
     (project / ".env").write_text("KEY=1\n")
     said = told(roost, project, "true")
-    assert "(.env; --expose-env-files shows it)" in said, said
+    assert "(.env; --expose-env-files makes it readable)" in said, said
 
 
 def test_commits_that_the_person_has_on_other_branches_are_not_told_as_the_runs(roost, project):

@@ -115,14 +115,14 @@ def test_restore_refuses_what_is_damaged_newer_or_no_backup(fresh_roost, other_r
 def test_a_backup_never_overwrites(fresh_roost, job):
     taken = fresh_roost.scratch / "precious"
     taken.write_text("mine")
-    assert "is there already" in fresh_roost.run("backup", taken, check=Exit.FAILED).said
+    assert "already exists" in fresh_roost.run("backup", taken, check=Exit.FAILED).said
     assert taken.read_text() == "mine"
 
 
 def test_a_backup_says_which_folder_is_missing_and_clears_away_what_a_killed_one_left(fresh_roost, job):
     away = fresh_roost.scratch / "away"
     said = fresh_roost.run("backup", away / "backup.tar", check=Exit.FAILED).said
-    assert f"there is no folder {away}" in said and "state folder" not in said
+    assert f"the folder {away} does not exist" in said and "state folder" not in said
     assert "there is no file" in fresh_roost.run("restore", away / "backup.tar", check=Exit.FAILED).said
     away.mkdir()
     old, fresh, other = (away / name for name in (".roost-backup-old", ".roost-backup-fresh", "roost-backup-mine"))
@@ -184,10 +184,10 @@ CRAFTED = {
     "a parent": (lambda add: add("attachments/../pwn", b"x"), "leads out"),
     "an absolute name": (lambda add: add("/tmp/pwn", b"x"), "leads out"),
     "a point": (lambda add: add(f"attachments/./{ID}", b"x"), "leads out"),
-    "another folder": (lambda add: add("run/planted", b"x"), "no part"),
-    "a name of no attachment": (lambda add: add("attachments/ok", b"x"), "no part"),
+    "another folder": (lambda add: add("run/planted", b"x"), "contains no such name"),
+    "a name of no attachment": (lambda add: add("attachments/ok", b"x"), "contains no such name"),
     "the same name twice": (lambda add: (add(f"attachments/{ID}", b"x"), add(f"attachments/{ID}", b"y")), "twice"),
-    "a file that is a folder": (lambda add: add(f"attachments/{ID}", type=tarfile.DIRTYPE), "no part"),
+    "a file that is a folder": (lambda add: add(f"attachments/{ID}", type=tarfile.DIRTYPE), "contains no such name"),
 }
 
 

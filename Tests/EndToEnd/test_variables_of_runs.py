@@ -64,7 +64,7 @@ def test_what_is_no_certificate_is_not_shown_and_that_is_said(home, authority):
     key = authority.with_name("authority.key")
     both = authority.with_name("both.pem")
     both.write_text(authority.read_text() + key.read_text())
-    for file, why in ((key, "private key"), (both, "private key"), (home.user_home / ".ssh" / "known", "nothing at")):
+    for file, why in ((key, "private key"), (both, "private key"), (home.user_home / ".ssh" / "known", "does not exist")):
         outcome, words = run(home, f"env; cat {file}", "--network", "open", SSL_CERT_FILE=str(file))
         assert "PRIVATE KEY" not in outcome.said and "SSL_CERT_FILE=" not in outcome.output(), (file, outcome)
         assert "SSL_CERT_FILE" in words and why in words, words

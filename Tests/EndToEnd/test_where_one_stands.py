@@ -42,7 +42,7 @@ def test_a_single_file_can_be_read_and_nothing_beside_it(home):
     assert "words-of-the-file" in outcome.output() and CANARY not in outcome.said, outcome
     assert (folder / "given.txt").read_text() == "words-of-the-file\n"
     refused = home.shell(home.projects / "app", "true", options=("--write", folder / "given.txt"))
-    assert refused.code != 0 and "no folder" in refused.said, refused
+    assert refused.code != 0 and "not a folder" in refused.said, refused
 
 
 def test_a_preview_needs_no_agent_on_the_machine(home):

@@ -43,7 +43,7 @@ struct SettingTests {
             await #expect {
                 _ = try await Settings.load(flags: [:], environment: [:], file: file, cores: 4)
             } throws: {
-                "\($0)".contains("no setting not") && "\($0)".contains(file)
+                "\($0)".contains("unknown setting not") && "\($0)".contains(file)
             }
         }
     }

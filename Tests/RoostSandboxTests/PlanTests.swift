@@ -88,7 +88,7 @@ struct PlanTests {
         let written = plan.preparations.compactMap { if case .write(_, let target) = $0 { target } else { nil } }
         #expect(written == ["/sys/etc/passwd", "/sys/etc/group", "/sys/etc/gitconfig"])
         #expect(plan.masked.contains("/home/me/app/.env"))
-        #expect(plan.summary.contains("1 .env file reads as empty (.env; --expose-env-files shows it)"))
+        #expect(plan.summary.contains("1 .env file reads as empty (.env; --expose-env-files makes it readable)"))
         #expect(plan.callFilter == [.keys, .folderRenames])
         // Mounted over a masked file.
         #expect(plan.files == [[]])

@@ -128,7 +128,7 @@
                 (["home/.mozilla/firefox/run*"], "home/.mozilla/firefox", "private"), (["home/.claude/run*"], "home/.claude", "private"),
                 (["home/.local/share/keyrings/run*"], "home/.local/share/keyrings", "private"), (["home/run*"], "home", "home"),
                 (["state/bin/run*"], "state/bin", "daemon"), (["home/keys/a", "home/keys/b"], "home/keys", "no programs"),
-                (["other/.git/HEAD", "other/bin/x*"], "other/bin", "in the project"), (["file*"], "file", "no folder"),
+                (["other/.git/HEAD", "other/bin/x*"], "other/bin", "in the project"), (["file*"], "file", "not a folder"),
                 (["other/.git/HEAD", "other/tools/x*"], "other/tools", "in the project"), (["project/a", "x*"], "", "daemon"),
                 // Links.
                 (["home/.ssh/run*", "home/bin -> home/.ssh"], "home/bin", "private"),
