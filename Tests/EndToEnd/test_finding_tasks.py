@@ -19,6 +19,8 @@ def test_words_are_found_in_titles_and_messages_until_they_go(roost):
     assert titles(roost, "--search", "quokka") == ["Something else", "Mend the quokkaParser"]
     assert titles(roost, "--search", "okkapar mend") == ["Mend the quokkaParser"]
     assert titles(roost, "--search", "quokka nowhere") == []
+    one = roost.run("task", "list", "--search", "quokka", "--limit", "1", check=0)
+    assert "1 of 2 tasks; show more with --limit 2" in one.stderr, one
     # Other tests create tasks as well.
     before = roost.api("GET", "/v1/tasks/counts")[1]
     roost.run("task", "rename", first, "Mended", check=0)

@@ -36,6 +36,7 @@ struct TaskListCommand: AsyncParsableCommand {
         try await DaemonAccess.with { client in
             var items: [TaskAnswer] = []
             var cursor: String?
+            var total = 0
             repeat {
                 var path = "/v1/tasks?limit=\(min(200, limit - items.count))"
                 if let status { path += "&status=\(status.rawValue)" }
@@ -47,8 +48,9 @@ struct TaskListCommand: AsyncParsableCommand {
                 let page: ListAnswer<TaskAnswer> = try await client.get(path)
                 items += page.items
                 cursor = page.nextCursor
+                total = page.total ?? items.count
             } while cursor != nil && items.count < limit
-            if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor)) }
+            if json { return try Output.json(ListAnswer(items: items, nextCursor: cursor, total: total)) }
             if items.isEmpty {
                 let isFiltered = status != nil || search != nil || agent != nil || archived || undecided
                 return Output.error(isFiltered ? "no matching task" : "no tasks yet; try roost run -- echo hello")
@@ -63,6 +65,7 @@ struct TaskListCommand: AsyncParsableCommand {
                 ])
             }
             Output.line(table.render(columns: Terminal.current.showsProgress ? Terminal.current.columns : nil))
+            if total > items.count { Output.error("\(items.count) of \(total) tasks; show more with --limit \(total)") }
         }
     }
 

@@ -201,7 +201,7 @@ extension History {
             guard case .run(let id) = stream, let run = model.runs[id] else { continue }
             let ends = events.filter { $0.type == EventType.runFinished.rawValue }
             #expect(ends.count == (run.status.isTerminal ? 1 : 0))
-            if run.status.isTerminal { #expect(events.last == revocations.last) }
+            if run.status.isTerminal { #expect(events.last == ends.last) }
         }
     }
 }
