@@ -39,7 +39,7 @@ struct MainWayTests {
             (.crash(3), .failed, .agentCrashed),
             (.reply("ok"), .succeeded, nil),
         ])
-    func revocations(script: Script, end: RunEnd, reason: RunEndReason?) async throws {
+    func ends(script: Script, end: RunEnd, reason: RunEndReason?) async throws {
         let harness = try EngineHarness { _ in script }
         try await harness.running {
             let run = try #require(try await harness.submit("go").run)
