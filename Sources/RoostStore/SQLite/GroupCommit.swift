@@ -94,11 +94,13 @@ final class GroupCommit: Sendable {
             let transaction = SQLiteConnection(connection: connection)
             for job in group {
                 do {
-                    revocations.append((job, try savepoint(transaction) { try job.run(transaction) }))
+                    // Alone in its transaction, a body needs no savepoint: the transaction itself is rolled back.
+                    let ending = try group.count == 1 ? job.run(transaction) : savepoint(transaction) { try job.run(transaction) }
+                    revocations.append((job, ending))
                 } catch {
                     failures.append((job, error))
                     // A full disk or a failing one ends the whole transaction; then nobody's work is stored.
-                    guard connection.isInsideTransaction else { throw error }
+                    guard group.count > 1, connection.isInsideTransaction else { throw error }
                 }
             }
             try connection.commit()
