@@ -46,11 +46,10 @@ package struct Daemon: Sendable {
 
         let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
 
-        // Store
+        // Store. Its file and the sandbox's are made at the same time: each waits for the disk.
         let secrets = SecretRegistry()
-        let opened = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
-        let node = try await opened.localNode()
-        let store = opened.seen(by: node)
+        let isFirstStart = access(state.database, F_OK) != 0
+        async let opening = Store.open(.file(state.database), redact: secrets.redact, logger: log)
 
         // The world behind the ports
         let git = TrustedProgram.find(TrustedProgram.git)
@@ -60,16 +59,21 @@ package struct Daemon: Sendable {
         sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
-        workTrees.removeLeftovers()
-        workTrees.deleteDiscarded()
         let caches = LocalCaches(stateFolder: state.path, logger: log)
-        caches.removeLeftovers()
+        if !isFirstStart {
+            workTrees.removeLeftovers()
+            workTrees.deleteDiscarded()
+            caches.removeLeftovers()
+        }
         defer { workTrees.removeLeftovers() }
         let runtimes: [any Runtime] = [
             CommandRuntime(lookUp: .host),
             ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, folder: HostFiles.folder, clock: .live),
         ]
         let blobs = LocalBlobs(state: state)
+        let opened = try await opening
+        let node = try await opened.localNode()
+        let store = opened.seen(by: node)
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
@@ -84,9 +88,12 @@ package struct Daemon: Sendable {
             base: RunEnvironment.base(from: HostEnvironment.current), own: RunEnvironment.selected(from: HostEnvironment.current))
         let engine = Engine(
             ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
-        try await engine.recover(version: roostVersion)
         let audit = DaemonAudit(log: store.audit, clock: .live, logger: log)
-        await audit.started(settings.chosen)
+        // Beside the API server's making, which reads nothing of it; done before anything is served.
+        async let recovery: Void = {
+            try await engine.recover(version: roostVersion)
+            await audit.started(settings.chosen)
+        }()
 
         // The API server
         let stop = StopRequest()
@@ -118,6 +125,8 @@ package struct Daemon: Sendable {
                     stop.request()
                 }
             })
+
+        try await recovery
 
         // What only listens: it ends last, and its failures end nobody.
         let listeners =

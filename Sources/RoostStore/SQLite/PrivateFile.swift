@@ -15,6 +15,22 @@ enum PrivateFile {
         close(descriptor)
     }
 
+    /// Makes a file that is not there yet, with mode 0600. Its bytes are on the disk after ``sync(_:)``.
+    static func make(_ path: String, holding bytes: [UInt8]) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        try bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw failure(path) }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
     /// Refuses a link, or anything else that is no file of its own: what it leads to would be read, written and given other rights.
     static func refuseLinks(_ paths: [String]) throws {
         for path in paths {
