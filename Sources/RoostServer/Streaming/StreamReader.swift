@@ -91,12 +91,25 @@ final class StreamReader {
     // MARK: - In a group
 
     /// What comes next to all of the group.
-    func take(_ frames: [JournalFrame]) {
+    ///
+    /// - Parameter last: the position of the last event among them.
+    func take(_ frames: [JournalFrame], last: Int64?) {
         guard isInGroup, let sink else { return }
-        held = frames[...]
-        write(to: sink)
+        isWriting = true
+        var count = 0
+        while count < frames.count, sink.isWritable {
+            sink.write(frames[count])
+            count += 1
+        }
+        sink.flush()
+        isWriting = false
+        guard count < frames.count else {
+            if let last { position = last }
+            return
+        }
         // The connection takes no more: what is left goes first when it does, then what came meanwhile, from the store.
-        guard !held.isEmpty else { return }
+        for case .event(let entry) in frames[..<count] { position = entry.position }
+        held = frames[count...]
         leaveGroup()
         pump()
     }

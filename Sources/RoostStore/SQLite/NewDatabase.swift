@@ -1,17 +1,19 @@
 import GRDB
 import GRDBSQLite
 
-/// The bytes of a new database file. They are made in memory and in one transaction: a file would be written, synced and read again for each
+/// A new database file. Its bytes are made in memory and in one transaction: a file would be written, synced and read again for each
 /// step.
 enum NewDatabase {
     /// Where a file's header says which journal it uses, and the value for a write-ahead log (https://sqlite.org/fileformat2.html, 1.3).
     private static let versionOffsets = [18, 19]
     private static let writeAheadLog: UInt8 = 2
 
-    /// - Throws: `DatabaseError`.
-    static func bytes() throws -> [UInt8] {
+    /// Makes the file, which is not there yet.
+    ///
+    /// - Throws: `DatabaseError`, ``StoreError/unwritable(_:)``.
+    static func write(to path: String) throws {
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
+        let code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
         defer { sqlite3_close(opened) }
         guard code == SQLITE_OK, let handle = opened else { throw failure(code, opened) }
         try execute("PRAGMA auto_vacuum = \(SQLiteDatabase.incremental)", on: handle)
@@ -21,9 +23,8 @@ enum NewDatabase {
         var size: sqlite3_int64 = 0
         guard let image = sqlite3_serialize(handle, "main", &size, 0) else { throw failure(SQLITE_NOMEM, handle) }
         defer { sqlite3_free(image) }
-        var bytes = [UInt8](UnsafeBufferPointer(start: image, count: Int(size)))
-        for offset in versionOffsets { bytes[offset] = writeAheadLog }
-        return bytes
+        for offset in versionOffsets { image[offset] = writeAheadLog }
+        try PrivateFile.make(path, holding: UnsafeRawBufferPointer(start: image, count: Int(size)))
     }
 
     private static func execute(_ sql: String, on handle: OpaquePointer) throws {

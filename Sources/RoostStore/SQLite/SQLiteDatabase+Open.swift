@@ -35,7 +35,7 @@ extension SQLiteDatabase {
     private static func makeAside(_ path: String, _ migrations: [Migration], _ logger: Logger) throws {
         let unfinished = path + ".new"
         for suffix in ["", "-journal", "-wal", "-shm"] { try PrivateFile.remove(unfinished + suffix) }
-        try PrivateFile.make(unfinished, holding: NewDatabase.bytes())
+        try NewDatabase.write(to: unfinished)
         if migrations.contains(where: { $0.number > NewSchema.version }) {
             var configuration = configuration()
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }

@@ -6,7 +6,7 @@ import Testing
 
 /// A new database is not made by the migrations; it must be as they would have made it.
 @Suite struct NewSchemaTests {
-    private struct Part: Hashable {
+    private struct Part: Hashable, Sendable {
         let type: String
         let name: String
         let table: String
@@ -73,13 +73,15 @@ import Testing
 
     /// White space aside: what `ALTER TABLE` appends stands on one line.
     private func parts(_ queue: DatabaseQueue) async throws -> Set<Part> {
-        let rows = try await queue.read { try Row.fetchAll($0, sql: "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master") }
-        return Set(
-            rows.map { row in
-                let sql: String = row[3]
-                let words = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-                let plain = [" ,": ",", " )": ")", "( ": "("].reduce(words) { $0.replacing($1.key, with: $1.value) }
-                return Part(type: row[0], name: row[1], table: row[2], sql: plain)
-            })
+        try await queue.read { connection in
+            let rows = try Row.fetchAll(connection, sql: "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master")
+            return Set(
+                rows.map { row in
+                    let sql: String = row[3]
+                    let words = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                    let plain = [" ,": ",", " )": ")", "( ": "("].reduce(words) { $0.replacing($1.key, with: $1.value) }
+                    return Part(type: row[0], name: row[1], table: row[2], sql: plain)
+                })
+        }
     }
 }
