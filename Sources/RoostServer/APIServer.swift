@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOPosix
 import RoostEngine
 import ServiceLifecycle
 
@@ -35,6 +36,11 @@ package struct APIServer: Service {
     private let audit: RequestAudit
     /// Signals once that the TCP listener is open.
     private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// Starts the threads of the event loops, which need none of the ports. For a start that still waits for the store.
+    package static func prepare() {
+        _ = MultiThreadedEventLoopGroup.singleton
+    }
 
     /// - Parameters:
     ///   - socketPath: made by the server; a stale one must be gone already.

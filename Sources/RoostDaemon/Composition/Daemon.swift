@@ -71,6 +71,7 @@ package struct Daemon: Sendable {
             ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, folder: HostFiles.folder, clock: .live),
         ]
         let blobs = LocalBlobs(state: state)
+        APIServer.prepare()
         let opened = try await opening
         let node = try await opened.localNode()
         let store = opened.seen(by: node)

@@ -59,9 +59,9 @@ final class DirectSocket {
     }
 
     #if os(Linux)
-        private static let flags = CInt(MSG_NOSIGNAL.rawValue) | CInt(MSG_DONTWAIT.rawValue)
+        private static let flags = CInt(MSG_NOSIGNAL | MSG_DONTWAIT)
     #else
-        private static let flags = MSG_DONTWAIT
+        private static let flags = CInt(MSG_DONTWAIT)
     #endif
 }
 

@@ -33,9 +33,13 @@ struct SQLiteDatabase: Database {
         }
     }
 
-    /// Blocks the calling thread; for opening only.
+    /// Blocks the calling thread; for opening only. The writer's connection reads, so that no other must be opened first.
     func readNow<Value>(_ body: (any Connection) throws -> Value) throws -> Value {
-        try pool.read { try body(SQLiteConnection(connection: $0)) }
+        do {
+            return try pool.writeWithoutTransaction { try body(SQLiteConnection(connection: $0)) }
+        } catch {
+            throw SQLiteFailure.translated(error, path: path)
+        }
     }
 
     func close() async {
