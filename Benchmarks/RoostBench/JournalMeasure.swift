@@ -5,8 +5,8 @@ import RoostStore
 /// Events through the whole journal: encoded, redacted, stored durably, handed to every subscriber.
 ///
 /// `producers` runs print at once, each as a run's recorder stores: the next batch of 64 lines when the last one is on the disk. The rate
-/// counts until the slowest subscriber has everything. Each round follows a round of ``RawInserts`` with as many events, so that whatever else
-/// the machine does meets both.
+/// counts until the slowest subscriber has everything. Each round follows a round of ``RawInserts`` with as many events, so that load
+/// on the machine slows both.
 enum JournalMeasure {
     private static let batch = 64
     /// A line of a build's output, 80 bytes.

@@ -7,9 +7,9 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Writes to a connection that only one writer uses, past NIO's pipeline while the kernel takes everything: with a thousand readers of one line,
-/// the pipeline took as long as the system calls. What the kernel does not take goes to the channel, and so does all that follows until the
-/// channel has written it. Used on the connection's event loop.
+/// Writes to a connection that only one writer uses, past NIO's pipeline while the kernel takes everything: with a thousand readers of one
+/// line, the pipeline took as long as the system calls. What the kernel does not take goes to the channel, and so does all that follows
+/// until the channel has written it. Used on the connection's event loop.
 final class DirectSocket {
     private let channel: any Channel
     /// `nil` where the channel is no socket, as in tests.

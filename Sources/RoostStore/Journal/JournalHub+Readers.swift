@@ -112,7 +112,7 @@ extension JournalHub.State {
         return frames.isEmpty ? .wait : .frames(frames)
     }
 
-    /// As ``FrameRing/frames(_:from:after:limit:includingLive:)``, found once for all readers of the same filter that go on at the same index.
+    /// As ``FrameRing/frames(_:from:after:limit:includingLive:)``, computed once for all readers with the same filter and next index.
     private mutating func sharedFrames(
         for reader: JournalHub.Reader, from index: Int, limit: Int
     ) -> (frames: [JournalFrame], next: Int) {

@@ -1,7 +1,7 @@
 import RoostModel
 
-/// The lists of frames that readers were given last. A hundred readers of the same filter who go on at the same index of the ring get one list:
-/// looking at each frame for each reader cost more than storing the events.
+/// The lists of frames that readers were given last. Readers with the same filter and the same next index in the ring get one list, so that
+/// the cost of a frame does not grow with them.
 struct SharedFrames {
     private struct List {
         let filter: StreamFilter

@@ -1,5 +1,5 @@
-/// The schema of a new database, as ``Migration/all`` leaves it in an empty one. Running all steps of an upgrade for a file without rows takes
-/// three times as long. `NewSchemaTests` compares the two.
+/// The schema of a new database, as ``Migration/all`` leaves it in an empty one. All steps of an upgrade take three times as long.
+/// `NewSchemaTests` compares the two.
 enum NewSchema {
     /// The migration whose schema this is. A database is made with it, then migrated by the steps that follow.
     static let version = 10

@@ -34,11 +34,11 @@ struct SQLiteConnection: Transaction {
         return connection.lastInsertedRowID
     }
 
-    /// Binds through SQLite's own functions: GRDB's `StatementArguments` copies each value several times, which took a quarter of the time of
-    /// storing events.
+    /// Binds through SQLite's own functions: GRDB's `StatementArguments` copies each value several times, which took a quarter of the time
+    /// that storing events took.
     private func run(_ sql: String, _ values: [Value]) throws {
         let statement = try connection.cachedStatement(sql: sql)
-        // GRDB looks at those that begin or end something, and they have no values.
+        // GRDB tracks transactions, savepoints and changes of the schema; these statements have no values.
         guard !values.isEmpty else { return try statement.execute() }
         let handle = statement.sqliteStatement
         defer {

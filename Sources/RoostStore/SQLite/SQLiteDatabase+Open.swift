@@ -49,8 +49,8 @@ extension SQLiteDatabase {
         logger.info("Made the database", metadata: .keys((.version, migrations.last?.number ?? 0)))
     }
 
-    /// GRDB makes and drops a table where there is no write-ahead log yet, with two syncs. A log that already has a page spares them; the first
-    /// commit brings it to the disk.
+    /// GRDB makes and drops a table where there is no write-ahead log yet, with two syncs. A log that already has a page spares them; the
+    /// first commit brings it to the disk.
     private static func configurationOfNew() -> Configuration {
         var configuration = configuration()
         configuration.prepareDatabase { connection in
