@@ -28,7 +28,8 @@ import Testing
             let (made, expected) = (try await parts(new), try await parts(migrated))
             #expect(made == expected)
             #expect(made.count > 50)
-            for table in made where table.type == "table" {
+            // The search tables hold no rows that can be scanned.
+            for table in made where table.type == "table" && !table.sql.hasPrefix("CREATE VIRTUAL TABLE") {
                 let rows = "SELECT count(*) FROM \"\(table.name)\""
                 let (own, theirs) = (try await number(rows, new), try await number(rows, migrated))
                 #expect(own == theirs, "\(table.name)")
