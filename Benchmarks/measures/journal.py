@@ -11,7 +11,7 @@ def measure(place):
         for producers in [1, 4]:
             folder = place.folder("journal")
             answer = place.measure(
-                "journal", file=folder / "store.sqlite", floor=folder / "raw.sqlite", events=EVENTS // producers, rounds=ROUNDS,
+                "journal", file=folder / "store.sqlite", floor=folder / "raw.sqlite", events=EVENTS, rounds=ROUNDS,
                 subscribers=subscribers, producers=producers)
             ratio = paired(answer["perSecond"], answer["floor"])
             runs = "1 run" if producers == 1 else f"{producers} runs"
