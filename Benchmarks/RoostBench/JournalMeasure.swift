@@ -5,7 +5,8 @@ import RoostStore
 /// Events through the whole journal: encoded, redacted, stored durably, handed to every subscriber.
 ///
 /// `producers` runs print at once, each as a run's recorder stores: the next batch of 64 lines when the last one is on the disk. The rate
-/// counts until the slowest subscriber has everything.
+/// counts until the slowest subscriber has everything. Each round follows a round of ``RawInserts`` with as many events, so that load
+/// on the machine slows both.
 enum JournalMeasure {
     private static let batch = 64
     /// A line of a build's output, 80 bytes.
@@ -16,14 +17,17 @@ enum JournalMeasure {
         let store = try Store.open(.file(file), redact: SecretRegistry().redact, logger: Surroundings.log)
         let producers = try options.number("producers")
         let perProducer = try options.number("events") / producers / batch * batch
+        let raw = try await RawInserts(file: try options.text("floor"))
         var rates: [Double] = []
+        var floors: [Double] = []
         for _ in 0..<(try options.number("rounds")) {
+            floors.append(try await raw.round(events: perProducer * producers))
             let runs = try await makeRuns(producers, in: store)
             rates.append(
                 try await round(store.journal, runs, events: perProducer, subscribers: try options.number("subscribers")))
         }
         await store.close()
-        return ["perSecond": rates]
+        return ["perSecond": rates, "floor": floors]
     }
 
     private static func makeRuns(_ count: Int, in store: Store) async throws -> [RunID] {

@@ -4,44 +4,49 @@ import RoostStore
 
 /// The floor of the journal: one prepared statement into the same table with the same indexes, 64 rows a transaction, full sync, on one
 /// thread, with nothing encoded, redacted or handed on.
-enum RawInserts {
+final class RawInserts {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    static func run(_ options: Options) async throws -> [String: [Double]] {
-        let file = try options.text("file")
+    private let handle: OpaquePointer
+    private var sequence: Int64 = 0
+
+    init(file: String) async throws {
         // Made by the store, so that the schema is the same.
         await (try Store.open(.file(file), logger: Surroundings.log)).close()
         var handle: OpaquePointer?
         guard sqlite3_open(file, &handle) == SQLITE_OK, let handle else { throw Failure(description: "\(file) cannot be opened") }
-        defer { sqlite3_close(handle) }
+        self.handle = handle
         for statement in [
             "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
             "INSERT INTO streams (name) VALUES ('system')",
         ] {
-            try execute(statement, on: handle)
+            try execute(statement)
         }
-        let batches = try options.number("events") / 64
-        var rates: [Double] = []
-        var sequence: Int64 = 0
-        for _ in 0..<(try options.number("rounds")) {
-            let (milliseconds, _) = try await Surroundings.timed {
-                for _ in 0..<batches { try insert(64, &sequence, on: handle) }
-            }
-            rates.append(Double(batches * 64) / milliseconds * 1000)
-        }
-        return ["perSecond": rates]
     }
 
-    private static func insert(_ count: Int, _ sequence: inout Int64, on handle: OpaquePointer) throws {
+    deinit {
+        sqlite3_close(handle)
+    }
+
+    /// - Returns: events a second.
+    func round(events: Int) async throws -> Double {
+        let batches = events / 64
+        let (milliseconds, _) = try await Surroundings.timed {
+            for _ in 0..<batches { try insert(64) }
+        }
+        return Double(batches * 64) / milliseconds * 1000
+    }
+
+    private func insert(_ count: Int) throws {
         let sql = "INSERT INTO events (stream, family, sequence, type, version, at, data) VALUES (1, 1, ?, 'run.output', 1, ?, ?)"
         let data =
             #"{"channel":"stdout","text":"[1234/5678] Compiling Sources/Example/Folder/AnotherFileOfTheProject.swift done\n"}"#
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK else { throw failure(handle) }
+        guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK else { throw failure }
         defer { sqlite3_finalize(statement) }
-        try execute("BEGIN IMMEDIATE", on: handle)
+        try execute("BEGIN IMMEDIATE")
         for _ in 0..<count {
             sequence += 1
             sqlite3_bind_int64(statement, 1, sequence)
@@ -50,15 +55,15 @@ enum RawInserts {
                 sqlite3_bind_text(statement, 3, text, -1, nil)
                 return sqlite3_step(statement)
             }
-            guard done == SQLITE_DONE else { throw failure(handle) }
+            guard done == SQLITE_DONE else { throw failure }
             sqlite3_reset(statement)
         }
-        try execute("COMMIT", on: handle)
+        try execute("COMMIT")
     }
 
-    private static func execute(_ sql: String, on handle: OpaquePointer) throws {
-        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure(handle) }
+    private func execute(_ sql: String) throws {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure }
     }
 
-    private static func failure(_ handle: OpaquePointer) -> Failure { Failure(description: String(cString: sqlite3_errmsg(handle))) }
+    private var failure: Failure { Failure(description: String(cString: sqlite3_errmsg(handle))) }
 }

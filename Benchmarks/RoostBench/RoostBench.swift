@@ -21,7 +21,6 @@ struct RoostBench {
         "facts": SandboxMeasure.facts,
         "journal": JournalMeasure.run,
         "lists": ListMeasure.run,
-        "raw": RawInserts.run,
         "seed": Seeding.run,
         "stand": SandboxMeasure.stand,
     ]

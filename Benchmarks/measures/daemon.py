@@ -33,7 +33,7 @@ class Daemon:
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() - begin > 20:
                 raise RuntimeError(f"the daemon did not start; its log is {self.home}/bench.log")
-            time.sleep(0.0002)
+            time.sleep(0.0005)
         self.start_ms = (time.monotonic() - begin) * 1000
         return self
 

@@ -26,13 +26,19 @@ class Figure:
         return f"{self.number(self.median)} {self.unit} ({self.number(low)}..{self.number(high)})"
 
 
-class Line:
-    """One line of the table. `target` is a text; `met` is whether it is met, `None` without a target."""
+def paired(ours, floor):
+    """The median of the ratios of samples that were taken one after the other, so that a slow moment of the machine meets both."""
+    return statistics.median(a / b for a, b in zip(ours, floor, strict=True))
 
-    def __init__(self, what, ours, floor=None, floor_name="", target="", met=None, has_ratio=True):
-        self.what, self.ours, self.target, self.met, self.ratio = what, ours, target, met, None
+
+class Line:
+    """One line of the table. `target` is a text; `met` is whether it is met, `None` where there is none. `ratio` is that of pairs; without it, it
+    is that of the medians."""
+
+    def __init__(self, what, ours, floor=None, floor_name="", target="", met=None, has_ratio=True, ratio=None):
+        self.what, self.ours, self.target, self.met, self.ratio = what, ours, target, met, ratio
         self.floor = f"{floor} {floor_name}".strip() if floor is not None else floor_name
-        if has_ratio and isinstance(floor, Figure) and isinstance(ours, Figure) and floor.unit == ours.unit:
+        if ratio is None and has_ratio and isinstance(floor, Figure) and isinstance(ours, Figure) and floor.unit == ours.unit:
             self.ratio = ours.median / floor.median
 
     @property

@@ -1,23 +1,21 @@
 """Throughput of the whole journal, in one process, on a file."""
 
-from .figures import Figure, Line
+from .figures import Figure, Line, paired
 
-ROUNDS = 5
+ROUNDS = 15
+EVENTS = 12_800
 
 
 def measure(place):
-    raw = rate(place.measure("raw", file=place.folder("raw") / "store.sqlite", events=64_000, rounds=ROUNDS))
-    for subscribers, events in [(1, 64_000), (100, 32_000)]:
+    for subscribers, target in [(1, 0.5), (100, 0.4)]:
         for producers in [1, 4]:
-            ours = rate(
-                place.measure(
-                    "journal", file=place.folder("journal") / "store.sqlite", events=events, rounds=ROUNDS, subscribers=subscribers,
-                    producers=producers))
+            folder = place.folder("journal")
+            answer = place.measure(
+                "journal", file=folder / "store.sqlite", floor=folder / "raw.sqlite", events=EVENTS, rounds=ROUNDS,
+                subscribers=subscribers, producers=producers)
+            ratio = paired(answer["perSecond"], answer["floor"])
             runs = "1 run" if producers == 1 else f"{producers} runs"
             yield Line(
-                f"durable events a second, {runs} printing, {subscribers} subscriber{'s' * (subscribers > 1)}", ours, raw,
-                "raw SQLite, 64 a commit", target=">= 20,000/s", met=ours.median >= 20_000)
-
-
-def rate(answer):
-    return Figure(answer["perSecond"], "/s", digits=0)
+                f"durable events a second, {runs} printing, {subscribers} subscriber{'s' * (subscribers > 1)}",
+                Figure(answer["perSecond"], "/s", digits=0), Figure(answer["floor"], "/s", digits=0), "raw SQLite, 64 a commit",
+                target=f">= {target} x", met=ratio >= target, ratio=ratio)

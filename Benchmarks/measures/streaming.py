@@ -53,6 +53,7 @@ def listen(place, socket, path, readers):
 def relay(place, readers, lines):
     """Sends the same lines to as many readers through a process that only copies."""
     api_server = place.scratch / f"relay-{readers}.sock"
+    api_server.unlink(missing_ok=True)
     process = subprocess.Popen([place.tool("relay"), str(api_server), str(readers), place.tool("clock"), *lines])
     try:
         while not api_server.exists():

@@ -6,12 +6,13 @@ import subprocess
 
 from . import projects, streaming
 from .daemon import Daemon
-from .figures import Figure, Line
+from .figures import Figure, Line, paired
 
 READERS = 1000
 SOCKETS = 10_000
-# Twenty lines a second for ten seconds, starting long after all readers are connected.
-LINES = ["lines", "200", "50000", "8000"]
+# Twenty lines a second for five seconds, starting long after all readers are connected.
+LINES = ["lines", "100", "50000", "8000"]
+ROUNDS = 3
 # Descriptors that the daemon and this process need besides.
 SPARE = 500
 
@@ -49,7 +50,24 @@ def asked(place, socket, path):
 
 
 def readers(place):
-    echo = streaming.relay(place, READERS, LINES)
+    echoes, answers, each = [], [], []
+    for _ in range(ROUNDS):
+        echoes.append(streaming.relay(place, READERS, LINES))
+        answer, bytes_each = watched(place)
+        answers.append(answer)
+        each.append(bytes_each / 1024)
+    for part, target in [("p50", None), ("p99", 1.5)]:
+        ours, floor = ([answer[part] / 1e6 for answer in of] for of in [answers, echoes])
+        ratio = paired(ours, floor)
+        yield Line(
+            f"line printed to {READERS:,} SSE subscribers, {part} of {answers[0]['count']:,}", Figure(ours, digits=2), Figure(floor, digits=2),
+            "relay without journal", target=f"<= {target} x" if target else "", met=ratio <= target if target else None, ratio=ratio)
+    figure = Figure(each, "KB")
+    yield Line("anonymous memory (PSS) for each of them, standing", figure, target="<= 20 KB", met=figure.median <= 20)
+
+
+def watched(place):
+    """What the readers of one run noted, and the bytes that each of them costs the daemon."""
     project = place.folder("watched")
     subprocess.run(["cp", place.tool("clock"), str(project / "clock")], check=True)
     projects.commit(project)
@@ -64,17 +82,10 @@ def readers(place):
             if listener.stdout.readline() != "ready\n":
                 raise RuntimeError("the readers did not stand")
             each = (daemon.anonymous() - before) / READERS
-            answer = json.loads(listener.communicate(timeout=90)[0])
+            return json.loads(listener.communicate(timeout=90)[0]), each
         finally:
             listener.kill()
             listener.wait()
-    for part, target in [("p50", None), ("p99", 10)]:
-        figure = Figure([answer[part] / 1e6], digits=2)
-        yield Line(
-            f"line printed to {READERS:,} SSE subscribers, {part} of {answer['count']:,}", figure, Figure([echo[part] / 1e6], digits=2),
-            "relay without journal", target=f"<= {target} ms" if target else "", met=figure.median <= target if target else None)
-    figure = Figure([each / 1024], "KB")
-    yield Line("anonymous memory (PSS) for each of them, standing", figure, target="<= 20 KB", met=figure.median <= 20)
 
 
 def sockets(place):

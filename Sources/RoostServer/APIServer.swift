@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOPosix
 import RoostEngine
 import ServiceLifecycle
 
@@ -38,6 +39,11 @@ package struct APIServer: Service {
     private let audit: RequestAudit
     /// Signals once when the TCP listener is open.
     private let opened = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    /// Starts the threads of the event loops, which need none of the ports. For a start that still waits for the store.
+    package static func prepare() {
+        _ = MultiThreadedEventLoopGroup.singleton
+    }
 
     /// - Parameters:
     /// - socketPath: created by the server; a stale socket must already be removed.

@@ -20,6 +20,8 @@ package struct Store: Sendable {
     /// Opened folders and decisions about project defaults.
     package let folders: any FolderStore
     private let core: StoreCore
+    /// Where opening read it.
+    private let ownNode: NodeID?
 
     /// Opens or creates the store and brings its schema up to date. A file of an earlier version is copied first.
     ///
@@ -32,7 +34,9 @@ package struct Store: Sendable {
         redact: @escaping @Sendable (StreamID, String) -> String = { $1 }, logger: Logger
     ) throws -> Store {
         let database = try SQLiteDatabase.open(location, migrations: migrations, logger: logger)
-        return Store(database: database, head: try database.head(), redact: redact)
+        let core = StoreCore(
+            database: database, hub: JournalHub(head: try database.head()), encoder: EventEncoder(redact: redact))
+        return Store(core: core, ownNode: try database.node())
     }
 
     /// - Parameter head: the position of the newest stored event.
@@ -40,8 +44,9 @@ package struct Store: Sendable {
         self.init(core: StoreCore(database: database, hub: JournalHub(head: head), encoder: EventEncoder(redact: redact)))
     }
 
-    private init(core: StoreCore) {
+    private init(core: StoreCore, ownNode: NodeID? = nil) {
         self.core = core
+        self.ownNode = ownNode
         runs = StoredRuns(core: core)
         journal = StoredJournal(core: core)
         queries = StoredQueries(core: core)
@@ -62,12 +67,15 @@ package struct Store: Sendable {
 
     /// The node that the database's state folder belongs to.
     package func localNode() async throws -> NodeID {
-        try await core.read { connection in
-            guard let row = try connection.row("SELECT id FROM local_node") else {
-                throw StoreError.corrupt("the row that names its node is missing")
-            }
-            return try row.id("id")
+        if let ownNode { return ownNode }
+        return try await core.read { try Self.node(on: $0) }
+    }
+
+    static func node(on connection: any Connection) throws -> NodeID {
+        guard let row = try connection.row("SELECT id FROM local_node") else {
+            throw StoreError.corrupt("the row that names its node is missing")
         }
+        return try row.id("id")
     }
 
     /// Ends all subscriptions, waits for accepted writes and closes the files.

@@ -46,7 +46,7 @@ enum Architecture {
                 "NIOHTTPTypes",
                 "NIOHTTPTypesHTTP1", "NIOPosix", "NIOWebSocket", "ServiceLifecycle", "Tracing",
             ]),
-        "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "Logging"]),
+        "RoostStore": Rights(["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "GRDB", "GRDBSQLite", "Logging"]),
         "RoostSupport": Rights(libraries: ["CoreMetrics", "DequeModule", "Logging"]),
         "RoostTelemetry": Rights(
             ["RoostModel", "RoostSupport"], libraries: ["CoreMetrics", "Logging", "ServiceContextModule", "ServiceLifecycle", "Tracing"]),

@@ -49,11 +49,10 @@ package struct Daemon: Sendable {
 
         let telemetry = DaemonTelemetry(settings: settings, startedAt: startedAt)
 
-        // Store
+        // The store opens in parallel with the preparation of the sandbox, because each waits for the disk.
         let secrets = SecretRegistry()
-        let opened = try Store.open(.file(state.database), redact: secrets.redact, logger: log)
-        let node = try await opened.localNode()
-        let store = opened.seen(by: node)
+        let isFirstStart = access(state.database, F_OK) != 0
+        async let opening = Store.open(.file(state.database), redact: secrets.redact, logger: log)
 
         // Adapters for the engine's ports
         let git = TrustedProgram.find(TrustedProgram.git)
@@ -63,17 +62,23 @@ package struct Daemon: Sendable {
         sandbox.removeStaleGroups()
         let workTrees = LocalWorkTrees(
             stateFolder: state.path, git: sandbox.hostCommand, gitExecutable: git, logger: log)
-        workTrees.removeLeftovers()
-        await workTrees.removeAbandonedLocks()
-        workTrees.deleteDiscarded()
         let caches = LocalCaches(stateFolder: state.path, logger: log)
-        caches.removeLeftovers()
+        if !isFirstStart {
+            workTrees.removeLeftovers()
+            await workTrees.removeAbandonedLocks()
+            workTrees.deleteDiscarded()
+            caches.removeLeftovers()
+        }
         defer { workTrees.removeLeftovers() }
         let runtimes: [any Runtime] = [
             CommandRuntime(lookUp: .host),
             ClaudeRuntime(lookUp: .host, readFile: HostFiles.read, folder: HostFiles.folder, clock: .live),
         ]
         let blobs = LocalBlobs(state: state)
+        APIServer.prepare()
+        let opened = try await opening
+        let node = try await opened.localNode()
+        let store = opened.seen(by: node)
         let ports = EnginePorts(
             runs: store.runs, journal: store.journal, queries: store.queries, agents: store.agents,
             attachments: store.attachments, sandbox: telemetry.measuring(sandbox), workTrees: workTrees,
@@ -88,9 +93,12 @@ package struct Daemon: Sendable {
             base: RunEnvironment.base(from: HostEnvironment.current), own: RunEnvironment.selected(from: HostEnvironment.current))
         let engine = Engine(
             ports: ports, settings: settings.engine, node: node, secrets: secrets, environments: environments, log: log)
-        try await engine.recover(version: roostVersion)
         let audit = DaemonAudit(log: store.audit, clock: .live, logger: log)
-        await audit.started(settings.chosen)
+        // In parallel with the creation of the API server, which reads none of it; finished before anything is served.
+        async let recovery: Void = {
+            try await engine.recover(version: roostVersion)
+            await audit.started(settings.chosen)
+        }()
 
         // API server
         let stop = StopRequest()
@@ -122,6 +130,8 @@ package struct Daemon: Sendable {
                     stop.request()
                 }
             })
+
+        try await recovery
 
         // Services that only listen: they end last, and their failures do not stop the daemon.
         let listeners =

@@ -28,6 +28,8 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
     private var revocationHandler: RevocationHandlers.Key?
     private var stuckBeats = 0
     private var context: ChannelHandlerContext?
+    /// Set if the connection serves this stream only.
+    private var direct: DirectSocket?
     /// Kept from the channel's events: with a thousand readers, asking each channel costs as much as finding the frames.
     private(set) var isWritable = false
 
@@ -72,6 +74,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
         }
         guard channel.isActive else { return finish() }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        if case .alone = place { direct = DirectSocket(channel) }
         revocationHandler = services.revocationHandlers.add(stream.caller) { [loop = channel.eventLoop] in
             loop.execute { bound.value.finish() }
         }
@@ -92,6 +95,7 @@ final class EventResponse: ChannelInboundHandler, RemovableChannelHandler {
             end.succeed()
         case .alone:
             guard channel.isWritable else { return channel.close(promise: nil) }
+            direct?.flush()
             channel.writeAndFlush(EventChunk.last).whenComplete { [channel] _ in channel.close(promise: nil) }
         }
     }
@@ -136,12 +140,16 @@ extension EventResponse: StreamSink {
     func write(_ frame: JournalFrame) {
         switch place {
         case .besideRequests: channel.write(HTTPResponsePart.body(services.frames.text(frame, .serverSent)), promise: nil)
-        // Written from this handler's own position, the first, because no other handler needs to see it.
-        case .alone: context?.write(NIOAny(services.frames.text(frame, .chunk)), promise: nil)
+        case .alone: direct?.write(services.frames.text(frame, .chunk))
         }
     }
 
-    func flush() { context?.flush() }
+    func flush() {
+        switch place {
+        case .besideRequests: context?.flush()
+        case .alone: direct?.flush()
+        }
+    }
 
     func ended(_ error: (any Error)?) {
         if let error { services.log.warning("A stream of events cannot go on", metadata: .keys((.error, "\(error)"))) }
@@ -159,7 +167,9 @@ extension EventResponse: HeartbeatMember {
         guard count % Heartbeat.beatsPerComment == 0 else { return }
         switch place {
         case .besideRequests: channel.writeAndFlush(HTTPResponsePart.body(Self.commentBytes), promise: nil)
-        case .alone: channel.writeAndFlush(EventChunk.comment, promise: nil)
+        case .alone:
+            direct?.write(EventChunk.comment)
+            direct?.flush()
         }
     }
 }

@@ -20,21 +20,23 @@ final class FrameCache: Sendable {
         case topic(String)
     }
 
-    private enum Content: Hashable {
+    fileprivate enum Content: Hashable {
         case event(Int64)
         case live(RunID, messageID: String, offset: Int, text: String)
     }
 
-    private struct Key: Hashable {
+    fileprivate struct Key: Hashable {
         let content: Content
         let form: Form
     }
 
-    private struct State {
+    fileprivate struct State {
         var texts: [Key: ByteBuffer] = [:]
         /// Oldest first.
         var order: CircularBuffer<Key> = []
         var bytes = 0
+        /// A round of readers asks for the same frame.
+        var latest: (key: Key, text: ByteBuffer)?
     }
 
     private let limit: Int
@@ -51,9 +53,10 @@ final class FrameCache: Sendable {
 
     func text(_ frame: JournalFrame, _ form: Form) -> ByteBuffer {
         let key = Key(content: Self.content(frame), form: form)
-        if let known = state.withLock({ $0.texts[key] }) { return known }
+        if let known = state.withLock({ $0.find(key) }) { return known }
         let text = Self.write(frame, form)
         state.withLock { state in
+            state.latest = (key, text)
             guard state.texts.updateValue(text, forKey: key) == nil else { return }
             state.order.append(key)
             state.bytes += text.readableBytes
@@ -94,5 +97,14 @@ final class FrameCache: Sendable {
         } catch {
             preconditionFailure("strings and a number cannot be written as JSON: \(error)")
         }
+    }
+}
+
+extension FrameCache.State {
+    fileprivate mutating func find(_ key: FrameCache.Key) -> ByteBuffer? {
+        if let latest, latest.key == key { return latest.text }
+        guard let text = texts[key] else { return nil }
+        latest = (key, text)
+        return text
     }
 }

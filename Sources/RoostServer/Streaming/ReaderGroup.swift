@@ -24,8 +24,9 @@ final class ReaderGroup {
         while !members.isEmpty {
             switch subscription.poll(orWake: wake) {
             case .frames(let frames):
+                let last = frames.lastPosition
                 // A member may leave the group while it writes.
-                for member in Array(members.values) { member.take(frames) }
+                for member in Array(members.values) { member.take(frames, last: last) }
             case .nothing: return .waits
             case .behind: return .behind
             case .closed: return .closed
@@ -37,3 +38,12 @@ final class ReaderGroup {
 
 @available(*, unavailable)
 extension ReaderGroup: Sendable {}
+
+extension [JournalFrame] {
+    fileprivate var lastPosition: Int64? {
+        for frame in reversed() {
+            if case .event(let entry) = frame { return entry.position }
+        }
+        return nil
+    }
+}

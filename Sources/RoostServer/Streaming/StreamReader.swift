@@ -92,12 +92,25 @@ final class StreamReader {
     // MARK: - In a group
 
     /// The next frames for all members of the group.
-    func take(_ frames: [JournalFrame]) {
+    ///
+    /// - Parameter last: the position of the last event among them.
+    func take(_ frames: [JournalFrame], last: Int64?) {
         guard isInGroup, let sink else { return }
-        held = frames[...]
-        write(to: sink)
+        isWriting = true
+        var count = 0
+        while count < frames.count, sink.isWritable {
+            sink.write(frames[count])
+            count += 1
+        }
+        sink.flush()
+        isWriting = false
+        guard count < frames.count else {
+            if let last { position = last }
+            return
+        }
         // The connection is full: the remaining frames are sent first when it is writable again, then newer ones from the store.
-        guard !held.isEmpty else { return }
+        for case .event(let entry) in frames[..<count] { position = entry.position }
+        held = frames[count...]
         leaveGroup()
         pump()
     }

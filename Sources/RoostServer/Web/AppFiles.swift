@@ -4,19 +4,37 @@ import Hummingbird
 import NIOCore
 import RoostWeb
 import RoostWire
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import Synchronization
 
 /// The web app's files from the binary, in a dictionary by exact path, so that no alternative spelling of a path finds a file.
 struct AppFiles: Sendable {
-    private struct File: Sendable {
+    /// A file with its answer, computed at the first request: copying and hashing the whole app took a tenth of the daemon's start.
+    private final class File: Sendable {
+        struct Answer: Sendable {
+            let tag: String
+            let content: ByteBuffer
+        }
+
         let mediaType: String
-        let tag: String
-        let content: ByteBuffer
+        /// Constant data of the binary.
+        private nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
+        private let made = Mutex<Answer?>(nil)
+
+        init(mediaType: String, bytes: UnsafeBufferPointer<UInt8>) {
+            self.mediaType = mediaType
+            self.bytes = bytes
+        }
+
+        var answer: Answer {
+            made.withLock { made in
+                if let made { return made }
+                let hash = SHA256.hash(data: UnsafeRawBufferPointer(bytes)).prefix(16)
+                let digits = hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+                let answer = Answer(tag: "\"\(digits.joined())\"", content: ByteBuffer(bytes: bytes))
+                made = answer
+                return answer
+            }
+        }
     }
 
     static let contentSecurityPolicy = [
@@ -38,10 +56,8 @@ struct AppFiles: Sendable {
         var files: [String: File] = [:]
         let table = UnsafeBufferPointer(start: roost_web_assets(&count), count: count)
         for asset in table {
-            let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.length)
-            let hash = SHA256.hash(data: Data(buffer: bytes)).prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             files[String(cString: asset.path)] = File(
-                mediaType: String(cString: asset.media_type), tag: "\"\(hash.joined())\"", content: ByteBuffer(bytes: bytes))
+                mediaType: String(cString: asset.media_type), bytes: UnsafeBufferPointer(start: asset.bytes, count: asset.length))
         }
         files[""] = files["index.html"]
         self.files = files
@@ -64,14 +80,15 @@ struct AppFiles: Sendable {
         guard let file = files[try context.pathParameter(RouteTable.rest)] else {
             throw context.refusal(.notFound, "the web app has no such file")
         }
+        let answer = file.answer
         var headers: HTTPFields = [
-            .contentType: file.mediaType, .eTag: file.tag, .contentSecurityPolicy: Self.contentSecurityPolicy,
+            .contentType: file.mediaType, .eTag: answer.tag, .contentSecurityPolicy: Self.contentSecurityPolicy,
             // Revalidated on each request and answered with 304 if unchanged, so that a new daemon's app is used at once.
             .cacheControl: "no-cache",
         ]
         if let name = HTTPField.Name("cross-origin-opener-policy") { headers[name] = "same-origin" }
         if let name = HTTPField.Name("permissions-policy") { headers[name] = Self.permissions }
-        if request.headers[.ifNoneMatch]?.contains(file.tag) == true { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: file.content))
+        if request.headers[.ifNoneMatch]?.contains(answer.tag) == true { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: answer.content))
     }
 }

@@ -57,6 +57,14 @@ struct FrameRing {
         return (frames, next)
     }
 
+    /// Whether an event from an index on is not beyond a position. Positions grow, so the first event tells.
+    func hasEvent(from index: Int, upTo position: Int64) -> Bool {
+        for number in max(index, start)..<end {
+            if case .event(let entry) = slots[number - start].frame { return entry.position <= position }
+        }
+        return false
+    }
+
     private mutating func evict() {
         var count = 0
         while count < slots.count, slots.count - count > Self.frameLimit / 2 || bytes > Self.byteLimit / 2 {

@@ -102,7 +102,7 @@ extension JournalHub.State {
             readers[key]?.index = nil
             return goLive(key, reader)
         }
-        let (frames, next) = ring.frames(reader.filter, from: index, after: reader.cursor, limit: limit)
+        let (frames, next) = sharedFrames(for: reader, from: index, limit: limit)
         readers[key]?.index = next
         if next == ring.end {
             readers[key]?.cursor = max(reader.cursor, head)
@@ -110,6 +110,20 @@ extension JournalHub.State {
             readers[key]?.cursor = last
         }
         return frames.isEmpty ? .wait : .frames(frames)
+    }
+
+    /// As ``FrameRing/frames(_:from:after:limit:includingLive:)``, computed once for all readers with the same filter and next index.
+    private mutating func sharedFrames(
+        for reader: JournalHub.Reader, from index: Int, limit: Int
+    ) -> (frames: [JournalFrame], next: Int) {
+        // A reader that has some of the events already gets a list of its own.
+        guard !ring.hasEvent(from: index, upTo: reader.cursor) else {
+            return ring.frames(reader.filter, from: index, after: reader.cursor, limit: limit)
+        }
+        if let known = shared.find(reader.filter, from: index) { return known }
+        let found = ring.frames(reader.filter, from: index, after: reader.cursor, limit: limit)
+        if !found.frames.isEmpty { shared.keep(found.frames, found.next, for: reader.filter, from: index) }
+        return found
     }
 
     /// Moves a reader from the store to the ring, if the ring reaches back far enough: first the events since then, then the texts being

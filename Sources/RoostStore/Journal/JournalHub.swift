@@ -46,6 +46,7 @@ final class JournalHub: Sendable {
         /// The last position that was delivered; readers of the store can be ahead of it for a moment.
         var head: Int64
         var readers: [Key: Reader] = [:]
+        var shared = SharedFrames()
         var audience = SubscriberIndex()
         var nextKey = 0
         var texts = LiveTexts()
@@ -120,7 +121,10 @@ final class JournalHub: Sendable {
 extension JournalHub.State {
     fileprivate mutating func add(_ frame: JournalFrame, stream: StreamID, task: TaskID?, type: EventType?) {
         audience.note(ring.end, stream: stream, task: task, type: type)
+        let start = ring.start
         ring.append(frame, stream: stream, task: task, type: type)
+        // What has left the ring is not held anywhere else.
+        if ring.start != start { shared = SharedFrames() }
     }
 
     /// Remembers which task a run belongs to, and when its live text ends.

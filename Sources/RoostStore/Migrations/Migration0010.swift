@@ -5,10 +5,7 @@ extension Migration {
         number: 10, name: "nodes",
         statements: [
             "CREATE TABLE local_node (number INTEGER PRIMARY KEY CHECK (number = 1), id TEXT NOT NULL) STRICT",
-            """
-            INSERT INTO local_node SELECT 1, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
-                || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))
-            """,
+            localNode,
         ]
             + ["tasks", "agents", "sessions", "work_trees", "applications", "deleted_tasks"].flatMap { table in
                 ["ALTER TABLE \(table) ADD COLUMN node TEXT", "UPDATE \(table) SET node = (SELECT id FROM local_node)"]
@@ -21,4 +18,11 @@ extension Migration {
                     WHERE status IN ('applying', 'undoing')
                 """,
             ])
+
+    /// The database's own node, with a random id (UUID version 4).
+    static let localNode =
+        """
+        INSERT INTO local_node SELECT 1, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
+            || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))
+        """
 }

@@ -94,11 +94,13 @@ final class GroupCommit: Sendable {
             let transaction = SQLiteConnection(connection: connection)
             for job in group {
                 do {
-                    completed.append((job, try savepoint(transaction) { try job.run(transaction) }))
+                    // A job that is alone in its transaction needs no savepoint: the transaction itself is rolled back.
+                    let ending = try group.count == 1 ? job.run(transaction) : savepoint(transaction) { try job.run(transaction) }
+                    completed.append((job, ending))
                 } catch {
                     failures.append((job, error))
                     // A full or failing disk ends the whole transaction, so nothing of the group is stored.
-                    guard connection.isInsideTransaction else { throw error }
+                    guard group.count > 1, connection.isInsideTransaction else { throw error }
                 }
             }
             try connection.commit()

@@ -15,6 +15,20 @@ enum PrivateFile {
         close(descriptor)
     }
 
+    /// Creates a new file with mode 0600. Its bytes are durable after ``sync(_:)``.
+    static func make(_ path: String, holding bytes: UnsafeRawBufferPointer) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// Refuses a link or anything else that is not a regular file: its target would be read, written and given other permissions.
     static func refuseLinks(_ paths: [String]) throws {
         for path in paths {

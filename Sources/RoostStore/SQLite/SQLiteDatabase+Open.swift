@@ -16,11 +16,10 @@ extension SQLiteDatabase {
         case .file(let path):
             do {
                 try PrivateFile.refuseLinks(["", "-journal", "-wal", "-shm"].map { path + $0 })
-                if try PrivateFile.isMissing([path, path + "-journal", path + "-wal"]) {
-                    try makeAside(path, migrations, logger)
-                }
+                let isNew = try PrivateFile.isMissing([path, path + "-journal", path + "-wal"])
+                if isNew { try makeAside(path, migrations, logger) }
                 try PrivateFile.make(path)
-                let pool = try DatabasePool(path: path, configuration: configuration())
+                let pool = try DatabasePool(path: path, configuration: isNew ? configurationOfNew() : configuration())
                 // GRDB chooses NORMAL with the write-ahead log, which can lose the last commits in a power failure. Accepted means durable
                 // here.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -37,20 +36,30 @@ extension SQLiteDatabase {
     private static func makeAside(_ path: String, _ migrations: [Migration], _ logger: Logger) throws {
         let unfinished = path + ".new"
         for suffix in ["", "-journal", "-wal", "-shm"] { try PrivateFile.remove(unfinished + suffix) }
-        try PrivateFile.make(unfinished)
-        var configuration = configuration()
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
-        let queue = try DatabaseQueue(path: unfinished, configuration: configuration)
-        try queue.writeWithoutTransaction { connection in
-            // Must precede the first table: a file keeps the mode it was created with.
-            try connection.execute(sql: "PRAGMA auto_vacuum = \(incremental)")
-            try connection.execute(sql: "PRAGMA journal_mode = WAL")
+        try NewDatabase.write(to: unfinished)
+        if migrations.contains(where: { $0.number > NewSchema.version }) {
+            var configuration = configuration()
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
+            let queue = try DatabaseQueue(path: unfinished, configuration: configuration)
+            try SQLiteMigrator(writer: queue, file: nil, migrations: migrations, logger: logger).run()
+            // Closing the last connection merges the log into the file and removes it.
+            try queue.close()
         }
-        try SQLiteMigrator(writer: queue, file: nil, migrations: migrations, logger: logger).run()
-        // Closing the last connection merges the log into the file and removes it.
-        try queue.close()
         try PrivateFile.sync(unfinished)
         try PrivateFile.move(unfinished, to: path)
+        logger.info("Made the database", metadata: .keys((.version, migrations.last?.number ?? 0)))
+    }
+
+    /// If there is no write-ahead log yet, GRDB creates and drops a table, with two syncs. A log that already has a page avoids them; the
+    /// first commit makes it durable.
+    private static func configurationOfNew() -> Configuration {
+        var configuration = configuration()
+        configuration.prepareDatabase { connection in
+            guard !connection.configuration.readonly else { return }
+            try connection.execute(sql: "PRAGMA synchronous = OFF")
+            try connection.execute(sql: "PRAGMA application_id = \(SQLiteMigrator.applicationID)")
+        }
+        return configuration
     }
 
     private static func configuration() -> Configuration {

@@ -33,9 +33,13 @@ struct SQLiteDatabase: Database {
         }
     }
 
-    /// Blocks the calling thread; only for opening.
+    /// Blocks the calling thread; only for opening. Reads through the writer's connection, so that no other one must be opened first.
     func readNow<Value>(_ body: (any Connection) throws -> Value) throws -> Value {
-        try pool.read { try body(SQLiteConnection(connection: $0)) }
+        do {
+            return try pool.writeWithoutTransaction { try body(SQLiteConnection(connection: $0)) }
+        } catch {
+            throw SQLiteFailure.translated(error, path: path)
+        }
     }
 
     func close() async {

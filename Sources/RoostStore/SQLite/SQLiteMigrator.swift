@@ -35,7 +35,8 @@ struct SQLiteMigrator {
     }
 
     private func version() throws -> Int {
-        try writer.read { connection in
+        // By the writer: a connection to read with would be opened before anything else can go on.
+        try writer.writeWithoutTransaction { connection in
             let application = try Int64.fetchOne(connection, sql: "PRAGMA application_id") ?? 0
             let tables = try Int64.fetchOne(connection, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             guard application == Self.applicationID || tables == 0 else {
