@@ -9,12 +9,17 @@ import { canUndo } from './standing.js'
 
 const NAMED = 3
 
+/** @type {Record<API.Application['target'], (files: number) => string>} */
 const DONE = {
   files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
   commit: files => `${plural(files, 'file')} committed`,
 }
 
-/// `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
+/**
+ * `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
+ * @param {API.Application[]} standing
+ * @param {{isBusy: boolean, undo: (id: string) => unknown}} options
+ */
 export function undoStack(standing, { isBusy, undo }) {
   const next = standing.find(canUndo)
   const many = standing.length > 1
@@ -34,6 +39,7 @@ export function undoStack(standing, { isBusy, undo }) {
   }))
 }
 
+/** @param {API.Application} one @param {boolean} isNamed */
 function words(one, isNamed) {
   if (one.files.length === 0 && !one.reference) return ['nothing had to change, because your folder has it already']
   const names = isNamed && one.paths ? one.files.slice(0, NAMED).flatMap((path, index) => [index ? ', ' : ' (', h('code', ...inert(path))]) : []
@@ -44,6 +50,7 @@ function words(one, isNamed) {
   ]
 }
 
+/** @param {API.Application} one */
 function refusal(one) {
   return h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
     h('p', h('b', 'Nothing was undone. '), ...inert(sentence(one.message ?? ''))),
