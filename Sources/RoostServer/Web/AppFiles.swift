@@ -39,9 +39,12 @@ struct AppFiles: Sendable {
         let table = UnsafeBufferPointer(start: roost_web_assets(&count), count: count)
         for asset in table {
             let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.length)
-            let hash = SHA256.hash(data: Data(buffer: bytes)).prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            files[String(cString: asset.path)] = File(
-                mediaType: String(cString: asset.media_type), tag: "\"\(hash.joined())\"", content: ByteBuffer(bytes: bytes))
+            let mediaType = String(cString: asset.media_type)
+            let content = mediaType.hasPrefix("text/javascript") ? ScriptText.withoutComments(bytes) : ByteBuffer(bytes: bytes)
+            var hasher = SHA256()
+            content.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+            let hash = hasher.finalize().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            files[String(cString: asset.path)] = File(mediaType: mediaType, tag: "\"\(hash.joined())\"", content: content)
         }
         files[""] = files["index.html"]
         self.files = files
