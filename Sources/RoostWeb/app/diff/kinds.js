@@ -18,9 +18,9 @@ export const wordOf = change => WORDS[change.kind] ?? change.kind
 /** Marks in a word or two, for lists. */
 const MARKS = {
   agent: 'agent', build_script: 'runs in builds', ci: 'CI', editor: 'editor', executable: 'executable', git_settings: 'git settings',
-  hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'leads out', look_alike: 'look-alike',
+  hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'points outside', look_alike: 'look-alike',
   package_script: 'package script', repository: 'repository', setuid: 'setuid', shell: 'shell', start_up: 'runs at start',
-  world_writable: 'writable by all',
+  world_writable: 'world-writable',
 }
 
 /**

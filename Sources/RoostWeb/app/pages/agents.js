@@ -91,7 +91,7 @@ export default class AgentsPage extends RoostElement {
       h('p', 'An agent is a named worker with instructions, a runtime and a policy for what it can reach on this machine. ',
         'It keeps one conversation. You can also run tasks without an agent of your own: claude and command are built in.'),
       h('div.actions', h('a.btn.primary', { href: '#/new-agent' }, icon('plus'), 'Create the first agent')),
-      h('p.faint', 'The same in a terminal:'),
+      h('p.faint', 'The same command in a terminal:'),
       twin('roost agent create reviewer --in .'))
   }
 }

@@ -58,7 +58,7 @@ export default class DoctorPage extends RoostElement {
           h('div.finding-words', h('div.finding-title', ...marked(capital(title))), h('div.faint.small', ...marked(evidence)), fix && severity !== 'ok' &&
             h('div.small.finding-fix', ...marked(capital(fix))))))),
       ]),
-      h('div.column-left', h('p.faint.small', 'The same in a terminal:'), twin('roost doctor')))
+      h('div.column-left', h('p.faint.small', 'The same command in a terminal:'), twin('roost doctor')))
   }
 }
 /**

@@ -49,7 +49,7 @@ export default class NewAgentPage extends RoostElement {
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
         h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Cancel'), this.send),
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
-      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
+      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same command in a terminal:'), this.twin))
   }
 
   mount() {

@@ -43,7 +43,7 @@ export default class NewTaskPage extends RoostElement {
       { onsubmit: event => (event.preventDefault(), this.#start()), oninput: () => this.#edited(), onchange: () => this.#edited() },
       ask, this.problem, this.networkNotice.node, ownNote, folderField.node, more,
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
-      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
+      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same command in a terminal:'), this.twin))
   }
 
   mount() {

@@ -38,7 +38,7 @@ const blocked = text => ({ text, kind: 'blocked' })
 function rowsOf({ policy, sandbox }, fields) {
   const isTrusted = policy.isolation === 'trusted'
   return [
-    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(blocked), isTrusted ? plain('everything its user can')
+    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(blocked), isTrusted ? plain('everything that its user can read')
       : blocked('everything else')]],
     ['Writes', [...sandbox.writable.map(plain), ...(isTrusted ? [] : [blocked('everything else')])]],
     ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [plain('none')]],

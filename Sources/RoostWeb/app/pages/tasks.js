@@ -150,7 +150,7 @@ export default class TasksPage extends RoostElement {
         'div.empty', h('h2', 'No tasks yet'),
         h('p', 'A task is a job for an agent, or a plain command, that runs in a sandbox on this machine. ',
           'It works on a copy of your folder, which stays unchanged until you apply what the task did.'),
-        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Create the first task')), h('p.faint', 'The same in a terminal:'),
+        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Create the first task')), h('p.faint', 'The same command in a terminal:'),
         twin('roost run "fix the failing test" --in .'))
     }
     return failure(error, () => this.list.refresh(), 'The tasks could not be loaded')

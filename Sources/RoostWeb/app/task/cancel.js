@@ -34,7 +34,7 @@ export async function askToCancel(waiting, name) {
       h('li', { dir: 'auto' }, plain(body.replace(/\s+/g, ' ').trim().slice(0, 140) || 'A file'))), rest > 0 && h('li.faint', `and ${plural(rest, 'more message')}`))),
     choices: [
       { value: { dropsMessages: true }, words: isOne ? 'Cancel and drop the message' : 'Cancel and drop the messages', danger: true },
-      { value: {}, words: isOne ? 'Cancel and go on with it' : 'Cancel and go on with them' },
+      { value: {}, words: isOne ? 'Cancel and continue with the message' : 'Cancel and continue with the messages' },
     ],
   })
 }

@@ -203,7 +203,7 @@ const HANDLERS = {
   'run.output_removed': (conversation, data, at, run) => {
     run.entries.push({
       kind: 'notice', key: `notice-${conversation.position}`, level: 'info', code: 'output_removed',
-      text: `what this run printed and did was removed on ${at.slice(0, 10)}`, at,
+      text: `The output and steps of this run were removed on ${at.slice(0, 10)}.`, at,
     })
   },
   'run.notice': (conversation, data, at, run) => {

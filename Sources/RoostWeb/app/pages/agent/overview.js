@@ -82,7 +82,7 @@ export class Overview extends RoostElement {
       ['Active run', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'Open')],
       ['Runtime', [agent.runtime, agent.model && ` · ${agent.model}`]],
       agent.command.length > 0 && ['Command', h('code', commandText(agent.command))],
-      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None, only its own home'],
+      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None. It has only its own home folder.'],
       agent.projectPath && ['Work tree', workTreeWords[agent.workTree]],
       agent.projectPath && ['Changes', afterRunWords[agent.afterRun]],
       ['Policy', h('a', { href: policy }, presetWord(agent.policy))],

@@ -9,7 +9,7 @@ import { agentPath } from './words.js'
 
 /** @type {[key: 'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'costUSD', name: string][]} */
 const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'],
-  ['cacheWriteTokens', 'Cache written'], ['costUSD', 'Cost']]
+  ['cacheWriteTokens', 'Cache write'], ['costUSD', 'Cost']]
 
 /** What its tasks used: the runs of its newest tasks, added up. */
 export class UsageTab extends RoostElement {
@@ -37,7 +37,7 @@ export class UsageTab extends RoostElement {
   /** @param {API.Task[]} lines */
   #draw(lines) {
     if (!lines.length) return render(this,
-      h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and cost appear here after the first answer.')))
+      h('div.empty', h('h2', 'No usage yet'), h('p', 'Tokens and cost appear here after the first answer.')))
     /** @type {Partial<API.Usage>} */
     const total = {}
     for (const { usage } of lines) for (const [key] of columns) total[key] = (total[key] ?? 0) + (usage?.[key] ?? 0)

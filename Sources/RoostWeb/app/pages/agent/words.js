@@ -5,7 +5,7 @@ const observed = {
   ready: ['done', 'Ready', false],
   paused: ['idle', 'Paused', true],
   backing_off: ['running', 'Ended unexpectedly, restarting soon', false],
-  crash_loop: ['failed', 'Ended too often, start it again yourself', false],
+  crash_loop: ['failed', 'Ended too often. Start it again yourself.', false],
   failed: ['failed', 'Cannot start', false],
 }
 

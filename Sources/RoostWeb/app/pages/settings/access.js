@@ -148,7 +148,7 @@ class Access extends RoostElement {
       await openDialog('Sign in another browser', close => h(
         'div.dialog', h('h2', 'Sign in another browser'),
         h('p.muted', 'Open this link there. It works once, until ', time(expiresAt, 'clock'), '.'),
-        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same in a terminal:'),
+        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same command in a terminal:'),
         twin('roost open --print'),
         h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'Close'))))
       await this.load()
