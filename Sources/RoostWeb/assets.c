@@ -182,6 +182,9 @@ static const unsigned char pages_new_task_lacking_network_js[] = {
 static const unsigned char pages_new_task_network_select_js[] = {
 #embed "app/pages/new-task/network-select.js"
 };
+static const unsigned char pages_new_task_offers_js[] = {
+#embed "app/pages/new-task/offers.js"
+};
 static const unsigned char pages_new_task_request_js[] = {
 #embed "app/pages/new-task/request.js"
 };
@@ -323,6 +326,9 @@ static const unsigned char task_output_js[] = {
 static const unsigned char task_phrases_js[] = {
 #embed "app/task/phrases.js"
 };
+static const unsigned char task_run_announcer_js[] = {
+#embed "app/task/run-announcer.js"
+};
 static const unsigned char task_run_view_js[] = {
 #embed "app/task/run-view.js"
 };
@@ -340,6 +346,9 @@ static const unsigned char task_task_data_js[] = {
 };
 static const unsigned char task_task_layout_js[] = {
 #embed "app/task/task-layout.js"
+};
+static const unsigned char task_task_placeholders_js[] = {
+#embed "app/task/task-placeholders.js"
 };
 static const unsigned char task_task_verbs_js[] = {
 #embed "app/task/task-verbs.js"
@@ -450,6 +459,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("pages/new-task/fields.js", "text/javascript; charset=utf-8", pages_new_task_fields_js),
     ASSET("pages/new-task/lacking-network.js", "text/javascript; charset=utf-8", pages_new_task_lacking_network_js),
     ASSET("pages/new-task/network-select.js", "text/javascript; charset=utf-8", pages_new_task_network_select_js),
+    ASSET("pages/new-task/offers.js", "text/javascript; charset=utf-8", pages_new_task_offers_js),
     ASSET("pages/new-task/request.js", "text/javascript; charset=utf-8", pages_new_task_request_js),
     ASSET("pages/reach.js", "text/javascript; charset=utf-8", pages_reach_js),
     ASSET("pages/settings.js", "text/javascript; charset=utf-8", pages_settings_js),
@@ -497,12 +507,14 @@ static const struct roost_web_asset assets[] = {
     ASSET("task/output-view.js", "text/javascript; charset=utf-8", task_output_view_js),
     ASSET("task/output.js", "text/javascript; charset=utf-8", task_output_js),
     ASSET("task/phrases.js", "text/javascript; charset=utf-8", task_phrases_js),
+    ASSET("task/run-announcer.js", "text/javascript; charset=utf-8", task_run_announcer_js),
     ASSET("task/run-view.js", "text/javascript; charset=utf-8", task_run_view_js),
     ASSET("task/setup-row.js", "text/javascript; charset=utf-8", task_setup_row_js),
     ASSET("task/step-row.js", "text/javascript; charset=utf-8", task_step_row_js),
     ASSET("task/task-actions.js", "text/javascript; charset=utf-8", task_task_actions_js),
     ASSET("task/task-data.js", "text/javascript; charset=utf-8", task_task_data_js),
     ASSET("task/task-layout.js", "text/javascript; charset=utf-8", task_task_layout_js),
+    ASSET("task/task-placeholders.js", "text/javascript; charset=utf-8", task_task_placeholders_js),
     ASSET("task/task-verbs.js", "text/javascript; charset=utf-8", task_task_verbs_js),
     ASSET("task/terminal-text.js", "text/javascript; charset=utf-8", task_terminal_text_js),
     ASSET("task/waiting-messages.js", "text/javascript; charset=utf-8", task_waiting_messages_js),

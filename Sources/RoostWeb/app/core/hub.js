@@ -67,7 +67,6 @@ export class Hub {
   }
 
   /**
-   * - Returns: {status, body, headers: {etag}}
    * @param {App.RequestOptions & {method?: string, path: string}} options
    * @param {AbortSignal} [signal]
    */
@@ -171,7 +170,7 @@ export class Hub {
     return this.#numbers.get(port)
   }
 
-  /** @param {MessagePort} port @param {{id: number, topic: string, after?: number}} options */
+  /** @param {MessagePort} port @param {{id: number, topic: string, after?: number}} message */
   #subscribe(port, { id, topic, after }) {
     const readers = this.#topics.get(topic) ?? new Map()
     this.#topics.set(topic, readers)

@@ -86,7 +86,7 @@ export class SignIn {
     return call(`/v1/sign-ins/${encodeURIComponent(id)}/renew`, { at, signature })
   }
 
-  /** @param {API.SignIn} options */
+  /** @param {API.SignIn} answer */
   #take({ token, expiresAt }) {
     this.#bearer = token
     this.#expiresAt = Date.parse(expiresAt)

@@ -6,10 +6,8 @@ export class Silence {
   #timer = 0
 
   /**
-   * - within: milliseconds
-   * - told: called at most once, unless ``heard`` begins anew
-   * @param {number} within
-   * @param {() => void} told
+   * @param {number} within milliseconds
+   * @param {() => void} told called once for each silence
    */
   constructor(within, told) {
     this.#within = within

@@ -46,7 +46,7 @@ export function remarksOf(change) {
   return remarks
 }
 
-/** @param {API.FileChange} options */
+/** @param {API.FileChange} change */
 function modeWords({ base, result }) {
   if (!result) return ''
   if (result.kind === 'executable' && base?.kind !== 'executable') return base ? 'now executable' : 'executable'
@@ -75,7 +75,7 @@ export function sentencesOf(change) {
   return sentences
 }
 
-/** @param {API.FileChange} options */
+/** @param {API.FileChange} change */
 function emptyWords({ kind, result }) {
   if (kind === 'added' && result?.size === 0) return 'An empty file.'
   return kind === 'deleted' ? 'The file is deleted.' : 'Its text did not change.'

@@ -11,6 +11,7 @@ import { isCommand } from '../shell/keys.js'
 import { FolderProblem, isAboutFolder } from './folder-problem.js'
 import { TaskFields } from './new-task/fields.js'
 import { askWithoutNetwork } from './new-task/lacking-network.js'
+import { Offers } from './new-task/offers.js'
 import { commandLineOf, previewOf, requestOf } from './new-task/request.js'
 import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
@@ -19,16 +20,13 @@ const filesKey = `${draftKey}.files`
 
 /** What to do, by which agent, in which folder, and what it can reach. */
 export default class NewTaskPage extends RoostElement {
-  /** @type {API.Agent[]} */
-  #agents = []
-  /** @type {string[]} The newest first */
-  #projects = []
   #once = new Once()
   #isStarting = false
 
   constructor() {
     super()
     this.fields = new TaskFields(readDraft(draftKey) ?? {})
+    this.offers = new Offers(this.fields)
     this.problem = h('div')
     this.networkNotice = modelNotice(() => {
       this.fields.network.open()
@@ -55,9 +53,9 @@ export default class NewTaskPage extends RoostElement {
     const { files, prompt, ask } = this.fields
     files.bind(prompt, ask)
     files.open(filesKey)
-    this.own(summary.watch(() => this.#offerFolders()))
+    this.own(summary.watch(() => this.offers.offerFolders()))
     this.#recallNetwork()
-    void this.#load()
+    void this.offers.load(this.signal).then(isKnown => isKnown && this.#changed())
     queueMicrotask(() => prompt.focus())
   }
 
@@ -65,35 +63,9 @@ export default class NewTaskPage extends RoostElement {
   navigate(params, query) {
     const [project, agent] = [query.get('project'), query.get('agent')]
     if (project) this.fields.folder.value = project
-    if (agent) this.#offerAgents(agent)
+    if (agent) this.offers.offerAgents(agent)
     this.#recallNetwork()
     this.#changed()
-  }
-
-  async #load() {
-    try {
-      const [agents, projects] = await Promise.all([
-        api.get('/v1/agents', { signal: this.signal }),
-        api.get('/v1/projects', { signal: this.signal }).catch(() => ({ items: [] })),
-      ])
-      this.#agents = agents.items
-      this.#projects = projects.items.toSorted((left, right) => (left.openedAt < right.openedAt ? 1 : -1)).map(({ path }) => path)
-      this.#offerAgents()
-      this.#offerFolders()
-      this.#changed()
-    } catch {
-      // The built-in agents are always there; the preview says what is wrong.
-    }
-  }
-
-  /** @param {string} [chosen] */
-  #offerAgents(chosen) {
-    this.fields.offerAgents(this.#agents.map(agent => agent.name), chosen)
-  }
-
-  #offerFolders() {
-    const tasks = [...summary.active, ...summary.recent].toSorted((left, right) => (left.activeAt < right.activeAt ? 1 : -1))
-    this.fields.picker.recent = [...[...tasks, ...this.#agents].flatMap(({ projectPath }) => projectPath || []), ...this.#projects]
   }
 
   #recallNetwork() {

@@ -181,8 +181,8 @@ export class ReachPreview {
   }
 
   /**
-   * - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
-   * @param {import('../core/element.js').RoostElement} owner
+   * Asks again where what is asked for is another. Words and names in the body change nothing.
+   * @param {import('../core/element.js').RoostElement} owner the page
    * @param {'/v1/tasks?preview=true' | '/v1/agents?preview=true'} path
    * @param {any} body
    * @param {API.PolicyPreviewRequest} about

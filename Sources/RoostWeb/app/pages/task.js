@@ -1,9 +1,8 @@
 import { session } from '../core/client.js'
 import { fill, h } from '../core/dom.js'
 import { RoostElement } from '../core/element.js'
-import { statusOf } from '../core/format.js'
 import { go, setTitle } from '../core/router.js'
-import { announce, failure, toast } from '../shell/feedback.js'
+import { toast } from '../shell/feedback.js'
 import { bindKeys } from '../shell/keys.js'
 import { bindVerbs } from '../shell/verbs.js'
 import { ChangesPane } from '../diff/changes-pane.js'
@@ -13,9 +12,11 @@ import { ConversationView } from '../task/conversation-view.js'
 import { Follow } from '../task/follow.js'
 import { TaskHeader } from '../task/header.js'
 import { plain } from '../task/inert.js'
+import { RunAnnouncer } from '../task/run-announcer.js'
 import { TaskActions } from '../task/task-actions.js'
 import { TaskData } from '../task/task-data.js'
 import { TaskLayout } from '../task/task-layout.js'
+import { taskFailure, taskSkeleton } from '../task/task-placeholders.js'
 import { taskVerbs } from '../task/task-verbs.js'
 
 /**
@@ -30,8 +31,7 @@ export default class TaskPage extends RoostElement {
   layout
   /** @type {ConversationView | null} */
   view = null
-  /** The run and state that was announced last. */
-  #said = ''
+  #announcer = new RunAnnouncer()
   /** @type {string | null | undefined} The run in the address */
   #shownRun = undefined
   /** @type {string | null} The run to be brought into sight once it is there */
@@ -105,14 +105,14 @@ export default class TaskPage extends RoostElement {
   /** @param {string} id */
   #open(id) {
     this.#leave()
-    this.#said = ''
+    this.#announcer.reset()
     this.header.clear()
     this.composer.open(id)
     this.pane.clear()
     this.layout.show('conversation')
     this.layout.state = 'loading'
     this.view = null
-    fill(this.body, skeleton())
+    fill(this.body, taskSkeleton())
     this.follow.isFollowing = true
     this.data.open(id)
   }
@@ -126,13 +126,8 @@ export default class TaskPage extends RoostElement {
   #fail(error) {
     setTitle('Task')
     this.layout.state = 'failed'
-    const isGone = error.code === 'task_not_found' || error.code === 'ambiguous_id'
     const { id } = this.data
-    fill(this.body, isGone
-      ? h('div.empty', { role: 'alert' }, h('h2', 'This task does not exist'),
-        h('p', 'It was deleted, or the link belongs to another machine.'),
-        h('div.actions', h('a.btn.primary', { href: '#/tasks' }, 'Show all tasks')))
-      : failure(error, () => this.#open(id), 'This task could not be loaded'))
+    fill(this.body, taskFailure(error, () => this.#open(id)))
   }
 
   update() {
@@ -154,7 +149,7 @@ export default class TaskPage extends RoostElement {
       isOffline: session.connection === 'offline', waiting: conversation.waiting,
     })
     this.data.watchQueue()
-    this.#say(conversation.lastRun)
+    this.#announcer.say(conversation.lastRun)
     this.layout.files = this.pane.count
     if (this.#wantedRun && view.show(this.#wantedRun, this.follow)) this.#wantedRun = null
   }
@@ -180,18 +175,6 @@ export default class TaskPage extends RoostElement {
     return this.view
   }
 
-  /**
-   * For those who do not see the page: where the run stands, and nothing else.
-   * @param {App.Attempt | null} run
-   */
-  #say(run) {
-    if (!run) return
-    const { word } = statusOf({ ...run, cancelRequestedAt: run.isCancelRequested || null })
-    const words = `${run.id} ${word}`
-    if (this.#said && this.#said !== words) announce(`Run ${run.attempt}: ${word}`)
-    this.#said = words
-  }
-
   /** @param {string} run @param {string} path */
   #address(run, path) {
     this.#shownRun = run
@@ -200,9 +183,3 @@ export default class TaskPage extends RoostElement {
   }
 }
 customElements.define('roost-task-page', TaskPage)
-
-/** The shape of what comes. */
-function skeleton() {
-  return h('div.task-skeleton', { 'aria-hidden': 'true' }, h('div.skeleton.tall'), h('div.skeleton'), h('div.skeleton.taller'),
-    h('div.skeleton.short'))
-}

@@ -44,7 +44,7 @@ export function bindEdge(edge, sidebar) {
   edge.addEventListener('pointerdown', event => {
     event.preventDefault()
     edge.setPointerCapture(event.pointerId)
-    /** @param {{clientX: any}} options */
+    /** @param {PointerEvent} event */
     const move = ({ clientX }) => set(clientX)
     edge.addEventListener('pointermove', move)
     edge.addEventListener('lostpointercapture', () => edge.removeEventListener('pointermove', move), { once: true })

@@ -34,7 +34,7 @@ export class RunView {
       this.author, this.answer, this.end, this.foot)
   }
 
-  /** @param {App.Run} run @param {{isRepeat: boolean, isLast: boolean}} options */
+  /** @param {App.Run} run @param {{isRepeat: boolean, isLast: boolean}} place */
   update(run, { isRepeat, isLast }) {
     const message = this.context.messages.get(run.messageId ?? '')
     const revision = `${run.revision} ${message?.revision} ${isRepeat} ${isLast}`

@@ -16,9 +16,8 @@ export class TaskTable extends RoostElement {
   #wanted = 0
 
   /**
-   * - list: a `TaskWindow`; - scroll: the element that scrolls.
    * @param {import('./window.js').TaskWindow} list
-   * @param {HTMLElement} scroll
+   * @param {HTMLElement} scroll the element that scrolls
    */
   constructor(list, scroll) {
     super()
