@@ -110,12 +110,20 @@ function identityOf(node) {
   if (isComponent(node)) return node
   const description = descriptionOf(node)
   // Pictures and marks: only an equal one is the same.
-  if (!description) return /** @type {any} */ (node).become ? node.localName : node.outerHTML
+  if (!description) return /** @type {any} */ (node).become ? node.localName : wholeOf(node)
   const { name, attributes } = description
   if (attributes.key !== undefined) return `${name} key ${attributes.key}`
   if (!controls.has(node.tagName)) return name
   return [name, attributes.value ?? '', attributes['aria-label'] ?? '', attributes.id ?? '', node.textContent].join(' ')
 }
+
+/**
+ * All that a node is, as one text.
+ * @param {Element} node
+ * @returns {string}
+ */
+const wholeOf = node =>
+  [node.nodeName, ...[...node.attributes].map(({ name, value }) => `${name}=${value}`), ...[...node.children].map(wholeOf), node.textContent].join('\0')
 
 /**
  * @param {any} old on the page
