@@ -64,9 +64,11 @@ fuzz: setup-tests build ## Send ten million mutated requests to both listeners o
 	$(call step,Sending mutated requests)
 	ROOST_BIN=$(abspath $(RELEASE)) ROOST_FUZZ_INPUTS=$${ROOST_FUZZ_INPUTS:-5000000} $(PYTEST) -s Tests/Attacks/test_api_mutations.py $(ARGS)
 
-lint: ## Check the format of every Swift file
+lint: ## Check the format of every Swift file and the types of the web app
 	$(call step,Checking the format)
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	$(call step,Checking the types of the web app)
+	@scripts/check-types
 
 format: ## Rewrite every Swift file in the format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift

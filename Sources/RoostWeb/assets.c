@@ -47,6 +47,9 @@ static const unsigned char core_once_js[] = {
 static const unsigned char core_policy_fields_js[] = {
 #embed "app/core/policy-fields.js"
 };
+static const unsigned char core_render_js[] = {
+#embed "app/core/render.js"
+};
 static const unsigned char core_review_js[] = {
 #embed "app/core/review.js"
 };
@@ -77,8 +80,14 @@ static const unsigned char core_theme_js[] = {
 static const unsigned char core_worker_js[] = {
 #embed "app/core/worker.js"
 };
+static const unsigned char diff_applications_js[] = {
+#embed "app/diff/applications.js"
+};
 static const unsigned char diff_apply_bar_js[] = {
 #embed "app/diff/apply-bar.js"
+};
+static const unsigned char diff_changes_notes_js[] = {
+#embed "app/diff/changes-notes.js"
 };
 static const unsigned char diff_changes_pane_js[] = {
 #embed "app/diff/changes-pane.js"
@@ -97,6 +106,9 @@ static const unsigned char diff_file_list_js[] = {
 };
 static const unsigned char diff_kinds_js[] = {
 #embed "app/diff/kinds.js"
+};
+static const unsigned char diff_no_changes_js[] = {
+#embed "app/diff/no-changes.js"
 };
 static const unsigned char diff_patch_js[] = {
 #embed "app/diff/patch.js"
@@ -149,6 +161,9 @@ static const unsigned char pages_agents_js[] = {
 static const unsigned char pages_doctor_js[] = {
 #embed "app/pages/doctor.js"
 };
+static const unsigned char pages_facts_js[] = {
+#embed "app/pages/facts.js"
+};
 static const unsigned char pages_folder_problem_js[] = {
 #embed "app/pages/folder-problem.js"
 };
@@ -157,6 +172,21 @@ static const unsigned char pages_new_agent_js[] = {
 };
 static const unsigned char pages_new_task_js[] = {
 #embed "app/pages/new-task.js"
+};
+static const unsigned char pages_new_task_fields_js[] = {
+#embed "app/pages/new-task/fields.js"
+};
+static const unsigned char pages_new_task_lacking_network_js[] = {
+#embed "app/pages/new-task/lacking-network.js"
+};
+static const unsigned char pages_new_task_network_select_js[] = {
+#embed "app/pages/new-task/network-select.js"
+};
+static const unsigned char pages_new_task_offers_js[] = {
+#embed "app/pages/new-task/offers.js"
+};
+static const unsigned char pages_new_task_request_js[] = {
+#embed "app/pages/new-task/request.js"
 };
 static const unsigned char pages_reach_js[] = {
 #embed "app/pages/reach.js"
@@ -296,6 +326,9 @@ static const unsigned char task_output_js[] = {
 static const unsigned char task_phrases_js[] = {
 #embed "app/task/phrases.js"
 };
+static const unsigned char task_run_announcer_js[] = {
+#embed "app/task/run-announcer.js"
+};
 static const unsigned char task_run_view_js[] = {
 #embed "app/task/run-view.js"
 };
@@ -304,6 +337,21 @@ static const unsigned char task_setup_row_js[] = {
 };
 static const unsigned char task_step_row_js[] = {
 #embed "app/task/step-row.js"
+};
+static const unsigned char task_task_actions_js[] = {
+#embed "app/task/task-actions.js"
+};
+static const unsigned char task_task_data_js[] = {
+#embed "app/task/task-data.js"
+};
+static const unsigned char task_task_layout_js[] = {
+#embed "app/task/task-layout.js"
+};
+static const unsigned char task_task_placeholders_js[] = {
+#embed "app/task/task-placeholders.js"
+};
+static const unsigned char task_task_verbs_js[] = {
+#embed "app/task/task-verbs.js"
 };
 static const unsigned char task_terminal_text_js[] = {
 #embed "app/task/terminal-text.js"
@@ -366,6 +414,7 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/network-choices.js", "text/javascript; charset=utf-8", core_network_choices_js),
     ASSET("core/once.js", "text/javascript; charset=utf-8", core_once_js),
     ASSET("core/policy-fields.js", "text/javascript; charset=utf-8", core_policy_fields_js),
+    ASSET("core/render.js", "text/javascript; charset=utf-8", core_render_js),
     ASSET("core/review.js", "text/javascript; charset=utf-8", core_review_js),
     ASSET("core/router.js", "text/javascript; charset=utf-8", core_router_js),
     ASSET("core/sign-in-keys.js", "text/javascript; charset=utf-8", core_sign_in_keys_js),
@@ -376,13 +425,16 @@ static const struct roost_web_asset assets[] = {
     ASSET("core/tasks.js", "text/javascript; charset=utf-8", core_tasks_js),
     ASSET("core/theme.js", "text/javascript; charset=utf-8", core_theme_js),
     ASSET("core/worker.js", "text/javascript; charset=utf-8", core_worker_js),
+    ASSET("diff/applications.js", "text/javascript; charset=utf-8", diff_applications_js),
     ASSET("diff/apply-bar.js", "text/javascript; charset=utf-8", diff_apply_bar_js),
+    ASSET("diff/changes-notes.js", "text/javascript; charset=utf-8", diff_changes_notes_js),
     ASSET("diff/changes-pane.js", "text/javascript; charset=utf-8", diff_changes_pane_js),
     ASSET("diff/conflict-preview.js", "text/javascript; charset=utf-8", diff_conflict_preview_js),
     ASSET("diff/diff-view.js", "text/javascript; charset=utf-8", diff_diff_view_js),
     ASSET("diff/edit-rows.js", "text/javascript; charset=utf-8", diff_edit_rows_js),
     ASSET("diff/file-list.js", "text/javascript; charset=utf-8", diff_file_list_js),
     ASSET("diff/kinds.js", "text/javascript; charset=utf-8", diff_kinds_js),
+    ASSET("diff/no-changes.js", "text/javascript; charset=utf-8", diff_no_changes_js),
     ASSET("diff/patch.js", "text/javascript; charset=utf-8", diff_patch_js),
     ASSET("diff/standing.js", "text/javascript; charset=utf-8", diff_standing_js),
     ASSET("diff/touched.js", "text/javascript; charset=utf-8", diff_touched_js),
@@ -400,9 +452,15 @@ static const struct roost_web_asset assets[] = {
     ASSET("pages/agent/words.js", "text/javascript; charset=utf-8", pages_agent_words_js),
     ASSET("pages/agents.js", "text/javascript; charset=utf-8", pages_agents_js),
     ASSET("pages/doctor.js", "text/javascript; charset=utf-8", pages_doctor_js),
+    ASSET("pages/facts.js", "text/javascript; charset=utf-8", pages_facts_js),
     ASSET("pages/folder-problem.js", "text/javascript; charset=utf-8", pages_folder_problem_js),
     ASSET("pages/new-agent.js", "text/javascript; charset=utf-8", pages_new_agent_js),
     ASSET("pages/new-task.js", "text/javascript; charset=utf-8", pages_new_task_js),
+    ASSET("pages/new-task/fields.js", "text/javascript; charset=utf-8", pages_new_task_fields_js),
+    ASSET("pages/new-task/lacking-network.js", "text/javascript; charset=utf-8", pages_new_task_lacking_network_js),
+    ASSET("pages/new-task/network-select.js", "text/javascript; charset=utf-8", pages_new_task_network_select_js),
+    ASSET("pages/new-task/offers.js", "text/javascript; charset=utf-8", pages_new_task_offers_js),
+    ASSET("pages/new-task/request.js", "text/javascript; charset=utf-8", pages_new_task_request_js),
     ASSET("pages/reach.js", "text/javascript; charset=utf-8", pages_reach_js),
     ASSET("pages/settings.js", "text/javascript; charset=utf-8", pages_settings_js),
     ASSET("pages/settings/about.js", "text/javascript; charset=utf-8", pages_settings_about_js),
@@ -449,9 +507,15 @@ static const struct roost_web_asset assets[] = {
     ASSET("task/output-view.js", "text/javascript; charset=utf-8", task_output_view_js),
     ASSET("task/output.js", "text/javascript; charset=utf-8", task_output_js),
     ASSET("task/phrases.js", "text/javascript; charset=utf-8", task_phrases_js),
+    ASSET("task/run-announcer.js", "text/javascript; charset=utf-8", task_run_announcer_js),
     ASSET("task/run-view.js", "text/javascript; charset=utf-8", task_run_view_js),
     ASSET("task/setup-row.js", "text/javascript; charset=utf-8", task_setup_row_js),
     ASSET("task/step-row.js", "text/javascript; charset=utf-8", task_step_row_js),
+    ASSET("task/task-actions.js", "text/javascript; charset=utf-8", task_task_actions_js),
+    ASSET("task/task-data.js", "text/javascript; charset=utf-8", task_task_data_js),
+    ASSET("task/task-layout.js", "text/javascript; charset=utf-8", task_task_layout_js),
+    ASSET("task/task-placeholders.js", "text/javascript; charset=utf-8", task_task_placeholders_js),
+    ASSET("task/task-verbs.js", "text/javascript; charset=utf-8", task_task_verbs_js),
     ASSET("task/terminal-text.js", "text/javascript; charset=utf-8", task_terminal_text_js),
     ASSET("task/waiting-messages.js", "text/javascript; charset=utf-8", task_waiting_messages_js),
     ASSET("task/windowed.js", "text/javascript; charset=utf-8", task_windowed_js),

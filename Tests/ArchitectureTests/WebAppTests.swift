@@ -52,4 +52,19 @@ struct WebAppTests {
             }
         }
     }
+
+    /// The daemon serves scripts without the lines that hold only a comment. Such a line must not be part of a text.
+    @Test("A template literal ends on its line")
+    func noTemplateOverSeveralLines() throws {
+        for path in files where path.hasSuffix(".js") {
+            for line in try Repository.text(path).split(separator: "\n") {
+                let text = line.drop { $0 == " " }
+                if text.hasPrefix("//") || text.hasPrefix("/**") || text.hasPrefix("*") { continue }
+                // Expressions that look for a backtick hold one of their own.
+                if path.hasSuffix("markdown-inline.js") && ["/^https", "@[-", "/^`+/"].contains(where: { text.contains($0) }) { continue }
+                let code = text.replacing("\\`", with: "").replacing("'```'", with: "").replacing("'`'", with: "")
+                #expect(code.count { $0 == "`" } % 2 == 0, "\(path): \(line)")
+            }
+        }
+    }
 }

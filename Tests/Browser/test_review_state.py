@@ -88,7 +88,7 @@ def test_parts_that_were_applied_stay_marked_and_are_undone_from_the_top(roost, 
     expect(stack.locator("li")).to_have_count(2)
     expect(row.get_by_text("applied", exact=True)).to_be_visible()
     expect(stack.locator("li").first.get_by_text("2 files in your folder")).to_be_visible()
-    expect(stack.locator("li").last.get_by_text("Before it: ")).to_be_visible()
+    expect(stack.locator("li").last.get_by_text("Applied earlier: ")).to_be_visible()
     expect(stack.locator("li").last.get_by_text("1 file in your folder")).to_be_visible()
     person.screenshot("undo-stack")
     assert not (project / "gone.txt").exists()

@@ -93,7 +93,7 @@ def test_cancelling_drops_the_messages_that_wait_where_that_is_chosen(roost, per
 def test_cancelling_goes_on_with_the_messages_where_that_is_chosen(roost, person, busy):
     page = person.open_task(busy)
     page.get_by_role("main").get_by_role("button", name="Cancel", exact=True).first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel and go on with them").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel and continue with the messages").click()
     wait_until(lambda: [run["status"] for run in roost.items(f"/v1/tasks/{busy}/runs")] == ["running", "cancelled"], what="the second run")
     expect(waiting(page).get_by_text("the third")).to_be_visible()
     expect(waiting(page).get_by_text("the second")).to_have_count(0)

@@ -28,9 +28,10 @@ struct AppFiles: Sendable {
         var answer: Answer {
             made.withLock { made in
                 if let made { return made }
-                let hash = SHA256.hash(data: UnsafeRawBufferPointer(bytes)).prefix(16)
+                let content = mediaType.hasPrefix("text/javascript") ? ScriptText.withoutComments(bytes) : ByteBuffer(bytes: bytes)
+                let hash = content.withUnsafeReadableBytes { SHA256.hash(data: $0) }.prefix(16)
                 let digits = hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-                let answer = Answer(tag: "\"\(digits.joined())\"", content: ByteBuffer(bytes: bytes))
+                let answer = Answer(tag: "\"\(digits.joined())\"", content: content)
                 made = answer
                 return answer
             }

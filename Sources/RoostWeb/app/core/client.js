@@ -2,27 +2,32 @@ import { ApiError } from './errors.js'
 
 export { ApiError }
 
-/// Speaks to the hub: in the shared worker, or in this page where there are none.
+/** Speaks to the hub: in the shared worker, or in this page where there are none. */
 class Session extends EventTarget {
+  /** @type {'connecting' | 'online' | 'offline'} */
   connection = 'connecting'
-  /// `null` until known.
+  /** @type {boolean | null} `null` until known */
   isSignedIn = null
-  /// Why this browser is signed out: an error's code.
+  /** @type {string | undefined} Why this browser is signed out: an error's code */
   reason
   isOutdated = false
+  /** @type {string | undefined} */
   version
+  /** @type {MessagePort | null} */
   #port = null
-  /// What was said before the worker stood.
+  /** @type {object[]} Messages from before the worker was there */
   #unsent = []
+  /** @type {Map<number, {resolve(value: any): void, reject(reason: unknown): void}>} */
   #waiting = new Map()
+  /** @type {Map<number, App.Reader & {pending: App.Frame[]}>} */
   #readers = new Map()
   #last = 0
   #frame = 0
   #timer = 0
 
   async open() {
-    this.#port = await connect()
-    this.#port.onmessage = ({ data }) => this.#receive(data)
+    const port = (this.#port = await connect())
+    port.onmessage = ({ data }) => this.#receive(data)
     for (const message of this.#unsent.splice(0)) this.#post(message)
     if (navigator.locks) {
       // The lock falls with the page, however it ends: so the worker knows that nobody reads any more.
@@ -56,6 +61,7 @@ class Session extends EventTarget {
     }
   }
 
+  /** @param {string} code */
   signIn(code) {
     return this.call({ op: 'sign-in', code, name: browserName() })
   }
@@ -64,6 +70,7 @@ class Session extends EventTarget {
     return this.call({ op: 'sign-out' })
   }
 
+  /** @param {any} message @param {AbortSignal} [signal] */
   call(message, signal) {
     signal?.throwIfAborted()
     const id = (this.#last += 1)
@@ -78,6 +85,7 @@ class Session extends EventTarget {
     })
   }
 
+  /** @param {string} topic @param {App.Reader} reader */
   subscribe(topic, reader) {
     const id = (this.#last += 1)
     this.#readers.set(id, { ...reader, pending: [] })
@@ -87,11 +95,13 @@ class Session extends EventTarget {
     }
   }
 
+  /** @param {any} message */
   #post(message) {
     if (this.#port) this.#port.postMessage(message)
     else this.#unsent.push(message)
   }
 
+  /** @param {any} message */
   #receive(message) {
     if (message.type === 'state') {
       const { type, ...state } = message
@@ -174,26 +184,47 @@ function browserName() {
 }
 
 export const session = new Session()
+/** @type {{subscribe(topic: string, reader: App.Reader): () => void}} */
 export const live = { subscribe: (topic, reader) => session.subscribe(topic, reader) }
 
-async function send(method, path, { body, raw, headers = {}, ifMatch, idempotencyKey, signal, wants } = {}) {
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {App.RequestOptions} [options]
+ */
+async function send(method, path, options = {}) {
+  const { body, raw, ifMatch, idempotencyKey, signal, wants } = options
+  let headers = options.headers ?? {}
   if (ifMatch !== undefined) headers = { ...headers, 'if-match': String(ifMatch) }
   if (idempotencyKey) headers = { ...headers, 'idempotency-key': idempotencyKey }
   const answer = await session.call({ op: 'request', method, path, body, raw, headers, wants }, signal)
   return answer.body
 }
 
+/** The daemon's API; what each path takes and answers is in `types/api.d.ts`. A request that fails throws an `ApiError`. */
 export const api = {
+  /** @template {string} P @param {P} path @param {App.RequestOptions} [options] @returns {Promise<API.GetAnswer<P>>} */
   get: (path, options) => send('GET', path, options),
-  post: (path, body = {}, options) => send('POST', path, { ...options, body }),
+  /** @template {string} P @param {P} path @param {API.PostBody<P>} [body] @param {App.RequestOptions} [options] @returns {Promise<API.PostAnswer<P>>} */
+  post: (path, body, options) => send('POST', path, { ...options, body: body ?? {} }),
+  /** @template {string} P @param {P} path @param {API.PatchBody<P>} body @param {App.RequestOptions} [options] @returns {Promise<API.PatchAnswer<P>>} */
   patch: (path, body, options) => send('PATCH', path, { ...options, body }),
+  /** @template {string} P @param {P} path @param {App.RequestOptions} [options] @returns {Promise<API.DeleteAnswer<P>>} */
   delete: (path, options) => send('DELETE', path, options),
-  upload: (path, blob, type, options) => send('POST', path, { ...options, raw: blob, headers: { 'content-type': type } }),
+  /** @template {string} P @param {P} path @param {Blob} blob @param {string} type @returns {Promise<API.PostAnswer<P>>} */
+  upload: (path, blob, type) => send('POST', path, { raw: blob, headers: { 'content-type': type } }),
+  /** @param {string} path @param {App.RequestOptions} [options] @returns {Promise<Blob>} */
   blob: (path, options) => send('GET', path, { ...options, wants: 'blob' }),
 }
 
-/// `path` with the parameters that have a value.
+/**
+ * `path` with the parameters that have a value.
+ * @template {string} P
+ * @param {P} path
+ * @param {Record<string, unknown>} parameters
+ * @returns {P | `${P}?${string}`}
+ */
 export function withQuery(path, parameters) {
   const entries = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '')
-  return entries.length ? `${path}?${new URLSearchParams(entries)}` : path
+  return entries.length ? `${path}?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}` : path
 }

@@ -1,5 +1,9 @@
-/// Many reasons, few loads: at once where none runs, and after a load at most one more when something came meanwhile. The pause between
-/// grows with what a load costs, so that a busy daemon is not kept busier, but nobody is left with old words for long.
+/**
+ * Many reasons, few loads: at once where none runs, and after a load at most one more when something came meanwhile. The pause between
+ * grows with what a load costs, so that a busy daemon is not kept busier, but nobody is left with old words for long.
+ * @param {() => unknown} load
+ * @param {number} [least]
+ */
 export function coalesce(load, least = 400) {
   let isLoading = false
   let isWanted = false

@@ -2,74 +2,148 @@
 
 const properties = new Set(['value', 'checked', 'disabled', 'selected', 'hidden', 'open', 'indeterminate', 'readOnly', 'tabIndex'])
 
-/// `h('a.btn', {href, onclick, …}, ...children)`: `null`, `false` and `undefined` children and attributes are left out.
+/** @type {WeakMap<EventTarget, {name: string, attributes: App.Attributes}>} How `h()` described each node. */
+const descriptions = new WeakMap()
+
+/** @type {WeakSet<Node>} */
+const components = new WeakSet()
+
+/**
+ * Marks a node whose content is somebody's own: `render()` places it, and leaves alone what is in it.
+ * @template {Element} N
+ * @param {N} node
+ */
+export function component(node) {
+  components.add(node)
+  return node
+}
+
+/** @param {Node} node */
+export const isComponent = node => components.has(node)
+
+/** @param {Node} node */
+export const descriptionOf = node => descriptions.get(node)
+
+/**
+ * `h('a.btn', {href, onclick, …}, ...children)`: `null`, `false` and `undefined` children and attributes are left out.
+ * @template {string} N
+ * @param {N} name
+ * @param {...(App.Attributes | App.Child)} rest
+ * @returns {App.Made<N>}
+ */
 export function h(name, ...rest) {
   const [tag, ...classes] = name.split('.')
   const node = document.createElement(tag || 'div')
   if (classes.length) node.className = classes.join(' ')
-  if (rest.length && isAttributes(rest[0])) assign(node, rest.shift())
-  append(node, rest)
-  return node
+  descriptions.set(node, { name, attributes: {} })
+  if (isAttributes(rest[0])) assign(node, /** @type {App.Attributes} */ (rest.shift()))
+  append(node, /** @type {App.Child[]} */ (rest))
+  return /** @type {App.Made<N>} */ (node)
 }
 
+/** @param {unknown} value */
 function isAttributes(value) {
   return value !== null && typeof value === 'object' && !(value instanceof Node) && !Array.isArray(value)
 }
 
-/// Sets attributes, properties (`value`, `checked` …), `dataset` and listeners (`onclick`); `class` adds to the classes of the name.
+/**
+ * Sets the attributes, properties (`value`, `checked` …), `dataset` and listeners (`onclick`) that are not what they were said to be before;
+ * others stay as they are. `class` adds to the classes of the name.
+ * @param {any} node made by `h()`
+ * @param {App.Attributes} attributes
+ */
 export function assign(node, attributes) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null) continue
-    if (key.startsWith('on')) node.addEventListener(key.slice(2), value)
-    else if (key === 'class') node.classList.add(...value.split(' ').filter(Boolean))
-    else if (key === 'dataset') Object.assign(node.dataset, value)
-    else if (properties.has(key)) node[key] = value
-    else if (value === false) node.removeAttribute(key)
-    else node.setAttribute(key, value === true ? '' : value)
-  }
+  const description = /** @type {{name: string, attributes: App.Attributes}} */ (descriptions.get(node))
+  const before = description.attributes
+  for (const [key, value] of Object.entries(attributes)) if (value !== before[key]) set(node, key, value, before[key])
+  description.attributes = { ...before, ...attributes }
   return node
 }
 
+/**
+ * @param {any} node
+ * @param {string} key
+ * @param {any} value `undefined`, `null` and `false` take it away
+ * @param {any} before what it was described as
+ */
+function set(node, key, value, before) {
+  const isAbsent = value === undefined || value === null
+  if (key === 'key') return
+  if (key.startsWith('on')) node.addEventListener(key.slice(2), dispatch)
+  else if (key === 'class') {
+    node.classList.remove(...wordsOf(before))
+    node.classList.add(...wordsOf(value))
+  } else if (key === 'dataset') {
+    for (const name of Object.keys(before ?? {})) if (value?.[name] === undefined) delete node.dataset[name]
+    for (const [name, one] of Object.entries(value ?? {})) if (one !== before?.[name] && one !== undefined) node.dataset[name] = one
+  } else if (properties.has(key)) {
+    if (!isAbsent) node[key] = value
+    else if (before !== undefined && before !== null) node[key] = key === 'value' ? '' : false
+  } else if (isAbsent || value === false) node.removeAttribute(key)
+  else node.setAttribute(key, value === true ? '' : value)
+}
+
+/** @param {unknown} value */
+const wordsOf = value => String(value || '').split(' ').filter(Boolean)
+
+/**
+ * One listener for all: what is called is what the node's newest description says.
+ * @param {Event} event
+ */
+function dispatch(event) {
+  const handler = descriptions.get(/** @type {EventTarget} */ (event.currentTarget))?.attributes[`on${event.type}`]
+  if (typeof handler === 'function') handler(event)
+}
+
+/**
+ * The nodes of children as `h()` takes them.
+ * @param {readonly App.Child[]} children
+ * @returns {Node[]}
+ */
+export function nodesOf(children) {
+  const found = /** @type {any[]} */ (/** @type {any} */ (children).flat(Infinity))
+  return found.filter(child => child !== null && child !== undefined && child !== false)
+    .map(child => (child instanceof Node ? child : document.createTextNode(String(child))))
+}
+
+/**
+ * @template {Element} N
+ * @param {N} node
+ * @param {readonly App.Child[]} children
+ */
 export function append(node, children) {
-  for (const child of children.flat(Infinity)) {
-    if (child === null || child === undefined || child === false) continue
-    node.append(child instanceof Node ? child : String(child))
-  }
+  node.append(...nodesOf(children))
   return node
 }
 
-/// Replaces all children.
+/**
+ * Replaces all children, for what is shown once or has nodes of its own; `render()` of `render.js` brings up to date.
+ * @template {Element} N
+ * @param {N} node
+ * @param {...App.Child} children
+ */
 export function fill(node, ...children) {
-  node.replaceChildren()
-  return append(node, children)
+  node.replaceChildren(...nodesOf(children))
+  return node
 }
 
-/// Sets text only where it differs, so that nothing is laid out again for nothing.
+/**
+ * Sets text only where it differs, so that nothing is laid out again for nothing.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
 
-/// Makes the children of `parent` match `items`: nodes are kept by key, made by `make(item)`, brought up to date by `update(node, item)`.
-export function keyed(parent, items, keyOf, make, update) {
-  const known = (parent.keyedNodes ??= new Map())
-  const next = new Map()
-  let place = parent.firstChild
-  for (const item of items) {
-    const key = keyOf(item)
-    let node = known.get(key)
-    if (node) update?.(node, item)
-    else node = make(item)
-    next.set(key, node)
-    if (node === place) place = place.nextSibling
-    else parent.insertBefore(node, place)
-  }
-  for (const [key, node] of known) if (next.get(key) !== node) node.remove()
-  parent.keyedNodes = next
-}
-
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {...(Node | string)} children
+ */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value)
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value))
   node.append(...children)
   return node
 }

@@ -1,7 +1,9 @@
-/// A custom element whose subscriptions end when it leaves the page.
+/** A custom element whose subscriptions end when it leaves the page. */
 export class RoostElement extends HTMLElement {
+  /** @type {AbortController | null} */
   #abort = null
   #frame = 0
+  /** @type {(() => unknown)[]} */
   #owned = []
 
   connectedCallback() {
@@ -23,24 +25,34 @@ export class RoostElement extends HTMLElement {
     })
   }
 
-  /// Builds nodes and subscribes.
+  /** Puts the nodes that the constructor made into the element, and subscribes. */
   mount() {}
   unmount() {}
-  /// Brings nodes up to date; called once per frame after ``invalidate()``.
+  /** Brings nodes up to date; called once per frame after `invalidate()`. */
   update() {}
 
-  /// Aborts when the element leaves.
+  /** Aborts when the element leaves. @returns {AbortSignal} */
   get signal() {
-    return this.#abort?.signal ?? AbortSignal.abort()
+    return this.#abort?.signal ?? /** @type {any} */ (AbortSignal).abort()
   }
 
-  /// `stop` is called when the element leaves.
+  /**
+   * `stop` is called when the element leaves.
+   * @template {() => unknown} F
+   * @param {F} stop
+   */
   own(stop) {
     if (this.#abort) this.#owned.push(stop)
     else stop()
     return stop
   }
 
+  /**
+   * @param {EventTarget} target
+   * @param {string} type
+   * @param {(event: any) => unknown} handler
+   * @param {AddEventListenerOptions} [options]
+   */
   listen(target, type, handler, options = {}) {
     target.addEventListener(type, handler, { ...options, signal: this.signal })
   }

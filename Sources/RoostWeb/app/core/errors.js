@@ -1,13 +1,21 @@
-/// A request that failed, as the daemon said it, or as the browser met it.
+/** A request that failed, as the daemon said it, or as the browser met it. */
 export class ApiError extends Error {
-  /// - code: one of the daemon's error codes, or `not_running`, `signed_out`
+  /**
+   * One of the daemon's error codes, or `not_running`, `signed_out`.
+   * @param {App.Failure} failure
+   */
   constructor({ code, message, hint, retryable = false, status = 0, requestId, body }) {
     super(message)
     this.name = 'ApiError'
-    Object.assign(this, { code, hint, retryable, status, requestId, body })
+    this.code = code
+    this.hint = hint
+    this.retryable = retryable
+    this.status = status
+    this.requestId = requestId
+    this.body = body
   }
 
-  /// What goes over a message port.
+  /** What goes over a message port. */
   get plain() {
     const { code, message, hint, retryable, status, requestId, body } = this
     return { code, message, hint, retryable, status, requestId, body }

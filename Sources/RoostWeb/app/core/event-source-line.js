@@ -1,7 +1,7 @@
 import { Silence } from './silence.js'
 
 const answerWithin = 10_000
-/// The daemon says at least that it is there every fifteen seconds.
+/** The daemon says at least that it is there every fifteen seconds. */
 const quietFor = 45_000
 
 // What a list of tasks and agents needs, where the server does not know the topic by name.
@@ -10,6 +10,7 @@ const listTypes = [
   'run.finished', 'application.changed', 'work_tree.removed', 'agent.created', 'agent.changed', 'agent.desired', 'agent.observed',
 ]
 
+/** @param {string} topic */
 function addressOf(topic) {
   if (topic === 'all') return '/v1/events'
   if (topic === 'tasks') return `/v1/events?types=${listTypes.join(',')}`
@@ -17,15 +18,17 @@ function addressOf(topic) {
   return `/v1/${kind}s/${encodeURIComponent(id)}/events`
 }
 
-/// The live connection by server-sent events, one request a topic: the way round where WebSockets do not get through.
+/** The live connection by server-sent events, one request a topic: the way round where WebSockets do not get through. */
 export class EventSourceLine {
   #api
   #told
+  /** @type {Map<string, AbortController>} */
   #requests = new Map()
   #isClosed = false
   #wasOpen = false
   #silence = new Silence(quietFor, () => this.#end())
 
+  /** @param {App.LineApi} api @param {App.LineHandlers} told */
   constructor(api, told) {
     this.#api = api
     this.#told = told
@@ -37,6 +40,7 @@ export class EventSourceLine {
     this.#told.opened()
   }
 
+  /** @param {string} topic @param {number | undefined} after */
   async subscribe(topic, after) {
     const abort = new AbortController()
     this.#requests.set(topic, abort)
@@ -48,7 +52,7 @@ export class EventSourceLine {
         headers: { accept: 'text/event-stream' }, signal: abort.signal,
       })
       if (after !== undefined) this.#told.subscribed(topic, after)
-      await this.#read(topic, answer.body.pipeThrough(new TextDecoderStream()).getReader(), after === undefined, abort)
+      await this.#read(topic, /** @type {ReadableStream} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader(), after === undefined, abort)
     } catch (error) {
       // A topic that is not there (any more) is quiet; a break ends the line.
       if (abort.signal.aborted || error.status === 404) return
@@ -56,6 +60,7 @@ export class EventSourceLine {
     if (!abort.signal.aborted) this.#end()
   }
 
+  /** @param {string} topic */
   unsubscribe(topic) {
     this.#requests.get(topic)?.abort()
     this.#requests.delete(topic)
@@ -72,6 +77,12 @@ export class EventSourceLine {
     this.#requests.clear()
   }
 
+  /**
+   * @param {string} topic
+   * @param {ReadableStreamDefaultReader<string>} reader
+   * @param {boolean} isFromNow
+   * @param {AbortController} abort
+   */
   async #read(topic, reader, isFromNow, abort) {
     let rest = ''
     for (;;) {
@@ -79,7 +90,7 @@ export class EventSourceLine {
       if (done || abort.signal.aborted) return
       this.#silence.heard()
       const blocks = (rest + value).split('\n\n')
-      rest = blocks.pop()
+      rest = blocks.pop() ?? ''
       for (const block of blocks) {
         const data = block.match(/^data: (.*)$/m)?.[1]
         if (!data) continue
@@ -96,10 +107,10 @@ export class EventSourceLine {
     }
   }
 
-  /// Whether the daemon answers; without that the line ends.
+  /** Whether the daemon answers; without that the line ends. */
   async #isThere() {
     try {
-      await this.#api.fetch('/v1/info', { signal: AbortSignal.timeout(answerWithin) })
+      await this.#api.fetch('/v1/info', { signal: /** @type {any} */ (AbortSignal).timeout(answerWithin) })
       return true
     } catch {
       this.#end()

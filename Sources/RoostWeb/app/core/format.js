@@ -1,4 +1,4 @@
-import { h } from './dom.js'
+import { assign, h, setText } from './dom.js'
 import { RoostElement } from './element.js'
 
 const minute = 60_000
@@ -8,7 +8,11 @@ const exactForm = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', time
 const clockForm = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const countForm = new Intl.NumberFormat('en')
 
-/// `now`, `2m`, `3h`, `5d`, `8w`, `2y` since a time; the same ahead of it, with `in`.
+/**
+ * `now`, `2m`, `3h`, `5d`, `8w`, `2y` since a time; the same ahead of it, with `in`.
+ * @param {string} iso
+ * @param {number} [now]
+ */
 export function age(iso, now = Date.now()) {
   const past = now - Date.parse(iso)
   const span = Math.abs(past)
@@ -22,11 +26,17 @@ export function age(iso, now = Date.now()) {
   return past < -minute ? `in ${text}` : text
 }
 
+/** @param {string} iso */
 export const exact = iso => exactForm.format(new Date(iso))
+/** @param {string} iso */
 export const clock = iso => clockForm.format(new Date(iso))
+/** @param {number} number */
 export const count = number => countForm.format(number)
 
-/// `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.
+/**
+ * `38 ms`, `0.2 s`, `41 s`, `1:52`, `2:14:05`.
+ * @param {number} milliseconds
+ */
 export function duration(milliseconds) {
   if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`
   if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`
@@ -35,18 +45,23 @@ export function duration(milliseconds) {
   return counter(seconds)
 }
 
+/** @param {number} seconds */
 function counter(seconds) {
+  /** @param {number} number */
   const two = number => String(number).padStart(2, '0')
   const hours = Math.floor(seconds / 3600)
   const rest = `${hours ? two(Math.floor((seconds % 3600) / 60)) : Math.floor(seconds / 60)}:${two(seconds % 60)}`
   return hours ? `${hours}:${rest}` : rest
 }
 
-/// Time spans of limits: `5 s`, `2 h`, `1 h 30 min`.
+/**
+ * Time spans of limits: `5 s`, `2 h`, `1 h 30 min`.
+ * @param {number} milliseconds
+ */
 export function span(milliseconds) {
   const parts = []
   let seconds = Math.round(milliseconds / 1000)
-  for (const [size, unit] of [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']]) {
+  for (const [size, unit] of /** @type {const} */ ([[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']])) {
     const many = Math.floor(seconds / size)
     if (many) parts.push(`${many} ${unit}`)
     seconds -= many * size
@@ -54,13 +69,17 @@ export function span(milliseconds) {
   return parts.slice(0, 2).join(' ') || `${milliseconds} ms`
 }
 
-export function money(usd, { isEstimate = true } = {}) {
+/** @param {number | null | undefined} usd */
+export function money(usd) {
   if (usd === undefined || usd === null) return ''
   if (usd > 0 && usd < 0.01) return '< $0.01'
-  return `${isEstimate ? '≈ ' : ''}$${usd.toFixed(2)}`
+  return `≈ $${usd.toFixed(2)}`
 }
 
-/// `10 GB`, `64 MB`: powers of 1024, as limits are written.
+/**
+ * `10 GB`, `64 MB`: powers of 1024, as limits are written.
+ * @param {number} number
+ */
 export function bytes(number) {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let place = 0
@@ -71,18 +90,25 @@ export function bytes(number) {
   return `${number >= 10 || Number.isInteger(number) ? Math.round(number) : number.toFixed(1)} ${units[place]}`
 }
 
+/** @param {number} number @param {string} one @param {string} [many] */
 export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`
 
+/** @param {string} text */
 export const capital = text => (/^[a-z]+[ ,.;:’]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text)
 
-/// `+48 −9` as two coloured numbers; nothing where nothing changed.
+/**
+ * `+48 −9` as two coloured numbers; nothing where nothing changed.
+ * @param {API.DiffSummary | null | undefined} diff
+ */
 export function changes(diff) {
   if (!diff || !diff.files) return null
   return h('span.changes', h('span.added', `+${count(diff.additions)}`), ' ', h('span.removed', `−${count(diff.deletions)}`))
 }
 
+/** @param {string | null | undefined} path */
 export const baseName = path => path?.split('/').filter(Boolean).at(-1) ?? ''
 
+/** @type {Record<string, [kind: App.Look, word: string, isAlive: boolean]>} */
 const statusWords = {
   queued: ['idle', 'Queued', false],
   preparing: ['running', 'Setting up', true],
@@ -96,40 +122,48 @@ const statusWords = {
   interrupted: ['failed', 'Interrupted', false],
 }
 
-/// Where a task or run stands, in a word and a colour's name.
+/**
+ * Where a task or run stands, in a word and a colour's name.
+ * @param {any} item an `API.Task`, an `API.Run` or an `App.Run`
+ * @returns {{kind: App.Look, word: string, isAlive: boolean}}
+ */
 export function statusOf(item) {
   const isPaused = item?.isPaused ?? item?.lastRun?.isPaused
-  const [kind, word, isAlive] = statusWords[item?.status] ?? ['idle', 'No run yet', false]
+  const [kind, word, isAlive] = statusWords[item?.status] ?? /** @type {const} */ (['idle', 'No run yet', false])
   const isCancelling = isAlive && (item.cancelRequestedAt ?? item.lastRun?.cancelRequestedAt)
   if (isCancelling) return { kind: 'idle', word: 'Cancelling', isAlive: true }
   if (isPaused && isAlive) return { kind: 'idle', word: 'Paused', isAlive: true }
   return { kind, word, isAlive }
 }
 
-export function dot(kind, isAlive, word) {
-  const node = h('span.dot')
-  setDot(node, kind, isAlive, word)
-  return node
-}
+/**
+ * A dot in a colour; a word is read by screen readers.
+ * @param {App.Look} kind
+ * @param {boolean} [isAlive]
+ * @param {string} [word]
+ */
+export const dot = (kind, isAlive, word) => h('span.dot', dotAttributes(kind, isAlive, word))
 
-export function setDot(node, kind, isAlive, word) {
-  node.dataset.kind = kind
-  node.toggleAttribute('data-alive', Boolean(isAlive))
-  if (word) {
-    node.removeAttribute('aria-hidden')
-    node.setAttribute('role', 'img')
-    node.setAttribute('aria-label', word)
-    node.title = word
-  } else {
-    node.setAttribute('aria-hidden', 'true')
-    for (const name of ['role', 'aria-label', 'title']) node.removeAttribute(name)
-  }
-}
+/**
+ * @param {HTMLElement} node
+ * @param {App.Look} kind
+ * @param {boolean} [isAlive]
+ * @param {string} [word]
+ */
+export const setDot = (node, kind, isAlive, word) => assign(node, dotAttributes(kind, isAlive, word))
+
+/** @param {App.Look} kind @param {boolean} [isAlive] @param {string} [word] */
+const dotAttributes = (kind, isAlive, word) => ({
+  dataset: { kind, alive: isAlive ? '' : undefined }, 'aria-hidden': word ? undefined : 'true', role: word ? 'img' : undefined,
+  'aria-label': word || undefined, title: word || undefined,
+})
 
 // One clock for all times on the page; it stands while nobody looks.
-const shown = { times: new Set(), counters: new Set() }
-let slow = 0
-let fast = 0
+const shown = { times: /** @type {Set<RoostTime>} */ (new Set()), counters: /** @type {Set<RoostElapsed>} */ (new Set()) }
+/** @type {number | undefined} */
+let slow
+/** @type {number | undefined} */
+let fast
 
 function startClocks() {
   const isVisible = document.visibilityState === 'visible'
@@ -146,6 +180,7 @@ document.addEventListener('visibilitychange', () => {
 
 class RoostTime extends RoostElement {
   #iso = ''
+  /** @type {'age' | 'ago' | 'clock'} */
   form = 'age'
 
   get value() {
@@ -166,13 +201,20 @@ class RoostTime extends RoostElement {
     startClocks()
   }
 
+  /** @param {RoostTime} other */
+  become(other) {
+    this.form = other.form
+    this.value = other.value
+  }
+
   show() {
     const text = !this.#iso ? '' : this.form === 'age' ? age(this.#iso) : this.form === 'ago' ? ago(this.#iso) : clock(this.#iso)
-    if (this.textContent !== text) this.textContent = text
+    setText(this, text)
   }
 }
 customElements.define('roost-time', RoostTime)
 
+/** @param {string} iso */
 export function ago(iso) {
   const text = age(iso)
   return text === 'now' ? 'just now' : text.startsWith('in ') ? text : `${text} ago`
@@ -180,8 +222,10 @@ export function ago(iso) {
 
 class RoostElapsed extends RoostElement {
   #since = 0
+  /** @type {number | null} */
   #until = null
 
+  /** @param {string} since @param {string | null} [until] */
   set(since, until) {
     this.#since = Date.parse(since)
     this.#until = until ? Date.parse(until) : null
@@ -194,6 +238,14 @@ class RoostElapsed extends RoostElement {
     this.own(() => (shown.counters.delete(this), startClocks()))
   }
 
+  /** @param {RoostElapsed} other */
+  become(other) {
+    this.#since = other.#since
+    this.#until = other.#until
+    this.show()
+    if (this.isConnected) this.#run()
+  }
+
   #run() {
     if (this.#until === null) shown.counters.add(this)
     else shown.counters.delete(this)
@@ -203,12 +255,16 @@ class RoostElapsed extends RoostElement {
   show() {
     const span = Math.max(0, (this.#until ?? Date.now()) - this.#since)
     const text = this.#until === null ? counter(Math.floor(span / 1000)) : duration(span)
-    if (this.textContent !== text) this.textContent = text
+    setText(this, text)
   }
 }
 customElements.define('roost-elapsed', RoostElapsed)
 
-/// A relative time with the exact one on hover (`age`: 2m, `ago`: 2m ago, `clock`: 14:02).
+/**
+ * A relative time with the exact one on hover (`age`: 2m, `ago`: 2m ago, `clock`: 14:02).
+ * @param {string} iso
+ * @param {'age' | 'ago' | 'clock'} [form]
+ */
 export function time(iso, form = 'age') {
   const node = document.createElement('roost-time')
   node.form = form
@@ -216,6 +272,7 @@ export function time(iso, form = 'age') {
   return node
 }
 
+/** @param {string} since @param {string | null} [until] */
 export function elapsed(since, until) {
   const node = document.createElement('roost-elapsed')
   node.set(since, until)

@@ -2,14 +2,17 @@ import { ApiError } from './errors.js'
 import { read, SignIn } from './sign-in.js'
 import { Stream } from './stream.js'
 
-/// How long the daemon may think about what is only asked; what changes something may take as long as it needs.
+/** How long the daemon may think about what is only asked; what changes something may take as long as it needs. */
 const answerWithin = 60_000
 
-/// What all tabs share: the sign-in, every request, one live connection. Pages speak to it through message ports and never see the bearer.
+/** What all tabs share: the sign-in, every request, one live connection. Pages speak to it through message ports and never see the bearer. */
 export class Hub {
+  /** @type {Set<MessagePort>} */
   #ports = new Set()
-  /// topic → Map(subscription → {port, id, position})
+  /** topic → Map(subscription → {port, id, position}) */
+  /** @type {Map<string, Map<string, {port: MessagePort, id: number, position?: number}>>} */
   #topics = new Map()
+  /** @type {Record<string, any>} */
   #state = { connection: 'connecting', isSignedIn: null, reason: undefined, version: undefined }
 
   #signIn = new SignIn((isSignedIn, reason) => {
@@ -24,17 +27,23 @@ export class Hub {
 
   #stream = new Stream(
     {
+      /** @param {AbortSignal} [signal] */
       ticket: async signal => (await this.request({ method: 'POST', path: '/v1/stream-tickets', body: {} }, signal)).body.ticket,
       fetch: (path, options) => this.#fetch(path, options),
     },
     {
+      /** @param {string} topic @param {API.Event} event */
       event: (topic, event) => this.#deliver(topic, { event }),
+      /** @param {string} topic @param {API.LiveText} live */
       live: (topic, live) => this.#deliver(topic, { live }),
+      /** @param {string} topic @param {number} head */
       subscribed: (topic, head) => this.#tell(topic, { type: 'subscribed', head }),
+      /** @param {string} topic @param {number} head */
       reset: (topic, head) => {
         for (const reader of this.#topics.get(topic)?.values() ?? []) reader.position = head
         this.#tell(topic, { type: 'reset', head })
       },
+      /** @param {'online' | 'offline'} connection */
       state: connection => {
         // Also after a break that was mended before anybody heard of it: the daemon may have been upgraded in it.
         if (connection === 'online') void this.#noticeVersion()
@@ -42,12 +51,14 @@ export class Hub {
       },
     })
 
+  /** @param {MessagePort} port */
   attach(port) {
     this.#ports.add(port)
     port.onmessage = ({ data }) => this.#receive(port, data)
     port.postMessage({ type: 'state', ...this.#state })
   }
 
+  /** @param {MessagePort} port */
   detach(port) {
     this.#ports.delete(port)
     for (const [topic, readers] of this.#topics) {
@@ -55,7 +66,10 @@ export class Hub {
     }
   }
 
-  /// - Returns: {status, body, headers: {etag}}
+  /**
+   * @param {App.RequestOptions & {method?: string, path: string}} options
+   * @param {AbortSignal} [signal]
+   */
   async request({ method = 'GET', path, body, headers = {}, raw, wants = 'json' }, signal) {
     const answer = await this.#fetch(path, {
       method, signal,
@@ -67,6 +81,7 @@ export class Hub {
     return { ...head, body: await read(answer) }
   }
 
+  /** @param {string} path @param {RequestInit} [options] */
   async #fetch(path, options = {}) {
     if (!path.startsWith('/v1/') &&
       path !== '/health') throw new ApiError({ code: 'invalid_request', message: `${path} is no path of the API.` })
@@ -78,7 +93,7 @@ export class Hub {
       try {
         answer = await fetch(path, {
           ...options, headers: { ...options.headers, authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit',
-          redirect: 'error', signal: options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal,
+          redirect: 'error', signal: options.signal ? /** @type {any} */ (AbortSignal).any([options.signal, late.signal]) : late.signal,
         })
       } catch (error) {
         options.signal?.throwIfAborted()
@@ -95,20 +110,22 @@ export class Hub {
     }
   }
 
-  /// A daemon of another version serves another app: tabs say so and load again.
+  /** A daemon of another version serves another app: tabs say so and load again. */
   async #noticeVersion() {
-    const { body } = await this.request({ path: '/v1/info' }).catch(() => ({}))
+    const { body } = await this.request({ path: '/v1/info' }).catch(() => ({ body: null }))
     if (!body?.version) return
     const isOther = this.#state.version !== undefined && this.#state.version !== body.version
     this.#set({ version: body.version, isOutdated: this.#state.isOutdated || isOther })
   }
 
+  /** @param {Record<string, any>} changes */
   #set(changes) {
     if (Object.entries(changes).every(([key, value]) => this.#state[key] === value)) return
     Object.assign(this.#state, changes)
     for (const port of this.#ports) port.postMessage({ type: 'state', ...this.#state })
   }
 
+  /** @param {MessagePort} port @param {any} message */
   async #receive(port, message) {
     switch (message.op) {
       case 'request': return this.#answer(port, message, signal => this.request(message, signal))
@@ -124,8 +141,10 @@ export class Hub {
     }
   }
 
+  /** @type {WeakMap<MessagePort, Map<number, AbortController>>} */
   #running = new WeakMap()
 
+  /** @param {MessagePort} port @param {{id: number}} options @param {(signal: AbortSignal) => Promise<any>} work */
   async #answer(port, { id }, work) {
     const abort = new AbortController()
     const running = this.#running.get(port) ?? new Map()
@@ -141,14 +160,17 @@ export class Hub {
     }
   }
 
+  /** @type {WeakMap<MessagePort, number>} */
   #numbers = new WeakMap()
   #last = 0
 
+  /** @param {MessagePort} port */
   #number(port) {
     if (!this.#numbers.has(port)) this.#numbers.set(port, (this.#last += 1))
     return this.#numbers.get(port)
   }
 
+  /** @param {MessagePort} port @param {{id: number, topic: string, after?: number}} message */
   #subscribe(port, { id, topic, after }) {
     const readers = this.#topics.get(topic) ?? new Map()
     this.#topics.set(topic, readers)
@@ -160,6 +182,7 @@ export class Hub {
     port.postMessage({ type: 'subscribed', id, head: state.position })
   }
 
+  /** @param {string} topic @param {string} key */
   #unsubscribe(topic, key) {
     const readers = this.#topics.get(topic)
     if (!readers?.delete(key) || readers.size) return
@@ -167,6 +190,7 @@ export class Hub {
     this.#stream.unsubscribe(topic)
   }
 
+  /** @param {string} topic @param {App.Frame} frame */
   #deliver(topic, frame) {
     for (const reader of this.#topics.get(topic)?.values() ?? []) {
       if (frame.event) {
@@ -177,6 +201,7 @@ export class Hub {
     }
   }
 
+  /** @param {string} topic @param {any} message */
   #tell(topic, message) {
     for (const reader of this.#topics.get(topic)?.values() ?? []) {
       reader.position ??= message.head

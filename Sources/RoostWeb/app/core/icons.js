@@ -1,6 +1,7 @@
 import { svg } from './dom.js'
 
 // One set: 16 × 16, lines of 1.4, in the colour of the text around.
+/** @type {Record<string, string>} */
 const paths = {
   tasks: 'M2.5 4h11M2.5 8h11M2.5 12h7',
   approvals: 'M8 1.8 13.4 5v6L8 14.2 2.6 11V5z',
@@ -39,7 +40,11 @@ const paths = {
   outside: 'M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9v4.5h-9v-9H7',
 }
 
-/// An icon beside a word; without a word the control around it must have an `aria-label`.
+/**
+ * An icon beside a word; without a word the control around it must have an `aria-label`.
+ * @param {string} name
+ * @param {number} [size]
+ */
 export function icon(name, size = 16) {
   return svg(
     'svg',
@@ -50,7 +55,7 @@ export function icon(name, size = 16) {
     svg('path', { d: paths[name] ?? paths.file }))
 }
 
-/// Roost's bird, on its perch.
+/** Roost's bird, on its perch. */
 export function bird(size = 20) {
   return svg(
     'svg', { viewBox: '0 0 24 24', width: size, height: size, fill: 'currentColor', 'aria-hidden': 'true', class: 'bird' },

@@ -4,11 +4,12 @@ import { forgetDrafts } from './drafts.js'
 import { showSignIn } from '../pages/sign-in.js'
 import { Shell } from '../shell/shell.js'
 
-const root = document.getElementById('roost')
+const root = /** @type {HTMLElement} */ (document.getElementById('roost'))
+/** @type {Shell | null} */
 let shell = null
 let isLeaving = false
 
-/// The code of a sign-in link; it leaves the address at once, so that it is in no history, bookmark or screenshot.
+/** The code of a sign-in link; it leaves the address at once, so that it is in no history, bookmark or screenshot. */
 function takeCode() {
   const code = new URLSearchParams(location.hash.slice(1)).get('code')
   if (code === null) return null
@@ -27,7 +28,7 @@ async function start() {
   await session.open()
   session.addEventListener('change', () => {
     // Pages that are loaded from now on meet in a worker of the new version.
-    if (session.isOutdated) localStorage.setItem('roost.worker', session.version)
+    if (session.isOutdated) localStorage.setItem('roost.worker', session.version ?? '')
     if (session.isSignedIn) localStorage.setItem('roost.signed-in', 'yes')
     else if (session.isSignedIn === false) localStorage.removeItem('roost.signed-in')
     if (session.isSignedIn === false && shell) leave()
@@ -36,11 +37,12 @@ async function start() {
   await enter(code, true)
 }
 
+/** @param {string | null} code @param {boolean} [isOfLoad] */
 async function enter(code, isOfLoad) {
   let failure = null
   if (code) {
     // The browser's own record of how this page was loaded still names the code; another load has another record.
-    isLeaving = isOfLoad
+    isLeaving = Boolean(isOfLoad)
     try {
       await session.signIn(code)
       if (isLeaving) return location.reload()
@@ -66,7 +68,7 @@ function frame() {
 }
 
 function leave() {
-  shell.close()
+  shell?.close()
   shell = null
   if (!session.reason) {
     // Signed out by hand: what was written here is forgotten, and what the page itself still holds of it.

@@ -2,6 +2,7 @@
 
 import { h } from './dom.js'
 
+/** @type {Record<string, [word: string, title: string]>} */
 const WORDS = {
   undecided: ['Undecided', 'Its changes are neither applied nor discarded'],
   partly_applied: ['Partly applied', 'A part of its changes was applied'],
@@ -10,10 +11,14 @@ const WORDS = {
   discarded: ['Discarded', 'Its changes were discarded; the diff is kept'],
 }
 
-export const reviewWord = task => WORDS[task?.review]?.[0] ?? ''
+/** @param {API.Task | null | undefined} task */
+export const reviewWord = task => WORDS[task?.review ?? '']?.[0] ?? ''
 
-/// A chip with the decision; `null` if there is nothing to decide.
+/**
+ * A chip with the decision; `null` if there is nothing to decide.
+ * @param {API.Task | null | undefined} task
+ */
 export function reviewChip(task) {
-  const words = WORDS[task?.review]
-  return words ? h('span.chip.small.review', { dataset: { review: task.review }, title: words[1] }, words[0]) : null
+  const words = WORDS[task?.review ?? '']
+  return words ? h('span.chip.small.review', { dataset: { review: task?.review }, title: words[1] }, words[0]) : null
 }

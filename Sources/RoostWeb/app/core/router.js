@@ -1,8 +1,9 @@
 import { h } from './dom.js'
 import { focusByName, focusHead, nameOfFocus } from './focus.js'
 
-/// Pattern → module. A page is loaded when it is first opened; its default export is a custom element class.
-const routes = [
+/** Pattern → module. A page is loaded when it is first opened; its default export is a custom element class. */
+/** @type {[pattern: string, load: () => Promise<any>, place: string][]} */
+const table = [
   ['/tasks', () => import('../pages/tasks.js'), 'tasks'],
   ['/new', () => import('../pages/new-task.js'), 'new'],
   ['/tasks/:id', () => import('../pages/task.js'), 'tasks'],
@@ -15,21 +16,26 @@ const routes = [
   ['/agents/:name/:tab', () => import('../pages/agent.js'), 'agents'],
   ['/settings', () => import('../pages/settings.js'), 'settings'],
   ['/doctor', () => import('../pages/doctor.js'), 'doctor'],
-].map(([pattern, load, place]) => ({ load, place, match: matcher(pattern) }))
+]
+const routes = table.map(([pattern, load, place]) => ({ load, place, match: matcher(pattern) }))
 
+/** @param {string} pattern */
 function matcher(pattern) {
+  /** @type {string[]} */
   const names = []
   const text = pattern.replace(/([:*])(\w+)/g, (_, kind, name) => {
     names.push(name)
     return kind === ':' ? '([^/]+)' : '(.+)'
   })
   const form = new RegExp(`^${text}$`)
+  /** @param {string} path @returns {Record<string, string> | null} */
   return path => {
     const found = form.exec(path)
     return found && Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1])]))
   }
 }
 
+/** @param {string} text */
 function decode(text) {
   try {
     return decodeURIComponent(text)
@@ -38,18 +44,26 @@ function decode(text) {
   }
 }
 
+/** @type {HTMLElement | null} */
 let outlet = null
+/** @type {any} */
 let page = null
+/** @type {any} */
 let module = null
+/** @type {string | null} */
 let entry = null
 let turn = 0
 // The turn whose page stands: another one while the next page is loaded.
 let standing = 0
+/** @type {Set<(here: Here) => unknown>} */
 const listeners = new Set()
 
-/// Where we are: {path, query, place, params}.
+/** @typedef {{path: string, query: URLSearchParams, place?: string, params: Record<string, string>}} Here */
+
+/** @type {Here} The page that the address names. */
 export let here = { path: '/tasks', query: new URLSearchParams(), place: 'tasks', params: {} }
 
+/** @param {HTMLElement} element */
 export function start(element) {
   outlet = element
   history.scrollRestoration = 'manual'
@@ -65,32 +79,38 @@ export function stop() {
   page = module = outlet = null
 }
 
-export function go(hash, { replace = false } = {}) {
+/** @param {string} hash @param {{replace?: boolean}} [options] */
+export function go(hash, options = {}) {
   if (location.hash === hash) return
-  if (!replace) return void (location.hash = hash)
+  if (!options.replace) return void (location.hash = hash)
   history.replaceState(history.state, '', hash)
   void show()
 }
 
-/// Puts `parameters` into the query of this place, without a step for Back. Nothing where the reader is on the way to another: its address stays.
+/**
+ * Puts `parameters` into the query of this place, without a step for Back. Nothing where the reader is on the way to another: its address stays.
+ * @param {Record<string, string | undefined>} parameters
+ */
 export function setQuery(parameters) {
   if (standing !== turn || addressed()[0] !== here.path) return
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value))
+  const query = new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : [])))
   const text = String(query)
   here.query = query
   history.replaceState(history.state, '', `#${here.path}${text ? `?${text}` : ''}`)
 }
 
+/** @param {(here: Here) => unknown} listener */
 export function onNavigate(listener) {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
+/** @param {string} text */
 export function setTitle(text) {
   document.title = text ? `${text} · Roost` : 'Roost'
 }
 
-/// The page calls it once its content stands, so that Back returns to where the reader was.
+/** The page calls it once its content stands, so that Back returns to where the reader was. */
 export function restoreScroll() {
   const place = Number(sessionStorage.getItem(`scroll ${entry}`))
   const scroll = outlet?.querySelector('[data-scroll]')
@@ -105,7 +125,7 @@ function remember() {
   if (entry && outlet) sessionStorage.setItem(`focus ${entry}`, nameOfFocus(outlet))
 }
 
-/// What the address names, which the page that stands may not be yet: its path and its query.
+/** What the address names, which the page that stands may not be yet: its path and its query. */
 const addressed = () => (location.hash.slice(1) || '/tasks').split('?')
 
 async function show() {
@@ -134,7 +154,7 @@ async function show() {
     module = loaded
     page = new loaded.default()
     page.classList.add('page')
-    outlet.replaceChildren(page)
+    outlet?.replaceChildren(page)
   }
   stand()
   page.navigate?.(here.params, here.query)
@@ -143,15 +163,16 @@ async function show() {
   if (isWayBack ? !restoreFocus() : !isReturn) focusPage()
 }
 
-/// The reader of a screen reader hears where they are; others see nothing of it.
+/** The reader of a screen reader hears where they are; others see nothing of it. */
 function focusPage() {
   const active = document.activeElement
-  if (!active || active === document.body || !outlet.contains(active) || active === outlet) focusHead(outlet)
+  if (!active || active === document.body || !outlet?.contains(active) || active === outlet) focusHead(outlet)
 }
 
-/// Focuses the element that had the focus when this history entry was left.
+/** Focuses the element that had the focus when this history entry was left. */
 const restoreFocus = () => focusByName(outlet, sessionStorage.getItem(`focus ${entry}`))
 
+/** @param {string} path */
 function showNothing(path) {
   setTitle('Not found')
   place(
@@ -165,14 +186,15 @@ function showFailure() {
     h('button.btn.primary', { type: 'button', onclick: () => location.reload() }, 'Reload'))
 }
 
+/** @param {...App.Child} content */
 function place(...content) {
   page = module = null
-  outlet.replaceChildren(h('div.page', h('div.empty', ...content)))
+  outlet?.replaceChildren(h('div.page', h('div.empty', ...content)))
   stand()
 }
 
-/// The page of this turn stands; what drives the app from outside sees where it is.
+/** The page of this turn stands; what drives the app from outside sees where it is. */
 function stand() {
   standing = turn
-  outlet.dataset.path = here.path
+  if (outlet) outlet.dataset.path = here.path
 }

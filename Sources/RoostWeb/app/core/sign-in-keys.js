@@ -11,6 +11,7 @@ async function database() {
   })
 }
 
+/** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} work */
 async function inStore(mode, work) {
   const open = await database()
   try {
@@ -25,8 +26,9 @@ async function inStore(mode, work) {
   }
 }
 
-/// `{id, keys}` of this browser's sign-in, or `undefined`.
+/** `{id, keys}` of this browser's sign-in, or `undefined`. */
 export const load = () => inStore('readonly', store => store.get('current'))
+/** @param {{id: string, keys: CryptoKeyPair}} record */
 export const save = record => inStore('readwrite', store => store.put(record, 'current'))
 export const forget = () => inStore('readwrite', store => store.delete('current'))
 
@@ -34,17 +36,25 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
 
 export const makeKeys = () => crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
 
-/// The public half, x963, base64url.
+/**
+ * The public half, x963, base64url.
+ * @param {CryptoKeyPair} keys
+ */
 export async function publicKey(keys) {
   return base64url(await crypto.subtle.exportKey('raw', keys.publicKey))
 }
 
-/// r‖s over SHA-256 of the text, base64url.
+/**
+ * r‖s over SHA-256 of the text, base64url.
+ * @param {CryptoKeyPair} keys
+ * @param {string} text
+ */
 export async function sign(keys, text) {
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, new TextEncoder().encode(text))
   return base64url(signature)
 }
 
+/** @param {ArrayBuffer} buffer */
 function base64url(buffer) {
   const text = btoa(String.fromCharCode(...new Uint8Array(buffer)))
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')

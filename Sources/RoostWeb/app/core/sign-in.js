@@ -4,32 +4,44 @@ import * as store from './sign-in-keys.js'
 const early = 60_000
 const answerWithin = 30_000
 
-/// This browser's sign-in: the bearer token is kept in memory only, and renewed by proof of a key that cannot leave the browser.
+/** This browser's sign-in: the bearer token is kept in memory only, and renewed by proof of a key that cannot leave the browser. */
 export class SignIn {
+  /** @type {string | null} */
   #bearer = null
   #expiresAt = 0
+  /** @type {Promise<string> | null} */
   #renewal = null
+  /** @type {{id: string, keys: CryptoKeyPair} | undefined} */
   #record
   #changed
 
-  /// - changed(isSignedIn, reason): told whenever that changes; `reason` is an error's code.
+  /**
+   * @param {(isSignedIn: boolean, reason?: string) => void} changed told whenever that changes; `reason` is an error's code
+   */
   constructor(changed) {
     this.#changed = changed
   }
 
-  /// A bearer token that holds for a minute at least.
+  /** A bearer token that holds for a minute at least. */
   async token() {
     if (this.#bearer && Date.now() < this.#expiresAt - early) return this.#bearer
     this.#renewal ??= this.#renew().finally(() => (this.#renewal = null))
     return this.#renewal
   }
 
-  /// The daemon did not take a token: the next one is another.
+  /**
+   * The daemon did not take a token: the next one is another.
+   * @param {string} token
+   */
   refused(token) {
     if (token === this.#bearer) this.#bearer = null
   }
 
-  /// Redeems the code of a link. A sign-in that this browser had before ends.
+  /**
+   * Redeems the code of a link. A sign-in that this browser had before ends.
+   * @param {string} code
+   * @param {string} name
+   */
   async redeem(code, name) {
     const before = await this.token().catch(() => null)
     const keys = await store.makeKeys()
@@ -68,12 +80,13 @@ export class SignIn {
   }
 
   async #prove() {
-    const { id, keys } = this.#record
+    const { id, keys } = /** @type {{id: string, keys: CryptoKeyPair}} */ (this.#record)
     const at = new Date().toISOString()
     const signature = await store.sign(keys, `roost sign-in renewal\n${id}\n${at}`)
     return call(`/v1/sign-ins/${encodeURIComponent(id)}/renew`, { at, signature })
   }
 
+  /** @param {API.SignIn} answer */
   #take({ token, expiresAt }) {
     this.#bearer = token
     this.#expiresAt = Date.parse(expiresAt)
@@ -81,6 +94,7 @@ export class SignIn {
     return token
   }
 
+  /** @param {string} [reason] */
   async #forget(reason) {
     this.#bearer = null
     this.#record = undefined
@@ -89,12 +103,13 @@ export class SignIn {
   }
 }
 
+/** @param {string} path @param {unknown} body */
 async function call(path, body) {
   let answer
   try {
     answer = await fetch(path, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), cache: 'no-store', credentials: 'omit',
-      signal: AbortSignal.timeout(answerWithin),
+      signal: /** @type {any} */ (AbortSignal).timeout(answerWithin),
     })
   } catch {
     throw ApiError.notRunning
@@ -102,10 +117,14 @@ async function call(path, body) {
   return read(answer)
 }
 
+/** @param {string} token */
 const end = token =>
   fetch('/v1/sign-ins/current', { method: 'DELETE', headers: { authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit' })
 
-/// The JSON of an answer; throws ``ApiError`` for one that failed.
+/**
+ * The JSON of an answer; throws ``ApiError`` for one that failed.
+ * @param {Response} answer
+ */
 export async function read(answer) {
   if (answer.status === 204) return null
   const body = await answer.json().catch(() => null)

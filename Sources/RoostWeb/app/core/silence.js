@@ -1,12 +1,14 @@
-/// Tells that nothing was heard for a while. Hearing costs no timer: the one that runs looks at the clock when it is over.
+/** Tells that nothing was heard for a while. Hearing costs no timer: the one that runs looks at the clock when it is over. */
 export class Silence {
   #within
   #told
   #heardAt = 0
   #timer = 0
 
-  /// - within: milliseconds
-  /// - told: called at most once, unless ``heard`` begins anew
+  /**
+   * @param {number} within milliseconds
+   * @param {() => void} told called once for each silence
+   */
   constructor(within, told) {
     this.#within = within
     this.#told = told

@@ -2,13 +2,14 @@ import { Silence } from './silence.js'
 
 const openWithin = 10_000
 const answerWithin = 5000
-/// A network that is gone says nothing, and pages do not see the protocol's own pings: after so long a quiet daemon is asked.
+/** A network that is gone says nothing, and pages do not see the protocol's own pings: after so long a quiet daemon is asked. */
 const quietFor = 30_000
 
-/// The live connection over one WebSocket, let in by a ticket.
+/** The live connection over one WebSocket, let in by a ticket. */
 export class SocketLine {
   #api
   #told
+  /** @type {WebSocket | null} */
   #socket = null
   #isClosed = false
   #wasOpen = false
@@ -17,6 +18,7 @@ export class SocketLine {
   #ticket = new AbortController()
   #silence = new Silence(quietFor, () => this.check())
 
+  /** @param {App.LineApi} api @param {App.LineHandlers} told */
   constructor(api, told) {
     this.#api = api
     this.#told = told
@@ -33,30 +35,33 @@ export class SocketLine {
     }
     if (this.#isClosed) return
     const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/stream`
+    let socket
     try {
-      this.#socket = new WebSocket(address, ['roost.v1', `roost.ticket.${ticket}`])
+      socket = this.#socket = new WebSocket(address, ['roost.v1', `roost.ticket.${ticket}`])
     } catch {
       return this.#end(true)
     }
-    this.#socket.onopen = () => {
+    socket.onopen = () => {
       clearTimeout(this.#opening)
       this.#silence.heard()
       this.#wasOpen = true
       this.#told.opened()
     }
-    this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(data))
-    this.#socket.onclose = () => this.#end(!this.#wasOpen)
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data))
+    socket.onclose = () => this.#end(!this.#wasOpen)
   }
 
+  /** @param {string} topic @param {number | undefined} after */
   subscribe(topic, after) {
     this.#send({ type: 'subscribe', topic, after })
   }
 
+  /** @param {string} topic */
   unsubscribe(topic) {
     this.#send({ type: 'unsubscribe', topic })
   }
 
-  /// After sleep a connection may be dead without a word: it must answer, or another takes its place.
+  /** After sleep a connection may be dead without a word: it must answer, or another takes its place. */
   check() {
     if (!this.#wasOpen || this.#proof) return
     this.#send({ type: 'ping' })
@@ -74,10 +79,12 @@ export class SocketLine {
     this.#socket.close()
   }
 
+  /** @param {any} frame */
   #send(frame) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
   }
 
+  /** @param {any} frame */
   #receive(frame) {
     this.#silence.heard()
     clearTimeout(this.#proof)
@@ -91,6 +98,7 @@ export class SocketLine {
     }
   }
 
+  /** @param {boolean} isSocketRefused */
   #end(isSocketRefused) {
     if (this.#isClosed) return
     this.close()

@@ -4,10 +4,12 @@ import { EventSourceLine } from './event-source-line.js'
 const shortest = 250
 const longest = 15_000
 
-/// The browser's one live connection: keeps topics subscribed over breaks, each from the position that it had reached.
+/** The browser's one live connection: keeps topics subscribed over breaks, each from the position that it had reached. */
 export class Stream {
-  /// topic → {position, isOpen}; the position is `undefined` until the server names one.
+  /** topic → {position, isOpen}; the position is `undefined` until the server names one. */
+  /** @type {Map<string, {position?: number, isOpen: boolean}>} */
   #topics = new Map()
+  /** @type {SocketLine | EventSourceLine | null} */
   #line = null
   #attempts = 0
   #socketFailures = 0
@@ -15,14 +17,20 @@ export class Stream {
   #api
   #handlers
 
-  /// - api: {ticket(signal), fetch(path, options)}
-  /// - handlers: {event(topic, event), live(topic, live), subscribed(topic, head), reset(topic, head), state(text)}
+  /**
+   * @param {App.LineApi} api
+   * @param {App.StreamHandlers} handlers
+   */
   constructor(api, handlers) {
     this.#api = api
     this.#handlers = handlers
   }
 
-  /// Listens to a topic from a position; from now on where there is none. A position before the one reached begins again there.
+  /**
+   * Listens to a topic from a position; from now on where there is none. A position before the one reached begins again there.
+   * @param {string} topic
+   * @param {number} [after]
+   */
   subscribe(topic, after) {
     const known = this.#topics.get(topic)
     if (known && (after === undefined || known.position === undefined || after >= known.position)) return known
@@ -34,19 +42,20 @@ export class Stream {
     return state
   }
 
+  /** @param {string} topic */
   unsubscribe(topic) {
     if (!this.#topics.delete(topic)) return
     this.#line?.unsubscribe(topic)
     if (!this.#topics.size) this.close()
   }
 
-  /// A person looks, or the network is back: what is broken is mended now, what stands is proved.
+  /** A person looks, or the network is back: what is broken is mended now, what stands is proved. */
   wake() {
     if (this.#timer) this.#connect()
     else this.#line?.check()
   }
 
-  /// Ends the connection; the topics stay. The next ``subscribe``, ``wake`` or ``restart`` opens another.
+  /** Ends the connection; the topics stay. The next ``subscribe``, ``wake`` or ``restart`` opens another. */
   close() {
     clearTimeout(this.#timer)
     this.#timer = 0
@@ -74,6 +83,7 @@ export class Stream {
         this.#handlers.state('online')
         for (const [topic, state] of this.#topics) line.subscribe(topic, state.position)
       },
+      /** @param {string} topic @param {number} head */
       subscribed: (topic, head) => {
         const state = this.#topics.get(topic)
         if (!state || line !== this.#line) return
@@ -81,21 +91,25 @@ export class Stream {
         state.isOpen = true
         this.#handlers.subscribed(topic, head)
       },
+      /** @param {string} topic @param {API.Event} event */
       event: (topic, event) => {
         const state = this.#topics.get(topic)
         if (!state || line !== this.#line || event.position <= (state.position ?? -1)) return
         state.position = event.position
         this.#handlers.event(topic, event)
       },
+      /** @param {string} topic @param {API.LiveText} live */
       live: (topic, live) => {
         if (line === this.#line && this.#topics.has(topic)) this.#handlers.live(topic, live)
       },
+      /** @param {string} topic @param {number} head */
       reset: (topic, head) => {
         const state = this.#topics.get(topic)
         if (!state || line !== this.#line) return
         state.position = head
         this.#handlers.reset(topic, head)
       },
+      /** @param {{wasOpen: boolean, isSocketRefused: boolean}} options */
       closed: ({ wasOpen, isSocketRefused }) => {
         if (line !== this.#line) return
         this.#line = null
@@ -108,6 +122,7 @@ export class Stream {
     line.open()
   }
 
+  /** @param {boolean} wasOpen @param {boolean} atOnce */
   #retry(wasOpen, atOnce) {
     if (!this.#topics.size) return
     const wait = atOnce || (wasOpen && this.#attempts === 0) ? 0 : Math.min(longest, shortest * 2 ** this.#attempts)

@@ -1,20 +1,31 @@
 import { api, live, session } from './client.js'
 import { coalesce } from './coalesce.js'
 
-/// What frame and list share: counts, the tasks that are active and those that were last. One snapshot, kept up by events.
+/** What frame and list share: counts, the tasks that are active and those that were last. One snapshot, kept up by events. */
 class TaskSummary extends EventTarget {
+  /** @type {API.TaskCounts | null} */
   counts = null
+  /** @type {API.Info | null} */
   info = null
+  /** @type {API.Task[]} */
   waiting = []
+  /** @type {API.Task | undefined} */
   lastFailed = undefined
+  /** @type {API.Task[]} */
   active = []
+  /** @type {API.Task[]} */
   recent = []
+  /** @type {any} */
   error = null
   isLoaded = false
+  /** @type {(() => void) | null} */
   #stop = null
   #readers = 0
 
-  /// Told of changes while anybody looks; returns what ends it.
+  /**
+   * Told of changes while anybody looks; returns what ends it.
+   * @param {() => void} listener
+   */
   watch(listener) {
     this.addEventListener('change', listener)
     if ((this.#readers += 1) === 1) this.#begin()

@@ -2,7 +2,8 @@ import { Hub } from './hub.js'
 
 const hub = new Hub()
 
-self.addEventListener('connect', ({ ports: [port] }) => {
+self.addEventListener('connect', event => {
+  const [port] = /** @type {MessageEvent} */ (event).ports
   hub.attach(port)
   port.start()
 })

@@ -1,8 +1,9 @@
 // What becomes of a run's changes: into the folder, into a branch, away, or back again. It says what it did, and nothing happens by itself.
 
-import { fill, h } from '../core/dom.js'
+import { h } from '../core/dom.js'
 import { plural } from '../core/format.js'
 import { icon } from '../core/icons.js'
+import { render } from '../core/render.js'
 import { menu } from '../shell/feedback.js'
 import { inert, plain } from '../task/inert.js'
 import { sentence } from '../task/outcomes.js'
@@ -10,27 +11,26 @@ import { conflictPreview } from './conflict-preview.js'
 import { canUndo } from './standing.js'
 import { undoStack } from './undo-stack.js'
 
-/// `actions`: `{apply(target), discard(), undo(applicationId), ask(text), choose(paths)}`; each answers with a promise.
 export class ApplyBar {
+  /** @type {App.ApplyState | null} */
   #state = null
   #asksDiscard = false
-  /// How the marked files are to be applied, while a person is asked for them.
+  /** @type {App.ApplyTarget | null} How the marked files are to be applied, while a person is asked about them */
   #asksMarks = null
   #isBusy = false
+  /** @type {App.Problem | null} */
   #error = null
 
+  /** @param {App.ApplyActions} actions */
   constructor(actions) {
     this.actions = actions
-    const more = h('button.btn.primary.icon-only.apply-more', { type: 'button', 'aria-label': 'Other ways to apply' }, icon('down', 14))
-    this.more = menu(more, () => [
-      { text: 'Create a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
-      { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
-    ], 'Other ways to apply')
     this.element = h('footer.apply-bar', { 'aria-label': 'Apply or discard' })
   }
 
-  /// `{files, chosen, marked, applications, removed, isInPlace, isWhole, canAsk}`: counts, `{path, words}` that are asked for, the newest
-  /// application first, why the run's work tree is gone, whether every file is applied, whether an agent can be asked; `null` hides it.
+  /**
+   * `null` hides the bar.
+   * @param {App.ApplyState | null} state
+   */
   set(state) {
     this.#state = state
     if (!state || !state.marked.length) this.#asksMarks = null
@@ -44,14 +44,18 @@ export class ApplyBar {
     this.#error = null
   }
 
+  get #shown() {
+    return /** @type {App.ApplyState} */ (this.#state)
+  }
+
   #draw() {
     const state = this.#state
     this.element.hidden = !state
     if (!state) return
-    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.name ?? '' : null
+    const focused = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null
     const applied = state.applications.filter(one => one.status === 'applied')
     const newest = state.applications[0]
-    fill(this.element,
+    render(this.element,
       this.#error ? this.#failure() : null,
       newest?.status === 'conflicted' ? this.#conflicts(newest) : null,
       newest?.status === 'failed' ? h('p.apply-said.is-failed', h('b', 'Nothing was changed. '),
@@ -63,20 +67,25 @@ export class ApplyBar {
       applied.length ? undoStack(applied, { isBusy: this.#isBusy, undo: id => this.#run(() => this.actions.undo(id)) }) : null,
       this.#asksDiscard ? this.#discardQuestion() : this.#asksMarks ? this.#marksQuestion() : applied.length && state.isWhole ? null
         : this.#choices(applied.length > 0))
-    if (focused !== null) this.#refocus(focused)
+    // Only where the button that had the focus is gone, or cannot be pressed now.
+    if (focused && (focused === this.element || !focused.isConnected || focused.matches(':disabled'))) this.#refocus(focused.dataset.name ?? '')
   }
 
-  /// If the pressed button is gone, the focus goes to Undo, else to Apply, else to the first button.
+  /**
+   * If the pressed button is gone, the focus goes to Undo, else to Apply, else to the first button.
+   * @param {string} name
+   */
   #refocus(name) {
-    const button = which => this.element.querySelector(`[data-name="${which}"]:not(:disabled)`)
-    const found = button(name) ?? (this.#isBusy ? null : button('undo') ?? button('apply') ?? this.element.querySelector('button:not(:disabled)'))
+    /** @param {string} which */
+    const button = which => /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-name="${which}"]:not(:disabled)`))
+    const found = button(name) ?? (this.#isBusy ? null : button('undo') ?? button('apply') ?? /** @type {HTMLElement | null} */ (this.element.querySelector('button:not(:disabled)')))
     if (found) return found.focus()
     // The bar itself keeps the focus while it is busy, or if it has no buttons.
     this.element.tabIndex = -1
     this.element.focus({ preventScroll: true })
   }
 
-  /// Actions for the palette: `{text, iconName, run}`.
+  /** Actions for the palette. @returns {App.Action[]} */
   verbs() {
     const state = this.#state
     if (!state || this.#isBusy || isMoving(state.applications[0])) return []
@@ -87,26 +96,26 @@ export class ApplyBar {
       canApply && { text: 'Create a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
       undoable && { text: 'Undo the last application', iconName: 'undo', run: () => this.#run(() => this.actions.undo(undoable.id)) },
       canApply && !state.removed && { text: 'Discard the changes…', iconName: 'trash', run: () => this.#ask(true) },
-    ].filter(Boolean)
+    ].flatMap(action => action || [])
   }
 
   #applyWords() {
-    const { files, chosen } = this.#state
+    const { files, chosen } = this.#shown
     return chosen < files ? `Apply ${plural(chosen, 'file')}` : 'Apply to folder'
   }
 
+  /** @param {boolean} hasStanding */
   #choices(hasStanding) {
-    const { chosen, removed, isInPlace, applications } = this.#state
+    const { chosen, removed, isInPlace, applications } = this.#shown
     if (isInPlace) return h('p.apply-said', 'This run worked in your folder itself. Its changes are already there.')
     // What is being written is neither as it was nor as it will be.
     const isBusy = this.#isBusy || isMoving(applications[0])
     const isOff = isBusy || chosen === 0
-    this.more.disabled = isOff
     const words = removed === 'discarded' ? 'Discarded. The diff is kept for reference.'
       : removed ? 'The work files were removed. The diff is kept for reference.'
       : hasStanding || isBusy ? '' : 'Your folder is unchanged until you apply.'
     // After a discard, Apply is no longer the main button.
-    this.more.classList.toggle('primary', !removed)
+    const kind = removed ? '' : 'primary'
     return h('div.apply-row',
       h('span.apply-words', words),
       removed ? null : h('button.btn', {
@@ -114,23 +123,33 @@ export class ApplyBar {
       }, 'Discard'),
       h('span.apply-pair',
         h('button.btn', {
-          type: 'button', class: removed ? '' : 'primary', disabled: isOff, 'aria-busy': isBusy ? 'true' : undefined, dataset: { name: 'apply' },
+          type: 'button', class: kind, disabled: isOff, 'aria-busy': isBusy ? 'true' : undefined, dataset: { name: 'apply' },
           title: chosen === 0 ? 'No file is chosen' : undefined, onclick: () => this.#apply('files'),
         }, removed ? 'Apply anyway' : this.#applyWords()),
-        this.more))
+        this.#more(kind, isOff)))
   }
 
+  /** @param {string} kind @param {boolean} isOff */
+  #more(kind, isOff) {
+    const words = 'Other ways to apply'
+    return menu(h('button.btn.icon-only.apply-more', { type: 'button', class: kind, disabled: isOff, 'aria-label': words }, icon('down', 14)), () => [
+      { text: 'Create a branch with one commit', iconName: 'split', run: () => this.#apply('branch') },
+      { text: 'Apply to folder and commit', iconName: 'check', run: () => this.#apply('commit') },
+    ], words)
+  }
+
+  /** @param {App.ApplyTarget} target @param {boolean} [isAccepted] */
   #apply(target, isAccepted = false) {
-    this.#asksMarks = this.#state.marked.length && !isAccepted ? target : null
+    this.#asksMarks = this.#shown.marked.length && !isAccepted ? target : null
     if (!this.#asksMarks) return this.#run(() => this.actions.apply(target))
     this.#error = null
     this.#draw()
-    this.element.querySelector('[data-name="look"]')?.focus()
+    this.#refocus('look')
   }
 
   #marksQuestion() {
-    const { marked } = this.#state
-    const target = this.#asksMarks
+    const { marked } = this.#shown
+    const target = this.#asksMarks ?? 'files'
     return h('div.apply-question', { role: 'group', 'aria-label': 'Files to check' },
       h('p', h('b', 'Check these files first. They can run something on your machine later, or are not what they seem:')),
       h('ul.conflict-list.mark-list', { tabindex: 0, 'aria-label': 'Marked files' }, ...marked.map(({ path, words }) =>
@@ -139,7 +158,7 @@ export class ApplyBar {
         type: 'button', dataset: { name: 'look' }, onclick: () => {
           this.#asksMarks = null
           this.#draw()
-          this.element.querySelector('[data-name="apply"]')?.focus()
+          this.#refocus('apply')
         },
       }, 'Go back'),
       h('button.btn.primary', {
@@ -148,7 +167,7 @@ export class ApplyBar {
   }
 
   #discardQuestion() {
-    const { files } = this.#state
+    const { files } = this.#shown
     return h('div.apply-question', { role: 'group', 'aria-label': 'Discard the changes' },
       h('p', h('b', `Discard the changes of this task (${plural(files, 'file')})?`),
         ' Your folder is not touched, and the next run starts from it as it is. The diff is kept for reference.'),
@@ -159,6 +178,7 @@ export class ApplyBar {
         }, 'Discard changes')))
   }
 
+  /** @param {API.Application} application */
   #conflicts(application) {
     const paths = new Set(application.conflicts.map(conflict => conflict.path))
     return h('section.conflicts', { 'aria-label': 'Conflicts' },
@@ -172,15 +192,16 @@ export class ApplyBar {
         h('button.btn.small', { type: 'button', onclick: () => this.actions.choose(path => !paths.has(path)) }, 'Choose only the other files'),
         h('button.btn.small', { type: 'button', disabled: this.#isBusy, onclick: () => this.#apply('branch') },
           'Create a branch instead'),
-        this.#state.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')
+        this.#shown.canAsk ? h('button.btn.small', { type: 'button', onclick: () => this.actions.ask([...paths]) }, 'Ask the agent')
           : null))
   }
 
   #failure() {
-    const { message, hint } = this.#error
+    const { message, hint } = /** @type {App.Problem} */ (this.#error)
     return h('p.apply-said.is-failed', { role: 'alert' }, h('b', ...inert(message)), hint ? [' ', ...inert(hint)] : null)
   }
 
+  /** @param {boolean} isAsked */
   #ask(isAsked) {
     this.#asksDiscard = isAsked
     this.#error = null
@@ -188,6 +209,7 @@ export class ApplyBar {
     this.#refocus(isAsked ? 'keep' : 'discard')
   }
 
+  /** @param {() => Promise<unknown>} work */
   async #run(work) {
     if (this.#isBusy) return
     this.#isBusy = true
@@ -204,4 +226,5 @@ export class ApplyBar {
   }
 }
 
+/** @param {API.Application | undefined} application */
 const isMoving = application => application?.status === 'applying' || application?.status === 'undoing'

@@ -8,38 +8,50 @@ import { Windowed } from '../task/windowed.js'
 import { letterOf, sentencesOf, wordOf } from './kinds.js'
 import { markChanged, pairsOf, rowsOf } from './patch.js'
 
+/** @type {Record<string, number>} */
 const HEIGHTS = { file: 34, sentence: 30, hunk: 24, note: 20, end: 24 }
 const LINE = 20
 const WIDEST = 2000
 
 export class DiffView {
+  /** @type {App.DiffFile[]} */
   #files = []
+  /** @type {App.DiffRow[]} */
   #rows = []
+  /** @type {Set<string>} */
   #folded = new Set()
   #isSplit = false
-  /// The change that was visited last: `{row, top}`.
+  /** @type {{row: App.DiffRow, top: number} | null} The change that was visited last */
   #change = null
 
-  /// `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
+  /**
+   * `oncurrent(path)`: the file at the top. `onask(path, line, text)`: a line's number was pressed.
+   * @param {{oncurrent: (path: string) => unknown, onask: (path: string, line: number, text: string) => unknown}} options
+   */
   constructor({ oncurrent, onask }) {
     this.list = new Windowed('diff', 'Changed lines')
     this.current = h('div.diff-current', { hidden: true, 'aria-hidden': 'true' })
     this.element = h('div.diff-frame', this.current, this.list.element)
     this.list.onscroll = (first, top) => this.#top(first, top)
-    this.list.element.addEventListener('scroll', ({ target }) => target.style.setProperty('--shift', `${target.scrollLeft}px`), { passive: true })
-    this.list.element.addEventListener('click', ({ target }) => {
+    this.list.element.addEventListener('scroll', () => {
+      this.list.element.style.setProperty('--shift', `${this.list.element.scrollLeft}px`)
+    }, { passive: true })
+    this.list.element.addEventListener('click', event => {
+      const target = /** @type {any} */ (event.target)
       if (target.cut) this.#showWhole(target.cut)
       else if (target.row) onask(target.row.file.change.path, target.row.now ?? target.row.old, target.row.text)
     })
     this.oncurrent = oncurrent
   }
 
+  /** @param {API.FileChange[]} changes */
   set(changes) {
     this.#files = changes.map(change => {
       const rows = change.patch ? rowsOf(change.patch) : []
       const sentences = sentencesOf(change)
       if (takeReturns(rows)) sentences.push(['All lines end in CR LF.'])
       markChanged(rows)
+      /** @type {App.DiffFile} */
       const file = { change, rows, sentences }
       for (const row of rows) row.file = file
       return file
@@ -50,6 +62,7 @@ export class DiffView {
     this.#lay()
   }
 
+  /** @param {boolean} isSplit */
   split(isSplit) {
     if (isSplit === this.#isSplit) return
     const path = this.#fileAt(this.list.first)?.change.path
@@ -58,7 +71,10 @@ export class DiffView {
     if (path) this.open(path)
   }
 
-  /// Brings a file to the top.
+  /**
+   * Brings a file to the top.
+   * @param {string} path
+   */
   open(path) {
     const index = this.#rows.findIndex(row => row.kind === 'file' && row.file.change.path === path)
     if (index < 0) return false
@@ -67,23 +83,28 @@ export class DiffView {
     return true
   }
 
-  /// Goes to the next or the previous change (a hunk); returns whether there is one.
+  /**
+   * Goes to the next or the previous change (a hunk); returns whether there is one.
+   * @param {number} by
+   */
   step(by) {
     const { first, element } = this.list
+    /** @param {{kind: string}} options @param {number} index */
     const isStart = ({ kind }, index) => kind === 'hunk' || (kind === 'file' && this.#rows[index + 1]?.kind !== 'hunk')
     const starts = this.#rows.flatMap((row, index) => (isStart(row, index) ? [index] : []))
     // Starts at the change that was visited last, unless somebody scrolled since. The file's head covers the first visible row.
-    const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(this.#change.row) : -1
+    const known = element.scrollTop === this.#change?.top ? this.#rows.indexOf(/** @type {any} */ (this.#change).row) : -1
     const at = known >= 0 ? starts.indexOf(known) : starts.findLastIndex(index => index <= first + 1)
     const next = starts[at < 0 ? 0 : at + by]
     if (next === undefined) return false
     this.list.scrollTo(Math.max(0, next - 1))
     this.#change = { row: this.#rows[next], top: element.scrollTop }
-    for (const node of this.list.rows.children) node.toggleAttribute('data-current', node.hunk === this.#change.row)
+    for (const node of this.list.rows.children) node.toggleAttribute('data-current', /** @type {any} */ (node).hunk === this.#change.row)
     return true
   }
 
   #lay() {
+    /** @type {App.DiffRow[]} */
     const rows = []
     let widest = 0
     for (const file of this.#files) {
@@ -101,16 +122,21 @@ export class DiffView {
     this.list.set(rows.length, index => HEIGHTS[rows[index].kind] ?? LINE, index => this.#draw(rows[index]))
   }
 
-  /// A line that was cut, to its end.
+  /**
+   * A line that was cut, to its end.
+   * @param {any} row
+   */
   #showWhole(row) {
     row.isWhole = true
     this.#lay()
   }
 
+  /** @param {number} index */
   #fileAt(index) {
     return this.#rows[index]?.file
   }
 
+  /** @param {number} first @param {number} top */
   #top(first, top) {
     const row = this.#rows[first]
     const file = row?.file
@@ -126,10 +152,11 @@ export class DiffView {
     this.oncurrent(file.change.path)
   }
 
+  /** @param {any} row an `App.DiffRow` */
   #draw(row) {
     if (row.kind === 'file') return h('div.diff-row.diff-file', { role: 'heading', 'aria-level': 3 }, this.#fileHead(row.file))
     if (row.kind === 'sentence') {
-      return h('div.diff-row.diff-sentence', ...row.words.map(word => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
+      return h('div.diff-row.diff-sentence', ...row.words.map((/** @type {any} */ word) => (word.mark ? h('b.diff-mark', word.mark) : word.path === undefined ? word : h('code', ...inert(word.path)))))
     }
     if (row.kind === 'hunk') {
       const node = h('div.diff-row.diff-hunk', `line ${count(row.now || row.old)}`, row.text ? [' · ', ...inert(row.text)] : null)
@@ -142,6 +169,7 @@ export class DiffView {
     return h(`div.diff-row.diff-line.${row.kind}`, number(row, 'old'), number(row, 'now'), sign(row.kind), text(row))
   }
 
+  /** @param {App.DiffFile} file */
   #fileHead(file) {
     const { change } = file
     const isFolded = this.#folded.has(change.path)
@@ -155,6 +183,7 @@ export class DiffView {
       change.deletions ? h('span.removed', `−${count(change.deletions)}`) : null))
   }
 
+  /** @param {string} path */
   #fold(path) {
     if (!this.#folded.delete(path)) this.#folded.add(path)
     const isBelow = this.current.dataset.path === path && !this.current.hidden
@@ -164,7 +193,10 @@ export class DiffView {
   }
 }
 
-/// Where every line ends in CR LF the file is said to be such a one, once; a single line's is written out.
+/**
+ * Where every line ends in CR LF the file is said to be such a one, once; a single line's is written out.
+ * @param {App.DiffLine[]} rows
+ */
 function takeReturns(rows) {
   const lines = rows.filter(({ kind }) => kind === 'added' || kind === 'removed' || kind === 'context')
   if (!lines.length || !lines.every(({ text }) => text.endsWith('\r'))) return false
@@ -172,12 +204,14 @@ function takeReturns(rows) {
   return true
 }
 
+/** @param {string} text */
 function widthOf(text) {
   let width = text.length
   for (let at = text.indexOf('\t'); at >= 0; at = text.indexOf('\t', at + 1)) width += 3
   return width
 }
 
+/** @param {App.DiffLine} row @param {'old' | 'now'} side */
 function number(row, side) {
   const node = h('span.diff-number')
   // Numbers and signs are no part of the text: they are neither selected nor copied.
@@ -185,28 +219,31 @@ function number(row, side) {
   return node
 }
 
+/** @param {string} kind */
 function sign(kind) {
   const node = h('span.diff-sign')
   node.dataset.sign = kind === 'added' ? '+' : kind === 'removed' ? '-' : ''
   return node
 }
 
+/** @param {App.DiffLine | null} row @param {'old' | 'now'} side */
 function half(row, side) {
   if (!row) return h('div.diff-half.is-empty')
   const kind = row.kind === 'context' ? 'context' : row.kind
   return h(`div.diff-half.${kind}`, number(row, side), sign(row.kind), text(row))
 }
 
+/** @param {App.DiffLine} row */
 function text(row) {
   const shown = row.isWhole ? row.text : row.text.slice(0, WIDEST)
   const node = h('span.diff-text')
-  if (row.to > row.from && row.to <= shown.length) {
-    node.append(...inert(shown.slice(0, row.from)), h('mark', ...inert(shown.slice(row.from, row.to))), ...inert(shown.slice(row.to)))
+  const { from = 0, to = 0 } = row
+  if (to > from && to <= shown.length) {
+    node.append(...inert(shown.slice(0, from)), h('mark', ...inert(shown.slice(from, to))), ...inert(shown.slice(to)))
   } else node.append(...inert(shown))
   if (shown.length < row.text.length) {
     const more = h('button.line-cut', { type: 'button', title: 'Show the whole line' }, ` … ${count(row.text.length - shown.length)} more characters`)
-    more.cut = row
-    node.append(more)
+    node.append(Object.assign(more, { cut: row }))
   }
   return node
 }

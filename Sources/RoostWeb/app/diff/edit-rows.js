@@ -6,7 +6,11 @@ import { inert } from '../task/inert.js'
 
 const MOST = 400
 
-/// Both texts as lines, and how many they share at the start and at the end.
+/**
+ * Both texts as lines, and how many they share at the start and at the end.
+ * @param {string} before
+ * @param {string} after
+ */
 export function compare(before, after) {
   const old = linesOf(before)
   const now = linesOf(after)
@@ -17,7 +21,10 @@ export function compare(before, after) {
   return { old, now, start, end }
 }
 
-/// What both share stands once, as context.
+/**
+ * What both share stands once, as context.
+ * @param {App.Edit} options
+ */
 export function rowsOfEdit({ before, after }) {
   const { old, now, start, end } = compare(before, after)
   const rows = [
@@ -26,6 +33,7 @@ export function rowsOfEdit({ before, after }) {
     ...now.slice(start, now.length - end).map(text => ['added', text]),
     ...old.slice(old.length - end).map(text => ['context', text]),
   ]
+  /** @type {Record<string, string>} */
   const signs = { context: ' ', removed: '−', added: '+' }
   return h('div.edit-rows.mono',
     ...rows.slice(0, MOST).map(([kind, text]) =>
@@ -33,6 +41,7 @@ export function rowsOfEdit({ before, after }) {
     rows.length > MOST ? h('div.edit-row.faint', `… and ${count(rows.length - MOST)} more lines: see the changes`) : null)
 }
 
+/** @param {unknown} text */
 function linesOf(text) {
   if (typeof text !== 'string' || text === '') return []
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')

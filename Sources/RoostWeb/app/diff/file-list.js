@@ -7,13 +7,21 @@ import { Windowed } from '../task/windowed.js'
 import { letterOf, remarksOf, wordOf } from './kinds.js'
 
 export class FileList {
+  /** @type {API.FileChange[]} */
   #changes = []
+  /** @type {Set<string>} */
   #chosen = new Set()
   #current = ''
   #key = ''
+  /** @type {Map<string, string>} */
   #applied = new Map()
+  rowHeight = 26
+  canChoose = false
 
-  /// `onopen(path)`, `onchoose()`.
+  /**
+   * `onopen(path)`, `onchoose()`.
+   * @param {{onopen: (path: string) => unknown, onchoose: () => unknown}} options
+   */
   constructor({ onopen, onchoose }) {
     this.onopen = onopen
     this.onchoose = onchoose
@@ -33,10 +41,16 @@ export class FileList {
     return this.#chosen.size === this.#changes.length
   }
 
+  /** @param {API.FileChange[]} changes @param {{canChoose: boolean, applied: Map<string, string>}} options */
   set(changes, { canChoose, applied }) {
     const key = [...applied.keys()].sort().join('\0')
+    const isOther = changes !== this.#changes || key !== this.#key
+    const isNarrow = matchMedia('(max-width: 759px)').matches
+    const rowHeight = isNarrow ? 38 : 26
+    // Rows that are drawn again in the middle of a press would be pressed in vain.
+    if (!isOther && canChoose === this.canChoose && rowHeight === this.rowHeight) return
     // Applied files stay marked; the remaining files are chosen.
-    if (changes !== this.#changes || key !== this.#key) {
+    if (isOther) {
       const rest = changes.map(change => change.path).filter(path => !applied.has(path))
       this.#chosen = new Set(rest.length || !applied.size ? rest : changes.map(change => change.path))
     }
@@ -44,25 +58,26 @@ export class FileList {
     this.#changes = changes
     this.#applied = applied
     this.canChoose = canChoose
-    const isNarrow = matchMedia('(max-width: 759px)').matches
-    this.rowHeight = isNarrow ? 38 : 26
+    this.rowHeight = rowHeight
     this.list.element.style.setProperty('--rows', String(Math.min(changes.length, isNarrow ? 4.5 : 9)))
     this.list.element.style.setProperty('--row', `${this.rowHeight}px`)
     this.#show()
   }
 
+  /** @param {string[]} paths */
   choose(paths) {
     this.#chosen = new Set(paths)
     this.#show()
     this.onchoose()
   }
 
+  /** @param {string} path */
   setCurrent(path) {
     if (path === this.#current) return
     this.#current = path
     const index = this.#changes.findIndex(change => change.path === path)
     if (index >= 0) this.list.reveal(index)
-    for (const row of this.list.rows.children) row.toggleAttribute('data-current', row.dataset.path === path)
+    for (const row of this.list.rows.children) row.toggleAttribute('data-current', /** @type {HTMLElement} */ (row).dataset.path === path)
   }
 
   #show() {
@@ -71,6 +86,7 @@ export class FileList {
     this.list.set(this.#changes.length, () => this.rowHeight, index => this.#row(index))
   }
 
+  /** @param {number} index */
   #row(index) {
     const change = this.#changes[index]
     const slash = change.path.lastIndexOf('/') + 1
@@ -96,6 +112,7 @@ export class FileList {
     return row
   }
 
+  /** @param {string} path @param {boolean} isChosen */
   #toggle(path, isChosen) {
     if (isChosen) this.#chosen.add(path)
     else this.#chosen.delete(path)

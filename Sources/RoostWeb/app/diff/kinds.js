@@ -10,22 +10,31 @@ const WORDS = {
 }
 const STATES = { file: 'a file', executable: 'an executable file', symlink: 'a symbolic link' }
 
+/** @param {API.FileChange} change */
 export const letterOf = change => LETTERS[change.kind] ?? '?'
+/** @param {API.FileChange} change */
 export const wordOf = change => WORDS[change.kind] ?? change.kind
 
-/// Marks in a word or two, for lists.
+/** Marks in a word or two, for lists. */
 const MARKS = {
   agent: 'agent', build_script: 'runs in builds', ci: 'CI', editor: 'editor', executable: 'executable', git_settings: 'git settings',
-  hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'leads out', look_alike: 'look-alike',
+  hidden_text: 'hidden text', hook: 'hook', invalid_text: 'not UTF-8', link_out: 'points outside', look_alike: 'look-alike',
   package_script: 'package script', repository: 'repository', setuid: 'setuid', shell: 'shell', start_up: 'runs at start',
-  world_writable: 'writable by all',
+  world_writable: 'world-writable',
 }
 
-/// What a person is asked for by name: `{path, words}` of changes or ignored folders with marks of the kinds in `asked`.
+/**
+ * What a person is asked for by name: `{path, words}` of changes or ignored folders with marks of the kinds in `asked`.
+ * @param {{path: string, marks: API.ChangeMark[]}[]} changes
+ * @param {string[]} asked
+ */
 export const askedOf = (changes, asked) => changes.flatMap(({ path, marks }) =>
   marks.filter(({ kind }) => asked.includes(kind)).map(({ words }) => ({ path, words })))
 
-/// Short remarks for a list: `binary`, `link`, `now executable`.
+/**
+ * Short remarks for a list: `binary`, `link`, `now executable`.
+ * @param {API.FileChange} change
+ */
 export function remarksOf(change) {
   const remarks = []
   if (change.isBinary) remarks.push('binary')
@@ -37,13 +46,17 @@ export function remarksOf(change) {
   return remarks
 }
 
+/** @param {API.FileChange} change */
 function modeWords({ base, result }) {
   if (!result) return ''
   if (result.kind === 'executable' && base?.kind !== 'executable') return base ? 'now executable' : 'executable'
   return base?.kind === 'executable' && result.kind === 'file' ? 'no longer executable' : ''
 }
 
-/// Sentences that stand in place of lines, or above them.
+/**
+ * Sentences that stand in place of lines, or above them.
+ * @param {API.FileChange} change
+ */
 export function sentencesOf(change) {
   const sentences = []
   const { base, result } = change
@@ -62,11 +75,13 @@ export function sentencesOf(change) {
   return sentences
 }
 
+/** @param {API.FileChange} change */
 function emptyWords({ kind, result }) {
   if (kind === 'added' && result?.size === 0) return 'An empty file.'
   return kind === 'deleted' ? 'The file is deleted.' : 'Its text did not change.'
 }
 
+/** @param {API.FileState | null | undefined} base @param {API.FileState | null | undefined} result */
 function sizes(base, result) {
   if (base && result) return base.size === result.size ? bytes(result.size) : `${bytes(base.size)} before, ${bytes(result.size)} now`
   return bytes((result ?? base)?.size ?? 0)

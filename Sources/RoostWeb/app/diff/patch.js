@@ -2,8 +2,12 @@
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/
 
-/// Rows `{kind: hunk|context|added|removed|note, text, old?, now?}` of a patch without file headers; line numbers count from 1.
+/**
+ * Rows `{kind: hunk|context|added|removed|note, text, old?, now?}` of a patch without file headers; line numbers count from 1.
+ * @param {string} patch
+ */
 export function rowsOf(patch) {
+  /** @type {App.DiffLine[]} */
   const rows = []
   let old = 0
   let now = 0
@@ -50,8 +54,12 @@ export function rowsOf(patch) {
   return rows
 }
 
-/// The same in two columns: `{kind: hunk|note, text, old?, now?}` or `{kind: 'pair', left, right}`, where a side may be missing.
+/**
+ * The same in two columns: `{kind: hunk|note, text, old?, now?}` or `{kind: 'pair', left, right}`, where a side may be missing.
+ * @param {App.DiffLine[]} rows
+ */
 export function pairsOf(rows) {
+  /** @type {(App.DiffLine | App.DiffPair)[]} */
   const pairs = []
   let at = 0
   while (at < rows.length) {
@@ -75,7 +83,10 @@ export function pairsOf(rows) {
   return pairs
 }
 
-/// Tells each removed line and the added one that took its place which part of them differs: `row.from`, `row.to`.
+/**
+ * Tells each removed line and the added one that took its place which part of them differs: `row.from`, `row.to`.
+ * @param {App.DiffLine[]} rows
+ */
 export function markChanged(rows) {
   let at = 0
   while (at < rows.length) {
@@ -90,6 +101,7 @@ export function markChanged(rows) {
   }
 }
 
+/** @param {App.DiffLine} left @param {App.DiffLine} right */
 function markPair(left, right) {
   const shorter = Math.min(left.text.length, right.text.length)
   let start = 0

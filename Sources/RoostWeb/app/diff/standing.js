@@ -1,12 +1,21 @@
 // The applications of a run that are in force, and the files they wrote.
 
-/// Applications in force, newest first.
+/**
+ * Applications in force, newest first.
+ * @param {API.Diff} answer
+ */
 export const standingOf = answer => answer.applications.filter(one => one.status === 'applied')
 
-/// Whether undoing an application changes anything. One that found all changes already in place has nothing to undo.
+/**
+ * Whether undoing an application changes anything. One that found all changes already in place has nothing to undo.
+ * @param {API.Application} one
+ */
 export const canUndo = one => one.files.length > 0 || Boolean(one.reference) || one.target === 'branch' || Boolean(one.note)
 
-/// Path → `folder` or `branch`, for each applied file.
+/**
+ * Path → `folder` or `branch`, for each applied file.
+ * @param {API.Diff} answer
+ */
 export function appliedPaths(answer) {
   const places = new Map()
   for (const one of standingOf(answer).toReversed()) {

@@ -5,9 +5,14 @@ import { count } from '../core/format.js'
 import { inert } from '../task/inert.js'
 import { phrase } from '../task/phrases.js'
 
+/** @param {App.Run} run */
 export const editsOf = run => [...run.calls.values()].filter(call => call.callKind === 'edit' && call.status === 'completed')
 
-/// A list of the files and their added and removed lines; `null` where there are none yet.
+/**
+ * A list of the files and their added and removed lines; `null` where there are none yet.
+ * @param {App.Run} run
+ * @param {string | null | undefined} projectPath
+ */
 export function touchedList(run, projectPath) {
   const files = new Map()
   for (const call of editsOf(run)) {

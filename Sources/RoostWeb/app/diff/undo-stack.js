@@ -9,12 +9,17 @@ import { canUndo } from './standing.js'
 
 const NAMED = 3
 
+/** @type {Record<API.Application['target'], (files: number) => string>} */
 const DONE = {
   files: files => `${plural(files, 'file')} in your folder`, branch: files => `${plural(files, 'file')} in a new branch`,
   commit: files => `${plural(files, 'file')} committed`,
 }
 
-/// `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
+/**
+ * `standing`: newest first. `undo(id)` gets the topmost one that can be undone.
+ * @param {API.Application[]} standing
+ * @param {{isBusy: boolean, undo: (id: string) => unknown}} options
+ */
 export function undoStack(standing, { isBusy, undo }) {
   const next = standing.find(canUndo)
   const many = standing.length > 1
@@ -22,7 +27,7 @@ export function undoStack(standing, { isBusy, undo }) {
     const isNext = one === next
     return h('li', { dataset: { place: isNext ? 'next' : 'below' } },
       h('div.apply-said.is-done', { role: isNext ? 'status' : undefined }, icon('check', 15),
-        h('span', h('b', isNext || !next ? 'Applied: ' : 'Before it: '), ...words(one, many), ' · ', time(one.endedAt ?? one.createdAt, 'ago')),
+        h('span', h('b', isNext || !next ? 'Applied: ' : 'Applied earlier: '), ...words(one, many), ' · ', time(one.endedAt ?? one.createdAt, 'ago')),
         isNext ? h('button.btn.small', {
           type: 'button', disabled: isBusy, dataset: { name: 'undo' }, title: many ? 'Undoes the newest application' : undefined,
           onclick: () => undo(one.id),
@@ -34,8 +39,9 @@ export function undoStack(standing, { isBusy, undo }) {
   }))
 }
 
+/** @param {API.Application} one @param {boolean} isNamed */
 function words(one, isNamed) {
-  if (one.files.length === 0 && !one.reference) return ['nothing had to change, because your folder has it already']
+  if (one.files.length === 0 && !one.reference) return ['no change was needed, because your folder already has these changes']
   const names = isNamed && one.paths ? one.files.slice(0, NAMED).flatMap((path, index) => [index ? ', ' : ' (', h('code', ...inert(path))]) : []
   const rest = one.files.length - NAMED
   return [
@@ -44,6 +50,7 @@ function words(one, isNamed) {
   ]
 }
 
+/** @param {API.Application} one */
 function refusal(one) {
   return h('section.conflicts', { 'aria-label': 'Why nothing was undone' },
     h('p', h('b', 'Nothing was undone. '), ...inert(sentence(one.message ?? ''))),

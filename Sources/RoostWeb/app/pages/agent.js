@@ -1,4 +1,5 @@
 import { fill, h, icon, setText } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { RoostElement } from '../core/element.js'
 import { api, live, session } from '../core/client.js'
 import { coalesce } from '../core/coalesce.js'
@@ -12,55 +13,70 @@ import { PolicyTab } from './agent/policy.js'
 import { Sessions } from './agent/sessions.js'
 import { UsageTab } from './agent/usage.js'
 
+/** @typedef {HTMLElement & {show?(agent: API.Agent): void}} Tab */
+/** @typedef {'start' | 'stop' | 'pause' | 'resume' | 'restart' | 'reset-session'} Verb */
+
+/** @type {[id: string, name: string, make: new (page: AgentPage) => Tab][]} */
 const tabs = [
   ['overview', 'Overview', Overview], ['instructions', 'Instructions', Instructions], ['policy', 'Policy', PolicyTab],
   ['sessions', 'Sessions', Sessions], ['usage', 'Usage', UsageTab],
 ]
 
-/// One agent: where it stands, what it is told, what it can reach, what it did.
+/** One agent: where it stands, what it is told, what it can reach, what it did. */
 export default class AgentPage extends RoostElement {
-  agent = null
-  #key = null
+  /** @type {API.Agent} `null` until it is loaded; the tabs exist only then */
+  agent = /** @type {any} */ (null)
+  /** The name or id in the address. */
+  #key = ''
+  /** @type {{id: string, element: Tab} | null} */
   #tab = null
-  #name = null
+  #name = ''
+  /** @type {(() => void) | null} */
   #stop = null
+  /** @type {any} */
   #error = null
   #turn = 0
 
-  mount() {
+  constructor() {
+    super()
     this.mark = dot('idle')
     this.word = h('span')
     this.runtime = h('span.chip.bar-runtime')
     this.head = h('h1')
     this.actions = h('div.bar-actions')
-    this.tabs = tabs.map(([id, name]) => [id, h('a', { role: 'tab', dataset: { name } }, name)])
+    this.tabs = tabs.map(([id, name]) => ({ id, link: h('a', { role: 'tab', dataset: { name } }, name) }))
     this.extra = h('div.tab-extra')
     this.panel = h('div', { role: 'tabpanel' })
     this.content = h(
       'div.body',
       h('div.tab-row', h('div.seg', { role: 'tablist', 'aria-label': 'About this agent', onkeydown: event => this.#walk(event) },
-        this.tabs.map(([, link]) => link)), this.extra),
+        this.tabs.map(({ link }) => link)), this.extra),
       this.panel)
-    this.scroll = h('div.scroll', { 'data-scroll': true }, this.content)
+    this.instead = h('div')
+    this.scrollArea = h('div.scroll', { 'data-scroll': true }, this.content, this.instead)
     this.state = h('span.chip.bar-state', this.mark, this.word)
+  }
+
+  mount() {
     this.append(
-      h('header.bar', this.head, this.state, this.runtime, h('span.space'), this.actions), this.scroll)
+      h('header.bar', this.head, this.state, this.runtime, h('span.space'), this.actions), this.scrollArea)
     this.listen(session, 'change', () => this.#error && session.connection === 'online' && this.load())
     this.own(() => this.#stop?.())
   }
 
+  /** @param {{name: string, tab?: string}} params */
   navigate({ name, tab = 'overview' }) {
     if (name !== this.#key && name !== this.agent?.id && name !== this.agent?.name) {
       this.#key = name
-      this.agent = this.#error = this.#tab = null
+      this.agent = /** @type {any} */ (null)
+      this.#error = this.#tab = null
       this.#turn += 1
       this.#stop?.()
       this.#stop = null
       setText(this.head, name)
       setText(this.word, '')
       setText(this.runtime, '')
-      fill(this.actions)
-      this.actions.key = null
+      render(this.actions)
       this.load()
     }
     this.#name = tabs.some(([id]) => id === tab) ? tab : 'overview'
@@ -69,7 +85,9 @@ export default class AgentPage extends RoostElement {
 
   load = coalesce(async () => {
     const turn = this.#turn
+    /** @type {any} */
     let error = null
+    /** @type {API.Agent | void} */
     const agent = await api.get(`/v1/agents/${encodeURIComponent(this.agent?.id ?? this.#key)}`, { signal: this.signal })
       .catch(failed => void (error = failed))
     if (error?.name === 'AbortError') return
@@ -83,7 +101,10 @@ export default class AgentPage extends RoostElement {
     this.update()
   }, 150)
 
-  /// What an answer to a change said is the newest.
+  /**
+   * What an answer to a change said is the newest.
+   * @param {API.Agent} agent
+   */
   take(agent) {
     if (agent.id !== this.agent?.id) return
     this.agent = agent
@@ -98,12 +119,8 @@ export default class AgentPage extends RoostElement {
   update() {
     const { agent } = this
     this.content.hidden = this.state.hidden = this.runtime.hidden = !agent
-    this.instead?.remove()
-    if (!agent) {
-      this.instead = this.#error ? this.#failed() : h('div.body', { 'aria-hidden': 'true' }, h('div.card.skeleton.skeleton-block'))
-      this.scroll.append(this.instead)
-      return
-    }
+    render(this.instead, agent ? null : this.#error ? this.#failed() : h('div.body', { 'aria-hidden': 'true' }, h('div.card.skeleton.skeleton-block')))
+    if (!agent) return
     const { kind, isAlive, word } = standing(agent)
     setTitle(agent.name)
     setText(this.head, agent.name)
@@ -111,27 +128,30 @@ export default class AgentPage extends RoostElement {
     setText(this.word, word)
     setText(this.runtime, agent.model ? `${agent.runtime} · ${agent.model}` : agent.runtime)
     this.#showActions(agent)
-    for (const [id, link] of this.tabs) {
+    for (const { id, link } of this.tabs) {
       link.href = `#/agents/${encodeURIComponent(this.#key)}/${id}`
       link.setAttribute('aria-selected', String(id === this.#name))
       link.tabIndex = id === this.#name ? 0 : -1
     }
     if (this.#tab?.id !== this.#name) {
-      const [id, , Tab] = tabs.find(([id]) => id === this.#name)
+      const [id, , Tab] = tabs.find(([id]) => id === this.#name) ?? tabs[0]
       const element = new Tab(this)
       this.#tab = { id, element }
       fill(this.extra)
       fill(this.panel, element)
     }
-    this.#tab.element.show?.(agent)
+    this.#tab?.element.show?.(agent)
   }
 
-  /// Along the tabs by arrows, as in every row of tabs.
+  /**
+   * Along the tabs by arrows, as in every row of tabs.
+   * @param {KeyboardEvent} event
+   */
   #walk(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return
     event.preventDefault()
-    const link = this.tabs.at((this.tabs.findIndex(([id]) => id === this.#name) + step) % tabs.length)[1]
+    const { link } = this.tabs[(this.tabs.findIndex(({ id }) => id === this.#name) + step + tabs.length) % tabs.length]
     go(link.hash)
     link.focus()
   }
@@ -144,11 +164,10 @@ export default class AgentPage extends RoostElement {
       h('div.actions', h('a.btn', { href: '#/agents' }, 'Show all agents')))
   }
 
+  /** @param {API.Agent} agent */
   #showActions(agent) {
-    const key = `${agent.desiredState} ${agent.archivedAt}`
-    if (this.actions.key === key) return
-    this.actions.key = key
-    if (agent.archivedAt) return fill(this.actions)
+    if (agent.archivedAt) return void render(this.actions)
+    /** @param {string} text @param {Verb} verb @param {boolean} [primary] */
     const button = (text, verb, primary) =>
       h('button.btn', { type: 'button', class: primary ? 'primary' : '', onclick: () => this.act(verb) }, text)
     const more = menu(
@@ -159,7 +178,7 @@ export default class AgentPage extends RoostElement {
         { text: 'New conversation…', iconName: 'channels', run: () => this.#reset() },
         { text: 'Archive…', iconName: 'archive', danger: true, run: () => this.#archive() },
       ], 'More actions')
-    fill(
+    render(
       this.actions,
       h('a.btn.bar-edit', { href: `#/agents/${encodeURIComponent(this.#key)}/instructions` }, 'Edit'),
       agent.desiredState === 'running' ? button('Pause', 'pause') : agent.desiredState === 'paused' ? button('Resume', 'resume', true)
@@ -167,6 +186,7 @@ export default class AgentPage extends RoostElement {
       more)
   }
 
+  /** @param {Verb} verb */
   async act(verb) {
     try {
       this.take(await api.post(`${agentPath(this.agent)}/${verb}`))

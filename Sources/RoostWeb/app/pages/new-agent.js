@@ -1,4 +1,5 @@
-import { fill, h, setText } from '../core/dom.js'
+import { h, setText } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { RoostElement } from '../core/element.js'
 import { api } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
@@ -12,26 +13,30 @@ import { modelNotice, problemNotice, ReachPreview } from './reach.js'
 
 const draftKey = 'roost.new-agent'
 
-/// A new named worker.
+/** A new named worker. */
 export default class NewAgentPage extends RoostElement {
-  mount() {
-    setTitle('New agent')
+  /** @type {API.PolicyChoice[] | undefined} */
+  presets
+  isMaking = false
+
+  constructor() {
+    super()
     const draft = readDraft(draftKey) ?? {}
     this.form = agentFields({})
-    for (const [key, value] of Object.entries(draft.fields ?? {})) this.form.set(key, value)
+    this.form.write(draft.fields)
     this.runtime = choice({ claude: 'Claude Code', command: 'A plain command' }, draft.runtime ?? 'claude')
     const preset = draft.preset ?? 'project'
     this.preset = choice({ [preset]: preset }, preset)
     this.isolation = field('Isolation', this.preset, ' ')
     offerChoices(this.preset, 'isolation', ({ value }) => value, choices => ((this.presets = choices), this.#sayIsolation()))
     this.network = choice({ '': 'Default of the isolation', deny: 'No network', open: 'Open network' }, draft.network ?? '')
-    this.walled = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
+    this.networkNotice = modelNotice(() => ((this.network.value = 'open'), this.#changed()))
     this.begin = h('input', { type: 'checkbox', checked: draft.begin ?? true })
     this.send = h('button.btn.primary', { type: 'submit' }, 'Create agent')
     this.problem = h('div')
     const folder = new FolderProblem(this.form.fields.projectPath)
     this.reach = new ReachPreview(({ preview, error }) => {
-      this.walled.show(preview?.lacksNetwork ?? false)
+      this.networkNotice.show(preview?.lacksNetwork ?? false)
       folder.set(error)
     })
     this.twin = h('div')
@@ -39,12 +44,16 @@ export default class NewAgentPage extends RoostElement {
       'form.column.new-form',
       { onsubmit: event => (event.preventDefault(), this.#create()), oninput: () => this.#changed(), onchange: () => this.#changed() },
       field('Runtime', this.runtime).node, this.form.node,
-      h('div.form-pair', this.isolation.node, field('Network', this.network).node), this.walled.node,
+      h('div.form-pair', this.isolation.node, field('Network', this.network).node), this.networkNotice.node,
       h('label.check', this.begin, h('span', 'Start it now')), this.problem,
       h('div.editor-foot', h('span.faint.small', h('kbd', `${commandKey}↵`)), h('span.space'),
         h('a.btn', { href: '#/agents', onclick: () => keepDraft(draftKey) }, 'Cancel'), this.send),
       h('section.new-reach', { 'aria-label': 'What it can reach' }, h('h2', 'What it can reach'), this.reach.element),
-      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same in a terminal:'), this.twin))
+      h('section.new-reach', { 'aria-label': 'In a terminal' }, h('p.faint.small', 'The same command in a terminal:'), this.twin))
+  }
+
+  mount() {
+    setTitle('New agent')
     this.append(h('header.bar', h('h1', 'New agent')), h('div.scroll', { 'data-scroll': true }, h('div.body', this.element)))
     this.listen(this.element, 'keydown', event => {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#create())
@@ -56,17 +65,19 @@ export default class NewAgentPage extends RoostElement {
   #body() {
     const { name, instructions, command, model, projectPath, workTree, afterRun } = this.form.read()
     const isCommand = this.runtime.value === 'command'
-    return {
+    /** @type {API.CreateAgentRequest & {policy: API.PolicyRequest}} What it says is what the fields offer. */
+    const body = /** @type {any} */ ({
       name: name.trim(), runtime: this.runtime.value, instructions: isCommand ? undefined : instructions,
       model: (!isCommand && model.trim()) || undefined,
       command: isCommand ? commandOf(command) : undefined, projectPath: projectPath.trim() || undefined, workTree, afterRun,
       policy: { preset: this.preset.value, network: this.network.value || undefined }, start: this.begin.checked,
-    }
+    })
+    return body
   }
 
   #sayIsolation() {
     const words = this.presets?.find(({ value }) => value === this.preset.value)?.words
-    if (words) setText(this.isolation.node.querySelector('.hint'), words)
+    if (words) setText(/** @type {Element} */ (this.isolation.node.querySelector('.hint')), words)
   }
 
   #changed() {
@@ -77,20 +88,22 @@ export default class NewAgentPage extends RoostElement {
       begin: this.begin.checked,
     })
     const body = this.#body()
-    fill(this.twin,
-      twin(this.#command(body)))
+    render(this.twin, twin(this.#command(body)))
     const { policy, projectPath, workTree } = body
     body.name = 'preview'
     if (body.command) body.command = ['/bin/sh', '-c', 'true']
     this.reach.ask(this, '/v1/agents?preview=true', body, { policy, projectPath, workTree })
   }
 
-  /// Every field that says something is a word of it.
+  /**
+   * Every field that says something is a word of it.
+   * @param {API.CreateAgentRequest & {policy: API.PolicyRequest}} body
+   */
   #command(body) {
     const words = ['roost agent create', quoted(body.name || 'NAME')]
-    if (body.runtime !== 'claude') words.push('--runtime', body.runtime)
+    if (body.runtime && body.runtime !== 'claude') words.push('--runtime', body.runtime)
     if (body.projectPath) words.push('--in', quoted(body.projectPath))
-    if (body.policy.preset !== 'project') words.push('--isolation', body.policy.preset)
+    if (body.policy.preset && body.policy.preset !== 'project') words.push('--isolation', body.policy.preset)
     if (body.policy.network) words.push('--network', body.policy.network)
     if (body.model) words.push('--model', quoted(body.model))
     if (body.instructions) words.push(`--instructions=${quoted(body.instructions)}`)
@@ -104,7 +117,7 @@ export default class NewAgentPage extends RoostElement {
   async #create() {
     const body = this.#body()
     this.form.clear()
-    fill(this.problem)
+    render(this.problem)
     if (!body.name) return this.form.fields.name.input.focus()
     if (this.isMaking) return
     this.isMaking = true
@@ -115,7 +128,7 @@ export default class NewAgentPage extends RoostElement {
       keepDraft(draftKey)
       if (this.isConnected) go(`#/agents/${encodeURIComponent(agent.name)}`)
     } catch (error) {
-      if (!this.form.wrong(error)) fill(this.problem, problemNotice('Not created', error))
+      if (!this.form.wrong(error)) render(this.problem, problemNotice('Not created', error))
     }
     this.isMaking = false
     this.send.removeAttribute('aria-busy')

@@ -1,12 +1,18 @@
 import { api } from '../core/client.js'
-import { fill, h } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { phrases, policyFields } from '../core/policy-fields.js'
 import { announce, toastError } from '../shell/feedback.js'
 import { inert, plain as visible } from '../task/inert.js'
 import { isAboutFolder } from './folder-problem.js'
 
-/// What a run can reach, in rows that people read: [name, [{text, kind}]] with kind `plain`, `new`, `gone` or `wall`.
-/// - preview: the answer of a preview; - fields: what a policy is made of; - before: the one in force, to mark what differs.
+/**
+ * What a run can reach, in rows that people read.
+ * @param {API.Preview} preview
+ * @param {API.PolicyField[]} fields
+ * @param {API.Preview} [before] the one in force, to mark what differs
+ * @returns {App.ReachRow[]}
+ */
 export function reachRows(preview, fields, before) {
   const old = before ? rowsOf(before, fields) : null
   return rowsOf(preview, fields).map(([name, items], index) => {
@@ -16,27 +22,30 @@ export function reachRows(preview, fields, before) {
     return [
       name,
       [
-        ...items.map(item => (known.has(item.text) ? item : { ...item, kind: item.kind === 'wall' ? 'wall' : 'new' })),
-        ...old[index][1].filter(item => !now.has(item.text) && item.kind !== 'wall').map(item => ({ ...item, kind: 'gone' })),
+        ...items.map(item => (known.has(item.text) ? item : { ...item, kind: item.kind === 'blocked' ? item.kind : /** @type {const} */ ('new') })),
+        ...old[index][1].filter(item => !now.has(item.text) && item.kind !== 'blocked').map(item => ({ ...item, kind: /** @type {const} */ ('gone') })),
       ],
     ]
   })
 }
 
+/** @param {string} text @returns {App.ReachItem} */
 const plain = text => ({ text, kind: 'plain' })
-const wall = text => ({ text, kind: 'wall' })
+/** @param {string} text @returns {App.ReachItem} */
+const blocked = text => ({ text, kind: 'blocked' })
 
+/** @param {API.Preview} preview @param {API.PolicyField[]} fields @returns {App.ReachRow[]} */
 function rowsOf({ policy, sandbox }, fields) {
   const isTrusted = policy.isolation === 'trusted'
   return [
-    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(wall), isTrusted ? plain('everything its user can')
-      : wall('everything else')]],
-    ['Writes', [...sandbox.writable.map(plain), !isTrusted && wall('everything else')].filter(Boolean)],
+    ['Reads', [...readable(sandbox.readOnly), ...sandbox.masked.map(blocked), isTrusted ? plain('everything that its user can read')
+      : blocked('everything else')]],
+    ['Writes', [...sandbox.writable.map(plain), ...(isTrusted ? [] : [blocked('everything else')])]],
     ['Network', sandbox.network === 'open' ? [plain('open: every host and port')] : [plain('none')]],
-    ['Programs', [plain('everything in the folders above'), ...policy.deniedTools.map(wall)]],
+    ['Programs', [plain('everything in the folders above'), ...policy.deniedTools.map(blocked)]],
     [
       'Secrets',
-      [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : wall('the project’s .env files'),
+      [policy.exposesEnvironmentFiles ? plain('the project’s .env files') : blocked('the project’s .env files'),
         plain(`variables: ${sandbox.environment.join(', ') || 'none'}`)],
     ],
     ['Limits', phrases(policy, fields).map(plain)],
@@ -44,7 +53,7 @@ function rowsOf({ policy, sandbox }, fields) {
       'Guards',
       sandbox.weaknesses.length
         ? [plain('all others are on'),
-          ...sandbox.weaknesses.map(guard => ({ text: `${words(guard.name)}: ${guard.strength}`, kind: 'weak', title: guard.evidence }))]
+          ...sandbox.weaknesses.map(guard => ({ text: `${words(guard.name)}: ${guard.strength}`, kind: /** @type {const} */ ('weak'), title: guard.evidence }))]
         : [plain('all are on')],
     ],
   ]
@@ -52,67 +61,87 @@ function rowsOf({ policy, sandbox }, fields) {
 
 const system = /^\/(usr|bin|sbin|lib\w*|etc|dev|proc|sys|run|opt|nix|System|Library|private\/etc)(\/|$)/
 
+/** @param {string[]} paths */
 function readable(paths) {
   const own = paths.filter(path => !system.test(path))
   const others = paths.filter(path => system.test(path))
-  return [
-    ...own.map(plain), others.length > 3 ? { text: 'system programs and libraries', kind: 'plain', parts: others }
-      : others.map(plain),
-  ].flat()
+  if (others.length <= 3) return [...own, ...others].map(plain)
+  return [...own.map(plain), { ...plain('system programs and libraries'), parts: others }]
 }
 
+/** @param {string} name */
 const words = name => name.replaceAll('_', ' ')
 
+/** @param {App.ReachRow[]} rows */
 export function reachTable(rows) {
   return h(
     'dl.reach.card',
     rows.map(([name, items]) => h('div.reach-row', h('dt', name), h('dd', items.map(pill)))))
 }
 
-const spoken = { new: 'new: ', gone: 'removed: ', wall: 'not reachable: ' }
+/** @type {Record<string, string>} */
+const spoken = { new: 'new: ', gone: 'removed: ', blocked: 'not reachable: ' }
 
+/** @param {App.ReachItem} item @returns {HTMLElement} */
 function pill({ text, kind, title, parts }) {
   if (!parts) return h('span.pill', { dataset: { kind }, title }, spoken[kind] && h('span.visually-hidden', spoken[kind]), text)
-  const button = h('button.pill.more', {
-    type: 'button', title: parts.join('\n'), onclick: () => button.replaceWith(...parts.map(part => pill({ text: part, kind }))),
+  return h('button.pill.more', {
+    type: 'button', title: parts.join('\n'), onclick: event => event.currentTarget.replaceWith(...parts.map(part => pill({ text: part, kind }))),
   }, `${text} · ${parts.length}`)
-  return button
 }
 
-/// Asks for a preview; where only the runtime is not ready, what its walls would be is known all the same.
-/// - ask(): the preview itself; - about: {policy, projectPath, workTree} for the other way.
-/// - Returns: {preview, problem}: an error of the runtime beside it.
+/**
+ * Asks for a preview; where only the runtime is not ready, its sandbox is known anyway.
+ * @param {() => Promise<API.Preview>} ask
+ * @param {API.PolicyPreviewRequest} about
+ * @param {App.RequestOptions} options
+ * @returns {Promise<App.Reach>} with an error of the runtime as its problem
+ */
 export async function askReach(ask, about, options) {
   try {
     const preview = await ask()
-    return { preview, problem: preview.missing && { message: preview.missing } }
+    return { preview, problem: preview.missing ? { message: preview.missing } : null }
   } catch (error) {
     if (!['wrong_state', 'runtime_not_installed', 'conflict'].includes(error.code)) throw error
     return { preview: await api.post('/v1/policy/preview', about, options), problem: error }
   }
 }
 
+/** @param {string} title @param {App.Problem} error @param {'failed' | 'running'} [kind] */
 export function problemNotice(title, error, kind = 'failed') {
   return h(
     'div.notice', { class: kind, role: 'status' },
     h('div.grow', h('strong', title), h('div.small', error.message), error.hint && h('div.small.muted', error.hint)))
 }
 
+/** @param {() => unknown} open */
 export function modelNotice(open) {
   const node = h(
     'div.notice.running', { hidden: true }, h('div.grow', 'Claude Code needs network access to reach its model. Without it, the run fails.'),
     h('button.btn.small', { type: 'button', onclick: open }, 'Allow network access'))
-  return { node, show: isLacking => (node.hidden = !isLacking) }
+  return {
+    node,
+    /** @param {boolean} isLacking */
+    show: isLacking => (node.hidden = !isLacking),
+  }
 }
 
+/** @param {API.Preview} preview */
 export const reachSentence = preview => `It ${preview.sandbox.summary.replace(/\.$/, '')}.`
 
-/// What a project's file proposes, with the decision about it. Its words are the file's own.
+/** @typedef {(defaults: API.ProjectDefaults, decision: 'accept' | 'reject') => unknown} Decide */
+
+/**
+ * What a project's file proposes, with the decision about it. Its words are the file's own.
+ * @param {API.ProjectDefaults | null | undefined} defaults
+ * @param {Decide} decide
+ */
 function defaultsNotice(defaults, decide) {
   const words = (defaults?.words ?? []).join(', ')
   if (defaults?.state === 'accepted') return h('p.faint.small', 'Set by .roost.yaml unless you choose something else: ', ...inert(words))
-  if (defaults?.state === 'unreadable') return problemNotice('.roost.yaml cannot be read', { message: visible(defaults.problem) })
+  if (defaults?.state === 'unreadable') return problemNotice('.roost.yaml cannot be read', { message: visible(defaults.problem ?? '') })
   if (defaults?.state !== 'proposed') return null
+  /** @param {string} words @param {'accept' | 'reject'} decision @param {boolean} [primary] */
   const press = (words, decision, primary) => h(
     'button.btn.small', { type: 'button', class: primary ? 'primary' : '', onclick: () => decide(defaults, decision) }, words)
   return h(
@@ -122,6 +151,7 @@ function defaultsNotice(defaults, decide) {
     press('Reject', 'reject'), press('Accept', 'accept', true))
 }
 
+/** @param {App.Reach} options @param {API.PolicyField[]} fields @param {Decide} decide */
 function reachSummary({ preview, problem }, fields, decide) {
   return h(
     'div.reach-summary', defaultsNotice(preview.defaults, decide), problem && problemNotice('This cannot run yet', problem, 'running'), h('p', reachSentence(preview)),
@@ -129,49 +159,63 @@ function reachSummary({ preview, problem }, fields, decide) {
     h('details', h('summary', 'The exact command line'), h('pre.reach-command', preview.sandbox.commandLine.join(' '))))
 }
 
-/// What a task or an agent that is being made could reach, a moment after that changed.
+/** What a task or an agent that is being made could reach, a moment after that changed. */
 export class ReachPreview {
   element = h('div')
   #turn = 0
   #timer = 0
   #isHeard = false
-  #key
-  #again
+  #key = ''
+  #again = () => {}
+  /** @type {{promise: Promise<App.ReachResult>, resolve(result: App.ReachResult | Promise<App.ReachResult>): void} | null} */
   #wait = null
 
-  /// `onresult({preview, problem, error})`: the newest result; `error` if there is no preview.
-  constructor(onresult = () => {}) {
+  /** @param {(result: App.ReachResult) => void} onresult told the newest result */
+  constructor(onresult) {
     this.onresult = onresult
   }
 
-  /// A promise of the newest result.
+  /** A promise of the newest result. */
   get latest() {
     return this.#wait?.promise ?? Promise.resolve(null)
   }
 
-  /// - owner: the page; - body: the preview's request; - about: as for ``askReach``. Words and names in the body change nothing.
+  /**
+   * Asks again where what is asked for is another. Words and names in the body change nothing.
+   * @param {import('../core/element.js').RoostElement} owner the page
+   * @param {'/v1/tasks?preview=true' | '/v1/agents?preview=true'} path
+   * @param {any} body
+   * @param {API.PolicyPreviewRequest} about
+   */
   ask(owner, path, body, about) {
     const key = JSON.stringify([body.agent, body.runtime, about])
     if (key === this.#key) return
     this.#key = key
-    this.#again = () => ((this.#key = undefined), this.ask(owner, path, body, about))
+    this.#again = () => ((this.#key = ''), this.ask(owner, path, body, about))
     this.element.setAttribute('aria-busy', 'true')
     const before = this.#wait
-    this.#wait = Promise.withResolvers()
-    before?.resolve(this.#wait.promise)
+    this.#wait = /** @type {any} */ (Promise).withResolvers()
+    if (this.#wait) before?.resolve(this.#wait.promise)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => owner.isConnected && this.#show(path, body, about, { signal: owner.signal }), 250)
   }
 
+  /** @param {API.ProjectDefaults} options @param {'accept' | 'reject'} decision */
   async #decide({ path, digest }, decision) {
     try {
-      await api.post('/v1/projects/defaults', { path, digest, decision })
+      await api.post('/v1/projects/defaults', { path, digest: digest ?? '', decision })
     } catch (error) {
       toastError(error, 'The decision was not saved')
     }
     this.#again()
   }
 
+  /**
+   * @param {'/v1/tasks?preview=true' | '/v1/agents?preview=true'} path
+   * @param {any} body
+   * @param {API.PolicyPreviewRequest} about
+   * @param {App.RequestOptions} options
+   */
   async #show(path, body, about, options) {
     const turn = (this.#turn += 1)
     let shown
@@ -188,9 +232,9 @@ export class ReachPreview {
       shown = isAboutFolder(error) ? h('p.muted', 'Choose a folder that exists to see this.') : problemNotice('This cannot run', error)
     }
     if (turn !== this.#turn) return
-    this.#wait.resolve(result)
+    this.#wait?.resolve(result)
     this.onresult(result)
-    fill(this.element, shown)
+    render(this.element, shown)
     if (words && this.#isHeard) announce(words)
     this.#isHeard = true
     this.element.removeAttribute('aria-busy')

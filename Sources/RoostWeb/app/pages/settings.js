@@ -5,7 +5,7 @@ import './settings/access.js'
 import './settings/about.js'
 import { themeCard } from './settings/theme.js'
 
-/// Appearance, who may reach this daemon, and which daemon it is.
+/** Appearance, who may reach this daemon, and which daemon it is. */
 export default class SettingsPage extends RoostElement {
   mount() {
     setTitle('Settings')

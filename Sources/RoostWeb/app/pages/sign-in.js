@@ -4,7 +4,11 @@ import { session } from '../core/client.js'
 import { setTitle } from '../core/router.js'
 import { twin } from '../shell/feedback.js'
 
-/// How this browser comes in; `failure` is an error that a link or a renewal met.
+/**
+ * How this browser comes in; `failure` is an error that a link or a renewal met.
+ * @param {HTMLElement} root
+ * @param {App.Failure | null | undefined} failure
+ */
 export function showSignIn(root, failure) {
   setTitle('Sign in')
   const isDown = failure?.code === 'not_running'
@@ -48,6 +52,7 @@ export function showSignIn(root, failure) {
           'and for 30 days afterwards. Settings lists every signed-in browser and can sign out each one.'))))
 }
 
+/** @param {App.Failure | null | undefined} failure */
 function notice(failure) {
   if (!failure || failure.code === 'not_running' || failure.code === 'signed_out') return null
   const words = {

@@ -1,4 +1,5 @@
-import { fill, h, icon, setText } from '../core/dom.js'
+import { h, icon, setText } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { RoostElement } from '../core/element.js'
 import { leaveField } from '../core/focus.js'
 import { api } from '../core/client.js'
@@ -13,29 +14,35 @@ import { makeFilters } from './tasks/filters.js'
 import { TaskTable } from './tasks/table.js'
 import { TaskWindow } from './tasks/window.js'
 
-/// All tasks: what runs, what waits, what failed, and the list.
+/** All tasks: what runs, what waits, what failed, and the list. */
 export default class TasksPage extends RoostElement {
+  /** @type {import('./tasks/filters.js').TaskFilter} */
   #filter = {}
   #agents = ['claude', 'command']
+  /** @type {Set<string>} */
   #projects = new Set()
   #isFirst = true
 
-  mount() {
+  constructor() {
+    super()
     this.list = new TaskWindow()
     this.search = h('input',
       { type: 'search', placeholder: 'Search', 'aria-label': 'Search tasks', autocomplete: 'off', spellcheck: 'false' })
-    this.scroll = h('div.scroll', { 'data-scroll': true })
+    this.scrollArea = h('div.scroll', { 'data-scroll': true })
     this.filters = makeFilters(change => this.#choose(change))
-    this.table = new TaskTable(this.list, this.scroll)
+    this.table = new TaskTable(this.list, this.scrollArea)
     this.state = h('div')
     this.found = h('span.visually-hidden', { role: 'status' })
+  }
+
+  mount() {
     this.append(
       h(
         'header.bar', h('h1', 'Tasks'), h('span.space'),
         h('label.search', icon('search', 14), this.search, h('kbd', { 'aria-hidden': 'true' }, '/')),
         h('a.btn.primary', { href: '#/new' }, 'New task')),
-      this.scroll)
-    this.scroll.append(h('div.body', document.createElement('roost-task-cards'), this.filters.node, this.table, this.state, this.found))
+      this.scrollArea)
+    this.scrollArea.append(h('div.body', document.createElement('roost-task-cards'), this.filters.node, this.table, this.state, this.found))
     let timer = 0
     this.own(() => clearTimeout(timer))
     this.listen(this.search, 'input', () => {
@@ -61,13 +68,17 @@ export default class TasksPage extends RoostElement {
     setTitle('Tasks')
   }
 
+  /** @param {any} params @param {URLSearchParams} query */
   navigate(params, query) {
     this.#filter = Object.fromEntries(['group', 'search', 'agent', 'project'].map(key => [key, query.get(key) ?? '']))
-    if (document.activeElement !== this.search) this.search.value = this.#filter.search
+    if (document.activeElement !== this.search) this.search.value = this.#filter.search ?? ''
     this.#apply()
   }
 
-  /// Escape empties the field first, then leaves it.
+  /**
+   * Escape empties the field first, then leaves it.
+   * @param {KeyboardEvent} event
+   */
   #leaveSearch(event) {
     event.preventDefault()
     event.stopPropagation()
@@ -81,6 +92,7 @@ export default class TasksPage extends RoostElement {
     this.#choose({ group: '', search: '', agent: '', project: '' })
   }
 
+  /** @param {import('./tasks/filters.js').TaskFilter} change */
   #choose(change) {
     this.#filter = { ...this.#filter, ...change }
     setQuery(this.#filter)
@@ -90,7 +102,9 @@ export default class TasksPage extends RoostElement {
   #apply() {
     this.filters.show(this.#filter)
     const { group, search, agent, project } = this.#filter
-    const own = { archived: { archived: 'only' }, undecided: { undecided: true, archived: 'include' } }[group] ?? { group }
+    /** @type {Record<string, object>} */
+    const byGroup = { archived: { archived: 'only' }, undecided: { undecided: true, archived: 'include' } }
+    const own = byGroup[group ?? ''] ?? { group }
     this.list.filter = { ...own, search, agent, project }
   }
 
@@ -109,14 +123,10 @@ export default class TasksPage extends RoostElement {
     for (const task of items) if (task?.projectPath) this.#projects.add(task.projectPath)
     this.filters.offer(this.#agents, [...this.#projects].sort())
     const isFiltered = Object.values(this.#filter).some(Boolean)
-    const hasRows = total > 0
+    const hasRows = total !== null && total > 0
     this.table.hidden = !hasRows
     this.filters.node.hidden = total === 0 && !isFiltered
-    const key = hasRows ? 'rows' : error ? `error ${error.code}` : total === 0 ? (isFiltered ? 'no match' : 'empty') : 'coming'
-    if (key !== this.state.key) {
-      this.state.key = key
-      fill(this.state, this.#instead(key, error))
-    }
+    render(this.state, this.#instead(hasRows ? 'rows' : error ? 'error' : total === 0 ? (isFiltered ? 'no match' : 'empty') : 'coming', error))
     if (isFiltered && total !== null) setText(this.found, plural(total, 'task') + ' found')
     if (this.#isFirst && hasRows) {
       this.#isFirst = false
@@ -125,21 +135,22 @@ export default class TasksPage extends RoostElement {
     }
   }
 
-  #instead(key, error) {
-    if (key === 'rows') return null
-    if (key === 'coming') return h('div', { 'aria-hidden': 'true' },
+  /** @param {'rows' | 'error' | 'no match' | 'empty' | 'coming'} state @param {any} error */
+  #instead(state, error) {
+    if (state === 'rows') return null
+    if (state === 'coming') return h('div', { 'aria-hidden': 'true' },
       Array.from({ length: 7 }, () => h('div.row-skeleton', h('span.skeleton'), h('span.skeleton'))))
-    if (key === 'no match') {
+    if (state === 'no match') {
       return h(
         'div.empty', h('h2', 'No tasks found'), h('p', 'No task matches this filter.'),
         h('div.actions', h('a.btn', { href: '#/tasks', onclick: () => (this.search.value = '') }, 'Show all tasks')))
     }
-    if (key === 'empty') {
+    if (state === 'empty') {
       return h(
         'div.empty', h('h2', 'No tasks yet'),
         h('p', 'A task is a job for an agent, or a plain command, that runs in a sandbox on this machine. ',
           'It works on a copy of your folder, which stays unchanged until you apply what the task did.'),
-        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Create the first task')), h('p.faint', 'The same in a terminal:'),
+        h('div.actions', h('a.btn.primary', { href: '#/new' }, 'Create the first task')), h('p.faint', 'The same command in a terminal:'),
         twin('roost run "fix the failing test" --in .'))
     }
     return failure(error, () => this.list.refresh(), 'The tasks could not be loaded')

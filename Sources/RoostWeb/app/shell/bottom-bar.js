@@ -8,19 +8,21 @@ const entries = [
   { id: 'settings', name: 'Settings', href: '#/settings', icon: 'settings' },
 ].slice(0, 4)
 
-/// The places under the thumb, on narrow windows.
+/** The places under the thumb, on narrow windows. */
 class BottomBar extends RoostElement {
+  constructor() {
+    super()
+    this.links = entries.map(place => ({ place, link: h('a', { href: place.href }, icon(place.icon, 18), h('span', place.name)) }))
+  }
+
   mount() {
-    this.links = entries.map(place => [
-      place, h('a', { href: place.href }, icon(place.icon, 18), h('span', place.name)),
-    ])
-    this.append(h('nav.bottom', { 'aria-label': 'Places' }, this.links.map(([, link]) => link)))
+    this.append(h('nav.bottom', { 'aria-label': 'Places' }, this.links.map(({ link }) => link)))
     this.own(onNavigate(() => this.update()))
     this.update()
   }
 
   update() {
-    for (const [place, link] of this.links) {
+    for (const { place, link } of this.links) {
       if (place.id === here.place) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }

@@ -1,8 +1,9 @@
-import { fill, h } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { RoostElement } from '../core/element.js'
 import { session } from '../core/client.js'
 
-/// One quiet line while the daemon does not answer, or when it is of another version than this page.
+/** One quiet line while the daemon does not answer, or when it is of another version than this page. */
 class ConnectionLine extends RoostElement {
   mount() {
     this.setAttribute('role', 'status')
@@ -13,13 +14,13 @@ class ConnectionLine extends RoostElement {
   update() {
     const isOffline = session.connection === 'offline'
     this.hidden = !isOffline && !session.isOutdated
-    if (this.hidden) return void fill(this)
+    if (this.hidden) return void render(this)
     if (isOffline) {
-      fill(
+      render(
         this, 'Roost does not answer. This page may be out of date and continues by itself when the daemon is back. ', h('code', 'roost up'), ' ',
         h('button.btn.quiet.small', { type: 'button', onclick: () => session.wake() }, 'Try now'))
     } else {
-      fill(
+      render(
         this, 'Roost was upgraded. ',
         h('button.btn.quiet.small', { type: 'button', onclick: () => location.reload() }, 'Reload this page'))
     }

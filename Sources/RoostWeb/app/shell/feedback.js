@@ -1,31 +1,46 @@
-import { fill, h, icon } from '../core/dom.js'
+import { assign, fill, h, icon } from '../core/dom.js'
 import { showToast } from './toasts.js'
 
 const polite = h('div.visually-hidden', { 'aria-live': 'polite', role: 'status' })
 document.body.append(polite)
 
-/// Says something to those who do not see the page; sparingly.
+/**
+ * Says something to those who do not see the page; sparingly.
+ * @param {string} text
+ */
 export function announce(text) {
   polite.textContent = ''
   requestAnimationFrame(() => (polite.textContent = text))
 }
 
-/// A short message; with `undo` it stays longer and has a button, with `href` a way there.
-export function toast(text, { undo, href, kind = 'plain', hint } = {}) {
-  showToast({ text, undo, href, kind, hint })
+/**
+ * A short message; with `undo` it stays longer and has a button, with `href` a way there.
+ * @param {string} text
+ * @param {Omit<App.Toast, 'text'>} [options]
+ */
+export function toast(text, options = {}) {
+  showToast({ kind: 'plain', ...options, text })
   announce(text)
 }
 
+/** @param {any} error @param {string} [doing] */
 export function toastError(error, doing) {
   if (error.name === 'AbortError' || error.code === 'signed_out') return
   toast(doing ? `${doing}: ${error.message}` : error.message, { kind: 'failed', hint: error.hint })
 }
 
-/// A native dialog; resolves with what `close(value)` was given, `undefined` on Escape. `isHeld`: a press beside it does not close it.
-export function openDialog(label, build, { className = '', isHeld = false } = {}) {
+/**
+ * A native dialog; resolves with what `close(value)` was given, `undefined` on Escape. `isHeld`: a press beside it does not close it.
+ * @param {string} label
+ * @param {(close: (value?: any) => void) => Node} build
+ * @param {{className?: string, isHeld?: boolean}} [options]
+ */
+export function openDialog(label, build, options = {}) {
   return new Promise(resolve => {
-    const dialog = h('dialog', { 'aria-label': label, class: className })
+    const dialog = h('dialog', { 'aria-label': label, class: options.className })
+    /** @type {any} */
     let value
+    /** @param {API.FileState | null | undefined} result */
     const close = result => {
       value = result
       dialog.close()
@@ -34,15 +49,18 @@ export function openDialog(label, build, { className = '', isHeld = false } = {}
       dialog.remove()
       resolve(value)
     })
-    dialog.addEventListener('pointerdown', event => event.target === dialog && !isHeld && dialog.close())
+    dialog.addEventListener('pointerdown', event => event.target === dialog && !options.isHeld && dialog.close())
     dialog.append(build(close))
     document.body.append(dialog)
     dialog.showModal()
   })
 }
 
-/// A question with several answers, `choices` `[{value, words, danger, isPlain}]`; resolves with the value of the one that was pressed, `undefined` for
-/// none. The one that changes nothing has the focus.
+/**
+ * A question with several answers, `choices` `[{value, words, danger, isPlain}]`; resolves with the value of the one that was pressed, `undefined` for
+ * none. The one that changes nothing has the focus.
+ * @param {App.Question} options
+ */
 export function choose({ title, text, content, choices, keep = 'Cancel' }) {
   return openDialog(title, close =>
     h(
@@ -53,64 +71,80 @@ export function choose({ title, text, content, choices, keep = 'Cancel' }) {
           h('button.btn', { type: 'button', class: isPlain ? '' : danger ? 'primary danger' : 'primary', onclick: () => close(value) }, words)))))
 }
 
+/** @param {{title: string, text: string, action: string, danger?: boolean, keep?: string}} options */
 export function confirm({ title, text, action, danger = false, keep }) {
   return choose({ title, text, keep, choices: [{ value: true, words: action, danger }] }).then(Boolean)
 }
 
+/** @param {string | (() => string)} text @param {string} [label] */
 export function copyButton(text, label = 'Copy') {
-  const button = h('button.btn.quiet.small.icon-only', { type: 'button', 'aria-label': label, title: label }, icon('copy', 14))
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(typeof text === 'function' ? text() : text)
-    fill(button, icon('check', 14))
-    announce('Copied')
-    setTimeout(() => fill(button, icon('copy', 14)), 1500)
-  })
-  return button
+  return h('button.btn.quiet.small.icon-only', {
+    type: 'button', 'aria-label': label, title: label, onclick: async ({ currentTarget: button }) => {
+      await navigator.clipboard.writeText(typeof text === 'function' ? text() : text)
+      fill(button, icon('check', 14))
+      announce('Copied')
+      setTimeout(() => fill(button, icon('copy', 14)), 1500)
+    },
+  }, icon('copy', 14))
 }
 
-/// A word as a shell takes it.
+/**
+ * A word as a shell takes it.
+ * @param {string} word
+ */
 export const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
-/// The same thing in a terminal.
+/**
+ * The same thing in a terminal.
+ * @param {string} command
+ */
 export function twin(command) {
   return h('div.twin', h('code', command), copyButton(command, 'Copy the command'))
 }
 
+/**
+ * A button that opens a menu; `items()` is asked each time it opens.
+ * @param {HTMLElement} button
+ * @param {() => App.Actions} items
+ * @param {string} label
+ */
 export function menu(button, items, label) {
-  const list = h('div.menu', { popover: 'auto', role: 'menu', 'aria-label': label })
-  button.setAttribute('aria-haspopup', 'menu')
-  button.setAttribute('aria-expanded', 'false')
-  button.addEventListener('click', () => {
-    fill(
-      list,
-      items().filter(Boolean).map(({ text, run, danger, iconName }) =>
-        h('button', {
-          type: 'button', role: 'menuitem', class: danger ? 'danger' : '', onclick: () => (list.hidePopover(), run()),
-        }, iconName && icon(iconName), text)))
-    document.body.append(list)
-    list.showPopover()
-    const { bottom, right } = button.getBoundingClientRect()
-    list.style.setProperty('inset', 'auto')
-    list.style.setProperty('top', `${Math.min(bottom + 4, innerHeight - list.offsetHeight - 8)}px`)
-    list.style.setProperty('left', `${Math.max(8, right - list.offsetWidth)}px`)
-    list.querySelector('button')?.focus()
+  return assign(button, {
+    'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: event => openMenu(event.currentTarget, items(), label),
   })
+}
+
+/** @param {HTMLElement} button @param {App.Actions} items @param {string} label */
+function openMenu(button, items, label) {
+  /** @type {HTMLElement} */
+  const list = h('div.menu', { popover: 'auto', role: 'menu', 'aria-label': label },
+    /** @type {App.Action[]} */ (items.filter(Boolean)).map(({ text, run, danger, iconName }) =>
+      h('button', {
+        type: 'button', role: 'menuitem', class: danger ? 'danger' : '', onclick: () => (list.hidePopover(), run()),
+      }, iconName && icon(iconName), text)))
+  document.body.append(list)
   list.addEventListener('keydown', event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step) return
     event.preventDefault()
     const all = [...list.querySelectorAll('button')]
-    all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus()
+    all[(all.indexOf(/** @type {any} */ (document.activeElement)) + step + all.length) % all.length]?.focus()
   })
-  list.addEventListener('toggle', event => {
+  list.addEventListener('toggle', (/** @type {any} */ event) => {
     button.setAttribute('aria-expanded', String(event.newState === 'open'))
     if (event.newState !== 'closed') return
     list.remove()
     if (!document.activeElement || document.activeElement === document.body) button.focus()
   })
-  return button
+  list.showPopover()
+  const { bottom, right } = button.getBoundingClientRect()
+  list.style.setProperty('inset', 'auto')
+  list.style.setProperty('top', `${Math.min(bottom + 4, innerHeight - list.offsetHeight - 8)}px`)
+  list.style.setProperty('left', `${Math.max(8, right - list.offsetWidth)}px`)
+  list.querySelector('button')?.focus()
 }
 
+/** @param {any} error @param {(() => unknown) | null} again @param {string} [what] */
 export function failure(error, again, what = 'This could not be loaded') {
   return h(
     'div.empty', { role: 'alert' }, h('h2', error.code === 'not_running' ? 'Roost does not answer' : what),

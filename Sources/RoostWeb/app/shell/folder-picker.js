@@ -6,20 +6,28 @@ import { baseName } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { inert } from '../task/inert.js'
 
+/** @typedef {{value: string, name: string, note: string, isRepository: boolean}} FolderRow */
+
 let count = 0
 
 export class FolderPicker {
+  /** @type {FolderRow[]} */
   #items = []
   #place = -1
   #turn = 0
   #timer = 0
+  /** @type {string | null} */
   #home = null
+  /** @type {string[]} */
   #recent = []
-  /// Whether the list shows recent projects, and for which text.
+  /** Whether the list shows recent projects, and for which text. */
   #isRecent = false
   #asked = ''
 
-  /// `input`: a text field. A choice fires its `input` and `change` events.
+  /**
+   * `input`: a text field. A choice fires its `input` and `change` events.
+   * @param {HTMLInputElement} input
+   */
   constructor(input) {
     const id = `folders-${(count += 1)}`
     this.input = input
@@ -41,7 +49,10 @@ export class FolderPicker {
     void this.#ask('~').then(answer => (this.#home = answer?.home ?? this.#home))
   }
 
-  /// Projects, newest first.
+  /**
+   * Projects, newest first.
+   * @param {string[]} paths
+   */
   set recent(paths) {
     const recent = [...new Set(paths)]
     // Replacing a row while it is pressed would lose the press.
@@ -52,12 +63,13 @@ export class FolderPicker {
     if (this.#isRecent && this.#place < 0 && document.activeElement === this.input) this.#showRecent(this.#asked)
   }
 
-  /// The path as the daemon takes it.
+  /** The path as the daemon takes it. */
   get value() {
     const text = this.input.value.trim()
     return this.#home && /^~(\/|$)/.test(text) ? `${this.#home}${text.slice(1)}` : text
   }
 
+  /** @param {string} text */
   async #ask(text) {
     try {
       return await api.get(withQuery('/v1/projects/folders', { path: text }))
@@ -74,6 +86,7 @@ export class FolderPicker {
     this.#timer = setTimeout(() => this.#complete(text), 120)
   }
 
+  /** @param {string} text */
   async #complete(text) {
     const turn = (this.#turn += 1)
     const answer = await this.#ask(text)
@@ -81,12 +94,14 @@ export class FolderPicker {
     this.#home = answer.home
     this.#isRecent = false
     // Keeps `~` where it was typed.
+    /** @param {string} path */
     const shown = path => (text.startsWith('~') && path.startsWith(`${answer.home}/`) ? `~${path.slice(answer.home.length)}` : path)
     this.#show(answer.items.filter(({ path }) => path !== answer.path).map(({ path, isRepository }) => ({
       value: shown(path), name: shown(path), note: isRepository ? 'Repository' : '', isRepository,
     })))
   }
 
+  /** @param {string} text */
   #showRecent(text) {
     this.#isRecent = true
     this.#asked = text
@@ -96,6 +111,7 @@ export class FolderPicker {
     this.#show(fits.map(path => ({ value: path, name: baseName(path), note: path, isRepository: true })))
   }
 
+  /** @param {FolderRow[]} items */
   #show(items) {
     this.#items = items
     this.#place = -1
@@ -124,6 +140,7 @@ export class FolderPicker {
     this.#mark()
   }
 
+  /** @param {{value: string}} item */
   #choose(item) {
     this.input.value = item.value
     this.#close()
@@ -132,6 +149,7 @@ export class FolderPicker {
     this.input.dispatchEvent(new Event('change', { bubbles: true }))
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step && !event.altKey) {

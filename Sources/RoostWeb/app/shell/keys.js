@@ -2,9 +2,13 @@ import { h } from '../core/dom.js'
 import { openDialog } from './feedback.js'
 
 // Single keys of the frame and of the page that stands; the newest binding of a key counts.
+/** @type {App.Keys[]} */
 const bindings = []
 
-/// `{key: [what it does, function]}`; returns what takes them back.
+/**
+ * `{key: [what it does, function]}`; returns what takes them back.
+ * @param {App.Keys} keys
+ */
 export function bindKeys(keys) {
   bindings.push(keys)
   return () => bindings.splice(bindings.indexOf(keys), 1)
@@ -13,8 +17,10 @@ export function bindKeys(keys) {
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 export const commandKey = isMac ? '⌘' : 'Ctrl '
 
+/** @param {KeyboardEvent | MouseEvent} event */
 export const isCommand = event => (isMac ? event.metaKey : event.ctrlKey) && !event.altKey
 
+/** @param {EventTarget | null} target */
 function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
@@ -30,11 +36,12 @@ addEventListener('keydown', event => {
   }
 })
 
+/** @type {[key: string, words: string][]} */
 const general = [
   [`${commandKey}K`, 'Go to a task, agent or action'], [`${commandKey}B`, 'Show or hide the sidebar'], ['Esc', 'Close, or leave a field'],
 ]
 
-/// `?`: the keys that count here.
+/** `?`: the keys that count here. */
 export function showKeys() {
   const seen = new Set()
   const rows = [...general]

@@ -9,14 +9,19 @@ import { isCommand, showKeys } from './keys.js'
 import { verbs } from './verbs.js'
 import { toggle } from './sidebar-width.js'
 
-const actions = [
+/** @typedef {{key: string, text: string, note: string, run(): unknown, mark(): Node}} Item */
+
+/** @type {[text: string, iconName: string, run: () => unknown][]} */
+const table = [
   ['New task', 'plus', () => go('#/new')], ['New agent', 'agents', () => go('#/new-agent')], ['All tasks', 'tasks', () => go('#/tasks')],
   ['Agents', 'agents', () => go('#/agents')], ['Waiting for you', 'approvals', () => go('#/tasks?group=waiting')],
   ['Failed tasks', 'tasks', () => go('#/tasks?group=failed')],
   ['Tasks to review', 'tasks', () => go('#/tasks?group=undecided')], ['Archived tasks', 'archive', () => go('#/tasks?group=archived')],
   ['Settings', 'settings', () => go('#/settings')], ['Doctor: check this machine', 'doctor', () => go('#/doctor')],
   ['Show or hide the sidebar', 'split', toggle], ['Switch between light and dark', 'sun', switchTheme], ['Keyboard shortcuts', 'more', showKeys],
-].map(([text, iconName, run]) => ({ key: text, text, run, mark: () => icon(iconName), note: 'Action' }))
+]
+/** @type {Item[]} */
+const actions = table.map(([text, iconName, run]) => ({ key: text, text, run, mark: () => icon(iconName), note: 'Action' }))
 
 function switchTheme() {
   const root = document.documentElement
@@ -27,7 +32,7 @@ function switchTheme() {
 
 let isOpen = false
 
-/// Ctrl/⌘ K: one field over tasks, agents and actions.
+/** Ctrl/⌘ K: one field over tasks, agents and actions. */
 export async function openPalette() {
   if (isOpen) return
   isOpen = true
@@ -36,20 +41,25 @@ export async function openPalette() {
   chosen?.run()
 }
 
+/** @param {(value?: any) => void} close */
 function build(close) {
   const list = h('ul.palette-list', { role: 'listbox', id: 'palette-list', 'aria-label': 'Found' })
   const field = h('input', {
     role: 'combobox', 'aria-controls': 'palette-list', 'aria-expanded': 'true', 'aria-autocomplete': 'list',
     'aria-label': 'Go to a task, agent or action', placeholder: 'Go to a task, agent or action', autocomplete: 'off', spellcheck: 'false',
   })
+  /** @type {Item[]} */
   let found = []
   let place = 0
+  /** @type {API.Task[]} */
   let tasks = []
+  /** @type {API.Agent[]} */
   let agents = []
   let turn = 0
   const here = verbs().map(verb => ({ key: `verb ${verb.text}`, text: verb.text, run: verb.run, mark: () => icon(verb.iconName), note: 'Here' }))
 
   const words = () => field.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  /** @param {string} text */
   const fits = text => words().every(word => text.toLowerCase().includes(word))
   const show = () => {
     // Who went down the list stays where they are, whatever comes.
@@ -108,16 +118,19 @@ function build(close) {
   return h('div', h('div.palette-field', icon('search'), field), list)
 }
 
+/** @param {API.Task} task */
 const taskItem = task => {
   const { kind, isAlive, word } = statusOf(task)
   return { key: task.id, text: plain(task.title), note: word, mark: () => dot(kind, isAlive), run: () => go(`#/tasks/${task.id}`) }
 }
 
+/** @param {API.Agent} agent */
 const agentItem = agent => ({
   key: agent.id, text: agent.name, note: 'Agent', mark: () => icon('agents'), run: () => go(`#/agents/${encodeURIComponent(agent.name)}`),
 })
 
 export function bindPalette() {
+  /** @param {KeyboardEvent} event */
   const press = event => {
     if (!isCommand(event) || event.key.toLowerCase() !== 'k') return
     event.preventDefault()

@@ -12,7 +12,7 @@ import { toasts } from './toasts.js'
 
 keepFocus()
 
-/// The frame around every page.
+/** The frame around every page. */
 export class Shell extends RoostElement {
   mount() {
     const outlet = h('main', { id: 'main', tabIndex: -1 })
@@ -21,11 +21,11 @@ export class Shell extends RoostElement {
       document.createElement('roost-sidebar'),
       h('div.stage', document.createElement('roost-connection'), outlet, toasts),
       document.createElement('roost-bottom-bar'))
-    this.own(bindSidebar(this))
+    this.own(bindSidebar())
     this.own(bindPalette())
     this.own(bindKeys({
       n: ['New task', () => router.go('#/new')],
-      '?': ['Keyboard shortcuts', showKeys],
+      '?': ['Keyboard shortcuts', () => showKeys()],
     }))
     void router.start(outlet)
   }

@@ -4,8 +4,9 @@ const least = 240
 const most = 480
 const root = document.documentElement
 
-/// Ctrl/⌘ B hides and shows the sidebar.
+/** Ctrl/⌘ B hides and shows the sidebar. */
 export function bindSidebar() {
+  /** @param {KeyboardEvent} event */
   const press = event => {
     if (!isCommand(event) || event.key.toLowerCase() !== 'b' || event.shiftKey) return
     event.preventDefault()
@@ -22,22 +23,28 @@ export function toggle() {
   localStorage.setItem('roost.sidebar', isHidden ? 'hidden' : 'shown')
 }
 
-/// The edge that is dragged; by keyboard with the arrows.
+/**
+ * The edge that is dragged; by keyboard with the arrows.
+ * @param {HTMLElement} edge
+ * @param {HTMLElement} sidebar
+ */
 export function bindEdge(edge, sidebar) {
   const width = () => sidebar.getBoundingClientRect().width
+  /** @param {number} wanted */
   const set = wanted => {
     const size = Math.round(Math.min(most, Math.max(least, wanted)))
     root.style.setProperty('--sidebar', `${size}px`)
-    edge.setAttribute('aria-valuenow', size)
-    localStorage.setItem('roost.sidebar.width', size)
+    edge.setAttribute('aria-valuenow', String(size))
+    localStorage.setItem('roost.sidebar.width', String(size))
   }
   for (const [name, value] of Object.entries({
     role: 'separator', tabindex: 0, 'aria-orientation': 'vertical', 'aria-label': 'Width of the sidebar', 'aria-valuemin': least,
     'aria-valuemax': most, 'aria-valuenow': 264,
-  })) edge.setAttribute(name, value)
+  })) edge.setAttribute(name, String(value))
   edge.addEventListener('pointerdown', event => {
     event.preventDefault()
     edge.setPointerCapture(event.pointerId)
+    /** @param {PointerEvent} event */
     const move = ({ clientX }) => set(clientX)
     edge.addEventListener('pointermove', move)
     edge.addEventListener('lostpointercapture', () => edge.removeEventListener('pointermove', move), { once: true })

@@ -7,13 +7,17 @@ const SHORT = 5000
 const LONG = 20_000
 const AFTER_LOOK = 3000
 
-/// The shell places it.
+/** The shell places it. */
 export const toasts = h('div.toasts', { role: 'region', 'aria-label': 'Messages' })
 
-/// `{text, undo, href, kind, hint}`: `undo` adds an Undo button, `href` a link to what the message is about.
+/**
+ * `{text, undo, href, kind, hint}`: `undo` adds an Undo button, `href` a link to what the message is about.
+ * @param {App.Toast} options
+ */
 export function showToast({ text, undo, href, kind, hint }) {
   if (!toasts.isConnected) document.body.append(toasts)
   let timer = 0
+  /** @type {any} */
   let before = null
   const leave = () => {
     clearTimeout(timer)
@@ -27,6 +31,7 @@ export function showToast({ text, undo, href, kind, hint }) {
     undo && h('button.btn.small', { type: 'button', onclick: () => (leave(), undo()) }, 'Undo'),
     href && h('a.btn.small', { href, onclick: () => leave() }, 'Show'),
     h('button.btn.quiet.icon-only.small', { type: 'button', 'aria-label': 'Close', onclick: () => leave() }, icon('cross', 12)))
+  /** @param {number} time */
   const arm = time => {
     clearTimeout(timer)
     timer = setTimeout(leave, time)
@@ -37,11 +42,11 @@ export function showToast({ text, undo, href, kind, hint }) {
   note.addEventListener('pointerleave', () => setTimeout(release))
   note.addEventListener('focusin', event => {
     hold()
-    if (!note.contains(event.relatedTarget)) before = event.relatedTarget
+    if (!note.contains(/** @type {Node} */ (event.relatedTarget))) before = event.relatedTarget
   })
   note.addEventListener('focusout', () => setTimeout(release))
   note.addEventListener('keydown', event => event.key === 'Escape' && (event.stopPropagation(), leave()))
   toasts.append(note)
-  while (toasts.children.length > MOST) toasts.firstChild.remove()
+  while (toasts.children.length > MOST) toasts.firstElementChild?.remove()
   arm(undo || kind === 'failed' ? LONG : SHORT)
 }

@@ -1,6 +1,7 @@
 // The card of a run's work: what it does right now, and every step it took.
 
-import { fill, h, keyed } from '../core/dom.js'
+import { fill, h } from '../core/dom.js'
+import { render, renderList } from '../core/render.js'
 import { count, elapsed, plural, setDot } from '../core/format.js'
 import { Disclosure } from './disclosure.js'
 import { isOver } from './conversation.js'
@@ -11,10 +12,14 @@ import { StepRow } from './step-row.js'
 const AT_ONCE = 150
 
 export class Activity {
-  #views = new Map()
-  #drawnHead = ''
+  wasLive = false
+  /** @type {App.Run | null} */
+  run = null
+  /** @type {App.Entry[]} */
+  work = []
   #most = AT_ONCE
 
+  /** @param {App.ConversationContext} context */
   constructor(context) {
     this.context = context
     this.dot = h('span.dot')
@@ -26,12 +31,17 @@ export class Activity {
     this.fold = new Disclosure('section.card.activity', () => [this.earlier, this.steps, this.output])
     this.fold.element.setAttribute('aria-label', 'Work')
     this.fold.element.dataset.item = ''
-    this.fold.onchange = isOpen => isOpen && this.run && this.#body()
+    this.fold.onchange = isOpen => isOpen && this.#body()
     fill(this.fold.head, this.dot, this.label, this.meta)
     this.element = this.fold.element
   }
 
-  /// `work` are the run's entries before its answer.
+  /**
+   * `work` are the run's entries before its answer.
+   * @param {App.Run} run
+   * @param {App.Entry[]} work
+   * @param {number} steps
+   */
   update(run, work, steps) {
     this.run = run
     this.work = work
@@ -44,6 +54,7 @@ export class Activity {
     if (this.fold.isOpen) this.#body()
   }
 
+  /** @param {App.Run} run */
   #openByItself(run) {
     const isWanted = !isOver(run.status) || !run.output.isEmpty || this.wasLive || run.status !== 'succeeded'
     // A stored run may be drawn while its events still come in: that it was not over yet then says nothing.
@@ -52,39 +63,38 @@ export class Activity {
     else this.fold.close()
   }
 
+  /** @param {App.Run} run @param {number} steps */
   #head(run, steps) {
     const { kind, isAlive, word } = stateOf(run)
-    const state = `${word} ${kind} ${steps} ${run.startedAt} ${run.endedAt}`
-    if (state === this.#drawnHead) return
-    this.#drawnHead = state
-    setDot(this.dot, kind, isAlive, '')
-    fill(this.label, word)
+    setDot(this.dot, kind, isAlive)
     const since = run.startedAt ?? run.preparingAt
     const spent = since && elapsed(since, isOver(run.status) ? run.endedAt : undefined)
     // Over: "Worked for 2:14 · 6 steps"; alive: "Working 6 steps · 1:52".
     if (isOver(run.status)) {
-      fill(this.label, word, since ? [' ', spent] : null)
-      fill(this.meta, steps ? plural(steps, 'step') : null)
-    } else fill(this.meta, steps ? plural(steps, 'step') : null, steps && since ? ' · ' : null, spent)
+      render(this.label, word, since ? [' ', spent] : null)
+      render(this.meta, steps ? plural(steps, 'step') : null)
+    } else {
+      render(this.label, word)
+      render(this.meta, steps ? plural(steps, 'step') : null, steps && since ? ' · ' : null, spent)
+    }
   }
 
   #body() {
     const { run, work } = this
+    if (!run) return
     const hidden = Math.max(0, work.length - this.#most)
     this.earlier.hidden = hidden === 0
     this.earlier.textContent = `Show ${count(Math.min(hidden, 500))} earlier of ${count(hidden)}`
     const shown = hidden ? work.slice(hidden) : work
     const lastOutput = shown.findLast(entry => entry.kind === 'tool' && entry.callKind === 'execute' && entry.output)
-    keyed(this.steps, shown, entry => entry.key, entry => {
-      const view = entry.kind === 'tool' ? new StepRow(entry, this.context.projectPath) : entryView(entry, 'li', this.context)
-      this.#views.set(entry.key, view)
-      view.update(entry, entry === lastOutput)
-      return view.element
-    }, (node, entry) => this.#views.get(entry.key).update(entry, entry === lastOutput))
+    renderList(this.steps, shown, entry => entry.key,
+      entry => (entry.kind === 'tool' ? new StepRow(entry, this.context.projectPath) : entryView(entry, 'li', this.context)),
+      (view, entry) => view.update(/** @type {any} */ (entry), entry === lastOutput))
     this.steps.hidden = shown.length === 0
     this.#printed(run)
   }
 
+  /** @param {App.Run} run */
   #printed(run) {
     this.output.hidden = run.output.isEmpty
     if (run.output.isEmpty) return
@@ -101,12 +111,13 @@ export class Activity {
   }
 }
 
+/** @type {Partial<Record<App.Run['status'], string>>} */
 const RUNNING_WORDS = {
   preparing: 'Setting up', waiting_for_approval: 'Waiting for your approval', waiting_for_input: 'Waiting for your answer',
   finishing: 'Finishing',
 }
 
-/// `{kind, word, isAlive}` of a run's work.
+/** @param {App.Run} run @returns {{kind: App.Look, word: string, isAlive: boolean}} */
 function stateOf(run) {
   if (run.status === 'succeeded') return { kind: 'done', word: 'Worked for', isAlive: false }
   if (run.status === 'failed') return { kind: 'failed', word: 'Failed after', isAlive: false }

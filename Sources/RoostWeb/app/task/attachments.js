@@ -1,6 +1,7 @@
 // Files that go with the next message: chosen, pasted or dropped, stored at once.
 
-import { fill, h } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { api, withQuery } from '../core/client.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
 import { bytes } from '../core/format.js'
@@ -9,19 +10,24 @@ import { inert, plain } from './inert.js'
 
 const LARGEST = 25 << 20
 
-/// Files by the key of the message they belong to. They outlive the page that shows them, as the message's words do.
+/** @type {Map<string, App.StoredFile[]>} Files by the key of the message they belong to. They outlive the page that shows them, as the message's words do. */
 const lists = new Map()
 
 addEventListener('beforeunload', event => {
   if ([...lists.values()].flat().some(file => file.state === 'sending')) event.preventDefault()
 })
 
+/** @param {string} key */
 function listOf(key) {
-  if (!lists.has(key)) lists.set(key, (readDraft(key) ?? []).map(file => ({ ...file, state: 'stored', why: '' })))
-  return lists.get(key)
+  if (!lists.has(key)) lists.set(key, (readDraft(key) ?? []).map((/** @type {any} */ file) => ({ ...file, state: 'stored', why: '' })))
+  return /** @type {App.StoredFile[]} */ (lists.get(key))
 }
 
-/// What goes with a message, each to be saved by a press: `open(id, name)`.
+/**
+ * What goes with a message, each to be saved by a press: `open(id, name)`.
+ * @param {App.FileOfMessage[] | null | undefined} files
+ * @param {(id: string, name: string) => unknown} open
+ */
 export function attachmentList(files, open) {
   if (!files?.length) return null
   return h('div.attachments', ...files.map(({ id, name, size }) =>
@@ -31,8 +37,10 @@ export function attachmentList(files, open) {
 
 export class Attachments {
   #key = ''
+  /** @type {App.StoredFile[]} */
   #files = []
 
+  /** @param {(obstacle: string) => unknown} onchange told after each change, with why the files cannot be sent yet */
   constructor(onchange) {
     this.onchange = onchange
     this.element = h('ul.composer-files', { hidden: true, 'aria-label': 'Attached files' })
@@ -41,8 +49,13 @@ export class Attachments {
       onclick: () => this.input.click() }, icon('attach'))
   }
 
-  /// Takes what is pasted into a field or dropped on the box around it, while the button can be pressed.
+  /**
+   * Takes what is pasted into a field or dropped on the box around it, while the button can be pressed.
+   * @param {HTMLElement} field
+   * @param {HTMLElement} box
+   */
   bind(field, box) {
+    /** @param {Event} event @param {FileList | null | undefined} files */
     const take = (event, files) => {
       if (!files?.length || this.button.disabled) return
       event.preventDefault()
@@ -50,31 +63,31 @@ export class Attachments {
     }
     field.addEventListener('paste', event => take(event, event.clipboardData?.files))
     box.addEventListener('dragover', event => {
-      if (!event.dataTransfer.types.includes('Files') || this.button.disabled) return
+      if (!event.dataTransfer?.types.includes('Files') || this.button.disabled) return
       event.preventDefault()
       box.classList.add('is-target')
     })
     box.addEventListener('dragleave', () => box.classList.remove('is-target'))
     box.addEventListener('drop', event => {
       box.classList.remove('is-target')
-      take(event, event.dataTransfer.files)
+      take(event, event.dataTransfer?.files)
     })
   }
 
   get ids() {
-    return this.#files.filter(file => file.id).map(file => file.id)
+    return this.#files.flatMap(file => file.id ?? [])
   }
 
   get isEmpty() {
     return this.#files.length === 0
   }
 
-  /// Comes when none is on its way any more.
+  /** Comes when none is on its way any more. */
   settled() {
     return Promise.all(this.#files.map(file => file.work))
   }
 
-  /// The ids of all, once each is stored.
+  /** The ids of all, once each is stored. */
   async ready() {
     await this.settled()
     if (this.obstacle) throw new Error(this.obstacle)
@@ -85,17 +98,20 @@ export class Attachments {
     return this.#files.some(file => file.state === 'failed') ? 'A file could not be stored. Remove it, or try again.' : ''
   }
 
+  /** @param {string} key */
   open(key) {
     this.#key = key
     this.#files = listOf(key)
     this.#draw()
   }
 
+  /** @param {Iterable<File>} list */
   add(list) {
     for (const blob of list) {
       const name = blob.name || `pasted.${(blob.type.split('/')[1] ?? 'bin').replace(/[^a-z0-9]/g, '')}`
       const { size, lastModified } = blob
       if (this.#files.some(file => file.size === size && file.name === name && file.lastModified === lastModified)) continue
+      /** @type {App.StoredFile} */
       const file = { blob, name, size, lastModified, state: 'sending', id: null, why: '' }
       this.#files.push(file)
       if (size > LARGEST) Object.assign(file, { state: 'failed', why: `larger than ${bytes(LARGEST)}` })
@@ -104,29 +120,36 @@ export class Attachments {
     this.#changed(this.#key)
   }
 
-  /// Puts back what went with a message that was taken back.
+  /**
+   * Puts back what went with a message that was taken back.
+   * @param {string} key
+   * @param {App.FileOfMessage[] | undefined} attachments
+   */
   restore(key, attachments) {
     const files = listOf(key)
     for (const { id, name, size } of attachments ?? []) files.push({ id, name, size, state: 'stored', why: '' })
     this.#changed(key)
   }
 
+  /** @param {string} key @param {string[]} ids */
   sent(key, ids) {
     const files = listOf(key)
-    files.splice(0, files.length, ...files.filter(file => !ids.includes(file.id)))
+    files.splice(0, files.length, ...files.filter(file => !ids.includes(file.id ?? '')))
     this.#changed(key)
   }
 
+  /** @param {App.StoredFile} file @param {string} key */
   #store(file, key) {
     file.state = 'sending'
     file.work = this.#upload(file, key)
     this.#changed(key)
   }
 
+  /** @param {App.StoredFile} file @param {string} key */
   async #upload(file, key) {
     try {
-      const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), file.blob,
-        file.blob.type || 'application/octet-stream')
+      const answer = await api.upload(withQuery('/v1/attachments', { name: file.name }), /** @type {Blob} */ (file.blob),
+        file.blob?.type || 'application/octet-stream')
       Object.assign(file, { state: 'stored', id: answer.id, name: answer.name })
     } catch (error) {
       Object.assign(file, { state: 'failed', why: error.message })
@@ -135,10 +158,11 @@ export class Attachments {
   }
 
   #chosen() {
-    this.add(this.input.files)
+    this.add(this.input.files ?? [])
     this.input.value = ''
   }
 
+  /** @param {string} key */
   #changed(key) {
     const stored = listOf(key).filter(file => file.state === 'stored')
     keepDraft(key, stored.length ? stored.map(({ id, name, size, lastModified }) => ({ id, name, size, lastModified })) : undefined)
@@ -147,7 +171,7 @@ export class Attachments {
 
   #draw() {
     this.element.hidden = this.#files.length === 0
-    fill(this.element, ...this.#files.map(file => h('li.chip', { dataset: { state: file.state }, title: file.why },
+    render(this.element, this.#files.map(file => h('li.chip', { key: `${file.name} ${file.size}`, dataset: { state: file.state }, title: file.why },
       icon('attach', 13), h('span.composer-file', ...inert(file.name)),
       h('span.faint', file.state === 'sending' ? 'storing…' : file.state === 'failed' ? file.why : bytes(file.size)),
       file.state === 'failed' && file.size <= LARGEST
@@ -156,9 +180,10 @@ export class Attachments {
         : null,
       h('button.chip-button', { type: 'button', 'aria-label': `Remove ${plain(file.name)}`, onclick: () => this.#remove(file) },
         icon('cross', 12)))))
-    this.onchange()
+    this.onchange(this.obstacle)
   }
 
+  /** @param {App.StoredFile} file */
   #remove(file) {
     this.#files.splice(this.#files.indexOf(file), 1)
     this.#changed(this.#key)

@@ -7,11 +7,18 @@ import { plain } from './inert.js'
 
 const SHOWN = 5
 
-/// The messages of a task (as the API returns them) that no agent has received yet.
+/**
+ * The messages of a task (as the API returns them) that no agent has received yet.
+ * @param {API.Message[]} messages
+ */
 export const waitingOf = messages => messages.filter(({ author, disposition, runId }) =>
   author === 'person' && (disposition === 'steering' || (disposition === 'queued' && !runId)))
 
-/// Resolves with the body of the cancel request, or `undefined` if the run continues. `name`: the task's title, if it is not on the page.
+/**
+ * Resolves with the body of the cancel request, or `undefined` if the run continues. `name`: the task's title, if it is not on the page.
+ * @param {{body: string}[]} waiting
+ * @param {string} [name]
+ */
 export async function askToCancel(waiting, name) {
   const which = name ? `“${name}” stops` : 'The run stops'
   const text = `${which} with all its processes. What it changed so far is kept, and you can continue with another message.`
@@ -27,7 +34,7 @@ export async function askToCancel(waiting, name) {
       h('li', { dir: 'auto' }, plain(body.replace(/\s+/g, ' ').trim().slice(0, 140) || 'A file'))), rest > 0 && h('li.faint', `and ${plural(rest, 'more message')}`))),
     choices: [
       { value: { dropsMessages: true }, words: isOne ? 'Cancel and drop the message' : 'Cancel and drop the messages', danger: true },
-      { value: {}, words: isOne ? 'Cancel and go on with it' : 'Cancel and go on with them' },
+      { value: {}, words: isOne ? 'Cancel and continue with the message' : 'Cancel and continue with the messages' },
     ],
   })
 }

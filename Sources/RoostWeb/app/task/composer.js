@@ -1,6 +1,7 @@
 // Where people write to the agent: a message waits for the end of a run that is live, or goes right into it.
 
-import { fill, h, setText } from '../core/dom.js'
+import { h, setText } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { keepDraft, readDraft } from '../core/drafts.js'
 import { leaveField } from '../core/focus.js'
 import { icon } from '../core/icons.js'
@@ -8,13 +9,13 @@ import { commandKey, isCommand } from '../shell/keys.js'
 import { Attachments } from './attachments.js'
 import { WaitingMessages } from './waiting-messages.js'
 
-/// `actions`: `{send(body, mode, attachments), remove(messageId), cancel(), retry(), restore(), openAttachment(id, name)}`, each answering
-/// with a promise.
 export class Composer {
   #draft = ''
   #isSending = false
+  /** @type {App.ComposerState} */
   #state = {}
 
+  /** @param {App.ComposerActions} actions */
   constructor(actions) {
     this.actions = actions
     this.files = new Attachments(() => this.#show())
@@ -30,6 +31,7 @@ export class Composer {
     this.send = h('button.btn.primary', { type: 'button', onclick: () => this.#send('queue') }, 'Send')
     this.instead = h('button.btn', { type: 'button', hidden: true })
     this.queue = new WaitingMessages({
+      /** @param {App.Message} message */
       edit: message => this.#take(message), remove: message => actions.remove(message.id), openAttachment: actions.openAttachment,
       focus: () => this.focus(),
     })
@@ -39,7 +41,10 @@ export class Composer {
     this.files.bind(this.text, this.box)
   }
 
-  /// Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
+  /**
+   * Turns to a task, before anything else of it is known: what is written or chosen from now on belongs to it.
+   * @param {string} task
+   */
   open(task) {
     const key = `roost.draft.${task}`
     this.#state = {}
@@ -51,10 +56,12 @@ export class Composer {
     requestAnimationFrame(() => this.#fit())
   }
 
-  /// `{isLive, isArchived, isCommand, isOffline, waiting}`.
+  /**
+   * @param {App.ComposerState} state
+   */
   update(state) {
     this.#state = state
-    this.queue.update(state.waiting)
+    this.queue.update(state.waiting ?? [])
     this.#show()
   }
 
@@ -62,7 +69,10 @@ export class Composer {
     this.text.focus()
   }
 
-  /// Puts words into the field, after what stands there.
+  /**
+   * Puts words into the field, after what stands there.
+   * @param {string} text
+   */
   write(text) {
     this.text.value = joined(this.text.value, text)
     this.#typed()
@@ -78,8 +88,8 @@ export class Composer {
     this.send.hidden = Boolean(closed)
     this.cancel.hidden = !isLive
     this.steer.hidden = !isLive || Boolean(closed)
-    this.instead.hidden = !closed || isLive
-    if (closed) fill(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run again'])
+    this.instead.hidden = !closed || Boolean(isLive)
+    if (closed) render(this.instead, isArchived ? 'Restore' : [icon('retry', 14), 'Run again'])
     this.instead.onclick = () => (isArchived ? this.actions.restore() : this.actions.retry())
     this.text.placeholder = isLive ? 'Add a message, or steer the agent' : 'What should happen next?'
     const isEmpty = this.text.value.trim() === '' && this.files.isEmpty
@@ -95,12 +105,10 @@ export class Composer {
     setText(this.send, isLive ? 'Queue' : 'Send')
     this.hints.hidden ||= Boolean(why)
     const hints = isLive ? [[`${commandKey}↵`, 'queue'], [`⇧${commandKey}↵`, 'steer']] : [[`${commandKey}↵`, 'send']]
-    if (this.hints.dataset.live !== String(isLive)) {
-      this.hints.dataset.live = String(isLive)
-      fill(this.hints, ...hints.map(([key, name]) => h('kbd', `${key} ${name}`)))
-    }
+    render(this.hints, hints.map(([key, name]) => h('kbd', `${key} ${name}`)))
   }
 
+  /** @param {App.Message} message */
   async #take(message) {
     const key = this.#draft
     if (!await this.actions.remove(message.id)) return false
@@ -110,6 +118,7 @@ export class Composer {
     return true
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === 'Enter' && isCommand(event) && !event.isComposing) {
       event.preventDefault()
@@ -130,6 +139,7 @@ export class Composer {
     this.text.style.setProperty('height', `${Math.min(this.text.scrollHeight, 260)}px`)
   }
 
+  /** @param {'queue' | 'steer'} mode */
   async #send(mode) {
     if (this.send.disabled || this.#isSending || this.send.hidden) return
     const key = this.#draft
@@ -145,7 +155,12 @@ export class Composer {
     this.#show()
   }
 
-  /// What was written or chosen while it was on its way stays, and what belongs to another task.
+  /**
+   * What was written or chosen while it was on its way stays, and what belongs to another task.
+   * @param {string} key
+   * @param {string} body
+   * @param {string[]} ids
+   */
   #sent(key, body, ids) {
     this.files.sent(filesKey(key), ids)
     if (key !== this.#draft) {
@@ -157,5 +172,7 @@ export class Composer {
   }
 }
 
+/** @param {string} key */
 const filesKey = key => `${key}.files`
+/** @param {string} before @param {string} text */
 const joined = (before, text) => (before.trim() ? `${before.trimEnd()}\n\n${text}` : text)

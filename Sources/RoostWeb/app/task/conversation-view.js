@@ -1,16 +1,22 @@
 // All runs of a task, one below the other, and the way through them by keys.
 
-import { h, keyed } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { renderList } from '../core/render.js'
 import { RunView } from './run-view.js'
 
+const none = { isRepeat: false, isLast: false }
+
 export class ConversationView {
+  /** @type {Map<string, RunView>} */
   #views = new Map()
 
+  /** @param {App.ConversationContext} context */
   constructor(context) {
     this.context = context
     this.element = h('div.runs')
   }
 
+  /** @param {import('./conversation.js').Conversation} conversation */
   update(conversation) {
     this.context.messages = conversation.messages
     const runs = conversation.attempts
@@ -22,15 +28,15 @@ export class ConversationView {
       shown.add(run.messageId)
       return [run.id, { isRepeat, isLast: run === last }]
     }))
-    keyed(this.element, runs, run => run.id, run => {
-      const view = new RunView(run, this.context)
-      this.#views.set(run.id, view)
-      view.update(run, options.get(run.id))
-      return view.element
-    }, (node, run) => this.#views.get(run.id).update(run, options.get(run.id)))
+    this.#views = renderList(this.element, runs, run => run.id, run => new RunView(run, this.context),
+      (view, run) => view.update(run, options.get(run.id) ?? none))
   }
 
-  /// Brings a run into sight; whether it is there.
+  /**
+   * Brings a run into sight; whether it is there.
+   * @param {string} runId
+   * @param {import('./follow.js').Follow} follow
+   */
   show(runId, follow) {
     const view = this.#views.get(runId)
     if (!view) return false
@@ -38,20 +44,25 @@ export class ConversationView {
     return true
   }
 
-  /// To the next or the last part: messages, cards, steps, texts.
+  /**
+   * To the next or the last part: messages, cards, steps, texts.
+   * @param {number} by
+   */
   step(by) {
-    const items = [...this.element.querySelectorAll('[data-item]')].filter(item => item.checkVisibility())
+    const items = /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll('[data-item]')]).filter(item => item.checkVisibility())
     const current = items.findIndex(item => item.contains(document.activeElement)
       && !items.some(other => other !== item && item.contains(other) && other.contains(document.activeElement)))
     const next = items[current < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(items.length - 1, Math.max(0, current + by))]
     if (!next) return
-    const target = next.querySelector(':scope > .disclosure-head, :scope > .step-fold > .disclosure-head') ?? next
+    const target = /** @type {HTMLElement} */ (next.querySelector(':scope > .disclosure-head, :scope > .step-fold > .disclosure-head') ?? next)
     if (target === next) next.tabIndex = -1
     target.focus({ preventScroll: true })
     next.scrollIntoView({ block: 'nearest' })
   }
 
   toggle() {
-    document.activeElement?.closest('[data-item]')?.querySelector('.disclosure-head:not(:disabled)')?.click()
+    /** @type {HTMLElement | null | undefined} */
+    const head = document.activeElement?.closest('[data-item]')?.querySelector('.disclosure-head:not(:disabled)')
+    head?.click()
   }
 }

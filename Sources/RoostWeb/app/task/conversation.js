@@ -3,63 +3,82 @@
 import { Output } from './output.js'
 
 const TERMINAL = new Set(['succeeded', 'failed', 'cancelled', 'interrupted'])
+/** Stands in for the run where the event belongs to none. */
+const none = /** @type {any} */ (null)
+/** @param {string} text */
 const bytesOf = text => new TextEncoder().encode(text).length
 
+/** @param {API.Run['status']} status */
 export const isOver = status => TERMINAL.has(status)
 
-/// One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so
-/// that a view draws only what is new.
+/**
+ * One task's conversation: `messages` by id and `runs` by attempt. Each run and message has a `revision` that grows when it changes, so
+ * that a view draws only what is new.
+ */
 export class Conversation {
   constructor() {
     this.position = 0
+    /** @type {string | null} */
     this.title = null
+    /** @type {Map<string, App.Message>} */
     this.messages = new Map()
+    /** @type {Map<string, App.Run>} */
     this.runs = new Map()
     this.isDeleted = false
+    /** @type {Map<string, {applicationId: string, runId: string, status: string, revision: number}>} */
     this.applications = new Map()
   }
 
-  /// Takes one event; returns whether anything changed. Events that were seen already and types of a newer daemon change nothing.
+  /**
+   * Takes one event; returns whether anything changed. Events that were seen already and types of a newer daemon change nothing.
+   * @param {API.Event} event
+   */
   take(event) {
     if (event.position <= this.position) return false
     this.position = event.position
     const [scope, id] = event.stream.split(':')
     const handler = HANDLERS[event.type]
     if (!handler) return false
-    if (scope !== 'run') return handler(this, event.data, event.at) !== false
+    if (scope !== 'run') return handler(this, event.data, event.at, none) !== false
     const run = this.runs.get(id) ?? this.#newRun(id, event.at)
     const isChange = handler(this, event.data, event.at, run) !== false
     if (isChange) run.revision += 1
     return isChange
   }
 
+  /** @param {API.LiveText} frame */
   takeLive(frame) {
     const run = this.runs.get(frame.runId)
     if (!run || isOver(run.status)) return false
     let entry = run.byMessage.get(frame.messageId)
     if (!entry) {
+      /** @type {App.TextEntry} */
       entry = { kind: frame.kind === 'thought' ? 'thought' : 'text', key: frame.messageId, text: '', bytes: 0, isLive: true, at: null }
       run.byMessage.set(frame.messageId, entry)
       run.entries.push(entry)
     }
     if (!entry.isLive) return false
     const length = bytesOf(frame.text)
-    if (frame.offset + length <= entry.bytes) return false
-    if (frame.offset > entry.bytes) {
+    const had = entry.bytes ?? 0
+    if (frame.offset + length <= had) return false
+    if (frame.offset > had) {
       // The reader came in the middle: what was before is not known until the message is finished.
       entry.text = `${entry.text}…${frame.text}`
-    } else if (frame.offset === entry.bytes) {
+    } else if (frame.offset === had) {
       entry.text += frame.text
     } else {
       const bytes = new TextEncoder().encode(frame.text)
-      entry.text += new TextDecoder().decode(bytes.subarray(entry.bytes - frame.offset))
+      entry.text += new TextDecoder().decode(bytes.subarray(had - frame.offset))
     }
     entry.bytes = frame.offset + length
     run.revision += 1
     return true
   }
 
-  /// What only the API server's own answer knows: the place in the queue.
+  /**
+   * What only the API server's own answer knows: the place in the queue.
+   * @param {API.Run} answer
+   */
   takeRun(answer) {
     const run = this.runs.get(answer.id)
     if (!run || run.status !== 'queued' || run.queuePlace === (answer.queuePlace ?? null)) return false
@@ -68,7 +87,10 @@ export class Conversation {
     return true
   }
 
-  /// A message as the API server answered it, with its attachments; its event may come before or after.
+  /**
+   * A message as the API server answered it, with its attachments; its event may come before or after.
+   * @param {API.Message} answer
+   */
   takeMessage(answer) {
     if (answer.author === 'agent') return
     const { id, author, body, attachments, createdAt: at } = answer
@@ -80,8 +102,10 @@ export class Conversation {
     })
   }
 
+  /** Runs whose start is known, in their order. */
   get attempts() {
-    return [...this.runs.values()].filter(run => run.attempt !== null).sort((left, right) => left.attempt - right.attempt)
+    const runs = /** @type {App.Attempt[]} */ ([...this.runs.values()].filter(run => run.attempt !== null))
+    return runs.sort((left, right) => left.attempt - right.attempt)
   }
 
   get lastRun() {
@@ -92,14 +116,16 @@ export class Conversation {
     return this.attempts.find(run => !isOver(run.status)) ?? null
   }
 
-  /// Messages that no agent has received yet: on their way into the active run (`steering`), or waiting for its end.
+  /** Messages that no agent has received yet: on their way into the active run (`steering`), or waiting for its end. */
   get waiting() {
     const wakes = new Set(this.attempts.map(run => run.messageId))
     return [...this.messages.values()].filter(({ author, disposition, runId, id }) => author === 'person'
       && !wakes.has(id) && (disposition === 'steering' || (disposition === 'queued' && !runId)))
   }
 
+  /** @param {string} id @param {string} at */
   #newRun(id, at) {
+    /** @type {App.Run} */
     const run = {
       id, revision: 0, attempt: null, messageId: null, trigger: null, status: 'queued', isPaused: false, isCancelRequested: false,
       queuedAt: at, preparingAt: null, startedAt: null, endedAt: null, sandbox: null, session: null, entries: [], byMessage: new Map(),
@@ -110,13 +136,20 @@ export class Conversation {
   }
 }
 
-/// The part of a run's entries that is work, and the part that is the answer: what comes after the last step.
+/**
+ * The part of a run's entries that is work, and the part that is the answer: what comes after the last step.
+ * @param {App.Run} run
+ */
 export function parts(run) {
   let cut = run.entries.length
   while (cut > 0 && run.entries[cut - 1].kind !== 'tool' && run.entries[cut - 1].kind !== 'thought') cut -= 1
   return { work: run.entries.slice(0, cut), answer: run.entries.slice(cut), steps: run.calls.size }
 }
 
+/**
+ * By the type of the event. What is in `data` depends on the type; `run` is there for events of a run's stream.
+ * @type {Record<string, (conversation: Conversation, data: any, at: string, run: App.Run) => unknown>}
+ */
 const HANDLERS = {
   'task.created': (conversation, data) => { conversation.title ??= data.title },
   'task.changed': (conversation, data) => { conversation.title = data.title },
@@ -137,7 +170,7 @@ const HANDLERS = {
     // A message that never reached its run waits again and belongs to no run.
     message.runId = data.runId ?? null
     message.revision += 1
-    if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId), message.id, at)
+    if (data.disposition === 'in_run') joinRun(conversation, conversation.runs.get(message.runId ?? ''), message.id, at)
     return true
   },
   'message.removed': (conversation, data) => conversation.messages.delete(data.messageId),
@@ -170,7 +203,7 @@ const HANDLERS = {
   'run.output_removed': (conversation, data, at, run) => {
     run.entries.push({
       kind: 'notice', key: `notice-${conversation.position}`, level: 'info', code: 'output_removed',
-      text: `what this run printed and did was removed on ${at.slice(0, 10)}`, at,
+      text: `The output and steps of this run were removed on ${at.slice(0, 10)}.`, at,
     })
   },
   'run.notice': (conversation, data, at, run) => {
@@ -204,7 +237,7 @@ const HANDLERS = {
       isPaused: false, queuePlace: null,
     })
     for (const entry of run.entries) {
-      if (!entry.isLive) continue
+      if ((entry.kind !== 'text' && entry.kind !== 'thought') || !entry.isLive) continue
       entry.isLive = false
       entry.isCut = true
     }
@@ -213,18 +246,26 @@ const HANDLERS = {
   },
 }
 
+/** @param {App.Run} run @param {'text' | 'thought'} kind @param {any} data @param {string} at */
 function finish(run, kind, data, at) {
   const entry = run.byMessage.get(data.messageId)
   if (entry) {
     Object.assign(entry, { kind, text: data.text, isLive: false, isCut: false, at })
     return
   }
+  /** @type {App.TextEntry} */
   const made = { kind, key: data.messageId, text: data.text, isLive: false, at }
   run.byMessage.set(data.messageId, made)
   run.entries.push(made)
 }
 
-/// Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
+/**
+ * Puts a message that came while a run worked where it came; the message that woke the run stands above it anyway.
+ * @param {Conversation} conversation
+ * @param {App.Run | undefined} run
+ * @param {any} messageId
+ * @param {string} at
+ */
 function joinRun(conversation, run, messageId, at) {
   if (!run) return
   for (const other of conversation.runs.values()) {

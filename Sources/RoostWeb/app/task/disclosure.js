@@ -1,22 +1,25 @@
 // A head that opens and closes what stands below it.
 
-import { h } from '../core/dom.js'
+import { append, h } from '../core/dom.js'
 import { icon } from '../core/icons.js'
 
-/// `build()` makes the body the first time it is opened. `head` is filled by the caller and lies inside a button.
+/** `build()` makes the body the first time it is opened. `head` is filled by the caller and lies inside a button. */
 export class Disclosure {
   #build
   #isOpen = false
+  /** @type {((isOpen: boolean) => unknown) | null} */
   onchange = null
+  /** Whether a person opened or closed it. */
+  isChosen = false
 
-  constructor(name, build, { isOpen = false } = {}) {
+  /** @param {string} name @param {() => App.Child} build */
+  constructor(name, build) {
     this.#build = build
     this.head = h('span.disclosure-words')
     this.button = h('button.disclosure-head', { type: 'button', 'aria-expanded': 'false', onclick: () => this.toggle() }, this.head,
       h('span.disclosure-mark', icon('right', 14)))
     this.body = h('div.disclosure-body', { hidden: true })
     this.element = h(`${name}`, this.button, this.body)
-    if (isOpen) this.open()
   }
 
   get isOpen() {
@@ -26,7 +29,7 @@ export class Disclosure {
   open() {
     if (this.#isOpen) return
     this.#isOpen = true
-    if (!this.body.firstChild) this.body.append(...[this.#build()].flat())
+    if (!this.body.firstChild) append(this.body, [this.#build()])
     this.body.hidden = false
     this.button.setAttribute('aria-expanded', 'true')
   }
@@ -38,7 +41,7 @@ export class Disclosure {
     this.button.setAttribute('aria-expanded', 'false')
   }
 
-  /// By a person, so that nothing else opens or closes it afterwards.
+  /** By a person, so that nothing else opens or closes it afterwards. */
   toggle() {
     this.isChosen = true
     this.element.dispatchEvent(new Event('unfold', { bubbles: true }))

@@ -9,6 +9,7 @@ const MOST = 820
 const USUAL = 500
 
 export class Dock {
+  /** @param {any} content */
   constructor(content) {
     this.handle = h('div.dock-handle', {
       role: 'separator', tabindex: 0, 'aria-orientation': 'vertical', 'aria-label': 'Width of the changes', 'aria-valuemin': LEAST,
@@ -36,6 +37,7 @@ export class Dock {
 
   #now = USUAL
 
+  /** @param {number} width */
   set #width(width) {
     this.#now = Math.round(Math.min(MOST, Math.max(LEAST, width)))
     this.element.style.setProperty('--dock', `${this.#now}px`)
@@ -43,10 +45,12 @@ export class Dock {
     localStorage.setItem(WIDTH_KEY, String(this.#now))
   }
 
+  /** @param {PointerEvent} event */
   #drag(event) {
     event.preventDefault()
     const right = this.element.getBoundingClientRect().right
     this.handle.setPointerCapture(event.pointerId)
+    /** @param {any} moved */
     const move = moved => (this.#width = right - moved.clientX)
     const end = () => {
       this.handle.removeEventListener('pointermove', move)

@@ -1,6 +1,7 @@
 // The entries of a run besides tool calls: what was said, thought, noted, and sent by people in between.
 
 import { fill, h, setText } from '../core/dom.js'
+import { render, renderWhen } from '../core/render.js'
 import { time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { copyButton } from '../shell/feedback.js'
@@ -9,16 +10,19 @@ import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { Markdown } from './markdown.js'
 
-/// Text of the agent; grows while it is live.
+/** Text of the agent; grows while it is live. */
 class TextEntry {
+  /** @type {string | null} */
   #drawn = null
 
+  /** @param {any} entry @param {string} tag */
   constructor(entry, tag) {
     this.text = ''
     this.markdown = new Markdown()
     this.element = h(`${tag}.said`, { dataset: { item: '' } }, this.markdown.element, copyButton(() => this.text, 'Copy the text'))
   }
 
+  /** @param {any} entry */
   update(entry) {
     this.element.classList.toggle('is-live', Boolean(entry.isLive))
     this.element.classList.toggle('is-cut', Boolean(entry.isCut))
@@ -30,7 +34,10 @@ class TextEntry {
   }
 }
 
-/// Code or bold that is still being written shows as what it will be, not as its marks.
+/**
+ * Code or bold that is still being written shows as what it will be, not as its marks.
+ * @param {string} text
+ */
 function closed(text) {
   const line = text.slice(text.lastIndexOf('\n') + 1)
   if (line.startsWith('```')) return text
@@ -38,10 +45,12 @@ function closed(text) {
   return line.split('**').length % 2 === 0 && !/\*\*\s*$/.test(line) ? `${text}**` : text
 }
 
-/// A thought: its first words; the rest on demand.
+/** A thought: its first words; the rest on demand. */
 class ThoughtEntry {
+  /** @type {string | null} */
   #drawn = null
 
+  /** @param {any} entry @param {string} tag */
   constructor(entry, tag) {
     this.entry = entry
     this.words = h('span.step-rest')
@@ -53,6 +62,7 @@ class ThoughtEntry {
     this.element = h(`${tag}.step.thought`, { dataset: { item: '' } }, this.fold.element)
   }
 
+  /** @param {any} entry */
   update(entry) {
     this.entry = entry
     setText(this.name, entry.isLive ? 'Thinking' : 'Thought')
@@ -67,9 +77,11 @@ class ThoughtEntry {
   }
 }
 
+/** @type {Record<string, string>} */
 const NOTICE_ICONS = { info: 'file', warning: 'shield', error: 'cross' }
 
 class NoticeEntry {
+  /** @param {any} entry @param {string} tag */
   constructor(entry, tag) {
     this.element = h(`${tag}.step.run-notice`, { dataset: { level: entry.level } },
       h('span.step-icon', icon(NOTICE_ICONS[entry.level] ?? 'file')), h('span.step-words', ...prose(entry.text)),
@@ -79,76 +91,85 @@ class NoticeEntry {
   update() {}
 }
 
+/** @type {Record<string, string>} */
 const STATES = {
   steering: 'on its way to the agent', queued: 'waiting for this run to finish', in_run: 'received by the agent', answered: '', settled: '',
 }
 
-/// What a person said while the run worked.
+/** What a person said while the run worked. */
 class InterjectionEntry {
-  #drawn = ''
-
+  /** @param {any} entry @param {string} tag @param {App.ConversationContext} context */
   constructor(entry, tag, context) {
     this.context = context
     this.element = h(`${tag}.interjection`, { dataset: { item: '' } })
   }
 
+  /** @param {any} entry */
   update(entry) {
     const message = this.context.messages.get(entry.key)
-    const state = `${message?.disposition} ${message?.revision}`
-    if (state === this.#drawn) return
-    this.#drawn = state
     this.element.hidden = !message
     if (!message) return
     const word = STATES[message.disposition]
-    fill(this.element, h('div.person-head', h('b', 'You'), ' ', time(message.at, 'clock'), word ? h('span.chip.small', word) : null),
+    render(this.element, h('div.person-head', h('b', 'You'), ' ', time(message.at, 'clock'), word ? h('span.chip.small', word) : null),
       h('div.person-text', { dir: 'auto' }, ...prose(message.body)), attachmentList(message.attachments, this.context.openAttachment))
   }
 }
 
-/// The message that a run answers.
+/** The message that a run answers. */
 export class PersonMessage {
-  #drawn = ''
-
+  /** @param {(id: string, name: string) => unknown} openAttachment */
   constructor(openAttachment) {
     this.openAttachment = openAttachment
     this.element = h('article.person', { 'aria-label': 'Your message', dataset: { item: '' } })
   }
 
+  /** @param {App.Message} message @param {boolean} isCommand */
   update(message, isCommand) {
-    const state = `${message.id} ${message.revision}`
-    if (state === this.#drawn) return
-    this.#drawn = state
     const author = message.author === 'person' ? 'You' : 'Roost'
-    fill(this.element,
+    renderWhen(this.element, [message.id, message.revision], () => [
       h('div.person-head', h('b', author), ' ', time(message.at, 'clock'), copyButton(() => message.body, 'Copy the message')),
       isCommand
         ? h('pre.person-command.mono', { tabindex: 0 }, h('span.faint', '$ '), ...commandNodes(message.body))
         : foldable(h('div.person-text', { dir: 'auto' }, ...prose(message.body)), message.body),
-      attachmentList(message.attachments, this.openAttachment))
+      attachmentList(message.attachments, this.openAttachment),
+    ])
   }
 }
 
 const LONG = 900
 
-/// A long message shows its beginning first.
+/**
+ * A long message shows its beginning first.
+ * @param {HTMLElement} node
+ * @param {string} body
+ */
 function foldable(node, body) {
   if (body.length < LONG && body.split('\n').length < 16) return node
-  const more = h('button.btn.quiet.small', { type: 'button', 'aria-expanded': 'false', onclick: () => {
-    const isWhole = node.classList.toggle('is-whole')
-    more.setAttribute('aria-expanded', String(isWhole))
-    more.textContent = isWhole ? 'Show less' : 'Show the whole message'
-  } }, 'Show the whole message')
+  const more = h('button.btn.quiet.small', {
+    key: 'more', type: 'button', 'aria-expanded': 'false', onclick: ({ currentTarget: button }) => {
+      const isWhole = button.previousElementSibling.classList.toggle('is-whole')
+      button.setAttribute('aria-expanded', String(isWhole))
+      button.textContent = isWhole ? 'Show less' : 'Show the whole message'
+    },
+  }, 'Show the whole message')
   node.classList.add('is-long')
   return [node, more]
 }
 
+/** @param {string} text */
 function commandNodes(text) {
   return text.split('\n').flatMap((line, index) => (index ? ['\n', ...inert(line)] : inert(line)))
 }
 
+/** @type {Record<string, new (entry: any, tag: string, context: App.ConversationContext) => {element: HTMLElement, update(entry: any): void}>} */
 const KINDS = { text: TextEntry, thought: ThoughtEntry, notice: NoticeEntry, person: InterjectionEntry }
 
-/// A view of an entry that is no tool call: `{element, update(entry)}`.
+/**
+ * A view of an entry that is no tool call: `{element, update(entry)}`.
+ * @param {any} entry
+ * @param {string} tag
+ * @param {App.ConversationContext} context
+ */
 export function entryView(entry, tag, context) {
   return new KINDS[entry.kind](entry, tag, context)
 }

@@ -9,6 +9,7 @@ export class Follow {
   isFollowing = true
   #top = 0
 
+  /** @param {HTMLElement} scroll @param {any} content */
   constructor(scroll, content) {
     this.scroll = scroll
     this.button = h('button.btn.jump', { type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('jump', 14), 'Jump to latest')
@@ -26,7 +27,10 @@ export class Follow {
     this.button.hidden = true
   }
 
-  /// To a place that the reader asked for.
+  /**
+   * To a place that the reader asked for.
+   * @param {HTMLElement} element
+   */
   show(element) {
     this.isFollowing = false
     element.scrollIntoView({ block: 'start' })

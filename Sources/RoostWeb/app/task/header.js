@@ -1,18 +1,21 @@
 // The head of the task page: where it stands, its name, what it costs, and what can be done with it.
 
-import { fill, h, setText } from '../core/dom.js'
+import { h, setText } from '../core/dom.js'
 import { elapsed, money, setDot, statusOf } from '../core/format.js'
 import { icon } from '../core/icons.js'
+import { render } from '../core/render.js'
 import { reviewChip } from '../core/review.js'
 import { menu } from '../shell/feedback.js'
 import { isOver } from './conversation.js'
 import { inert, plain } from './inert.js'
 
-/// `actions`: `{rename(title), pause(), resume(), cancel(), retry(), archive(), restore(), remove(), toggleChanges()}`.
 export class TaskHeader {
-  #drawnActions = ''
-  #drawnChips = ''
+  /** @type {API.Task | null} `null` while nothing is known, or nothing is there */
+  task = null
+  /** @type {App.Attempt | null} */
+  run = null
 
+  /** @param {App.HeaderActions} actions */
   constructor(actions) {
     this.actions = actions
     this.dot = h('span.dot')
@@ -30,6 +33,7 @@ export class TaskHeader {
     this.element = h('header.bar.task-head', this.dot, this.title, this.field, this.chips, this.buttons, this.changes, this.more)
   }
 
+  /** @param {API.Task} task @param {import('./conversation.js').Conversation} conversation @param {string} title */
   update(task, conversation, title) {
     this.task = task
     this.dot.hidden = false
@@ -40,24 +44,22 @@ export class TaskHeader {
     this.rename.title = plain(title)
     this.rename.disabled = false
     this.#chips(task, conversation)
-    this.#actions()
+    this.#buttons(task)
   }
 
-  /// The reader goes elsewhere: a title that is being written is kept.
+  /** The reader goes elsewhere: a title that is being written is kept. */
   close() {
     this.#leave(true)
   }
 
-  /// Nothing is known yet, or nothing is there.
   clear() {
     this.task = this.run = null
-    this.#drawnActions = this.#drawnChips = ''
     this.dot.hidden = true
     setText(this.rename, 'Task')
     this.rename.title = ''
     this.rename.disabled = true
-    fill(this.chips)
-    fill(this.buttons)
+    render(this.chips)
+    render(this.buttons)
   }
 
   edit() {
@@ -69,6 +71,7 @@ export class TaskHeader {
     this.field.select()
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === 'Enter') this.#leave(true)
     else if (event.key === 'Escape') this.#leave(false)
@@ -78,53 +81,56 @@ export class TaskHeader {
     this.rename.focus()
   }
 
+  /** @param {boolean} isKept */
   #leave(isKept) {
     if (this.field.hidden) return
     const title = this.field.value.trim()
     this.field.hidden = true
     this.title.hidden = false
-    if (isKept && title !== '' && title !== this.task.title) void this.actions.rename(title)
+    if (isKept && title !== '' && title !== this.task?.title) void this.actions.rename(title)
   }
 
+  /** @param {API.Task} task @param {import('./conversation.js').Conversation} conversation */
   #chips(task, conversation) {
     const { run } = this
     const cost = conversation.attempts.reduce((sum, one) => sum + (one.usage?.costUSD ?? 0), 0)
     const began = run?.startedAt ?? run?.preparingAt
-    const state = [task.agent, run?.id, run?.sandbox?.isolation, run?.sandbox?.network, cost, began, run?.endedAt, task.archivedAt, task.review].join()
-    if (state === this.#drawnChips) return
-    this.#drawnChips = state
+    const isEnded = run !== null && isOver(run.status)
     const sandbox = run?.sandbox
     const policy = sandbox ? [sandbox.isolation, sandbox.network === 'open' ? 'network' : 'no network'] : null
     const agent = [h('b', ...inert(task.agent)), task.runtime === task.agent ? null : h('span.chip-more', ...inert(task.runtime))]
-    fill(this.chips,
+    render(this.chips,
       reviewChip(task), task.archivedAt ? h('span.chip', 'archived') : null,
       task.agentId ? h('a.chip.chip-agent', { href: `#/agents/${encodeURIComponent(task.agent)}` }, ...agent)
         : h('span.chip.chip-agent', ...agent),
       policy ? h('span.chip.chip-policy', { title: `Policy: ${policy.join(', ')}` }, policy.join(' · ')) : null,
       cost > 0 ? h('span.chip.num.chip-cost', { title: 'Cost, estimated from list prices' }, money(cost)) : null,
-      began ? h('span.chip.num.chip-time', { title: 'Duration of this run', 'data-over': isOver(run.status) },
-        elapsed(began, isOver(run.status) ? run.endedAt : undefined)) : null)
+      began ? h('span.chip.num.chip-time', { title: 'Duration of this run', 'data-over': isEnded },
+        elapsed(began, isEnded ? run.endedAt : undefined)) : null)
   }
 
-  #actions() {
-    const { run, task } = this
-    const state = `${run?.status} ${run?.isPaused} ${run?.isCancelRequested} ${task.archivedAt}`
-    if (state === this.#drawnActions) return
-    this.#drawnActions = state
-    const focused = this.buttons.contains(document.activeElement) ? document.activeElement.dataset.name : null
-    const button = (name, words, action, kind = '') =>
+  /** @param {API.Task} task */
+  #buttons(task) {
+    const { run } = this
+    const focused = this.buttons.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.name : null
+    /** @param {string} name @param {string} words @param {() => unknown} action @param {string} [kind] */
+    const button = (name, words, action, kind) =>
       h('button.btn', { type: 'button', class: kind, dataset: { name }, onclick: event => this.#run(event.currentTarget, action) }, words)
-    const isActive = run && !isOver(run.status)
-    fill(this.buttons,
-      isActive && run.status === 'running' && !run.isCancelRequested
+    const isActive = run && !isOver(run.status) && !run.isCancelRequested
+    render(this.buttons,
+      isActive && run.status === 'running'
         ? (run.isPaused ? button('pause', 'Resume', this.actions.resume) : button('pause', 'Pause', this.actions.pause, 'quiet'))
         : null,
-      isActive && !run.isCancelRequested ? button('cancel', 'Cancel', this.actions.cancel, 'danger') : null,
+      isActive ? button('cancel', 'Cancel', this.actions.cancel, 'danger') : null,
       run && isOver(run.status) && run.status !== 'succeeded' && !task.archivedAt ? button('retry', 'Try again', this.actions.retry) : null,
       task.archivedAt ? button('restore', 'Restore', this.actions.restore) : null)
-    if (focused) (this.buttons.querySelector(`[data-name="${focused}"]`) ?? this.buttons.querySelector('button'))?.focus()
+    if (!focused || this.buttons.contains(document.activeElement)) return
+    // The button that had the focus is gone: the one in its place gets it, such as Resume after Pause.
+    const next = this.buttons.querySelector(`[data-name="${focused}"]`) ?? this.buttons.querySelector('button')
+    if (next instanceof HTMLElement) next.focus()
   }
 
+  /** @param {HTMLButtonElement} button @param {() => unknown} action */
   async #run(button, action) {
     button.setAttribute('aria-busy', 'true')
     button.disabled = true
@@ -137,11 +143,10 @@ export class TaskHeader {
   }
 
   #items() {
-    const { task } = this
+    const { task, run } = this
     if (!task) return []
-    const { run } = this
     const canPause = run?.status === 'running' && !run.isCancelRequested
-    const canRetry = this.run && isOver(this.run.status) && !task.archivedAt
+    const canRetry = run && isOver(run.status) && !task.archivedAt
     return [
       canPause && (run.isPaused
         ? { text: 'Resume', iconName: 'play', run: () => this.actions.resume() }

@@ -3,46 +3,60 @@
 // An emoji beyond Latin-1, before or after.
 const AFTER_EMOJI = '(?<=\\p{Emoji})(?<![\\u0000-\\u00ff])'
 const BEFORE_EMOJI = '(?=\\p{Emoji})(?![\\u0000-\\u00ff])'
-/// All that cannot be seen as what it is: controls (but tab), marks of direction, what has no width, spaces that are none, what nobody assigned,
-/// lone surrogates. The two that make one emoji of several are ordinary between emoji.
+/**
+ * All that cannot be seen as what it is: controls (but tab), marks of direction, what has no width, spaces that are none, what nobody assigned,
+ * lone surrogates. The two that make one emoji of several are ordinary between emoji.
+ */
 const HIDDEN = new RegExp([
   `(?!${AFTER_EMOJI}[\\ufe0e\\ufe0f])(?!(?:${AFTER_EMOJI}|(?<=\\ufe0f))\\u200d${BEFORE_EMOJI})(?![\\t ])`,
   '[\\p{Cc}\\p{Cf}\\p{Cn}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Zs}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}]',
 ].join(''), 'gu')
-/// In running prose line ends, the marks of right-to-left languages, joiners and spaces of other widths are ordinary.
+/** In running prose line ends, the marks of right-to-left languages, joiners and spaces of other widths are ordinary. */
 const OVERRIDES = new RegExp([
   '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u200b\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
   '[\\u{e0000}-\\u{e0fff}]', '\\p{Surrogate}',
 ].join('|'), 'gu')
 
-const code = character => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+/** @param {string} character */
+const code = character => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
 
-/// One line as people can trust it: every hidden character written as `⟨U+202E⟩`.
+/**
+ * One line as people can trust it: every hidden character written as `⟨U+202E⟩`.
+ * @param {unknown} text
+ */
 export function plain(text) {
   return String(text).replace(HIDDEN, character => `⟨${code(character)}⟩`)
 }
 
-/// The same as nodes, the written-out characters set apart from the text around them.
+/**
+ * The same as nodes, the written-out characters set apart from the text around them.
+ * @param {unknown} text
+ */
 export function inert(text) {
   return split(String(text), HIDDEN)
 }
 
-/// Prose: only what reorders or controls is written out.
+/**
+ * Prose: only what reorders or controls is written out.
+ * @param {unknown} text
+ */
 export function prose(text) {
   return split(String(text), OVERRIDES)
 }
 
+/** @param {string} text @param {RegExp} pattern */
 function split(text, pattern) {
   const nodes = []
   let from = 0
   for (const match of text.matchAll(pattern)) {
-    if (match.index > from) nodes.push(document.createTextNode(text.slice(from, match.index)))
+    const at = match.index ?? 0
+    if (at > from) nodes.push(document.createTextNode(text.slice(from, at)))
     const mark = document.createElement('span')
     mark.className = 'written-out'
     mark.textContent = code(match[0])
     mark.title = 'An invisible character, written out'
     nodes.push(mark)
-    from = match.index + match[0].length
+    from = at + match[0].length
   }
   if (from < text.length || nodes.length === 0) nodes.push(document.createTextNode(text.slice(from)))
   return nodes

@@ -7,11 +7,15 @@ const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$/
 const DELIMITERS = /^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/
 const DEEPEST = 12
 
-/// Blocks of a text: `{type, from, to}` with lines counted from 0, and what the type needs.
+/**
+ * Blocks of a text: `{type, from, to}` with lines counted from 0, and what the type needs.
+ * @param {string} text
+ @returns {App.Block[]} */
 export function blocksOf(text) {
   return parse(text.split('\n'), 0)
 }
 
+/** @param {string[]} lines @param {number} depth @returns {App.Block[]} */
 function parse(lines, depth) {
   const blocks = []
   let at = 0
@@ -28,16 +32,19 @@ function parse(lines, depth) {
   return blocks
 }
 
+/** @param {string[]} lines @param {number} at @param {number} depth @returns {App.Block} */
 function next(lines, at, depth) {
   return fence(lines, at) ?? heading(lines, at) ?? rule(lines, at) ?? quote(lines, at, depth) ?? list(lines, at, depth) ?? table(lines, at)
     ?? paragraph(lines, at)
 }
 
+/** @param {string[]} lines @param {number} at @returns {App.Block | null} */
 function fence(lines, at) {
   const open = FENCE.exec(lines[at])
   if (!open) return null
   const [, mark, info] = open
   let to = at + 1
+  /** @param {string} line */
   const isEnd = line => {
     const trimmed = line.trim()
     return trimmed.length >= mark.length && trimmed === mark[0].repeat(trimmed.length)
@@ -47,15 +54,18 @@ function fence(lines, at) {
   return { type: 'code', language: info.trim().split(/\s+/)[0] ?? '', text, to: Math.min(to + 1, lines.length) }
 }
 
+/** @param {string[]} lines @param {number} at @returns {App.Block | null} */
 function heading(lines, at) {
   const match = HEADING.exec(lines[at])
   return match && { type: 'heading', level: match[1].length, text: match[2] ?? '', to: at + 1 }
 }
 
+/** @param {string[]} lines @param {number} at @returns {App.Block | null} */
 function rule(lines, at) {
   return RULE.test(lines[at]) ? { type: 'rule', to: at + 1 } : null
 }
 
+/** @param {string[]} lines @param {number} at @param {number} depth @returns {App.Block | null} */
 function quote(lines, at, depth) {
   if (!/^ {0,3}>/.test(lines[at])) return null
   let to = at
@@ -67,6 +77,7 @@ function quote(lines, at, depth) {
   return { type: 'quote', blocks: parse(inner, depth + 1), to }
 }
 
+/** @param {string[]} lines @param {number} at @param {number} depth @returns {App.Block | null} */
 function list(lines, at, depth) {
   const first = ITEM.exec(lines[at])
   if (!first || RULE.test(lines[at])) return null
@@ -106,12 +117,14 @@ function list(lines, at, depth) {
   return { type: 'list', isOrdered, start: isOrdered ? Number.parseInt(first[2], 10) : 1, isLoose, items, to }
 }
 
+/** @param {string[]} lines @param {number} depth @returns {App.ListItem} */
 function item(lines, depth) {
   const task = /^\[([ xX])\]\s+/.exec(lines[0])
   if (task) lines[0] = lines[0].slice(task[0].length)
   return { isDone: task ? task[1] !== ' ' : null, blocks: parse(lines, depth + 1) }
 }
 
+/** @param {string[]} lines @param {number} at @returns {App.Block | null} */
 function table(lines, at) {
   if (!lines[at].includes('|') || at + 1 >= lines.length || !lines[at + 1].includes('-') || !DELIMITERS.test(lines[at + 1])) return null
   const head = cells(lines[at])
@@ -127,6 +140,7 @@ function table(lines, at) {
   return { type: 'table', head, sides, rows, to }
 }
 
+/** @param {string} line */
 function cells(line) {
   const found = []
   let text = ''
@@ -149,18 +163,21 @@ function cells(line) {
   return found
 }
 
+/** @param {string[]} lines @param {number} at @returns {App.Block} */
 function paragraph(lines, at) {
   let to = at + 1
   while (to < lines.length && lines[to].trim() !== '' && !isStart(lines[to]) && !table(lines, to)) to += 1
   return { type: 'paragraph', text: lines.slice(at, to).map(line => line.replace(/^\s+/, '')).join('\n'), to }
 }
 
+/** @param {string} line */
 function isStart(line) {
   if (FENCE.test(line) || HEADING.test(line) || RULE.test(line) || /^ {0,3}>/.test(line)) return true
   const match = ITEM.exec(line)
-  return Boolean(match?.[4]) && (!/\d/.test(match[2]) || Number.parseInt(match[2], 10) === 1)
+  return match !== null && Boolean(match[4]) && (!/\d/.test(match[2]) || Number.parseInt(match[2], 10) === 1)
 }
 
+/** @param {string} line */
 function indentOf(line) {
   return line.length - line.trimStart().length
 }

@@ -4,17 +4,21 @@ import { prose } from './inert.js'
 
 const SPECIAL = /[\\`*_~[!<h\n]/
 const BARE_LINK = /^https?:\/\/[^\s<>"'`\\]+/i
-/// `(address "title")`, with parentheses in the address where they are paired.
+/** `(address "title")`, with parentheses in the address where they are paired. */
 const TARGET = /^\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/
 const DEEPEST = 8
-/// Past this many characters of one paragraph only code and line ends are looked for: nobody writes that much by hand.
+/** Past this many characters of one paragraph only code and line ends are looked for: nobody writes that much by hand. */
 const LONGEST = 40_000
 
+/** @param {string} text */
 export function inlineNodes(text) {
   return text.length > LONGEST ? prose(text) : parse(text, 0, false)
 }
 
-/// The address where it leads to a web page; `null` for every other scheme.
+/**
+ * The address where it leads to a web page; `null` for every other scheme.
+ * @param {string} text
+ */
 function safeAddress(text) {
   let address
   try {
@@ -25,7 +29,9 @@ function safeAddress(text) {
   return address.protocol === 'https:' || address.protocol === 'http:' ? address.href : null
 }
 
+/** @param {string} text @param {number} depth @param {boolean} isInLink */
 function parse(text, depth, isInLink) {
+  /** @type {Node[]} */
   const nodes = []
   let plain = ''
   let at = 0
@@ -33,6 +39,7 @@ function parse(text, depth, isInLink) {
     if (plain !== '') nodes.push(...prose(plain))
     plain = ''
   }
+  /** @param {App.Inline} found */
   const take = found => {
     flush()
     nodes.push(found.node)
@@ -80,14 +87,16 @@ function parse(text, depth, isInLink) {
   return nodes
 }
 
+/** @param {string} name @param {(Node | string)[]} children */
 function element(name, children) {
   const node = document.createElement(name)
   node.append(...children)
   return node
 }
 
+/** @param {string} text @param {number} at */
 function code(text, at) {
-  const mark = /^`+/.exec(text.slice(at, at + 32))[0]
+  const mark = /^`+/.exec(text.slice(at, at + 32))?.[0] ?? ''
   let end = text.indexOf(mark, at + mark.length)
   while (end >= 0 && (text[end + mark.length] === '`' || text[end - 1] === '`')) {
     let past = end
@@ -100,6 +109,7 @@ function code(text, at) {
   return { node: element('code', prose(inner)), to: end + mark.length }
 }
 
+/** @param {string} text @param {number} at @param {number} depth @param {boolean} isInLink */
 function emphasis(text, at, depth, isInLink) {
   const letter = text[at]
   const width = text[at + 1] === letter ? 2 : 1
@@ -121,7 +131,12 @@ function emphasis(text, at, depth, isInLink) {
   return { node: element(name, parse(text.slice(at + width, end), depth + 1, isInLink)), to: end + width }
 }
 
-/// `[words](address)`; a picture becomes a link, since nothing is fetched from elsewhere.
+/**
+ * `[words](address)`; a picture becomes a link, since nothing is fetched from elsewhere.
+ * @param {string} text
+ * @param {number} at
+ * @param {number} depth
+ */
 function link(text, at, depth) {
   const start = text[at] === '!' ? at + 1 : at
   if (text[start] !== '[') return null
@@ -147,12 +162,14 @@ function link(text, at, depth) {
   return { node: anchor(address, inner), to }
 }
 
+/** @param {string} text @param {number} at */
 function bracketed(text, at) {
   const match = /^<(https?:\/\/[^\s<>]+)>/i.exec(text.slice(at, at + 2100))
   const address = match && safeAddress(match[1])
   return address ? { node: anchor(address, prose(match[1])), to: at + match[0].length } : null
 }
 
+/** @param {string} text @param {number} at */
 function bare(text, at) {
   if (/[\p{L}\p{N}]/u.test(text[at - 1] ?? '')) return null
   const match = BARE_LINK.exec(text.slice(at, at + 2100))
@@ -163,8 +180,10 @@ function bare(text, at) {
   return address ? { node: anchor(address, prose(shown)), to: at + shown.length } : null
 }
 
+/** @param {any} address @param {(Node | string)[]} children */
 function anchor(address, children) {
-  const node = element('a', children)
+  const node = document.createElement('a')
+  node.append(...children)
   node.href = address
   node.target = '_blank'
   node.rel = 'noopener noreferrer nofollow'

@@ -5,8 +5,9 @@ import { inert, prose } from './inert.js'
 import { blocksOf } from './markdown-blocks.js'
 import { inlineNodes } from './markdown-inline.js'
 
-/// Draws a text into `element`, and what it becomes when it grows.
+/** Draws a text into `element`, and what it becomes when it grows. */
 export class Markdown {
+  /** @type {{source: string | undefined, node: HTMLElement}[]} */
   #drawn = []
 
   constructor(className = 'markdown') {
@@ -14,6 +15,7 @@ export class Markdown {
     this.element.dir = 'auto'
   }
 
+  /** @param {string} text */
   update(text) {
     const blocks = blocksOf(text)
     let same = 0
@@ -27,6 +29,7 @@ export class Markdown {
   }
 }
 
+/** @param {string} name @param {string} className @param {...(Node | string)} children */
 function make(name, className, ...children) {
   const node = document.createElement(name)
   if (className) node.className = className
@@ -34,33 +37,37 @@ function make(name, className, ...children) {
   return node
 }
 
+/** @param {App.Block} block @returns {HTMLElement} */
 function draw(block) {
   return DRAWN[block.type](block)
 }
 
+/** @type {{[T in App.Block['type']]: (block: any) => HTMLElement}} */
 const DRAWN = {
   // A page has one first heading; those of an answer begin below the ones around it.
   heading: block => make(`h${Math.min(block.level + 2, 6)}`, `heading-${block.level}`, ...inlineNodes(block.text)),
   paragraph: block => make('p', '', ...inlineNodes(block.text)),
-  rule: () => make('hr'),
+  rule: () => make('hr', ''),
   quote: block => make('blockquote', '', ...block.blocks.map(draw)),
   code: block => codeBlock(block.text, block.language),
   list: block => {
-    const list = make(block.isOrdered ? 'ol' : 'ul', block.isLoose ? 'loose' : '')
+    const list = /** @type {HTMLOListElement} */ (make(block.isOrdered ? 'ol' : 'ul', block.isLoose ? 'loose' : ''))
     if (block.isOrdered && block.start !== 1) list.start = block.start
-    list.append(...block.items.map(entry => item(entry, block.isLoose)))
+    list.append(...block.items.map((/** @type {App.ListItem} */ entry) => item(entry, block.isLoose)))
     return list
   },
   table: block => {
+    /** @param {string} name @param {string} text @param {number} index */
     const cell = (name, text, index) => make(name, `to-${block.sides[index]}`, ...inlineNodes(text))
-    const head = make('thead', '', make('tr', '', ...block.head.map((text, index) => cell('th', text, index))))
-    const body = make('tbody', '', ...block.rows.map(row => make('tr', '', ...row.map((text, index) => cell('td', text, index)))))
+    const head = make('thead', '', make('tr', '', ...block.head.map((/** @type {string} */ text, /** @type {number} */ index) => cell('th', text, index))))
+    const body = make('tbody', '', ...block.rows.map((/** @type {string[]} */ row) => make('tr', '', ...row.map((text, index) => cell('td', text, index)))))
     const frame = make('div', 'table-frame', make('table', '', head, body))
     frame.tabIndex = 0
     return frame
   },
 }
 
+/** @param {App.ListItem} entry @param {boolean} isLoose */
 function item(entry, isLoose) {
   const node = make('li', entry.isDone === null ? '' : 'task-item')
   if (entry.isDone !== null) {
@@ -76,7 +83,11 @@ function item(entry, isLoose) {
   return node
 }
 
-/// Code with its language and a button that copies exactly what it holds.
+/**
+ * Code with its language and a button that copies exactly what it holds.
+ * @param {string} text
+ * @param {string} [language]
+ */
 function codeBlock(text, language = '') {
   const head = make('div', 'code-head', make('span', '', ...prose(language)), copyButton(() => text, 'Copy code'))
   const pre = make('pre', '')

@@ -2,6 +2,7 @@
 
 import { capital } from '../core/format.js'
 
+/** @type {Record<string, string>} */
 const HINTS = {
   exit_non_zero: 'See the output above for the reason. Fix it and try again, or run it with other arguments.',
   signaled: 'It crashed, or something ended it from outside. Its last lines are above.',
@@ -30,20 +31,28 @@ const HINTS = {
   internal_error: 'This is an error in Roost. roost logs --daemon has the details.',
 }
 
+/** @type {Partial<Record<App.Run['status'], string>>} */
 const HEADLINES = { failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' }
 
-/// `null` for a run that is not over or simply succeeded; else `{headline, message, hint, kind, code, signal, needsNetwork}`.
+/**
+ * `null` for a run that is not over or simply succeeded; else `{headline, message, hint, kind, code, signal, needsNetwork}`.
+ * @param {App.Run} run
+ */
 export function outcomeOf(run) {
   const headline = HEADLINES[run.status]
   if (!headline) return null
+  /** @type {Partial<API.RunOutcome>} */
   const outcome = run.outcome ?? {}
   return {
-    headline, kind: run.status === 'cancelled' ? 'idle' : 'failed', message: sentence(outcome.message), hint: HINTS[outcome.reason] ?? '',
+    headline, kind: run.status === 'cancelled' ? 'idle' : 'failed', message: sentence(outcome.message), hint: HINTS[outcome.reason ?? ''] ?? '',
     code: outcome.exitCode ?? null, signal: outcome.signal ?? null, needsNetwork: outcome.reason === 'network_required',
   }
 }
 
-/// A message as a sentence: with a capital and a full stop.
+/**
+ * A message as a sentence: with a capital and a full stop.
+ * @param {string | null | undefined} text
+ */
 export function sentence(text) {
   if (!text) return ''
   const start = capital(text)

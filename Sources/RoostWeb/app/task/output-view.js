@@ -1,6 +1,6 @@
 // What a command printed: lines of a fixed height, drawn where they are in sight.
 
-import { h } from '../core/dom.js'
+import { component, h } from '../core/dom.js'
 import { count } from '../core/format.js'
 import { copyButton } from '../shell/feedback.js'
 import { lineNodes, stripped } from './terminal-text.js'
@@ -8,22 +8,26 @@ import { Windowed } from './windowed.js'
 
 const LINE = 18
 
-/// Follows the end while the reader is there.
+/** Follows the end while the reader is there. */
 export class OutputView {
   #drawn = 0
   #last = ''
 
-  /// `isTail`: it begins at its end, where what matters of a run is.
+  /** `isTail`: it begins at its end, where what matters of a run is. */
   constructor(label = 'Output', { isTail = false } = {}) {
     this.isTail = isTail
     this.list = new Windowed('output', label)
     this.words = h('span.faint')
-    this.element = h('div.output-frame', this.list.element,
-      h('div.output-foot', this.words, copyButton(() => this.lines.map(line => stripped(line.text)).join('\n'), 'Copy the output')))
+    this.element = component(h('div.output-frame', this.list.element,
+      h('div.output-foot', this.words, copyButton(() => this.lines.map(line => stripped(line.text)).join('\n'), 'Copy the output'))))
+    /** @type {App.OutputLine[]} */
     this.lines = []
   }
 
-  /// `lines` are `{channel, text}`; those that were there before only grow at the end.
+  /**
+   * `lines` are `{channel, text}`; those that were there before only grow at the end.
+   * @param {App.OutputLine[]} lines
+   */
   update(lines) {
     const last = lines.at(-1)?.text ?? ''
     const isSame = lines === this.lines && lines.length === this.#drawn && last === this.#last
@@ -42,6 +46,7 @@ export class OutputView {
     if (isFirst && wasAtEnd) requestAnimationFrame(() => this.list.toEnd())
   }
 
+  /** @param {number} index */
   #line(index) {
     const { channel, text } = this.lines[index]
     return h(`div.output-line.${channel}`, ...lineNodes(text))
@@ -50,7 +55,11 @@ export class OutputView {
 
 const FEW = 60
 
-/// Text that a tool took or gave: wrapped as a whole where it is short, else line by line.
+/**
+ * Text that a tool took or gave: wrapped as a whole where it is short, else line by line.
+ * @param {string} text
+ * @param {string} label
+ */
 export function textBlock(text, label) {
   const lines = text.replace(/\n$/, '').split('\n')
   if (lines.length > FEW) {
@@ -63,7 +72,11 @@ export function textBlock(text, label) {
     copyButton(() => lines.map(stripped).join('\n'), `Copy: ${label}`))
 }
 
-/// The last lines, quietly below a step.
+/**
+ * The last lines, quietly below a step.
+ * @param {string} text
+ * @param {number} [most]
+ */
 export function outputTail(text, most = 6) {
   const lines = text.replace(/\n+$/, '').split('\n')
   return h('div.output-tail.mono', ...lines.slice(-most).map(line => h('div.output-line', ...lineNodes(line))))

@@ -1,10 +1,12 @@
 // What a command printed, kept as lines. Whole lines come whole; a line that is still being written is continued where it stands.
 
-/// `lines` are `{channel, text}`; `dropped` is a count of bytes that were not stored.
+/** `lines` are `{channel, text}`; `dropped` is a count of bytes that were not stored. */
 export class Output {
   constructor() {
+    /** @type {App.OutputLine[]} */
     this.lines = []
     this.dropped = 0
+    /** @type {Record<'stdout' | 'stderr', App.OutputLine | null>} */
     this.open = { stdout: null, stderr: null }
   }
 
@@ -12,6 +14,7 @@ export class Output {
     return this.lines.length === 0
   }
 
+  /** @param {'stdout' | 'stderr'} channel @param {string} text */
   add(channel, text) {
     let from = 0
     while (from < text.length) {
@@ -31,7 +34,10 @@ export class Output {
     }
   }
 
-  /// The gap between the kept head and the kept tail becomes a line of its own.
+  /**
+   * The gap between the kept head and the kept tail becomes a line of its own.
+   * @param {number} bytes
+   */
   drop(bytes) {
     this.close()
     this.dropped += bytes

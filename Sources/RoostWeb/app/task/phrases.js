@@ -2,16 +2,23 @@
 
 import { compare } from '../diff/edit-rows.js'
 
-/// `{icon, verb, code?, tail?, counts?}` for a tool call: verb in words, `code` in mono, `tail` in words, `counts` `{added, removed}`.
+/**
+ * `{icon, verb, code?, tail?, counts?}` for a tool call: verb in words, `code` in mono, `tail` in words, `counts` `{added, removed}`.
+ * @param {App.ToolEntry} call
+ * @param {string | null | undefined} projectPath
+ */
 export function phrase(call, projectPath) {
   const input = inputOf(call)
   const isRunning = call.status === 'pending' || call.status === 'in_progress'
   const make = PHRASES[call.callKind] ?? PHRASES.other
-  const words = make(call, input, path => shorten(path, projectPath), isRunning)
+  const words = make(call, input, (/** @type {string} */ path) => shorten(path, projectPath), isRunning)
   return { ...words, isRunning, isFailed: call.status === 'failed' }
 }
 
-/// A call's input as an object; an empty one where it is no JSON object (it may have been cut).
+/**
+ * A call's input as an object; an empty one where it is no JSON object (it may have been cut).
+ * @param {App.ToolEntry} call
+ */
 export function inputOf(call) {
   try {
     const value = JSON.parse(call.input ?? '')
@@ -21,7 +28,11 @@ export function inputOf(call) {
   }
 }
 
-/// A path without the project's own folder before it.
+/**
+ * A path without the project's own folder before it.
+ * @param {string} path
+ * @param {string | null | undefined} projectPath
+ */
 export function shorten(path, projectPath) {
   if (!projectPath || typeof path !== 'string') return path ?? ''
   if (path === projectPath) return 'the project'
@@ -29,13 +40,20 @@ export function shorten(path, projectPath) {
   return path.startsWith(root) ? path.slice(root.length) : path
 }
 
-/// Lines that an edit adds and removes: what is left between the equal lines at both ends.
+/**
+ * Lines that an edit adds and removes: what is left between the equal lines at both ends.
+ * @param {string} before
+ * @param {string} after
+ */
 function editCounts(before, after) {
   const { old, now, start, end } = compare(before, after)
   return { added: now.length - start - end, removed: old.length - start - end }
 }
 
-/// The edits in an Edit or MultiEdit call's input: `[{before, after}]`.
+/**
+ * The edits in an Edit or MultiEdit call's input: `[{before, after}]`.
+ * @param {Record<string, any>} input
+ */
 export function editsOf(input) {
   const edits = Array.isArray(input.edits) ? input.edits : [input]
   return edits
@@ -43,9 +61,13 @@ export function editsOf(input) {
     .map(edit => ({ before: edit.old_string, after: edit.new_string }))
 }
 
+/** @param {boolean} isRunning @param {string} present @param {string} past */
 const tense = (isRunning, present, past) => (isRunning ? present : past)
+/** @param {unknown} value */
 const first = value => (typeof value === 'string' && value !== '' ? value : null)
 
+/** @typedef {Omit<App.Phrase, 'isRunning' | 'isFailed'>} Words */
+/** @type {Record<string, (call: App.ToolEntry, input: Record<string, any>, short: (path: string) => string, isRunning: boolean) => Words>} */
 const PHRASES = {
   search: (call, input, short, isRunning) => {
     const where = first(input.path)
@@ -97,11 +119,13 @@ const PHRASES = {
   },
 }
 
+/** @param {Record<string, any>} input */
 function range(input) {
   if (!Number.isInteger(input.offset)) return ''
   return Number.isInteger(input.limit) ? `lines ${input.offset} to ${input.offset + input.limit - 1}` : `from line ${input.offset}`
 }
 
+/** @param {Record<string, any>} input */
 function todos(input) {
   if (!Array.isArray(input.todos)) return ''
   const done = input.todos.filter(todo => todo?.status === 'completed').length

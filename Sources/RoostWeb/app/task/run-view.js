@@ -1,6 +1,7 @@
 // One run of a task: the message that woke it, its set-up, its work, its answer and its end.
 
-import { append, fill, h, keyed } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { render, renderList } from '../core/render.js'
 import { changes, count, money, plural, time } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { Activity } from './activity.js'
@@ -10,15 +11,13 @@ import { inert, prose } from './inert.js'
 import { outcomeOf } from './outcomes.js'
 import { SetupRow } from './setup-row.js'
 
+/** @type {Record<string, string>} */
 const TRIGGERS = { retry: 'Started again', resume: 'Resumed after an interruption' }
 
-/// `context`: `{projectPath, agent, isCommand, messages, openAttachment(id, name), showChanges(runId), retry(), openNetwork(message),
-/// isWatched(run)}`; the last tells whether the reader was there before the run's end.
 export class RunView {
-  #views = new Map()
-  #drawnFoot = ''
-  #revision = -1
+  #revision = ''
 
+  /** @param {App.Run} run @param {App.ConversationContext} context */
   constructor(run, context) {
     this.context = context
     this.note = h('p.attempt', { hidden: true })
@@ -35,8 +34,9 @@ export class RunView {
       this.author, this.answer, this.end, this.foot)
   }
 
+  /** @param {App.Run} run @param {{isRepeat: boolean, isLast: boolean}} place */
   update(run, { isRepeat, isLast }) {
-    const message = this.context.messages.get(run.messageId)
+    const message = this.context.messages.get(run.messageId ?? '')
     const revision = `${run.revision} ${message?.revision} ${isRepeat} ${isLast}`
     const hasInterjections = run.entries.some(entry => entry.kind === 'person')
     if (revision === this.#revision && !hasInterjections) return
@@ -52,45 +52,42 @@ export class RunView {
     this.#foot(run)
   }
 
+  /** @param {App.Run} run @param {App.Message | undefined} message @param {boolean} isRepeat */
   #head(run, message, isRepeat) {
     this.person.element.hidden = isRepeat || !message
     if (message) this.person.update(message, this.context.isCommand)
-    const words = TRIGGERS[run.trigger]
+    const words = TRIGGERS[run.trigger ?? '']
     this.note.hidden = !words
-    if (words) fill(this.note, icon('retry', 13), ` ${words} `, time(run.queuedAt, 'clock'), h('span.faint', ` · run ${run.attempt}`))
+    if (words) render(this.note, icon('retry', 13), ` ${words} `, time(run.queuedAt, 'clock'), h('span.faint', ` · run ${run.attempt}`))
   }
 
+  /** @param {App.Run} run */
   #wait(run) {
     const isWaiting = run.status === 'queued'
     this.wait.hidden = !isWaiting
-    if (!isWaiting) return void fill(this.wait)
+    if (!isWaiting) return void render(this.wait)
     const place = run.queuePlace ? `place ${run.queuePlace} in the queue` : 'in the queue'
-    fill(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }),
+    render(this.wait, h('span.dot', { dataset: { kind: 'idle' }, 'aria-hidden': 'true' }),
       h('b', run.isCancelRequested ? 'Cancelling' : 'Waiting'),
       h('span.activity-meta', place))
   }
 
+  /** @param {App.Run} run @param {App.Entry[]} entries */
   #answer(run, entries) {
     const first = entries.find(entry => entry.kind === 'text')
     this.author.hidden = !first
-    if (first && this.author.dataset.at !== String(first.at)) {
-      this.author.dataset.at = String(first.at)
-      fill(this.author, h('b', ...inert(this.context.agent)), ' ', first.at ? time(first.at, 'clock') : null)
-    }
-    keyed(this.answer, entries, entry => entry.key, entry => {
-      const view = entryView(entry, 'div', this.context)
-      this.#views.set(entry.key, view)
-      view.update(entry)
-      return view.element
-    }, (node, entry) => this.#views.get(entry.key).update(entry))
+    if (first) render(this.author, h('b', ...inert(this.context.agent)), ' ', first.at ? time(first.at, 'clock') : null)
+    renderList(this.answer, entries, entry => entry.key, entry => entryView(entry, 'div', this.context),
+      (view, entry) => view.update(entry))
   }
 
+  /** @param {App.Run} run @param {boolean} isLast */
   #end(run, isLast) {
     const outcome = outcomeOf(run)
     this.end.hidden = !outcome
     if (!outcome) return
     this.end.dataset.kind = outcome.kind
-    fill(this.end,
+    render(this.end,
       h('div.outcome-head', h('span.dot', { dataset: { kind: outcome.kind }, 'aria-hidden': 'true' }), h('b', outcome.headline),
         outcome.code === null ? null : h('code.chip.small', `exit code ${outcome.code}`),
         outcome.signal === null ? null : h('code.chip.small', `signal ${outcome.signal}`)),
@@ -102,17 +99,18 @@ export class RunView {
         : null)
   }
 
-  /// The way out where trying again alone would fail again.
+  /**
+   * The way out where trying again alone would fail again.
+   * @param {App.Run} run
+   */
   #network(run) {
     const { policy, messages, openNetwork } = this.context
     return policy ? h('a.btn.small', { href: policy }, 'Open its policy')
-      : h('button.btn.small', { type: 'button', onclick: () => openNetwork(messages.get(run.messageId)) }, 'Start again with network access')
+      : h('button.btn.small', { type: 'button', onclick: () => openNetwork(messages.get(run.messageId ?? '')) }, 'Start again with network access')
   }
 
+  /** @param {App.Run} run */
   #foot(run) {
-    const state = `${run.status} ${run.usage?.outputTokens} ${run.usage?.costUSD} ${run.diff?.files} ${run.diff?.additions}`
-    if (state === this.#drawnFoot) return
-    this.#drawnFoot = state
     const { usage, diff } = run
     const words = []
     if (usage && isOver(run.status)) {
@@ -121,11 +119,9 @@ export class RunView {
     }
     const hasChanges = Boolean(diff?.files)
     this.foot.hidden = words.length === 0 && !hasChanges
-    fill(this.foot)
-    if (hasChanges) {
-      append(this.foot, [h('button.btn.small', { type: 'button', onclick: () => this.context.showChanges(run.id) }, icon('diff', 14),
-        plural(diff.files, 'file'), changes(diff))])
-    }
-    if (words.length) append(this.foot, [h('span.faint.num', words.join(' · '))])
+    render(this.foot,
+      diff && hasChanges ? h('button.btn.small', { key: 'changes', type: 'button', onclick: () => this.context.showChanges(run.id) }, icon('diff', 14),
+        plural(diff.files, 'file'), changes(diff)) : null,
+      words.length ? h('span.faint.num', words.join(' · ')) : null)
   }
 }

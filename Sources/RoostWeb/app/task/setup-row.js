@@ -1,18 +1,24 @@
 // What a run can reach, in one line, and which guards are weaker here than they should be.
 
 import { fill, h } from '../core/dom.js'
+import { render } from '../core/render.js'
 import { baseName, duration, setDot } from '../core/format.js'
 import { Disclosure } from './disclosure.js'
 import { inert, plain, prose } from './inert.js'
 import { sentence } from './outcomes.js'
 
+/** @type {Record<string, string>} */
 const NETWORKS = { deny: 'no network', open: 'open network' }
+/** @type {Record<string, string>} */
 const ISOLATIONS = { safe: 'a scratch folder', trusted: 'the whole machine' }
+/** @type {Record<string, string>} */
 const STRENGTHS = { watched: 'watched, not enforced', missing: 'missing on this machine', enforced: 'enforced' }
 
 export class SetupRow {
-  #drawn = ''
+  /** @type {App.Run | null} */
+  run = null
 
+  /** @param {string | null | undefined} projectPath */
   constructor(projectPath) {
     this.projectPath = projectPath
     this.dot = h('span.dot')
@@ -25,36 +31,37 @@ export class SetupRow {
     this.element = this.fold.element
   }
 
+  /** @param {App.Run} run */
   update(run) {
-    const state = `${run.status} ${run.sandbox?.summary} ${run.startedAt} ${run.session?.sessionId}`
-    if (state === this.#drawn) return
-    this.#drawn = state
     this.run = run
     this.element.hidden = !run.sandbox
     if (!run.sandbox) return
     const isMissing = run.sandbox.weaknesses.some(guard => guard.strength === 'missing')
     setDot(this.dot, isMissing ? 'running' : 'done', false, isMissing ? 'a guard is missing' : 'set up')
     const took = run.preparingAt && run.startedAt ? Date.parse(run.startedAt) - Date.parse(run.preparingAt) : null
-    fill(this.label, took === null ? 'Set up' : `Set up in ${duration(took)}`)
+    render(this.label, took === null ? 'Set up' : `Set up in ${duration(took)}`)
     const { isolation, network } = run.sandbox
     const where = ISOLATIONS[isolation] ?? (this.projectPath ? `a layer over ${baseName(this.projectPath)}` : 'a folder of its own')
     const reach = isolation === 'trusted' ? 'no restrictions' : NETWORKS[network] ?? network
-    fill(this.detail, ...inert(where), ' · ', reach, isMissing ? ' · a guard is missing' : null)
+    render(this.detail, ...inert(where), ' · ', reach, isMissing ? ' · a guard is missing' : null)
     this.detail.title = plain(this.projectPath ?? '')
-    if (this.fold.isOpen) fill(this.fold.body, ...this.#body())
+    if (this.fold.isOpen) render(this.fold.body, this.#body())
   }
 
   #body() {
-    const { sandbox, session } = this.run
+    const { sandbox, session } = /** @type {App.Run} */ (this.run)
+    if (!sandbox) return []
+    /** @type {(readonly [string, Node] | false | '' | 0 | null | undefined)[]} */
     const facts = [
       this.projectPath && ['Project', h('code', ...inert(this.projectPath))],
       session?.model && ['Model', h('span', ...inert(session.model))],
       session && ['Session', h('span', session.isResumed ? 'resumed ' : 'new ', h('code.faint', ...inert(session.sessionId)))],
       sandbox.variables?.length && ['Variables', h('span', ...inert(sandbox.variables.join(', ')))],
-    ].filter(Boolean)
+    ]
+    const shown = facts.flatMap(fact => (fact ? [fact] : []))
     return [
       h('p.setup-summary', 'It ', ...prose(sandbox.summary), '.'),
-      facts.length ? h('dl.run-facts', ...facts.flatMap(([name, value]) => [h('dt', name), h('dd', value)])) : null,
+      shown.length ? h('dl.run-facts', ...shown.flatMap(([name, value]) => [h('dt', name), h('dd', value)])) : null,
       sandbox.weaknesses.length
         ? h('ul.guards', ...sandbox.weaknesses.map(guard => h('li', { dataset: { strength: guard.strength } },
           h('b', guard.name.replaceAll('_', ' ')), ` ${STRENGTHS[guard.strength] ?? guard.strength}: `, ...prose(guard.evidence),

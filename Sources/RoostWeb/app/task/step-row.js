@@ -1,6 +1,7 @@
 // One thing that an agent did: a plain phrase, and on demand exactly what went in and what came out.
 
-import { fill, h } from '../core/dom.js'
+import { h } from '../core/dom.js'
+import { renderWhen } from '../core/render.js'
 import { count, duration } from '../core/format.js'
 import { icon } from '../core/icons.js'
 import { rowsOfEdit } from '../diff/edit-rows.js'
@@ -10,9 +11,7 @@ import { outputTail, textBlock } from './output-view.js'
 import { editsOf, inputOf, phrase, shorten } from './phrases.js'
 
 export class StepRow {
-  #drawn = ''
-  #drawnBody = ''
-
+  /** @param {App.ToolEntry} entry @param {string | null | undefined} projectPath */
   constructor(entry, projectPath) {
     this.entry = entry
     this.projectPath = projectPath
@@ -22,26 +21,24 @@ export class StepRow {
     this.element = h('li.step', { dataset: { item: '' } }, this.fold.element, this.tail)
   }
 
-  /// `showsTail`: the last lines of the output stand below while the step is closed.
+  /**
+   * `showsTail`: the last lines of the output stand below while the step is closed.
+   * @param {App.ToolEntry} entry
+   * @param {boolean} showsTail
+   */
   update(entry, showsTail) {
     this.entry = entry
     this.showsTail = showsTail
-    const state = `${entry.status} ${entry.endedAt} ${entry.input?.length} ${entry.title}`
-    if (state !== this.#drawn) {
-      this.#drawn = state
-      this.#head()
-    }
-    const body = `${entry.status} ${entry.output?.length}`
-    if (this.fold.isOpen && body !== this.#drawnBody) fill(this.fold.body, ...this.#body())
+    this.element.dataset.state = entry.status
+    renderWhen(this.fold.head, [entry.status, entry.endedAt, entry.input, entry.title], () => this.#head())
+    if (this.fold.isOpen) renderWhen(this.fold.body, [entry.status, entry.output], () => this.#body())
     this.#tail()
   }
 
   #head() {
     const words = phrase(this.entry, this.projectPath)
     const [command, ...more] = words.code === undefined ? [''] : String(words.code).split('\n')
-    this.element.dataset.state = this.entry.status
-    fill(
-      this.fold.head,
+    return [
       h('span.step-icon', icon(words.icon)),
       h('span.step-words', words.verb ? h('span.step-verb', words.verb) : null,
         command ? h('code.step-code', ...inert(command)) : null,
@@ -50,9 +47,11 @@ export class StepRow {
         words.counts ? h('span.changes', h('span.added', `+${count(words.counts.added)}`), ' ',
           words.counts.removed ? h('span.removed', `−${count(words.counts.removed)}`) : null) : null),
       words.isFailed ? h('span.step-failed', 'failed') : null,
-      h('span.step-time', this.#time(words.isRunning)))
+      h('span.step-time', this.#time(words.isRunning)),
+    ]
   }
 
+  /** @param {boolean} isRunning */
   #time(isRunning) {
     if (this.entry.endedAt) return duration(Date.parse(this.entry.endedAt) - Date.parse(this.entry.at))
     return isRunning ? '…' : ''
@@ -61,14 +60,11 @@ export class StepRow {
   #tail() {
     const isShown = Boolean(this.showsTail && !this.fold.isOpen && this.entry.output)
     this.tail.hidden = !isShown
-    if (isShown && this.tail.dataset.length !== String(this.entry.output.length)) {
-      this.tail.dataset.length = String(this.entry.output.length)
-      fill(this.tail, outputTail(this.entry.output))
-    }
+    const { output } = this.entry
+    if (isShown) renderWhen(this.tail, [output], () => outputTail(output ?? ''))
   }
 
   #body() {
-    this.#drawnBody = `${this.entry.status} ${this.entry.output?.length}`
     const input = inputOf(this.entry)
     const parts = []
     if (this.entry.callKind === 'execute' && typeof input.command === 'string') parts.push(block('Command', input.command))
@@ -84,12 +80,15 @@ export class StepRow {
   }
 }
 
+/** @param {string} name @param {string} text */
 function block(name, text) {
   return h('div.step-part', h('div.label', name), textBlock(text, name))
 }
 
+/** @param {Record<string, any>} input */
 const isEdit = input => editsOf(input).length > 0 || typeof input.content === 'string'
 
+/** @param {Record<string, any>} input @param {string | null | undefined} projectPath */
 function edit(input, projectPath) {
   const path = shorten(input.file_path ?? input.notebook_path ?? '', projectPath)
   const edits = typeof input.content === 'string' ? [{ before: '', after: input.content }] : editsOf(input)
@@ -98,6 +97,7 @@ function edit(input, projectPath) {
     h('div.step-block.step-edit', { tabindex: 0, role: 'region', 'aria-label': 'The edit' }, ...edits.map(rowsOfEdit)))
 }
 
+/** @param {string} text */
 function readable(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)

@@ -5,19 +5,27 @@ import { inert, plain } from './inert.js'
 const COLOUR = /(?:\u001b\[|\u009b)([0-9;]*)m/g
 const LONGEST = 4000
 
-/// A line without colours, for copying: whoever pastes it into a terminal pastes text.
+/**
+ * A line without colours, for copying: whoever pastes it into a terminal pastes text.
+ * @param {string} line
+ */
 export function stripped(line) {
   return plain(bare(line).replace(COLOUR, ''))
 }
 
-/// A line's nodes. `line` has no line end.
+/**
+ * A line's nodes. `line` has no line end.
+ * @param {string} line
+ */
 export function lineNodes(line) {
   let text = bare(line)
   const cut = text.length - LONGEST
   if (cut > 0) text = text.slice(0, LONGEST)
   const nodes = []
+  /** @type {{colour: string | null, bold: boolean, faint: boolean}} */
   let style = { colour: null, bold: false, faint: false }
   let from = 0
+  /** @param {any} piece */
   const push = piece => {
     if (piece === '') return
     const names = [style.colour, style.bold && 'ansi-bold', style.faint && 'ansi-faint'].filter(Boolean)
@@ -33,7 +41,7 @@ export function lineNodes(line) {
   for (const match of text.matchAll(COLOUR)) {
     push(text.slice(from, match.index))
     style = styled(style, match[1])
-    from = match.index + match[0].length
+    from = (match.index ?? 0) + match[0].length
   }
   push(text.slice(from))
   if (cut > 0) {
@@ -45,9 +53,13 @@ export function lineNodes(line) {
   return nodes
 }
 
-/// A carriage return at the end belongs to the line's end. Anywhere else a terminal would write over what came before; here it is written out.
+/**
+ * A carriage return at the end belongs to the line's end. Anywhere else a terminal would write over what came before; here it is written out.
+ * @param {string} line
+ */
 const bare = line => (line.endsWith('\r') ? line.slice(0, -1) : line)
 
+/** @param {{colour: string | null, bold: boolean, faint: boolean}} style @param {string} parameters */
 function styled(style, parameters) {
   const next = { ...style }
   const codes = parameters.split(';').map(Number)

@@ -1,30 +1,41 @@
 // A long list of which only what is in sight is in the document. Rows have heights known beforehand, so that no row is ever measured.
 
-import { h } from '../core/dom.js'
+import { component, h } from '../core/dom.js'
 
 const SPARE = 600
 
-/// `count` rows, `heightOf(i)` in pixels, `draw(i)` a node. The element scrolls by itself.
+/** `count` rows, `heightOf(i)` in pixels, `draw(i)` a node. The element scrolls by itself. */
 export class Windowed {
   #count = 0
   #tops = new Float64Array(1)
+  /** @type {(index: number) => number} */
   #heightOf = () => 20
+  /** @type {((index: number) => HTMLElement) | null} */
   #draw = null
+  /** @type {Map<number, HTMLElement>} */
   #shown = new Map()
   #frame = 0
 
+  /** @param {string} className @param {string} label */
   constructor(className, label) {
     this.rows = h('div.windowed-rows', { role: 'presentation' })
-    this.element = h(`div.windowed.${className}`, { tabindex: 0, role: 'region', 'aria-label': label }, this.rows)
+    this.element = component(h(`div.windowed.${className}`, { tabindex: 0, role: 'region', 'aria-label': label }, this.rows))
     this.element.addEventListener('scroll', () => this.#soon(), { passive: true })
     this.sizes = new ResizeObserver(() => this.#soon())
     this.sizes.observe(this.element)
-    /// Called with the first row in sight and the distance scrolled.
+    /** @type {((first: number, top: number) => void) | null} Called with the first row in sight and the distance scrolled */
     this.onscroll = null
   }
 
-  /// Sets what is shown. With `isGrown` the rows before the new ones stay as they are.
-  set(count, heightOf, draw, { isGrown = false } = {}) {
+  /**
+   * Sets what is shown. With `isGrown` the rows before the new ones stay as they are.
+   * @param {number} count
+   * @param {(index: number) => number} heightOf
+   * @param {(index: number) => HTMLElement} draw
+   * @param {{isGrown?: boolean}} [options]
+   */
+  set(count, heightOf, draw, options = {}) {
+    const { isGrown } = options
     const from = isGrown ? Math.min(this.#count, count) : 0
     if (this.#tops.length < count + 1) {
       const wider = new Float64Array(Math.max(count + 1, this.#tops.length * 2))
@@ -51,10 +62,12 @@ export class Windowed {
     this.element.scrollTop = this.element.scrollHeight
   }
 
+  /** @param {number} index */
   topOf(index) {
     return this.#tops[index]
   }
 
+  /** @param {number} index */
   reveal(index) {
     const { scrollTop, clientHeight } = this.element
     const [top, end] = [this.#tops[index], this.#tops[index + 1]]
@@ -64,6 +77,7 @@ export class Windowed {
     this.show()
   }
 
+  /** @param {number} index */
   scrollTo(index) {
     this.element.scrollTop = this.#tops[index]
     this.show()
@@ -74,13 +88,15 @@ export class Windowed {
   }
 
   show() {
+    const draw = this.#draw
+    if (!draw) return
     const { scrollTop: top, clientHeight: height } = this.element
     const from = this.#at(top - SPARE)
     const to = Math.min(this.#count, this.#at(top + height + SPARE) + 1)
     for (const index of this.#shown.keys()) if (index < from || index >= to) this.#drop(index)
     for (let index = from; index < to; index += 1) {
       if (this.#shown.has(index)) continue
-      const node = this.#draw(index)
+      const node = draw(index)
       node.style.setProperty('top', `${this.#tops[index]}px`)
       node.style.setProperty('height', `${this.#heightOf(index)}px`)
       this.#shown.set(index, node)
@@ -93,21 +109,26 @@ export class Windowed {
   #soon() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0
-      if (this.#draw) this.show()
+      this.show()
     })
   }
 
-  /// Rows stand in the document in their own order, for those who read it without seeing it and for selecting.
+  /**
+   * Rows stand in the document in their own order, for those who read it without seeing it and for selecting.
+   * @param {number} index
+   * @param {HTMLElement} node
+   */
   #insert(index, node) {
     const next = this.#shown.get(index + 1)
     if (next) this.rows.insertBefore(node, next)
-    else if (this.#shown.get(index - 1)) this.#shown.get(index - 1).after(node)
+    else if (this.#shown.has(index - 1)) this.#shown.get(index - 1)?.after(node)
     else {
       const after = [...this.#shown.keys()].filter(key => key > index)
-      this.rows.insertBefore(node, after.length ? this.#shown.get(Math.min(...after)) : null)
+      this.rows.insertBefore(node, this.#shown.get(Math.min(...after)) ?? null)
     }
   }
 
+  /** @param {number} y */
   #at(y) {
     let low = 0
     let high = this.#count
@@ -119,6 +140,7 @@ export class Windowed {
     return Math.min(low, Math.max(0, this.#count - 1))
   }
 
+  /** @param {number} index */
   #drop(index) {
     this.#shown.get(index)?.remove()
     this.#shown.delete(index)

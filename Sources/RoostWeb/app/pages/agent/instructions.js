@@ -7,35 +7,50 @@ import { isCommand } from '../../shell/keys.js'
 import { agentFields, commandOf, commandText } from './form.js'
 import { agentPath } from './words.js'
 
+/** @typedef {import('./form.js').AgentTexts} AgentTexts */
+/** @typedef {keyof AgentTexts} Key */
+
+/** @type {AgentTexts} */
 const labels = {
   name: 'Name', instructions: 'Instructions', command: 'Command', model: 'Model', projectPath: 'Folder', workTree: 'Work tree',
   afterRun: 'Changes',
 }
 
-/// The definition as texts, as the form holds it.
+/**
+ * The definition as texts, as the form holds it.
+ * @param {API.Agent} agent
+ * @returns {AgentTexts}
+ */
 const textOf = agent => ({
   name: agent.name, instructions: agent.instructions, command: commandText(agent.command), model: agent.model ?? '',
   projectPath: agent.projectPath ?? '', workTree: agent.workTree, afterRun: agent.afterRun,
 })
 
+/** @param {API.Agent} agent */
 const draftKey = agent => `roost.instructions.${agent.id}`
 
-/// What a person writes about the agent. Made from one version: where another was saved meanwhile, both are shown and the person chooses.
+/** What a person writes about the agent. Made from one version: where another was saved meanwhile, both are shown and the person chooses. */
 export class Instructions extends RoostElement {
-  #base = null
-  #agent = null
+  /** @type {API.Agent} The version that the form was made from */
+  #base = /** @type {any} */ (null)
+  /** @type {API.Agent} The newest version */
+  #agent = /** @type {any} */ (null)
+  /** @type {ReturnType<typeof agentFields>} */
+  form = /** @type {any} */ (null)
+  isSending = false
 
+  /** @param {import('../agent.js').default} page */
   constructor(page) {
     super()
     this.page = page
-  }
-
-  mount() {
     this.conflict = h('div')
     this.holder = h('div')
     this.save = h('button.btn.primary', { type: 'submit', disabled: true }, 'Save')
     this.undo = h('button.btn', { type: 'button', disabled: true, onclick: () => this.#reset() }, 'Discard draft')
     this.note = h('span.faint.small', 'Takes effect with the next turn.')
+  }
+
+  mount() {
     this.append(
       h(
         'form.column.editor', { onsubmit: event => (event.preventDefault(), this.#send()), oninput: () => this.#mark() },
@@ -45,6 +60,7 @@ export class Instructions extends RoostElement {
     })
   }
 
+  /** @param {API.Agent} agent */
   show(agent) {
     const isFirst = !this.#agent
     this.#agent = agent
@@ -54,13 +70,13 @@ export class Instructions extends RoostElement {
     else this.#reset()
   }
 
-  /// What was written before another tab was looked at stands here again, against the version that it was made from.
+  /** What was written before another tab was looked at stands here again, against the version that it was made from. */
   #begin() {
     const draft = readDraft(draftKey(this.#agent))
     this.#reset()
     if (!draft) return
     this.#base = draft.base
-    for (const [key, value] of Object.entries(draft.fields)) this.form.set(key, value)
+    this.form.write(draft.fields)
     this.#mark()
     if (this.#agent.version !== this.#base.version && this.#changed().length) this.#showConflict()
   }
@@ -73,11 +89,11 @@ export class Instructions extends RoostElement {
     this.#mark()
   }
 
-  /// The keys in which the form differs from the version it was made from.
+  /** The keys in which the form differs from the version it was made from. */
   #changed() {
     const before = textOf(this.#base)
     const now = this.form.read()
-    return Object.keys(before).filter(key => before[key] !== now[key])
+    return /** @type {Key[]} */ (Object.keys(before)).filter(key => before[key] !== now[key])
   }
 
   #mark() {
@@ -91,6 +107,7 @@ export class Instructions extends RoostElement {
     if (!keys.length || this.isSending) return
     this.isSending = true
     const now = this.form.read()
+    /** @type {Record<string, unknown>} */
     const body = {}
     for (const key of keys) {
       if (key === 'command') body.command = commandOf(now.command)
@@ -105,7 +122,7 @@ export class Instructions extends RoostElement {
       // What was written meanwhile stays.
       const later = this.form.read()
       this.#reset()
-      for (const key of Object.keys(later)) if (later[key] !== now[key]) this.form.set(key, later[key])
+      for (const key of /** @type {Key[]} */ (Object.keys(later))) if (later[key] !== now[key]) this.form.set(key, later[key])
       this.#mark()
       this.page.take(agent)
       toast('Saved')
@@ -124,7 +141,7 @@ export class Instructions extends RoostElement {
     const before = textOf(this.#base)
     const theirs = textOf(this.#agent)
     const mine = this.form.read()
-    const keys = Object.keys(before).filter(key => theirs[key] !== mine[key] && (before[key] !== theirs[key] || before[key] !== mine[key]))
+    const keys = /** @type {Key[]} */ (Object.keys(before)).filter(key => theirs[key] !== mine[key] && (before[key] !== theirs[key] || before[key] !== mine[key]))
     fill(
       this.conflict,
       h(
@@ -144,7 +161,7 @@ export class Instructions extends RoostElement {
     this.conflict.scrollIntoView({ block: 'nearest' })
   }
 
-  /// The saved version with the person's own changes on top, to be looked at and then saved.
+  /** The saved version with the person's own changes on top, to be looked at and then saved. */
   #merge() {
     const mine = this.form.read()
     const keys = this.#changed()
@@ -153,12 +170,12 @@ export class Instructions extends RoostElement {
     this.#mark()
   }
 
-  /// Every field as it stands in the form.
+  /** Every field as it stands in the form. */
   async #overwrite() {
     const mine = this.form.read()
     this.#base = this.#agent
     fill(this.conflict)
-    for (const [key, value] of Object.entries(mine)) this.form.set(key, value)
+    this.form.write(mine)
     await this.#send()
   }
 }

@@ -1,4 +1,5 @@
-import { fill, h, setText } from '../../core/dom.js'
+import { h, setText } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { capital, time } from '../../core/format.js'
@@ -8,24 +9,25 @@ import { go } from '../../core/router.js'
 import { toast, toastError } from '../../shell/feedback.js'
 import { commandKey, isCommand } from '../../shell/keys.js'
 import { Attachments } from '../../task/attachments.js'
+import { facts } from '../facts.js'
 import { commandText } from './form.js'
 import { Sessions } from './sessions.js'
 import { afterRunWords, agentPath, presetWord, standing, workTreeWords } from './words.js'
 
-/// Its status, its conversation, and a field for a message.
+/** Its status, its conversation, and a field for a message. */
 export class Overview extends RoostElement {
   #once = new Once()
+  isShown = false
+  isSending = false
 
+  /** @param {import('../agent.js').default} page */
   constructor(page) {
     super()
     this.page = page
-  }
-
-  mount() {
     this.facts = h('dl.fact-list.card')
-    this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message', oninput: () => keepDraft(this.#key, this.field.value) })
+    this.field = h('textarea.input', { rows: 3, 'aria-label': 'Message', oninput: event => keepDraft(this.#key, event.target.value) })
     this.button = h('button.btn.primary', { type: 'submit' }, 'Send')
-    this.files = new Attachments(() => (this.button.disabled = Boolean(this.button.title = this.files.obstacle)))
+    this.files = new Attachments(obstacle => (this.button.disabled = Boolean(this.button.title = obstacle)))
     this.form = h(
       'form.say.card', { onsubmit: event => (event.preventDefault(), this.#send()) }, this.field, this.files.element,
       h('div.say-foot', this.files.input, this.files.button, h('span.faint.small', h('kbd', `${commandKey}↵`), ' sends'), this.button))
@@ -34,6 +36,9 @@ export class Overview extends RoostElement {
       if (event.key === 'Enter' && isCommand(event)) (event.preventDefault(), this.#send())
     })
     this.notice = h('div')
+  }
+
+  mount() {
     this.append(h('div.overview', this.notice, h('div.overview-main', this.form, new Sessions(this.page)), this.facts))
   }
 
@@ -45,6 +50,7 @@ export class Overview extends RoostElement {
     return `${this.#key}.files`
   }
 
+  /** @param {API.Agent} agent */
   show(agent) {
     if (!this.isShown) {
       this.field.value = readDraft(this.#key) ?? ''
@@ -59,7 +65,7 @@ export class Overview extends RoostElement {
     const isWalled = agent.runtime === 'claude' && agent.policy.network !== 'open'
     const policy = `#/agents/${encodeURIComponent(agent.name)}/policy`
     const isStopped = agent.desiredState === 'stopped' && !agent.archivedAt
-    fill(
+    render(
       this.notice,
       isBad && h('div.notice', { class: kind === 'failed' ? 'failed' : 'running', role: 'status' },
         h('div.grow', h('strong', word), agent.observed.lastError && h('div.small', capital(agent.observed.lastError))),
@@ -69,20 +75,19 @@ export class Overview extends RoostElement {
         h('div.grow', 'This agent has no network access and cannot reach its model. Its runs fail until its policy allows it.'),
         h('a.btn', { href: policy }, 'Open its policy')),
       !isBad && isStopped && h('div.notice', h('div.grow.muted', 'The agent is stopped. Your messages are kept until it is started.')))
-    const rows = [
+    render(this.facts, facts([
       ['Status', [word, agent.observed.nextStartAt && [' · restarts ', time(agent.observed.nextStartAt)]]],
       ['Conversation', agent.conversation ? h('a', { href: `#/tasks/${agent.conversation}` }, 'Open') : 'None yet'],
       agent.activeRun && agent.conversation &&
       ['Active run', h('a', { href: `#/tasks/${agent.conversation}/runs/${agent.activeRun}` }, 'Open')],
       ['Runtime', [agent.runtime, agent.model && ` · ${agent.model}`]],
       agent.command.length > 0 && ['Command', h('code', commandText(agent.command))],
-      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None, only its own home'],
+      ['Folder', agent.projectPath ? h('code', agent.projectPath) : 'None. It has only its own home folder.'],
       agent.projectPath && ['Work tree', workTreeWords[agent.workTree]],
       agent.projectPath && ['Changes', afterRunWords[agent.afterRun]],
       ['Policy', h('a', { href: policy }, presetWord(agent.policy))],
       ['Created', time(agent.createdAt, 'ago')], ['Changed', [time(agent.updatedAt, 'ago'), ` · version ${agent.version}`]],
-    ]
-    fill(this.facts, rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value))))
+    ]))
     setText(this.button, agent.activeRun ? 'Queue' : 'Send')
   }
 
@@ -93,7 +98,7 @@ export class Overview extends RoostElement {
     this.isSending = this.field.readOnly = true
     this.button.setAttribute('aria-busy', 'true')
     const [key, filesKey] = [this.#key, this.#filesKey]
-    const path = `${agentPath(this.page.agent)}/messages`
+    const path = /** @type {const} */ (`${agentPath(this.page.agent)}/messages`)
     try {
       const ids = await this.files.ready()
       const request = { body, attachments: ids.length ? ids : undefined }

@@ -1,17 +1,26 @@
-import { fill, h, icon } from '../../core/dom.js'
+import { h, icon } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { ask, askedValue } from '../../core/policy-fields.js'
 import { choice, field, text } from './form.js'
 
 const openWords = 'A trusted run has no restrictions on files and network.'
 
-/// The single parts of a policy, a row for each of `fields`: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what
-/// stands in a field and is not added yet. The preset has its own place.
+/**
+ * The single parts of a policy, a row for each of `fields`: {node, isPending()}; writes into `draft` and calls `changed()`. Pending is what
+ * stands in a field and is not added yet. The preset has its own place.
+ * @param {API.PolicyRequest} draft
+ * @param {API.PolicyField[]} fields
+ * @param {() => void} changed
+ */
 export function makePolicyForm(draft, fields, changed) {
+  /** @type {HTMLInputElement[]} */
   const pending = []
   const rows = { choice: choiceRow, flag: flagRow, folders: listRow, tools: listRow, members: listRow, amount: amountRow }
+  /** @param {...API.PolicyField['kind']} kinds */
   const rowsOf = (...kinds) => fields.filter(({ kind, isSettable, path }) => isSettable && path !== 'isolation' && kinds.includes(kind))
     .map(about => {
       const isOpen = about.trustedValue !== undefined && draft.preset === 'trusted'
+      /** @param {any} value */
       const set = value => (ask(draft, about, value), changed())
       return rows[about.kind](about, askedValue(draft, about), set, isOpen, pending)
     })
@@ -23,19 +32,23 @@ export function makePolicyForm(draft, fields, changed) {
   }
 }
 
+/** @param {API.PolicyField} about @param {any} value @param {(value: any) => void} set @param {boolean} isOpen */
 function choiceRow({ label, help, choices }, value, set, isOpen) {
-  const select = choice(Object.fromEntries(choices.map(({ value, words }) => [value, words])), value, {
-    disabled: isOpen, onchange: () => set(select.value),
+  const select = choice(Object.fromEntries((choices ?? []).map(({ value, words }) => [value, words])), value, {
+    disabled: isOpen, onchange: event => set(event.target.value),
   })
   return field(label, select, isOpen ? openWords : help).node
 }
 
+/** @param {API.PolicyField} about @param {any} value @param {(value: any) => void} set */
 function flagRow({ label, help }, value, set) {
-  const box = h('input', { type: 'checkbox', checked: value, onchange: () => set(box.checked) })
+  const box = h('input', { type: 'checkbox', checked: value, onchange: event => set(event.target.checked) })
   return h('label.check', { title: help }, box, h('span', label))
 }
 
-function amountRow({ label, help, scale, scaleName, minimum, maximum }, value, set) {
+/** @param {API.PolicyField} about @param {any} value @param {(value: any) => void} set */
+function amountRow({ label, help, scaleName, ...bounds }, value, set) {
+  const [scale, minimum, maximum] = [bounds.scale ?? 1, bounds.minimum ?? 0, bounds.maximum ?? Infinity]
   const input = text({
     type: 'number', min: scale === 1 ? minimum : 0.1, step: 'any', inputmode: 'decimal', title: help,
     value: String(Number((value / scale).toFixed(2))),
@@ -49,7 +62,14 @@ function amountRow({ label, help, scale, scaleName, minimum, maximum }, value, s
   return field(scaleName ? `${label} (${scaleName})` : label, input).node
 }
 
-/// Texts that are added and taken away one by one.
+/**
+ * Texts that are added and taken away one by one.
+ * @param {API.PolicyField} about
+ * @param {string[]} values
+ * @param {(value: any) => void} set
+ * @param {boolean} isDisabled
+ * @param {HTMLInputElement[]} pending
+ */
 function listRow({ label, help, placeholder, choices }, values, set, isDisabled, pending) {
   const items = h('ul.path-list')
   const input = text({ class: 'mono', placeholder, disabled: isDisabled })
@@ -61,7 +81,7 @@ function listRow({ label, help, placeholder, choices }, values, set, isDisabled,
     input.after(known)
   }
   const draw = () =>
-    fill(items, values.map(value =>
+    render(items, values.map(value =>
       h(
         'li.pill', value,
         h('button.pill-remove', {

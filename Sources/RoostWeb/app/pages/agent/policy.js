@@ -1,4 +1,5 @@
 import { fill, h } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { keepDraft, readDraft } from '../../core/drafts.js'
@@ -8,29 +9,39 @@ import { askReach, modelNotice, problemNotice, reachRows, reachSentence, reachTa
 import { makePolicyForm } from './policy-form.js'
 import { agentPath } from './words.js'
 
+/** @param {API.Agent} agent */
 const draftKey = agent => `roost.policy.${agent.id}`
 
-/// What the agent can reach, computed from the plan that would run; a draft is marked against what is in force.
+/** What the agent can reach, computed from the plan that would run; a draft is marked against what is in force. */
 export class PolicyTab extends RoostElement {
-  #agent = null
-  #fields = null
+  /** @type {API.Agent} The newest version */
+  #agent = /** @type {any} */ (null)
+  /** @type {API.PolicyField[] | null} `null` until they are known; without them there is no draft */
+  #known = null
+  /** @type {API.Agent | null} The version that the draft was made from */
   #base = null
-  #inForce = null
-  #draft = null
+  /** @type {API.PolicyRequest} */
+  #inForce = {}
+  /** @type {API.PolicyRequest} */
+  #draft = {}
+  /** @type {{version: number, answer: App.Reach} | null} */
+  #before = null
+  /** @type {ReturnType<typeof makePolicyForm>} */
+  form = /** @type {any} */ (null)
+  isSending = false
+  isLearning = false
   #turn = 0
   #timer = 0
 
+  /** @param {import('../agent.js').default} page */
   constructor(page) {
     super()
     this.page = page
-  }
-
-  mount() {
     this.preset = h('select.chip', { 'aria-label': 'Preset', onchange: () => this.#choosePreset() })
     this.lead = h('p.muted', { 'aria-live': 'polite' })
     this.table = h('div.policy')
     this.notice = h('div')
-    this.walled = modelNotice(() => {
+    this.networkNotice = modelNotice(() => {
       this.#draft.network = 'open'
       this.#remake()
     })
@@ -39,56 +50,68 @@ export class PolicyTab extends RoostElement {
     this.save = h('button.btn.primary', { type: 'button', onclick: () => this.#save() }, 'Save')
     this.discard = h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Discard draft')
     this.foot = h('div.editor-foot', this.differences, h('span.space'), this.discard, this.save)
+  }
+
+  mount() {
     this.append(
       h(
-        'div.policy', this.lead, this.notice, this.walled.node, this.table, this.foot,
+        'div.policy', this.lead, this.notice, this.networkNotice.node, this.table, this.foot,
         h('details.card.policy-editor', h('summary', 'Change individual parts'), this.editor)))
     this.own(() => clearTimeout(this.#timer))
   }
 
+  /** @param {API.Agent} agent */
   show(agent) {
     // The tab's own control stands beside the tabs.
     if (!this.preset.isConnected) this.page.extra.append(this.preset)
     const isOther = agent.version !== this.#agent?.version
     this.#agent = agent
-    if (!this.#fields) return this.#learn()
+    if (!this.#known) return this.#learn()
     if (!isOther || this.isSending) return
     if (!this.#base) this.#begin()
     else if (this.#isChanged() || this.form.isPending()) this.#showConflict()
     else this.#reset()
   }
 
-  /// What a policy is made of is asked first: rows, words and bounds come from there.
+  get #fields() {
+    return this.#known ?? []
+  }
+
+  /** What a policy is made of is asked first: rows, words and bounds come from there. */
   async #learn() {
     if (this.isLearning) return
     this.isLearning = true
     try {
-      this.#fields = await policyFields()
+      this.#known = await policyFields()
       if (!this.isConnected) return
-      fill(this.preset, fieldAt(this.#fields, 'isolation').choices.map(({ value, words }) => h('option', { value, title: words }, value)))
+      fill(this.preset, (fieldAt(this.#known, 'isolation').choices ?? []).map(({ value, words }) => h('option', { value, title: words }, value)))
       this.#begin()
     } catch (error) {
-      fill(this.table, failure(error, () => this.#learn(), 'The policy could not be loaded'))
+      render(this.table, failure(error, () => this.#learn(), 'The policy could not be loaded'))
     } finally {
       this.isLearning = false
     }
   }
 
-  /// A draft that was made before another tab was looked at stands here again, against the version that it was made from.
+  /** A draft that was made before another tab was looked at stands here again, against the version that it was made from. */
   #begin() {
     const draft = readDraft(draftKey(this.#agent))
     this.#reset(draft)
     if (draft && draft.base.version !== this.#agent.version) this.#showConflict()
   }
 
-  #reset({ base = this.#agent, inForce = policyRequest(base.policy, this.#fields), policy = structuredClone(inForce) } = {}) {
+  /** @param {{base?: API.Agent, inForce?: API.PolicyRequest, policy?: API.PolicyRequest}} [draft] */
+  #reset(draft = {}) {
+    const { base = this.#agent } = draft
+    const { inForce = policyRequest(base.policy, this.#fields) } = draft
+    const { policy = structuredClone(inForce) } = draft
     this.#base = base
     this.#inForce = inForce
     this.#draft = policy
     this.#keep()
-    this.preset.value = this.#draft.preset
+    this.preset.value = this.#draft.preset ?? ''
     this.preset.disabled = Boolean(this.#agent.archivedAt)
-    fill(this.notice)
+    render(this.notice)
     this.form = makePolicyForm(this.#draft, this.#fields, () => this.#look())
     fill(this.editor, this.form.node)
     void this.#preview()
@@ -105,8 +128,8 @@ export class PolicyTab extends RoostElement {
 
   #choosePreset() {
     const isTrusted = this.preset.value === 'trusted'
-    this.#draft.preset = this.preset.value
-    // A trusted run has no walls around files and network; a list of folders would say something that is not so.
+    this.#draft.preset = /** @type {any} */ (this.preset.value)
+    // A trusted run has no restrictions on files and network; a list of folders would be wrong.
     for (const field of this.#fields.filter(({ trustedValue }) => trustedValue !== undefined)) {
       const followsPreset = JSON.stringify(field.trustedValue) !== JSON.stringify(field.default)
       if (isTrusted) ask(this.#draft, field, field.trustedValue)
@@ -131,37 +154,41 @@ export class PolicyTab extends RoostElement {
     const turn = (this.#turn += 1)
     const { projectPath, workTree } = this.#agent
     const options = { signal: this.signal }
+    /** @param {API.PolicyRequest} policy */
     const ask = policy => askReach(
       () => api.patch(`${agentPath(this.#agent)}/policy?preview=true`, policy, { ...options, ifMatch: '*' }),
       { policy, projectPath, workTree }, options)
     try {
-      this.before = this.before?.version === this.#base.version ? this.before
-        : { version: this.#base.version, answer: await ask(this.#inForce) }
-      const after = this.#isChanged() ? await ask(this.#draft) : this.before.answer
+      const version = (this.#base ?? this.#agent).version
+      const before = this.#before?.version === version ? this.#before : { version, answer: await ask(this.#inForce) }
+      this.#before = before
+      const after = this.#isChanged() ? await ask(this.#draft) : before.answer
       if (turn === this.#turn) this.#draw(after)
     } catch (error) {
       if (turn !== this.#turn || error.name === 'AbortError') return
       // Where its runtime is missing a policy can still be changed; one that is refused cannot be saved.
       this.#showFoot([], ['policy_refused', 'invalid_request', 'unknown_field'].includes(error.code))
-      fill(this.table, problemNotice('This cannot run', error))
+      render(this.table, problemNotice('This cannot run', error))
     }
   }
 
+  /** @param {App.Reach} reach */
   #draw({ preview: after, problem }) {
     const isDraft = this.#isChanged()
-    this.walled.show(after.lacksNetwork)
-    fill(
+    this.networkNotice.show(after.lacksNetwork)
+    render(
       this.lead, 'What this agent can reach on this machine',
       isDraft ? ['; ', h('span.marked', 'marked parts are new in your draft'), '. '] : '. ', reachSentence(after))
-    fill(
+    render(
       this.table, problem && problemNotice('This cannot run yet', problem, 'running'),
-      reachTable(reachRows(after, this.#fields, isDraft ? this.before.answer.preview : undefined)))
+      reachTable(reachRows(after, this.#fields, isDraft ? this.#before?.answer.preview : undefined)))
     this.#showFoot(after.differences, false)
   }
 
+  /** @param {API.PolicyDifference[]} differences @param {boolean} isRefused */
   #showFoot(differences, isRefused) {
     const isDraft = this.#isChanged()
-    fill(this.differences, isDraft &&
+    render(this.differences, isDraft &&
       differences.map(({ direction, text }) => h('li', { dataset: { direction } }, h('strong', `${words[direction]}: `), text)))
     this.foot.hidden = !isDraft
     this.save.disabled = isRefused
@@ -176,7 +203,7 @@ export class PolicyTab extends RoostElement {
     const sent = JSON.stringify(this.#draft)
     this.save.setAttribute('aria-busy', 'true')
     try {
-      const agent = await api.patch(`${agentPath(this.#agent)}/policy`, this.#draft, { ifMatch: `"${this.#base.version}"` })
+      const agent = await api.patch(`${agentPath(this.#agent)}/policy`, this.#draft, { ifMatch: `"${this.#base?.version}"` })
       this.#agent = agent
       this.#reset(JSON.stringify(this.#draft) === sent ? {} : { policy: this.#draft })
       this.page.take(agent)
@@ -198,12 +225,12 @@ export class PolicyTab extends RoostElement {
       this.#base = this.#agent
       return
     }
-    fill(
+    render(
       this.notice,
       h(
         'div.notice.waiting', { role: 'alert' },
         h('div.grow', h('strong', 'The policy was changed elsewhere'),
-          h('div.small', `Your draft is based on version ${this.#base.version}. Version ${this.#agent.version} is in force.`)),
+          h('div.small', `Your draft is based on version ${this.#base?.version}. Version ${this.#agent.version} is in force.`)),
         h('button.btn', { type: 'button', onclick: () => this.#reset() }, 'Use the policy in force'),
         h('button.btn.primary', { type: 'button', onclick: () => this.#rebase() }, 'Compare my draft with it')))
   }
@@ -211,14 +238,20 @@ export class PolicyTab extends RoostElement {
   #rebase() {
     this.#base = this.#agent
     this.#inForce = policyRequest(this.#agent.policy, this.#fields)
-    fill(this.notice)
+    render(this.notice)
     this.#look()
   }
 }
 
 const words = { wider: 'Wider', narrower: 'Narrower', other: 'Other' }
 
-/// The button says what saving does.
+/**
+ * The button says what saving does.
+ * @param {API.PolicyDifference[]} differences
+ * @param {API.PolicyRequest} draft
+ * @param {API.PolicyRequest} before
+ * @param {API.PolicyField[]} fields
+ */
 function saveWords(differences, draft, before, fields) {
   const opened = fields.find(field => field.openingWords && askedValue(draft, field) === field.openingValue &&
     askedValue(before, field) !== field.openingValue)

@@ -1,4 +1,5 @@
-import { fill, h } from '../../core/dom.js'
+import { h } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { RoostElement } from '../../core/element.js'
 import { api } from '../../core/client.js'
 import { count, money } from '../../core/format.js'
@@ -6,11 +7,13 @@ import { failure } from '../../shell/feedback.js'
 import { plain } from '../../task/inert.js'
 import { agentPath } from './words.js'
 
+/** @type {[key: 'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'costUSD', name: string][]} */
 const columns = [['inputTokens', 'Input'], ['outputTokens', 'Output'], ['cacheReadTokens', 'Cache read'],
-  ['cacheWriteTokens', 'Cache written'], ['costUSD', 'Cost']]
+  ['cacheWriteTokens', 'Cache write'], ['costUSD', 'Cost']]
 
-/// What its tasks used: the runs of its newest tasks, added up.
+/** What its tasks used: the runs of its newest tasks, added up. */
 export class UsageTab extends RoostElement {
+  /** @param {import('../agent.js').default} page */
   constructor(page) {
     super()
     this.page = page
@@ -26,18 +29,21 @@ export class UsageTab extends RoostElement {
       const { items } = await api.get(`${agentPath(this.page.agent)}/tasks?limit=20`, { signal: this.signal })
       this.#draw(items.filter(({ usage }) => usage))
     } catch (error) {
-      if (error.name !== 'AbortError') fill(this, failure(error, () => this.#load()))
+      if (error.name !== 'AbortError') render(this, failure(error, () => this.#load()))
     }
     this.removeAttribute('aria-busy')
   }
 
+  /** @param {API.Task[]} lines */
   #draw(lines) {
-    if (!lines.length) return fill(this,
-      h('div.empty', h('h2', 'Nothing used yet'), h('p', 'Tokens and cost appear here after the first answer.')))
+    if (!lines.length) return render(this,
+      h('div.empty', h('h2', 'No usage yet'), h('p', 'Tokens and cost appear here after the first answer.')))
+    /** @type {Partial<API.Usage>} */
     const total = {}
-    for (const { usage } of lines) for (const [key] of columns) if (key in usage) total[key] = (total[key] ?? 0) + usage[key]
-    const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage.costUSD) : count(usage[key])))
-    fill(
+    for (const { usage } of lines) for (const [key] of columns) total[key] = (total[key] ?? 0) + (usage?.[key] ?? 0)
+    /** @param {Partial<API.Usage> | null | undefined} usage */
+    const cells = usage => columns.map(([key]) => h('td.num', key === 'costUSD' ? money(usage?.costUSD) : count(usage?.[key] ?? 0)))
+    render(
       this,
       h('p.muted.usage-lead',
         `Usage of the ${lines.length === 1 ? 'newest task' : `${lines.length} newest tasks`}. Cost is an estimate from list prices, as reported by the runtime.`),

@@ -1,13 +1,22 @@
-import { fill, h } from '../../core/dom.js'
+import { h } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { RoostElement } from '../../core/element.js'
 import { api, session } from '../../core/client.js'
 import { time } from '../../core/format.js'
+import { facts } from '../facts.js'
 import { copyButton, failure } from '../../shell/feedback.js'
 
-/// Which daemon this is, and its settings.
+/** Which daemon this is, and its settings. */
 class About extends RoostElement {
-  mount() {
+  /** @type {any} */
+  error = null
+
+  constructor() {
+    super()
     this.facts = h('div', h('div.skeleton.skeleton-block'))
+  }
+
+  mount() {
     this.append(h(
       'section.card.settings-card', { 'aria-labelledby': 'about' },
       h('div.settings-head', h('h2', { id: 'about' }, 'About'), h('span.space'), h('a.btn', { href: '#/doctor' }, 'Doctor')), this.facts))
@@ -21,15 +30,14 @@ class About extends RoostElement {
         api.get('/v1/info', { signal: this.signal }), api.get('/v1/configuration', { signal: this.signal }).catch(() => null),
       ])
       this.error = null
-      const settings = configuration?.items ?? Object.entries(info.settings).map(([key, value]) => ({ key, value }))
-      const rows = [
-        ['Version', info.version], ['State folder', h('code', info.home)],
-        info.hostName && ['Machine', info.hostName],
-        ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]],
-        ['Started', time(info.startedAt, 'ago')], ['Parallel runs', info.parallelRuns],
-      ]
-      fill(
-        this.facts, h('dl.fact-list', rows.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
+      const settings = configuration?.items ?? Object.entries(info.settings).map(([key, value]) => ({ key, value, origin: '', meaning: '' }))
+      render(
+        this.facts,
+        h('dl.fact-list', facts([
+          ['Version', info.version], ['State folder', h('code', info.home)], info.hostName && ['Machine', info.hostName],
+          ['Node', [h('code', info.nodeId), copyButton(info.nodeId, 'Copy the node id')]], ['Started', time(info.startedAt, 'ago')],
+          ['Parallel runs', info.parallelRuns],
+        ])),
         h(
           'details.settings-all', h('summary', 'All settings'),
           h('dl.fact-list',
@@ -38,7 +46,7 @@ class About extends RoostElement {
     } catch (error) {
       if (error.name === 'AbortError') return
       this.error = error
-      fill(this.facts, failure(error, () => this.load()))
+      render(this.facts, failure(error, () => this.load()))
     }
   }
 }

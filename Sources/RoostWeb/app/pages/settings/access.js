@@ -1,4 +1,5 @@
-import { fill, h } from '../../core/dom.js'
+import { h } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { RoostElement } from '../../core/element.js'
 import { api, session } from '../../core/client.js'
 import { dot, time } from '../../core/format.js'
@@ -9,14 +10,19 @@ import { ceilingFields, ceilingWords } from './ceiling.js'
 
 const kinds = { sign_in: 'Browser', grant: 'Grant', api_key: 'API key', control: 'Control token' }
 
-/// Signed-in browsers, tokens and opened folders: who may reach this daemon, and where.
+/** Signed-in browsers, tokens and opened folders: who may reach this daemon, and where. */
 class Access extends RoostElement {
+  /** @type {API.AuthenticatedCaller | null} */
   #caller = null
 
-  mount() {
+  constructor() {
+    super()
     this.browsers = h('div', h('div.row-skeleton', h('span.skeleton'), h('span.skeleton')))
     this.tokens = h('div')
     this.folders = h('div')
+  }
+
+  mount() {
     this.append(
       h(
         'section.card.settings-card', { 'aria-labelledby': 'browsers' },
@@ -46,25 +52,26 @@ class Access extends RoostElement {
       this.#list(this.tokens, live.filter(token => token.kind !== 'sign_in'),
         'No tokens. Your own programs on this machine need none, because the Unix socket recognises you.')
       const folders = (await api.get('/v1/projects', { signal: this.signal })).items
-      fill(this.folders, h('ul.token-list', folders.map(({ path }) => h('li', h('div.token-words', ...inert(path))))))
+      render(this.folders, h('ul.token-list', folders.map(({ path }) => h('li', { key: path }, h('div.token-words', ...inert(path))))))
     } catch (error) {
       if (error.name === 'AbortError') return
-      fill(this.browsers)
-      fill(this.tokens, error.code === 'forbidden' ? h('p.muted', 'This browser may not see tokens.') : failure(error, () => this.load()))
+      render(this.browsers)
+      render(this.tokens, error.code === 'forbidden' ? h('p.muted', 'This browser may not see tokens.') : failure(error, () => this.load()))
     }
   }
 
+  /** @param {any} place @param {API.Token[]} tokens @param {string} nothing */
   #list(place, tokens, nothing) {
-    if (!tokens.length) return fill(place, h('p.faint', nothing))
-    fill(
+    if (!tokens.length) return render(place, h('p.faint', nothing))
+    render(
       place,
       h('ul.token-list', tokens.map(token => h(
-        'li', dot(token.isCurrent ? 'done' : 'idle', false),
+        'li', { key: token.id }, dot(token.isCurrent ? 'done' : 'idle', false),
         h(
           'div.token-words', h('div.token-name', token.name, token.isCurrent && h('span.chip', 'this browser')),
           h(
             'div.faint.small', kinds[token.kind], ' · ', token.scopes.join(', '), token.agentId && ' · one agent',
-            token.ceiling?.agents.length > 0 && ` · ${token.ceiling.agents.length} agents`, ' · created ',
+            token.ceiling && token.ceiling.agents.length > 0 && ` · ${token.ceiling.agents.length} agents`, ' · created ',
             time(token.createdAt, 'ago'),
             token.isCurrent ? ' · in use now' : token.lastUsedAt ? [' · used ', time(token.lastUsedAt, 'ago')] : ' · never used',
             token.expiresAt && [' · expires ', time(token.expiresAt)]),
@@ -75,6 +82,7 @@ class Access extends RoostElement {
           token.kind === 'sign_in' ? 'Sign out' : 'Revoke')))))
   }
 
+  /** @param {API.Token} token */
   async #revoke(token) {
     const isSure = await confirm({
       title: `Revoke “${token.name}”?`,
@@ -110,7 +118,8 @@ class Access extends RoostElement {
           onsubmit: async event => {
             event.preventDefault()
             make.disabled = true
-            const body = { kind: kind.value, name: name.value.trim(), scopes: scope.value.split(',') }
+            /** @type {API.CreateTokenRequest} */
+            const body = { kind: /** @type {any} */ (kind.value), name: name.value.trim(), scopes: /** @type {any} */ (scope.value.split(',')) }
             if (!ceiling.node.hidden) body.ceiling = ceiling.read()
             if (kind.value === 'grant') body.ttlMs = Math.round(Number(minutes.value) * 60_000)
             try {
@@ -139,7 +148,7 @@ class Access extends RoostElement {
       await openDialog('Sign in another browser', close => h(
         'div.dialog', h('h2', 'Sign in another browser'),
         h('p.muted', 'Open this link there. It works once, until ', time(expiresAt, 'clock'), '.'),
-        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same in a terminal:'),
+        h('div.twin', h('code', url), copyButton(url, 'Copy the link')), h('p.faint.small', 'The same command in a terminal:'),
         twin('roost open --print'),
         h('div.actions', h('button.btn.primary', { type: 'button', onclick: () => close() }, 'Close'))))
       await this.load()

@@ -1,7 +1,10 @@
 import { h } from '../../core/dom.js'
 import { choice, field } from '../agent/form.js'
 
-/// What a token's work may do at most, in a few words; nothing for a token that may do everything.
+/**
+ * What a token's work may do at most, in a few words; nothing for a token that may do everything.
+ * @param {API.Ceiling | null | undefined} ceiling
+ */
 export function ceilingWords(ceiling) {
   if (!ceiling) return null
   const { policy, folderRoots, allowsInPlace } = ceiling
@@ -14,25 +17,26 @@ export function ceilingWords(ceiling) {
   ].filter(Boolean).join('; ')
 }
 
-/// A new token's ceiling as fields; `read()` gives what a request says, undefined where nothing differs from the usual one.
+/** A new token's ceiling as fields; `read()` gives what a request says, undefined where nothing differs from the usual one. */
 export function ceilingFields() {
-  const walls = choice({ safe: 'Safe: reads its project only', project: 'Project', trusted: 'Trusted: the same access as you' }, 'project')
+  const isolation = choice({ safe: 'Safe: reads its project only', project: 'Project', trusted: 'Trusted: the same access as you' }, 'project')
   const network = choice({ deny: 'No network', open: 'Open network; agents then use your sign-in' }, 'deny')
   const roots = h('textarea.input.mono', { rows: 2, spellcheck: 'false', placeholder: '/home/me/src' })
   const inPlace = choice({ no: 'Only after review', yes: 'Also directly in the project' }, 'no')
   const networkField = field('Network', network)
   // Trusted runs have the whole network.
-  walls.addEventListener('change', () => (networkField.node.hidden = walls.value === 'trusted'))
+  isolation.addEventListener('change', () => (networkField.node.hidden = isolation.value === 'trusted'))
   return {
     node: h(
-      'div', field('Widest isolation of its runs', walls).node, networkField.node,
+      'div', field('Widest isolation of its runs', isolation).node, networkField.node,
       field('Folders', roots, 'One per line. The token works in them and in everything below. Leave it empty for the projects that you opened.').node,
       field('Changes', inPlace).node),
     read() {
       const folderRoots = roots.value.split('\n').map(line => line.trim()).filter(Boolean)
-      const isOpen = network.value === 'open' && walls.value !== 'trusted'
+      const isOpen = network.value === 'open' && isolation.value !== 'trusted'
+      /** @type {API.CeilingRequest} */
       const ceiling = {}
-      if (walls.value !== 'project' || isOpen) ceiling.policy = { preset: walls.value, ...(isOpen && { network: 'open' }) }
+      if (isolation.value !== 'project' || isOpen) ceiling.policy = { preset: /** @type {any} */ (isolation.value), ...(isOpen && { network: 'open' }) }
       if (folderRoots.length) ceiling.folderRoots = folderRoots
       if (inPlace.value === 'yes') ceiling.allowsInPlace = true
       return Object.keys(ceiling).length ? ceiling : undefined

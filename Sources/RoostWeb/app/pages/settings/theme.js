@@ -2,9 +2,10 @@ import { h } from '../../core/dom.js'
 
 const choices = [['system', 'System'], ['light', 'Light'], ['dark', 'Dark']]
 
-/// Light, dark, or what the system says; kept in this browser.
+/** Light, dark, or what the system says; kept in this browser. */
 export function themeCard() {
   const current = localStorage.getItem('roost.theme') ?? 'system'
+  /** @param {string} id */
   const choose = id => {
     if (id === 'system') {
       localStorage.removeItem('roost.theme')
@@ -13,12 +14,12 @@ export function themeCard() {
       localStorage.setItem('roost.theme', id)
       document.documentElement.dataset.theme = id
     }
-    for (const [other, button] of buttons) button.setAttribute('aria-pressed', String(other === id))
+    for (const { id: other, button } of buttons) button.setAttribute('aria-pressed', String(other === id))
   }
-  const buttons = choices.map(([id, name]) => [
-    id, h('button', { type: 'button', dataset: { name }, 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
-  ])
+  const buttons = choices.map(([id, name]) => ({
+    id, button: h('button', { type: 'button', dataset: { name }, 'aria-pressed': String(id === current), onclick: () => choose(id) }, name),
+  }))
   return h(
     'section.card.settings-card', { 'aria-labelledby': 'appearance' }, h('h2', { id: 'appearance' }, 'Appearance'),
-    h('div.seg', { role: 'group', 'aria-label': 'Theme' }, buttons.map(([, button]) => button)))
+    h('div.seg', { role: 'group', 'aria-label': 'Theme' }, buttons.map(({ button }) => button)))
 }

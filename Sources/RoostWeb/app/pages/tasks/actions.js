@@ -6,10 +6,17 @@ import { askToCancel, waitingOf } from '../../task/cancel.js'
 import { plain } from '../../task/inert.js'
 import { sentence } from '../../task/outcomes.js'
 
+/** @param {API.Task} task @returns {`/v1/tasks/${string}`} */
 const path = task => `/v1/tasks/${task.id}`
-const isOver = task => ['succeeded', 'failed', 'cancelled', 'interrupted', undefined].includes(task.status)
+/** @param {API.Task} task */
+const isOver = task => !task.status || ['succeeded', 'failed', 'cancelled', 'interrupted'].includes(task.status)
 
-/// What can be done with a task from a list; `list` is told what to take out or load again.
+/**
+ * What can be done with a task from a list; `list` is told what to take out or load again.
+ * @param {API.Task | undefined} task
+ * @param {App.TaskList} [list]
+ * @returns {App.Actions}
+ */
 export function taskActions(task, list) {
   if (!task) return []
   return [
@@ -25,6 +32,7 @@ export function taskActions(task, list) {
   ]
 }
 
+/** @param {() => Promise<unknown>} work @param {App.TaskList} [list] */
 async function attempt(work, list) {
   try {
     await work()
@@ -36,7 +44,11 @@ async function attempt(work, list) {
   }
 }
 
-/// Ends what runs; its changes so far are kept for review.
+/**
+ * Ends what runs; its changes so far are kept for review.
+ * @param {API.Task} task
+ * @param {App.TaskList} [list]
+ */
 export async function cancel(task, list) {
   if (isOver(task)) return toast(`“${plain(task.title)}” is not running (${statusOf(task).word.toLowerCase()})`)
   let waiting
@@ -49,6 +61,7 @@ export async function cancel(task, list) {
   if (request) await attempt(() => api.post(`${path(task)}/cancel`, request), list)
 }
 
+/** @param {API.Task} task @param {App.TaskList} [list] */
 export async function archive(task, list) {
   if (!isOver(task)) {
     const isSure = await confirm({
@@ -63,12 +76,17 @@ export async function archive(task, list) {
   } else list?.refresh()
 }
 
+/** @param {API.Task} task @param {App.TaskList} [list] */
 async function restore(task, list) {
   list?.remove?.(task.id)
   if (await attempt(() => api.post(`${path(task)}/restore`), list)) toast(`“${plain(task.title)}” is back in the list`)
 }
 
-/// For good, so it is asked for; and once more where changes would be lost that nobody decided about. Returns whether it is gone.
+/**
+ * For good, so it is asked for; and once more where changes would be lost that nobody decided about. Returns whether it is gone.
+ * @param {API.Task} task
+ * @param {App.TaskList} [list]
+ */
 export async function deleteTask(task, list) {
   const isSure = await confirm({
     title: 'Delete this task?', text: `“${plain(task.title)}” is deleted for good, with its conversation, its events and its stored changes. What was applied stays in your folder.`,
@@ -92,6 +110,7 @@ export async function deleteTask(task, list) {
   return true
 }
 
+/** @param {API.Task} task @param {App.TaskList} [list] */
 export async function rename(task, list) {
   const title = await openDialog('Rename', close => {
     const input = h('input.input', { value: task.title, maxlength: 200, required: true, 'aria-label': 'Title' })

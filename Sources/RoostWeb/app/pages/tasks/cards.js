@@ -4,13 +4,17 @@ import { age, ago, count, plural } from '../../core/format.js'
 import { summary } from '../../core/tasks.js'
 import { plain } from '../../task/inert.js'
 
-/// The numbers that a person decides by; each leads to its tasks.
+/** The numbers that a person decides by; each leads to its tasks. */
 class TaskCards extends RoostElement {
-  mount() {
+  constructor() {
+    super()
     this.cards = [
       card('Running now', '#/tasks?group=active'), card('Waiting for you', '#/tasks?group=waiting', 'waiting'),
       card('Failed', '#/tasks?group=failed', 'failed'), card('Done', '#/tasks?group=done'),
     ]
+  }
+
+  mount() {
     this.append(h('div.cards', this.cards.map(({ node }) => node)))
     this.own(summary.watch(() => this.update()))
     this.update()
@@ -31,16 +35,19 @@ class TaskCards extends RoostElement {
   }
 }
 
+/** @param {API.Info | null} info */
 function places(info) {
   const free = info ? info.parallelRuns - info.runs.running : 0
   return free > 0 ? `room for ${count(free)} more` : 'no room for more'
 }
 
+/** @param {string} name @param {any} href @param {string} [kind] */
 function card(name, href, kind) {
   const number = h('strong.card-number', { dataset: kind ? { kind } : {} }, h('span.skeleton', '00'))
   const note = h('span.card-note')
   return {
     node: h('a.card.figure', { href }, h('span.card-name', name), number, note),
+    /** @param {number} value @param {string} text */
     show(value, text) {
       setText(number, count(value))
       number.toggleAttribute('data-zero', value === 0)

@@ -1,63 +1,70 @@
-import { fill, h, icon, setText } from '../../core/dom.js'
+import { h, icon, setText } from '../../core/dom.js'
+import { render } from '../../core/render.js'
 import { capital, changes, dot, money, plural, setDot, statusOf, time, baseName } from '../../core/format.js'
 import { reviewChip } from '../../core/review.js'
 import { menu } from '../../shell/feedback.js'
 import { plain } from '../../task/inert.js'
 import { taskActions } from './actions.js'
 
-/// One line of the list; nodes are made once and used for one task after the other while the list scrolls.
-export function makeRow(list) {
-  const row = h(
-    'div.row', { role: 'row' },
-    h(
-      'div.cell-task', { role: 'cell' }, dot('idle'),
-      h('div.cell-words', h('a.row-link', { dir: 'auto' }), h('div.row-note', h('span.row-review'), h('span.row-state')))),
-    h('div.cell-agent', { role: 'cell' }), h('div.cell-where', { role: 'cell' }), h('div.cell-changes.num', { role: 'cell' }),
-    h('div.cell-cost.num', { role: 'cell' }), h('div.cell-age.num', { role: 'cell' }))
-  const more = menu(
-    h('button.btn.quiet.icon-only.small.row-more', { type: 'button' }, icon('more')), () => taskActions(row.task, list), 'Actions')
-  row.lastChild.append(time(''), more)
-  return row
+/** One line of the list; nodes are made once and used for one task after the other while the list scrolls. */
+export class TaskRow {
+  index = -1
+  /** @type {API.Task | undefined} */
+  task = undefined
+  mark = dot('idle')
+  link = h('a.row-link', { dir: 'auto' })
+  review = h('span.row-review')
+  state = h('span.row-state')
+  agent = h('div.cell-agent', { role: 'cell' })
+  where = h('div.cell-where', { role: 'cell' })
+  changes = h('div.cell-changes.num', { role: 'cell' })
+  cost = h('div.cell-cost.num', { role: 'cell' })
+  age = time('')
+
+  /** @param {App.TaskList} list */
+  constructor(list) {
+    this.more = menu(
+      h('button.btn.quiet.icon-only.small.row-more', { type: 'button' }, icon('more')), () => taskActions(this.task, list), 'Actions')
+    this.element = h(
+      'div.row', { role: 'row' },
+      h('div.cell-task', { role: 'cell' }, this.mark,
+        h('div.cell-words', this.link, h('div.row-note', this.review, this.state))),
+      this.agent, this.where, this.changes, this.cost, h('div.cell-age.num', { role: 'cell' }, this.age, this.more))
+  }
+
+  /** @param {API.Task | undefined} task @param {number} index */
+  show(task, index) {
+    this.task = task
+    this.element.setAttribute('aria-rowindex', String(index + 2))
+    this.element.classList.toggle('is-coming', !task)
+    if (!task) return this.#clear()
+    const status = statusOf(task)
+    setDot(this.mark, status.kind, status.isAlive, status.word)
+    this.link.href = `#/tasks/${task.id}`
+    setText(this.link, plain(task.title))
+    setText(this.state, capital(noteOf(task, status)))
+    render(this.review, reviewChip(task))
+    setText(this.agent, task.agent)
+    setText(this.where, plain(baseName(task.projectPath) ?? ''))
+    this.where.title = plain(task.projectPath ?? '')
+    render(this.changes, changes(task.lastRun?.diff))
+    setText(this.cost, money(task.usage?.costUSD))
+    this.age.value = task.activeAt ?? task.createdAt
+    this.more.setAttribute('aria-label', `Actions for ${plain(task.title)}`)
+  }
+
+  #clear() {
+    this.link.removeAttribute('href')
+    for (const node of [this.link, this.review, this.state, this.agent, this.where, this.changes, this.cost]) setText(node, '')
+    this.age.value = ''
+  }
 }
 
-export function showTask(row, task, index) {
-  row.task = task
-  row.setAttribute('aria-rowindex', index + 2)
-  row.classList.toggle('is-coming', !task)
-  const [cell, agent, where, changed, cost, ageCell] = row.children
-  const [mark, words] = cell.children
-  const [link, note] = words.children
-  if (!task) {
-    link.removeAttribute('href')
-    for (const node of [link, ...note.children, agent, where, changed, cost]) setText(node, '')
-    note.firstChild.key = ''
-    ageCell.firstChild.value = ''
-    return
-  }
-  const status = statusOf(task)
-  setDot(mark, status.kind, status.isAlive, status.word)
-  link.href = `#/tasks/${task.id}`
-  setText(link, plain(task.title))
-  setText(note.lastChild, capital(noteOf(task, status)))
-  if (note.firstChild.key !== task.review) {
-    note.firstChild.key = task.review
-    fill(note.firstChild, reviewChip(task))
-  }
-  setText(agent, task.agent)
-  setText(where, plain(baseName(task.projectPath) ?? ''))
-  where.title = plain(task.projectPath ?? '')
-  const diff = task.lastRun?.diff
-  const key = diff ? `${diff.files} ${diff.additions} ${diff.deletions}` : ''
-  if (changed.key !== key) {
-    changed.key = key
-    fill(changed, changes(diff))
-  }
-  setText(cost, money(task.usage?.costUSD))
-  ageCell.firstChild.value = task.activeAt ?? task.createdAt
-  ageCell.lastChild.setAttribute('aria-label', `Actions for ${plain(task.title)}`)
-}
-
-/// One sentence about where it stands.
+/**
+ * One sentence about where it stands.
+ * @param {API.Task} task
+ * @param {{word: string}} status
+ */
 function noteOf(task, status) {
   const run = task.lastRun
   if (!run) return 'No run yet'

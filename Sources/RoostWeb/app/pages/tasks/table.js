@@ -1,26 +1,28 @@
 import { h } from '../../core/dom.js'
 import { RoostElement } from '../../core/element.js'
-import { makeRow, showTask } from './row.js'
+import { TaskRow } from './row.js'
 
 const rowHeight = 61
 const around = 8
 
-/// Only the rows in sight are nodes.
+/** Only the rows in sight are nodes. */
 export class TaskTable extends RoostElement {
+  /** @type {Map<number, TaskRow>} */
   #rows = new Map()
+  /** @type {TaskRow[]} */
   #spare = []
   #current = -1
-  /// A key that was pressed before the rows were there.
+  /** A key that was pressed before the rows were there. */
   #wanted = 0
 
-  /// - list: a `TaskWindow`; - scroll: the element that scrolls.
+  /**
+   * @param {import('./window.js').TaskWindow} list
+   * @param {HTMLElement} scroll the element that scrolls
+   */
   constructor(list, scroll) {
     super()
     this.list = list
     this.scrollElement = scroll
-  }
-
-  mount() {
     this.space = h('div.rows', { role: 'rowgroup' })
     this.table = h(
       'div.table', { role: 'table', 'aria-label': 'Tasks' },
@@ -29,6 +31,9 @@ export class TaskTable extends RoostElement {
         ['Task', 'Agent', 'Where', 'Changes', 'Cost', 'Age'].map(name =>
           h('div.label', { role: 'columnheader', class: `cell-${name.toLowerCase()}` }, name))),
       this.space)
+  }
+
+  mount() {
     this.append(this.table)
     this.listen(this.list, 'change', () => this.invalidate())
     this.listen(this.scrollElement, 'scroll', () => this.invalidate(), { passive: true })
@@ -36,15 +41,15 @@ export class TaskTable extends RoostElement {
     watcher.observe(this.scrollElement)
     this.own(() => watcher.disconnect())
     this.listen(this.space, 'focusin', event => {
-      const row = event.target.closest('.row')
-      if (row) this.#current = row.index
+      const element = event.target.closest('.row')
+      for (const row of this.#rows.values()) if (row.element === element) this.#current = row.index
     })
     this.update()
   }
 
   update() {
     const total = this.list.total ?? 0
-    this.table.setAttribute('aria-rowcount', total + 1)
+    this.table.setAttribute('aria-rowcount', String(total + 1))
     this.space.style.setProperty('height', `${total * rowHeight}px`)
     const top = this.scrollElement.getBoundingClientRect().top - this.space.getBoundingClientRect().top
     const first = Math.max(0, Math.floor(top / rowHeight) - around)
@@ -52,21 +57,21 @@ export class TaskTable extends RoostElement {
     for (const [index, row] of this.#rows) {
       if (index >= first && index <= last) continue
       // The row with the focus stays a node, or the keyboard would lose its place.
-      if (row.contains(document.activeElement) && index < total) continue
+      if (row.element.contains(document.activeElement) && index < total) continue
       this.#rows.delete(index)
       this.#spare.push(row)
-      row.remove()
+      row.element.remove()
     }
     for (let index = first; index <= last; index += 1) {
       let row = this.#rows.get(index)
       if (!row) {
-        row = this.#spare.pop() ?? makeRow(this.list)
+        row = this.#spare.pop() ?? new TaskRow(this.list)
         row.index = index
-        row.style.setProperty('transform', `translateY(${index * rowHeight}px)`)
+        row.element.style.setProperty('transform', `translateY(${index * rowHeight}px)`)
         this.#rows.set(index, row)
-        this.space.append(row)
+        this.space.append(row.element)
       }
-      showTask(row, this.list.items[index], index)
+      row.show(this.list.items[index], index)
     }
     this.list.see(first, last)
     if (total && this.#wanted) {
@@ -76,12 +81,15 @@ export class TaskTable extends RoostElement {
     }
   }
 
-  /// The task of the row with the focus.
+  /** The task of the row with the focus. */
   get current() {
     return this.contains(document.activeElement) ? this.list.items[this.#current] : undefined
   }
 
-  /// Moves the focus by rows.
+  /**
+   * Moves the focus by rows.
+   * @param {number} step
+   */
   move(step) {
     const { total } = this.list
     if (total === null) this.#wanted = step
@@ -94,7 +102,7 @@ export class TaskTable extends RoostElement {
     if (top < rowHeight) this.scrollElement.scrollTop += top - 2 * rowHeight
     else if (top + rowHeight > frame.height) this.scrollElement.scrollTop += top + 2 * rowHeight - frame.height
     this.update()
-    this.#rows.get(index)?.querySelector('a')?.focus({ preventScroll: true })
+    this.#rows.get(index)?.link.focus({ preventScroll: true })
   }
 }
 customElements.define('roost-task-table', TaskTable)

@@ -3,12 +3,13 @@ import { coalesce } from '../../core/coalesce.js'
 
 const pageSize = 100
 
-/// A long list of tasks of which only the pages in sight are held fresh: 10,000 rows cost as much as 100.
+/** A long list of tasks of which only the pages in sight are held fresh: 10,000 rows cost as much as 100. */
 export class TaskWindow extends EventTarget {
-  /// Tasks by place in the list; holes where nothing was loaded yet.
+  /** @type {(API.Task | undefined)[]} Tasks by place in the list; holes where nothing was loaded yet */
   items = []
-  /// How many the filter finds; `null` before the first answer.
+  /** @type {number | null} How many the filter finds; `null` before the first answer */
   total = null
+  /** @type {any} */
   error = null
   #filter = {}
   #first = 0
@@ -16,7 +17,10 @@ export class TaskWindow extends EventTarget {
   #fresh = new Set()
   #turn = 0
 
-  /// Loads, then stays up to date until `signal` aborts.
+  /**
+   * Loads, then stays up to date until `signal` aborts.
+   * @param {AbortSignal} signal
+   */
   open(signal) {
     const stop = live.subscribe('tasks', {
       subscribed: () => this.refresh(), reset: () => this.refresh(), frames: () => this.refresh(),
@@ -25,7 +29,10 @@ export class TaskWindow extends EventTarget {
     session.addEventListener('change', () => session.connection === 'online' && this.error && this.refresh(), { signal })
   }
 
-  /// What is asked: {group, search, agent, project, archived}. What stands stays in sight until the answer is there.
+  /**
+   * What is asked: {group, search, agent, project, archived}. What stands stays in sight until the answer is there.
+   * @param {Record<string, unknown>} filter
+   */
   set filter(filter) {
     this.#filter = filter
     this.#turn += 1
@@ -35,7 +42,11 @@ export class TaskWindow extends EventTarget {
   }
   #isOther = false
 
-  /// Rows `first` to `last` are in sight.
+  /**
+   * Rows `first` to `last` are in sight.
+   * @param {number} first
+   * @param {number} last
+   */
   see(first, last) {
     this.#first = Math.max(0, first)
     this.#last = Math.max(this.#first, last)
@@ -47,14 +58,17 @@ export class TaskWindow extends EventTarget {
     return this.#load()
   })
 
-  /// Takes a task out at once, before the daemon's own word.
+  /**
+   * Takes a task out at once, before the daemon's own word.
+   * @param {string} id
+   */
   remove(id) {
     const place = this.items.findIndex(task => task?.id === id)
     if (place < 0) return
     // What is on its way still has it.
     this.#turn += 1
     this.items.splice(place, 1)
-    this.total -= 1
+    this.total = (this.total ?? 1) - 1
     this.#changed()
   }
 
@@ -79,7 +93,7 @@ export class TaskWindow extends EventTarget {
         this.total = answer.total ?? answer.items.length
         answer.items.forEach((task, place) => (this.items[pages[index] * pageSize + place] = task))
       })
-      this.items.length = Math.min(this.items.length, this.total)
+      this.items.length = Math.min(this.items.length, this.total ?? 0)
       this.error = null
     } catch (error) {
       if (turn !== this.#turn) return
