@@ -9,36 +9,37 @@ import RoostModel
     import Darwin
 #endif
 
-/// The git folder of a task: `.git` in its layer or copy, with references, index and settings of its own. It begins as what the project's repository
-/// says at that moment; from then on git inside writes only here, and the project's git data is never seen by it.
+/// The git folder of a task: `.git` in its layer or copy, with its own references, index and settings. It starts with the present state of
+/// the project's repository. From then on the git in runs writes only here, and never sees the project's git data.
 struct TaskRepository {
-    /// What the person's repository said when it was taken over, to tell later what the task made itself.
+    /// The record of the project's repository at the last update, from which changes of the task are told later.
     struct Given: Codable, Sendable {
         /// `nil` where only git can read them.
         var references: GitReferences?
-        /// Name of the folder in which the objects that the task stands on are kept; `nil` where they cannot be.
+        /// Name of the folder with the kept objects that the task is based on; `nil` where objects cannot be kept.
         var objects: String?
-        /// What HEAD named before the task's commits were put on top of the project's, or the person had them all, each time.
+        /// The commits of the task's HEAD before each rebase onto the project's HEAD, and before each complete application.
         var superseded: [String]?
-        /// What was brought into the project besides HEAD's commits, as ``AgentRepository/Made/mark`` tells it.
+        /// The marks (``AgentRepository/Made/mark``) of what was copied into the project besides HEAD's commits.
         var brought: [String]?
-        /// What HEAD named when everything that the task changed was applied. Until it names something else, the person's HEAD is the task's too.
+        /// The commit of the task's HEAD when everything that the task changed was applied. Until HEAD changes, the task follows the
+        /// project's HEAD.
         var applied: String?
-        /// Whether the project committed what the task's commits could not be put on top of: that is tried again before each run.
+        /// Whether the task's commits could not be rebased onto the project's HEAD. The rebase is tried again before each run.
         var isConflicting: Bool?
     }
 
-    /// A task with commits of its own in a project that moved on.
+    /// A task with commits of its own in a project that has newer commits.
     struct Divergence: Sendable, Equatable {
-        /// What both began with.
+        /// The common commit at the start.
         var base: String
-        /// What the task's HEAD names.
+        /// The commit of the task's HEAD.
         var head: String
-        /// What the project's HEAD names.
+        /// The commit of the project's HEAD.
         var onto: String
     }
 
-    /// The task's commits on top of the project's.
+    /// The task's commits, rebased onto the project's HEAD.
     struct Rebased: Sendable {
         var divergence: Divergence
         var head: String
@@ -52,9 +53,9 @@ struct TaskRepository {
     let tree: Folder
     /// The task's folder in the state folder.
     let taskFolder: String
-    /// Whether the sandbox keeps the contents of environment files from the task.
+    /// Whether the sandbox hides the contents of environment files.
     let hidesEnvironmentFiles: Bool
-    /// Where the repository's objects are kept.
+    /// The kept objects of the repository.
     let objects: KeptObjects?
     var followed: FollowedCommits?
 
@@ -66,7 +67,7 @@ struct TaskRepository {
     }
 
     private static let git = TreePath(".git")
-    /// Where the project's objects are shown, within the git folder.
+    /// The folder in the git folder where the project's objects are mounted.
     static let shared = "roost"
 
     static let givenName = "git.json"
@@ -75,17 +76,17 @@ struct TaskRepository {
     func given() throws -> Given? { try Disk.decode(Given.self, from: Self.givenFile(in: taskFolder)) }
 
     struct Prepared {
-        /// Whether the folder stands, and has a place where the project's objects can be shown.
+        /// Whether the git folder exists and has a folder where the project's objects can be mounted.
         var hasPlace = false
-        /// Whether the project's repository moved on, which a tree that is mounted cannot be told.
+        /// Whether the project's repository has newer commits, which a mounted tree cannot get.
         var isBehind = false
-        /// What people should know of it.
+        /// Notes for the user.
         var notes: [String] = []
     }
 
-    /// Makes the folder where the task has none yet; else brings what the person did in the repository since into it.
+    /// Creates the git folder of a new task, or updates it to what the user changed in the repository since.
     ///
-    /// - Parameter isMounted: whether a process of the task has the tree, which then stays as it is.
+    /// - Parameter isMounted: whether a process of the task has the tree mounted; then it stays as it is.
     func prepare(isMounted: Bool) throws -> Prepared {
         var prepared = Prepared()
         if let given = try given() {
@@ -93,7 +94,7 @@ struct TaskRepository {
         } else {
             try seed()
         }
-        // What the task did with it since is the task's affair.
+        // The task may have removed the folder since.
         if let git = try tree.folder(Self.git), let place = try git.stamp(TreePath(Self.shared)) {
             prepared.hasPlace = FileStamp.kind(of: place.mode) == .folder
         }
@@ -113,7 +114,7 @@ struct TaskRepository {
         ] {
             try makeFolder(target + name)
         }
-        // Submodules keep their repositories here, where those of the project are shown.
+        // The repositories of the project's submodules are mounted here.
         if Disk.exists(own.common + "/modules") { try makeFolder(target + "/modules") }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         let references = try GitReferences(folder, common: common)
@@ -125,7 +126,7 @@ struct TaskRepository {
         try write("\(project.path)/.git/\(Self.shared)/objects\n", to: target + "/objects/info/alternates")
         if let time = file { try Self.setTime(of: target + "/index", time) }
         let opened = try Folder(target)
-        // A layer would show the project's own folder through this one.
+        // Opaque, as the overlay would otherwise show the project's git folder through this one.
         if roost_set_opaque(opened.descriptor.raw) != 0, errno != ENOTSUP, errno != EPERM { throw SystemError("mark", target) }
         try Disk.move(target, to: tree.path + "/.git")
         try Disk.replace(Self.givenFile(in: taskFolder), with: try Disk.encode(Given(references: references, objects: objects?.name)))
@@ -139,7 +140,7 @@ struct TaskRepository {
         }
     }
 
-    /// What the repository says, with what it says for this work tree alone.
+    /// The repository's settings, with those for this work tree alone.
     private func settings(_ folder: Folder, _ common: Folder) throws -> GitSettings {
         func read(_ name: String, _ folder: Folder) throws -> GitSettings {
             GitSettings(text: try GitReferences.bytes(TreePath(name), in: folder, limit: 1 << 20) ?? [])
@@ -151,7 +152,7 @@ struct TaskRepository {
 
     // MARK: - Moving on
 
-    /// - Returns: `nil` where only one side moved on, or a merge or rebase is under way on either.
+    /// - Returns: `nil` where only one side has new commits, or a merge or rebase is in progress on either side.
     func divergence() throws -> Divergence? {
         guard let given = try given(), let before = given.references, let base = before.commit else { return nil }
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
@@ -164,8 +165,8 @@ struct TaskRepository {
         return Divergence(base: base, head: head, onto: onto)
     }
 
-    /// Takes over what the person's repository says otherwise than when it was last looked at. References that the task moved stay where it moved
-    /// them; HEAD and index are taken over unless it committed there.
+    /// Copies what changed in the project's repository since the last update. References that the task moved stay as they are; HEAD and
+    /// index are copied unless the task committed there.
     private func follow(_ given: Given, isMounted: Bool) throws -> Prepared {
         let (folder, common) = (try Folder(own.path), try Folder(own.common))
         guard let before = given.references, let now = try GitReferences(folder, common: common),
@@ -179,7 +180,7 @@ struct TaskRepository {
         let rebased = self.rebased.flatMap { $0.divergence.head == mine.commit && $0.divergence.onto == now.commit ? $0 : nil }
         if let rebased {
             next.head = headAfterRebase(rebased.head, mine: mine, before: before, now: now)
-            // Where both were on one branch, it is the person's again, and what HEAD names has the commits.
+            // Where both were on the same branch, it is set to the project's commit, and HEAD gets the rebased commits.
             if mine.branch == before.branch, let branch = before.branch { next.hashes[branch] = now.hashes[branch] }
             if let branch = next.branch { next.hashes[branch] = rebased.head }
         }
@@ -206,7 +207,7 @@ struct TaskRepository {
             if let time { try Self.setTime(of: target + "/index", time) }
             if movedThere {
                 prepared.notes.append(
-                    "the project's repository moved on since the last run; this one works on what it is now\(Self.words(now))")
+                    "the project's repository changed since the last run; this one works on its present state\(Self.words(now))")
             }
         } else if let rebased {
             let index = GitIndex(rebased.index, isLong: rebased.head.utf8.count == 64)
@@ -216,13 +217,13 @@ struct TaskRepository {
             try Disk.remove(target + "/HEAD")
             try write(next.head + "\n", to: target + "/HEAD")
             prepared.notes.append(
-                "the project's repository moved on since the last run\(Self.words(now)); the task's commits were put on top of it "
+                "the project's repository changed since the last run\(Self.words(now)); the task's commits were rebased onto it "
                     + "(\(rebased.commits) of them)"
             )
         } else if movedThere, !isConflicting {
             prepared.notes.append(
-                "the project's repository moved on since the last run\(Self.words(now)), and the task moved on in its own: its git stays there; "
-                    + "what you committed meanwhile may show as changes")
+                "the project's repository changed since the last run\(Self.words(now)), and the task has commits of its own: "
+                    + "its git keeps them; what you committed meanwhile may appear as changes")
         }
         try Disk.replace(
             Self.givenFile(in: taskFolder),
@@ -234,10 +235,10 @@ struct TaskRepository {
         return prepared
     }
 
-    /// Whether the person has all that the task committed, so that its commits are no work of its own any more.
+    /// Whether everything that the task committed was applied, so that its commits are not its own work any more.
     private static func isApplied(_ mine: GitReferences, _ given: Given) -> Bool { given.applied != nil && given.applied == mine.commit }
 
-    /// HEAD stays on a branch of the task's own, and goes with the person where the task never left the branch that it began on.
+    /// HEAD stays on a branch that the task created, and follows the project where the task never left its first branch.
     private func headAfterRebase(_ commit: String, mine: GitReferences, before: GitReferences, now: GitReferences) -> String {
         if mine.branch != nil, mine.branch != before.branch { return mine.head }
         return mine.branch == nil || now.branch == nil ? commit : now.head
@@ -251,7 +252,7 @@ struct TaskRepository {
         return " (\(branch.map { "\(VisibleText.name($0)) at " } ?? "")\(commit))"
     }
 
-    /// Small files of a work tree's state: a merge or rebase that is under way goes on inside.
+    /// Small files of a work tree's state, so that a merge or rebase in progress can continue in the run.
     private static let stateFiles = [
         "HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE", "SQUASH_MSG", "CHERRY_PICK_HEAD",
         "REVERT_HEAD",
@@ -275,10 +276,10 @@ struct TaskRepository {
     }
 
     private static let largestIndex: UInt64 = 1 << 30
-    /// Of a larger one (some half a million files) no entry is marked: it would have to be held in memory.
+    /// Largest index, in bytes, whose entries are marked, as it is held in memory: about half a million files.
     private static let largestMarked: UInt64 = 64 << 20
 
-    /// - Returns: the time of the index, which says of what git has looked at all since.
+    /// - Returns: the modification time of the index, with which git decides which files it must read again.
     private func copyIndex(from folder: Folder, to target: String, isLong: Bool) throws -> Int64? {
         let path = TreePath("index")
         guard let stamp = try folder.stamp(path), FileStamp.kind(of: stamp.mode) == .file, stamp.size <= Self.largestIndex else {
@@ -332,7 +333,7 @@ struct TaskRepository {
 
     // MARK: - Files of the project's owner
 
-    /// Copies what need not be looked at.
+    /// Copies a file without parsing it.
     private func copyFile(_ name: TreePath, from folder: Folder, to path: String) throws {
         guard let stamp = try folder.stamp(name), FileStamp.kind(of: stamp.mode) == .file else { return }
         if unlink(path) != 0, errno != ENOENT { throw SystemError("replace", path) }
