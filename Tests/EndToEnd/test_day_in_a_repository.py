@@ -27,7 +27,7 @@ def test_a_second_apply_that_writes_nothing_is_not_what_undo_takes_back(roost, p
     assert "no file to write" in roost.run("apply", run, check=0).stdout
     undone = roost.run("undo", run, check=0)
     assert (project / "readme.txt").read_text() == "one\ntwo\nthree\n"
-    assert "stays: mark as roost/" in undone.stdout, undone
+    assert "still in the repository: mark as roost/" in undone.stdout, undone
     again = roost.run("undo", run, check=1)
     assert "nothing to undo" in again.stderr and "undone;" not in again.stdout, again
 
