@@ -8,7 +8,7 @@ struct LayerUpdate: Sendable {
 
     /// - Parameters:
     ///   - isMounted: whether a process has the layer mounted; then it stays as it is until the next run.
-    ///   - followed: what became of the task's own commits where the project moved on.
+    ///   - followed: the result of rebasing the task's own commits; `nil` where there was nothing to rebase.
     func update(_ tree: inout WorkTree, isMounted: Bool, _ followed: FollowedCommits?) throws {
         guard !isMounted, case .overlay(_, let upper, _, _) = tree.layout else { return }
         let folder = folders.workTree(tree.taskID)

@@ -29,7 +29,7 @@ struct LargeFiles {
     static let pointerStart = Array("version https://git-lfs.github.com/spec/v1\n".utf8)
     static let longestPointer = 1024
 
-    /// The SHA-256 of the file that a pointer stands for, in hexadecimal; `nil` for any other content.
+    /// The SHA-256 in a pointer file, in hexadecimal; `nil` for any other content.
     static func hash(ofPointer content: [UInt8]) -> String? {
         guard content.count <= longestPointer, content.starts(with: pointerStart) else { return nil }
         let start = "oid sha256:"

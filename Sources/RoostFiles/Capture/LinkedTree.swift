@@ -27,7 +27,7 @@ struct LinkedTree: Sendable, Equatable {
     /// The commit that a detached HEAD names; `nil` if it is on a branch.
     var detached: String? { GitFolder.isHash(head) ? head : nil }
 
-    /// Its path below a folder; `nil` where it lies elsewhere.
+    /// Its path below a folder; `nil` where it is elsewhere.
     func path(below top: String) -> TreePath? {
         guard place.hasPrefix(top + "/") else { return nil }
         return TreePath(String(place.dropFirst(top.utf8.count + 1)))

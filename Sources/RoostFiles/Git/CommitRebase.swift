@@ -2,8 +2,8 @@ import Logging
 import RoostModel
 import RoostSupport
 
-/// Rebases the commits of a task onto the project's HEAD before a later run, where both moved on, so that git inside shows only the task's
-/// own work. After a conflict the task continues on the commit that its own commits are based on.
+/// Rebases the commits of a task onto the project's HEAD before a later run, where both have new commits, so that the git in the run
+/// shows only the task's own work. After a conflict the task continues on the commit that its own commits are based on.
 struct CommitRebase: Sendable {
     let services: FileServices
     let objects: TaskObjects

@@ -9,7 +9,7 @@ struct TaskRepositories: Sendable {
     ///
     /// - Parameters:
     ///   - isMounted: whether a process of the task has the tree mounted; then the git folder stays as it is.
-    ///   - followed: what became of the task's own commits where the project moved on.
+    ///   - followed: the result of rebasing the task's own commits; `nil` where there was nothing to rebase.
     func prepare(_ tree: inout WorkTree, hidesEnvironmentFiles: Bool, isMounted: Bool, _ followed: FollowedCommits?) throws {
         guard tree.project.kind != .plain, let root = tree.writtenFolder, let own = GitFolder(top: tree.project.path) else { return }
         try objects.using(own) { try prepare(&tree, root, own, hidesEnvironmentFiles, isMounted, followed) }
