@@ -1,7 +1,7 @@
 import RoostModel
 
-/// The stores of git objects that tasks are based on: made when a task is prepared, borrowed from when the repository lost objects, and removed
-/// when no task uses them.
+/// The stores of git objects that tasks are based on: made when a task is prepared, borrowed from when the repository lost objects, and
+/// removed when no task uses them.
 struct TaskObjects: Sendable {
     let folders: StateFolders
     let work: BlockingWork
